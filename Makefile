@@ -1,0 +1,167 @@
+# Passerelle.  `make help` says what there is.
+#
+# Each directory of src/ is one static library; a library is linked only with
+# those below it (tests/floors.sh), so that no call runs up a layer.
+
+VERSION := 0.1
+PREFIX ?= /usr/local
+BUILD ?= build
+SAN ?=
+V ?=
+
+CC ?= cc
+PKGS := ncursesw sqlite3 libssh libsodium libutf8proc jansson libseccomp zlib
+CFLAGS ?= -O2 -g
+WARN := -Wall -Wextra -Wconversion -Wshadow -Wformat=2 -Wno-unused-parameter
+HARD := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+ifneq ($(SAN),)
+BUILD := build-san
+CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=undefined
+HARD := -fPIE
+LDSAN := -fsanitize=address,undefined
+endif
+PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
+PKG_LIBS = $(shell pkg-config --libs $(PKGS))
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
+	-DLOCALEDIR='"$(PREFIX)/share/locale"' -Isrc -I$(BUILD)/gen \
+	$(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(PKG_CFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(LDSAN) $(LDFLAGS)
+Q := $(if $(V),,@)
+
+DIRS := base rules store model domains ui keeper net session cli
+SRC = $(wildcard src/$(1)/*.c)
+OBJ = $(patsubst src/%.c,$(BUILD)/%.o,$(call SRC,$(1)))
+LIBS := $(DIRS:%=$(BUILD)/lib%.a) $(BUILD)/libgen.a
+# one direction only: what calls stands before what is called
+LINK := $(foreach d,cli session net keeper ui domains model rules store,\
+	$(BUILD)/lib$(d).a) $(BUILD)/libgen.a $(BUILD)/libbase.a
+GEN := sql migrations screens
+TESTS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
+
+.PHONY: all test demo install clean help setup unit check golden pot floors
+.SECONDARY:
+
+all: $(BUILD)/passerelle
+
+$(BUILD)/passerelle: $(BUILD)/main.o $(LIBS)
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(BUILD)/main.o -Wl,--start-group \
+		$(LINK) -Wl,--end-group $(PKG_LIBS)
+
+$(BUILD)/%.o: src/%.c
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/data.o: src/data/data.S src/data/communes.tsv src/data/lists.tsv \
+		$(wildcard src/data/demo/*.tsv)
+	@mkdir -p $(@D)
+	@echo "  AS      $<"
+	$(Q)$(CC) -Isrc -c -o $@ $<
+
+define library
+$(BUILD)/lib$(1).a: $$(call OBJ,$(1))
+	@rm -f $$@
+	$$(Q)$$(AR) rcs $$@ $$^
+endef
+$(foreach d,$(DIRS),$(eval $(call library,$(d))))
+
+$(BUILD)/libgen.a: $(GEN:%=$(BUILD)/gen/%.o) $(BUILD)/data.o
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c
+	@echo "  CC      $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+SQLS := $(wildcard src/domains/*.sql src/keeper/*.sql src/session/*.sql)
+$(BUILD)/gen/sql.c: src/store/sql.awk $(SQLS)
+	@mkdir -p $(@D)
+	$(Q)awk -f src/store/sql.awk $(SQLS) > $@.new && mv $@.new $@
+
+MIGRATIONS := $(sort $(wildcard src/sql/*.sql))
+$(BUILD)/gen/migrations.c: src/store/sql.awk $(MIGRATIONS)
+	@mkdir -p $(@D)
+	$(Q)awk -v migrations=1 -f src/store/sql.awk $(MIGRATIONS) > $@.new \
+		&& mv $@.new $@
+
+SCREENS := $(sort $(wildcard screens/*/*.form screens/*/*.list \
+	screens/*/*.menu keymaps/*.keys))
+$(BUILD)/gen/screens.c: src/ui/embed.awk $(SCREENS)
+	@mkdir -p $(@D)
+	$(Q)awk -f src/ui/embed.awk $(SCREENS) > $@.new && mv $@.new $@
+
+# --- tests -----------------------------------------------------------------
+TEST_LIBS = -lcmocka -lvterm
+$(BUILD)/unit/%: tests/unit/%.c tests/vt.c $(LIBS)
+	@mkdir -p $(@D)
+	@echo "  TEST    $@"
+	$(Q)$(CC) $(ALL_CFLAGS) -I. $(ALL_LDFLAGS) -o $@ $< tests/vt.c \
+		-Wl,--start-group $(LINK) -Wl,--end-group $(PKG_LIBS) \
+		$(TEST_LIBS)
+
+unit: $(TESTS)
+
+setup:
+	$(Q)sh src/setup.sh $(SETUP)
+
+test:
+	$(Q)sh src/setup.sh build test
+	$(Q)$(MAKE) --no-print-directory all unit
+	$(Q)$(MAKE) --no-print-directory SAN=1 all unit
+	$(Q)sh tests/run.sh build build-san
+
+# The quick part of `make test`: plain build, units, lint.
+check: all unit
+	$(Q)sh tests/run.sh $(BUILD)
+
+golden: all
+	$(Q)GENERATE=1 sh tests/screens/run.sh $(BUILD)
+
+floors:
+	$(Q)sh tests/floors.sh
+
+demo:
+	$(Q)sh src/setup.sh build demo
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(BUILD)/passerelle demo
+
+# --- texts -----------------------------------------------------------------
+pot: all
+	$(Q)mkdir -p src/po
+	$(Q)xgettext --from-code=UTF-8 -k_ -kN_ --no-location -o src/po/c.pot \
+		$(foreach d,$(DIRS),$(call SRC,$(d))) src/main.c
+	$(Q)$(BUILD)/passerelle check --pot > src/po/screens.pot
+	$(Q)msgcat --no-location -o src/po/passerelle.pot src/po/c.pot \
+		src/po/screens.pot && rm src/po/c.pot src/po/screens.pot
+MO := $(patsubst src/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/passerelle.mo,\
+	$(wildcard src/po/*.po))
+$(BUILD)/locale/%/LC_MESSAGES/passerelle.mo: src/po/%.po
+	@mkdir -p $(@D)
+	$(Q)msgfmt -c -o $@ $<
+all: $(MO)
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 755 $(BUILD)/passerelle $(DESTDIR)$(PREFIX)/bin/passerelle
+	install -m 644 src/man/passerelle.8 \
+		$(DESTDIR)$(PREFIX)/share/man/man8/passerelle.8
+	install -d $(DESTDIR)$(PREFIX)/share/passerelle
+	cp -R screens keymaps $(DESTDIR)$(PREFIX)/share/passerelle/
+	$(foreach m,$(MO),install -D -m 644 $(m) \
+		$(DESTDIR)$(PREFIX)/share/locale/$(m:$(BUILD)/locale/%=%);)
+
+clean:
+	rm -rf build build-san
+
+help:
+	@echo 'make demo      données jetables, serveur et session ici (F1 aide)'
+	@echo 'make test      installe, construit, essaie tout'
+	@echo 'make           construit build/passerelle'
+	@echo 'make check     les essais rapides'
+	@echo 'make golden    réécrit les écrans de référence des essais'
+	@echo 'make install   DESTDIR= PREFIX=/usr/local'
+	@echo 'make clean     efface build/ et build-san/'
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,133 @@
+#include "base/config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/words.h"
+
+struct config config = {
+	.data = "/var/lib/passerelle", .conf = "/etc/passerelle", .lang = "fr",
+	.uid_keeper = 59301, .uid_session = 59302, .uid_relay = 59303,
+	.login_seconds = 30, .tries = 6,
+	.start_free = 50, .start_rate = 30, .start_full = 200,
+	.per_source_unauth = 10, .per_source = 40, .silence_days = 45,
+};
+
+static const struct {
+	const char *name;
+	int *value;
+	int least, most;
+} settings[] = {
+	{ "login_seconds", &config.login_seconds, 1, 600 },
+	{ "tries", &config.tries, 1, 20 },
+	{ "start_free", &config.start_free, 1, 100000 },
+	{ "start_rate", &config.start_rate, 0, 100 },
+	{ "start_full", &config.start_full, 1, 100000 },
+	{ "per_source_unauth", &config.per_source_unauth, 1, 100000 },
+	{ "per_source", &config.per_source, 1, 100000 },
+	{ "silence_days", &config.silence_days, 1, 3650 },
+};
+
+static const struct {
+	const char *name;
+	uint32_t *value;
+} users[] = {
+	{ "uid_keeper", &config.uid_keeper },
+	{ "uid_session", &config.uid_session },
+	{ "uid_relay", &config.uid_relay },
+};
+
+static enum err
+set_one(const struct words *r)
+{
+	char *end;
+	long v;
+	size_t i;
+
+	if (r->n != 3 || strcmp(r->w[0], "set") != 0)
+		return err_set(E_CHECK, _("%s:%d: écrire « set NOM VALEUR »"),
+			r->file, r->line);
+	v = strtol(r->w[2], &end, 10);
+	for (i = 0; i < sizeof settings / sizeof *settings; i++) {
+		if (strcmp(settings[i].name, r->w[1]) != 0)
+			continue;
+		if (*end || v < settings[i].least || v > settings[i].most)
+			return err_set(E_CHECK, _("%s:%d: %s va de %d à %d"),
+				r->file, r->line, r->w[1], settings[i].least,
+				settings[i].most);
+		*settings[i].value = (int)v;
+		return E_OK;
+	}
+	for (i = 0; i < sizeof users / sizeof *users; i++)
+		if (strcmp(users[i].name, r->w[1]) == 0) {
+			if (*end || v < 1 || v > 0x7fffffff)
+				return err_set(E_CHECK, _("%s:%d: %s est un "
+					"numéro d'utilisateur"), r->file,
+					r->line, r->w[1]);
+			*users[i].value = (uint32_t)v;
+			return E_OK;
+		}
+	return err_set(E_CHECK, _("%s:%d: réglage inconnu : %s"), r->file,
+		r->line, r->w[1]);
+}
+
+static void
+from_environment(const char *name, char *to, size_t size)
+{
+	const char *v = getenv(name);
+
+	if (v && *v && strlen(v) < size)
+		strcpy(to, v);
+}
+
+enum err
+config_load(void)
+{
+	char path[sizeof config.conf + 32];
+	struct arena *arena = NULL;
+	struct words r;
+	struct buf text;
+	char chunk[4096];
+	size_t n;
+	FILE *f;
+	enum err e = E_OK;
+
+	from_environment("PASSERELLE_DATA", config.data, sizeof config.data);
+	from_environment("PASSERELLE_CONF", config.conf, sizeof config.conf);
+	from_environment("PASSERELLE_LANG", config.lang, sizeof config.lang);
+	snprintf(path, sizeof path, "%s/passerelle.conf", config.conf);
+	f = fopen(path, "re");
+	if (!f)
+		return E_OK;
+	buf_init(&text);
+	while ((n = fread(chunk, 1, sizeof chunk, f)) > 0)
+		buf_put(&text, chunk, n);
+	fclose(f);
+	arena = arena_new();
+	words_init(&r, path, buf_str(&text), arena);
+	while (e == E_OK) {
+		enum words_kind k = words_next(&r);
+
+		if (k == WORDS_END)
+			break;
+		e = k == WORDS_BAD ? E_CHECK : set_one(&r);
+	}
+	arena_free(arena);
+	buf_done(&text);
+	return e;
+}
+
+const char *
+config_path(const char *name)
+{
+	static char path[4][sizeof config.data + 64];
+	static int next;
+
+	next = (next + 1) % 4;
+	snprintf(path[next], sizeof path[next], "%s/%s", config.data, name);
+	return path[next];
+}

@@ -1,0 +1,31 @@
+/* Where things are on this machine, and the few settings of the server. */
+#ifndef BASE_CONFIG_H
+#define BASE_CONFIG_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct config {
+	char data[4096];        /* DIR: --data, $PASSERELLE_DATA, /var/lib/passerelle */
+	char conf[4096];        /* $PASSERELLE_CONF, /etc/passerelle */
+	char lang[8];           /* fr or en */
+	uint32_t uid_keeper, uid_session, uid_relay;    /* 59301 59302 59303 */
+	int login_seconds;      /* to authenticate: 30 */
+	int tries;              /* per connection: 6 */
+	int start_free, start_rate, start_full;         /* 50 30 200 */
+	int per_source_unauth, per_source;              /* 10 40 */
+	int silence_days;       /* "sans nouvelles" after: 45 */
+};
+
+extern struct config config;
+
+/* Fills `config` from the defaults, the environment and DIR-independent
+ * passerelle.conf of the configuration directory if it is there (line-words:
+ * `set NAME VALUE`).  E_CHECK with file and line when it is broken. */
+enum err config_load(void);
+
+/* "DIR/name" into a static buffer of four that rotate. */
+const char *config_path(const char *name);
+
+#endif

@@ -1,0 +1,28 @@
+#include "base/i18n.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifndef LOCALEDIR
+#define LOCALEDIR "/usr/local/share/locale"
+#endif
+
+void
+i18n_lang(const char *lang)
+{
+	extern int _nl_msg_cat_cntr;
+
+	setenv("LANGUAGE", lang && strcmp(lang, "en") == 0 ? "en" : "fr", 1);
+	_nl_msg_cat_cntr++;     /* gettext looks again */
+}
+
+void
+i18n_init(const char *lang, const char *dir)
+{
+	setlocale(LC_ALL, "C.UTF-8");
+	bindtextdomain("passerelle", dir ? dir : LOCALEDIR);
+	bind_textdomain_codeset("passerelle", "UTF-8");
+	textdomain("passerelle");
+	i18n_lang(lang);
+}

@@ -1,0 +1,18 @@
+/* Texts for people go through _(): French is the source language. */
+#ifndef BASE_I18N_H
+#define BASE_I18N_H
+
+#include <libintl.h>
+
+#define _(text) gettext(text)
+#define N_(text) text
+
+/* Sets LC_ALL to C.UTF-8 (the only UTF-8 locale of a plain Debian) and the
+ * language of messages to "fr" or "en"; anything else is "fr".  Catalogues
+ * are looked for in `dir`, or in the installation's directory when NULL. */
+void i18n_init(const char *lang, const char *dir);
+
+/* Changes the language of the running process. */
+void i18n_lang(const char *lang);
+
+#endif

@@ -1,0 +1,163 @@
+/* The messages of design 2, one line each: who sends what, with which values
+ * in which order (types of base/msg.h; "id" is 16 raw bytes).  The
+ * descriptor is the identity: no login, token or handle names a peer. */
+#ifndef BASE_PROTO_H
+#define BASE_PROTO_H
+
+enum proto {
+	/* Every answer that only says how it went:
+	 * u8 enum err | str message (for the user, may be absent) */
+	P_DONE = 1,
+
+	/* --- listener and keeper (L) --------------------------------- */
+	/* L->K, first after (re)start: u8 1 if a fresh server start (session
+	 * rows left open by an earlier server are closed), 0 after the
+	 * keeper died. */
+	P_L_START = 10,
+	/* L->K: a pair for a connection: str source address, u32 port.
+	 * K->L answer P_DONE with one descriptor: the relay's end of R. */
+	P_L_PAIR,
+	/* K->L: a login: id session; descriptors: the session's end of K,
+	 * the session's end of T, a duplicate of the keeper's end of K.
+	 * The listener forwards the first two to the spawner as P_S_SPAWN
+	 * and keeps the third for a next keeper. */
+	P_L_SESSION,
+	/* L->K after the keeper died, one per live session: id session; one
+	 * descriptor: the keeper's end of K.  The keeper says P_K_HELLO. */
+	P_L_ADOPT,
+	/* L->K: a session process ended: id session, u32 wait status. */
+	P_L_ENDED,
+	/* K->L: this session must end at once (revoked): id session. */
+	P_L_CUT,
+
+	/* --- listener and spawner (S) -------------------------------- */
+	/* L->S: id session; descriptors K and T of P_L_SESSION. */
+	P_S_SPAWN = 20,
+	/* S->L: id session, u32 wait status. */
+	P_S_ENDED,
+	/* L->S: kill this session: id session. */
+	P_S_KILL,
+
+	/* --- relay and keeper (R) ------------------------------------ */
+	/* R->K: may this key be tried? str login, bytes public key blob (SSH
+	 * wire format).  P_DONE E_OK or E_RIGHT; nothing is remembered. */
+	P_R_OFFER = 30,
+	/* R->K after a verified signature: same values.  P_DONE. */
+	P_R_KEY,
+	/* R->K: str login, str password.  P_DONE, later. */
+	P_R_PASSWORD,
+	/* R->K after one of the two said E_OK: str TERM, u32 columns,
+	 * u32 rows, str language (LANG or absent), str client banner,
+	 * str exec verb line or absent, u8 1 with a terminal (pty).
+	 * Answer P_DONE with one descriptor: the relay's end of T. */
+	P_R_START,
+
+	/* --- session and relay (T) ----------------------------------- */
+	/* both ways: the payload is the raw bytes (no length). */
+	P_T_DATA = 40,
+	/* R->S: u32 columns, u32 rows. */
+	P_T_SIZE,
+	/* R->S: the client sent end of file (exec verbs). Empty. */
+	P_T_EOF,
+	/* S->R: raw bytes for standard error (exec verbs). */
+	P_T_ERROR,
+	/* S->R, last: u32 exit status to give to the client. */
+	P_T_EXIT,
+
+	/* --- session and keeper (K) ---------------------------------- */
+	/* K->S, first, and again (number 0) after P_K_SWITCH: id session,
+	 * id user, str login, str name, u8 1 if administrator of the
+	 * platform, u8 looking (enum looking), u64 now (UTC seconds),
+	 * u8 1 if the clock is fixed, str TERM, u32 columns, u32 rows,
+	 * str language, str banner, str exec verb, u8 pty, id current
+	 * structure (id_none: member of none), u32 n, n times: id structure,
+	 * u32 number, str name, u8 role (enum role), str departement. */
+	P_K_WELCOME = 50,
+	/* K->S, a new keeper took over: empty.  Unanswered requests are sent
+	 * again under the same number. */
+	P_K_HELLO,
+	/* S->K: the keys of things: str screen, u32 n (<= 5000), n times:
+	 * u8 kind (enum wrap_kind), id object, u8 scope, id owner.
+	 * Answer P_K_GIVEN: u8 err, str message, u32 n, n times: u8 1 if
+	 * given, then 32 raw bytes when given (no length). */
+	P_K_KEYS,
+	P_K_GIVEN,
+	/* S->K: something is about to be created: u8 kind (enum wrap_kind),
+	 * id object it belongs to (the person of a note's owner or of a
+	 * referral; id_none for a new person).
+	 * Answer P_K_MADE: u8 err, str message, id made, u32 n, n times:
+	 * u8 scope, id owner, 32 raw bytes. For a new person: keys of every
+	 * scope that the user may write, owned by the current structure
+	 * where the scope is not shared. */
+	P_K_NEW,
+	P_K_MADE,
+	/* S->K: a change: str act name; u32 nsets (1 but for imports), each:
+	 * u32 n values: str name, u8 type ('n' null, 'i' u64 two's
+	 * complement, 't' str, 'b' bytes), value;
+	 * u32 nblobs: id record, u8 scope, id owner, u32 base version (0:
+	 * there was none), bytes sealed (for version base + 1; empty: the
+	 * blob is removed);
+	 * u32 ntokens: u8 kind (enum token_kind), str folded text.
+	 * Answer P_DONE; E_CONFLICT when a version differed. */
+	P_K_ACT,
+	/* S->K: search tokens of the current structure: u32 n (<= 64), each:
+	 * u8 kind, str folded text.  Answer P_K_MACS: u8 err, str message,
+	 * u32 n, n times u32 mac. */
+	P_K_MAC,
+	P_K_MACS,
+	/* S->K: id structure (a live membership): becomes the current one.
+	 * Answer P_DONE, then a new P_K_WELCOME. */
+	P_K_SWITCH,
+	/* K->S: the session must end now: str why. */
+	P_K_END,
+
+	/* --- command line and keeper (C: DIR/run/control) ------------- */
+	/* The operator (root or owner by SO_PEERCRED) sends P_K_ACT too, and:
+	 * C->K: set a password: id user, str password.  P_DONE, later. */
+	P_C_PASSWORD = 80,
+	/* C->K: make the keys of a structure: id structure.  P_DONE. */
+	P_C_STRUCTURE_KEY,
+	/* C->K: walk the audit chain and every sealed blob.
+	 * Answer P_C_VERIFIED: u8 err, str report (lines). */
+	P_C_VERIFY,
+	P_C_VERIFIED,
+	/* C->K: a session of LOGIN on this terminal (`screen`; on
+	 * DIR/run/local): str login, str TERM, u32 columns, u32 rows,
+	 * str language, str exec verb.  Answer P_DONE with one descriptor:
+	 * the session's end of K, on which P_K_WELCOME comes first. */
+	P_C_SCREEN,
+	/* C->K: is anyone there?  P_DONE. */
+	P_C_PING,
+	/* C->K: drop the keys of a new person made for a seed and so on: the
+	 * operator acts as a user of a structure from now on this
+	 * connection, only on a base made by `demo`: str login.  P_DONE. */
+	P_C_AS,
+};
+
+/* What a key opens. */
+enum wrap_kind {
+	WRAP_PERSON = 1,        /* a person's record, by scope and owner */
+	WRAP_REFERRAL = 2,      /* a referral's content */
+	WRAP_DRAFT = 3,
+};
+
+/* Who is looking: the user alone; the person beside her; a team. */
+enum looking { LOOKING_ALONE, LOOKING_TOGETHER, LOOKING_TEAM };
+
+enum role {
+	ROLE_NONE, ROLE_CONSEILLER, ROLE_RESPONSABLE,
+};
+
+/* What a search token was made of (already folded by base/fold.h). */
+enum token_kind {
+	TOKEN_WORD = 'w',       /* a whole word of a name */
+	TOKEN_PREFIX = 'p',     /* its first 2 to 6 letters */
+	TOKEN_SOUND = 's',      /* its phonetic key */
+	TOKEN_PHONE = 't',      /* a canonical telephone number */
+	TOKEN_BIRTH = 'b',      /* a birth date, ISO */
+	/* global ones: kept in the key file, never given to a session */
+	TOKEN_NIR = 'N',        /* the first 13 characters of a NIR */
+	TOKEN_WHO = 'W',        /* folded names | birth date */
+};
+
+#endif

@@ -1,0 +1,288 @@
+-- Referrals (orientations): states of design 12, rules of services.md 2.6.
+
+-- name: referral.by_id
+SELECT r.*, s.nom AS sender_name, t.nom AS receiver_name,
+  t.account AS receiver_account, u.name AS author_name
+FROM referral r JOIN structure s ON s.id = r.sender
+JOIN structure t ON t.id = r.receiver JOIN user u ON u.id = r.author
+WHERE r.id = :id;
+
+-- name: referral.by_num
+SELECT id FROM referral WHERE (sender = :structure AND num = :num)
+  OR (receiver = :structure AND receiver_num = :num AND sender <> :structure);
+
+-- name: referral.received
+SELECT r.id, r.person, r.state, r.urgent, r.sent_on, r.receiver_num AS num,
+  r.seen_on, s.nom AS other_name, r.sender AS side
+FROM referral r JOIN structure s ON s.id = r.sender
+WHERE r.receiver = :structure AND r.state <> 'brouillon' AND r.external = 0
+ORDER BY r.sent_on DESC, r.receiver_num DESC;
+
+-- name: referral.sent
+SELECT r.id, r.person, r.state, r.urgent, r.sent_on, r.made_on, r.num,
+  r.answered_on, r.external, t.nom AS other_name
+FROM referral r JOIN structure t ON t.id = r.receiver
+WHERE r.sender = :structure
+ORDER BY coalesce(r.sent_on, r.made_on) DESC, r.num DESC;
+
+-- name: referral.of_person
+SELECT r.id, r.person, r.state, r.urgent, r.sent_on, r.made_on, r.num,
+  r.answered_on, r.external, t.nom AS other_name
+FROM referral r JOIN structure t ON t.id = r.receiver
+WHERE r.sender = :structure AND r.person = :person
+ORDER BY coalesce(r.sent_on, r.made_on) DESC, r.num DESC;
+
+-- name: referral.events
+SELECT e.*, u.name AS user_name, s.nom AS structure_name
+FROM referral_event e LEFT JOIN user u ON u.id = e.user
+LEFT JOIN structure s ON s.id = e.structure
+WHERE e.referral = :id ORDER BY e.seq;
+
+-- name: referral.event_last
+SELECT e.*, u.name AS user_name FROM referral_event e
+LEFT JOIN user u ON u.id = e.user
+WHERE e.referral = :id AND e.action = :action ORDER BY e.seq DESC LIMIT 1;
+
+-- name: service.receiver
+-- The structure of a service: is it referable here?
+SELECT v.id, v.nom, v.structure, s.nom AS structure_name, s.account,
+  v.conditions_acces, v.publics, v.publics_precisions, v.frais, v.date_maj
+FROM service v JOIN structure s ON s.id = v.structure WHERE v.id = :id;
+
+-- act: referral.create
+-- on: follow(:follow)
+-- new: referral(:id)
+-- right: referral.create
+-- blobs: content
+-- rows: 1
+INSERT INTO referral(id, person, sender, receiver, num, author, external,
+  state, urgent, made_on, wished_on, scopes)
+VALUES(:id, :person, :structure, :receiver,
+  (SELECT coalesce(max(num), 0) + 1 FROM referral WHERE sender = :structure),
+  :me, (SELECT 1 - account FROM structure WHERE id = :receiver),
+  'brouillon', :urgent, :today, :wished_on, :scopes & 10);
+
+-- act: referral.edit
+-- on: referral(:id)
+-- right: referral.send
+-- from: brouillon
+-- blobs: content
+-- rows: 1
+UPDATE referral SET receiver = :receiver, urgent = :urgent,
+  external = (SELECT 1 - account FROM structure WHERE id = :receiver),
+  wished_on = :wished_on, scopes = :scopes & 10, version = version + 1
+WHERE id = :id AND version = :version;
+
+-- act: referral.send
+-- on: referral(:id)
+-- right: referral.send
+-- from: brouillon
+-- blobs: content
+-- grant: referral :id :other
+-- rows: 1
+UPDATE referral SET state = 'envoyee', sent_on = :today,
+  receiver_num = (SELECT coalesce(max(receiver_num), 0) + 1 FROM referral
+    WHERE receiver = :other),
+  version = version + 1
+WHERE id = :id AND version = :version;
+-- rows: 1
+INSERT INTO referral_event(id, referral, seq, action, state, structure, user,
+  made_on)
+VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
+  WHERE referral = :id), 'envoyer', 'envoyee', :structure, :me, :today);
+
+-- act: referral.drop
+-- A draft that was never sent.
+-- on: referral(:id)
+-- right: referral.send
+-- from: brouillon
+-- revoke: referral :id :structure
+-- rows: any
+DELETE FROM blob WHERE record = :id;
+-- rows: 1
+DELETE FROM referral WHERE id = :id;
+
+-- act: referral.ask
+-- on: referral(:id)
+-- right: referral.answer
+-- from: envoyee
+-- blobs: content
+-- rows: 1
+UPDATE referral SET state = 'precision_demandee', answered_on = :today,
+  answer_seen_on = NULL, version = version + 1
+WHERE id = :id AND version = :version;
+-- rows: 1
+INSERT INTO referral_event(id, referral, seq, action, state, structure, user,
+  made_on)
+VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
+  WHERE referral = :id), 'demander', 'precision_demandee', :structure, :me,
+  :today);
+
+-- act: referral.reply
+-- on: referral(:id)
+-- right: referral.send
+-- from: precision_demandee
+-- blobs: content
+-- rows: 1
+UPDATE referral SET state = 'envoyee', sent_on = :today, seen_on = NULL,
+  version = version + 1
+WHERE id = :id AND version = :version;
+-- rows: 1
+INSERT INTO referral_event(id, referral, seq, action, state, structure, user,
+  made_on)
+VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
+  WHERE referral = :id), 'repondre', 'envoyee', :structure, :me, :today);
+
+-- act: referral.accept
+-- The receiver's structure follows the person from now on, with the scopes
+-- that were shared (label always; identity, contact as ticked).
+-- on: referral(:id)
+-- right: referral.answer
+-- from: envoyee precision_demandee
+-- blobs: content
+-- grant: person :person :structure
+-- tokens
+-- rows: 1
+UPDATE referral SET state = 'acceptee', answered_on = :today,
+  answer_seen_on = NULL, version = version + 1
+WHERE id = :id AND version = :version;
+-- rows: 1
+INSERT INTO referral_event(id, referral, seq, action, state, structure, user,
+  made_on)
+VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
+  WHERE referral = :id), 'accepter', 'acceptee', :structure, :me, :today);
+-- rows: any
+UPDATE follow SET end_on = NULL, status = 'actif', referent = :me,
+  scopes = scopes | (SELECT scopes FROM referral WHERE id = :id) | 4065,
+  start_on = :today, version = version + 1
+WHERE structure = :structure AND person = :person AND end_on IS NOT NULL;
+-- rows: any
+INSERT INTO follow(id, person, structure, num, scopes, referent, status,
+  last_contact_on, purpose, start_on, cause)
+SELECT :follow, :person, :structure,
+  (SELECT coalesce(max(num), 0) + 1 FROM follow
+    WHERE structure = :structure),
+  (SELECT scopes FROM referral WHERE id = :id) | 4065, :me, 'actif', NULL,
+  'orientation', :today, :id
+WHERE NOT EXISTS (SELECT 1 FROM follow
+  WHERE structure = :structure AND person = :person);
+
+-- act: referral.refuse
+-- on: referral(:id)
+-- right: referral.answer
+-- from: envoyee precision_demandee
+-- blobs: content
+-- revoke: referral :id :structure
+-- rows: 1
+UPDATE referral SET state = 'refusee', answered_on = :today,
+  ended_on = :today, access_end = :today, answer_seen_on = NULL,
+  version = version + 1
+WHERE id = :id AND version = :version;
+-- rows: 1
+INSERT INTO referral_event(id, referral, seq, action, state, structure, user,
+  made_on)
+VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
+  WHERE referral = :id), 'refuser', 'refusee', :structure, :me, :today);
+
+-- act: referral.withdraw
+-- on: referral(:id)
+-- right: referral.send
+-- from: envoyee precision_demandee acceptee
+-- blobs: content
+-- revoke: referral :id :other
+-- rows: 1
+UPDATE referral SET state = 'retiree', ended_on = :today,
+  access_end = :today, version = version + 1
+WHERE id = :id AND version = :version;
+-- rows: 1
+INSERT INTO referral_event(id, referral, seq, action, state, structure, user,
+  made_on)
+VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
+  WHERE referral = :id), 'retirer', 'retiree', :structure, :me, :today);
+
+-- act: referral.finish
+-- on: referral(:id)
+-- right: referral.answer
+-- from: acceptee
+-- blobs: content
+-- rows: 1
+UPDATE referral SET state = 'terminee', ended_on = :today,
+  access_end = date(:today, '+30 days'), answer_seen_on = NULL,
+  version = version + 1
+WHERE id = :id AND version = :version;
+-- rows: 1
+INSERT INTO referral_event(id, referral, seq, action, state, structure, user,
+  made_on)
+VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
+  WHERE referral = :id), 'terminer', 'terminee', :structure, :me, :today);
+
+-- A structure without account: the sender keeps the states herself, "dite
+-- par Mme X" in the event's sealed words.
+
+-- act: referral.external_send
+-- on: referral(:id)
+-- right: referral.external
+-- from: brouillon
+-- blobs: content
+-- rows: 1
+UPDATE referral SET state = 'envoyee', sent_on = :today,
+  version = version + 1
+WHERE id = :id AND version = :version;
+-- rows: 1
+INSERT INTO referral_event(id, referral, seq, action, state, structure, user,
+  made_on)
+VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
+  WHERE referral = :id), 'envoyer', 'envoyee', :structure, :me, :today);
+
+-- act: referral.external_answer
+-- on: referral(:id)
+-- right: referral.external
+-- from: envoyee acceptee
+-- blobs: content
+-- rows: 1
+UPDATE referral SET state = :to,
+  answered_on = CASE WHEN :to = 'terminee' THEN answered_on ELSE :today END,
+  ended_on = CASE WHEN :to = 'acceptee' THEN NULL ELSE :today END,
+  answer_seen_on = :today, version = version + 1
+WHERE id = :id AND version = :version
+  AND ((state = 'envoyee' AND :to IN ('acceptee', 'refusee'))
+    OR (state = 'acceptee' AND :to = 'terminee'));
+-- rows: 1
+INSERT INTO referral_event(id, referral, seq, action, state, structure, user,
+  made_on)
+VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
+  WHERE referral = :id),
+  CASE :to WHEN 'acceptee' THEN 'accepter' WHEN 'refusee' THEN 'refuser'
+    ELSE 'terminer' END, :to, :structure, :me, :today);
+
+-- act: referral.seen
+-- on: referral(:id)
+-- right: referral.answer
+-- rows: any
+UPDATE referral SET seen_on = :today WHERE id = :id AND seen_on IS NULL;
+
+-- act: referral.answer_seen
+-- on: referral(:id)
+-- right: referral.send
+-- rows: any
+UPDATE referral SET answer_seen_on = :today
+WHERE id = :id AND answer_seen_on IS NULL;
+
+-- act: referral.expire
+-- 30 days after the last sending without an answer (services.md 2.6).
+-- on: none
+-- right: clock
+-- by: clock
+-- rows: any
+INSERT INTO referral_event(id, referral, seq, action, state, structure, user,
+  made_on)
+SELECT randomblob(16), r.id, (SELECT coalesce(max(seq), 0) + 1
+  FROM referral_event e WHERE e.referral = r.id), 'expirer', 'sans_reponse',
+  NULL, NULL, :today FROM referral r
+WHERE r.state IN ('envoyee', 'precision_demandee')
+  AND r.sent_on <= date(:today, '-30 days');
+-- rows: any
+UPDATE referral SET state = 'sans_reponse', ended_on = :today,
+  access_end = :today, answer_seen_on = NULL, version = version + 1
+WHERE state IN ('envoyee', 'precision_demandee')
+  AND sent_on <= date(:today, '-30 days');

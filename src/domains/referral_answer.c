@@ -1,0 +1,686 @@
+/* The referral as it is read by both sides, its steps, and its lists. */
+#include "domains/referral.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "domains/person.h"
+#include "domains/search.h"
+#include "domains/sealed.h"
+#include "model/keep.h"
+#include "model/vault.h"
+#include "rules/refstate.h"
+#include "store/db.h"
+
+#define SHOWN(name, label, type, max) \
+	{ name, label, type, max, SCOPE_CONTENT, COL_READONLY, NULL, NULL, \
+	  NULL }
+
+static const struct column columns[] = {
+	{ "num", N_("Orientation"), CT_INT, 7, 0, COL_CLEAR | COL_READONLY,
+		NULL, NULL, NULL },
+	{ "state_text", N_("État"), CT_TEXT, 60, 0,
+		COL_CLEAR | COL_READONLY, NULL, NULL, NULL },
+	{ "sent_on", N_("Envoyée le"), CT_DATE, 0, 0,
+		COL_CLEAR | COL_READONLY | COL_PAST, NULL, NULL, NULL },
+	{ "wished_on", N_("Pour le"), CT_DATE, 0, 0,
+		COL_CLEAR | COL_READONLY, NULL, NULL, NULL },
+	{ "urgent", N_("Urgent"), CT_YESNO, 1, 0, COL_CLEAR | COL_READONLY,
+		NULL, NULL, NULL },
+	{ "from_text", N_("De"), CT_TEXT, 200, 0, COL_CLEAR | COL_READONLY,
+		NULL, NULL, NULL },
+	{ "to_text", N_("Pour"), CT_TEXT, 200, 0, COL_CLEAR | COL_READONLY,
+		NULL, NULL, NULL },
+	SHOWN("person_name", N_("Personne"), CT_TEXT, 120),
+	SHOWN("service_name", N_("Service"), CT_TEXT, 160),
+	SHOWN("reason", N_("Motif"), CT_LONG, 600),
+	SHOWN("v_identity", N_("Identité"), CT_LONG, 2000),
+	SHOWN("v_contact", N_("Contact"), CT_LONG, 2000),
+	SHOWN("shared_text", N_("Partagé"), CT_LONG, 8000),
+	SHOWN("informed_text", N_("Informée"), CT_TEXT, 200),
+	SHOWN("join_text", N_("Joindre"), CT_TEXT, 100),
+	SHOWN("last_text", N_("Dernier message"), CT_LONG, 1200),
+	SHOWN("last_by", N_("Par"), CT_TEXT, 200),
+	{ .name = NULL }
+};
+
+static void
+informed_text(struct ctx *x, struct row *r)
+{
+	char date[32], how[64];
+
+	if (!row_int(r, "informed")) {
+		row_setf(r, "informed_text", _("Pas informée : %s"),
+			row_get(r, "informed_not"));
+		return;
+	}
+	column_show(x, record_column(&referral_record, "informed_on"),
+		row_get(r, "informed_on"), date, sizeof date);
+	snprintf(how, sizeof how, "%s", choice_label(x, "referral.informed",
+		row_get(r, "informed_how")));
+	row_setf(r, "informed_text", _("Informée le %s, %s, %s"), date, how,
+		row_int(r, "agreed") ? _("d'accord") : _("pas d'accord"));
+}
+
+static void
+shared_text(struct row *r)
+{
+	static const struct { const char *name, *label; } shown[] = {
+		{ "v_address", N_("Adresse") }, { "v_path", N_("Parcours") },
+		{ "v_barriers", N_("Freins") },
+		{ "v_resources", N_("Ressources") },
+		{ "v_health", N_("Santé") }, { "v_justice", N_("Justice") },
+	};
+	struct buf b;
+	size_t i;
+
+	buf_init(&b);
+	for (i = 0; i < sizeof shown / sizeof *shown; i++)
+		if (*row_get(r, shown[i].name))
+			buf_printf(&b, "%s%s : %s", b.len ? "\n" : "",
+				_(shown[i].label), row_get(r, shown[i].name));
+	row_set(r, "shared_text", b.len ? buf_str(&b) : _("rien de plus"));
+	buf_done(&b);
+}
+
+static void
+join_text(struct row *r)
+{
+	struct buf b;
+
+	buf_init(&b);
+	if (row_int(r, "join_phone"))
+		buf_puts(&b, _("par téléphone"));
+	if (row_int(r, "join_email"))
+		buf_printf(&b, "%s%s", b.len ? ", " : "", _("par courriel"));
+	if (row_int(r, "join_me"))
+		buf_printf(&b, "%s%s %s", b.len ? ", " : "",
+			_("par la personne qui oriente :"),
+			row_get(r, "author_name"));
+	row_set(r, "join_text", buf_str(&b));
+	buf_done(&b);
+}
+
+/* The words of the state that the referral is in: question, refusal... */
+static enum err
+last_words(struct ctx *x, const struct referral *f, struct row *r)
+{
+	static const struct { const char *state, *action; } of[] = {
+		{ "precision_demandee", "demander" },
+		{ "envoyee", "repondre" }, { "acceptee", "accepter" },
+		{ "refusee", "refuser" }, { "retiree", "retirer" },
+		{ "terminee", "terminer" },
+	};
+	struct row w;
+	struct buf b;
+	size_t i;
+	enum err e = E_OK;
+
+	row_init(&w);
+	buf_init(&b);
+	for (i = 0; i < sizeof of / sizeof *of && !e; i++)
+		if (strcmp(of[i].state, f->state) == 0)
+			e = referral_words(x, f, of[i].action, &w);
+	if (*row_get(&w, "refusal"))
+		buf_printf(&b, "%s. ", choice_label(x, "referral.refusal",
+			row_get(&w, "refusal")));
+	if (*row_get(&w, "refusal2"))
+		buf_printf(&b, "%s. ", choice_label(x, "referral.refusal",
+			row_get(&w, "refusal2")));
+	buf_puts(&b, row_get(&w, "text"));
+	row_set(r, "last_text", buf_str(&b));
+	if (*row_get(&w, "said_by"))
+		row_setf(r, "last_by", _("dite par %s, notée par %s"),
+			row_get(&w, "said_by"), row_get(&w, "_by"));
+	else
+		row_set(r, "last_by", row_get(&w, "_by"));
+	buf_done(&b);
+	row_done(&w);
+	return e;
+}
+
+/* Opening it is seen, once: the sender knows that it was read, the receiver
+ * that the answer was. */
+static void
+mark_seen(struct ctx *x, const struct referral *f)
+{
+	struct act *a = NULL;
+
+	if (f->theirs && !f->external && !*f->seen_on)
+		a = act_new("referral.seen");
+	else if (f->mine && *f->answered_on && !*f->answer_seen_on)
+		a = act_new("referral.answer_seen");
+	if (!a)
+		return;
+	act_id(a, ":id", &f->id);
+	act_send(a, x);         /* a missed mark is no failure of reading */
+	act_free(a);
+}
+
+static enum err
+received_load(struct ctx *x, const char *key, const char *arg, struct row *r)
+{
+	struct referral f;
+	uint32_t version;
+	char id[ID_TEXT], follow[ID_TEXT];
+	bool mine;
+	enum err e = referral_get(x, key, &f);
+
+	if (!e)
+		e = referral_content(x, &f, r, &version);
+	if (e)
+		return e;
+	mine = f.mine;
+	row_set(r, "_key", id_text(&f.id, id));
+	row_setf(r, "_version", "%d", f.version);
+	row_set(r, "_state", f.state);
+	row_set(r, "_mine", mine ? "1" : "0");
+	row_set(r, "_external", f.external ? "1" : "0");
+	row_setf(r, "num", "%u", mine ? f.num : f.receiver_num);
+	row_set(r, "name", row_get(r, "person_name"));
+	row_setf(r, "state_text", "%s%s", referral_state_label(f.state,
+		mine), f.external ? _(" (par lettre ou téléphone)") : "");
+	row_set(r, "sent_on", f.sent_on);
+	row_set(r, "wished_on", f.wished_on);
+	row_set(r, "urgent", f.urgent ? "1" : "0");
+	row_setf(r, "from_text", "%s, %s", f.sender_name, f.author_name);
+	row_set(r, "to_text", f.receiver_name);
+	if (follow_of(x, mine ? &f.sender : &f.receiver, &f.person, follow)
+		== E_OK)
+		row_set(r, "_follow", follow);
+	informed_text(x, r);
+	shared_text(r);
+	join_text(r);
+	e = last_words(x, &f, r);
+	if (!e)
+		mark_seen(x, &f);
+	return e;
+}
+
+const struct record received_record = {
+	"referral_read", columns, received_load, NULL, NULL
+};
+
+/* --- one step: ask, reply, accept, refuse, withdraw, finish ------------------- */
+
+static const struct column answer_columns[] = {
+	{ "num", N_("Orientation"), CT_INT, 7, 0, COL_CLEAR | COL_READONLY,
+		NULL, NULL, NULL },
+	SHOWN("person_name", N_("Personne"), CT_TEXT, 120),
+	SHOWN("what", N_("Réponse"), CT_TEXT, 60),
+	SHOWN("question", N_("Question"), CT_LONG, 1200),
+	{ "to", N_("Réponse"), CT_CHOICE, 12, 0, COL_CLEAR,
+		"referral.outside", NULL, NULL },
+	{ "refusal", N_("Raison"), CT_CHOICE, 32, SCOPE_CONTENT, 0,
+		"referral.refusal", NULL, NULL },
+	{ "refusal2", N_("Autre raison"), CT_CHOICE, 32, SCOPE_CONTENT, 0,
+		"referral.refusal", NULL, NULL },
+	{ "channel", N_("Remise par"), CT_CHOICE, 20, SCOPE_CONTENT, 0,
+		"referral.channel", NULL, NULL },
+	{ "said_by", N_("Dite par"), CT_TEXT, 80, SCOPE_CONTENT, 0, NULL,
+		NULL, N_("Mme X, au téléphone : qui a donné la réponse.") },
+	{ "text", N_("Message"), CT_LONG, 1000, SCOPE_CONTENT, 0, NULL, NULL,
+		N_("Lu par l'autre structure. La raison d'un refus n'est pas "
+		"donnée telle quelle à la personne.") },
+	{ .name = NULL }
+};
+static const char *const word_names[] = {
+	"refusal", "refusal2", "channel", "said_by", "text", NULL
+};
+
+/* What each step is: the action of the state machine, the act, its words. */
+static const struct step {
+	const char *arg;        /* given by the screen that opens the form */
+	enum ref_action action;
+	const char *act, *what;
+	bool external, reasons, words;
+} steps[] = {
+	{ "demander", REF_DEMANDER, "referral.ask",
+		N_("Demander une précision"), false, false, true },
+	{ "repondre", REF_REPONDRE, "referral.reply",
+		N_("Répondre à la question"), false, false, true },
+	{ "accepter", REF_ACCEPTER, "referral.accept",
+		N_("Accepter l'orientation"), false, false, false },
+	{ "refuser", REF_REFUSER, "referral.refuse",
+		N_("Refuser l'orientation"), false, true, false },
+	{ "retirer", REF_RETIRER, "referral.withdraw",
+		N_("Retirer l'orientation"), false, false, false },
+	{ "terminer", REF_TERMINER, "referral.finish",
+		N_("Terminer l'orientation"), false, false, false },
+	{ "remise", REF_ENVOYER, "referral.external_send",
+		N_("Noter l'envoi de la lettre"), true, false, false },
+	{ "reponse", REF_ACCEPTER, "referral.external_answer",
+		N_("Noter la réponse reçue"), true, false, false },
+};
+
+static const struct step *
+step_of(const char *arg)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof steps / sizeof *steps; i++)
+		if (strcmp(steps[i].arg, arg) == 0)
+			return &steps[i];
+	return NULL;
+}
+
+/* May the step be done from here?  The state machine answers, before
+ * anything is typed; the keeper answers again when it is done. */
+static enum err
+step_allowed(const struct step *s, const struct referral *f)
+{
+	struct rule_answer answer;
+	const char *role = s->action == REF_DEMANDER ||
+		s->action == REF_ACCEPTER || s->action == REF_REFUSER ||
+		s->action == REF_TERMINER ? "receveur" : "emetteur";
+
+	if (f->external != s->external && strcmp(s->arg, "retirer") != 0)
+		return err_set(E_STATE, f->external ?
+			_("Cette structure ne répond pas ici : noter sa "
+			"réponse (^O q).") : _("Cette structure répond "
+			"ici : sa réponse viendra d'elle."));
+	if (s->external)
+		return strcmp(s->arg, "remise") == 0 &&
+			strcmp(f->state, "brouillon") != 0 ? err_set(E_STATE,
+			_("L'envoi est déjà noté.")) : E_OK;
+	if (strcmp(role, "emetteur") == 0 ? !f->mine : !f->theirs)
+		return err_set(E_RIGHT, strcmp(role, "emetteur") == 0 ?
+			_("Seule la structure qui oriente peut le faire.") :
+			_("Seule la structure qui reçoit peut le faire."));
+	refstate_next(f->state, s->arg, role, &answer);
+	return answer.ok ? E_OK : err_set(E_STATE, "%s", answer.message);
+}
+
+/* key: the referral; arg: which step. */
+static enum err
+answer_load(struct ctx *x, const char *key, const char *arg, struct row *r)
+{
+	const struct step *s = step_of(arg ? arg : "");
+	struct referral f;
+	uint32_t version;
+	struct row content, words;
+	enum err e;
+
+	row_init(&content);
+	row_init(&words);
+	e = s ? referral_get(x, key, &f) :
+		err_set(E_INTERNAL, _("Étape inconnue."));
+	if (!e)
+		e = step_allowed(s, &f);
+	if (!e)
+		e = referral_content(x, &f, &content, &version);
+	if (!e && s->action == REF_REPONDRE)
+		e = referral_words(x, &f, "demander", &words);
+	if (!e) {
+		row_set(r, "_key", key);
+		row_set(r, "_step", s->arg);
+		row_setf(r, "_version", "%d", f.version);
+		row_setf(r, "num", "%u", f.mine ? f.num : f.receiver_num);
+		row_set(r, "person_name", row_get(&content, "person_name"));
+		row_set(r, "name", row_get(&content, "person_name"));
+		row_set(r, "what", _(s->what));
+		row_set(r, "question", row_get(&words, "text"));
+		row_set(r, "to", strcmp(f.state, "acceptee") == 0 ?
+			"terminee" : "acceptee");
+	}
+	row_done(&content);
+	row_done(&words);
+	return e;
+}
+
+static void
+answer_check(struct ctx *x, const struct row *now, struct faults *f)
+{
+	const struct step *s = step_of(row_get(now, "_step"));
+
+	if (!s)
+		return;
+	if ((s->reasons || (s->external &&
+		strcmp(row_get(now, "to"), "refusee") == 0 &&
+		strcmp(s->arg, "reponse") == 0)) &&
+		!*row_get(now, "refusal"))
+		faults_add(f, "refusal", "%s", _("Un refus dit au moins une "
+			"raison. F4 montre les raisons."));
+	if (s->words && !*row_get(now, "text"))
+		faults_add(f, "text", "%s", _("Il manque le message : "
+			"l'autre structure ne verrait rien."));
+	if (strcmp(s->arg, "remise") == 0 && !*row_get(now, "channel"))
+		faults_add(f, "channel", "%s", _("Il manque la manière de "
+			"la remise. F4 montre les manières."));
+	if (strcmp(s->arg, "reponse") == 0 && !*row_get(now, "said_by"))
+		faults_add(f, "said_by", "%s", _("Il manque qui a donné la "
+			"réponse : Mme X."));
+}
+
+static void
+put_token(void *to, int kind, const char *folded)
+{
+	act_token(to, kind, folded);
+}
+
+/* Accepting opens a follow: label and, if ticked, identity and contact; what
+ * was shared of the name lets the receiver find the person by search. */
+static enum err
+accept_extras(struct ctx *x, const struct referral *f, struct act *a)
+{
+	struct row content;
+	struct id follow = id_new();
+	uint32_t version;
+	char last[160], *space;
+	enum err e;
+
+	row_init(&content);
+	e = referral_content(x, f, &content, &version);
+	if (!e) {
+		act_id(a, ":follow", &follow);
+		snprintf(last, sizeof last, "%s",
+			row_get(&content, "person_name"));
+		space = strchr(last, ' ');
+		if (space)
+			*space++ = '\0';
+		search_tokens(last, space ? space : "", "", "", "", "", "",
+			put_token, a);
+		wipe(last, sizeof last);
+	}
+	row_done(&content);
+	return e;
+}
+
+static enum err
+answer_save(struct ctx *x, const struct row *was, struct row *now,
+	struct faults *faults)
+{
+	const struct step *s = step_of(row_get(was, "_step"));
+	struct id event = id_new();
+	struct referral f;
+	struct act *a = NULL;
+	enum err e = referral_get(x, row_get(was, "_key"), &f);
+
+	if (!e && !s)
+		e = err_set(E_INTERNAL, _("Étape inconnue."));
+	if (e)
+		goto out;
+	a = act_new(s->act);
+	act_id(a, ":id", &f.id);
+	act_id(a, ":event", &event);
+	act_int(a, ":version", row_int(was, "_version"));
+	if (strcmp(s->arg, "reponse") == 0)
+		act_text(a, ":to", row_get(now, "to"));
+	if (s->action == REF_ACCEPTER && !s->external)
+		e = accept_extras(x, &f, a);
+	if (!e)
+		e = act_blob(a, x, &event, &f.id, WRAP_REFERRAL,
+			SCOPE_CONTENT, &id_none, 0, now, word_names);
+	if (!e)
+		e = act_send(a, x);
+out:
+	if (e == E_CONFLICT || e == E_STATE)
+		faults_add(faults, "", "%s", _("Quelqu'un a répondu ou "
+			"modifié entre-temps. F3 montre où elle en est ; "
+			"votre texte reste ici."));
+	else if (e)
+		faults_add(faults, "", "%s", err_text());
+	act_free(a);
+	return e;
+}
+
+const struct record answer_record = {
+	"referral_answer", answer_columns, answer_load, answer_save,
+	answer_check
+};
+
+/* --- calls ------------------------------------------------------------------ */
+
+/* After the draft is saved: to the structure, or to a letter. */
+static enum err
+call_send(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	struct referral f;
+	struct id event = id_new();
+	struct act *a;
+	enum err e = referral_get(x, row_get(row, "_key"), &f);
+
+	if (e)
+		return e;
+	if (f.external) {
+		snprintf(out->screen, sizeof out->screen, "referral.letter");
+		snprintf(out->key, sizeof out->key, "%s",
+			row_get(row, "_key"));
+		out->back = true;
+		snprintf(out->message, sizeof out->message, "%s",
+			_("La lettre est prête. ^O m note comment elle est "
+			"remise."));
+		return E_OK;
+	}
+	a = act_new("referral.send");
+	act_id(a, ":id", &f.id);
+	act_id(a, ":event", &event);
+	act_int(a, ":version", f.version);
+	e = act_send(a, x);
+	act_free(a);
+	if (e)
+		return e;
+	snprintf(out->message, sizeof out->message, _("Orientation %u "
+		"envoyée à %s. La réponse viendra dans Ma journée."), f.num,
+		f.receiver_name);
+	out->back = true;
+	return E_OK;
+}
+
+static enum err
+call_drop(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	struct referral f;
+	struct act *a;
+	enum err e = referral_get(x, row_get(row, "_key"), &f);
+
+	if (e)
+		return e;
+	if (strcmp(f.state, "brouillon") != 0)
+		return err_set(E_STATE, _("Déjà envoyée : la retirer."));
+	a = act_new("referral.drop");
+	act_id(a, ":id", &f.id);
+	e = act_send(a, x);
+	act_free(a);
+	if (!e) {
+		out->refresh = true;
+		snprintf(out->message, sizeof out->message, "%s",
+			_("Brouillon effacé. Rien n'était parti."));
+	}
+	return e;
+}
+
+/* A draft opens to be written, all else to be read. */
+static enum err
+call_open(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	struct referral f;
+	enum err e = referral_get(x, row_get(row, "_key"), &f);
+
+	if (e)
+		return e;
+	snprintf(out->screen, sizeof out->screen, "%s",
+		strcmp(f.state, "brouillon") == 0 ? "referral.new" :
+		"referral.read");
+	snprintf(out->key, sizeof out->key, "%s", row_get(row, "_key"));
+	return E_OK;
+}
+
+/* From a referral to the person's own record, once she is followed here. */
+static enum err
+call_person(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	if (!*row_get(row, "_follow"))
+		return err_set(E_NOTFOUND, _("La fiche s'ouvrira si vous "
+			"acceptez. En attendant, tout ce qui est partagé est "
+			"ici."));
+	snprintf(out->screen, sizeof out->screen, "person.card");
+	snprintf(out->key, sizeof out->key, "%s", row_get(row, "_follow"));
+	return E_OK;
+}
+
+const struct call referral_calls[] = {
+	{ "referral_send", call_send },
+	{ "referral_drop", call_drop },
+	{ "referral_open", call_open },
+	{ "referral_person", call_person },
+	{ NULL, NULL }
+};
+
+/* --- lists ----------------------------------------------------------------- */
+
+static const struct column list_columns[] = {
+	{ .name = "num", .type = CT_INT, .flags = COL_CLEAR },
+	{ .name = "name", .type = CT_TEXT, .scope = SCOPE_LABEL },
+	{ .name = "state", .type = CT_CHOICE, .flags = COL_CLEAR,
+		.choice = "referral.state_sent" },
+	{ .name = "state_text", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "service_name", .type = CT_TEXT, .scope = SCOPE_LABEL },
+	{ .name = "other_name", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "sent_on", .type = CT_DATE, .flags = COL_CLEAR | COL_PAST },
+	{ .name = "sign", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = NULL }
+};
+
+/* Names and services come from the contents, opened in one request. */
+static enum err
+open_contents(struct ctx *x, struct rows *out)
+{
+	struct vault_want *want = xcalloc((size_t)out->n + 1, sizeof *want);
+	int i;
+	enum err e = E_OK;
+
+	for (i = 0; i < out->n && !e; i++) {
+		want[i].kind = WRAP_REFERRAL;
+		want[i].scope = SCOPE_CONTENT;
+		e = id_parse(row_get(&out->r[i], "_key"), &want[i].object);
+	}
+	if (!e)
+		e = vault_fetch(x, want, out->n);
+	for (i = 0; i < out->n && !e; i++) {
+		struct row content;
+		uint32_t version;
+
+		if (!want[i].given) {
+			row_set(&out->r[i], "name", _("(accès terminé)"));
+			continue;
+		}
+		row_init(&content);
+		e = vault_open(x, WRAP_REFERRAL, &want[i].object,
+			&want[i].object, SCOPE_CONTENT, &id_none, &content,
+			&version);
+		row_set(&out->r[i], "name", row_get(&content, "person_name"));
+		row_set(&out->r[i], "service_name",
+			row_get(&content, "service_name"));
+		row_done(&content);
+	}
+	free(want);
+	return e;
+}
+
+static enum err
+fetch_list(struct ctx *x, const struct list_query *lq, const char *query,
+	struct rows *out)
+{
+	bool received = strcmp(query, "referral.received") == 0;
+	struct follow f;
+	struct db_rows q;
+	enum err e = E_OK;
+
+	if (!ctx_structure(x))
+		return E_OK;
+	if (strcmp(query, "referral.of_person") == 0)
+		e = follow_get(x, row_get(lq->arg, "key"), &f);
+	if (!e)
+		e = db_select(x->db, query, &q);
+	if (e)
+		return e;
+	if (strcmp(query, "referral.of_person") == 0) {
+		db_bind_id(&q, ":person", &f.person);
+		db_bind_id(&q, ":structure", &f.structure);
+	} else {
+		db_bind_id(&q, ":structure", &ctx_structure(x)->id);
+	}
+	while (db_next(&q)) {
+		struct row *r = rows_add(out);
+		struct id id = db_id(&q, "id");
+		const char *state = db_text(&q, "state");
+		const char *sent = db_text(&q, "sent_on");
+		char hex[ID_TEXT];
+
+		row_set(r, "_key", id_text(&id, hex));
+		row_setf(r, "num", "%d", (int)db_int(&q, "num"));
+		row_set(r, "state", state);
+		row_set(r, "state_text", referral_state_label(state,
+			!received));
+		row_set(r, "other_name", db_text(&q, "other_name"));
+		row_set(r, "sent_on", sent ? sent : "");
+		row_set(r, "sign", db_int(&q, "urgent") ? "!" :
+			received && db_null(&q, "seen_on") ? "*" : "");
+	}
+	e = db_end(&q);
+	return e ? e : open_contents(x, out);
+}
+
+static enum err
+fetch_received(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	return fetch_list(x, lq, "referral.received", out);
+}
+
+static enum err
+fetch_sent(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	return fetch_list(x, lq, "referral.sent", out);
+}
+
+static enum err
+fetch_person(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	return fetch_list(x, lq, "referral.of_person", out);
+}
+
+const struct source referral_sources[] = {
+	{ "referral.received", list_columns, false, fetch_received },
+	{ "referral.sent", list_columns, false, fetch_sent },
+	{ "referral.of_person", list_columns, false, fetch_person },
+	{ NULL, NULL, false, NULL }
+};
+
+/* =ORI 12: the referral of that number; a person's follow number is asked
+ * from her record instead. */
+static enum err
+jump_referral(struct ctx *x, const char *arg, struct call_result *out)
+{
+	struct db_rows q;
+	struct id id = id_none;
+	char hex[ID_TEXT];
+	enum err e;
+
+	if (!ctx_structure(x) || strspn(arg, "0123456789") != strlen(arg))
+		return err_set(E_CHECK, _("=ORI seul montre les "
+			"orientations, =ORI 12 ouvre la douzième."));
+	e = db_select(x->db, "referral.by_num", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":structure", &ctx_structure(x)->id);
+	db_bind_int(&q, ":num", atoll(arg));
+	if (db_next(&q))
+		id = db_id(&q, "id");
+	e = db_end(&q);
+	if (!e && id_is_none(&id))
+		e = err_set(E_NOTFOUND, _("Pas d'orientation %s dans votre "
+			"structure."), arg);
+	if (e)
+		return e;
+	snprintf(out->screen, sizeof out->screen, "referral.read");
+	snprintf(out->key, sizeof out->key, "%s", id_text(&id, hex));
+	return E_OK;
+}
+
+const struct jump referral_jumps[] = {
+	{ "ORI", N_("Orientations"), "referral.menu", jump_referral },
+	{ NULL, NULL, NULL, NULL }
+};

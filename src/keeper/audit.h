@@ -1,0 +1,27 @@
+/* The audit: who opened or changed what.  Each record holds the hash of the
+ * one before: h = BLAKE2b(h before | canonical record), so that none can be
+ * altered, removed or put elsewhere unseen. */
+#ifndef KEEPER_AUDIT_H
+#define KEEPER_AUDIT_H
+
+#include "keeper/keeper.h"
+
+struct audit {
+	const struct id *session, *user, *structure;    /* NULL: none */
+	const char *action;     /* "keys", "open", an act's name, "login" */
+	int kind;
+	const struct id *object;
+	uint32_t scopes;
+	const char *detail;     /* sealed under the audit key; NULL: none */
+};
+
+/* Reads where the chain ends. */
+enum err audit_start(struct keeper *k);
+/* Adds a record inside the transaction that is open (or its own). */
+enum err audit_add(struct keeper *k, const struct audit *a);
+/* A batch was rolled back: the chain ends where the file says. */
+enum err audit_again(struct keeper *k);
+/* Walks the chain; *n records.  E_CHECK at the first that does not hold. */
+enum err audit_verify(struct keeper *k, int64_t *n);
+
+#endif

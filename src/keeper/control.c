@@ -1,0 +1,215 @@
+#include "keeper/control.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/config.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "keeper/give.h"
+#include "keeper/keys.h"
+#include "keeper/login.h"
+#include "keeper/verify.h"
+
+static enum err
+bind_one(const char *name, mode_t mode, int *out)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	const char *path = config_path(name);
+	int fd;
+
+	if (strlen(path) >= sizeof a.sun_path)
+		return err_set(E_USAGE, _("Chemin trop long pour une prise : "
+			"%s"), path);
+	strcpy(a.sun_path, path);
+	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	unlink(path);
+	if (fd < 0 || bind(fd, (struct sockaddr *)&a, sizeof a) < 0 ||
+		chmod(path, mode) < 0 || listen(fd, 64) < 0) {
+		if (fd >= 0)
+			close(fd);
+		return err_set(E_IO, _("La prise %s ne s'ouvre pas."), path);
+	}
+	*out = fd;
+	return E_OK;
+}
+
+enum err
+control_listen(struct keeper *k)
+{
+	enum err e = bind_one("run/control", 0600, &k->control);
+
+	return e ? e : bind_one("run/local", 0660, &k->local);
+}
+
+void
+control_accept(struct keeper *k, int listening)
+{
+	struct ucred cred;
+	socklen_t n = sizeof cred;
+	struct peer *p;
+	int fd = accept4(listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	if (fd < 0)
+		return;
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &n) < 0) {
+		close(fd);
+		return;
+	}
+	p = peer_new(k, listening == k->control ? PEER_CONTROL : PEER_LOCAL,
+		fd);
+	p->uid = cred.uid;
+	p->op = cred.uid == 0 || cred.uid == geteuid();
+	p->way = "local";
+	snprintf(p->source, sizeof p->source, "local");
+	snprintf(p->network, sizeof p->network, "local");
+	if (p->kind == PEER_CONTROL && !p->op)
+		p->dead = true;
+}
+
+/* Root or the owner may open any login; another only the one that is tied to
+ * her Unix account. */
+static void
+on_screen(struct keeper *k, struct peer *p, struct msg *m)
+{
+	const char *login = msg_get_str(m);
+	struct login l = { 0 };
+	struct msg answer;
+	char unix_name[65] = "";
+	int fd = -1;
+	enum err e;
+
+	l.term = msg_get_str(m);
+	l.cols = msg_get_u32(m);
+	l.rows = msg_get_u32(m);
+	l.lang = msg_get_str(m);
+	l.verb = msg_get_str(m);
+	l.banner = "local";
+	l.pty = true;
+	if (!msg_ended(m) || !login)
+		e = err_set(E_PROTO, _("Demande mal formée."));
+	else
+		e = login_user(k, login, p, unix_name);
+	if (!e && !p->op) {
+		struct passwd *pw = getpwuid(p->uid);
+
+		if (!pw || strcmp(pw->pw_name, unix_name) != 0)
+			e = err_set(E_RIGHT, _("Ce compte n'est pas le vôtre "
+				"sur cette machine."));
+	}
+	if (!e)
+		e = login_session(k, p, &l, true, &fd);
+	msg_init(&answer, P_DONE, m->number);
+	msg_put_u8(&answer, e);
+	msg_put_str(&answer, e ? err_text() : NULL);
+	peer_send(p, &answer, &fd, e ? 0 : 1);
+	msg_done(&answer);
+	if (fd >= 0)
+		close(fd);
+}
+
+static bool
+is_demo(struct keeper *k)
+{
+	struct db_rows q;
+	bool demo = false;
+
+	if (db_select(k->data, "keeper.meta", &q))
+		return false;
+	db_bind_text(&q, ":name", "demo");
+	if (db_next(&q))
+		demo = strcmp(db_text(&q, "value"), "1") == 0;
+	return db_end(&q) == E_OK && demo;
+}
+
+/* A seed of throw-away data acts as its people do, right by right. */
+static void
+on_as(struct keeper *k, struct peer *p, struct msg *m)
+{
+	const char *login = msg_get_str(m);
+	struct peer who = { 0 };
+	struct login l = { .term = "dumb" };
+	struct msg answer;
+	int fd = -1;
+	enum err e;
+
+	if (!msg_ended(m) || !login || !is_demo(k))
+		e = err_set(E_RIGHT, _("Pas sur cette base."));
+	else
+		e = login_user(k, login, &who, NULL);
+	who.way = "local";
+	snprintf(who.source, sizeof who.source, "seed");
+	snprintf(who.network, sizeof who.network, "seed");
+	if (!e)
+		e = login_session(k, &who, &l, true, &fd);
+	msg_init(&answer, P_DONE, m->number);
+	msg_put_u8(&answer, e);
+	msg_put_str(&answer, e ? err_text() : NULL);
+	peer_send(p, &answer, &fd, e ? 0 : 1);
+	msg_done(&answer);
+	if (fd >= 0)
+		close(fd);
+}
+
+static void
+on_verify(struct keeper *k, struct peer *p, struct msg *m)
+{
+	struct msg answer;
+	struct buf report;
+	enum err e;
+
+	buf_init(&report);
+	e = verify_all(k, &report);
+	msg_init(&answer, P_C_VERIFIED, m->number);
+	msg_put_u8(&answer, e);
+	msg_put_str(&answer, buf_str(&report));
+	peer_send(p, &answer, NULL, 0);
+	msg_done(&answer);
+	buf_done(&report);
+}
+
+void
+control_message(struct keeper *k, struct peer *p, struct msg *m)
+{
+	struct id id;
+	enum err e;
+
+	if (m->type == P_C_SCREEN) {
+		on_screen(k, p, m);
+		return;
+	}
+	if (p->kind != PEER_CONTROL) {
+		p->dead = true;
+		return;
+	}
+	switch (m->type) {
+	case P_K_ACT:
+		job_add(k, p, m);
+		break;
+	case P_C_PASSWORD:
+		login_set_password(k, p, m);
+		break;
+	case P_C_STRUCTURE_KEY:
+		id = msg_get_id(m);
+		e = msg_ended(m) ? keys_structure_make(k, &id) : E_PROTO;
+		peer_done(p, m->number, e, e ? err_text() : NULL);
+		break;
+	case P_C_VERIFY:
+		on_verify(k, p, m);
+		break;
+	case P_C_AS:
+		on_as(k, p, m);
+		break;
+	case P_C_PING:
+		peer_done(p, m->number, E_OK, NULL);
+		break;
+	default:
+		log_say(LOG_WARN, "control: message %d", m->type);
+		p->dead = true;
+	}
+}

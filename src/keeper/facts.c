@@ -1,0 +1,130 @@
+#include "keeper/facts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/i18n.h"
+
+enum err
+facts_subject(struct keeper *k, const char *table, const struct id *id,
+	struct subject *out)
+{
+	char name[64];
+	struct db_rows q;
+	bool found = false;
+	enum err e;
+
+	memset(out, 0, sizeof *out);
+	snprintf(name, sizeof name, "on.%s", table);
+	e = db_select(k->data, name, &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":id", id);
+	if (db_next(&q)) {
+		const char *state = db_text(&q, "state");
+
+		found = true;
+		out->person = db_id(&q, "person");
+		out->structure = db_id(&q, "structure");
+		out->other = db_id(&q, "other");
+		out->author = db_id(&q, "author");
+		out->external = db_int(&q, "external") != 0;
+		snprintf(out->state, sizeof out->state, "%s",
+			state ? state : "");
+	}
+	e = db_end(&q);
+	if (e)
+		return e;
+	return found ? E_OK : err_set(E_NOTFOUND,
+		_("Cela n'existe plus. F3 revient."));
+}
+
+void
+facts_today(struct keeper *k, const struct id *structure, char out[16])
+{
+	char departement[8] = "75";
+	struct db_rows q;
+	struct date d;
+	int hour, minute;
+
+	if (!id_is_none(structure) &&
+		db_select(k->data, "keeper.structure", &q) == E_OK) {
+		db_bind_id(&q, ":id", structure);
+		if (db_next(&q) && db_text(&q, "departement"))
+			snprintf(departement, sizeof departement, "%s",
+				db_text(&q, "departement"));
+		db_end(&q);
+	}
+	date_local(clock_now(), departement, &d, &hour, &minute);
+	date_format(d, out, 16);
+}
+
+enum role
+facts_role(struct keeper *k, const struct id *user,
+	const struct id *structure)
+{
+	enum role role = ROLE_NONE;
+	struct db_rows q;
+	char today[16];
+
+	facts_today(k, structure, today);
+	if (db_select(k->data, "keeper.role", &q))
+		return ROLE_NONE;
+	db_bind_id(&q, ":user", user);
+	db_bind_id(&q, ":structure", structure);
+	db_bind_text(&q, ":today", today);
+	while (db_next(&q)) {
+		bool head = strcmp(db_text(&q, "role"), "responsable") == 0;
+		enum role one = head ? ROLE_RESPONSABLE : ROLE_CONSEILLER;
+
+		if (one > role)
+			role = one;
+	}
+	return db_end(&q) == E_OK ? role : ROLE_NONE;
+}
+
+bool
+facts_user_live(struct keeper *k, const struct id *user)
+{
+	struct db_rows q;
+	bool live = false;
+
+	if (db_select(k->data, "keeper.user", &q))
+		return false;
+	db_bind_id(&q, ":id", user);
+	if (db_next(&q))
+		live = strcmp(db_text(&q, "state"), "actif") == 0;
+	return db_end(&q) == E_OK && live;
+}
+
+void
+facts_fill(struct keeper *k, const struct peer *p,
+	const struct id *structure, const struct id *person,
+	struct facts *out, uint32_t *scopes)
+{
+	struct db_rows q;
+
+	memset(out, 0, sizeof *out);
+	*scopes = 0;
+	out->looking = p->looking;
+	out->admin = p->admin;
+	out->role = facts_role(k, &p->user, structure);
+	if (id_is_none(person) || out->role == ROLE_NONE ||
+		db_select(k->data, "keeper.follow", &q))
+		return;
+	db_bind_id(&q, ":person", person);
+	db_bind_id(&q, ":structure", structure);
+	if (db_next(&q)) {
+		struct id a = db_id(&q, "referent");
+		struct id b = db_id(&q, "coreferent");
+
+		out->follow = true;
+		*scopes = (uint32_t)db_int(&q, "scopes");
+		out->referent = id_equal(&a, &p->user) ||
+			id_equal(&b, &p->user);
+	}
+	if (db_end(&q))
+		out->follow = false;
+}

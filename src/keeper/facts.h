@@ -1,0 +1,35 @@
+/* What is true now of a user and a row: looked up by the keeper, never
+ * taken from a message. */
+#ifndef KEEPER_FACTS_H
+#define KEEPER_FACTS_H
+
+#include "keeper/keeper.h"
+#include "model/rights.h"
+
+/* The row that an act starts from. */
+struct subject {
+	struct id person, structure, other, author;
+	char state[32];
+	bool external;
+};
+
+/* E_NOTFOUND: no such row (any more).  `table` is the word of `-- on:`. */
+enum err facts_subject(struct keeper *k, const char *table,
+	const struct id *id, struct subject *out);
+
+/* Today in a structure's zone, ISO; Paris for id_none. */
+void facts_today(struct keeper *k, const struct id *structure, char out[16]);
+
+enum role facts_role(struct keeper *k, const struct id *user,
+	const struct id *structure);
+
+/* Role, live follow, referent: of a user in a structure about a person
+ * (id_none: no person).  *scopes: those that the follow opens, 0 without. */
+void facts_fill(struct keeper *k, const struct peer *p,
+	const struct id *structure, const struct id *person,
+	struct facts *out, uint32_t *scopes);
+
+/* Is the account still live? */
+bool facts_user_live(struct keeper *k, const struct id *user);
+
+#endif

@@ -1,0 +1,18 @@
+/* Giving keys: rights first, then the audit, and only after it is durable
+ * the keys (design 2, law). */
+#ifndef KEEPER_GIVE_H
+#define KEEPER_GIVE_H
+
+#include "keeper/keeper.h"
+
+/* P_K_KEYS: fills job->answer (P_K_GIVEN); writes audit records in the open
+ * transaction: the answer is sent after its commit. */
+enum err give_keys(struct keeper *k, struct peer *p, struct job *job);
+
+/* P_K_NEW: an id and its keys, the wrap durable. Answers at once. */
+void give_new(struct keeper *k, struct peer *p, struct msg *m);
+
+/* P_K_MAC: search tokens of the current structure. */
+void give_macs(struct keeper *k, struct peer *p, struct msg *m);
+
+#endif

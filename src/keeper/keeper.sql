@@ -1,0 +1,215 @@
+-- The keeper's own look-ups and writes.  What an act starts from: its
+-- person, structure, other side, state, author come from here, by id, never
+-- from a message.
+
+-- name: on.follow
+SELECT f.person, f.structure, NULL AS other, f.status AS state,
+  NULL AS author, 0 AS external FROM follow f
+WHERE f.id = :id AND f.end_on IS NULL;
+
+-- name: on.note
+SELECT n.person, n.structure, NULL AS other, n.kind AS state, n.author,
+  0 AS external FROM note n WHERE n.id = :id;
+
+-- name: on.referral
+SELECT r.person, r.sender AS structure, r.receiver AS other, r.state,
+  r.author, r.external FROM referral r WHERE r.id = :id;
+
+-- name: on.structure
+SELECT NULL AS person, s.id AS structure, NULL AS other, NULL AS state,
+  NULL AS author, 0 AS external FROM structure s WHERE s.id = :id;
+
+-- name: on.service
+SELECT NULL AS person, v.structure, NULL AS other, NULL AS state,
+  NULL AS author, 0 AS external FROM service v WHERE v.id = :id;
+
+-- name: on.membership
+SELECT NULL AS person, m.structure, NULL AS other, m.role AS state,
+  m.user AS author, 0 AS external FROM membership m WHERE m.id = :id;
+
+-- name: on.user
+SELECT NULL AS person, NULL AS structure, NULL AS other, u.state,
+  u.id AS author, 0 AS external FROM user u WHERE u.id = :id;
+
+-- name: keeper.follow
+SELECT id, referent, coreferent, scopes FROM follow
+WHERE person = :person AND structure = :structure AND end_on IS NULL;
+
+-- name: keeper.follows
+SELECT structure FROM follow WHERE person = :person AND end_on IS NULL;
+
+-- name: keeper.role
+SELECT role FROM membership WHERE user = :user AND structure = :structure
+  AND start_on <= :today AND (end_on IS NULL OR end_on > :today);
+
+-- name: keeper.memberships
+SELECT m.structure, m.role, s.num, s.nom, s.departement
+FROM membership m JOIN structure s ON s.id = m.structure
+WHERE m.user = :user AND m.start_on <= :today
+  AND (m.end_on IS NULL OR m.end_on > :today)
+ORDER BY m.start_on, s.num;
+
+-- name: keeper.structure
+SELECT departement, account, nom FROM structure WHERE id = :id;
+
+-- name: keeper.user
+SELECT id, login, name, admin, state, unix, lang FROM user
+WHERE id = :id;
+
+-- name: keeper.user_by_login
+SELECT id, login, name, admin, state, unix FROM user WHERE login = :login;
+
+-- name: keeper.key_of
+SELECT u.id FROM user u JOIN user_key k ON k.user = u.id
+WHERE u.login = :login AND k.blob = :blob AND u.state = 'actif'
+  AND k.revoked_on IS NULL;
+
+-- name: keeper.session_add
+INSERT INTO session(id, user, structure, looking, way, source, started,
+  terminal) VALUES(:id, :user, :structure, 0, :way, :source, :now,
+  :terminal);
+
+-- name: keeper.session
+SELECT user, structure, looking FROM session
+WHERE id = :id AND ended IS NULL;
+
+-- name: keeper.session_end
+UPDATE session SET ended = :now WHERE id = :id AND ended IS NULL;
+
+-- name: keeper.session_end_all
+UPDATE session SET ended = :now WHERE ended IS NULL;
+
+-- name: keeper.session_structure
+UPDATE session SET structure = :structure WHERE id = :id;
+
+-- name: keeper.done_forget
+DELETE FROM done WHERE session = :id;
+
+-- name: keeper.login_mark
+UPDATE user SET last_login = :now WHERE id = :id;
+
+-- name: keeper.known_source
+SELECT 1 AS yes FROM session WHERE user = :user AND source = :source
+  AND started > :since LIMIT 1;
+
+-- name: keeper.done
+SELECT result, message FROM done WHERE session = :session
+  AND number = :number;
+
+-- name: keeper.done_add
+INSERT INTO done(session, number, result, message)
+VALUES(:session, :number, :result, :message);
+
+-- name: keeper.blob_version
+SELECT b.version, b.changed_on, u.name AS by_name FROM blob b
+LEFT JOIN user u ON u.id = b.changed_by
+WHERE b.record = :record AND b.scope = :scope AND b.owner = :owner;
+
+-- name: keeper.blob_put
+INSERT INTO blob(record, scope, owner, person, version, schema, changed_on,
+  changed_by, sealed)
+VALUES(:record, :scope, :owner, :person, :version, 1, :today, :me, :sealed)
+ON CONFLICT(record, scope, owner) DO UPDATE SET version = excluded.version,
+  schema = excluded.schema, changed_on = excluded.changed_on,
+  changed_by = excluded.changed_by, sealed = excluded.sealed
+WHERE blob.person = excluded.person;
+
+-- name: keeper.blob_drop
+DELETE FROM blob WHERE record = :record AND scope = :scope
+  AND owner = :owner AND person = :person;
+
+-- name: keeper.record_person
+-- Whose is a record that a blob is about to be written for?
+SELECT person FROM note WHERE id = :id
+UNION ALL SELECT person FROM referral WHERE id = :id
+UNION ALL SELECT r.person FROM referral_event e
+  JOIN referral r ON r.id = e.referral WHERE e.id = :id;
+
+-- name: keeper.content_of
+-- The referral that a content belongs to.
+SELECT id FROM referral WHERE id = :id
+UNION ALL SELECT referral FROM referral_event WHERE id = :id;
+
+-- name: keeper.token_drop
+DELETE FROM token WHERE person = :person AND structure = :structure;
+
+-- name: keeper.token_add
+INSERT OR IGNORE INTO token(structure, mac, person)
+VALUES(:structure, :mac, :person);
+
+-- name: keeper.access
+-- What a structure may still open of a referral.
+SELECT person, sender, receiver, external, state, access_end FROM referral
+WHERE id = :id;
+
+-- name: keeper.audit_last
+SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1;
+
+-- name: keeper.audit_add
+INSERT INTO audit(seq, at, session, user, structure, action, kind, object,
+  scopes, detail, hash)
+VALUES(:seq, :at, :session, :user, :structure, :action, :kind, :object,
+  :scopes, :detail, :hash);
+
+-- name: keeper.audit_all
+SELECT seq, at, session, user, structure, action, kind, object, scopes,
+  detail, hash FROM audit ORDER BY seq;
+
+-- name: keeper.blobs
+SELECT record, scope, owner, person, version, schema, sealed FROM blob;
+
+-- name: keeper.object_known
+SELECT 1 AS yes FROM person WHERE id = :id
+UNION ALL SELECT 1 FROM referral WHERE id = :id LIMIT 1;
+
+-- name: keeper.meta
+SELECT value FROM meta WHERE name = :name;
+
+-- name: keeper.meta_put
+INSERT INTO meta(name, value) VALUES(:name, :value)
+ON CONFLICT(name) DO UPDATE SET value = excluded.value;
+
+-- the key file ---------------------------------------------------------------
+
+-- name: keys.structure
+SELECT sealed FROM structure_key WHERE structure = :structure;
+
+-- name: keys.structure_add
+INSERT INTO structure_key(structure, sealed) VALUES(:structure, :sealed);
+
+-- name: keys.wrap
+SELECT sealed, person FROM wrap WHERE object = :object AND kind = :kind
+  AND holder = :holder;
+
+-- name: keys.wrap_any
+SELECT holder, sealed FROM wrap WHERE object = :object AND kind = :kind
+LIMIT 1;
+
+-- name: keys.wrap_add
+INSERT OR REPLACE INTO wrap(object, kind, holder, person, made_at, end_on,
+  sealed)
+VALUES(:object, :kind, :holder, :person, :made_at, NULL, :sealed);
+
+-- name: keys.wrap_drop
+DELETE FROM wrap WHERE object = :object AND kind = :kind
+  AND holder = :holder;
+
+-- name: keys.wrap_drop_all
+DELETE FROM wrap WHERE object = :object;
+
+-- name: keys.wrap_old
+SELECT DISTINCT object FROM wrap WHERE made_at < :before;
+
+-- name: keys.secret
+SELECT sealed FROM secret WHERE user = :user AND kind = :kind;
+
+-- name: keys.secret_put
+INSERT INTO secret(user, kind, sealed) VALUES(:user, :kind, :sealed)
+ON CONFLICT(user, kind) DO UPDATE SET sealed = excluded.sealed;
+
+-- name: keys.global_drop
+DELETE FROM global_token WHERE person = :person AND kind = :kind;
+
+-- name: keys.global_add
+INSERT OR IGNORE INTO global_token(mac, kind, person)
+VALUES(:mac, :kind, :person);

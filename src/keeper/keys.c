@@ -1,0 +1,309 @@
+#include "keeper/keys.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+
+enum err
+keys_load(struct keeper *k)
+{
+	const char *dir = getenv("CREDENTIALS_DIRECTORY");
+	char path[4200];
+	int fd;
+	ssize_t n;
+
+	snprintf(path, sizeof path, "%s", config_path("keeper/root.key"));
+	if (dir && access(path, F_OK) != 0)
+		snprintf(path, sizeof path, "%s/root", dir);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return err_set(E_IO, _("La clé racine manque : %s"), path);
+	k->k = secret_alloc(sizeof *k->k);
+	n = read(fd, k->k->root.b, KEY_SIZE);
+	close(fd);
+	if (n != KEY_SIZE)
+		return err_set(E_IO, _("La clé racine est incomplète."));
+	key_purpose(&k->k->root, "PSRLWRAP", 1, &k->k->wrap);
+	key_purpose(&k->k->root, "PSRLINDX", 1, &k->k->index);
+	key_purpose(&k->k->root, "PSRLPASS", 1, &k->k->pass);
+	key_purpose(&k->k->root, "PSRLAUDT", 1, &k->k->audit);
+	key_purpose(&k->k->root, "PSRLGLOB", 1, &k->k->global);
+	return E_OK;
+}
+
+static void
+bound(char out[160], const char *what, const struct id *object, int kind,
+	const struct id *holder)
+{
+	char a[ID_TEXT], b[ID_TEXT];
+
+	snprintf(out, 160, "%s|%s|%d|%s", what, id_text(object, a), kind,
+		id_text(holder, b));
+}
+
+enum err
+keys_structure(struct keeper *k, const struct id *structure, struct key *out)
+{
+	struct db_rows q;
+	char name[160];
+	bool found = false;
+	enum err e = db_select(k->keys, "keys.structure", &q);
+	enum err opened = E_OK;
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":structure", structure);
+	bound(name, "sk", structure, 0, &id_none);
+	if (db_next(&q)) {
+		size_t n;
+		const void *p = db_blob(&q, "sealed", &n);
+
+		found = true;
+		opened = key_unwrap(&k->k->wrap, name, p, n, out);
+	}
+	e = db_end(&q);
+	if (e)
+		return e;
+	return found ? opened : err_set(E_NOTFOUND,
+		_("Cette structure n'a pas de clé."));
+}
+
+enum err
+keeper_step(struct db_rows *q)
+{
+	db_next(q);
+	return db_end(q);
+}
+
+enum err
+keys_structure_make(struct keeper *k, const struct id *structure)
+{
+	unsigned char sealed[WRAPPED_SIZE];
+	struct db_rows q;
+	struct key key;
+	char name[160];
+	enum err e = db_select(k->keys, "keys.structure_add", &q);
+
+	if (e)
+		return e;
+	key_random(&key);
+	bound(name, "sk", structure, 0, &id_none);
+	key_wrap(&k->k->wrap, name, &key, sealed);
+	wipe(&key, sizeof key);
+	db_bind_id(&q, ":structure", structure);
+	db_bind_blob(&q, ":sealed", sealed, sizeof sealed);
+	return keeper_step(&q);
+}
+
+enum err
+keys_open(struct keeper *k, enum wrap_kind kind, const struct id *object,
+	const struct id *holder, struct key *out)
+{
+	struct key with;
+	struct db_rows q;
+	char name[160];
+	bool found = false;
+	enum err e = keys_structure(k, holder, &with), opened = E_OK;
+
+	if (!e)
+		e = db_select(k->keys, "keys.wrap", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":object", object);
+	db_bind_int(&q, ":kind", kind);
+	db_bind_id(&q, ":holder", holder);
+	if (db_next(&q)) {
+		size_t n;
+		const void *p = db_blob(&q, "sealed", &n);
+
+		found = true;
+		bound(name, "wrap", object, (int)kind, holder);
+		opened = key_unwrap(&with, name, p, n, out);
+	}
+	e = db_end(&q);
+	wipe(&with, sizeof with);
+	if (e)
+		return e;
+	return found ? opened : err_set(E_NOTFOUND, _("Clé absente."));
+}
+
+enum err
+keys_open_any(struct keeper *k, enum wrap_kind kind, const struct id *object,
+	struct key *out)
+{
+	struct db_rows q;
+	struct id holder = id_none;
+	enum err e = db_select(k->keys, "keys.wrap_any", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":object", object);
+	db_bind_int(&q, ":kind", kind);
+	if (db_next(&q))
+		holder = db_id(&q, "holder");
+	e = db_end(&q);
+	if (e)
+		return e;
+	if (id_is_none(&holder))
+		return err_set(E_NOTFOUND, _("Clé absente."));
+	return keys_open(k, kind, object, &holder, out);
+}
+
+enum err
+keys_put(struct keeper *k, enum wrap_kind kind, const struct id *object,
+	const struct id *holder, const struct id *person,
+	const struct key *key)
+{
+	unsigned char sealed[WRAPPED_SIZE];
+	struct key with;
+	struct db_rows q;
+	char name[160];
+	enum err e = keys_structure(k, holder, &with);
+
+	if (!e)
+		e = db_select(k->keys, "keys.wrap_add", &q);
+	if (e)
+		return e;
+	bound(name, "wrap", object, (int)kind, holder);
+	key_wrap(&with, name, key, sealed);
+	wipe(&with, sizeof with);
+	db_bind_id(&q, ":object", object);
+	db_bind_int(&q, ":kind", kind);
+	db_bind_id(&q, ":holder", holder);
+	db_bind_id(&q, ":person", person);
+	db_bind_int(&q, ":made_at", clock_now());
+	db_bind_blob(&q, ":sealed", sealed, sizeof sealed);
+	return keeper_step(&q);
+}
+
+void
+keys_drop(struct keeper *k, enum wrap_kind kind, const struct id *object,
+	const struct id *holder)
+{
+	struct db_rows q;
+
+	if (db_select(k->keys, "keys.wrap_drop", &q))
+		return;
+	db_bind_id(&q, ":object", object);
+	db_bind_int(&q, ":kind", kind);
+	db_bind_id(&q, ":holder", holder);
+	keeper_step(&q);
+}
+
+static bool
+object_known(struct keeper *k, const struct id *object)
+{
+	struct db_rows q;
+	bool found;
+
+	if (db_select(k->data, "keeper.object_known", &q))
+		return true;    /* in doubt nothing is destroyed */
+	db_bind_id(&q, ":id", object);
+	found = db_next(&q);
+	return db_end(&q) != E_OK || found;
+}
+
+void
+keys_clean(struct keeper *k)
+{
+	struct db_rows q, drop;
+
+	if (db_select(k->keys, "keys.wrap_old", &q))
+		return;
+	db_bind_int(&q, ":before", clock_now() - 86400);
+	while (db_next(&q)) {
+		struct id object = db_id(&q, "object");
+
+		if (object_known(k, &object) ||
+			db_select(k->keys, "keys.wrap_drop_all", &drop))
+			continue;
+		db_bind_id(&drop, ":object", &object);
+		keeper_step(&drop);
+	}
+	db_end(&q);
+}
+
+void
+keys_index(struct keeper *k, const struct id *structure, struct key *out)
+{
+	key_derive(&k->k->index, 0, structure, out);
+}
+
+enum err
+keys_secret(struct keeper *k, const struct id *user, const char *kind,
+	struct buf *out)
+{
+	struct seal_bind bind = { kind, 0, *user, *user, id_none,
+		SEAL_SCHEMA, 1 };
+	struct db_rows q;
+	bool found = false;
+	enum err e = db_select(k->keys, "keys.secret", &q), opened = E_OK;
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":user", user);
+	db_bind_text(&q, ":kind", kind);
+	if (db_next(&q)) {
+		size_t n;
+		const void *p = db_blob(&q, "sealed", &n);
+
+		found = true;
+		opened = seal_open(&k->k->pass, &bind, p, n, out);
+	}
+	e = db_end(&q);
+	if (e)
+		return e;
+	return found ? opened : err_set(E_NOTFOUND, _("Pas de secret."));
+}
+
+enum err
+keys_secret_put(struct keeper *k, const struct id *user, const char *kind,
+	const void *data, size_t n)
+{
+	struct seal_bind bind = { kind, 0, *user, *user, id_none,
+		SEAL_SCHEMA, 1 };
+	struct db_rows q;
+	struct buf sealed;
+	enum err e = db_select(k->keys, "keys.secret_put", &q);
+
+	if (e)
+		return e;
+	buf_init(&sealed);
+	seal_close(&k->k->pass, &bind, data, n, &sealed);
+	db_bind_id(&q, ":user", user);
+	db_bind_text(&q, ":kind", kind);
+	db_bind_blob(&q, ":sealed", sealed.data, sealed.len);
+	buf_done(&sealed);
+	return keeper_step(&q);
+}
+
+enum err
+keys_global(struct keeper *k, const struct id *person, int kind,
+	const char *text)
+{
+	unsigned char mac[16];
+	struct db_rows q;
+	enum err e = db_select(k->keys, "keys.global_drop", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", person);
+	db_bind_int(&q, ":kind", kind);
+	e = keeper_step(&q);
+	if (e || !*text)
+		return e;
+	key_mac16(&k->k->global, kind, text, mac);
+	e = db_select(k->keys, "keys.global_add", &q);
+	if (e)
+		return e;
+	db_bind_blob(&q, ":mac", mac, sizeof mac);
+	db_bind_int(&q, ":kind", kind);
+	db_bind_id(&q, ":person", person);
+	return keeper_step(&q);
+}

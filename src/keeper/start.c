@@ -1,0 +1,202 @@
+#include "keeper/start.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/i18n.h"
+#include "base/msg.h"
+#include "keeper/keeper.h"
+
+static enum err
+make_dir(const char *path, mode_t mode)
+{
+	if (mkdir(path, mode) < 0 && errno != EEXIST)
+		return err_set(E_IO, _("Le dossier %s ne peut être fait : "
+			"%s."), path, strerror(errno));
+	if (chmod(path, mode) < 0)
+		return err_set(E_IO, _("Le dossier %s n'est pas à vous."),
+			path);
+	if (geteuid() == 0 && chown(path, config.uid_keeper,
+		config.uid_session) < 0)
+		return err_set(E_IO, _("Le dossier %s ne change pas de "
+			"main."), path);
+	return E_OK;
+}
+
+static enum err
+make_root_key(void)
+{
+	unsigned char key[KEY_SIZE];
+	const char *path = config_path("keeper/root.key");
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
+	enum err e = E_OK;
+
+	if (fd < 0)
+		return err_set(errno == EEXIST ? E_EXISTS : E_IO,
+			_("La clé racine %s ne peut être faite."), path);
+	if (getrandom(key, sizeof key, 0) != KEY_SIZE ||
+		write(fd, key, sizeof key) != KEY_SIZE || fsync(fd) < 0)
+		e = err_set(E_IO, _("La clé racine ne peut être écrite."));
+	if (geteuid() == 0 && fchown(fd, config.uid_keeper,
+		config.uid_session) < 0)
+		e = err_set(E_IO, _("La clé racine ne change pas de main."));
+	close(fd);
+	explicit_bzero(key, sizeof key);
+	return e;
+}
+
+bool
+keeper_there(void)
+{
+	return access(config_path("passerelle.db"), F_OK) == 0;
+}
+
+enum err
+keeper_init(void)
+{
+	enum err e;
+
+	if (keeper_there())
+		return err_set(E_EXISTS, _("Il y a déjà une base dans %s."),
+			config.data);
+	e = make_dir(config.data, 0750);
+	if (!e)
+		e = make_dir(config_path("keeper"), 0700);
+	if (!e)
+		e = make_dir(config_path("run"), 0750);
+	if (!e && !getenv("CREDENTIALS_DIRECTORY"))
+		e = make_root_key();
+	return e;
+}
+
+static enum err
+reach(int *out)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	const char *path = config_path("run/control");
+	int fd;
+
+	if (strlen(path) >= sizeof a.sun_path)
+		return E_NOTFOUND;
+	strcpy(a.sun_path, path);
+	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (fd < 0 || connect(fd, (struct sockaddr *)&a, sizeof a) < 0) {
+		if (fd >= 0)
+			close(fd);
+		return E_NOTFOUND;
+	}
+	*out = fd;
+	return E_OK;
+}
+
+static bool
+locked(void)
+{
+	int fd = open(config_path("keeper/lock"), O_RDWR | O_CREAT |
+		O_CLOEXEC, 0600);
+	bool held;
+
+	if (fd < 0)
+		return false;
+	if (geteuid() == 0 &&
+		fchown(fd, config.uid_keeper, config.uid_session) < 0) {
+		close(fd);
+		return false;
+	}
+	held = flock(fd, LOCK_EX | LOCK_NB) < 0;
+	close(fd);
+	return held;
+}
+
+static enum err
+start_private(const char *self, int *out)
+{
+	int fd[2];
+	pid_t pid;
+	enum err e = msg_pair(fd);
+
+	if (e)
+		return e;
+	pid = fork();
+	if (pid < 0)
+		return err_set(E_IO, _("Pas de processus."));
+	if (pid == 0) {
+		char number[16];
+
+		fcntl(fd[1], F_SETFD, 0);
+		snprintf(number, sizeof number, "%d", fd[1]);
+		setenv("PASSERELLE_DATA", config.data, 1);
+		setenv("PASSERELLE_LANG", config.lang, 1);
+		if (clock_fixed())
+			setenv("PASSERELLE_CLOCK", clock_fixed(), 1);
+		execl(self, "passerelle", "keeper-process", number,
+			"private", (char *)NULL);
+		_exit(71);
+	}
+	close(fd[1]);
+	*out = fd[0];
+	return E_OK;
+}
+
+static enum err
+ping(int fd)
+{
+	struct msg_reader r;
+	struct msg m;
+	enum err e;
+
+	msg_reader_init(&r);
+	msg_init(&m, P_C_PING, 1);
+	e = msg_send(fd, &m, NULL, 0);
+	if (!e)
+		e = msg_recv(fd, &r, &m);
+	if (!e) {
+		e = (enum err)msg_get_u8(&m);
+		if (e) {
+			const char *why = msg_get_str(&m);
+
+			err_set(e, "%s", why ? why : "");
+		}
+	}
+	msg_done(&m);
+	msg_reader_done(&r);
+	return e;
+}
+
+enum err
+keeper_connect(const char *self, int *fd)
+{
+	int64_t end = clock_ms() + 5000;
+
+	do {
+		enum err e;
+
+		if (reach(fd) == E_OK)
+			return ping(*fd);
+		if (!locked()) {
+			e = start_private(self, fd);
+			return e ? e : ping(*fd);
+		}
+		usleep(50000);
+	} while (clock_ms() < end);
+	return err_set(E_AGAIN, _("La base est prise et personne ne répond : "
+		"recommencer."));
+}
+
+int
+keeper_process(int fd, bool is_private)
+{
+	return keeper_main(fd, is_private);
+}

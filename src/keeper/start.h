@@ -1,0 +1,22 @@
+/* Making, starting and reaching a keeper, for the listener and the command
+ * line. */
+#ifndef KEEPER_START_H
+#define KEEPER_START_H
+
+#include "base/err.h"
+
+/* Makes DIR: folders, root key, both databases.  E_EXISTS if it is there. */
+enum err keeper_init(void);
+
+/* Is there a base in DIR? */
+bool keeper_there(void);
+
+/* A descriptor to a keeper's control: the one that runs, else one started
+ * for the life of this process (self: this program's path).  Waits up to 5 s
+ * for a lock without an answer, then E_AGAIN. */
+enum err keeper_connect(const char *self, int *fd);
+
+/* Runs as the process `keeper-process FD [private]`. */
+int keeper_process(int fd, bool is_private);
+
+#endif

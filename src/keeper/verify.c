@@ -1,0 +1,114 @@
+#include "keeper/verify.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "keeper/audit.h"
+#include "keeper/keys.h"
+
+/* A content is bound to its referral, all else to its person. */
+static enum err
+object_of(struct keeper *k, enum scope scope, const struct id *record,
+	const struct id *person, struct id *object)
+{
+	struct db_rows q;
+	bool found = false;
+	enum err e;
+
+	*object = *person;
+	if (scope != SCOPE_CONTENT)
+		return E_OK;
+	e = db_select(k->data, "keeper.content_of", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":id", record);
+	if (db_next(&q)) {
+		found = true;
+		*object = db_id(&q, "id");
+	}
+	e = db_end(&q);
+	return e ? e : found ? E_OK : err_set(E_CHECK,
+		_("Contenu sans orientation."));
+}
+
+static enum err
+open_one(struct keeper *k, struct db_rows *q)
+{
+	struct id record = db_id(q, "record"), person = db_id(q, "person");
+	enum scope scope = (enum scope)db_int(q, "scope");
+	struct id owner = db_id(q, "owner"), object;
+	struct seal_bind bind = { "blob", scope, record, person, owner,
+		(uint32_t)db_int(q, "schema"), (uint32_t)db_int(q,
+		"version") };
+	struct key base, key;
+	struct buf plain;
+	const void *sealed;
+	size_t n;
+	enum err e = object_of(k, scope, &record, &person, &object);
+
+	if (e)
+		return e;
+	bind.person = object;
+	e = keys_open_any(k, scope == SCOPE_CONTENT ? WRAP_REFERRAL :
+		WRAP_PERSON, &object, &base);
+	if (e)
+		return e;
+	key_derive(&base, scope, &owner, &key);
+	buf_init(&plain);
+	sealed = db_blob(q, "sealed", &n);
+	e = seal_open(&key, &bind, sealed, n, &plain);
+	buf_done(&plain);
+	wipe(&base, sizeof base);
+	wipe(&key, sizeof key);
+	return e;
+}
+
+static enum err
+verify_blobs(struct keeper *k, struct buf *report)
+{
+	struct db_rows q;
+	long n = 0, bad = 0;
+	enum err e = db_select(k->data, "keeper.blobs", &q);
+
+	if (e)
+		return e;
+	while (db_next(&q)) {
+		n++;
+		if (open_one(k, &q))
+			bad++;
+	}
+	e = db_end(&q);
+	buf_printf(report, _("données scellées : %ld, illisibles : %ld\n"), n,
+		bad);
+	return e ? e : bad ? E_CHECK : E_OK;
+}
+
+static int
+integrity_line(void *to, int n, char **v, char **names)
+{
+	buf_printf(to, _("base : %s\n"), n && v[0] ? v[0] : "?");
+	return 0;
+}
+
+enum err
+verify_all(struct keeper *k, struct buf *report)
+{
+	int64_t records = 0;
+	size_t at = report->len;
+	enum err e, chain, blobs;
+
+	/* a check that an authorizer forbids to acts: read only */
+	sqlite3_set_authorizer(db_raw(k->data), NULL, NULL);
+	if (sqlite3_exec(db_raw(k->data), "PRAGMA integrity_check(1)",
+		integrity_line, report, NULL) != SQLITE_OK)
+		buf_puts(report, _("base : illisible\n"));
+	e = strstr(buf_str(report) + at, ": ok\n") ? E_OK : E_CHECK;
+	db_guard(k->data);
+	blobs = verify_blobs(k, report);
+	chain = audit_verify(k, &records);
+	buf_printf(report, _("journal des accès : %lld enregistrements, %s\n"),
+		(long long)records, chain ? err_text() : _("chaîne entière"));
+	return e ? e : blobs ? blobs : chain;
+}

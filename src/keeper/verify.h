@@ -1,0 +1,11 @@
+/* `passerelle verify`: the database, every sealed blob and the audit chain
+ * are whole. */
+#ifndef KEEPER_VERIFY_H
+#define KEEPER_VERIFY_H
+
+#include "keeper/keeper.h"
+
+/* Writes one line for each part to report; E_CHECK if one does not hold. */
+enum err verify_all(struct keeper *k, struct buf *report);
+
+#endif

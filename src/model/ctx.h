@@ -1,0 +1,48 @@
+/* What a session knows while it runs: who, where, when, with which right.
+ * Given to every function of the model and of the domains. */
+#ifndef MODEL_CTX_H
+#define MODEL_CTX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/date.h"
+#include "base/id.h"
+#include "base/proto.h"
+
+struct db;
+struct keep;
+struct vault;
+
+struct ctx_structure {
+	struct id id;
+	unsigned num;
+	char name[160];
+	enum role role;
+	char departement[4];
+};
+
+struct ctx {
+	struct db *db;          /* read only */
+	struct keep *keep;      /* the keeper's client (model/keep.h) */
+	struct vault *vault;    /* keys given (model/vault.h) */
+
+	struct id session, user;
+	char login[65], name[160];
+	bool admin;             /* administrator of the platform */
+	enum looking looking;
+	int nstructure, current;        /* current: -1 when member of none */
+	struct ctx_structure *structure;
+	const char *screen;     /* the screen that asks, for the audit */
+	char last_person[ID_TEXT];      /* last record opened (F9) */
+};
+
+/* The structure that new things belong to; NULL when there is none. */
+const struct ctx_structure *ctx_structure(const struct ctx *x);
+const struct ctx_structure *ctx_structure_by(const struct ctx *x,
+	const struct id *id);
+struct date ctx_today(const struct ctx *x);     /* in the structure's zone */
+/* "01/12/2026 14h05" in the structure's zone. */
+void ctx_when(const struct ctx *x, int64_t utc, char *out, size_t size);
+
+#endif

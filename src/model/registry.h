@@ -1,0 +1,115 @@
+/* The registry of names: where screens and domains meet (design 3).  A name
+ * in a screen file is looked for here when the file is loaded. */
+#ifndef MODEL_REGISTRY_H
+#define MODEL_REGISTRY_H
+
+#include "model/record.h"
+
+/* One value of a choice set. */
+struct choice {
+	const char *code;
+	const char *label;      /* already translated or N_() */
+};
+
+/* A choice set: fixed (`fixed`, ended by a NULL code) or made. */
+struct choices {
+	const char *name;       /* "person.gender", "thematique" */
+	const struct choice *fixed;
+	/* the i-th value, false after the last one */
+	bool (*make)(struct ctx *x, int i, struct choice *out);
+};
+
+/* What a list asks its source for. */
+struct list_query {
+	const struct row *arg;          /* the screen's arguments: "key" and
+	                                   what the caller passed */
+	const struct row *filter;       /* filter name -> value, "" unset */
+	const char *search;             /* whole words typed, or "" */
+	const char *sort;               /* column name, or NULL: own order */
+	bool descending;
+	/* paged sources: */
+	const char *after, *before;     /* keys, NULL: from the start / end */
+	int n;                          /* rows wanted */
+};
+
+/* A list source.  Its rows have the columns of its screen's `from`s, and
+ * `_key`.  A whole source gives everything at once (5,000 rows at most: the
+ * list sorts, searches and pages in memory); a paged one gives n rows after
+ * or before a key, in its own order. */
+struct source {
+	const char *name;                       /* "caseload.mine" */
+	const struct column *column;            /* its columns, typed */
+	bool paged;
+	enum err (*fetch)(struct ctx *x, const struct list_query *q,
+		struct rows *out);
+};
+
+/* A named call: an action of a screen.  Gets the row under the cursor (or
+ * the form's row) and may say where to go next. */
+struct call_result {
+	char message[300];      /* for the message line, "" none */
+	char screen[64];        /* screen to open next, "" none */
+	char key[80];           /* its key: an id, a number, "" new */
+	char arg[200];          /* its argument */
+	bool back;              /* leave this screen first */
+	bool refresh;           /* read this screen again */
+	bool leave;             /* end the session */
+};
+
+struct call {
+	const char *name;               /* "referral_accept" */
+	enum err (*run)(struct ctx *x, const struct row *row,
+		struct call_result *out);
+};
+
+/* A named check of a field: E_CHECK with a message. */
+struct check {
+	const char *name;
+	enum err (*run)(struct ctx *x, const char *value);
+};
+
+/* A `then`: after a field was left with a new value, fills others. */
+struct then {
+	const char *name;
+	void (*run)(struct ctx *x, struct row *row);
+};
+
+/* A jump code: =PER and its arguments. */
+struct jump {
+	const char *code;       /* "PER" */
+	const char *label;      /* N_("Personnes") */
+	const char *screen;     /* opened without argument */
+	/* with an argument: decides; may be NULL */
+	enum err (*run)(struct ctx *x, const char *arg,
+		struct call_result *out);
+};
+
+/* A domain: what it registers; each array is ended by a NULL name. */
+struct domain {
+	const char *name;
+	const struct record *const *records;    /* ended by NULL */
+	const struct source *sources;
+	const struct choices *choices;
+	const struct call *calls;
+	const struct check *checks;
+	const struct then *thens;
+	const struct jump *jumps;
+};
+
+/* The domains compiled in (model/domains.h lists them). */
+extern const struct domain *const registry_domains[];   /* ended by NULL */
+
+const struct record *registry_record(const char *name);
+const struct source *registry_source(const char *name);
+const struct choices *registry_choices(const char *name);
+const struct call *registry_call(const char *name);
+const struct check *registry_check(const char *name);
+const struct then *registry_then(const char *name);
+const struct jump *registry_jump(const char *code);
+
+/* The i-th choice of a set; the label of a code ("" when unknown). */
+bool choice_at(struct ctx *x, const struct choices *set, int i,
+	struct choice *out);
+const char *choice_label(struct ctx *x, const char *set, const char *code);
+
+#endif

@@ -1,0 +1,138 @@
+#include "model/rights.h"
+
+#include <string.h>
+
+static const char *const names[RIGHTS] = {
+#define RIGHT_TEXT(name, text) text,
+	RIGHT_LIST(RIGHT_TEXT)
+#undef RIGHT_TEXT
+};
+
+const char *
+right_name(enum right r)
+{
+	return (unsigned)r < RIGHTS ? names[r] : "?";
+}
+
+bool
+right_parse(const char *name, enum right *out)
+{
+	int i;
+
+	for (i = 0; i < RIGHTS; i++)
+		if (strcmp(names[i], name) == 0) {
+			*out = (enum right)i;
+			return true;
+		}
+	return false;
+}
+
+/* What each right asks for; every condition named must hold. */
+enum {
+	ANY = 1,        /* a live membership, any role */
+	HEAD = 2,       /* responsable of that structure */
+	ADMIN = 4,      /* administrator of the platform */
+	OP = 8,         /* the command line */
+	CLOCKED = 16,   /* the keeper's clock */
+	FOLLOW = 32,    /* the structure follows the person */
+	AUTHOR = 64, OWN = 128, SENDS = 256, RECEIVES = 512,
+	OUTSIDE = 1024, /* the receiver has no account */
+	INSIDE = 2048,
+	REFERENT = 4096,
+};
+
+static const unsigned needs[RIGHTS] = {
+	[RIGHT_PERSON_CREATE] = ANY,
+	[RIGHT_PERSON_WRITE] = ANY | FOLLOW,
+	[RIGHT_FOLLOW_WRITE] = ANY | FOLLOW,
+	/* the referents are changed by the responsable */
+	[RIGHT_FOLLOW_ASSIGN] = HEAD | FOLLOW,
+	[RIGHT_NOTE_WRITE] = ANY | FOLLOW,
+	[RIGHT_NOTE_AUTHOR] = ANY | FOLLOW | AUTHOR,
+	[RIGHT_REFERRAL_CREATE] = ANY | FOLLOW,
+	[RIGHT_REFERRAL_SEND] = ANY | SENDS,
+	[RIGHT_REFERRAL_ANSWER] = ANY | RECEIVES | INSIDE,
+	[RIGHT_REFERRAL_EXTERNAL] = ANY | OUTSIDE,
+	[RIGHT_STRUCTURE_MANAGE] = HEAD,
+	/* the administrator, who reads no person */
+	[RIGHT_PLATFORM] = ADMIN,
+	[RIGHT_OPERATOR] = OP,
+	[RIGHT_SELF] = OWN,
+	[RIGHT_CLOCK] = CLOCKED,
+};
+
+static unsigned
+holds(const struct facts *f)
+{
+	return (f->role >= ROLE_CONSEILLER ? ANY : 0u) |
+		(f->role == ROLE_RESPONSABLE ? HEAD : 0u) |
+		(f->admin ? ADMIN : 0u) | (f->op ? OP : 0u) |
+		(f->clock ? CLOCKED : 0u) | (f->follow ? FOLLOW : 0u) |
+		(f->author ? AUTHOR : 0u) | (f->own ? OWN : 0u) |
+		(f->sender ? SENDS : 0u) | (f->receiver ? RECEIVES : 0u) |
+		(f->external ? OUTSIDE : INSIDE) |
+		(f->referent ? REFERENT : 0u);
+}
+
+bool
+right_may(enum right r, const struct facts *f)
+{
+	if ((unsigned)r >= RIGHTS || !needs[r])
+		return false;
+	return (holds(f) & needs[r]) == needs[r];
+}
+
+/* Who opens what inside a structure (design 6), scope by scope. */
+static const struct {
+	unsigned scopes, needs;
+} opens[] = {
+	/* everyone of a structure that follows the person */
+	{ SCOPE_BIT(SCOPE_LABEL) | SCOPE_BIT(SCOPE_IDENTITY) |
+	  SCOPE_BIT(SCOPE_CONTACT) | SCOPE_BIT(SCOPE_ADDRESS) |
+	  SCOPE_BIT(SCOPE_RESOURCES) | SCOPE_BIT(SCOPE_PATH) |
+	  SCOPE_BIT(SCOPE_BARRIERS) | SCOPE_BIT(SCOPE_NOTE), ANY | FOLLOW },
+	/* the referent and the named co-referent only */
+	{ SCOPE_BIT(SCOPE_HEALTH) | SCOPE_BIT(SCOPE_JUSTICE) |
+	  SCOPE_BIT(SCOPE_NIR), ANY | FOLLOW | REFERENT },
+	/* a working note: its author only */
+	{ SCOPE_BIT(SCOPE_WORKNOTE), ANY | FOLLOW | AUTHOR },
+};
+
+static unsigned
+opened(unsigned held)
+{
+	unsigned set = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof opens / sizeof *opens; i++)
+		if ((held & opens[i].needs) == opens[i].needs)
+			set |= opens[i].scopes;
+	return set;
+}
+
+unsigned
+right_reads(const struct facts *f)
+{
+	return opened(holds(f));
+}
+
+/* What one may read one may write; a new working note is its writer's. */
+unsigned
+right_writes(const struct facts *f)
+{
+	return opened(holds(f) | AUTHOR);
+}
+
+int
+right_side(enum right r)
+{
+	switch (r) {
+	case RIGHT_REFERRAL_SEND:
+	case RIGHT_REFERRAL_EXTERNAL:
+		return 's';
+	case RIGHT_REFERRAL_ANSWER:
+		return 'r';
+	default:
+		return 0;
+	}
+}

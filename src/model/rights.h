@@ -1,0 +1,64 @@
+/* Rights: one pure table, compiled into the session and into the keeper;
+ * only the keeper's answer counts (design 3, 6).  No data is read here: the
+ * caller brings the facts. */
+#ifndef MODEL_RIGHTS_H
+#define MODEL_RIGHTS_H
+
+#include <stdbool.h>
+
+#include "base/proto.h"
+#include "base/scope.h"
+
+#define RIGHT_LIST(_)                                                        \
+	_(PERSON_CREATE, "person.create")   /* in the current structure */   \
+	_(PERSON_WRITE, "person.write")     /* a followed person */          \
+	_(FOLLOW_WRITE, "follow.write")     /* status, next step */          \
+	_(FOLLOW_ASSIGN, "follow.assign")   /* the referent */               \
+	_(NOTE_WRITE, "note.write")                                          \
+	_(NOTE_AUTHOR, "note.author")       /* one's own note */             \
+	_(REFERRAL_CREATE, "referral.create")                                \
+	_(REFERRAL_SEND, "referral.send")   /* the sender's side */          \
+	_(REFERRAL_ANSWER, "referral.answer") /* the receiver's side */      \
+	_(REFERRAL_EXTERNAL, "referral.external") /* sender, no account */   \
+	_(STRUCTURE_MANAGE, "structure.manage") /* responsable */            \
+	_(PLATFORM, "platform")             /* administrator */              \
+	_(OPERATOR, "operator")             /* the command line */           \
+	_(SELF, "self")                     /* one's own account, session */ \
+	_(CLOCK, "clock")                   /* the keeper itself */
+
+enum right {
+#define RIGHT_ENUM(name, text) RIGHT_##name,
+	RIGHT_LIST(RIGHT_ENUM)
+#undef RIGHT_ENUM
+	RIGHTS
+};
+
+const char *right_name(enum right r);
+bool right_parse(const char *name, enum right *out);
+
+/* What is true of a user and a row, looked up by who asks. */
+struct facts {
+	bool admin;             /* administrator of the platform */
+	bool op;                /* the operator (command line) */
+	bool clock;             /* the keeper's own clock */
+	enum role role;         /* live membership in the row's structure */
+	bool follow;            /* that structure's follow of the person is live */
+	bool referent;          /* this user is its referent or co-referent */
+	bool author;            /* this user wrote the row */
+	bool own;               /* the row is this user's account or session */
+	bool sender;            /* the row's sender side is that structure */
+	bool receiver;          /* the row's receiver side is that structure */
+	bool external;          /* the receiver has no account here */
+	enum looking looking;
+};
+
+bool right_may(enum right r, const struct facts *f);
+
+/* Scopes of a followed person, as a set of SCOPE_BITs. */
+unsigned right_reads(const struct facts *f);
+unsigned right_writes(const struct facts *f);
+
+/* Which side of a referral a right belongs to: 's', 'r', 0 for none. */
+int right_side(enum right r);
+
+#endif

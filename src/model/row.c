@@ -1,0 +1,183 @@
+#include "model/row.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+
+void
+row_init(struct row *r)
+{
+	memset(r, 0, sizeof *r);
+}
+
+static void
+drop(char *value)
+{
+	if (value) {
+		wipe(value, strlen(value));
+		free(value);
+	}
+}
+
+void
+row_clear(struct row *r)
+{
+	int i;
+
+	for (i = 0; i < r->n; i++) {
+		drop(r->c[i].value);
+		free((char *)r->c[i].name);
+	}
+	r->n = 0;
+}
+
+void
+row_done(struct row *r)
+{
+	row_clear(r);
+	free(r->c);
+	row_init(r);
+}
+
+static struct cell *
+find(const struct row *r, const char *name)
+{
+	int i;
+
+	for (i = 0; i < r->n; i++)
+		if (strcmp(r->c[i].name, name) == 0)
+			return &r->c[i];
+	return NULL;
+}
+
+void
+row_set(struct row *r, const char *name, const char *value)
+{
+	struct cell *c = find(r, name);
+	char *copy = xstrdup(value ? value : "");
+
+	if (!c) {
+		if (r->n == r->cap) {
+			r->cap = r->cap ? 2 * r->cap : 8;
+			r->c = xrealloc(r->c, (size_t)r->cap * sizeof *r->c);
+		}
+		c = &r->c[r->n++];
+		c->name = xstrdup(name);
+		c->value = NULL;
+	}
+	drop(c->value);
+	c->value = copy;
+}
+
+void
+row_setf(struct row *r, const char *name, const char *fmt, ...)
+{
+	va_list ap;
+	char *s = NULL;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&s, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		return;
+	row_set(r, name, s);
+	drop(s);
+}
+
+const char *
+row_get(const struct row *r, const char *name)
+{
+	struct cell *c = r ? find(r, name) : NULL;
+
+	return c ? c->value : "";
+}
+
+bool
+row_has(const struct row *r, const char *name)
+{
+	return find(r, name) != NULL;
+}
+
+long
+row_int(const struct row *r, const char *name)
+{
+	return strtol(row_get(r, name), NULL, 10);
+}
+
+void
+row_copy(struct row *to, const struct row *from)
+{
+	int i;
+
+	row_clear(to);
+	for (i = 0; i < from->n; i++)
+		row_set(to, from->c[i].name, from->c[i].value);
+}
+
+void
+row_pack(const struct row *r, const char *const *names, struct buf *out)
+{
+	for (; *names; names++) {
+		const char *v = row_get(r, *names);
+
+		if (!*v)
+			continue;
+		buf_put(out, *names, strlen(*names) + 1);
+		buf_put(out, v, strlen(v) + 1);
+	}
+}
+
+enum err
+row_unpack(struct row *r, const void *data, size_t n)
+{
+	const char *p = data, *end = p + n;
+
+	while (p < end) {
+		const char *name = p, *value;
+		size_t len = strnlen(p, (size_t)(end - p));
+
+		if (p + len == end)
+			goto bad;
+		value = p + len + 1;
+		len = strnlen(value, (size_t)(end - value));
+		if (value + len == end)
+			goto bad;
+		row_set(r, name, value);
+		p = value + len + 1;
+	}
+	return E_OK;
+bad:
+	return err_set(E_CHECK, _("Donnée scellée mal formée."));
+}
+
+void
+rows_init(struct rows *t)
+{
+	memset(t, 0, sizeof *t);
+}
+
+void
+rows_done(struct rows *t)
+{
+	int i;
+
+	for (i = 0; i < t->n; i++)
+		row_done(&t->r[i]);
+	free(t->r);
+	rows_init(t);
+}
+
+struct row *
+rows_add(struct rows *t)
+{
+	if (t->n == t->cap) {
+		t->cap = t->cap ? 2 * t->cap : 16;
+		t->r = xrealloc(t->r, (size_t)t->cap * sizeof *t->r);
+	}
+	row_init(&t->r[t->n]);
+	return &t->r[t->n++];
+}

@@ -1,0 +1,205 @@
+#include "model/vault.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "model/keep.h"
+#include "store/db.h"
+
+struct entry {
+	enum wrap_kind kind;
+	enum scope scope;
+	struct id object, owner;
+	struct key key;
+};
+
+struct vault {
+	struct entry *e;        /* locked memory, in the order given */
+	int n, cap;
+};
+
+struct vault *
+vault_new(void)
+{
+	return xcalloc(1, sizeof(struct vault));
+}
+
+void
+vault_free(struct vault *v)
+{
+	if (!v)
+		return;
+	secret_free(v->e);
+	free(v);
+}
+
+int
+vault_mark(struct vault *v)
+{
+	return v->n;
+}
+
+void
+vault_release(struct vault *v, int mark)
+{
+	if (mark < 0 || mark >= v->n)
+		return;
+	wipe(&v->e[mark], (size_t)(v->n - mark) * sizeof *v->e);
+	v->n = mark;
+}
+
+static struct entry *
+find(struct vault *v, enum wrap_kind kind, const struct id *object,
+	enum scope scope, const struct id *owner)
+{
+	int i;
+
+	for (i = v->n - 1; i >= 0; i--)
+		if (v->e[i].scope == scope && v->e[i].kind == kind &&
+			id_equal(&v->e[i].object, object) &&
+			id_equal(&v->e[i].owner, owner))
+			return &v->e[i];
+	return NULL;
+}
+
+void
+vault_put(struct vault *v, enum wrap_kind kind, const struct id *object,
+	enum scope scope, const struct id *owner, const struct key *key)
+{
+	struct entry *e;
+
+	if (v->n == v->cap) {
+		int cap = v->cap ? 2 * v->cap : 64;
+		struct entry *more = secret_alloc((size_t)cap * sizeof *more);
+
+		if (v->n)
+			memcpy(more, v->e, (size_t)v->n * sizeof *more);
+		secret_free(v->e);
+		v->e = more;
+		v->cap = cap;
+	}
+	e = &v->e[v->n++];
+	e->kind = kind;
+	e->scope = scope;
+	e->object = *object;
+	e->owner = *owner;
+	e->key = *key;
+}
+
+const struct key *
+vault_get(struct vault *v, enum wrap_kind kind, const struct id *object,
+	enum scope scope, const struct id *owner)
+{
+	struct entry *e = find(v, kind, object, scope, owner);
+
+	return e ? &e->key : NULL;
+}
+
+static enum err
+take(struct ctx *x, struct vault_want *w, int n, struct msg *answer)
+{
+	const char *why;
+	enum err e = (enum err)msg_get_u8(answer);
+	uint32_t count;
+	int i;
+
+	why = msg_get_str(answer);
+	if (e)
+		return err_set(e, "%s", why ? why : "");
+	count = msg_get_u32(answer);
+	for (i = 0; i < n; i++) {
+		struct key key;
+		size_t k;
+
+		if (w[i].given)
+			continue;
+		w[i].given = msg_get_u8(answer) == 1;
+		if (!w[i].given)
+			continue;
+		for (k = 0; k < KEY_SIZE; k++)
+			key.b[k] = (unsigned char)msg_get_u8(answer);
+		if (!answer->bad)
+			vault_put(x->vault, w[i].kind, &w[i].object,
+				w[i].scope, &w[i].owner, &key);
+		wipe(&key, sizeof key);
+		count--;
+	}
+	return answer->bad ? err_set(E_PROTO, _("Réponse mal formée.")) :
+		E_OK;
+}
+
+enum err
+vault_fetch(struct ctx *x, struct vault_want *w, int n)
+{
+	struct msg ask, answer;
+	uint32_t missing = 0;
+	int i;
+	enum err e;
+
+	for (i = 0; i < n; i++) {
+		w[i].given = vault_get(x->vault, w[i].kind, &w[i].object,
+			w[i].scope, &w[i].owner) != NULL;
+		missing += !w[i].given;
+	}
+	if (!missing)
+		return E_OK;
+	msg_init(&ask, P_K_KEYS, 0);
+	msg_init(&answer, 0, 0);
+	msg_put_str(&ask, x->screen ? x->screen : "");
+	msg_put_u32(&ask, missing);
+	for (i = 0; i < n; i++) {
+		if (w[i].given)
+			continue;
+		msg_put_u8(&ask, w[i].kind);
+		msg_put_id(&ask, &w[i].object);
+		msg_put_u8(&ask, w[i].scope);
+		msg_put_id(&ask, &w[i].owner);
+	}
+	e = keep_call(x->keep, &ask, &answer);
+	if (!e)
+		e = take(x, w, n, &answer);
+	msg_done(&ask);
+	msg_done(&answer);
+	return e;
+}
+
+enum err
+vault_open(struct ctx *x, enum wrap_kind kind, const struct id *object,
+	const struct id *record, enum scope scope, const struct id *owner,
+	struct row *r, uint32_t *version)
+{
+	const struct key *key = vault_get(x->vault, kind, object, scope,
+		owner);
+	struct db_rows q;
+	struct buf plain;
+	enum err e, opened = E_OK;
+
+	*version = 0;
+	if (!key)
+		return err_set(E_RIGHT, _("Vous n'avez pas accès à cette "
+			"partie."));
+	e = db_select(x->db, "blob.get", &q);
+	if (e)
+		return e;
+	buf_init(&plain);
+	db_bind_id(&q, ":record", record);
+	db_bind_int(&q, ":scope", scope);
+	db_bind_id(&q, ":owner", owner);
+	if (db_next(&q)) {
+		struct seal_bind bind = { "blob", scope, *record, *object,
+			*owner, (uint32_t)db_int(&q, "schema"),
+			(uint32_t)db_int(&q, "version") };
+		size_t n;
+		const void *p = db_blob(&q, "sealed", &n);
+
+		*version = bind.version;
+		opened = seal_open(key, &bind, p, n, &plain);
+		if (!opened)
+			opened = row_unpack(r, plain.data, plain.len);
+	}
+	e = db_end(&q);
+	buf_done(&plain);
+	return e ? e : opened;
+}

@@ -1,0 +1,43 @@
+/* Keys that the keeper gave to this session, and the blobs they open.
+ * Marks follow the stack of screens: what was given since a mark is wiped
+ * when the screen is left (design 6). */
+#ifndef MODEL_VAULT_H
+#define MODEL_VAULT_H
+
+#include "base/proto.h"
+#include "model/ctx.h"
+#include "model/row.h"
+#include "store/seal.h"
+
+struct vault;
+
+struct vault *vault_new(void);
+void vault_free(struct vault *v);       /* wipes */
+int vault_mark(struct vault *v);
+void vault_release(struct vault *v, int mark);  /* wipes what came since */
+
+struct vault_want {
+	enum wrap_kind kind;
+	struct id object;       /* person, referral, draft */
+	enum scope scope;
+	struct id owner;        /* id_none for shared scopes */
+	bool given;             /* out */
+};
+
+void vault_put(struct vault *v, enum wrap_kind kind, const struct id *object,
+	enum scope scope, const struct id *owner, const struct key *key);
+const struct key *vault_get(struct vault *v, enum wrap_kind kind,
+	const struct id *object, enum scope scope, const struct id *owner);
+
+/* Asks the keeper, in one message, for those of the n that are not there
+ * yet; sets `given` in each.  A refused key is no error. */
+enum err vault_fetch(struct ctx *x, struct vault_want *w, int n);
+
+/* Reads and opens the blob (record, scope, owner) of an object whose key is
+ * in the vault into r; the version goes to *version (0: there is no blob).
+ * E_RIGHT: no key; E_CHECK: the blob is not what was sealed. */
+enum err vault_open(struct ctx *x, enum wrap_kind kind,
+	const struct id *object, const struct id *record, enum scope scope,
+	const struct id *owner, struct row *r, uint32_t *version);
+
+#endif

@@ -1,0 +1,10 @@
+/* SIRET: 14 digits, Luhn; La Poste (SIREN 356000000) by the plain sum, a
+ * multiple of 5 (services.md 2.2).  Errors: bad_chars bad_length bad_key. */
+#ifndef RULES_SIRET_H
+#define RULES_SIRET_H
+
+#include "rules/rule.h"
+
+void siret_check(const char *typed, struct rule_answer *a);
+
+#endif

@@ -1,0 +1,40 @@
+#!/bin/sh
+# Installs the Debian packages that are missing, and only those.
+#   setup.sh build [demo] [test]
+set -eu
+want=
+for what in "$@"; do
+	case $what in
+	build) want="$want gcc libc6-dev make pkg-config libncurses-dev
+		libsqlite3-dev libssh-dev libsodium-dev libutf8proc-dev
+		libjansson-dev libseccomp-dev zlib1g-dev gettext mawk" ;;
+	demo) want="$want openssh-client ncurses-base ncurses-term" ;;
+	test) want="$want libcmocka-dev libvterm-dev tmux openssh-client
+		putty-tools python3 python3-asyncssh ncurses-bin ncurses-term
+		libasan8 libubsan1 procps" ;;
+	*) echo "setup.sh: $what ?" >&2; exit 64 ;;
+	esac
+done
+missing=
+for p in $want; do
+	s=$(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null || :)
+	[ "$s" = installed ] || missing="$missing $p"
+done
+[ -n "$missing" ] || exit 0
+install="apt-get install -y --no-install-recommends$missing"
+if [ "$(id -u)" = 0 ]; then
+	as=
+elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+	as='sudo -n'
+else
+	echo "Il manque des paquets. À lancer en administrateur :" >&2
+	echo "  $install" >&2
+	exit 69
+fi
+echo "Installation de :$missing" >&2
+export DEBIAN_FRONTEND=noninteractive
+# shellcheck disable=SC2086
+$as $install >/dev/null 2>&1 || {
+	$as apt-get update >/dev/null
+	$as $install >/dev/null
+}

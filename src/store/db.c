@@ -1,0 +1,300 @@
+#include "store/db.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "store/conn.h"
+
+const struct sql_act *
+sql_act_find(const char *name)
+{
+	const struct sql_act *a;
+
+	for (a = sql_acts; a->name; a++)
+		if (strcmp(a->name, name) == 0)
+			return a;
+	return NULL;
+}
+
+void
+db_close(struct db *db)
+{
+	if (!db)
+		return;
+	db_idle(db);
+	sqlite3_close_v2(db->raw);
+	free(db);
+}
+
+struct sqlite3 *
+db_raw(struct db *db)
+{
+	return db->raw;
+}
+
+int
+db_busy(struct db *db)
+{
+	return db ? db->busy : 0;
+}
+
+void
+db_idle(struct db *db)
+{
+	struct prepared **at = &db->prepared, *p;
+
+	while ((p = *at)) {
+		if (p->busy) {
+			at = &p->next;
+			continue;
+		}
+		*at = p->next;
+		sqlite3_finalize(p->st);
+		free(p);
+	}
+	sqlite3_db_release_memory(db->raw);
+}
+
+static const struct sql_query *
+find(const char *name)
+{
+	const struct sql_query *q;
+
+	for (q = sql_queries; q->name; q++)
+		if (strcmp(q->name, name) == 0)
+			return q;
+	die("no statement named %s", name);
+}
+
+/* A statement that is being read (a read within a read) gets a second one. */
+static enum err
+prepare(struct db *db, const char *name, const char *sql, struct db_rows *q)
+{
+	struct prepared *p;
+
+	memset(q, 0, sizeof *q);
+	for (p = db->prepared; p; p = p->next)
+		if (!p->busy && p->sql == sql)
+			break;
+	if (!p) {
+		struct sqlite3_stmt *st;
+
+		if (sqlite3_prepare_v3(db->raw, sql, -1,
+			SQLITE_PREPARE_PERSISTENT, &st, NULL) != SQLITE_OK)
+			return db_failure(db, name);
+		p = xcalloc(1, sizeof *p);
+		p->sql = sql;
+		p->st = st;
+		p->next = db->prepared;
+		db->prepared = p;
+	}
+	p->busy = true;
+	db->busy++;
+	q->db = db;
+	q->st = p->st;
+	q->name = name;
+	return E_OK;
+}
+
+enum err
+db_select(struct db *db, const char *name, struct db_rows *q)
+{
+	const struct sql_query *def = find(name);
+
+	return prepare(db, def->name, def->sql, q);
+}
+
+enum err
+db_prepare(struct db *db, const char *sql, struct db_rows *q)
+{
+	return prepare(db, sql, sql, q);
+}
+
+const char *
+db_param(const struct db_rows *q, int i)
+{
+	return i < sqlite3_bind_parameter_count(q->st) ?
+		sqlite3_bind_parameter_name(q->st, i + 1) : NULL;
+}
+
+int
+db_changes(struct db *db)
+{
+	return sqlite3_changes(db->raw);
+}
+
+enum err
+db_run(struct db *db, const char *sql)
+{
+	return sqlite3_exec(db->raw, sql, NULL, NULL, NULL) == SQLITE_OK ?
+		E_OK : db_failure(db, sql);
+}
+
+bool
+db_autocommit(struct db *db)
+{
+	return sqlite3_get_autocommit(db->raw) != 0;
+}
+
+bool
+db_has_param(const struct db_rows *q, const char *param)
+{
+	return sqlite3_bind_parameter_index(q->st, param) != 0;
+}
+
+static int
+param_index(const struct db_rows *q, const char *param)
+{
+	int i = sqlite3_bind_parameter_index(q->st, param);
+
+	if (!i)
+		die("statement %s has no %s", q->name, param);
+	return i;
+}
+
+void
+db_bind_int(struct db_rows *q, const char *param, int64_t v)
+{
+	sqlite3_bind_int64(q->st, param_index(q, param), v);
+}
+
+void
+db_bind_null(struct db_rows *q, const char *param)
+{
+	sqlite3_bind_null(q->st, param_index(q, param));
+}
+
+void
+db_bind_real(struct db_rows *q, const char *param, double v)
+{
+	sqlite3_bind_double(q->st, param_index(q, param), v);
+}
+
+void
+db_bind_text(struct db_rows *q, const char *param, const char *s)
+{
+	if (s)
+		sqlite3_bind_text(q->st, param_index(q, param), s, -1,
+			SQLITE_TRANSIENT);
+	else
+		sqlite3_bind_null(q->st, param_index(q, param));
+}
+
+void
+db_bind_blob(struct db_rows *q, const char *param, const void *p, size_t n)
+{
+	sqlite3_bind_blob64(q->st, param_index(q, param), n ? p : "", n,
+		SQLITE_TRANSIENT);
+}
+
+void
+db_bind_id(struct db_rows *q, const char *param, const struct id *id)
+{
+	db_bind_blob(q, param, id->b, ID_SIZE);
+}
+
+bool
+db_next(struct db_rows *q)
+{
+	int rc;
+
+	if (q->e)
+		return false;
+	rc = sqlite3_step(q->st);
+	q->row = rc == SQLITE_ROW;
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		q->e = db_failure(q->db, q->name);
+	return q->row;
+}
+
+static int
+column_index(const struct db_rows *q, const char *column)
+{
+	int i, n = sqlite3_column_count(q->st);
+
+	for (i = 0; i < n; i++)
+		if (strcmp(sqlite3_column_name(q->st, i), column) == 0)
+			return i;
+	die("statement %s has no column %s", q->name, column);
+}
+
+int64_t
+db_int(struct db_rows *q, const char *column)
+{
+	return sqlite3_column_int64(q->st, column_index(q, column));
+}
+
+double
+db_real(struct db_rows *q, const char *column)
+{
+	return sqlite3_column_double(q->st, column_index(q, column));
+}
+
+bool
+db_null(struct db_rows *q, const char *column)
+{
+	return sqlite3_column_type(q->st, column_index(q, column)) ==
+		SQLITE_NULL;
+}
+
+const char *
+db_text(struct db_rows *q, const char *column)
+{
+	return (const char *)sqlite3_column_text(q->st,
+		column_index(q, column));
+}
+
+const void *
+db_blob(struct db_rows *q, const char *column, size_t *n)
+{
+	int i = column_index(q, column);
+	const void *p = sqlite3_column_blob(q->st, i);
+
+	*n = (size_t)sqlite3_column_bytes(q->st, i);
+	return p;
+}
+
+struct id
+db_id(struct db_rows *q, const char *column)
+{
+	struct id id = id_none;
+	size_t n;
+	const void *p = db_blob(q, column, &n);
+
+	if (p && n == ID_SIZE)
+		memcpy(id.b, p, ID_SIZE);
+	return id;
+}
+
+int
+db_columns(struct db_rows *q)
+{
+	return sqlite3_column_count(q->st);
+}
+
+const char *
+db_column_name(struct db_rows *q, int i)
+{
+	return sqlite3_column_name(q->st, i);
+}
+
+enum err
+db_end(struct db_rows *q)
+{
+	struct prepared *p;
+
+	if (!q->st)
+		return q->e;
+	sqlite3_reset(q->st);
+	sqlite3_clear_bindings(q->st);
+	for (p = q->db->prepared; p; p = p->next)
+		if (p->st == q->st)
+			p->busy = false;
+	q->db->busy--;
+	q->st = NULL;
+	return q->e;
+}

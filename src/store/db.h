@@ -1,0 +1,134 @@
+/* The database: one connection, named statements, rows by column name.
+ *
+ * SQL lives in the domains' .sql files only; the build turns them into the
+ * tables below (build/sql.c).  A statement is prepared when first used and
+ * kept until db_idle().  Values are only bound, by name (":x").
+ *
+ * Reading:
+ *	struct db_rows q;
+ *	e = db_select(db, "follow.by_id", &q);
+ *	db_bind_id(&q, ":id", &id);
+ *	while (db_next(&q)) use(db_text(&q, "status"));
+ *	e = db_end(&q);             // always: resets the statement
+ */
+#ifndef STORE_DB_H
+#define STORE_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/id.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+struct sql_query {
+	const char *name;       /* "caseload.mine" */
+	const char *sql;
+	const char *file;
+	int line;
+};
+
+/* One statement of an act and the rows that it must touch. */
+struct sql_step {
+	const char *sql;
+	int rows_min, rows_max;         /* -1: any number */
+	int line;
+};
+
+/* An act (design 2): its header, then its statements in order. */
+struct sql_act {
+	const char *name;       /* "referral.accept" */
+	const char *file;
+	int line;
+	const char *on;         /* table that it starts from, or NULL */
+	const char *on_param;   /* ":id" */
+	const char *new_kind;   /* "person", "referral": made by P_K_NEW */
+	const char *new_param;
+	const char *right;      /* name of a right of model/rights.h */
+	const char *from;       /* states, space separated, or NULL: any */
+	const char *blobs;      /* scopes that it may replace, or NULL */
+	const char *grant;      /* wraps made before the data: see keeper */
+	const char *revoke;     /* wraps destroyed after the data */
+	bool tokens;            /* it replaces the person's search tokens */
+	bool by_clock;          /* run by the keeper, hourly and at start */
+	bool by_operator;       /* the command line may send it */
+	bool no_audit;
+	const struct sql_step *step;    /* ended by a NULL sql */
+};
+
+extern const struct sql_query sql_queries[];    /* ended by a NULL name */
+extern const struct sql_act sql_acts[];         /* ended by a NULL name */
+
+const struct sql_act *sql_act_find(const char *name);   /* NULL */
+
+struct db;
+
+enum db_mode { DB_READ, DB_WRITE };
+
+/* Opens a database file.  DB_WRITE (the keeper) makes it when absent: WAL,
+ * synchronous FULL, foreign keys, secure_delete, persistent WAL.  Both:
+ * defensive, trusted_schema off, an authorizer (a reader may only read).
+ * DB_READ reads once, so that the page cache and the shared memory are open
+ * before a jail closes. */
+enum err db_open(const char *path, enum db_mode mode, struct db **out);
+void db_close(struct db *db);           /* NULL is fine */
+struct sqlite3 *db_raw(struct db *db);  /* for store/ and keeper/ only */
+
+/* Runs the numbered migrations that the file lacks, each in one transaction
+ * (user_version).  E_STATE when the file is newer than this program.
+ * `set` names the family of migrations: "data" or "keys". */
+enum err db_migrate(struct db *db, const char *set);
+int db_version(struct db *db);
+int db_version_known(const char *set);
+
+/* Finalizes what is idle, to give memory back. */
+void db_idle(struct db *db);
+
+/* Statements running: must be 0 while waiting for a key (design 5, law). */
+int db_busy(struct db *db);
+
+struct db_rows {
+	struct db *db;
+	struct sqlite3_stmt *st;
+	const char *name;
+	enum err e;             /* first failure */
+	bool row;               /* on a row */
+};
+
+enum err db_select(struct db *db, const char *name, struct db_rows *q);
+/* The same for a statement of an act; `sql` is a constant of sql_acts[]. */
+enum err db_prepare(struct db *db, const char *sql, struct db_rows *q);
+/* The i-th parameter's name (":id"), from 0; NULL after the last one. */
+const char *db_param(const struct db_rows *q, int i);
+void db_bind_null(struct db_rows *q, const char *param);
+void db_bind_real(struct db_rows *q, const char *param, double v);
+int db_changes(struct db *db);          /* rows of the last statement */
+/* Runs a statement that gives no row ("BEGIN IMMEDIATE"). */
+enum err db_run(struct db *db, const char *sql);
+bool db_autocommit(struct db *db);      /* no transaction is open */
+/* Sets the authorizer again after a maintenance check took it off. */
+void db_guard(struct db *db);
+/* Binding a parameter that the statement does not have is our own bug
+ * (die), as is an unknown statement or column. */
+void db_bind_int(struct db_rows *q, const char *param, int64_t v);
+void db_bind_text(struct db_rows *q, const char *param, const char *s);
+void db_bind_blob(struct db_rows *q, const char *param, const void *p,
+	size_t n);
+void db_bind_id(struct db_rows *q, const char *param, const struct id *id);
+bool db_has_param(const struct db_rows *q, const char *param);
+bool db_next(struct db_rows *q);        /* false at the end or on failure */
+int64_t db_int(struct db_rows *q, const char *column);  /* NULL gives 0 */
+double db_real(struct db_rows *q, const char *column);
+bool db_null(struct db_rows *q, const char *column);
+/* Valid until the next db_next or db_end; NULL for SQL NULL. */
+const char *db_text(struct db_rows *q, const char *column);
+const void *db_blob(struct db_rows *q, const char *column, size_t *n);
+struct id db_id(struct db_rows *q, const char *column); /* NULL: id_none */
+int db_columns(struct db_rows *q);
+const char *db_column_name(struct db_rows *q, int i);
+enum err db_end(struct db_rows *q);     /* E_OK, E_FULL, E_IO */
+
+#endif

@@ -1,0 +1,217 @@
+#include "store/seal.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+#define FORMAT 1
+#define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+#define TAG crypto_aead_xchacha20poly1305_ietf_ABYTES
+
+void
+seal_init(void)
+{
+	if (sodium_init() < 0)
+		die("libsodium does not start");
+}
+
+void *
+secret_alloc(size_t n)
+{
+	void *p = sodium_malloc(n);
+
+	if (!p)
+		die("no locked memory (%zu)", n);
+	memset(p, 0, n);
+	return p;
+}
+
+void
+secret_free(void *p)
+{
+	sodium_free(p);
+}
+
+static void
+put32(struct buf *b, uint32_t v)
+{
+	unsigned char out[4] = { (unsigned char)(v >> 24),
+		(unsigned char)(v >> 16), (unsigned char)(v >> 8),
+		(unsigned char)v };
+
+	buf_put(b, out, 4);
+}
+
+/* Everything that the blob is bound to, in one canonical form. */
+static void
+bound(const struct seal_bind *bind, struct buf *b)
+{
+	buf_puts(b, "PSRLBLOB");
+	put32(b, (uint32_t)strlen(bind->table));
+	buf_puts(b, bind->table);
+	put32(b, (uint32_t)bind->scope);
+	buf_put(b, bind->record.b, ID_SIZE);
+	buf_put(b, bind->person.b, ID_SIZE);
+	buf_put(b, bind->owner.b, ID_SIZE);
+	put32(b, bind->schema);
+	put32(b, bind->version);
+}
+
+/* Notes and contents are padded more coarsely: their length says more. */
+static size_t
+block(enum scope s)
+{
+	return s == SCOPE_NOTE || s == SCOPE_WORKNOTE || s == SCOPE_CONTENT ||
+		s == SCOPE_DRAFT ? 256 : 64;
+}
+
+void
+seal_close(const struct key *key, const struct seal_bind *bind,
+	const void *plain, size_t n, struct buf *out)
+{
+	size_t size = block(bind->scope);
+	size_t padded = (n / size + 1) * size;
+	unsigned char *text = xcalloc(1, padded);
+	unsigned char *sealed = xmalloc(padded + TAG);
+	unsigned char nonce[NONCE];
+	unsigned long long len;
+	struct buf ad;
+
+	buf_init(&ad);
+	bound(bind, &ad);
+	if (n)
+		memcpy(text, plain, n);
+	text[n] = 0x80;         /* ISO 7816-4, as sodium_pad does */
+	randombytes_buf(nonce, sizeof nonce);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed, &len, text, padded,
+		ad.data, ad.len, NULL, nonce, key->b);
+	buf_putc(out, FORMAT);
+	buf_put(out, nonce, sizeof nonce);
+	buf_put(out, sealed, (size_t)len);
+	wipe(text, padded);
+	free(text);
+	free(sealed);
+	buf_done(&ad);
+}
+
+enum err
+seal_open(const struct key *key, const struct seal_bind *bind,
+	const void *sealed, size_t n, struct buf *out)
+{
+	const unsigned char *p = sealed;
+	unsigned char *text;
+	unsigned long long len = 0;
+	size_t plain = 0;
+	struct buf ad;
+	int rc;
+
+	if (n < 1 + NONCE + TAG || p[0] != FORMAT)
+		return err_set(E_CHECK, _("Donnée scellée illisible."));
+	buf_init(&ad);
+	bound(bind, &ad);
+	text = xmalloc(n);
+	rc = crypto_aead_xchacha20poly1305_ietf_decrypt(text, &len, NULL,
+		p + 1 + NONCE, n - 1 - NONCE, ad.data, ad.len, p + 1, key->b);
+	if (rc == 0)
+		rc = sodium_unpad(&plain, text, (size_t)len,
+			block(bind->scope));
+	if (rc == 0)
+		buf_put(out, text, plain);
+	wipe(text, n);
+	free(text);
+	buf_done(&ad);
+	return rc == 0 ? E_OK : err_set(E_CHECK,
+		_("Une donnée scellée n'est pas celle qui fut écrite."));
+}
+
+void
+key_random(struct key *out)
+{
+	randombytes_buf(out->b, KEY_SIZE);
+}
+
+void
+key_derive(const struct key *base, enum scope scope, const struct id *owner,
+	struct key *out)
+{
+	unsigned char text[8 + 1 + ID_SIZE] = "PSRLSCOP";
+
+	text[8] = (unsigned char)scope;
+	memcpy(text + 9, owner->b, ID_SIZE);
+	crypto_generichash(out->b, KEY_SIZE, text, sizeof text, base->b,
+		KEY_SIZE);
+}
+
+void
+key_purpose(const struct key *base, const char purpose[8], uint64_t number,
+	struct key *out)
+{
+	crypto_kdf_derive_from_key(out->b, KEY_SIZE, number, purpose,
+		base->b);
+}
+
+void
+key_wrap(const struct key *with, const char *bound_to, const struct key *key,
+	unsigned char out[WRAPPED_SIZE])
+{
+	unsigned long long len;
+
+	out[0] = FORMAT;
+	randombytes_buf(out + 1, NONCE);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(out + 1 + NONCE, &len,
+		key->b, KEY_SIZE, (const unsigned char *)bound_to,
+		strlen(bound_to), NULL, out + 1, with->b);
+}
+
+enum err
+key_unwrap(const struct key *with, const char *bound_to, const void *wrapped,
+	size_t n, struct key *out)
+{
+	const unsigned char *p = wrapped;
+	unsigned long long len;
+
+	if (n != WRAPPED_SIZE || p[0] != FORMAT ||
+		crypto_aead_xchacha20poly1305_ietf_decrypt(out->b, &len, NULL,
+			p + 1 + NONCE, n - 1 - NONCE,
+			(const unsigned char *)bound_to, strlen(bound_to),
+			p + 1, with->b) != 0)
+		return err_set(E_CHECK, _("Une clé n'est pas celle qui fut "
+			"gardée."));
+	return E_OK;
+}
+
+static void
+mac(const struct key *key, int kind, const char *text, unsigned char *out,
+	size_t n)
+{
+	crypto_generichash_state st;
+	unsigned char k = (unsigned char)kind;
+
+	crypto_generichash_init(&st, key->b, KEY_SIZE, n < 16 ? 16 : n);
+	crypto_generichash_update(&st, &k, 1);
+	crypto_generichash_update(&st, (const unsigned char *)text,
+		strlen(text));
+	crypto_generichash_final(&st, out, n < 16 ? 16 : n);
+	wipe(&st, sizeof st);
+}
+
+uint32_t
+key_token(const struct key *key, int kind, const char *text)
+{
+	unsigned char out[16];
+
+	mac(key, kind, text, out, sizeof out);
+	return (uint32_t)out[0] << 24 | (uint32_t)out[1] << 16 |
+		(uint32_t)out[2] << 8 | out[3];
+}
+
+void
+key_mac16(const struct key *key, int kind, const char *text,
+	unsigned char out[16])
+{
+	mac(key, kind, text, out, 16);
+}

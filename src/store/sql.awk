@@ -1,0 +1,212 @@
+# Turns named statements and acts (.sql) into C: sql_queries[] and sql_acts[]
+# of store/db.h.  With -v migrations=1 turns numbered files into
+# sql_migrations[] of store/migrate.h.
+#
+#	awk -f sql.awk domains/*.sql
+#
+# A mistake is said with its file and line, and ends in exit 1.
+
+function fail(what) {
+	printf "%s:%d: %s\n", FILENAME, FNR, what > "/dev/stderr"
+	bad = 1
+}
+
+function quote(s) {
+	gsub(/\\/, "\\\\", s)
+	gsub(/"/, "\\\"", s)
+	gsub(/\n/, "\\n\"\n\t\"", s)
+	return "\"" s "\""
+}
+
+function text(s) {
+	return s == "" ? "NULL" : quote(s)
+}
+
+function trim(s) {
+	sub(/^[ \t]+/, "", s)
+	sub(/[ \t;]+$/, "", s)
+	return s
+}
+
+# what a "table(:param)" word holds
+function part(s, which,    i) {
+	i = index(s, "(")
+	if (s == "none")
+		return ""
+	if (!i || s !~ /^[a-z_]+\(:[a-z_]+\)$/) {
+		fail("écrire table(:paramètre) : " s)
+		return ""
+	}
+	return which == 1 ? substr(s, 1, i - 1) : \
+		substr(s, i + 1, length(s) - i - 1)
+}
+
+function end_statement() {
+	sql = trim(sql)
+	if (sql == "")
+		return
+	if (kind == "name") {
+		queries = queries "\t{ " quote(name) ", " quote(sql) ",\n\t  " \
+			quote(file) ", " line " },\n"
+		kind = ""
+	} else if (kind == "act") {
+		if (rows == "")
+			fail("instruction sans « -- rows: » dans " name)
+		nmin = nmax = rows
+		if (rows == "any")
+			nmin = nmax = -1
+		else if (rows ~ /^[0-9]+\.\.[0-9]+$/) {
+			nmin = rows; sub(/\.\..*/, "", nmin)
+			nmax = rows; sub(/.*\.\./, "", nmax)
+		} else if (rows !~ /^[0-9]+$/)
+			fail("rows: " rows " ?")
+		steps = steps "\t{ " quote(sql) ",\n\t  " nmin ", " nmax \
+			", " at " },\n"
+		nsteps++
+		rows = ""
+	} else
+		fail("instruction sans nom")
+	sql = ""
+}
+
+function end_act() {
+	end_statement()
+	if (kind != "act")
+		return
+	if (!nsteps)
+		fail("act " name " sans instruction")
+	if (h["right"] == "")
+		fail("act " name " sans « -- right: »")
+	id = name
+	gsub(/[^a-z0-9]/, "_", id)
+	step_tables = step_tables "static const struct sql_step steps_" id \
+		"[] = {\n" steps "\t{ NULL, 0, 0, 0 }\n};\n"
+	acts = acts "\t{ " quote(name) ", " quote(file) ", " line ",\n\t  " \
+		text(h["on"] == "" ? "" : part(h["on"], 1)) ", " \
+		text(h["on"] == "" ? "" : part(h["on"], 2)) ", " \
+		text(h["new"] == "" ? "" : part(h["new"], 1)) ", " \
+		text(h["new"] == "" ? "" : part(h["new"], 2)) ",\n\t  " \
+		text(h["right"]) ", " text(h["from"]) ", " text(h["blobs"]) \
+		",\n\t  " text(h["grant"]) ", " text(h["revoke"]) ",\n\t  " \
+		(h["tokens"] ? "true" : "false") ", " \
+		(h["by"] ~ /clock/ ? "true" : "false") ", " \
+		(h["by"] ~ /operator/ ? "true" : "false") ", " \
+		(h["audit"] == "none" ? "true" : "false") ", steps_" id " },\n"
+	kind = ""
+}
+
+function begin(what, n) {
+	end_act()
+	if (kind != "")
+		fail(name " sans instruction")
+	kind = what
+	name = n
+	file = FILENAME
+	line = FNR
+	split("", h)
+	steps = rows = sql = ""
+	nsteps = 0
+	if (n !~ /^[a-z_]+\.[a-z_.]+$/)
+		fail("nom mal formé : " n)
+	if ((what, n) in seen)
+		fail("nom donné deux fois : " n)
+	seen[what, n] = 1
+}
+
+function header(word, value) {
+	if (kind != "act") {
+		fail("« -- " word ": » hors d'un act")
+		return
+	}
+	if (word == "rows") {
+		end_statement()
+		rows = value
+		return
+	}
+	if (h[word] != "" && (word == "grant" || word == "revoke"))
+		h[word] = h[word] ";" value
+	else if (h[word] != "")
+		fail("« -- " word ": » deux fois")
+	else
+		h[word] = value
+}
+
+migrations && FNR == 1 && FILENAME != current {
+	if (current != "")
+		print_migration()
+	current = FILENAME
+	body = ""
+}
+
+function print_migration() {
+	fam = current
+	sub(/.*\//, "", fam)
+	num = fam
+	sub(/-.*/, "", fam)
+	sub(/^[a-z]+-/, "", num)
+	sub(/\.sql$/, "", num)
+	table = table "\t{ " quote(fam) ", " (num + 0) ", " quote(body) " },\n"
+}
+
+migrations {
+	s = $0
+	sub(/[ \t]*--.*/, "", s)
+	if (s != "")
+		body = body (body == "" ? "" : "\n") s
+	next
+}
+
+FNR == 1 { end_act() }
+
+/^-- name: / { begin("name", $3); next }
+/^-- act: / { begin("act", $3); next }
+/^-- tokens$/ { header("tokens", "1"); next }
+/^-- (on|new|right|from|blobs|grant|revoke|by|audit|rows): / {
+	word = $2
+	sub(/:$/, "", word)
+	value = $0
+	sub(/^-- [a-z]+: */, "", value)
+	header(word, value)
+	next
+}
+/^-- [a-z]+:/ && kind == "act" && sql == "" && rows == "" {
+	fail("en-tête inconnu : " $2)
+	next
+}
+/^--/ { next }
+/^[ \t]*$/ { next }
+{
+	s = $0
+	# a comment after code, outside a string
+	if (s ~ /--/ && s !~ /'[^']*--/)
+		sub(/[ \t]*--.*/, "", s)
+	if (sql == "")
+		at = FNR
+	sql = sql (sql == "" ? "" : "\n") s
+	if (s ~ /;[ \t]*$/)
+		end_statement()
+}
+
+END {
+	if (migrations) {
+		if (current != "")
+			print_migration()
+		print "#include <stddef.h>\n\n#include \"store/migrate.h\"\n"
+		print "const struct sql_migration sql_migrations[] = {"
+		printf "%s", table
+		print "\t{ NULL, 0, NULL }\n};"
+		exit bad
+	}
+	end_act()
+	if (sql != "")
+		fail("instruction sans « ; » à la fin")
+	print "#include \"store/db.h\"\n"
+	print "const struct sql_query sql_queries[] = {"
+	printf "%s", queries
+	print "\t{ NULL, NULL, NULL, 0 }\n};\n"
+	print step_tables
+	print "const struct sql_act sql_acts[] = {"
+	printf "%s", acts
+	print "\t{ .name = NULL }\n};"
+	exit bad
+}

@@ -1,0 +1,169 @@
+/* F2: the actions of the screen below, then what its keys do; each by its
+ * letter, its digit, or the marker and Enter. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "ui/ui.h"
+
+struct entry {
+	const struct screen_action *run;        /* or, when NULL: */
+	enum action key;
+};
+
+struct actions {
+	struct view v;
+	struct view *of;
+	struct entry *entry;
+	int n, at, top;
+};
+
+static struct actions *
+actions(struct view *v)
+{
+	return (struct actions *)v;
+}
+
+/* "^O o", "3", "F6", "Entrée": how it is reached without this page. */
+static void
+reach(const struct actions *l, const struct ui *ui, const struct entry *e,
+	char *out, size_t size)
+{
+	const struct screen_action *a = e->run;
+	enum action key = !a ? e->key : a->on_new ? ACT_NEW :
+		a->on_enter ? ACT_ENTER : a->on_save ? ACT_SAVE : ACT_NONE;
+	int code = key ? keymap_key(ui->map, l->of->ops->context, key,
+		ui->twins) : 0;
+	char name[16] = "";
+
+	if (code)
+		key_name(code, name);
+	if (a && a->letter)
+		snprintf(out, size, "^O %c%s%s", a->letter, code ? ", " : "",
+			name);
+	else if (a && a->digit)
+		snprintf(out, size, "%c%s%s", a->digit, code ? ", " : "",
+			name);
+	else
+		snprintf(out, size, "%s", name);
+}
+
+static void
+actions_paint(struct view *v, struct ui *ui)
+{
+	struct actions *l = actions(v);
+	int page = ui_body_bottom(ui) - 1;
+
+	if (l->at < l->top)
+		l->top = l->at;
+	if (l->at >= l->top + page)
+		l->top = l->at - page + 1;
+	term_text(ui->term, 0, 1, -1, _("Actions de cet écran"));
+	for (int i = 0; i < page && l->top + i < l->n; i++) {
+		const struct entry *e = &l->entry[l->top + i];
+		char how[40];
+
+		reach(l, ui, e, how, sizeof how);
+		term_text(ui->term, 2 + i, 2, -1, how);
+		term_text(ui->term, 2 + i, 14, -1, e->run ?
+			_(e->run->label) : action_help(e->key));
+	}
+	if (l->n)
+		term_text(ui->term, 2 + l->at - l->top, 0, 1, ">");
+	term_cursor(ui->term, 2 + l->at - l->top, 0);
+}
+
+static void
+choose(struct actions *l, struct ui *ui, int i)
+{
+	struct entry e = l->entry[i];
+	struct view *of = l->of;
+
+	ui_back(ui, NULL);
+	if (!e.run)
+		ui_act(ui, e.key);
+	else
+		ui_run(ui, e.run, of->ops->row ? of->ops->row(of) : NULL);
+}
+
+static bool
+actions_act(struct view *v, struct ui *ui, enum action a, int code)
+{
+	struct actions *l = actions(v);
+	int digit = ui_digit(code);
+
+	if (l->n == 0)
+		return false;
+	switch (a) {
+	case ACT_UP: case ACT_PREV:
+		l->at -= l->at > 0;
+		return true;
+	case ACT_DOWN: case ACT_NEXT:
+		l->at += l->at < l->n - 1;
+		return true;
+	case ACT_HOME: case ACT_PAGE_PREV:
+		l->at = 0;
+		return true;
+	case ACT_END: case ACT_PAGE_NEXT:
+		l->at = l->n - 1;
+		return true;
+	case ACT_ENTER:
+		choose(l, ui, l->at);
+		return true;
+	case ACT_ACTIONS:
+		ui_back(ui, NULL);
+		return true;
+	default:
+		break;
+	}
+	/* in every keymap a letter is the action's letter here */
+	for (int i = 0; ui_printable(code) && i < l->n; i++) {
+		const struct screen_action *run = l->entry[i].run;
+
+		if (run && ((run->letter && run->letter == code) ||
+			(run->digit && run->digit == digit))) {
+			choose(l, ui, i);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+actions_free(struct view *v)
+{
+	struct actions *l = actions(v);
+
+	row_done(&v->arg);
+	free(l->entry);
+	free(l);
+}
+
+static const struct view_ops actions_ops = {
+	.context = "menu",
+	.paint = actions_paint,
+	.act = actions_act,
+	.free = actions_free,
+};
+
+struct view *
+actions_new(struct ui *ui, struct view *of)
+{
+	struct actions *l = xcalloc(1, sizeof *l);
+	const struct screen *s = of->screen;
+	const enum action *bar = keymap_bar(ui->map, of->ops->context);
+	int most = (s ? s->naction : 0) + ACTIONS;
+
+	l->v.ops = &actions_ops;
+	row_init(&l->v.arg);
+	l->of = of;
+	l->entry = xcalloc((size_t)most, sizeof *l->entry);
+	for (int i = 0; s && i < s->naction; i++)
+		l->entry[l->n++].run = &s->action[i];
+	for (int i = 0; bar && bar[i] != ACT_NONE && l->n < most; i++)
+		if (bar[i] != ACT_ACTIONS && bar[i] != ACT_NEW)
+			l->entry[l->n++].key = bar[i];
+	return &l->v;
+}

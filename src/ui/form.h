@@ -1,0 +1,41 @@
+/* A form: one record, looked at or edited in its picture.  form_open() and
+ * what a form does with keys are in ui/ui.h; this is what its parts share:
+ * form_field.c edits one field, form_rows.c the lists inside, form_save.c
+ * checks and saves, form_conflict.c settles with what others saved. */
+#ifndef UI_FORM_H
+#define UI_FORM_H
+
+#include "ui/form_field.h"
+#include "ui/form_rows.h"
+#include "ui/ui.h"
+
+/* Where the focus can be, in the order of the picture. */
+struct form_item {
+	int y, x;
+	int field, block;       /* index, -1 */
+};
+
+struct form {
+	struct view v;
+	struct ctx *x;
+	struct row was;         /* as it was read, with its versions */
+	struct row base;        /* and with the presets of a new record */
+	struct row now;
+	struct fields fs;
+	struct form_rows *block;
+	int nitem, focus;       /* focus: -1 when nothing can have it */
+	struct form_item *item;
+	int scroll;             /* lines of the picture above the screen */
+	bool merged;            /* saving again what a conflict settled */
+};
+
+/* Reads the record again, by its key: everything typed is forgotten. */
+enum err form_load(struct form *f, struct ui *ui);
+/* Puts the focus on an item (it must not be on a field any more). */
+void form_focus(struct form *f, struct ui *ui, int item);
+/* The item of a column of the record; -1. */
+int form_item_of(const struct form *f, const char *column);
+/* Would leaving now lose anything? */
+bool form_modified(const struct form *f);
+
+#endif

@@ -1,0 +1,744 @@
+#include "ui/form_field.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fold.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "ui/list_search.h"
+
+#define SHOWN_MAX 700
+#define LONG_MAX_CHARS 4000
+
+static const char masked[] = "········";
+
+/* --- what a field holds --------------------------------------------------- */
+
+void
+field_wipe(char *text)
+{
+	if (text)
+		wipe(text, strlen(text));
+	free(text);
+}
+
+static bool
+is_text(const struct field *f)
+{
+	return f->column->type != CT_CHOICE && f->column->type != CT_YESNO &&
+		f->column->type != CT_CHECKBOX;
+}
+
+/* Cut into lines, or one line that scrolls? */
+static bool
+wraps(const struct field *f)
+{
+	return f->column->type == CT_LONG || f->lines > 1;
+}
+
+static const char *
+value(const struct fields *s, int i)
+{
+	return row_get(s->now, s->f[i].name);
+}
+
+/* Characters that may be typed: what is typed may be longer than what is
+ * kept ("12 septembre 2026", a number with its spaces). */
+static int
+room(const struct field *f)
+{
+	int max = f->column->max;
+
+	switch (f->column->type) {
+	case CT_TEXT: case CT_EMAIL:
+		return max ? max : 254;
+	case CT_LONG:
+		return max ? max : LONG_MAX_CHARS;
+	case CT_POSTCODE:
+		return max ? max : 5;
+	case CT_INT:
+		return max ? max : 12;
+	case CT_LOOKUP:
+		return 160;
+	default:
+		return 40;
+	}
+}
+
+void
+fields_init(struct fields *s, struct row *now, int n)
+{
+	memset(s, 0, sizeof *s);
+	s->now = now;
+	s->n = n;
+	s->f = xcalloc((size_t)n + 1, sizeof *s->f);
+	s->focus = -1;
+	edit_init(&s->edit, 1, false);
+}
+
+void
+field_fault(struct field *f, const char *why)
+{
+	field_wipe(f->fault);
+	f->fault = why && *why ? xstrdup(why) : NULL;
+}
+
+static void
+set_typed(struct field *f, const char *text)
+{
+	field_wipe(f->typed);
+	f->typed = text ? xstrdup(text) : NULL;
+}
+
+static void
+leave_edit(struct fields *s)
+{
+	edit_done(&s->edit);
+	edit_init(&s->edit, 1, false);
+	field_wipe(s->entered);
+	s->entered = NULL;
+	s->letters[0] = '\0';
+	s->focus = -1;
+}
+
+void
+fields_forget(struct fields *s)
+{
+	for (int i = 0; i < s->n; i++) {
+		set_typed(&s->f[i], NULL);
+		field_fault(&s->f[i], NULL);
+		s->f[i].left = s->f[i].top = 0;
+	}
+	leave_edit(s);
+}
+
+void
+fields_done(struct fields *s)
+{
+	fields_forget(s);
+	edit_done(&s->edit);
+	free(s->f);
+	s->f = NULL;
+	s->n = 0;
+}
+
+bool
+field_open(const struct fields *s, int i)
+{
+	return !s->f[i].readonly && strcmp(value(s, i), ROW_MASKED) != 0;
+}
+
+char *
+field_text(struct ctx *x, const struct fields *s, int i)
+{
+	const struct field *f = &s->f[i];
+	const struct column *c = f->shown ? f->shown : f->column;
+	const char *v = row_get(s->now, f->shown ? c->name : f->name);
+	char shown[SHOWN_MAX];
+	char *out;
+
+	if (strcmp(v, ROW_MASKED) == 0)
+		return xstrdup(masked);
+	if (!*v || c->type == CT_TEXT || c->type == CT_LONG)
+		return xstrdup(v);
+	column_show(x, c, v, shown, sizeof shown);
+	out = xstrdup(shown);
+	wipe(shown, sizeof shown);
+	return out;
+}
+
+bool
+field_pending(struct ctx *x, const struct fields *s, int i)
+{
+	char *text;
+	bool differs;
+
+	if (i != s->focus || !is_text(&s->f[i]))
+		return s->f[i].typed != NULL;
+	text = field_text(x, s, i);
+	differs = strcmp(text, s->edit.text ? s->edit.text : "") != 0;
+	field_wipe(text);
+	return differs;
+}
+
+/* --- the focus ------------------------------------------------------------ */
+
+void
+field_enter(struct fields *s, struct ctx *x, int i)
+{
+	struct field *f = &s->f[i];
+	char *text;
+
+	leave_edit(s);
+	s->focus = i;
+	edit_done(&s->edit);
+	edit_init(&s->edit, room(f), f->column->type == CT_LONG);
+	s->entered = xstrdup(value(s, i));
+	if (!is_text(f))
+		return;
+	text = f->typed ? xstrdup(f->typed) : field_text(x, s, i);
+	edit_set(&s->edit, text);
+	field_wipe(text);
+}
+
+static bool
+blank(const char *text)
+{
+	return text[strspn(text, " \t\n")] == '\0';
+}
+
+static void
+put(struct fields *s, int i, const char *v, const char *shown)
+{
+	const struct screen_field *def = s->f[i].def;
+
+	row_set(s->now, s->f[i].name, v);
+	if (def && def->show && shown)
+		row_set(s->now, def->show, shown);
+}
+
+static void
+take_picked(struct fields *s, int i, const struct row *picked)
+{
+	const struct screen_field *def = s->f[i].def;
+	const char *shown = "";
+
+	if (def && def->show && def->lookup) {
+		const struct screen *list = screen_find(def->lookup);
+
+		if (row_has(picked, def->show))
+			shown = row_get(picked, def->show);
+		else if (list && list->ncolumn)
+			shown = row_get(picked, list->column[0].from);
+	}
+	put(s, i, row_get(picked, "_key"), shown);
+}
+
+/* Exactly one answer to what was typed is that answer. */
+static enum err
+take_lookup(struct fields *s, struct ui *ui, int i, const char *text)
+{
+	const struct screen_field *def = s->f[i].def;
+	struct row found;
+	int n = 0;
+	enum err e;
+
+	row_init(&found);
+	e = list_lookup(ui->x, def->lookup, text, &found, &n);
+	if (e == E_OK && n == 1)
+		take_picked(s, i, &found);
+	else if (e == E_OK && n == 0)
+		e = err_set(E_CHECK, _("%s : rien ne correspond à « %.60s ». "
+			"Choisir (F4) montre la liste."), s->f[i].label, text);
+	else if (e == E_OK)
+		e = err_set(E_CHECK, _("%s : plusieurs réponses pour « %.60s »"
+			". Choisir (F4) les montre."), s->f[i].label, text);
+	row_done(&found);
+	return e;
+}
+
+/* The value that a text is; the cell is written on success only. */
+static enum err
+take_text(struct fields *s, struct ui *ui, int i, const char *text)
+{
+	struct field *f = &s->f[i];
+	size_t size = 4 * strlen(text) + 1024;
+	char *out;
+	enum err e;
+
+	if (blank(text)) {
+		put(s, i, "", "");
+		return E_OK;
+	}
+	if (f->def && f->def->lookup && f->column->type == CT_LOOKUP)
+		return take_lookup(s, ui, i, text);
+	out = xmalloc(size);
+	out[0] = '\0';
+	e = column_parse(ui->x, f->column, text, out, size);
+	if (e == E_OK && f->def && f->def->check)
+		e = f->def->check->run(ui->x, out);
+	if (e == E_OK)
+		put(s, i, out, NULL);
+	wipe(out, size);
+	free(out);
+	return e;
+}
+
+/* A value chosen, not typed: only its checks are left. */
+static enum err
+check_value(const struct fields *s, struct ctx *x, int i)
+{
+	const struct field *f = &s->f[i];
+	const char *v = value(s, i);
+	const struct check *own;
+	enum err e = E_OK;
+
+	if (!*v || strcmp(v, ROW_MASKED) == 0)
+		return E_OK;
+	own = f->column->check && !is_text(f) ?
+		registry_check(f->column->check) : NULL;
+	if (own)
+		e = own->run(x, v);
+	if (e == E_OK && f->def && f->def->check)
+		e = f->def->check->run(x, v);
+	return e;
+}
+
+static void
+run_then(struct fields *s, struct ui *ui, int i, const char *before)
+{
+	const struct screen_field *def = s->f[i].def;
+
+	if (def && def->then && strcmp(before, value(s, i)) != 0)
+		def->then->run(ui->x, s->now);
+}
+
+enum err
+field_leave(struct fields *s, struct ui *ui, bool anyway)
+{
+	int i = s->focus;
+	struct field *f;
+	enum err e = E_OK;
+
+	if (i < 0)
+		return E_OK;
+	f = &s->f[i];
+	if (!is_text(f)) {
+		if (strcmp(value(s, i), s->entered) != 0)
+			e = check_value(s, ui->x, i);
+	} else if (field_pending(ui->x, s, i)) {
+		e = take_text(s, ui, i, s->edit.text);
+		if (e && anyway)
+			set_typed(f, s->edit.text);
+	} else {
+		set_typed(f, NULL);
+	}
+	if (e) {
+		field_fault(f, err_text());
+		if (!anyway)
+			return e;
+	} else {
+		field_fault(f, NULL);
+		set_typed(f, NULL);
+		run_then(s, ui, i, s->entered);
+	}
+	f->left = 0;
+	if (!wraps(f))
+		f->top = 0;
+	leave_edit(s);
+	return E_OK;
+}
+
+enum err
+field_retake(struct fields *s, struct ui *ui, int i)
+{
+	struct field *f = &s->f[i];
+	char *before;
+	enum err e;
+
+	if (!f->typed)
+		return E_OK;
+	before = xstrdup(value(s, i));
+	e = take_text(s, ui, i, f->typed);
+	if (e) {
+		field_fault(f, err_text());
+	} else {
+		set_typed(f, NULL);
+		field_fault(f, NULL);
+		run_then(s, ui, i, before);
+	}
+	field_wipe(before);
+	return e;
+}
+
+enum err
+field_check(struct fields *s, struct ctx *x, int i)
+{
+	struct field *f = &s->f[i];
+	bool required = (f->column->flags & COL_REQUIRED) ||
+		(f->def && f->def->required);
+
+	if (required && field_open(s, i) && !*value(s, i))
+		return err_set(E_CHECK, _("Il manque : %s. Le curseur y est."),
+			f->label);
+	return check_value(s, x, i);
+}
+
+/* --- keys ------------------------------------------------------------------ */
+
+static bool
+starts(const char *label, const char *letters)
+{
+	char a[300], b[80];
+
+	fold_text(label, a, sizeof a);
+	fold_text(letters, b, sizeof b);
+	return *b && strncmp(a, b, strlen(b)) == 0;
+}
+
+/* The first value whose label starts with the letters. */
+static bool
+choose_by(struct fields *s, struct ui *ui, const char *letters)
+{
+	const struct choices *set = registry_choices(
+		s->f[s->focus].column->choice);
+	struct choice c;
+
+	for (int i = 0; set && choice_at(ui->x, set, i, &c); i++)
+		if (starts(_(c.label), letters)) {
+			put(s, s->focus, c.code, NULL);
+			return true;
+		}
+	return false;
+}
+
+static void
+choice_letter(struct fields *s, struct ui *ui, int code)
+{
+	char letters[sizeof s->letters + 8], one[8];
+	size_t n = text_encode((uint32_t)code, one);
+
+	if (strlen(s->letters) + n < sizeof s->letters) {
+		snprintf(letters, sizeof letters, "%s%s", s->letters, one);
+		if (choose_by(s, ui, letters)) {
+			snprintf(s->letters, sizeof s->letters, "%.63s",
+				letters);
+			return;
+		}
+	}
+	/* another first letter: a new search */
+	if (choose_by(s, ui, one))
+		snprintf(s->letters, sizeof s->letters, "%s", one);
+	else
+		ui_say(ui, _("%s : aucune valeur ne commence par « %s ». "
+			"Choisir (F4) montre la liste."),
+			s->f[s->focus].label, *s->letters ? letters : one);
+}
+
+static void
+choice_shorten(struct fields *s, struct ui *ui)
+{
+	size_t n = strlen(s->letters);
+
+	while (n > 0 && ((unsigned char)s->letters[n - 1] & 0xc0) == 0x80)
+		n--;
+	if (n > 0)
+		n--;
+	s->letters[n] = '\0';
+	if (!n || !choose_by(s, ui, s->letters))
+		put(s, s->focus, "", "");
+}
+
+/* A value of a few: one key sets it. */
+static bool
+small_key(struct fields *s, struct ui *ui, enum action a, int code)
+{
+	const struct field *f = &s->f[s->focus];
+	const char *v = value(s, s->focus);
+
+	if (a == ACT_CLEAR || a == ACT_ERASE_HERE) {
+		put(s, s->focus, f->column->type == CT_CHECKBOX ? "0" : "",
+			"");
+		s->letters[0] = '\0';
+		return true;
+	}
+	if (a == ACT_ERASE_LEFT) {
+		if (f->column->type == CT_CHOICE)
+			choice_shorten(s, ui);
+		else
+			put(s, s->focus, f->column->type == CT_CHECKBOX ?
+				"0" : "", "");
+		return true;
+	}
+	if (a == ACT_LEFT || a == ACT_RIGHT || a == ACT_HOME || a == ACT_END)
+		return true;
+	if (a != ACT_NONE || !ui_printable(code))
+		return false;
+	if (f->column->type == CT_CHOICE) {
+		choice_letter(s, ui, code);
+	} else if (f->column->type == CT_CHECKBOX) {
+		if (code == ' ')
+			put(s, s->focus, strcmp(v, "1") == 0 ? "0" : "1",
+				NULL);
+		else if (code == 'x' || code == 'X')
+			put(s, s->focus, "1", NULL);
+		else
+			ui_say(ui, _("Espace coche et décoche."));
+	} else if (code == 'o' || code == 'O') {
+		put(s, s->focus, "1", NULL);
+	} else if (code == 'n' || code == 'N') {
+		put(s, s->focus, "0", NULL);
+	} else {
+		ui_say(ui, _("%s : o pour oui, n pour non."), f->label);
+	}
+	return true;
+}
+
+static bool
+line_feed(const struct ui *ui, int code)
+{
+	if (code == KEY_ESC('\r') || code == KEY_ESC('\n'))
+		return true;
+	/* pasted lines stay lines */
+	return ui->pasting && (code == '\n' || code == '\r' ||
+		code == KEY_ENTER);
+}
+
+static void
+insert(struct fields *s, struct ui *ui, int code)
+{
+	if (edit_insert(&s->edit, (unsigned)code))
+		return;
+	if (text_length(s->edit.text) >= (size_t)s->edit.max)
+		ui_say(ui, _("%s : %d caractères au plus."),
+			s->f[s->focus].label, s->edit.max);
+	else
+		ui_say(ui, _("Ce caractère ne peut pas être écrit ici."));
+}
+
+static bool
+vertical(struct fields *s, enum action a)
+{
+	const struct field *f = &s->f[s->focus];
+	int line, column, by, last;
+
+	if (!wraps(f))
+		return false;
+	edit_where(&s->edit, f->width, &line, &column);
+	last = (int)edit_wrap(s->edit.text, f->width, NULL, 0) - 1;
+	by = a == ACT_UP ? -1 : a == ACT_DOWN ? 1 :
+		a == ACT_PAGE_PREV ? -f->lines : f->lines;
+	if ((by < 0 && line == 0) || (by > 0 && line >= last))
+		return a == ACT_PAGE_PREV || a == ACT_PAGE_NEXT;
+	if (line + by < 0)
+		by = -line;
+	if (line + by > last)
+		by = last - line;
+	edit_vertical(&s->edit, f->width, by);
+	return true;
+}
+
+bool
+field_key(struct fields *s, struct ui *ui, enum action a, int code)
+{
+	struct edit *e = &s->edit;
+
+	if (s->focus < 0)
+		return false;
+	if (!is_text(&s->f[s->focus]))
+		return small_key(s, ui, a, code);
+	if (e->lines && line_feed(ui, code)) {
+		insert(s, ui, '\n');
+		return true;
+	}
+	switch (a) {
+	case ACT_LEFT:
+		edit_left(e);
+		return true;
+	case ACT_RIGHT:
+		edit_right(e);
+		return true;
+	case ACT_HOME:
+		edit_home(e);
+		return true;
+	case ACT_END:
+		edit_end(e);
+		return true;
+	case ACT_ERASE_LEFT:
+		edit_backspace(e);
+		return true;
+	case ACT_ERASE_HERE:
+		edit_delete(e);
+		return true;
+	case ACT_CLEAR:
+		edit_clear(e);
+		return true;
+	case ACT_UP: case ACT_DOWN: case ACT_PAGE_PREV: case ACT_PAGE_NEXT:
+		return vertical(s, a);
+	case ACT_NONE:
+		if (!ui_printable(code))
+			return false;
+		insert(s, ui, code);
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool
+field_choose(struct fields *s, struct ui *ui)
+{
+	const struct field *f;
+	const struct choices *set;
+
+	if (s->focus < 0)
+		return false;
+	f = &s->f[s->focus];
+	if (f->def && f->def->lookup) {
+		/* what is typed is searched; a value already there is not */
+		list_pick(ui, f->def->lookup, field_pending(ui->x, s,
+			s->focus) ? s->edit.text : "");
+		return true;
+	}
+	set = f->column->choice ? registry_choices(f->column->choice) : NULL;
+	if (!set) {
+		ui_say(ui, _("%s : pas de liste, à taper."), f->label);
+		return true;
+	}
+	ui_push(ui, values_new(ui, f->label, set, value(s, s->focus)));
+	return true;
+}
+
+void
+field_picked(struct fields *s, struct ui *ui, const struct row *picked)
+{
+	int i = s->focus;
+	char *before;
+
+	if (i < 0)
+		return;
+	before = xstrdup(s->entered);
+	take_picked(s, i, picked);
+	set_typed(&s->f[i], NULL);
+	field_fault(&s->f[i], NULL);
+	field_enter(s, ui->x, i);
+	/* its checks and `then` still run when it is left */
+	field_wipe(s->entered);
+	s->entered = before;
+}
+
+/* --- painting --------------------------------------------------------------- */
+
+/* The bytes of text from column `left` on. */
+static const char *
+from_column(const char *text, int left)
+{
+	while (left > 0 && *text) {
+		uint32_t code;
+
+		text += text_decode(text, strlen(text), &code);
+		left -= text_width(code);
+	}
+	return text;
+}
+
+/* Where the window on the text begins, so that the cursor is in it: by half
+ * a window, so that most keys move nothing. */
+static void
+scroll_line(struct fields *s, struct field *f)
+{
+	int line, column, total = text_columns(s->edit.text);
+
+	edit_where(&s->edit, 1 << 20, &line, &column);
+	if (total <= f->width) {
+		f->left = 0;
+		return;
+	}
+	if (column < f->left || column >= f->left + f->width)
+		f->left = column - f->width / 2;
+	if (f->left < 0)
+		f->left = 0;
+}
+
+static void
+scroll_lines(struct fields *s, struct field *f)
+{
+	int line, column;
+
+	edit_where(&s->edit, f->width, &line, &column);
+	if (line < f->top)
+		f->top = line;
+	if (line >= f->top + f->lines)
+		f->top = line - f->lines + 1;
+}
+
+static bool
+visible(const struct ui *ui, int y)
+{
+	return y >= 1 && y <= ui_body_bottom(ui);
+}
+
+static void
+paint_lines(struct ui *ui, struct field *f, const char *text, int top)
+{
+	size_t n = edit_wrap(text, f->width, NULL, 0);
+	struct edit_line *at = xcalloc(n + 1, sizeof *at);
+	int k;
+
+	n = edit_wrap(text, f->width, at, n);
+	if (f->top > (int)n - 1)
+		f->top = n ? (int)n - 1 : 0;
+	for (k = 0; k < f->lines; k++) {
+		size_t i = (size_t)(f->top + k);
+		char *line;
+
+		if (!visible(ui, top + f->y + k))
+			continue;
+		line = i < n ? xasprintf("%.*s", (int)(at[i].to - at[i].from),
+			text + at[i].from) : xstrdup("");
+		term_text(ui->term, top + f->y + k, f->x, f->width, line);
+		field_wipe(line);
+	}
+	free(at);
+}
+
+void
+field_paint(struct fields *s, struct ui *ui, int i, int top)
+{
+	struct field *f = &s->f[i];
+	bool here = i == s->focus && is_text(f);
+	char *text;
+
+	if (here && wraps(f))
+		scroll_lines(s, f);
+	else if (here)
+		scroll_line(s, f);
+	text = here ? xstrdup(s->edit.text) : f->typed ? xstrdup(f->typed) :
+		field_text(ui->x, s, i);
+	if (wraps(f))
+		paint_lines(ui, f, text, top);
+	else if (visible(ui, top + f->y))
+		term_text(ui->term, top + f->y, f->x, f->width,
+			from_column(text, here ? f->left : 0));
+	field_wipe(text);
+}
+
+void
+field_cursor(struct fields *s, struct ui *ui, int top)
+{
+	struct field *f;
+	int line = 0, column = 0;
+
+	if (s->focus < 0)
+		return;
+	f = &s->f[s->focus];
+	if (!is_text(f))
+		column = f->column->type == CT_CHOICE ?
+			text_columns(s->letters) : 0;
+	else if (wraps(f))
+		edit_where(&s->edit, f->width, &line, &column);
+	else
+		edit_where(&s->edit, 1 << 20, &line, &column);
+	if (is_text(f) && wraps(f))
+		line -= f->top;
+	else
+		column -= f->left;
+	if (column > f->width)
+		column = f->width;
+	term_cursor(ui->term, top + f->y + line, f->x + column);
+}
+
+void
+field_counter(const struct fields *s, char *out, size_t size)
+{
+	size_t n;
+
+	*out = '\0';
+	if (s->focus < 0 || s->f[s->focus].column->type != CT_LONG)
+		return;
+	n = text_length(s->edit.text);
+	if (n * 5 >= (size_t)s->edit.max * 4)
+		snprintf(out, size, _("%zu sur %d"), n, s->edit.max);
+}

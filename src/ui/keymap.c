@@ -1,0 +1,367 @@
+#include "ui/keymap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/words.h"
+#include "ui/keys.h"
+
+/* A keymap file:
+ *
+ *	keymap defaut "Touches par défaut"
+ *	context form
+ *	  bind F10      save
+ *	  bind "Esc 0"  save
+ *	  bar  help save back
+ *
+ * A context is looked up first, then "any".  The bar names actions: the key
+ * shown is the first one bound. */
+
+#define BAR_MAX 12
+
+static const char *const contexts[] = { "any", "form", "list", "menu",
+	"help" };
+#define CONTEXTS (sizeof contexts / sizeof *contexts)
+#define ANY 0
+
+static const struct { const char *name, *label, *help; } actions[ACTIONS] = {
+	[ACT_NONE] = { "", "", "" },
+#define ACTION_ROW(id, name, label, help) [ACT_##id] = { name, label, help },
+	ACTION_LIST(ACTION_ROW)
+#undef ACTION_ROW
+};
+
+struct bind {
+	int code;
+	enum action action;
+};
+
+struct keymap {
+	struct arena *arena;
+	const char *title;
+	struct {
+		bool seen;
+		int n, cap;
+		struct bind *bind;
+		int nbar;
+		enum action bar[BAR_MAX + 1];   /* ended by ACT_NONE */
+	} context[CONTEXTS];
+};
+
+const char *
+action_name(enum action a)
+{
+	return actions[a].name;
+}
+
+const char *
+action_label(enum action a)
+{
+	return *actions[a].label ? _(actions[a].label) : "";
+}
+
+const char *
+action_help(enum action a)
+{
+	return *actions[a].help ? _(actions[a].help) : "";
+}
+
+bool
+action_parse(const char *name, enum action *out)
+{
+	int a;
+
+	for (a = ACT_NONE + 1; a < ACTIONS; a++) {
+		if (strcmp(actions[a].name, name) == 0) {
+			*out = (enum action)a;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* --- reading ------------------------------------------------------------- */
+
+static int
+context_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < CONTEXTS; i++)
+		if (strcmp(contexts[i], name) == 0)
+			return (int)i;
+	return -1;
+}
+
+static enum action
+bound(const struct keymap *m, int context, int code)
+{
+	int i;
+
+	for (i = 0; i < m->context[context].n; i++)
+		if (m->context[context].bind[i].code == code)
+			return m->context[context].bind[i].action;
+	return ACT_NONE;
+}
+
+/* Why a key may not be bound; NULL if it may. */
+static const char *
+forbidden(int context, int code)
+{
+	switch (code) {
+	case KEY_F(5):
+		return _("F5 n'existe pas sur un VT220");
+	case KEY_F(11):
+		return _("F11 met la fenêtre en plein écran");
+	case KEY_CTRL('S'): case KEY_CTRL('Q'):
+		return _("^S et ^Q arrêtent et reprennent le terminal");
+	case KEY_CTRL('Z'): case KEY_CTRL('C'):
+		return _("^Z et ^C n'arrêtent rien ici");
+	case KEY_ESC('['): case KEY_ESC('O'):
+		return _("ce préfixe cache les touches de fonction");
+	case KEY_PASTE_START: case KEY_PASTE_END: case KEY_REPORT:
+		return _("ce n'est pas une touche");
+	}
+	if (code >= 0x20 && code < KEY_BASE && (context == ANY ||
+		strcmp(contexts[context], "form") == 0))
+		return _("ce caractère doit pouvoir s'écrire dans un champ");
+	return NULL;
+}
+
+static enum err
+refuse(const struct words *w, const char *why, const char *what)
+{
+	return err_set(E_CHECK, "%s:%d: %s: %s", w->file, w->line, what, why);
+}
+
+static enum err
+read_bind(struct keymap *m, int context, const struct words *w)
+{
+	enum action action;
+	struct bind *b;
+	const char *why;
+	int code, n = m->context[context].n;
+
+	if (w->n != 3)
+		return refuse(w, _("il faut une touche et une action"),
+			"bind");
+	if (strcmp(w->w[1], "Esc") == 0 || strcmp(w->w[1], "^[") == 0)
+		return refuse(w, _("Échap seul est un préfixe"), w->w[1]);
+	if (!key_parse(w->w[1], &code))
+		return refuse(w, _("touche inconnue"), w->w[1]);
+	if (!action_parse(w->w[2], &action))
+		return refuse(w, _("action inconnue"), w->w[2]);
+	why = forbidden(context, code);
+	if (why)
+		return refuse(w, why, w->w[1]);
+	if (bound(m, context, code))
+		return refuse(w, _("touche déjà prise dans ce contexte"),
+			w->w[1]);
+	if (n == m->context[context].cap) {
+		int cap = n ? n * 2 : 32;
+
+		b = arena_alloc(m->arena, (size_t)cap * sizeof *b);
+		if (n)
+			memcpy(b, m->context[context].bind,
+				(size_t)n * sizeof *b);
+		m->context[context].bind = b;
+		m->context[context].cap = cap;
+	}
+	b = &m->context[context].bind[n];
+	b->code = code;
+	b->action = action;
+	m->context[context].n++;
+	return E_OK;
+}
+
+static enum err
+read_bar(struct keymap *m, int context, const struct words *w)
+{
+	enum action action;
+	int i;
+
+	if (m->context[context].nbar)
+		return refuse(w, _("une seule barre par contexte"), "bar");
+	if (w->n < 2 || w->n - 1 > BAR_MAX)
+		return refuse(w, _("de 1 à 12 actions"), "bar");
+	for (i = 1; i < w->n; i++) {
+		if (!action_parse(w->w[i], &action))
+			return refuse(w, _("action inconnue"), w->w[i]);
+		m->context[context].bar[i - 1] = action;
+	}
+	m->context[context].bar[w->n - 1] = ACT_NONE;
+	m->context[context].nbar = w->n - 1;
+	return E_OK;
+}
+
+static enum err
+read_block(struct keymap *m, int *context, const struct words *w)
+{
+	if (!m->title) {
+		if (w->n != 3 || strcmp(w->w[0], "keymap") != 0)
+			return refuse(w, _("la première ligne est : keymap "
+				"NOM \"Titre\""), w->w[0]);
+		m->title = w->w[2];
+		return E_OK;
+	}
+	if (w->n != 2 || strcmp(w->w[0], "context") != 0)
+		return refuse(w, _("il faut : context NOM"), w->w[0]);
+	*context = context_find(w->w[1]);
+	if (*context < 0)
+		return refuse(w, _("contexte inconnu"), w->w[1]);
+	if (m->context[*context].seen)
+		return refuse(w, _("contexte déjà écrit plus haut"), w->w[1]);
+	m->context[*context].seen = true;
+	return E_OK;
+}
+
+static bool
+is_function(int code)
+{
+	return code > KEY_F0 && code < KEY_LAST;
+}
+
+static int
+first_key(const struct keymap *m, int context, enum action a, bool twin)
+{
+	int i;
+
+	for (i = 0; i < m->context[context].n; i++) {
+		const struct bind *b = &m->context[context].bind[i];
+
+		if (b->action == a && !(twin && is_function(b->code)))
+			return b->code;
+	}
+	return 0;
+}
+
+/* What is seen only at the end: a bar names keys that exist, and each
+ * function key has a twin for keyboards and terminals without it. */
+static enum err
+check(const struct keymap *m, const char *file)
+{
+	size_t c;
+	int i;
+
+	if (!m->title)
+		return err_set(E_CHECK, "%s:1: %s", file,
+			_("la première ligne est : keymap NOM \"Titre\""));
+	for (c = 0; c < CONTEXTS; c++) {
+		for (i = 0; i < m->context[c].nbar; i++) {
+			enum action a = m->context[c].bar[i];
+
+			if (!keymap_key(m, contexts[c], a, false))
+				return err_set(E_CHECK, _("%s: context %s : "
+					"la barre montre « %s », qui n'a pas "
+					"de touche"), file, contexts[c],
+					action_name(a));
+		}
+		for (i = 0; i < m->context[c].n; i++) {
+			const struct bind *b = &m->context[c].bind[i];
+
+			if (is_function(b->code) && !keymap_key(m,
+				contexts[c], b->action, true))
+				return err_set(E_CHECK, _("%s: context %s : "
+					"« %s » n'a qu'une touche de "
+					"fonction, sans jumelle"), file,
+					contexts[c], action_name(b->action));
+		}
+	}
+	return E_OK;
+}
+
+enum err
+keymap_parse(const char *file, const char *text, struct keymap **out)
+{
+	struct arena *arena = arena_new();
+	struct keymap *m = arena_alloc(arena, sizeof *m);
+	struct words w;
+	enum words_kind kind;
+	enum err e = E_OK;
+	int context = -1;
+
+	m->arena = arena;
+	words_init(&w, file, text, arena);
+	while (!e && (kind = words_next(&w)) != WORDS_END) {
+		if (kind == WORDS_BAD)
+			e = E_CHECK;
+		else if (kind == WORDS_BLOCK)
+			e = read_block(m, &context, &w);
+		else if (kind == WORDS_ATTR && context >= 0 &&
+			strcmp(w.w[0], "bind") == 0)
+			e = read_bind(m, context, &w);
+		else if (kind == WORDS_ATTR && context >= 0 &&
+			strcmp(w.w[0], "bar") == 0)
+			e = read_bar(m, context, &w);
+		else
+			e = refuse(&w, _("ligne inconnue"),
+				w.n ? w.w[0] : "");
+	}
+	if (!e)
+		e = check(m, file);
+	if (e) {
+		arena_free(arena);
+		return e;
+	}
+	*out = m;
+	return E_OK;
+}
+
+void
+keymap_free(struct keymap *m)
+{
+	if (m)
+		arena_free(m->arena);
+}
+
+/* --- asking -------------------------------------------------------------- */
+
+enum action
+keymap_action(const struct keymap *m, const char *context, int code)
+{
+	int c = context_find(context);
+	enum action a = c > ANY ? bound(m, c, code) : ACT_NONE;
+
+	return a ? a : bound(m, ANY, code);
+}
+
+int
+keymap_key(const struct keymap *m, const char *context, enum action a,
+	bool twin)
+{
+	int c = context_find(context), i;
+
+	if (c > ANY) {
+		int code = first_key(m, c, a, twin);
+
+		if (code)
+			return code;
+	}
+	/* a key of "any" that the context uses for something else is none */
+	for (i = 0; i < m->context[ANY].n; i++) {
+		const struct bind *b = &m->context[ANY].bind[i];
+
+		if (b->action == a && !(twin && is_function(b->code)) &&
+			!(c > ANY && bound(m, c, b->code)))
+			return b->code;
+	}
+	return 0;
+}
+
+const enum action *
+keymap_bar(const struct keymap *m, const char *context)
+{
+	int c = context_find(context);
+
+	if (c < 0 || !m->context[c].nbar)
+		c = ANY;
+	return m->context[c].bar;
+}
+
+const char *
+keymap_title(const struct keymap *m)
+{
+	return _(m->title);
+}

@@ -1,0 +1,706 @@
+#include "ui/list.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fold.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "ui/list_filter.h"
+#include "ui/list_search.h"
+#include "ui/list_sort.h"
+#include "ui/run.h"
+
+#define MARGIN 2                /* the marker and a blank */
+#define HEAD 3                  /* row of the titles */
+#define PAGES_KEPT 500
+
+static struct list *
+list(struct view *v)
+{
+	return (struct list *)v;
+}
+
+/* --- rows -------------------------------------------------------------------- */
+
+void
+list_show(struct ctx *x, const struct screen_column *c, const struct row *r,
+	char *out, size_t size)
+{
+	const char *v = row_get(r, c->from);
+
+	if (strcmp(v, ROW_MASKED) == 0)
+		snprintf(out, size, "%s", "········");
+	else if (!*v)
+		*out = '\0';
+	else
+		column_show(x, c->column, v, out, size);
+}
+
+const struct row *
+list_row(const struct list *l)
+{
+	return l->cur < l->n ? &l->t.r[l->order[l->cur]] : NULL;
+}
+
+static const char *
+key_at(const struct list *l, int i)
+{
+	return row_get(&l->t.r[l->order[i]], "_key");
+}
+
+static bool
+paged(const struct list *l)
+{
+	return l->v.screen->source->paged;
+}
+
+/* The keys from the current row on, in the order shown: what the marker
+ * falls back on when rows go. */
+static char **
+keys_from_here(const struct list *l, int *n)
+{
+	char **keys;
+
+	*n = l->n - l->cur;
+	keys = xcalloc((size_t)(*n > 0 ? *n : 0) + 1, sizeof *keys);
+	for (int i = 0; i < *n; i++)
+		keys[i] = xstrdup(key_at(l, l->cur + i));
+	return keys;
+}
+
+static int
+find(const struct list *l, const char *key)
+{
+	for (int i = 0; i < l->n; i++)
+		if (strcmp(key_at(l, i), key) == 0)
+			return i;
+	return -1;
+}
+
+/* Puts the marker on the first of these keys that is shown. */
+static void
+place(struct list *l, char **keys, int n)
+{
+	int at = n > 0 && l->n ? -1 : 0;
+
+	for (int i = 0; i < n && at < 0; i++)
+		at = find(l, keys[i]);
+	l->cur = at >= 0 ? at : l->n - 1;
+	for (int i = 0; i < n; i++)
+		free(keys[i]);
+	free(keys);
+}
+
+static void
+fill_order(struct list *l)
+{
+	char words[sizeof l->search * 2];
+
+	l->order = xrealloc(l->order, (size_t)(l->t.n + 1) *
+		sizeof *l->order);
+	l->n = 0;
+	fold_text(l->search, words, sizeof words);
+	for (int i = 0; i < l->t.n; i++)
+		if (!*words || list_matches(l->x, l->v.screen, &l->t.r[i],
+			words))
+			l->order[l->n++] = i;
+	if (!paged(l))
+		list_sort(l, l->order, l->n);
+	wipe(words, sizeof words);
+}
+
+void
+list_arrange(struct list *l)
+{
+	int n;
+	char **keys = keys_from_here(l, &n);
+
+	fill_order(l);
+	place(l, keys, n);
+}
+
+static enum err
+fetch(struct list *l, struct rows *t)
+{
+	const struct screen *s = l->v.screen;
+	struct list_query q = {
+		.arg = &l->v.arg, .filter = &l->filter, .search = l->asked,
+	};
+
+	if (paged(l)) {
+		q.sort = l->sort >= 0 ? s->column[l->sort].from : NULL;
+		q.descending = l->descending;
+		q.after = l->after[l->page];
+		q.n = l->per + 1;       /* one more: is there a next page? */
+	}
+	return s->source->fetch(l->x, &q, t);
+}
+
+static void
+drop_last(struct rows *t)
+{
+	row_done(&t->r[--t->n]);
+}
+
+enum err
+list_read(struct list *l)
+{
+	struct rows t;
+	char **keys;
+	int n;
+	enum err e;
+
+	rows_init(&t);
+	e = fetch(l, &t);
+	if (e) {
+		rows_done(&t);
+		return e;
+	}
+	l->more = paged(l) && t.n > l->per;
+	while (paged(l) && t.n > l->per)
+		drop_last(&t);
+	keys = keys_from_here(l, &n);
+	rows_done(&l->t);
+	l->t = t;
+	fill_order(l);
+	place(l, keys, n);
+	if (l->cur < 0)
+		l->cur = 0;
+	return E_OK;
+}
+
+static void
+forget_pages(struct list *l)
+{
+	for (int i = 0; i < l->nafter; i++)
+		free(l->after[i]);
+	l->nafter = 1;
+	l->after = xrealloc(l->after, sizeof *l->after);
+	l->after[0] = NULL;
+	l->page = 0;
+}
+
+enum err
+list_restart(struct list *l)
+{
+	int page = l->page, cur = l->cur;
+	enum err e;
+
+	l->page = 0;
+	e = list_read(l);
+	if (e) {
+		l->page = page;
+		return e;
+	}
+	if (paged(l)) {
+		forget_pages(l);
+		l->cur = 0;
+	} else if (cur == 0) {
+		l->cur = 0;
+	}
+	return E_OK;
+}
+
+/* --- pages of a paged source ----------------------------------------------------- */
+
+static void
+turn(struct list *l, struct ui *ui, int page, bool to_end)
+{
+	int before = l->page;
+	enum err e;
+
+	l->page = page;
+	e = list_read(l);
+	if (e) {
+		l->page = before;
+		ui_say_error(ui, e);
+		return;
+	}
+	l->cur = to_end && l->n ? l->n - 1 : 0;
+}
+
+static void
+page_next(struct list *l, struct ui *ui)
+{
+	if (!l->more || !l->t.n)
+		return;
+	if (l->page + 1 >= l->nafter) {
+		if (l->nafter >= PAGES_KEPT) {
+			ui_say(ui, _("Trop de pages : / cherche, Filtre "
+				"réduit la liste."));
+			return;
+		}
+		l->after = xrealloc(l->after, (size_t)(l->nafter + 1) *
+			sizeof *l->after);
+		l->after[l->nafter++] = NULL;
+	}
+	free(l->after[l->page + 1]);
+	l->after[l->page + 1] = xstrdup(row_get(&l->t.r[l->t.n - 1],
+		"_key"));
+	turn(l, ui, l->page + 1, false);
+}
+
+static int
+page_lines(struct ui *ui)
+{
+	int n = ui_body_bottom(ui) - LIST_TOP;
+
+	return n > 0 ? n : 1;
+}
+
+/* --- keys -------------------------------------------------------------------------- */
+
+static void
+move(struct list *l, struct ui *ui, enum action a)
+{
+	int to = l->cur;
+
+	switch (a) {
+	case ACT_UP:
+		to--;
+		break;
+	case ACT_DOWN:
+		to++;
+		break;
+	case ACT_PAGE_PREV:
+		to = to < l->per && !paged(l) ? 0 : to - l->per;
+		break;
+	case ACT_PAGE_NEXT:
+		to = !paged(l) && to + l->per >= l->n ? l->n - 1 :
+			to + l->per;
+		break;
+	case ACT_HOME:
+		if (paged(l) && l->page)
+			turn(l, ui, 0, false);
+		to = 0;
+		break;
+	default:
+		to = l->n - 1;
+	}
+	if (to >= 0 && to < l->n)
+		l->cur = to;
+	else if (paged(l) && to < 0 && l->page)
+		turn(l, ui, l->page - 1, a == ACT_UP);
+	else if (paged(l) && to >= l->n && l->more)
+		page_next(l, ui);
+	else if (paged(l) && a == ACT_PAGE_NEXT && l->n)
+		l->cur = l->n - 1;
+	else if (paged(l) && a == ACT_PAGE_PREV)
+		l->cur = 0;
+}
+
+static void
+sort_next(struct list *l, struct ui *ui)
+{
+	int before = l->sort;
+	bool down = l->descending;
+	enum err e = E_OK;
+
+	list_sort_next(l);
+	if (l->sort < 0 && before < 0) {
+		ui_say(ui, _("Cette liste n'a qu'un ordre."));
+		return;
+	}
+	if (paged(l))
+		e = list_restart(l);
+	else
+		list_arrange(l);
+	if (e) {
+		l->sort = before;
+		l->descending = down;
+		ui_say_error(ui, e);
+	} else if (l->sort >= 0) {
+		ui_say(ui, _("Trié par : %s"),
+			_(l->v.screen->column[l->sort].title));
+	} else {
+		ui_say(ui, _("Ordre d'origine."));
+	}
+}
+
+static bool
+starts_search(struct list *l, int code)
+{
+	if (!ui_printable(code))
+		return false;
+	if (*l->jump)
+		return code != '/' && code != '=';
+	if (strchr("=/?+*! ", code < 0x80 ? code : ' '))
+		return code >= 0x80 && code != 0xa0;
+	return !(code >= '0' && code <= '9' &&
+		run_digit(&l->v, (char)code));
+}
+
+/* Keys while letters lead to a row; true: all done. */
+static bool
+jump_key(struct list *l, struct ui *ui, enum action a)
+{
+	switch (a) {
+	case ACT_ERASE_LEFT:
+		list_letter_back(l, ui);
+		return true;
+	case ACT_CANCEL:
+		l->jump[0] = '\0';
+		if (l->jump_from < l->n)
+			l->cur = l->jump_from;
+		return true;
+	case ACT_NONE:
+		return false;
+	default:
+		/* the row stays, and the key does what it does */
+		l->jump[0] = '\0';
+		return false;
+	}
+}
+
+static bool
+enter(struct list *l, struct ui *ui)
+{
+	const struct row *r = list_row(l);
+
+	if (!r) {
+		ui_say(ui, _("Aucune ligne à ouvrir."));
+		return true;
+	}
+	if (!l->v.picker)
+		return false;           /* ui.c runs the screen's action */
+	ui_back(ui, r);
+	return true;
+}
+
+static bool
+list_act(struct view *v, struct ui *ui, enum action a, int code)
+{
+	struct list *l = list(v);
+
+	if (l->per != page_lines(ui)) {
+		l->per = page_lines(ui);
+		if (paged(l))
+			list_read(l);
+	}
+	if (*l->jump && jump_key(l, ui, a))
+		return true;
+	switch (a) {
+	case ACT_UP: case ACT_DOWN: case ACT_PAGE_PREV: case ACT_PAGE_NEXT:
+	case ACT_HOME: case ACT_END:
+		move(l, ui, a);
+		return true;
+	case ACT_ENTER:
+		return enter(l, ui);
+	case ACT_FILTER: case ACT_CHOOSE:
+		list_filter_open(l, ui);
+		return true;
+	case ACT_SORT:
+		sort_next(l, ui);
+		return true;
+	case ACT_SEARCH:
+		list_ask_search(l, ui, "");
+		return true;
+	case ACT_CANCEL:
+		if (!*l->search && !*l->asked)
+			return false;
+		list_search(l, ui, "");
+		return true;
+	case ACT_NONE:
+		if (code == '/')
+			list_ask_search(l, ui, "");
+		else if (starts_search(l, code))
+			list_letter(l, ui, code);
+		else
+			return false;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* --- painting ---------------------------------------------------------------------- */
+
+/* The width of each column; `*` columns share what is left. */
+static int
+width_of(const struct screen *s, int i, int cols)
+{
+	int left = cols - 1 - MARGIN - (s->ncolumn - 1), stars = 0;
+
+	if (s->column[i].width)
+		return s->column[i].width;
+	for (int k = 0; k < s->ncolumn; k++) {
+		left -= s->column[k].width;
+		stars += !s->column[k].width;
+	}
+	return left / stars > 0 ? left / stars : 1;
+}
+
+static void
+paint_cell(struct ui *ui, int y, int x, int width, bool right,
+	const char *text)
+{
+	char cut[700];
+	int pad;
+
+	snprintf(cut, sizeof cut, "%s", text);
+	text_cut(cut, width);
+	pad = right ? width - text_columns(cut) : 0;
+	term_text(ui->term, y, x + pad, width - pad, cut);
+	wipe(cut, sizeof cut);
+}
+
+static void
+paint_line(struct list *l, struct ui *ui, int y, const struct row *r)
+{
+	const struct screen *s = l->v.screen;
+	int x = MARGIN;
+
+	for (int i = 0; i < s->ncolumn; i++) {
+		const struct screen_column *c = &s->column[i];
+		int width = width_of(s, i, term_cols(ui->term));
+		char text[700];
+
+		if (r)
+			list_show(ui->x, c, r, text, sizeof text);
+		else
+			snprintf(text, sizeof text, "%s",
+				c->title ? _(c->title) : "");
+		paint_cell(ui, y, x, width, c->right, text);
+		wipe(text, sizeof text);
+		x += width + 1;
+	}
+}
+
+static void
+page_text(const struct list *l, char *out, size_t size)
+{
+	int pages = (l->n + l->per - 1) / l->per;
+
+	*out = '\0';
+	if (!paged(l) && pages > 1)
+		snprintf(out, size, "%d/%d", l->cur / l->per + 1, pages);
+	else if (paged(l) && l->more)
+		snprintf(out, size, _("page %d"), l->page + 1);
+	else if (paged(l) && l->page)
+		snprintf(out, size, "%d/%d", l->page + 1, l->page + 1);
+}
+
+/* Row 1: how many, what is asked for, which page. */
+static void
+paint_count(struct list *l, struct ui *ui)
+{
+	char text[900], filters[400], page[40];
+	const char *words = *l->search ? l->search : l->asked;
+	int cols = term_cols(ui->term), at;
+
+	list_filter_text(l, filters, sizeof filters);
+	page_text(l, page, sizeof page);
+	text[0] = '\0';
+	if (!paged(l) && l->n)
+		snprintf(text, sizeof text, l->n > 1 ? _("%d lignes") :
+			_("%d ligne"), l->n);
+	if (*filters)
+		snprintf(text + strlen(text), sizeof text - strlen(text),
+			"%s%s", *text ? "   " : "", filters);
+	if (*words)
+		snprintf(text + strlen(text), sizeof text - strlen(text),
+			_("%sCherche : %s"), *text ? "   " : "", words);
+	at = cols - 1 - text_columns(page);
+	text_cut(text, at - 3);
+	term_text(ui->term, 1, 1, -1, text);
+	term_text(ui->term, 1, at, -1, page);
+	wipe(text, sizeof text);
+	wipe(filters, sizeof filters);
+}
+
+static void
+paint_empty(struct list *l, struct ui *ui)
+{
+	const char *text = l->v.screen->empty;
+	bool asked = *l->search || *l->asked;
+
+	for (int i = 0; i < l->v.screen->nfilter; i++)
+		asked |= *row_get(&l->filter,
+			l->v.screen->filter[i].name) != '\0';
+	if (asked && !text)
+		text = N_("Rien ne répond à cette recherche.");
+	term_text(ui->term, LIST_TOP, MARGIN, -1, text ? _(text) :
+		_("Aucune ligne."));
+}
+
+static void
+list_paint(struct view *v, struct ui *ui)
+{
+	struct list *l = list(v);
+
+	if (!paged(l))
+		l->per = page_lines(ui);
+	l->top = l->cur / l->per * l->per;
+	paint_count(l, ui);
+	paint_line(l, ui, HEAD, NULL);
+	for (int i = 0; i < page_lines(ui) && l->top + i < l->n; i++)
+		paint_line(l, ui, LIST_TOP + i,
+			&l->t.r[l->order[l->top + i]]);
+	if (l->n)
+		term_text(ui->term, LIST_TOP + l->cur - l->top, 0, 1, ">");
+	else
+		paint_empty(l, ui);
+	term_cursor(ui->term, LIST_TOP + l->cur - l->top, 0);
+}
+
+static void
+list_hint(struct view *v, struct ui *ui, char *out, size_t size)
+{
+	if (v->picker)
+		snprintf(out, size, "%s", _("Entrée choisit   / cherche   "
+			"une lettre y mène"));
+}
+
+/* --- the rest of a view ------------------------------------------------------------- */
+
+static const struct row *
+row(struct view *v)
+{
+	return list_row(list(v));
+}
+
+static void
+resume(struct view *v, struct ui *ui, const struct row *picked)
+{
+	enum err e = list_read(list(v));
+
+	if (e)
+		ui_say_error(ui, e);
+}
+
+static void
+state(struct view *v, struct row *out)
+{
+	const struct list *l = list(v);
+	char cell[80];
+
+	if (list_row(l))
+		row_set(out, "key", row_get(list_row(l), "_key"));
+	row_setf(out, "index", "%d", l->cur);
+	row_set(out, "search", l->search);
+	row_set(out, "asked", l->asked);
+	row_setf(out, "sort", "%d", l->sort);
+	row_set(out, "descending", l->descending ? "1" : "0");
+	row_setf(out, "page", "%d", l->page);
+	for (int i = 1; i <= l->page; i++) {
+		snprintf(cell, sizeof cell, "after.%d", i);
+		row_set(out, cell, l->after[i]);
+	}
+	for (int i = 0; i < v->screen->nfilter; i++) {
+		const char *name = v->screen->filter[i].name;
+
+		snprintf(cell, sizeof cell, "f.%s", name);
+		row_set(out, cell, row_get(&l->filter, name));
+	}
+}
+
+static void
+restore_pages(struct list *l, const struct row *in)
+{
+	long page = row_int(in, "page");
+	char cell[80];
+
+	if (!paged(l) || page < 1 || page >= PAGES_KEPT)
+		return;
+	l->after = xrealloc(l->after, (size_t)(page + 1) * sizeof *l->after);
+	for (; l->nafter <= page; l->nafter++) {
+		snprintf(cell, sizeof cell, "after.%d", l->nafter);
+		l->after[l->nafter] = xstrdup(row_get(in, cell));
+	}
+	l->page = (int)page;
+}
+
+static void
+restore(struct view *v, struct ui *ui, const struct row *in)
+{
+	struct list *l = list(v);
+	long sort = row_int(in, "sort"), index = row_int(in, "index");
+	char cell[80];
+	enum err e;
+	int at;
+
+	snprintf(l->search, sizeof l->search, "%s", row_get(in, "search"));
+	snprintf(l->asked, sizeof l->asked, "%s", row_get(in, "asked"));
+	l->sort = sort >= 0 && sort < v->screen->ncolumn ? (int)sort : -1;
+	l->descending = row_int(in, "descending") != 0;
+	for (int i = 0; i < v->screen->nfilter; i++) {
+		const char *name = v->screen->filter[i].name;
+
+		snprintf(cell, sizeof cell, "f.%s", name);
+		if (row_has(in, cell))
+			row_set(&l->filter, name, row_get(in, cell));
+	}
+	restore_pages(l, in);
+	e = list_read(l);
+	if (e)
+		ui_say_error(ui, e);
+	at = find(l, row_get(in, "key"));
+	l->cur = at >= 0 ? at : index < 0 || !l->n ? 0 :
+		index < l->n ? (int)index : l->n - 1;
+}
+
+static void
+list_free(struct view *v)
+{
+	struct list *l = list(v);
+
+	rows_done(&l->t);
+	row_done(&l->filter);
+	row_done(&v->arg);
+	forget_pages(l);
+	free(l->after);
+	free(l->order);
+	wipe(l, sizeof *l);
+	free(l);
+}
+
+static const struct view_ops list_ops = {
+	.context = "list",
+	.paint = list_paint,
+	.act = list_act,
+	.resume = resume,
+	.row = row,
+	.hint = list_hint,
+	.state = state,
+	.restore = restore,
+	.free = list_free,
+};
+
+enum err
+list_open(struct ui *ui, const struct screen *s, const char *key,
+	const char *arg, struct view **out)
+{
+	struct list *l = xcalloc(1, sizeof *l);
+	enum err e;
+
+	l->v.ops = &list_ops;
+	l->v.screen = s;
+	l->x = ui->x;
+	row_init(&l->v.arg);
+	row_set(&l->v.arg, "key", key ? key : "");
+	row_set(&l->v.arg, "arg", arg ? arg : "");
+	row_init(&l->filter);
+	rows_init(&l->t);
+	for (int i = 0; i < s->nfilter; i++)
+		row_set(&l->filter, s->filter[i].name,
+			s->filter[i].preset ? s->filter[i].preset : "");
+	l->per = page_lines(ui);
+	l->sort = list_sort_preset(s);
+	l->descending = l->sort >= 0 && s->column[l->sort].descending;
+	forget_pages(l);
+	e = list_read(l);
+	if (e == E_CHECK) {
+		/* the source asks for more: an empty list that says so */
+		ui_say_error(ui, e);
+		fill_order(l);
+		e = E_OK;
+	}
+	if (e) {
+		list_free(&l->v);
+		return e;
+	}
+	*out = &l->v;
+	return E_OK;
+}

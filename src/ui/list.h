@@ -1,0 +1,49 @@
+/* A list: rows of a source, one a line, with a marker.  list_open() and what
+ * a list does with keys are in ui/ui.h; this is what its parts share:
+ * list_search.c searches, list_sort.c orders, list_filter.c is the panel of
+ * its filters.
+ *
+ * A whole source is sorted, searched and paged here; a paged one gives a
+ * page after a key, and sorts, filters and searches itself. */
+#ifndef UI_LIST_H
+#define UI_LIST_H
+
+#include "ui/ui.h"
+
+#define LIST_TOP 4              /* row of the terminal of the first line */
+
+struct list {
+	struct view v;
+	struct ctx *x;
+	struct rows t;          /* whole: everything; paged: a page */
+	int *order, n;          /* what is shown: indexes into t */
+	int cur, top;           /* in order */
+	int per;                /* lines of a page, since the last painting */
+	struct row filter;      /* filter name -> canonical value */
+	char search[200];       /* shown rows have these words */
+	char asked[200];        /* sent to the source */
+	char jump[80];          /* letters typed to go to a row */
+	int jump_from;
+	int sort;               /* column, -1: as the source gives them */
+	bool descending;
+	/* paged: */
+	int page;
+	bool more;              /* there is a page after this one */
+	char **after;           /* key before each page, NULL: unknown */
+	int nafter;
+};
+
+/* Reads the rows again; the current row stays current by its _key, or the
+ * next one when it is gone.  On failure what was there stays. */
+enum err list_read(struct list *l);
+/* From the first page, with what filters, sort and search say now. */
+enum err list_restart(struct list *l);
+/* Makes `order` from search and sort; the current row stays current. */
+void list_arrange(struct list *l);
+/* The row under the cursor; NULL in an empty list. */
+const struct row *list_row(const struct list *l);
+/* A value as the list shows it. */
+void list_show(struct ctx *x, const struct screen_column *c,
+	const struct row *r, char *out, size_t size);
+
+#endif

@@ -1,0 +1,236 @@
+/* ui_paint(): the title, the view, the hint, the message and the key bar.
+ * Painting changes memory only, until term_flush(). */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "ui/run.h"
+#include "ui/ui.h"
+
+#define COLUMNS_MIN 40
+#define ROWS_MIN 12
+#define BAR_COLUMNS 79
+
+static void
+paint_title(struct ui *ui, struct view *v)
+{
+	const struct screen *s = v->screen;
+	const struct ctx_structure *place = ctx_structure(ui->x);
+	const struct row *row = s->kind != SCREEN_LIST && v->ops->row ?
+		v->ops->row(v) : NULL;
+	int cols = term_cols(ui->term), used, room;
+	char title[300], who[340];
+
+	ui_fill(ui->x, _(s->title), row ? row : &v->arg, s->record ?
+		s->record->column : NULL, title, sizeof title);
+	text_cut(title, cols - 2);
+	term_text(ui->term, 0, 1, -1, title);
+	used = 1 + text_columns(title);
+	room = cols - 1 - used - 3;
+	if (!ui->x->name[0] || room < text_columns(ui->x->name))
+		return;
+	snprintf(who, sizeof who, "%s%s%s", ui->x->name, place ? ", " : "",
+		place ? place->name : "");
+	if (text_columns(who) > room) {
+		/* a structure's name is cut, a person's is not */
+		if (room < text_columns(ui->x->name) + 8)
+			snprintf(who, sizeof who, "%s", ui->x->name);
+		else
+			text_cut(who, room);
+	}
+	term_text(ui->term, 0, cols - 1 - text_columns(who), -1, who);
+}
+
+static const char *
+bar_label(const struct ui *ui, const struct view *v, enum action a)
+{
+	const struct screen_action *run;
+
+	switch (a) {
+	case ACT_NEW:
+		return (run = run_new(v)) ? _(run->label) : NULL;
+	case ACT_SAVE:
+		run = run_save(v);
+		if (run)
+			return _(run->label);
+		return v->screen && v->screen->kind == SCREEN_FORM &&
+			!v->screen->view ? action_label(a) : NULL;
+	case ACT_CANCEL: case ACT_CHOOSE:
+		return v->screen && v->screen->view ? NULL : action_label(a);
+	case ACT_LAST:
+		return ui->x->last_person[0] ? action_label(a) : NULL;
+	default:
+		return action_label(a);
+	}
+}
+
+/* "F1", "Esc1", "^O". */
+static bool
+bar_key(const struct ui *ui, const struct view *v, enum action a, char *out)
+{
+	int key = keymap_key(ui->map, v->ops->context, a, ui->twins);
+	char name[16], *o = out;
+
+	if (!key)
+		return false;
+	for (const char *p = key_name(key, name); *p; p++)
+		if (*p != ' ')
+			*o++ = *p;
+	*o = '\0';
+	return o > out;
+}
+
+static void
+bar_item(const struct ui *ui, const struct view *v, const enum action *bar,
+	int *i, char *out, size_t size)
+{
+	const char *label = bar_label(ui, v, bar[*i]);
+	char key[16], other[16];
+
+	*out = '\0';
+	if (!label || !bar_key(ui, v, bar[*i], key))
+		return;
+	if (bar[*i] == ACT_PAGE_PREV && bar[*i + 1] == ACT_PAGE_NEXT &&
+		bar_key(ui, v, ACT_PAGE_NEXT, other)) {
+		snprintf(out, size, "%s-%s %s", key, other, _("Page"));
+		++*i;
+	} else {
+		snprintf(out, size, "%s%s%s", key,
+			key[1] ? " " : "", label);
+	}
+}
+
+static void
+paint_bar(struct ui *ui, struct view *v)
+{
+	const enum action *bar = keymap_bar(ui->map, v->ops->context);
+	char item[ACTIONS][80], line[BAR_COLUMNS * 4 + 1] = "";
+	int n = 0, total = 0, cols = term_cols(ui->term) - 1;
+	const char *gap;
+
+	cols = cols > BAR_COLUMNS ? BAR_COLUMNS : cols;
+	for (int i = 0; bar && bar[i] != ACT_NONE && n < ACTIONS; i++) {
+		bar_item(ui, v, bar, &i, item[n], sizeof item[n]);
+		if (*item[n])
+			total += text_columns(item[n++]);
+	}
+	gap = total + 2 * (n - 1) <= cols ? "  " : " ";
+	/* whole items only: half a name is no help */
+	for (int i = 0; i < n; i++) {
+		if (text_columns(line) + (int)strlen(gap) +
+			text_columns(item[i]) > cols)
+			break;
+		if (i)
+			strcat(line, gap);
+		strcat(line, item[i]);
+	}
+	term_text(ui->term, term_rows(ui->term) - 1, 0, -1, line);
+}
+
+/* A text that does not fit its line takes the hint's above. */
+static void
+paint_message(struct ui *ui, const char *text, bool cursor)
+{
+	int row = term_rows(ui->term) - 2, cols = term_cols(ui->term) - 1;
+	struct edit_line part[2];
+	size_t n = edit_wrap(text, cols - 1, part, 2);
+	char line[sizeof ui->question + 40];
+	int width = 0;
+
+	for (size_t i = 0; i < n && i < 2; i++) {
+		size_t to = i == 1 ? strlen(text) : part[i].to;
+
+		snprintf(line, sizeof line, "%.*s",
+			(int)(to - part[i].from), text + part[i].from);
+		text_cut(line, cols - 1);
+		width = text_columns(line);
+		term_text(ui->term, n > 1 ? row - 1 + (int)i : row, 0, cols,
+			"");
+		term_text(ui->term, n > 1 ? row - 1 + (int)i : row, 1, -1,
+			line);
+	}
+	if (cursor)
+		term_cursor(ui->term, row, 1 + width + 1 < cols ?
+			1 + width + 1 : cols);
+}
+
+static void
+paint_question(struct ui *ui)
+{
+	char text[sizeof ui->question + 40];
+
+	snprintf(text, sizeof text, "%s  %s", ui->question,
+		_("o oui   n non"));
+	paint_message(ui, text, true);
+}
+
+static void
+paint_line(struct ui *ui)
+{
+	int row = term_rows(ui->term) - 2, cols = term_cols(ui->term) - 1;
+	int x = 1 + text_columns(ui->line_label);
+	int y, column;
+	size_t from = 0;
+	char text[1024];
+
+	/* the end of a long line is what is being typed */
+	edit_where(&ui->line, 10000, &y, &column);
+	snprintf(text, sizeof text, "%s", ui->line.text ? ui->line.text : "");
+	while (column > cols - 1 - x && text[from]) {
+		uint32_t code;
+
+		from += text_decode(text + from, strlen(text + from), &code);
+		column -= text_width(code);
+	}
+	term_text(ui->term, row, 1, -1, ui->line_label);
+	term_text(ui->term, row, x, cols - x, text + from);
+	term_cursor(ui->term, row, x + column);
+}
+
+static void
+paint_around(struct ui *ui, struct view *v)
+{
+	int rows = term_rows(ui->term);
+	char hint[400] = "";
+
+	if (v->screen)
+		paint_title(ui, v);
+	if (v->ops->hint)
+		v->ops->hint(v, ui, hint, sizeof hint);
+	if (!*hint && v->screen && v->screen->hint)
+		snprintf(hint, sizeof hint, "%s", _(v->screen->hint));
+	text_cut(hint, term_cols(ui->term) - 2);
+	term_text(ui->term, rows - 3, 1, -1, hint);
+	paint_bar(ui, v);
+	if (ui->question[0])
+		paint_question(ui);
+	else if (ui->line_open)
+		paint_line(ui);
+	else if (ui->message[0])
+		paint_message(ui, ui->message, false);
+}
+
+void
+ui_paint(struct ui *ui)
+{
+	struct view *v = ui_top(ui);
+	int cols = term_cols(ui->term), rows = term_rows(ui->term);
+
+	term_attr(ui->term, ATTR_PLAIN);
+	term_clear(ui->term);
+	if (cols < COLUMNS_MIN || rows < ROWS_MIN) {
+		char need[60];
+
+		snprintf(need, sizeof need, _("Il faut %d x %d."), COLUMNS_MIN,
+			ROWS_MIN);
+		term_text(ui->term, 0, 0, cols, _("Fenêtre trop petite"));
+		term_text(ui->term, 1, 0, cols, need);
+		term_cursor(ui->term, 1, 0);
+	} else if (v) {
+		term_cursor(ui->term, 0, 0);
+		v->ops->paint(v, ui);
+		paint_around(ui, v);
+	}
+	term_flush(ui->term);
+}

@@ -1,0 +1,48 @@
+/* The second half of reading a screen: names become things (columns,
+ * sources, calls), and what is wrong is found.  Used by ui/screen.c only. */
+#ifndef UI_RESOLVE_H
+#define UI_RESOLVE_H
+
+#include "base/err.h"
+#include "ui/screen.h"
+
+/* What the file says, as words, beside the screen being built: each array is
+ * parallel to the screen's own. */
+struct raw_field {
+	const char *slot, *column, *then, *check;
+};
+
+struct raw_column {             /* of a list, or a cell: slot too */
+	const char *from, *slot;
+	int line;
+};
+
+struct raw_filter {
+	const char *from, *type, *choice;
+	int line;
+};
+
+struct raw_rows {
+	const char *source;
+	struct raw_column *cell;
+};
+
+struct raw {
+	struct screen *s;
+	const char *record, *source;
+	int record_line, source_line, title_line, layout_line;
+	struct raw_field *field;
+	struct raw_column *column;
+	struct raw_filter *filter;
+	const char **call;              /* of each action */
+	struct raw_rows *rows;
+};
+
+/* Completes r->s.  E_CHECK: "file:line: what", the first mistake. */
+enum err screen_resolve(struct raw *r);
+
+/* Columns that a value of this column needs to be seen whole; 1 when it may
+ * be cut or scrolls. */
+int column_room(const struct column *col);
+
+#endif

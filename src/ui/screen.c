@@ -1,0 +1,666 @@
+/* The grammar of screen files (see also base/words.h).  Column 1 opens a
+ * block, an indented line is an attribute of the block, # is a comment.
+ *
+ *	form NAME | list NAME | menu NAME       first line: kind and name
+ *	  title   "Text, %{column} is filled in"
+ *	  record  RECORD                form; a menu that shows a record
+ *	  source  SOURCE                list
+ *	  help    "Text of F1"
+ *	  hint    "Line 21 when nothing more special"
+ *	  view                          form only looked at
+ *	  jump    ABC                   opened by =ABC
+ *	  empty   "A list without rows"
+ *
+ *	layout ... end                  the picture, 80 x 20 at most; [name  ]
+ *	                                is a slot; the same name on the lines
+ *	                                below is one field of several lines, or
+ *	                                the lines of a rows block
+ *	field SLOT COLUMN               form, menu
+ *	  required                      narrowing only
+ *	  readonly                      narrowing only
+ *	  hint    "Text"
+ *	  lookup  LIST                  F4 opens it, its _key is the value
+ *	  show    COLUMN                of the record, shown instead
+ *	  then    NAME                  fills other fields when left
+ *	  default VALUE                 of a new record
+ *	  check   NAME                  besides the column's own
+ *	  help    "Text of F1"
+ *	rows NAME                       form: a list inside
+ *	  source  SOURCE
+ *	  cell    SLOT COLUMN
+ *	  open    SCREEN                by Enter
+ *	  empty   "Text"
+ *	column NAME WIDTH|* "Title"     list; * takes what is left
+ *	  from    COLUMN                of the source; NAME when absent
+ *	  align   right
+ *	  sort                          may be sorted by
+ *	  default asc|desc              sorted by, at first
+ *	filter NAME "Label"             list
+ *	  from    COLUMN                or
+ *	  type    text|date|int|yesno   or
+ *	  choice  SET
+ *	  value   PRESET
+ *	action NAME "Label"             every kind
+ *	item N "Label"                  menu: an action with a digit
+ *	  letter  X                     after ^O
+ *	  digit   N
+ *	  enter | new | save            Enter, F6, F10 (after saving)
+ *	  form|list|menu SCREEN [KEY]   opens it; KEY: a column, `new` for no
+ *	                                key; by default _key (none with `new`)
+ *	  arg     COLUMN|"Text"         its argument
+ *	  call    NAME
+ *	  confirm "Question, %{column} ?"
+ *
+ * In a menu's picture an item stands on the line that begins with its digit
+ * ("> 1 Identité"); without a picture items are laid out one a line. */
+#include "ui/screen.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/words.h"
+#include "ui/resolve.h"
+#include "ui/wording.h"
+
+#define PICTURE_COLUMNS 80
+#define PICTURE_LINES 20
+
+enum block { B_NONE, B_SCREEN, B_LAYOUT, B_FIELD, B_ROWS, B_COLUMN, B_FILTER,
+	B_ACTION };
+
+struct parse {
+	struct words w;
+	struct screen *s;
+	struct raw raw;
+	enum block block;
+};
+
+static enum err
+wrong(struct parse *p, const char *what, const char *on)
+{
+	return err_set(E_CHECK, "%s:%d: %s%s%s", p->w.file, p->w.line, what,
+		on ? _(" : ") : "", on ? on : "");
+}
+
+/* Room for one more at the end of an array that doubles in the arena. */
+static void *
+more(struct parse *p, void *array, int n, size_t size)
+{
+	void *bigger;
+
+	if (n != 0 && (n < 4 || (n & (n - 1))))
+		return array;
+	bigger = arena_alloc(p->s->arena, (size_t)(n ? 2 * n : 4) * size);
+	if (n)
+		memcpy(bigger, array, (size_t)n * size);
+	return bigger;
+}
+
+#define MORE(p, array, n) ((array) = more(p, array, n, sizeof *(array)))
+
+static bool
+is(const struct parse *p, const char *word)
+{
+	return strcmp(p->w.w[0], word) == 0;
+}
+
+/* Exactly one value after the attribute's word, given once. */
+static enum err
+one(struct parse *p, const char **out)
+{
+	if (p->w.n != 2)
+		return wrong(p, _("une valeur attendue, et une seule"),
+			p->w.w[0]);
+	if (*out)
+		return wrong(p, _("donné deux fois"), p->w.w[0]);
+	*out = p->w.w[1];
+	return E_OK;
+}
+
+/* A word alone: a flag.  "required no" would widen the record. */
+static enum err
+flag(struct parse *p, bool *out)
+{
+	if (p->w.n != 1)
+		return wrong(p, _("aucune valeur attendue (un écran resserre, "
+			"il n'élargit pas)"), p->w.w[0]);
+	*out = true;
+	return E_OK;
+}
+
+static enum err
+unknown(struct parse *p)
+{
+	return wrong(p, _("attribut inconnu ici"), p->w.w[0]);
+}
+
+static enum err
+screen_attr(struct parse *p)
+{
+	struct screen *s = p->s;
+
+	if (is(p, "title"))
+		return one(p, &s->title);
+	if (is(p, "record") && s->kind != SCREEN_LIST) {
+		p->raw.record_line = p->w.line;
+		return one(p, &p->raw.record);
+	}
+	if (is(p, "source") && s->kind == SCREEN_LIST) {
+		p->raw.source_line = p->w.line;
+		return one(p, &p->raw.source);
+	}
+	if (is(p, "help"))
+		return one(p, &s->help);
+	if (is(p, "hint"))
+		return one(p, &s->hint);
+	if (is(p, "empty") && s->kind == SCREEN_LIST)
+		return one(p, &s->empty);
+	if (is(p, "view") && s->kind == SCREEN_FORM)
+		return flag(p, &s->view);
+	if (is(p, "jump")) {
+		enum err e = one(p, &s->jump);
+
+		s->jump_line = p->w.line;
+		if (!e && (strlen(s->jump) != 3 ||
+			strspn(s->jump, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3))
+			e = wrong(p, _("un code a trois capitales"), s->jump);
+		return e;
+	}
+	return unknown(p);
+}
+
+static enum err
+field_attr(struct parse *p)
+{
+	struct screen_field *f = &p->s->field[p->s->nfield - 1];
+	struct raw_field *r = &p->raw.field[p->s->nfield - 1];
+
+	if (is(p, "required"))
+		return flag(p, &f->required);
+	if (is(p, "readonly"))
+		return flag(p, &f->readonly);
+	if (is(p, "hint"))
+		return one(p, &f->hint);
+	if (is(p, "lookup"))
+		return one(p, &f->lookup);
+	if (is(p, "show"))
+		return one(p, &f->show);
+	if (is(p, "then"))
+		return one(p, &r->then);
+	if (is(p, "check"))
+		return one(p, &r->check);
+	if (is(p, "default"))
+		return one(p, &f->preset);
+	if (is(p, "help"))
+		return one(p, &f->help);
+	return unknown(p);
+}
+
+static enum err
+rows_attr(struct parse *p)
+{
+	struct screen_rows *t = &p->s->rows[p->s->nrows - 1];
+	struct raw_rows *r = &p->raw.rows[p->s->nrows - 1];
+
+	if (is(p, "source"))
+		return one(p, &r->source);
+	if (is(p, "open"))
+		return one(p, &t->open);
+	if (is(p, "empty"))
+		return one(p, &t->empty);
+	if (is(p, "cell")) {
+		if (p->w.n != 3)
+			return wrong(p, _("cell CASE COLONNE attendu"), NULL);
+		MORE(p, t->cell, t->ncell);
+		MORE(p, r->cell, t->ncell);
+		t->cell[t->ncell].name = p->w.w[1];
+		r->cell[t->ncell].slot = p->w.w[1];
+		r->cell[t->ncell].from = p->w.w[2];
+		r->cell[t->ncell].line = p->w.line;
+		t->ncell++;
+		return E_OK;
+	}
+	return unknown(p);
+}
+
+static enum err
+column_attr(struct parse *p)
+{
+	struct screen_column *c = &p->s->column[p->s->ncolumn - 1];
+	struct raw_column *r = &p->raw.column[p->s->ncolumn - 1];
+	const char *word = NULL;
+	enum err e;
+
+	if (is(p, "from")) {
+		r->line = p->w.line;
+		return one(p, &r->from);
+	}
+	if (is(p, "sort"))
+		return flag(p, &c->sortable);
+	if (is(p, "align")) {
+		if (!(e = one(p, &word)) && strcmp(word, "right") != 0)
+			e = wrong(p, _("align right, ou rien"), NULL);
+		c->right = true;
+		return e;
+	}
+	if (is(p, "default")) {
+		if (!(e = one(p, &word)) && strcmp(word, "asc") != 0 &&
+			strcmp(word, "desc") != 0)
+			return wrong(p, _("default asc ou desc"), NULL);
+		c->preset_sort = true;
+		c->descending = word && strcmp(word, "desc") == 0;
+		return e;
+	}
+	return unknown(p);
+}
+
+static enum err
+filter_attr(struct parse *p)
+{
+	struct screen_filter *f = &p->s->filter[p->s->nfilter - 1];
+	struct raw_filter *r = &p->raw.filter[p->s->nfilter - 1];
+
+	if (is(p, "value"))
+		return one(p, &f->preset);
+	r->line = p->w.line;
+	if (is(p, "from"))
+		return one(p, &r->from);
+	if (is(p, "type"))
+		return one(p, &r->type);
+	if (is(p, "choice"))
+		return one(p, &r->choice);
+	return unknown(p);
+}
+
+static enum err
+digit(struct parse *p, struct screen_action *a, const char *word)
+{
+	if (strlen(word) != 1 || !isdigit((unsigned char)*word))
+		return wrong(p, _("un chiffre attendu"), word);
+	a->digit = *word;
+	for (int i = 0; i < p->s->naction; i++)
+		if (&p->s->action[i] != a && p->s->action[i].digit == *word)
+			return wrong(p, _("chiffre donné deux fois"), word);
+	return E_OK;
+}
+
+static enum err
+letter(struct parse *p, struct screen_action *a, const char *word)
+{
+	if (strlen(word) != 1 || !islower((unsigned char)*word))
+		return wrong(p, _("une lettre de a à z attendue"), word);
+	a->letter = *word;
+	for (int i = 0; i < p->s->naction; i++)
+		if (&p->s->action[i] != a && p->s->action[i].letter == *word)
+			return wrong(p, _("lettre donnée deux fois"), word);
+	if (!wording_letter(*word, a->label))
+		return err_set(E_CHECK, _("%s:%d: la lettre %s veut dire "
+			"« %s » sur tous les écrans"), p->w.file, p->w.line,
+			word, wording_reserved(*word));
+	return E_OK;
+}
+
+/* A flag that only one action of the screen may have. */
+static enum err
+sole(struct parse *p, bool *out, size_t offset)
+{
+	for (int i = 0; i < p->s->naction; i++)
+		if (*(bool *)((char *)&p->s->action[i] + offset))
+			return wrong(p, _("donné à deux actions"), p->w.w[0]);
+	return flag(p, out);
+}
+
+static enum err
+action_attr(struct parse *p)
+{
+	struct screen_action *a = &p->s->action[p->s->naction - 1];
+	const char *word = NULL;
+	enum err e;
+
+	if (is(p, "letter"))
+		return (e = one(p, &word)) ? e : letter(p, a, word);
+	if (is(p, "digit"))
+		return (e = one(p, &word)) ? e : digit(p, a, word);
+	if (is(p, "enter"))
+		return sole(p, &a->on_enter,
+			offsetof(struct screen_action, on_enter));
+	if (is(p, "new"))
+		return sole(p, &a->on_new,
+			offsetof(struct screen_action, on_new));
+	if (is(p, "save") && p->s->kind == SCREEN_FORM)
+		return sole(p, &a->on_save,
+			offsetof(struct screen_action, on_save));
+	if (is(p, "form") || is(p, "list") || is(p, "menu")) {
+		if (p->w.n < 2 || p->w.n > 3)
+			return wrong(p, _("un écran attendu, puis sa clé"),
+				p->w.w[0]);
+		if (a->screen)
+			return wrong(p, _("donné deux fois"), p->w.w[0]);
+		a->screen = p->w.w[1];
+		if (p->w.n == 3)
+			a->key = strcmp(p->w.w[2], "new") == 0 ? "" :
+				p->w.w[2];
+		return E_OK;
+	}
+	if (is(p, "arg"))
+		return one(p, &a->arg);
+	if (is(p, "call"))
+		return one(p, &p->raw.call[p->s->naction - 1]);
+	if (is(p, "confirm"))
+		return one(p, &a->confirm);
+	return unknown(p);
+}
+
+/* --- the picture ------------------------------------------------------ */
+
+static enum err
+add_slot(struct parse *p, const char *name, int y, int x, int width)
+{
+	struct screen *s = p->s;
+	struct slot *t;
+
+	if (!*name)
+		return wrong(p, _("case sans nom"), NULL);
+	for (int i = 0; i < s->nslot; i++) {
+		t = &s->slot[i];
+		if (strcmp(t->name, name) != 0)
+			continue;
+		if (t->x != x || t->width != width || t->y + t->lines != y)
+			return wrong(p, _("case répétée, mais ni dessous ni de "
+				"même largeur"), name);
+		t->lines++;
+		return E_OK;
+	}
+	MORE(p, s->slot, s->nslot);
+	t = &s->slot[s->nslot++];
+	*t = (struct slot){ .name = name, .y = y, .x = x, .width = width,
+		.lines = 1 };
+	return E_OK;
+}
+
+/* The slots of one line.  A column is counted for each character, for no
+ * picture holds wide ones (wording). */
+static enum err
+slots(struct parse *p, const char *line, int y)
+{
+	for (const char *at = strchr(line, '['); at; at = strchr(at, '[')) {
+		const char *close = strchr(at, ']'), *name = at + 1;
+		char *before, *copy;
+		size_t n;
+		int x;
+		enum err e;
+
+		if (!close)
+			return wrong(p, _("case sans crochet fermant"), line);
+		n = strcspn(name, " ]");
+		if (name[n + strspn(name + n, " ")] != ']' ||
+			strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")
+			!= n)
+			return wrong(p, _("un nom de case est fait de a à z, "
+				"de chiffres et de _"), line);
+		copy = arena_alloc(p->s->arena, n + 1);
+		memcpy(copy, name, n);
+		before = arena_alloc(p->s->arena, (size_t)(name - line) + 1);
+		memcpy(before, line, (size_t)(name - line));
+		x = text_columns(before);
+		if ((e = add_slot(p, copy, y, x, (int)(close - name))))
+			return e;
+		at = close + 1;
+	}
+	return E_OK;
+}
+
+static enum err
+picture_line(struct parse *p)
+{
+	struct screen *s = p->s;
+	const char *line = p->w.w[0], *fault = wording_fault(line);
+
+	if (fault)
+		return wrong(p, fault, line);
+	if (text_columns(line) > PICTURE_COLUMNS)
+		return err_set(E_CHECK, _("%s:%d: image trop large : %d colonnes "
+			"sur %d"), p->w.file, p->w.line, text_columns(line),
+			PICTURE_COLUMNS);
+	if (s->nline == PICTURE_LINES)
+		return err_set(E_CHECK, _("%s:%d: image trop haute : %d lignes "
+			"au plus"), p->w.file, p->w.line, PICTURE_LINES);
+	MORE(p, s->line, s->nline);
+	s->line[s->nline] = line;
+	return slots(p, line, s->nline++);
+}
+
+/* --- blocks ----------------------------------------------------------- */
+
+static enum err
+header(struct parse *p)
+{
+	static const char *const kind[] = { "form", "list", "menu" };
+	struct screen *s = p->s;
+
+	for (int i = 0; i < 3; i++)
+		if (is(p, kind[i]) && p->w.n == 2) {
+			s->kind = (enum screen_kind)i;
+			s->name = p->w.w[1];
+			p->raw.title_line = p->w.line;
+			p->block = B_SCREEN;
+			return E_OK;
+		}
+	return wrong(p, _("la première ligne est form, list ou menu, et un "
+		"nom"), NULL);
+}
+
+static enum err
+new_action(struct parse *p, bool item)
+{
+	struct screen *s = p->s;
+	struct screen_action *a;
+
+	if (p->w.n != 3)
+		return wrong(p, _("un nom et un libellé attendus"), p->w.w[0]);
+	MORE(p, s->action, s->naction);
+	MORE(p, p->raw.call, s->naction);
+	a = &s->action[s->naction];
+	*a = (struct screen_action){ .name = p->w.w[1], .label = p->w.w[2],
+		.y = -1, .line = p->w.line };
+	p->raw.call[s->naction++] = NULL;
+	for (int i = 0; i < s->naction - 1; i++)
+		if (strcmp(s->action[i].name, a->name) == 0)
+			return wrong(p, item ? _("chiffre donné deux fois") :
+				_("action donnée deux fois"), a->name);
+	p->block = B_ACTION;
+	return item ? digit(p, a, a->name) : E_OK;
+}
+
+static enum err
+new_field(struct parse *p)
+{
+	struct screen *s = p->s;
+
+	if (p->w.n != 3)
+		return wrong(p, _("field CASE COLONNE attendu"), NULL);
+	MORE(p, s->field, s->nfield);
+	MORE(p, p->raw.field, s->nfield);
+	s->field[s->nfield] = (struct screen_field){ .name = p->w.w[1],
+		.line = p->w.line };
+	p->raw.field[s->nfield++] = (struct raw_field){ .slot = p->w.w[1],
+		.column = p->w.w[2] };
+	for (int i = 0; i < s->nfield - 1; i++)
+		if (strcmp(s->field[i].name, p->w.w[1]) == 0)
+			return wrong(p, _("champ donné deux fois"), p->w.w[1]);
+	p->block = B_FIELD;
+	return E_OK;
+}
+
+static enum err
+new_rows(struct parse *p)
+{
+	struct screen *s = p->s;
+
+	if (p->w.n != 2)
+		return wrong(p, _("rows NOM attendu"), NULL);
+	MORE(p, s->rows, s->nrows);
+	MORE(p, p->raw.rows, s->nrows);
+	s->rows[s->nrows] = (struct screen_rows){ .name = p->w.w[1],
+		.line = p->w.line };
+	p->raw.rows[s->nrows++] = (struct raw_rows){ 0 };
+	p->block = B_ROWS;
+	return E_OK;
+}
+
+static enum err
+new_column(struct parse *p)
+{
+	struct screen *s = p->s;
+	int width = 0;
+
+	if (p->w.n != 4)
+		return wrong(p, _("column NOM LARGEUR TITRE attendu"), NULL);
+	if (strcmp(p->w.w[2], "*") != 0) {
+		width = atoi(p->w.w[2]);
+		if (width < 1 || width > 78)
+			return wrong(p, _("une largeur est de 1 à 78, ou *"),
+				p->w.w[2]);
+	}
+	MORE(p, s->column, s->ncolumn);
+	MORE(p, p->raw.column, s->ncolumn);
+	s->column[s->ncolumn] = (struct screen_column){ .name = p->w.w[1],
+		.title = p->w.w[3], .width = width };
+	p->raw.column[s->ncolumn++] = (struct raw_column){
+		.line = p->w.line };
+	for (int i = 0; i < s->ncolumn - 1; i++) {
+		if (strcmp(s->column[i].name, p->w.w[1]) == 0)
+			return wrong(p, _("colonne donnée deux fois"),
+				p->w.w[1]);
+		if (!width && !s->column[i].width)
+			return wrong(p, _("une seule colonne prend ce qui "
+				"reste (*)"), p->w.w[1]);
+	}
+	p->block = B_COLUMN;
+	return E_OK;
+}
+
+static enum err
+new_filter(struct parse *p)
+{
+	struct screen *s = p->s;
+
+	if (p->w.n != 3)
+		return wrong(p, _("un nom et un libellé attendus"), p->w.w[0]);
+	MORE(p, s->filter, s->nfilter);
+	MORE(p, p->raw.filter, s->nfilter);
+	s->filter[s->nfilter] = (struct screen_filter){ .name = p->w.w[1],
+		.label = p->w.w[2] };
+	p->raw.filter[s->nfilter++] = (struct raw_filter){
+		.line = p->w.line };
+	for (int i = 0; i < s->nfilter - 1; i++)
+		if (strcmp(s->filter[i].name, p->w.w[1]) == 0)
+			return wrong(p, _("filtre donné deux fois"), p->w.w[1]);
+	p->block = B_FILTER;
+	return E_OK;
+}
+
+static enum err
+block(struct parse *p)
+{
+	enum screen_kind kind = p->s->kind;
+
+	if (p->block == B_NONE)
+		return header(p);
+	if (is(p, "layout") && kind != SCREEN_LIST) {
+		if (p->raw.layout_line)
+			return wrong(p, _("donné deux fois"), p->w.w[0]);
+		p->raw.layout_line = p->w.line;
+		p->block = B_LAYOUT;
+		return E_OK;
+	}
+	if (is(p, "field") && kind != SCREEN_LIST)
+		return new_field(p);
+	if (is(p, "rows") && kind == SCREEN_FORM)
+		return new_rows(p);
+	if (is(p, "column") && kind == SCREEN_LIST)
+		return new_column(p);
+	if (is(p, "filter") && kind == SCREEN_LIST)
+		return new_filter(p);
+	if (is(p, "action"))
+		return new_action(p, false);
+	if (is(p, "item") && kind == SCREEN_MENU)
+		return new_action(p, true);
+	return wrong(p, _("bloc inconnu ici"), p->w.w[0]);
+}
+
+static enum err
+attribute(struct parse *p)
+{
+	switch (p->block) {
+	case B_SCREEN:
+		return screen_attr(p);
+	case B_FIELD:
+		return field_attr(p);
+	case B_ROWS:
+		return rows_attr(p);
+	case B_COLUMN:
+		return column_attr(p);
+	case B_FILTER:
+		return filter_attr(p);
+	case B_ACTION:
+		return action_attr(p);
+	case B_NONE:
+	case B_LAYOUT:
+		break;
+	}
+	return unknown(p);
+}
+
+static enum err
+line(struct parse *p, enum words_kind kind)
+{
+	if (kind == WORDS_PICTURE)
+		return picture_line(p);
+	if (kind == WORDS_PICTURE_END)
+		return E_OK;
+	for (int i = 0; i < p->w.n; i++) {
+		const char *fault = wording_fault(p->w.w[i]);
+
+		if (fault)
+			return wrong(p, fault, p->w.w[i]);
+	}
+	return kind == WORDS_BLOCK ? block(p) : attribute(p);
+}
+
+enum err
+screen_parse(const char *file, const char *text, struct screen **out)
+{
+	struct arena *arena = arena_new();
+	struct screen *s = arena_alloc(arena, sizeof *s);
+	struct parse p = { .s = s };
+	enum words_kind kind;
+	enum err e = E_OK;
+
+	s->arena = arena;
+	s->file = arena_strdup(arena, file);
+	p.raw.s = s;
+	words_init(&p.w, s->file, text, arena);
+	while (!e && (kind = words_next(&p.w)) != WORDS_END)
+		e = kind == WORDS_BAD ? E_CHECK : line(&p, kind);
+	if (!e && p.block == B_NONE)
+		e = err_set(E_CHECK, _("%s:1: fichier vide"), file);
+	if (!e)
+		e = screen_resolve(&p.raw);
+	if (e)
+		arena_free(arena);
+	else
+		*out = s;
+	return e;
+}
+
+void
+screen_free(struct screen *s)
+{
+	if (s)
+		arena_free(s->arena);
+}

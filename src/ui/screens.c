@@ -1,0 +1,440 @@
+#include "ui/screens.h"
+
+#include <glob.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "ui/keymap.h"
+#include "ui/picture.h"
+#include "ui/wording.h"
+
+static struct {
+	struct screen **screen;
+	int nscreen;
+	struct named_map {
+		char name[32];
+		struct keymap *map;
+	} *map;
+	int nmap;
+} set;
+
+static void
+clear(void)
+{
+	for (int i = 0; i < set.nscreen; i++)
+		screen_free(set.screen[i]);
+	for (int i = 0; i < set.nmap; i++)
+		keymap_free(set.map[i].map);
+	free(set.screen);
+	free(set.map);
+	memset(&set, 0, sizeof set);
+}
+
+const struct screen *
+screen_find(const char *name)
+{
+	for (int i = 0; i < set.nscreen; i++)
+		if (strcmp(set.screen[i]->name, name) == 0)
+			return set.screen[i];
+	return NULL;
+}
+
+const struct screen *
+screen_at(int i)
+{
+	return i >= 0 && i < set.nscreen ? set.screen[i] : NULL;
+}
+
+const struct keymap *
+screens_keymap(const char *name)
+{
+	for (int i = 0; i < set.nmap; i++)
+		if (strcmp(set.map[i].name, name) == 0)
+			return set.map[i].map;
+	return NULL;
+}
+
+/* The last part of a path without its ending. */
+static void
+stem(const char *path, char *out, size_t size)
+{
+	const char *base = strrchr(path, '/');
+	size_t n;
+
+	base = base ? base + 1 : path;
+	n = strcspn(base, ".");
+	snprintf(out, size, "%.*s", (int)n, base);
+}
+
+/* "…/caseload/person.form" holds `form caseload.person`. */
+static enum err
+named_as_file(const struct screen *s)
+{
+	static const char *const ending[] = { ".form", ".list", ".menu" };
+	const char *slash = strrchr(s->file, '/'), *dir = slash;
+	char want[200];
+
+	while (dir && dir > s->file && dir[-1] != '/')
+		dir--;
+	if (!dir || dir == slash)
+		return E_OK;
+	snprintf(want, sizeof want, "%.*s.%.*s", (int)(slash - dir), dir,
+		(int)strcspn(slash + 1, "."), slash + 1);
+	if (strcmp(want, s->name) != 0)
+		return err_set(E_CHECK, _("%s:1: ce fichier doit s'appeler comme "
+			"son écran : %s"), s->file, s->name);
+	if (strcmp(slash + 1 + strcspn(slash + 1, "."), ending[s->kind]) != 0)
+		return err_set(E_CHECK, _("%s:1: la fin du nom de fichier doit "
+			"être %s"), s->file, ending[s->kind]);
+	return E_OK;
+}
+
+static enum err
+add_screen(const char *file, const char *text)
+{
+	struct screen *s = NULL;
+	enum err e = screen_parse(file, text, &s);
+
+	if (e)
+		return e;
+	if ((e = named_as_file(s))) {
+		screen_free(s);
+		return e;
+	}
+	for (int i = 0; i < set.nscreen; i++)
+		if (strcmp(set.screen[i]->name, s->name) == 0) {
+			screen_free(set.screen[i]);
+			set.screen[i] = s;
+			return E_OK;
+		}
+	set.screen = xrealloc(set.screen,
+		(size_t)(set.nscreen + 1) * sizeof *set.screen);
+	set.screen[set.nscreen++] = s;
+	return E_OK;
+}
+
+static enum err
+add_keymap(const char *file, const char *text)
+{
+	struct keymap *m = NULL;
+	struct named_map n = { .map = NULL };
+	enum err e = keymap_parse(file, text, &m);
+
+	if (e)
+		return e;
+	n.map = m;
+	stem(file, n.name, sizeof n.name);
+	for (int i = 0; i < set.nmap; i++)
+		if (strcmp(set.map[i].name, n.name) == 0) {
+			keymap_free(set.map[i].map);
+			set.map[i] = n;
+			return E_OK;
+		}
+	set.map = xrealloc(set.map,
+		(size_t)(set.nmap + 1) * sizeof *set.map);
+	set.map[set.nmap++] = n;
+	return E_OK;
+}
+
+static bool
+ends(const char *s, const char *end)
+{
+	size_t n = strlen(s), k = strlen(end);
+
+	return n >= k && strcmp(s + n - k, end) == 0;
+}
+
+static enum err
+add(const char *file, const char *text)
+{
+	return ends(file, ".keys") ? add_keymap(file, text) :
+		add_screen(file, text);
+}
+
+static void
+complain_of(FILE *out, enum err *worst)
+{
+	if (out)
+		fprintf(out, "%s\n", err_text());
+	*worst = E_CHECK;
+}
+
+static enum err
+read_file(const char *path, struct buf *out)
+{
+	FILE *f = fopen(path, "re");
+	char part[4096];
+	size_t n;
+	enum err e = E_OK;
+
+	if (!f)
+		return err_set(E_IO, _("%s:1: illisible"), path);
+	while ((n = fread(part, 1, sizeof part, f)) > 0)
+		buf_put(out, part, n);
+	if (ferror(f))
+		e = err_set(E_IO, _("%s:1: illisible"), path);
+	else if (strlen(buf_str(out)) != out->len)
+		e = err_set(E_CHECK, _("%s:1: un octet nul"), path);
+	fclose(f);
+	return e;
+}
+
+static void
+overrides(const char *dir, FILE *complain, enum err *worst)
+{
+	static const char *const pattern[] = { "screens/*/*.form",
+		"screens/*/*.list", "screens/*/*.menu", "keymaps/*.keys" };
+
+	for (size_t i = 0; i < sizeof pattern / sizeof *pattern; i++) {
+		char *path = xasprintf("%s/%s", dir, pattern[i]);
+		glob_t found = { 0 };
+
+		if (glob(path, 0, NULL, &found) == 0)
+			for (size_t j = 0; j < found.gl_pathc; j++) {
+				struct buf b;
+
+				buf_init(&b);
+				if (read_file(found.gl_pathv[j], &b) ||
+					add(found.gl_pathv[j], buf_str(&b)))
+					complain_of(complain, worst);
+				buf_done(&b);
+			}
+		globfree(&found);
+		free(path);
+	}
+}
+
+enum err
+screens_load(const char *dir, FILE *complain)
+{
+	enum err worst = E_OK;
+
+	clear();
+	for (const struct embedded *f = embedded_screens; f->file; f++)
+		if (add(f->file, f->text))
+			complain_of(complain, &worst);
+	if (dir)
+		overrides(dir, complain, &worst);
+	return worst;
+}
+
+enum err
+screens_load_texts(const struct embedded *file, FILE *complain)
+{
+	enum err worst = E_OK;
+
+	clear();
+	for (; file->file; file++)
+		if (add(file->file, file->text))
+			complain_of(complain, &worst);
+	return worst;
+}
+
+void
+screens_unload(void)
+{
+	clear();
+}
+
+/* --- what is seen only with every screen ------------------------------ */
+
+struct lint {
+	FILE *out;
+	enum err worst;
+};
+
+static void __attribute__((format(printf, 4, 5)))
+fault(struct lint *l, const struct screen *s, int line, const char *fmt, ...)
+{
+	va_list ap;
+
+	l->worst = E_CHECK;
+	if (!l->out)
+		return;
+	fprintf(l->out, "%s:%d: ", s->file, line);
+	va_start(ap, fmt);
+	vfprintf(l->out, fmt, ap);
+	va_end(ap);
+	fputc('\n', l->out);
+}
+
+static void
+opened(struct lint *l, const struct screen *s, int line, const char *name)
+{
+	if (!screen_find(name))
+		fault(l, s, line, _("cet écran n'existe pas : %s"), name);
+}
+
+static void
+opens(struct lint *l, const struct screen *s)
+{
+	for (int i = 0; i < s->nfield; i++) {
+		const struct screen_field *f = &s->field[i];
+		const struct screen *t;
+
+		if (!f->lookup)
+			continue;
+		opened(l, s, f->line, f->lookup);
+		t = screen_find(f->lookup);
+		if (t && t->kind != SCREEN_LIST)
+			fault(l, s, f->line, _("lookup ouvre une liste : %s"),
+				f->lookup);
+	}
+	for (int i = 0; i < s->nrows; i++)
+		if (s->rows[i].open)
+			opened(l, s, s->rows[i].line, s->rows[i].open);
+	for (int i = 0; i < s->naction; i++)
+		if (s->action[i].screen)
+			opened(l, s, s->action[i].line, s->action[i].screen);
+}
+
+static void
+jumps(struct lint *l, int at)
+{
+	const struct screen *s = set.screen[at];
+	const struct jump *j;
+
+	if (!s->jump)
+		return;
+	if (strcmp(s->jump, "FIN") == 0 || strcmp(s->jump, "AID") == 0)
+		fault(l, s, s->jump_line, _("code réservé : %s"), s->jump);
+	for (int i = 0; i < at; i++)
+		if (set.screen[i]->jump &&
+			strcmp(set.screen[i]->jump, s->jump) == 0)
+			fault(l, s, s->jump_line, _("code donné deux fois : %s, "
+				"aussi à %s"), s->jump, set.screen[i]->name);
+	j = registry_jump(s->jump);
+	if (j && (!j->screen || strcmp(j->screen, s->name) != 0))
+		fault(l, s, s->jump_line, _("code donné deux fois : %s, aussi à "
+			"%s"), s->jump, j->label);
+}
+
+/* A letter that no rule reserves means what its first screen says. */
+static void
+letters(struct lint *l, int at)
+{
+	const struct screen *s = set.screen[at];
+
+	for (int i = 0; i < s->naction; i++) {
+		const struct screen_action *a = &s->action[i];
+
+		if (!a->letter || wording_reserved(a->letter))
+			continue;
+		for (int k = 0; k < at; k++)
+			for (int m = 0; m < set.screen[k]->naction; m++) {
+				const struct screen_action *b =
+					&set.screen[k]->action[m];
+
+				if (b->letter != a->letter ||
+					strcmp(a->name, b->name) == 0 ||
+					strcmp(a->label, b->label) == 0)
+					continue;
+				fault(l, s, a->line, _("la lettre %c change de "
+					"sens : « %s », mais « %s » dans %s"),
+					a->letter, a->label, b->label,
+					set.screen[k]->name);
+				k = at;
+				break;
+			}
+	}
+}
+
+static void
+registered_jumps(struct lint *l)
+{
+	for (int i = 0; registry_domains[i]; i++) {
+		const struct jump *j = registry_domains[i]->jumps;
+
+		for (; j && j->code; j++) {
+			if (registry_jump(j->code) != j) {
+				l->worst = E_CHECK;
+				if (l->out)
+					fprintf(l->out, _("domaine %s : code "
+						"donné deux fois : %s\n"),
+						registry_domains[i]->name,
+						j->code);
+			}
+			if (j->screen && !screen_find(j->screen)) {
+				l->worst = E_CHECK;
+				if (l->out)
+					fprintf(l->out, _("domaine %s : cet "
+						"écran n'existe pas : %s\n"),
+						registry_domains[i]->name,
+						j->screen);
+			}
+		}
+	}
+}
+
+enum err
+screens_check(FILE *complain)
+{
+	struct lint l = { complain, E_OK };
+
+	for (int i = 0; i < set.nscreen; i++) {
+		opens(&l, set.screen[i]);
+		jumps(&l, i);
+		letters(&l, i);
+	}
+	registered_jumps(&l);
+	return l.worst;
+}
+
+/* --- texts, for translators -------------------------------------------- */
+
+struct texts {
+	void (*each)(void *arg, const char *file, const char *text);
+	void *arg;
+	const struct screen *s;
+};
+
+static void
+text(struct texts *t, const char *s)
+{
+	if (s && *s)
+		t->each(t->arg, t->s->file, s);
+}
+
+static void
+run_text(void *arg, int x, const char *s, size_t n, int room)
+{
+	char *copy = xasprintf("%.*s", (int)n, s);
+
+	text(arg, copy);
+	free(copy);
+}
+
+void
+screens_texts(void (*each)(void *arg, const char *file, const char *text),
+	void *arg)
+{
+	for (int i = 0; i < set.nscreen; i++) {
+		const struct screen *s = set.screen[i];
+		struct texts t = { each, arg, s };
+
+		text(&t, s->title);
+		text(&t, s->help);
+		text(&t, s->hint);
+		text(&t, s->empty);
+		for (int k = 0; k < s->nline; k++)
+			picture_runs(s->line[k], run_text, &t);
+		for (int k = 0; k < s->nfield; k++) {
+			text(&t, s->field[k].hint);
+			text(&t, s->field[k].help);
+		}
+		for (int k = 0; k < s->nrows; k++)
+			text(&t, s->rows[k].empty);
+		for (int k = 0; k < s->ncolumn; k++)
+			text(&t, s->column[k].title);
+		for (int k = 0; k < s->nfilter; k++)
+			text(&t, s->filter[k].label);
+		for (int k = 0; k < s->naction; k++) {
+			text(&t, s->action[k].label);
+			text(&t, s->action[k].confirm);
+		}
+	}
+}

@@ -1,0 +1,452 @@
+#include "ui/term.h"
+
+#include <curses.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "base/buf.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+/* last: its macros are named lines, columns, term... */
+#define term ncurses_term
+#include <term.h>
+#undef term
+
+struct term {
+	SCREEN *screen;
+	FILE *file;             /* the memory file that ncurses paints into */
+	FILE *input;            /* never read: ncurses wants one */
+	int fd;
+	int cols, rows;
+	int y, x;               /* where the cursor is left */
+	enum charset charset;
+	bool erases_scrollback;
+	void (*send)(void *to, const void *data, size_t n);
+	void *to;
+	size_t bytes;
+	unsigned char *out;     /* what is on its way; empty between flushes */
+	size_t cap;
+};
+
+#define COLS_MAX 500
+#define TEXT_MAX 8192           /* 500 columns of letters with two marks */
+
+static int
+clamp(int n, int low, int high)
+{
+	return n < low ? low : n > high ? high : n;
+}
+
+/* Opens ncurses on the memory file for one TERM name. */
+static bool
+open_screen(struct term *t, const char *name)
+{
+	static const int taken[] = { SIGINT, SIGTERM, SIGWINCH };
+	struct sigaction kept[3];
+	int found = 0, i;
+	bool fit;
+
+	/* asked first: a newterm() that fails leaks, and paints on an entry
+	 * that cannot move its cursor */
+	if (setupterm(name, t->fd, &found) == ERR)
+		return false;
+	fit = cursor_address && clear_screen;
+	del_curterm(cur_term);
+	if (!fit)
+		return false;
+	/* ncurses would answer signals itself: they are the session's.  With
+	 * SIGTSTP ignored it makes two system calls less at each update. */
+	signal(SIGTSTP, SIG_IGN);
+	for (i = 0; i < 3; i++)
+		sigaction(taken[i], NULL, &kept[i]);
+	t->screen = newterm(name, t->file, t->input);
+	for (i = 0; i < 3; i++)
+		sigaction(taken[i], &kept[i], NULL);
+	return t->screen != NULL;
+}
+
+static bool
+name_is_sane(const char *name)
+{
+	static const char ok[] = "abcdefghijklmnopqrstuvwxyz"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+._-";
+
+	return name && *name && *name != '.' && strlen(name) < 64 &&
+		strspn(name, ok) == strlen(name);
+}
+
+static bool
+starts(const char *s, const char *with)
+{
+	return strncmp(s, with, strlen(with)) == 0;
+}
+
+enum err
+term_new(const char *name, int cols, int rows, enum charset charset,
+	void (*send)(void *to, const void *data, size_t n), void *to,
+	struct term **out)
+{
+	struct term *t;
+	enum err e = E_OK;
+	const char *e3;
+
+	if (name && (strcmp(name, "dumb") == 0 ||
+		starts(name, "dumb-")))
+		return err_set(E_STATE, _("Ce terminal ne peut pas afficher "
+			"un écran (TERM=%s)."), name);
+	t = xcalloc(1, sizeof *t);
+	t->fd = -1;
+	t->cols = clamp(cols, 20, COLS_MAX);
+	t->rows = clamp(rows, 8, 200);
+	t->charset = charset;
+	t->send = send;
+	t->to = to;
+	if (MB_CUR_MAX < 4)
+		setlocale(LC_ALL, "C.UTF-8");
+	/* PuTTY in UTF-8 does not know the VT100 line drawing set */
+	setenv("NCURSES_NO_UTF8_ACS", "1", 1);
+	t->fd = memfd_create("screen", MFD_CLOEXEC);
+	if (t->fd < 0 || !(t->file = fdopen(t->fd, "w")) ||
+		!(t->input = fopen("/dev/null", "r"))) {
+		e = err_set(E_IO, _("L'écran ne peut pas s'ouvrir : %m"));
+		goto out;
+	}
+	use_env(FALSE);         /* the size is ours, not that of LINES */
+	if (!(name_is_sane(name) && open_screen(t, name)) &&
+		!open_screen(t, "vt100")) {
+		e = err_set(E_IO, _("Aucune description de terminal : "
+			"ni « %s », ni « vt100 »."), name ? name : "");
+		goto out;
+	}
+	/* Terminals that say xterm and cannot repeat are many (PuTTY before
+	 * 0.71): one missing run of dots is a wrong screen. */
+	repeat_char = NULL;
+	e3 = tigetstr("E3");
+	t->erases_scrollback = (e3 && e3 != (char *)-1) ||
+		(name && (starts(name, "xterm") || starts(name, "putty")));
+	raw();                  /* fails without a tty, and nothing is lost */
+	noecho();
+	nonl();                 /* the client is raw: LF only goes down */
+	typeahead(-1);          /* never stops half way through a picture */
+	idlok(stdscr, TRUE);
+	leaveok(stdscr, FALSE);
+	scrollok(stdscr, FALSE);
+	if (resize_term(t->rows, t->cols) == ERR) {
+		e = err_set(E_INTERNAL, "resize_term");
+		goto out;
+	}
+	*out = t;
+	return E_OK;
+out:
+	term_free(t);
+	return e;
+}
+
+static void
+blank_cells(void)
+{
+	wattrset(stdscr, A_NORMAL);
+	werase(stdscr);
+	werase(newscr);
+	werase(curscr);
+}
+
+/* Takes out of the memory file what ncurses wrote; returns its length.  The
+ * pages go back to the kernel, which zeroes them. */
+static size_t
+collect(struct term *t)
+{
+	off_t size = lseek(t->fd, 0, SEEK_CUR);
+	size_t n = size > 0 ? (size_t)size : 0, got = 0;
+
+	if (!n)
+		return 0;
+	if (n > t->cap) {
+		free(t->out);   /* wiped when it was last sent */
+		t->cap = (n + 4095) / 4096 * 4096;
+		t->out = xmalloc(t->cap);
+	}
+	while (got < n) {
+		ssize_t r = pread(t->fd, t->out + got, n - got, (off_t)got);
+
+		if (r <= 0)
+			break;
+		got += (size_t)r;
+	}
+	if (ftruncate(t->fd, 0) < 0 || lseek(t->fd, 0, SEEK_SET) < 0)
+		got = 0;
+	return got;
+}
+
+/* Overwrites what ncurses keeps: its three pictures, and its output buffer
+ * (the smaller of 2,800 bytes and a screen) with dots that nobody gets. */
+static void
+wipe_screen(struct term *t)
+{
+	int y, x;
+
+	blank_cells();
+	resize_term(24, 80);
+	for (y = 0; y < 24; y++)
+		for (x = 0; x < 80; x++)
+			mvaddnwstr(y, x, L"\u00b7", 1);
+	clearok(curscr, TRUE);
+	wnoutrefresh(stdscr);
+	doupdate();
+	collect(t);
+	blank_cells();
+	resize_term(t->rows, t->cols);
+	clearok(curscr, TRUE);
+}
+
+/* The edge: UTF-8 to the terminal's charset, in place, one column to one
+ * column.  Escape sequences are ASCII and pass as they are. */
+static size_t
+edge(enum charset charset, unsigned char *s, size_t n)
+{
+	size_t i = 0, o = 0;
+
+	if (charset == CHARSET_UTF8)
+		return n;
+	while (i < n) {
+		uint32_t code;
+		size_t used;
+		int w;
+
+		if (s[i] < 0x80) {
+			s[o++] = s[i++];
+			continue;
+		}
+		used = text_decode((const char *)s + i, n - i, &code);
+		i += used;
+		if (code == UINT32_MAX)
+			continue;
+		/* at least two bytes came in: two columns always fit */
+		w = text_width(code);
+		if (w >= 1)
+			s[o++] = charset_byte(charset, code);
+		if (w == 2)
+			s[o++] = '?';
+	}
+	return o;
+}
+
+static void
+deliver(struct term *t, const void *data, size_t n)
+{
+	if (!n)
+		return;
+	t->bytes += n;
+	if (t->send)
+		t->send(t->to, data, n);
+}
+
+static void
+send_collected(struct term *t)
+{
+	size_t n = collect(t), sent;
+
+	if (!n)
+		return;
+	sent = edge(t->charset, t->out, n);
+	deliver(t, t->out, sent);
+	wipe(t->out, n);
+}
+
+void
+term_free(struct term *t)
+{
+	if (!t)
+		return;
+	if (t->screen) {
+		set_term(t->screen);
+		endwin();       /* leaves the alternate screen */
+		send_collected(t);
+		wipe_screen(t);
+		delscreen(t->screen);
+	}
+	if (t->input)
+		fclose(t->input);
+	if (t->file)
+		fclose(t->file);
+	else if (t->fd >= 0)
+		close(t->fd);
+	if (t->out)
+		wipe(t->out, t->cap);
+	free(t->out);
+	free(t);
+}
+
+int
+term_cols(const struct term *t)
+{
+	return t->cols;
+}
+
+int
+term_rows(const struct term *t)
+{
+	return t->rows;
+}
+
+void
+term_resize(struct term *t, int cols, int rows)
+{
+	cols = clamp(cols, 20, COLS_MAX);
+	rows = clamp(rows, 8, 200);
+	if (cols == t->cols && rows == t->rows)
+		return;
+	/* what falls outside is freed by ncurses: nothing may be left there */
+	blank_cells();
+	if (resize_term(rows, cols) == ERR)
+		return;
+	t->cols = cols;
+	t->rows = rows;
+	/* what a terminal makes of its screen when resized is not known */
+	clearok(curscr, TRUE);
+}
+
+void
+term_charset(struct term *t, enum charset charset)
+{
+	if (charset == t->charset)
+		return;
+	t->charset = charset;
+	clearok(curscr, TRUE);
+}
+
+enum charset
+term_charset_now(const struct term *t)
+{
+	return t->charset;
+}
+
+void
+term_clear(struct term *t)
+{
+	werase(stdscr);
+}
+
+void
+term_text(struct term *t, int y, int x, int width, const char *utf8)
+{
+	char clean[TEXT_MAX];
+	wchar_t wide[COLS_MAX * 3 + 1];
+	size_t left, n = 0;
+	int room, used = 0, limit;
+	const char *p = clean;
+
+	if (y < 0 || y >= t->rows || x < 0 || x >= t->cols)
+		return;
+	room = t->cols - x - (y == t->rows - 1 ? 1 : 0);
+	limit = width < 0 || width > room ? room : width;
+	left = text_clean(utf8, strlen(utf8), TEXT_LINE, clean, sizeof clean);
+	while (left && n + 2 < sizeof wide / sizeof *wide) {
+		uint32_t code;
+		size_t len = text_decode(p, left, &code);
+		int w = text_width(code);
+
+		if (used + w > limit)
+			break;
+		p += len;
+		left -= len;
+		/* Where ncurses would count otherwise than we do, its idea
+		 * of the cursor goes wrong: a stand-in of our width. */
+		if (wcwidth((wchar_t)code) != w) {
+			for (; w > 0; w--, used++)
+				wide[n++] = L'?';
+			continue;
+		}
+		wide[n++] = (wchar_t)code;
+		used += w;
+	}
+	if (width >= 0)
+		while (used < limit && n + 1 < sizeof wide / sizeof *wide) {
+			wide[n++] = L' ';
+			used++;
+		}
+	if (n)
+		mvaddnwstr(y, x, wide, (int)n);
+	wipe(clean, sizeof clean);
+	wipe(wide, n * sizeof *wide);
+}
+
+void
+term_attr(struct term *t, unsigned attr)
+{
+	wattrset(stdscr, (int)((attr & ATTR_BOLD ? A_BOLD : 0) |
+		(attr & ATTR_REVERSE ? A_REVERSE : 0) |
+		(attr & ATTR_UNDERLINE ? A_UNDERLINE : 0)));
+}
+
+void
+term_cursor(struct term *t, int y, int x)
+{
+	t->y = y;
+	t->x = x;
+}
+
+void
+term_flush(struct term *t)
+{
+	wmove(stdscr, clamp(t->y, 0, t->rows - 1),
+		clamp(t->x, 0, t->cols - 1));
+	wnoutrefresh(stdscr);
+	doupdate();
+	send_collected(t);
+}
+
+void
+term_redraw(struct term *t)
+{
+	clearok(curscr, TRUE);
+}
+
+void
+term_beep(struct term *t)
+{
+	deliver(t, "\a", 1);
+}
+
+void
+term_erase(struct term *t)
+{
+	term_attr(t, ATTR_PLAIN);
+	werase(stdscr);
+	clearok(curscr, TRUE);
+	term_cursor(t, 0, 0);
+	term_flush(t);
+	if (t->erases_scrollback)
+		term_raw(t, "\033[2J\033[3J");
+	wipe_screen(t);
+}
+
+void
+term_raw(struct term *t, const char *bytes)
+{
+	deliver(t, bytes, strlen(bytes));
+}
+
+size_t
+term_bytes(struct term *t)
+{
+	size_t n = t->bytes;
+
+	t->bytes = 0;
+	return n;
+}
+
+const char *
+term_key_string(struct term *t, const char *capability)
+{
+	const char *s = tigetstr(capability);
+
+	return s == (char *)-1 || !s || !*s ? NULL : s;
+}

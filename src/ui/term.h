@@ -1,0 +1,55 @@
+/* The terminal: a picture of cells painted by ncurses into a memory file,
+ * then sent, without a pty, through the edge (design 2, 7).
+ *
+ * Painting changes memory only; term_flush() sends the difference in one
+ * piece.  Every text painted passes base/text.h's gate here.  One per
+ * process (ncurses allows no more). */
+#ifndef UI_TERM_H
+#define UI_TERM_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "ui/charset.h"
+
+struct term;
+
+enum attr { ATTR_PLAIN = 0, ATTR_BOLD = 1, ATTR_REVERSE = 2,
+	ATTR_UNDERLINE = 4 };
+
+/* Opens a terminal by its TERM name (unknown: vt100) and size (clamped to
+ * 20..500 x 8..200).  `send` takes what goes to the wire. */
+enum err term_new(const char *name, int cols, int rows, enum charset charset,
+	void (*send)(void *to, const void *data, size_t n), void *to,
+	struct term **out);
+void term_free(struct term *t);         /* wipes every cell and buffer */
+int term_cols(const struct term *t);
+int term_rows(const struct term *t);
+void term_resize(struct term *t, int cols, int rows);
+void term_charset(struct term *t, enum charset charset);
+enum charset term_charset_now(const struct term *t);
+
+void term_clear(struct term *t);        /* blanks the whole picture */
+/* Writes text at row y, column x, cut or padded with blanks to exactly
+ * `width` columns; width -1: as wide as the text, cut at the edge.  Never
+ * paints the last cell of the last row (a VT scrolls there). */
+void term_text(struct term *t, int y, int x, int width, const char *utf8);
+/* The attribute of what is painted next (preference `sobre`: plain). */
+void term_attr(struct term *t, unsigned attr);
+void term_cursor(struct term *t, int y, int x);  /* where it is left */
+
+void term_flush(struct term *t);        /* sends the difference */
+void term_redraw(struct term *t);       /* sends everything at next flush */
+void term_beep(struct term *t);
+/* Erases screen and scrollback; for leaving and locking. */
+void term_erase(struct term *t);
+/* Raw bytes for the terminal itself (modes): our own text only. */
+void term_raw(struct term *t, const char *bytes);
+
+/* Bytes sent since the last call, after the edge. */
+size_t term_bytes(struct term *t);
+/* The strings that this terminal's keys send (terminfo capability names
+ * "kf1", "kcuu1"): NULL when it has none. */
+const char *term_key_string(struct term *t, const char *capability);
+
+#endif

@@ -1,0 +1,154 @@
+/* The screens of one session: a stack of views on one terminal, fed with
+ * keys.  Knows names (registry) and a context, no domain, no SQL. */
+#ifndef UI_UI_H
+#define UI_UI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "model/ctx.h"
+#include "model/registry.h"
+#include "ui/edit.h"
+#include "ui/keymap.h"
+#include "ui/keys.h"
+#include "ui/screen.h"
+#include "ui/term.h"
+
+struct ui;
+struct view;
+
+/* What each kind of view does.  paint() draws the whole picture of the view
+ * between row 0 and ui_body_bottom(), and places the cursor; ui.c paints
+ * title, hint, message and key bar around it from the other functions. */
+struct view_ops {
+	const char *context;    /* of the keymap: "form", "list", "menu" */
+	void (*paint)(struct view *v, struct ui *ui);
+	/* An action; for a printable character a is ACT_NONE and code the
+	 * key.  false: not used (ui.c says so, quietly). */
+	bool (*act)(struct view *v, struct ui *ui, enum action a, int code);
+	/* A screen opened from here was left; picked is the row chosen by a
+	 * lookup, else NULL.  Reads again what may have changed. */
+	void (*resume)(struct view *v, struct ui *ui,
+		const struct row *picked);
+	/* Has something been typed that leaving would lose? */
+	bool (*modified)(const struct view *v);
+	/* The row under the cursor or of the form: for calls, titles. */
+	const struct row *(*row)(struct view *v);
+	/* Line 21; the column or field with the focus for F1. */
+	void (*hint)(struct view *v, struct ui *ui, char *out, size_t size);
+	const char *(*help)(struct view *v);
+	/* The whole state as named values (field, text, cursor, filters):
+	 * restore(state()) gives the same picture and cursor. */
+	void (*state)(struct view *v, struct row *out);
+	void (*restore)(struct view *v, struct ui *ui, const struct row *in);
+	void (*free)(struct view *v);
+};
+
+struct view {
+	const struct view_ops *ops;
+	const struct screen *screen;    /* NULL: help, choice of values */
+	struct row arg;                 /* "key", "arg" it was opened with */
+	int mark;                       /* of the vault */
+	bool picker;                    /* opened by F4: Enter chooses */
+};
+
+#define UI_DEPTH 16
+
+struct ui {
+	struct term *term;
+	struct ctx *x;
+	const struct keymap *map;
+	struct view *stack[UI_DEPTH];
+	int depth;
+	char message[400];      /* line 22 */
+	bool message_new;       /* said during this key */
+	bool twins;             /* the key bar shows the twins */
+	bool leave;             /* the session ends */
+	int exit_status;
+	/* a question being asked on line 22, "" none */
+	char question[400];
+	void (*answer)(struct ui *ui, bool yes, void *arg);
+	void *answer_arg;
+	/* the code line (=PER ...) or a search, on line 22 */
+	bool line_open;
+	char line_label[40];
+	struct edit line;
+	void (*line_done)(struct ui *ui, const char *text, void *arg);
+	void *line_arg;
+	bool prefix;            /* ^O was typed: a letter comes */
+	bool pasting;
+	bool helped;            /* the last key was F1 on a field */
+};
+
+/* Opens the first screen too; E_NOTFOUND if it does not exist. */
+enum err ui_init(struct ui *ui, struct term *term, struct ctx *x,
+	const struct keymap *map, const char *first);
+void ui_done(struct ui *ui);
+
+/* One key; everything that it causes happens here, but painting. */
+void ui_key(struct ui *ui, const struct key *k);
+/* Paints what changed and sends it.  Called when no input waits. */
+void ui_paint(struct ui *ui);
+void ui_resize(struct ui *ui, int cols, int rows);
+
+/* For views (ui_back frees the view that calls it: return at once): */
+enum err ui_open(struct ui *ui, const char *screen, const char *key,
+	const char *arg);
+void ui_push(struct ui *ui, struct view *v);    /* a view made by hand */
+void ui_back(struct ui *ui, const struct row *picked);
+void ui_say(struct ui *ui, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void ui_say_error(struct ui *ui, enum err e);   /* err_text(), or incident */
+/* Asks on line 22; o and n answer, nothing else does (Enter never). */
+void ui_ask(struct ui *ui, const char *question,
+	void (*answer)(struct ui *ui, bool yes, void *arg), void *arg);
+void ui_ask_line(struct ui *ui, const char *label, const char *text,
+	void (*done)(struct ui *ui, const char *text, void *arg), void *arg);
+/* Runs an action of a screen on a row (confirm, call, open). */
+void ui_run(struct ui *ui, const struct screen_action *a,
+	const struct row *row);
+void ui_jump(struct ui *ui, const char *line);  /* "PER benali" */
+/* An action as if its key had been typed on the view on top. */
+void ui_act(struct ui *ui, enum action a);
+struct view *ui_top(struct ui *ui);
+/* The digit that a key means: itself, or the key of the French row that
+ * gives it with Shift (& é " ' ( - è _ ç à); 0 when it means none. */
+char ui_digit(int code);
+bool ui_printable(int code);    /* a character, not a control or a function */
+int ui_body_bottom(const struct ui *ui);        /* last row of the body */
+
+/* "%{name}" replaced by the row's values as they are shown. */
+void ui_fill(struct ctx *x, const char *text, const struct row *row,
+	const struct column *columns, char *out, size_t size);
+
+/* The whole stack as bytes, and back (design 8).  ui_restore replaces the
+ * stack; E_PROTO changes nothing when the bytes are no state at all; when a
+ * screen does not open any more the ones before it stay (none: the caller
+ * opens the first screen). */
+void ui_state(struct ui *ui, struct buf *out);
+/* Closes the views above a depth, reading nothing again. */
+void ui_unwind(struct ui *ui, int depth);
+enum err ui_restore(struct ui *ui, const void *data, size_t n);
+
+/* The kinds of views. */
+enum err form_open(struct ui *ui, const struct screen *s, const char *key,
+	const char *arg, struct view **out);
+enum err list_open(struct ui *ui, const struct screen *s, const char *key,
+	const char *arg, struct view **out);
+enum err menu_open(struct ui *ui, const struct screen *s, const char *key,
+	const char *arg, struct view **out);
+/* Pages of text (help), and a short list of values to choose one of: the
+ * view below is resumed with a row of `_key` (the code) and `label`.  All
+ * three are pushed by the caller; they answer no to state(). */
+struct view *pager_new(struct ui *ui, const char *title, const char *text);
+struct view *values_new(struct ui *ui, const char *title,
+	const struct choices *set, const char *now);
+/* The same, but the chosen code goes to a function once the list is left. */
+struct view *values_then(struct ui *ui, const char *title,
+	const struct choices *set, const char *now,
+	void (*then)(struct ui *ui, const char *code));
+/* The actions of a screen (F2), each with its keys. */
+struct view *actions_new(struct ui *ui, struct view *of);
+
+#endif

@@ -1,0 +1,232 @@
+/* A short list of values to choose one of.  Letters go to the first value
+ * that begins with them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "ui/ui.h"
+
+#define TYPED_MAX 20
+
+struct values {
+	struct view v;
+	char *title;
+	struct value { char *code, *label; } *value;
+	int n, at, top;
+	int page;               /* of the last painting */
+	unsigned typed[TYPED_MAX];
+	int ntyped;
+	void (*then)(struct ui *ui, const char *code);
+};
+
+static struct values *
+values(struct view *v)
+{
+	return (struct values *)v;
+}
+
+/* Without case and accent, for what Latin-1 holds. */
+static unsigned
+fold(uint32_t code)
+{
+	static const char plain[] = "aaaaaaaceeeeiiiidnooooo/ouuuuypy";
+
+	if (code >= 'A' && code <= 'Z')
+		return code + 'a' - 'A';
+	if (code >= 0xc0 && code <= 0xde && code != 0xd7)
+		code += 0x20;
+	if (code >= 0xe0 && code <= 0xff && code != 0xf7)
+		return (unsigned char)plain[code - 0xe0];
+	return code;
+}
+
+static bool
+begins(const struct values *c, const char *label)
+{
+	for (int i = 0; i < c->ntyped; i++) {
+		uint32_t code;
+		size_t n = text_decode(label, strlen(label), &code);
+
+		if (n == 0 || fold(code) != c->typed[i])
+			return false;
+		label += n;
+	}
+	return true;
+}
+
+/* A letter more: the first value that begins with all of them, else with
+ * this one alone. */
+static void
+type(struct values *c, int code)
+{
+	for (int pass = 0; pass < 2; pass++) {
+		if (pass || c->ntyped == TYPED_MAX)
+			c->ntyped = 0;
+		c->typed[c->ntyped++] = fold((uint32_t)code);
+		for (int i = 0; i < c->n; i++)
+			if (begins(c, c->value[i].label) ||
+				begins(c, c->value[i].code)) {
+				c->at = i;
+				return;
+			}
+	}
+}
+
+static void
+values_paint(struct view *v, struct ui *ui)
+{
+	struct values *c = values(v);
+	int bottom = ui_body_bottom(ui);
+
+	c->page = bottom - 1;
+	if (c->at < c->top)
+		c->top = c->at;
+	if (c->at >= c->top + c->page)
+		c->top = c->at - c->page + 1;
+	term_text(ui->term, 0, 1, -1, c->title);
+	for (int i = 0; i < c->page && c->top + i < c->n; i++) {
+		const struct value *w = &c->value[c->top + i];
+		char line[400];
+
+		/* the code is a thing to type only for codes */
+		if (c->then)
+			snprintf(line, sizeof line, "=%s  %s", w->code,
+				w->label);
+		else
+			snprintf(line, sizeof line, "%s", w->label);
+		text_cut(line, term_cols(ui->term) - 3);
+		term_text(ui->term, 2 + i, 2, -1, line);
+	}
+	if (c->n) {
+		term_text(ui->term, 2 + c->at - c->top, 0, 1, ">");
+		term_cursor(ui->term, 2 + c->at - c->top, 0);
+	} else {
+		term_text(ui->term, 2, 2, -1, _("Aucune valeur."));
+		term_cursor(ui->term, 2, 0);
+	}
+}
+
+static void
+move(struct values *c, int to)
+{
+	c->ntyped = 0;
+	c->at = to >= c->n ? c->n - 1 : to;
+	if (c->at < 0)
+		c->at = 0;
+}
+
+static void
+choose(struct values *c, struct ui *ui)
+{
+	void (*then)(struct ui *ui, const char *code) = c->then;
+	char *code = xstrdup(c->value[c->at].code);
+	struct row picked;
+
+	row_init(&picked);
+	row_set(&picked, "_key", code);
+	row_set(&picked, "label", c->value[c->at].label);
+	ui_back(ui, then ? NULL : &picked);
+	row_done(&picked);
+	if (then)
+		then(ui, code);
+	free(code);
+}
+
+static bool
+values_act(struct view *v, struct ui *ui, enum action a, int code)
+{
+	struct values *c = values(v);
+
+	switch (a) {
+	case ACT_UP: case ACT_PREV:
+		move(c, c->at - 1);
+		return true;
+	case ACT_DOWN: case ACT_NEXT:
+		move(c, c->at + 1);
+		return true;
+	case ACT_PAGE_PREV:
+		move(c, c->at - c->page);
+		return true;
+	case ACT_PAGE_NEXT:
+		move(c, c->at + c->page);
+		return true;
+	case ACT_HOME:
+		move(c, 0);
+		return true;
+	case ACT_END:
+		move(c, c->n - 1);
+		return true;
+	case ACT_ENTER: case ACT_CHOOSE:
+		if (c->n)
+			choose(c, ui);
+		return true;
+	default:
+		/* in a keymap whose letters act they still choose here */
+		if (a == ACT_JUMP || a == ACT_HELP || !ui_printable(code) ||
+			code == ' ')
+			return false;
+		type(c, code);
+		return true;
+	}
+}
+
+static void
+values_hint(struct view *v, struct ui *ui, char *out, size_t size)
+{
+	snprintf(out, size, "%s", _("Une lettre y mène, Entrée choisit."));
+}
+
+static void
+values_free(struct view *v)
+{
+	struct values *c = values(v);
+
+	row_done(&v->arg);
+	for (int i = 0; i < c->n; i++) {
+		free(c->value[i].code);
+		free(c->value[i].label);
+	}
+	free(c->value);
+	free(c->title);
+	free(c);
+}
+
+static const struct view_ops values_ops = {
+	.context = "list",
+	.paint = values_paint,
+	.act = values_act,
+	.hint = values_hint,
+	.free = values_free,
+};
+
+struct view *
+values_then(struct ui *ui, const char *title, const struct choices *set,
+	const char *now, void (*then)(struct ui *ui, const char *code))
+{
+	struct values *c = xcalloc(1, sizeof *c);
+	struct choice w;
+
+	c->v.ops = &values_ops;
+	row_init(&c->v.arg);
+	c->title = xstrdup(title);
+	c->then = then;
+	for (; choice_at(ui->x, set, c->n, &w); c->n++) {
+		c->value = xrealloc(c->value,
+			(size_t)(c->n + 1) * sizeof *c->value);
+		c->value[c->n].code = xstrdup(w.code);
+		c->value[c->n].label = xstrdup(w.label);
+		if (now && strcmp(now, w.code) == 0)
+			c->at = c->n;
+	}
+	return &c->v;
+}
+
+struct view *
+values_new(struct ui *ui, const char *title, const struct choices *set,
+	const char *now)
+{
+	return values_then(ui, title, set, now, NULL);
+}
