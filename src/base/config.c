@@ -14,7 +14,8 @@ struct config config = {
 	.uid_keeper = 59301, .uid_session = 59302, .uid_relay = 59303,
 	.login_seconds = 30, .tries = 6,
 	.start_free = 50, .start_rate = 30, .start_full = 200,
-	.per_source_unauth = 10, .per_source = 40, .silence_days = 45,
+	.per_source_unauth = 10, .per_source = 40, .penalty_percent = 100,
+	.silence_days = 45,
 };
 
 static const struct {
@@ -29,6 +30,7 @@ static const struct {
 	{ "start_full", &config.start_full, 1, 100000 },
 	{ "per_source_unauth", &config.per_source_unauth, 1, 100000 },
 	{ "per_source", &config.per_source, 1, 100000 },
+	{ "penalty_percent", &config.penalty_percent, 0, 100 },
 	{ "silence_days", &config.silence_days, 1, 3650 },
 };
 

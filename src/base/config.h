@@ -15,6 +15,7 @@ struct config {
 	int tries;              /* per connection: 6 */
 	int start_free, start_rate, start_full;         /* 50 30 200 */
 	int per_source_unauth, per_source;              /* 10 40 */
+	int penalty_percent;    /* of what a source that misbehaved pays: 100 */
 	int silence_days;       /* "sans nouvelles" after: 45 */
 };
 

@@ -9,12 +9,21 @@ void jail_limits(void);
 
 /* As root: the folder becomes / (NULL: stays), then the user changes to uid,
  * with the group of sessions (config.uid_session) for the keeper and uid's
- * own else.  An ordinary user: nothing.  Dies when it fails. */
+ * own else; no capability is left.  An ordinary user: nothing.  Dies when it
+ * fails. */
 void jail_user(uint32_t uid, const char *root);
 
-/* The system calls that are left: an allow-list.  Nothing is opened,
- * executed, connected or traced after them.  (Sanitizer builds refuse where
- * plain ones kill, and keep their memory limits.) */
+/* As root: keeps only the capabilities that starting and jailing the other
+ * processes takes, for this process and all that it starts.  The listener
+ * calls it once its sockets and files are open. */
+void jail_root(void);
+
+/* The limits and the system calls that are left, for a process that will
+ * open, execute, connect, trace and fork nothing more: 64 descriptors,
+ * 256 MiB of addresses, an allow-list.  What libc tries by itself is refused
+ * with EPERM, anything else kills.  (Sanitizer builds refuse everything with
+ * EPERM, and keep their memory limits.)  Already open descriptors stay
+ * usable: the session reads SQLite through them. */
 void jail_relay(void);
 void jail_session(void);
 

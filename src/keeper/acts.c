@@ -212,7 +212,7 @@ check_right(struct run *r)
 static enum err
 check_new(struct run *r)
 {
-	struct key key;
+	struct sealkey key;
 	enum err e;
 
 	if (!r->act->new_kind)
@@ -284,7 +284,7 @@ grant(struct run *r)
 	enum err e;
 
 	for (i = 0; (e = wrap_at(r, r->act->grant, i, &w)) == E_OK; i++) {
-		struct key key;
+		struct sealkey key;
 
 		e = keys_open_any(r->k, w.kind, &w.object, &key);
 		if (!e)
@@ -557,7 +557,7 @@ static enum err
 tokens_of(struct run *r, const struct id *structure,
 	const struct token *t, uint32_t n, bool replace)
 {
-	struct key key;
+	struct sealkey key;
 	struct db_rows q;
 	uint32_t i;
 	enum err e = E_OK;

@@ -77,7 +77,7 @@ struct item {
 	unsigned scope;
 	struct id holder;       /* the structure by whose right */
 	bool may, first;
-	struct key key;
+	struct sealkey key;
 };
 
 struct live {
@@ -188,7 +188,7 @@ may_referral(struct keeper *k, const struct live *live, struct item *it)
 static enum err
 open_item(struct keeper *k, struct item *it)
 {
-	struct key base;
+	struct sealkey base;
 	enum err e = keys_open(k, it->kind, &it->object, &it->holder, &base);
 
 	if (!e)
@@ -291,10 +291,10 @@ out:
 /* --- something new ----------------------------------------------------------- */
 
 static void
-put_key(struct msg *m, const struct key *base, enum scope scope,
+put_key(struct msg *m, const struct sealkey *base, enum scope scope,
 	const struct id *owner)
 {
-	struct key key;
+	struct sealkey key;
 
 	key_derive(base, scope, owner, &key);
 	msg_put_u8(m, scope);
@@ -305,7 +305,7 @@ put_key(struct msg *m, const struct key *base, enum scope scope,
 
 static enum err
 make(struct keeper *k, struct peer *p, enum wrap_kind kind,
-	const struct id *belongs, struct id *made, struct key *key)
+	const struct id *belongs, struct id *made, struct sealkey *key)
 {
 	const struct id *holder = &p->structure;
 	struct facts f;
@@ -348,7 +348,7 @@ give_new(struct keeper *k, struct peer *p, struct msg *m)
 	enum wrap_kind kind = (enum wrap_kind)msg_get_u8(m);
 	struct id belongs = msg_get_id(m), made;
 	struct msg answer;
-	struct key *key = secret_alloc(sizeof *key);
+	struct sealkey *key = secret_alloc(sizeof *key);
 	enum err e;
 
 	msg_init(&answer, P_K_MADE, m->number);
@@ -385,7 +385,7 @@ give_macs(struct keeper *k, struct peer *p, struct msg *m)
 {
 	uint32_t n = msg_get_u32(m), i;
 	struct msg answer;
-	struct key key;
+	struct sealkey key;
 	uint32_t mac[MACS_MAX];
 	enum err e = E_OK;
 

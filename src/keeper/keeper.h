@@ -66,7 +66,7 @@ struct job {
 struct keeper {
 	struct db *data, *keys;
 	struct secrets {
-		struct key root, wrap, index, pass, audit, global;
+		struct sealkey root, wrap, index, pass, audit, global;
 	} *k;                   /* locked memory */
 	struct peer *peers;
 	struct peer *listener;  /* NULL: started by a command line verb */

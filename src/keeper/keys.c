@@ -48,7 +48,7 @@ bound(char out[160], const char *what, const struct id *object, int kind,
 }
 
 enum err
-keys_structure(struct keeper *k, const struct id *structure, struct key *out)
+keys_structure(struct keeper *k, const struct id *structure, struct sealkey *out)
 {
 	struct db_rows q;
 	char name[160];
@@ -86,7 +86,7 @@ keys_structure_make(struct keeper *k, const struct id *structure)
 {
 	unsigned char sealed[WRAPPED_SIZE];
 	struct db_rows q;
-	struct key key;
+	struct sealkey key;
 	char name[160];
 	enum err e = db_select(k->keys, "keys.structure_add", &q);
 
@@ -103,9 +103,9 @@ keys_structure_make(struct keeper *k, const struct id *structure)
 
 enum err
 keys_open(struct keeper *k, enum wrap_kind kind, const struct id *object,
-	const struct id *holder, struct key *out)
+	const struct id *holder, struct sealkey *out)
 {
-	struct key with;
+	struct sealkey with;
 	struct db_rows q;
 	char name[160];
 	bool found = false;
@@ -135,7 +135,7 @@ keys_open(struct keeper *k, enum wrap_kind kind, const struct id *object,
 
 enum err
 keys_open_any(struct keeper *k, enum wrap_kind kind, const struct id *object,
-	struct key *out)
+	struct sealkey *out)
 {
 	struct db_rows q;
 	struct id holder = id_none;
@@ -158,10 +158,10 @@ keys_open_any(struct keeper *k, enum wrap_kind kind, const struct id *object,
 enum err
 keys_put(struct keeper *k, enum wrap_kind kind, const struct id *object,
 	const struct id *holder, const struct id *person,
-	const struct key *key)
+	const struct sealkey *key)
 {
 	unsigned char sealed[WRAPPED_SIZE];
-	struct key with;
+	struct sealkey with;
 	struct db_rows q;
 	char name[160];
 	enum err e = keys_structure(k, holder, &with);
@@ -230,7 +230,7 @@ keys_clean(struct keeper *k)
 }
 
 void
-keys_index(struct keeper *k, const struct id *structure, struct key *out)
+keys_index(struct keeper *k, const struct id *structure, struct sealkey *out)
 {
 	key_derive(&k->k->index, 0, structure, out);
 }

@@ -9,20 +9,20 @@
 enum err keys_load(struct keeper *k);
 
 enum err keys_structure(struct keeper *k, const struct id *structure,
-	struct key *out);
+	struct sealkey *out);
 /* Makes a structure's key; E_EXISTS when it has one. */
 enum err keys_structure_make(struct keeper *k, const struct id *structure);
 
 /* The key of an object as wrapped for a holder; E_NOTFOUND. */
 enum err keys_open(struct keeper *k, enum wrap_kind kind,
-	const struct id *object, const struct id *holder, struct key *out);
+	const struct id *object, const struct id *holder, struct sealkey *out);
 /* The same from any holder: the keeper's own (verify, tokens). */
 enum err keys_open_any(struct keeper *k, enum wrap_kind kind,
-	const struct id *object, struct key *out);
+	const struct id *object, struct sealkey *out);
 /* Wraps a key for a holder, durable when it returns. */
 enum err keys_put(struct keeper *k, enum wrap_kind kind,
 	const struct id *object, const struct id *holder,
-	const struct id *person, const struct key *key);
+	const struct id *person, const struct sealkey *key);
 void keys_drop(struct keeper *k, enum wrap_kind kind, const struct id *object,
 	const struct id *holder);
 /* Removes wraps older than 24 h whose object is in no data. */
@@ -30,7 +30,7 @@ void keys_clean(struct keeper *k);
 
 /* The index key of a structure: its search tokens. */
 void keys_index(struct keeper *k, const struct id *structure,
-	struct key *out);
+	struct sealkey *out);
 
 enum err keys_secret(struct keeper *k, const struct id *user,
 	const char *kind, struct buf *out);     /* E_NOTFOUND */

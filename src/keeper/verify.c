@@ -42,7 +42,7 @@ open_one(struct keeper *k, struct db_rows *q)
 	struct seal_bind bind = { "blob", scope, record, person, owner,
 		(uint32_t)db_int(q, "schema"), (uint32_t)db_int(q,
 		"version") };
-	struct key base, key;
+	struct sealkey base, key;
 	struct buf plain;
 	const void *sealed;
 	size_t n;

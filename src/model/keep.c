@@ -221,7 +221,7 @@ act_blob(struct act *a, struct ctx *x, const struct id *record,
 	const struct id *owner, uint32_t base, const struct row *r,
 	const char *const *names)
 {
-	const struct key *key = vault_get(x->vault, kind, person, scope,
+	const struct sealkey *key = vault_get(x->vault, kind, person, scope,
 		owner);
 	struct seal_bind bind = { "blob", scope, *record, *person, *owner,
 		SEAL_SCHEMA, base + 1 };
@@ -318,7 +318,7 @@ keep_make(struct ctx *x, enum wrap_kind kind, const struct id *belongs,
 	for (i = 0; i < n && !answer.bad; i++) {
 		enum scope scope = (enum scope)msg_get_u8(&answer);
 		struct id owner = msg_get_id(&answer);
-		struct key key;
+		struct sealkey key;
 		size_t k;
 
 		for (k = 0; k < KEY_SIZE; k++)

@@ -12,7 +12,7 @@ struct entry {
 	enum wrap_kind kind;
 	enum scope scope;
 	struct id object, owner;
-	struct key key;
+	struct sealkey key;
 };
 
 struct vault {
@@ -66,7 +66,7 @@ find(struct vault *v, enum wrap_kind kind, const struct id *object,
 
 void
 vault_put(struct vault *v, enum wrap_kind kind, const struct id *object,
-	enum scope scope, const struct id *owner, const struct key *key)
+	enum scope scope, const struct id *owner, const struct sealkey *key)
 {
 	struct entry *e;
 
@@ -88,7 +88,7 @@ vault_put(struct vault *v, enum wrap_kind kind, const struct id *object,
 	e->key = *key;
 }
 
-const struct key *
+const struct sealkey *
 vault_get(struct vault *v, enum wrap_kind kind, const struct id *object,
 	enum scope scope, const struct id *owner)
 {
@@ -110,7 +110,7 @@ take(struct ctx *x, struct vault_want *w, int n, struct msg *answer)
 		return err_set(e, "%s", why ? why : "");
 	count = msg_get_u32(answer);
 	for (i = 0; i < n; i++) {
-		struct key key;
+		struct sealkey key;
 		size_t k;
 
 		if (w[i].given)
@@ -170,7 +170,7 @@ vault_open(struct ctx *x, enum wrap_kind kind, const struct id *object,
 	const struct id *record, enum scope scope, const struct id *owner,
 	struct row *r, uint32_t *version)
 {
-	const struct key *key = vault_get(x->vault, kind, object, scope,
+	const struct sealkey *key = vault_get(x->vault, kind, object, scope,
 		owner);
 	struct db_rows q;
 	struct buf plain;

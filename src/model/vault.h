@@ -25,8 +25,8 @@ struct vault_want {
 };
 
 void vault_put(struct vault *v, enum wrap_kind kind, const struct id *object,
-	enum scope scope, const struct id *owner, const struct key *key);
-const struct key *vault_get(struct vault *v, enum wrap_kind kind,
+	enum scope scope, const struct id *owner, const struct sealkey *key);
+const struct sealkey *vault_get(struct vault *v, enum wrap_kind kind,
 	const struct id *object, enum scope scope, const struct id *owner);
 
 /* Asks the keeper, in one message, for those of the n that are not there

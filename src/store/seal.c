@@ -70,7 +70,7 @@ block(enum scope s)
 }
 
 void
-seal_close(const struct key *key, const struct seal_bind *bind,
+seal_close(const struct sealkey *key, const struct seal_bind *bind,
 	const void *plain, size_t n, struct buf *out)
 {
 	size_t size = block(bind->scope);
@@ -99,7 +99,7 @@ seal_close(const struct key *key, const struct seal_bind *bind,
 }
 
 enum err
-seal_open(const struct key *key, const struct seal_bind *bind,
+seal_open(const struct sealkey *key, const struct seal_bind *bind,
 	const void *sealed, size_t n, struct buf *out)
 {
 	const unsigned char *p = sealed;
@@ -129,14 +129,14 @@ seal_open(const struct key *key, const struct seal_bind *bind,
 }
 
 void
-key_random(struct key *out)
+key_random(struct sealkey *out)
 {
 	randombytes_buf(out->b, KEY_SIZE);
 }
 
 void
-key_derive(const struct key *base, enum scope scope, const struct id *owner,
-	struct key *out)
+key_derive(const struct sealkey *base, enum scope scope, const struct id *owner,
+	struct sealkey *out)
 {
 	unsigned char text[8 + 1 + ID_SIZE] = "PSRLSCOP";
 
@@ -147,15 +147,15 @@ key_derive(const struct key *base, enum scope scope, const struct id *owner,
 }
 
 void
-key_purpose(const struct key *base, const char purpose[8], uint64_t number,
-	struct key *out)
+key_purpose(const struct sealkey *base, const char purpose[8], uint64_t number,
+	struct sealkey *out)
 {
 	crypto_kdf_derive_from_key(out->b, KEY_SIZE, number, purpose,
 		base->b);
 }
 
 void
-key_wrap(const struct key *with, const char *bound_to, const struct key *key,
+key_wrap(const struct sealkey *with, const char *bound_to, const struct sealkey *key,
 	unsigned char out[WRAPPED_SIZE])
 {
 	unsigned long long len;
@@ -168,8 +168,8 @@ key_wrap(const struct key *with, const char *bound_to, const struct key *key,
 }
 
 enum err
-key_unwrap(const struct key *with, const char *bound_to, const void *wrapped,
-	size_t n, struct key *out)
+key_unwrap(const struct sealkey *with, const char *bound_to, const void *wrapped,
+	size_t n, struct sealkey *out)
 {
 	const unsigned char *p = wrapped;
 	unsigned long long len;
@@ -185,7 +185,7 @@ key_unwrap(const struct key *with, const char *bound_to, const void *wrapped,
 }
 
 static void
-mac(const struct key *key, int kind, const char *text, unsigned char *out,
+mac(const struct sealkey *key, int kind, const char *text, unsigned char *out,
 	size_t n)
 {
 	crypto_generichash_state st;
@@ -200,7 +200,7 @@ mac(const struct key *key, int kind, const char *text, unsigned char *out,
 }
 
 uint32_t
-key_token(const struct key *key, int kind, const char *text)
+key_token(const struct sealkey *key, int kind, const char *text)
 {
 	unsigned char out[16];
 
@@ -210,7 +210,7 @@ key_token(const struct key *key, int kind, const char *text)
 }
 
 void
-key_mac16(const struct key *key, int kind, const char *text,
+key_mac16(const struct sealkey *key, int kind, const char *text,
 	unsigned char out[16])
 {
 	mac(key, kind, text, out, 16);

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "ui/form_save.h"
+#include "ui/form_show.h"
 #include "ui/form_state.h"
 #include "ui/picture.h"
 
@@ -22,7 +23,7 @@ form_const(const struct view *v)
 	return (const struct form *)v;
 }
 
-/* --- reading ----------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------- */
 
 /* A value of the file in the canonical form of its column. */
 static void
@@ -105,7 +106,7 @@ form_load(struct form *f, struct ui *ui)
 	return load_blocks(f, ui);
 }
 
-/* --- the focus --------------------------------------------------------------- */
+/* --- the focus ----------------------------------------------------------- */
 
 static bool
 can_focus(const struct form *f, int i)
@@ -219,7 +220,7 @@ enter(struct form *f, struct ui *ui)
 	ui_ask(ui, _("Enregistrer ?"), save_answered, f);
 }
 
-/* --- keys -------------------------------------------------------------------- */
+/* --- keys ---------------------------------------------------------------- */
 
 static void
 restore_answered(struct ui *ui, bool yes, void *arg)
@@ -324,7 +325,7 @@ form_act(struct view *v, struct ui *ui, enum action a, int code)
 	}
 }
 
-/* --- a form only looked at ----------------------------------------------------- */
+/* --- a form only looked at ----------------------------------------------- */
 
 static int
 height(const struct form *f)
@@ -393,7 +394,7 @@ view_act(struct view *v, struct ui *ui, enum action a, int code)
 	}
 }
 
-/* --- painting ------------------------------------------------------------------- */
+/* --- painting ------------------------------------------------------------ */
 
 /* On a small terminal the picture moves so that the focus is seen. */
 static void
@@ -465,7 +466,7 @@ form_help(struct view *v)
 		t->column->help ? _(t->column->help) : NULL;
 }
 
-/* --- the rest of a view ------------------------------------------------------------ */
+/* --- the rest of a view -------------------------------------------------- */
 
 bool
 form_modified(const struct form *f)

@@ -1,7 +1,8 @@
 /* A form: one record, looked at or edited in its picture.  form_open() and
  * what a form does with keys are in ui/ui.h; this is what its parts share:
- * form_field.c edits one field, form_rows.c the lists inside, form_save.c
- * checks and saves, form_conflict.c settles with what others saved. */
+ * form_field.c edits one field and form_show.c paints it, form_rows.c has the
+ * lists inside, form_save.c checks and saves, form_conflict.c settles with
+ * what others saved, form_state.c keeps it all for later. */
 #ifndef UI_FORM_H
 #define UI_FORM_H
 

@@ -14,7 +14,7 @@
 
 static const char masked[] = "········";
 
-/* --- what a field holds --------------------------------------------------- */
+/* --- what a field holds -------------------------------------------------- */
 
 void
 field_wipe(char *text)
@@ -24,16 +24,15 @@ field_wipe(char *text)
 	free(text);
 }
 
-static bool
-is_text(const struct field *f)
+bool
+field_is_text(const struct field *f)
 {
 	return f->column->type != CT_CHOICE && f->column->type != CT_YESNO &&
 		f->column->type != CT_CHECKBOX;
 }
 
-/* Cut into lines, or one line that scrolls? */
-static bool
-wraps(const struct field *f)
+bool
+field_wraps(const struct field *f)
 {
 	return f->column->type == CT_LONG || f->lines > 1;
 }
@@ -155,7 +154,7 @@ field_pending(struct ctx *x, const struct fields *s, int i)
 	char *text;
 	bool differs;
 
-	if (i != s->focus || !is_text(&s->f[i]))
+	if (i != s->focus || !field_is_text(&s->f[i]))
 		return s->f[i].typed != NULL;
 	text = field_text(x, s, i);
 	differs = strcmp(text, s->edit.text ? s->edit.text : "") != 0;
@@ -163,7 +162,7 @@ field_pending(struct ctx *x, const struct fields *s, int i)
 	return differs;
 }
 
-/* --- the focus ------------------------------------------------------------ */
+/* --- the focus ----------------------------------------------------------- */
 
 void
 field_enter(struct fields *s, struct ctx *x, int i)
@@ -176,7 +175,7 @@ field_enter(struct fields *s, struct ctx *x, int i)
 	edit_done(&s->edit);
 	edit_init(&s->edit, room(f), f->column->type == CT_LONG);
 	s->entered = xstrdup(value(s, i));
-	if (!is_text(f))
+	if (!field_is_text(f))
 		return;
 	text = f->typed ? xstrdup(f->typed) : field_text(x, s, i);
 	edit_set(&s->edit, text);
@@ -277,7 +276,7 @@ check_value(const struct fields *s, struct ctx *x, int i)
 
 	if (!*v || strcmp(v, ROW_MASKED) == 0)
 		return E_OK;
-	own = f->column->check && !is_text(f) ?
+	own = f->column->check && !field_is_text(f) ?
 		registry_check(f->column->check) : NULL;
 	if (own)
 		e = own->run(x, v);
@@ -305,7 +304,7 @@ field_leave(struct fields *s, struct ui *ui, bool anyway)
 	if (i < 0)
 		return E_OK;
 	f = &s->f[i];
-	if (!is_text(f)) {
+	if (!field_is_text(f)) {
 		if (strcmp(value(s, i), s->entered) != 0)
 			e = check_value(s, ui->x, i);
 	} else if (field_pending(ui->x, s, i)) {
@@ -325,7 +324,7 @@ field_leave(struct fields *s, struct ui *ui, bool anyway)
 		run_then(s, ui, i, s->entered);
 	}
 	f->left = 0;
-	if (!wraps(f))
+	if (!field_wraps(f))
 		f->top = 0;
 	leave_edit(s);
 	return E_OK;
@@ -366,7 +365,7 @@ field_check(struct fields *s, struct ctx *x, int i)
 	return check_value(s, x, i);
 }
 
-/* --- keys ------------------------------------------------------------------ */
+/* --- keys ---------------------------------------------------------------- */
 
 static bool
 starts(const char *label, const char *letters)
@@ -504,7 +503,7 @@ vertical(struct fields *s, enum action a)
 	const struct field *f = &s->f[s->focus];
 	int line, column, by, last;
 
-	if (!wraps(f))
+	if (!field_wraps(f))
 		return false;
 	edit_where(&s->edit, f->width, &line, &column);
 	last = (int)edit_wrap(s->edit.text, f->width, NULL, 0) - 1;
@@ -527,7 +526,7 @@ field_key(struct fields *s, struct ui *ui, enum action a, int code)
 
 	if (s->focus < 0)
 		return false;
-	if (!is_text(&s->f[s->focus]))
+	if (!field_is_text(&s->f[s->focus]))
 		return small_key(s, ui, a, code);
 	if (e->lines && line_feed(ui, code)) {
 		insert(s, ui, '\n');
@@ -607,138 +606,4 @@ field_picked(struct fields *s, struct ui *ui, const struct row *picked)
 	/* its checks and `then` still run when it is left */
 	field_wipe(s->entered);
 	s->entered = before;
-}
-
-/* --- painting --------------------------------------------------------------- */
-
-/* The bytes of text from column `left` on. */
-static const char *
-from_column(const char *text, int left)
-{
-	while (left > 0 && *text) {
-		uint32_t code;
-
-		text += text_decode(text, strlen(text), &code);
-		left -= text_width(code);
-	}
-	return text;
-}
-
-/* Where the window on the text begins, so that the cursor is in it: by half
- * a window, so that most keys move nothing. */
-static void
-scroll_line(struct fields *s, struct field *f)
-{
-	int line, column, total = text_columns(s->edit.text);
-
-	edit_where(&s->edit, 1 << 20, &line, &column);
-	if (total <= f->width) {
-		f->left = 0;
-		return;
-	}
-	if (column < f->left || column >= f->left + f->width)
-		f->left = column - f->width / 2;
-	if (f->left < 0)
-		f->left = 0;
-}
-
-static void
-scroll_lines(struct fields *s, struct field *f)
-{
-	int line, column;
-
-	edit_where(&s->edit, f->width, &line, &column);
-	if (line < f->top)
-		f->top = line;
-	if (line >= f->top + f->lines)
-		f->top = line - f->lines + 1;
-}
-
-static bool
-visible(const struct ui *ui, int y)
-{
-	return y >= 1 && y <= ui_body_bottom(ui);
-}
-
-static void
-paint_lines(struct ui *ui, struct field *f, const char *text, int top)
-{
-	size_t n = edit_wrap(text, f->width, NULL, 0);
-	struct edit_line *at = xcalloc(n + 1, sizeof *at);
-	int k;
-
-	n = edit_wrap(text, f->width, at, n);
-	if (f->top > (int)n - 1)
-		f->top = n ? (int)n - 1 : 0;
-	for (k = 0; k < f->lines; k++) {
-		size_t i = (size_t)(f->top + k);
-		char *line;
-
-		if (!visible(ui, top + f->y + k))
-			continue;
-		line = i < n ? xasprintf("%.*s", (int)(at[i].to - at[i].from),
-			text + at[i].from) : xstrdup("");
-		term_text(ui->term, top + f->y + k, f->x, f->width, line);
-		field_wipe(line);
-	}
-	free(at);
-}
-
-void
-field_paint(struct fields *s, struct ui *ui, int i, int top)
-{
-	struct field *f = &s->f[i];
-	bool here = i == s->focus && is_text(f);
-	char *text;
-
-	if (here && wraps(f))
-		scroll_lines(s, f);
-	else if (here)
-		scroll_line(s, f);
-	text = here ? xstrdup(s->edit.text) : f->typed ? xstrdup(f->typed) :
-		field_text(ui->x, s, i);
-	if (wraps(f))
-		paint_lines(ui, f, text, top);
-	else if (visible(ui, top + f->y))
-		term_text(ui->term, top + f->y, f->x, f->width,
-			from_column(text, here ? f->left : 0));
-	field_wipe(text);
-}
-
-void
-field_cursor(struct fields *s, struct ui *ui, int top)
-{
-	struct field *f;
-	int line = 0, column = 0;
-
-	if (s->focus < 0)
-		return;
-	f = &s->f[s->focus];
-	if (!is_text(f))
-		column = f->column->type == CT_CHOICE ?
-			text_columns(s->letters) : 0;
-	else if (wraps(f))
-		edit_where(&s->edit, f->width, &line, &column);
-	else
-		edit_where(&s->edit, 1 << 20, &line, &column);
-	if (is_text(f) && wraps(f))
-		line -= f->top;
-	else
-		column -= f->left;
-	if (column > f->width)
-		column = f->width;
-	term_cursor(ui->term, top + f->y + line, f->x + column);
-}
-
-void
-field_counter(const struct fields *s, char *out, size_t size)
-{
-	size_t n;
-
-	*out = '\0';
-	if (s->focus < 0 || s->f[s->focus].column->type != CT_LONG)
-		return;
-	n = text_length(s->edit.text);
-	if (n * 5 >= (size_t)s->edit.max * 4)
-		snprintf(out, size, _("%zu sur %d"), n, s->edit.max);
 }

@@ -41,6 +41,10 @@ void fields_done(struct fields *s);     /* wipes */
 /* Forgets everything typed and not taken, and the focus. */
 void fields_forget(struct fields *s);
 
+/* Is it typed as text, or set by a key (choices, yes or no, boxes)? */
+bool field_is_text(const struct field *f);
+/* Cut into lines, or one line that scrolls? */
+bool field_wraps(const struct field *f);
 /* May the focus come here?  Not if read only or masked. */
 bool field_open(const struct fields *s, int i);
 /* The value of a field as it is edited; to be freed with field_wipe(). */
@@ -66,12 +70,5 @@ bool field_key(struct fields *s, struct ui *ui, enum action a, int code);
 bool field_choose(struct fields *s, struct ui *ui);
 void field_picked(struct fields *s, struct ui *ui, const struct row *picked);
 void field_fault(struct field *f, const char *why);     /* NULL: none */
-
-/* Paints field i with the picture's line 0 at row `top`; rows outside 1 to
- * the bottom of the body are left. */
-void field_paint(struct fields *s, struct ui *ui, int i, int top);
-void field_cursor(struct fields *s, struct ui *ui, int top);
-/* "113 sur 600" when a long text comes near its end, else "". */
-void field_counter(const struct fields *s, char *out, size_t size);
 
 #endif

@@ -154,6 +154,9 @@ form_rows_paint(struct form_rows *b, struct ui *ui, int top, bool focus)
 		b->top = b->cur;
 	if (b->cur >= b->top + b->def->lines)
 		b->top = b->cur - b->def->lines + 1;
+	/* no empty lines while there are rows above */
+	if (b->top + b->def->lines > b->t.n)
+		b->top = b->t.n > b->def->lines ? b->t.n - b->def->lines : 0;
 	if (b->t.n == 0 && b->def->empty && y >= 1 && y <= bottom)
 		term_text(ui->term, y, b->x, b->end - b->x,
 			_(b->def->empty));

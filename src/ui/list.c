@@ -22,7 +22,7 @@ list(struct view *v)
 	return (struct list *)v;
 }
 
-/* --- rows -------------------------------------------------------------------- */
+/* --- rows ---------------------------------------------------------------- */
 
 void
 list_show(struct ctx *x, const struct screen_column *c, const struct row *r,
@@ -203,7 +203,7 @@ list_restart(struct list *l)
 	return E_OK;
 }
 
-/* --- pages of a paged source ----------------------------------------------------- */
+/* --- pages of a paged source --------------------------------------------- */
 
 static void
 turn(struct list *l, struct ui *ui, int page, bool to_end)
@@ -250,7 +250,7 @@ page_lines(struct ui *ui)
 	return n > 0 ? n : 1;
 }
 
-/* --- keys -------------------------------------------------------------------------- */
+/* --- keys ---------------------------------------------------------------- */
 
 static void
 move(struct list *l, struct ui *ui, enum action a)
@@ -415,7 +415,7 @@ list_act(struct view *v, struct ui *ui, enum action a, int code)
 	}
 }
 
-/* --- painting ---------------------------------------------------------------------- */
+/* --- painting ------------------------------------------------------------ */
 
 /* The width of each column; `*` columns share what is left. */
 static int
@@ -553,7 +553,7 @@ list_hint(struct view *v, struct ui *ui, char *out, size_t size)
 			"une lettre y mène"));
 }
 
-/* --- the rest of a view ------------------------------------------------------------- */
+/* --- the rest of a view -------------------------------------------------- */
 
 static const struct row *
 row(struct view *v)

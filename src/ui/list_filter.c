@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "ui/form_field.h"
+#include "ui/form_show.h"
 
 #define FIRST 2                 /* row of the first filter */
 #define VALUE_MAX 30            /* columns of a value */

@@ -38,7 +38,7 @@ list_matches(struct ctx *x, const struct screen *s, const struct row *r,
 	return yes;
 }
 
-/* --- letters ------------------------------------------------------------------ */
+/* --- letters ------------------------------------------------------------- */
 
 static int
 first_with(const struct list *l, const char *letters)
@@ -102,7 +102,7 @@ list_letter_back(struct list *l, struct ui *ui)
 		ui_say(ui, _("Chercher : %s"), l->jump);
 }
 
-/* --- words --------------------------------------------------------------------- */
+/* --- words --------------------------------------------------------------- */
 
 static void
 ask_source(struct list *l, struct ui *ui, const char *text)
@@ -121,6 +121,36 @@ ask_source(struct list *l, struct ui *ui, const char *text)
 	wipe(before, sizeof before);
 }
 
+/* A sum of the keys read: the same when a source gave the same rows. */
+static uint64_t
+keys_sum(const struct list *l)
+{
+	uint64_t sum = 14695981039346656037u;
+
+	for (int i = 0; i < l->t.n; i++)
+		for (const char *p = row_get(&l->t.r[i], "_key");; p++) {
+			sum = (sum ^ (unsigned char)*p) * 1099511628211u;
+			if (!*p)
+				break;
+		}
+	return sum;
+}
+
+/* A source may know more than what its rows show (a sound, a number); one
+ * that looks at no search gives everything again, which is no answer. */
+static void
+ask_for_more(struct list *l, struct ui *ui, const char *words)
+{
+	uint64_t before = keys_sum(l);
+
+	ask_source(l, ui, words);
+	if (keys_sum(l) != before)
+		return;
+	l->asked[0] = '\0';
+	snprintf(l->search, sizeof l->search, "%s", words);
+	list_arrange(l);
+}
+
 void
 list_search(struct list *l, struct ui *ui, const char *text)
 {
@@ -134,9 +164,8 @@ list_search(struct list *l, struct ui *ui, const char *text)
 	} else {
 		snprintf(l->search, sizeof l->search, "%s", words);
 		list_arrange(l);
-		/* a source may know more than what its rows show */
 		if (l->n == 0)
-			ask_source(l, ui, words);
+			ask_for_more(l, ui, words);
 	}
 	if (*words && l->n == 0 && !ui->message_new)
 		ui_say(ui, _("Rien ne correspond à « %.100s »."), words);
@@ -156,7 +185,7 @@ list_ask_search(struct list *l, struct ui *ui, const char *text)
 	ui_ask_line(ui, _("Chercher : "), text, search_done, l);
 }
 
-/* --- lookups ------------------------------------------------------------------- */
+/* --- lookups ------------------------------------------------------------- */
 
 void
 list_pick(struct ui *ui, const char *screen, const char *text)

@@ -18,7 +18,7 @@
 #include "ui/screens.h"
 #include "ui/ui.h"
 
-/* --- a record ------------------------------------------------------------------ */
+/* --- a record ------------------------------------------------------------ */
 
 static const struct column person_columns[] = {
 	{ .name = "last_name", .label = "Nom", .type = CT_TEXT, .max = 40,
@@ -91,7 +91,7 @@ static const struct record person = { "person", person_columns, person_load,
 	person_save, person_check };
 static const struct record *const records[] = { &person, NULL };
 
-/* --- sources, choices, checks ----------------------------------------------------- */
+/* --- sources, choices, checks -------------------------------------------- */
 
 static const struct column town_columns[] = {
 	{ .name = "name", .label = "Commune", .type = CT_TEXT },
@@ -170,7 +170,7 @@ static const struct domain domain = { .name = "t", .records = records,
 	.thens = then };
 const struct domain *const registry_domains[] = { &domain, NULL };
 
-/* --- screens ------------------------------------------------------------------------ */
+/* --- screens ------------------------------------------------------------- */
 
 const struct embedded embedded_screens[] = {
 	{ "screens/t/home.menu", "menu t.home\n  title \"Accueil\"\n"
@@ -244,7 +244,7 @@ const struct embedded embedded_screens[] = {
 	{ NULL, NULL },
 };
 
-/* --- hands and eyes ----------------------------------------------------------------- */
+/* --- hands and eyes ------------------------------------------------------ */
 
 static struct vt *vt;
 static struct term *term;
@@ -361,7 +361,7 @@ teardown(void **state)
 	return 0;
 }
 
-/* --- the tests ----------------------------------------------------------------------- */
+/* --- the tests ----------------------------------------------------------- */
 
 static void
 test_shown(void **state)
@@ -592,7 +592,7 @@ test_yesno_and_box(void **state)
 	assert_string_equal(now("told"), "1");
 	type(" ");
 	shows(3, "[ ]");
-	press(KEY_TAB);                    /* past the masked and the computed */
+	press(KEY_TAB);                 /* past the masked and the computed */
 	at("note", 0, 0);
 }
 

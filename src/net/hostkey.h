@@ -1,0 +1,24 @@
+/* The server's own key, by which clients know it: DIR/host_ed25519. */
+#ifndef NET_HOSTKEY_H
+#define NET_HOSTKEY_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct ssh_key_struct;
+
+#define HOSTKEY_PRINT 64        /* room for "SHA256:..." and a NUL */
+
+/* Makes a new ed25519 key in OpenSSH's format, mode 0600, synced.
+ * E_EXISTS if the file is there. */
+enum err hostkey_make(const char *path);
+
+/* Reads it; the caller frees it with ssh_key_free().  E_NOTFOUND, E_IO;
+ * E_RIGHT when others than its owner may read the file. */
+enum err hostkey_load(const char *path, struct ssh_key_struct **key);
+
+/* "SHA256:..." as ssh-keygen -lf and clients print it. */
+enum err hostkey_fingerprint(const char *path, char out[HOSTKEY_PRINT]);
+
+#endif

@@ -1,0 +1,417 @@
+#include "net/relay.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/i18n.h"
+#include "base/jail.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "net/deflate.h"
+#include "net/hostkey.h"
+#include "net/relay_in.h"
+
+#define KEX "curve25519-sha256,curve25519-sha256@libssh.org," \
+	"ecdh-sha2-nistp256,diffie-hellman-group14-sha256"
+#define CIPHERS "chacha20-poly1305@openssh.com,aes256-gcm@openssh.com," \
+	"aes128-gcm@openssh.com,aes256-ctr,aes128-ctr"
+#define MACS "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com"
+#define USER_KEYS "ssh-ed25519,sk-ssh-ed25519@openssh.com," \
+	"ecdsa-sha2-nistp256,rsa-sha2-512,rsa-sha2-256"
+#define COMPRESSION "zlib@openssh.com,none"
+
+#define SHELL_MS 60000          /* from the login to a shell or a verb */
+#define IDLE_MS 30000           /* then a sign of life */
+#define CLOSE_MS 3000           /* for the client to take the end */
+
+static ssh_bind host;           /* made in the listener, copied by fork */
+static volatile sig_atomic_t stop;
+
+static void
+on_term(int sig)
+{
+	stop = 1;
+}
+
+static enum err
+make_host(ssh_key key)
+{
+	bool no = false;
+	int least = 3072;
+
+	host = ssh_bind_new();
+	if (!host || ssh_bind_options_set(host,
+		SSH_BIND_OPTIONS_PROCESS_CONFIG, &no) < 0 ||
+		ssh_bind_options_set(host, SSH_BIND_OPTIONS_BANNER,
+		"Passerelle") < 0 ||
+		ssh_bind_options_set(host, SSH_BIND_OPTIONS_KEY_EXCHANGE,
+		KEX) < 0 ||
+		ssh_bind_options_set(host, SSH_BIND_OPTIONS_CIPHERS_C_S,
+		CIPHERS) < 0 ||
+		ssh_bind_options_set(host, SSH_BIND_OPTIONS_CIPHERS_S_C,
+		CIPHERS) < 0 ||
+		ssh_bind_options_set(host, SSH_BIND_OPTIONS_HMAC_C_S,
+		MACS) < 0 ||
+		ssh_bind_options_set(host, SSH_BIND_OPTIONS_HMAC_S_C,
+		MACS) < 0 ||
+		ssh_bind_options_set(host,
+		SSH_BIND_OPTIONS_PUBKEY_ACCEPTED_KEY_TYPES, USER_KEYS) < 0 ||
+		ssh_bind_options_set(host, SSH_BIND_OPTIONS_RSA_MIN_SIZE,
+		&least) < 0 ||
+		ssh_bind_options_set(host, SSH_BIND_OPTIONS_IMPORT_KEY,
+		key) < 0)
+		return err_set(E_INTERNAL, _("SSH ne se prépare pas."));
+	return E_OK;
+}
+
+/* --- one connection -------------------------------------------------------- */
+
+static void
+tune(int fd)
+{
+	int on = 1, idle = 60, every = 15, times = 4, most = 90000;
+
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &every, sizeof every);
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &times, sizeof times);
+	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &most, sizeof most);
+}
+
+static bool
+open_session(struct relay *r)
+{
+	memset(&r->server, 0, sizeof r->server);
+	r->s = ssh_new();
+	if (!r->s || ssh_bind_accept_fd(host, r->s, r->fd) != SSH_OK)
+		return false;
+	ssh_set_blocking(r->s, 0);
+	/* offered, and used after the login only */
+	ssh_options_set(r->s, SSH_OPTIONS_COMPRESSION_C_S, COMPRESSION);
+	ssh_options_set(r->s, SSH_OPTIONS_COMPRESSION_S_C, COMPRESSION);
+	auth_install(r);
+	channel_install(r);
+	ssh_callbacks_init(&r->server);
+	ssh_set_server_callbacks(r->s, &r->server);
+	ssh_set_counters(r->s, NULL, &r->count);
+	return true;
+}
+
+static bool
+broken(struct relay *r)
+{
+	return ssh_get_status(r->s) & (SSH_CLOSED | SSH_CLOSED_ERROR);
+}
+
+/* Waits for the client, at most `ms`; SIGTERM is let in only here. */
+static bool
+wait_for(struct relay *r, struct pollfd *p, nfds_t n, int64_t ms)
+{
+	struct timespec t = { ms / 1000, (ms % 1000) * 1000000 };
+	sigset_t none;
+
+	p[0].fd = r->fd;
+	p[0].revents = 0;
+	p[0].events = POLLIN;
+	if (ssh_get_poll_flags(r->s) & SSH_WRITE_PENDING)
+		p[0].events |= POLLOUT;
+	sigemptyset(&none);
+	return ppoll(p, n, &t, &none) >= 0;
+}
+
+/* Key exchange and login, without ever waiting longer than the time given:
+ * libssh itself waits for a silent client for ever. */
+static bool
+log_in(struct relay *r)
+{
+	struct pollfd p[1];
+	int rc = ssh_handle_key_exchange(r->s);
+
+	while (rc == SSH_AGAIN) {
+		int64_t left = r->grace - clock_ms();
+
+		if (left <= 0 || stop || auth_spent(r))
+			return false;
+		wait_for(r, p, 1, left);
+		rc = ssh_handle_key_exchange(r->s);
+	}
+	if (rc != SSH_OK || broken(r))
+		return false;
+	r->event = ssh_event_new();
+	if (!r->event || ssh_event_add_session(r->event, r->s) != SSH_OK)
+		return false;
+	while (!r->known) {
+		int64_t left = r->grace - clock_ms();
+
+		if (left <= 0 || stop || r->keeper_gone || auth_spent(r))
+			return false;
+		if (wait_for(r, p, 1, left) && p[0].revents)
+			ssh_event_dopoll(r->event, 0);
+		if (broken(r))
+			return false;
+	}
+	return true;
+}
+
+/* Says the exit status, closes the channel, lets the client take it. */
+static void
+finish(struct relay *r)
+{
+	int64_t end = clock_ms() + CLOSE_MS;
+	struct pollfd p[1];
+
+	if (r->channel && ssh_channel_is_open(r->channel)) {
+		ssh_channel_request_send_exit_status(r->channel,
+			(int)r->status);
+		ssh_channel_send_eof(r->channel);
+		ssh_channel_close(r->channel);
+		while (!broken(r) && clock_ms() < end &&
+			!ssh_channel_is_closed(r->channel)) {
+			wait_for(r, p, 1, end - clock_ms());
+			if (p[0].revents)
+				ssh_event_dopoll(r->event, 0);
+			if (stop)
+				break;
+		}
+		/* OpenSSH says goodbye by itself; wait a little for it */
+		end = clock_ms() + 500;
+		while (!broken(r) && !stop && clock_ms() < end) {
+			wait_for(r, p, 1, end - clock_ms());
+			if (p[0].revents)
+				ssh_event_dopoll(r->event, 0);
+		}
+	}
+	if (!broken(r))
+		ssh_disconnect(r->s);
+}
+
+static void
+serve(struct relay *r)
+{
+	int64_t shell_by = clock_ms() + SHELL_MS, heard = clock_ms();
+	uint64_t in = 0, out = 0;
+
+	r->status = 255;
+	while (!stop && !broken(r)) {
+		struct pollfd p[2];
+		int64_t now = clock_ms(), until = heard + IDLE_MS;
+		short wants = shuttle_wants(r);
+
+		if (r->count.in_packets != in || r->count.out_packets != out) {
+			in = r->count.in_packets;
+			out = r->count.out_packets;
+			heard = now;
+			until = now + IDLE_MS;
+		} else if (now >= until) {
+			/* keeps the address translators awake, and finds the
+			 * clients that are gone (TCP_USER_TIMEOUT) */
+			ssh_send_ignore(r->s, "");
+			heard = now;
+			until = now + IDLE_MS;
+		}
+		if (!r->started && now >= shell_by)
+			break;
+		if (r->resized && until > now + 100)
+			until = now + 100;
+		p[1].fd = r->t >= 0 ? (wants ? r->t : -1) :
+			r->started ? r->r : -1;
+		p[1].events = r->t >= 0 ? wants : POLLIN;
+		p[1].revents = 0;
+		if (!wait_for(r, p, 2, until > now ? until - now : 0))
+			continue;
+		if (p[0].revents)
+			ssh_event_dopoll(r->event, 0);
+		if (broken(r))
+			break;
+		if (r->asked && !r->started && shuttle_start(r))
+			break;
+		if (r->t < 0 && r->started && p[1].revents) {
+			enum err e = shuttle_started(r);
+
+			if (e && e != E_AGAIN)
+				break;
+		}
+		if (r->t >= 0 && !shuttle_run(r))
+			break;
+		if (r->channel && ssh_channel_is_closed(r->channel))
+			break;
+		if (r->t < 0 && r->have_status)
+			break;
+	}
+}
+
+/* --- the process ----------------------------------------------------------- */
+
+static void
+keep_only(int *fd, int *r, int *told)
+{
+	int high[3], i;
+	int *all[3] = { fd, r, told };
+
+	for (i = 0; i < 3; i++)
+		high[i] = fcntl(*all[i], F_DUPFD_CLOEXEC, 10);
+	for (i = 0; i < 3; i++) {
+		if (high[i] < 0 || dup2(high[i], 3 + i) < 0)
+			die("dup: %s", strerror(errno));
+		*all[i] = 3 + i;
+	}
+	if (close_range(6, ~0u, 0) < 0)
+		die("close_range: %s", strerror(errno));
+}
+
+static void
+signals(void)
+{
+	struct sigaction a = { .sa_handler = on_term };
+	sigset_t set;
+
+	/* blocked but in ppoll: no time between a look at `stop` and a wait */
+	sigfillset(&set);
+	sigdelset(&set, SIGSEGV);
+	sigprocmask(SIG_SETMASK, &set, NULL);
+	sigaction(SIGTERM, &a, NULL);
+	sigaction(SIGHUP, &a, NULL);
+	sigaction(SIGINT, &a, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGCHLD, SIG_DFL);
+}
+
+static void
+init(struct relay *r, int fd, int k, int told)
+{
+	memset(r, 0, sizeof *r);
+	r->fd = fd;
+	r->r = k;
+	r->told = told;
+	r->t = -1;
+	r->grace = clock_ms() + (int64_t)config.login_seconds * 1000;
+	msg_reader_init(&r->rreader);
+	msg_reader_init(&r->treader);
+	buf_init(&r->in);
+	buf_init(&r->out);
+}
+
+void
+relay_run(int fd, int k, int told)
+{
+	static struct relay r;
+	int end = RELAY_DONE;
+
+	signals();
+	keep_only(&fd, &k, &told);
+	log_init("relay", LOG_WARN);
+	tune(fd);
+	init(&r, fd, k, told);
+	jail_limits();
+	jail_user(config.uid_relay, config_path("run/empty"));
+	jail_relay();
+	if (!open_session(&r))
+		_exit(RELAY_KEEPER);
+	if (log_in(&r)) {
+		/* libssh keeps one copy of the host key, for later exchanges */
+		ssh_bind_free(host);
+		serve(&r);
+		finish(&r);
+	} else {
+		end = r.keeper_gone || stop ? RELAY_KEEPER :
+			clock_ms() >= r.grace ? RELAY_GRACE :
+			r.tried || r.refused ? RELAY_REFUSED : RELAY_NOAUTH;
+		if (!broken(&r)) {
+			ssh_session_set_disconnect_message(r.s, end ==
+				RELAY_REFUSED ? "too many tries" :
+				end == RELAY_GRACE ? "too late" : "closed");
+			ssh_disconnect(r.s);
+		}
+	}
+	_exit(end);
+}
+
+/* --- the listener's login with itself -------------------------------------- */
+
+static void
+knock(int fd)
+{
+	ssh_session s = ssh_new();
+	ssh_key key = NULL;
+	bool no = false;
+
+	if (!s)
+		_exit(1);
+	ssh_options_set(s, SSH_OPTIONS_PROCESS_CONFIG, &no);
+	ssh_options_set(s, SSH_OPTIONS_HOST, "warm");
+	ssh_options_set(s, SSH_OPTIONS_USER, "warm");
+	ssh_options_set(s, SSH_OPTIONS_FD, &fd);
+	if (ssh_connect(s) != SSH_OK ||
+		ssh_pki_generate(SSH_KEYTYPE_ED25519, 0, &key) != SSH_OK ||
+		ssh_userauth_publickey(s, NULL, key) != SSH_AUTH_SUCCESS)
+		_exit(1);
+	_exit(0);
+}
+
+static enum err
+warm_up(void)
+{
+	struct relay r;
+	int fd[2], status;
+	pid_t pid;
+	bool ok;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fd) < 0)
+		return err_set(E_IO, "socketpair: %s", strerror(errno));
+	pid = fork();
+	if (pid < 0)
+		return err_set(E_IO, "fork: %s", strerror(errno));
+	if (pid == 0) {
+		close(fd[0]);
+		knock(fd[1]);
+	}
+	close(fd[1]);
+	init(&r, fd[0], -1, -1);
+	r.grace = clock_ms() + 5000;
+	r.warm = true;
+	ok = open_session(&r) && log_in(&r);
+	if (!ok)
+		kill(pid, SIGKILL);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	if (r.event) {
+		ssh_event_remove_session(r.event, r.s);
+		ssh_event_free(r.event);
+	}
+	if (r.s) {
+		ssh_disconnect(r.s);
+		ssh_free(r.s);
+	}
+	return ok ? E_OK : err_set(E_INTERNAL, _("SSH ne répond pas à "
+		"lui-même."));
+}
+
+enum err
+relay_prepare(void)
+{
+	ssh_key key = NULL;
+	enum err e;
+
+	deflate_small();
+	if (ssh_init() < 0)
+		return err_set(E_INTERNAL, _("SSH ne se prépare pas."));
+	e = hostkey_load(config_path("host_ed25519"), &key);
+	if (!e)
+		e = make_host(key);     /* which owns the key from here on */
+	if (!e)
+		e = warm_up();
+	return e;
+}

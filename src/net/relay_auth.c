@@ -1,0 +1,331 @@
+#include <ctype.h>
+#include <poll.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/mem.h"
+#include "base/proto.h"
+#include "net/relay_in.h"
+
+#define OFFERS 20               /* keys that a client may name */
+#define PACKETS 200             /* before it has logged in */
+#define BYTES (256 * 1024)
+#define AGAIN_MS 150            /* before asking a busy keeper again */
+#define GREETING "Passerelle\r\n"
+
+/* The identity comes from the last step only: nothing of an earlier try may
+ * count in a later one. */
+static void
+forget(struct relay *r)
+{
+	r->known = false;
+	wipe(r->typing, sizeof r->typing);
+}
+
+static void
+greet(struct relay *r)
+{
+	ssh_string s;
+
+	if (r->greeted)
+		return;
+	r->greeted = true;
+	s = ssh_string_from_char(GREETING);
+	if (s)
+		ssh_send_issue_banner(r->s, s);
+	ssh_string_free(s);
+}
+
+static bool
+login_ok(const char *s)
+{
+	size_t n = s ? strnlen(s, RELAY_LOGIN + 1) : 0;
+	size_t i;
+
+	if (n == 0 || n > RELAY_LOGIN)
+		return false;
+	for (i = 0; i < n; i++)
+		if (!isalnum((unsigned char)s[i]) && !strchr("._-", s[i]))
+			return false;
+	return true;
+}
+
+bool
+auth_spent(struct relay *r)
+{
+	struct tcp_info info;
+	socklen_t n = sizeof info;
+
+	if (r->refused >= config.tries || r->offers > OFFERS ||
+		r->count.in_packets > PACKETS)
+		return true;
+	return getsockopt(r->fd, IPPROTO_TCP, TCP_INFO, &info, &n) == 0 &&
+		n >= offsetof(struct tcp_info, tcpi_bytes_received) + 8 &&
+		info.tcpi_bytes_received > BYTES;
+}
+
+/* Asks the keeper and waits, until the time to log in has passed. */
+static enum err
+ask_once(struct relay *r, struct msg *m)
+{
+	struct msg a;
+	enum err e;
+
+	m->number = ++r->number;
+	if (msg_send(r->r, m, NULL, 0)) {
+		r->keeper_gone = true;
+		return E_IO;
+	}
+	msg_init(&a, 0, 0);
+	for (;;) {
+		struct pollfd p = { r->r, POLLIN, 0 };
+		int64_t left = r->grace - clock_ms();
+
+		if (left <= 0) {
+			e = E_CANCEL;
+			break;
+		}
+		if (poll(&p, 1, (int)left) <= 0)
+			continue;
+		e = msg_recv(r->r, &r->rreader, &a);
+		if (e == E_AGAIN)
+			continue;
+		if (e) {
+			r->keeper_gone = true;
+			break;
+		}
+		if (a.type == P_DONE && a.number == m->number) {
+			e = (enum err)msg_get_u8(&a);
+			break;
+		}
+	}
+	msg_done(&a);
+	return e;
+}
+
+static enum err
+ask(struct relay *r, struct msg *m)
+{
+	enum err e;
+
+	/* a keeper that is hashing for others says so: ask again */
+	while ((e = ask_once(r, m)) == E_AGAIN &&
+		clock_ms() + AGAIN_MS < r->grace)
+		usleep(AGAIN_MS * 1000);
+	return e;
+}
+
+static bool
+accept_login(struct relay *r, enum err e)
+{
+	if (e != E_OK) {
+		r->refused++;
+		return false;
+	}
+	r->known = true;
+	if (r->told >= 0) {
+		if (write(r->told, "1", 1) < 0)
+			r->keeper_gone = true;
+		close(r->told);
+		r->told = -1;
+	}
+	return true;
+}
+
+/* libssh gives a key as base64 text only; the keeper compares the bytes. */
+static size_t
+key_bytes(ssh_key key, unsigned char *out, size_t size)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"abcdefghijklmnopqrstuvwxyz0123456789+/";
+	char *text = NULL;
+	const char *p;
+	uint32_t v = 0;
+	int bits = 0;
+	size_t n = 0;
+
+	if (ssh_pki_export_pubkey_base64(key, &text) != SSH_OK)
+		return 0;
+	for (p = text; *p && *p != '='; p++) {
+		const char *d = strchr(digits, *p);
+
+		if (!d || n >= size) {
+			n = 0;
+			break;
+		}
+		v = v << 6 | (uint32_t)(d - digits);
+		bits += 6;
+		if (bits >= 8) {
+			bits -= 8;
+			out[n++] = (unsigned char)(v >> bits);
+		}
+	}
+	ssh_string_free_char(text);
+	return n;
+}
+
+static int
+on_key(ssh_session s, const char *user, struct ssh_key_struct *key,
+	char state, void *data)
+{
+	struct relay *r = data;
+	unsigned char blob[4096];
+	bool proof = state == SSH_PUBLICKEY_STATE_VALID;
+	struct msg m;
+	size_t n;
+	enum err e;
+
+	forget(r);
+	greet(r);
+	if (r->warm) {
+		r->known = proof;
+		return SSH_AUTH_SUCCESS;
+	}
+	if (state != SSH_PUBLICKEY_STATE_NONE && !proof)
+		return SSH_AUTH_DENIED;
+	if (proof)
+		r->tried = true;
+	else
+		r->offers++;
+	if (auth_spent(r))
+		return SSH_AUTH_DENIED;
+	n = key_bytes(key, blob, sizeof blob);
+	if (!login_ok(user) || n == 0) {
+		if (proof)
+			r->refused++;
+		return SSH_AUTH_DENIED;
+	}
+	msg_init(&m, proof ? P_R_KEY : P_R_OFFER, 0);
+	msg_put_str(&m, user);
+	msg_put_bytes(&m, blob, n);
+	e = ask(r, &m);
+	msg_done(&m);
+	if (!proof)
+		return e == E_OK ? SSH_AUTH_SUCCESS : SSH_AUTH_DENIED;
+	return accept_login(r, e) ? SSH_AUTH_SUCCESS : SSH_AUTH_DENIED;
+}
+
+static bool
+password_ok(struct relay *r, const char *user, const char *password)
+{
+	struct msg m;
+	enum err e;
+
+	r->tried = true;
+	if (auth_spent(r))
+		return false;
+	if (!login_ok(user) || !password || strnlen(password, 1025) > 1024) {
+		r->refused++;
+		return false;
+	}
+	msg_init(&m, P_R_PASSWORD, 0);
+	msg_put_str(&m, user);
+	msg_put_str(&m, password);
+	e = ask(r, &m);
+	msg_done(&m);
+	return accept_login(r, e);
+}
+
+static int
+on_password(ssh_session s, const char *user, const char *password, void *data)
+{
+	struct relay *r = data;
+
+	forget(r);
+	greet(r);
+	return password_ok(r, user, password) ? SSH_AUTH_SUCCESS :
+		SSH_AUTH_DENIED;
+}
+
+static int
+on_none(ssh_session s, const char *user, void *data)
+{
+	struct relay *r = data;
+
+	forget(r);
+	greet(r);
+	r->offers++;            /* a client says it once, to learn the ways */
+	return SSH_AUTH_DENIED;
+}
+
+static int
+on_service(ssh_session s, const char *service, void *data)
+{
+	return strcmp(service, "ssh-userauth") == 0 ? 0 : -1;
+}
+
+/* Keyboard-interactive: one hidden question.  libssh frees the message when
+ * its callback returns, so it is answered before. */
+static int
+on_interactive(struct relay *r, ssh_message m)
+{
+	const char *ask_for[1] = { "Mot de passe : " };
+	char hidden[1] = { 0 };
+	char login[RELAY_LOGIN + 1];
+	const char *user;
+	bool ok;
+
+	if (!ssh_message_auth_kbdint_is_response(m)) {
+		forget(r);
+		greet(r);
+		r->offers++;
+		user = ssh_message_auth_user(m);
+		if (auth_spent(r))
+			return 1;
+		/* a bad name is asked all the same, and then refused */
+		strcpy(r->typing, login_ok(user) ? user : "-");
+		ssh_message_auth_interactive_request(m, "", "", 1, ask_for,
+			hidden);
+		return 0;
+	}
+	/* the answer names nobody: it belongs to the last question */
+	strcpy(login, r->typing);
+	forget(r);
+	if (!*login || ssh_userauth_kbdint_getnanswers(r->s) != 1) {
+		r->tried = true;
+		r->refused++;
+		return 1;
+	}
+	ok = password_ok(r, login, ssh_userauth_kbdint_getanswer(r->s, 0));
+	if (!ok)
+		return 1;
+	ssh_message_auth_reply_success(m, 0);
+	return 0;
+}
+
+/* Returns 1 for libssh's own answer, a refusal. */
+static int
+on_message(ssh_session s, ssh_message m, void *data)
+{
+	struct relay *r = data;
+
+	if (ssh_message_type(m) == SSH_REQUEST_AUTH) {
+		if (ssh_message_subtype(m) == SSH_AUTH_METHOD_INTERACTIVE &&
+			!r->known)
+			return on_interactive(r, m);
+		forget(r);
+		r->refused++;
+		return 1;
+	}
+	/* forwarding, X11, an agent, a second channel */
+	return 1;
+}
+
+void
+auth_install(struct relay *r)
+{
+	r->server.userdata = r;
+	r->server.auth_pubkey_function = on_key;
+	r->server.auth_password_function = on_password;
+	r->server.auth_none_function = on_none;
+	r->server.service_request_function = on_service;
+	ssh_set_message_callback(r->s, on_message, r);
+	ssh_set_auth_methods(r->s, SSH_AUTH_METHOD_PUBLICKEY |
+		SSH_AUTH_METHOD_INTERACTIVE | SSH_AUTH_METHOD_PASSWORD);
+}

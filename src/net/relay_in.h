@@ -1,0 +1,74 @@
+/* What the files of the relay share; nobody else includes this. */
+#ifndef NET_RELAY_IN_H
+#define NET_RELAY_IN_H
+
+#include <libssh/callbacks.h>
+#include <libssh/libssh.h>
+#include <libssh/server.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/msg.h"
+
+#define RELAY_LOGIN 64          /* bytes of a login at most */
+#define RELAY_TERM 64           /* of TERM */
+#define RELAY_VERB 2000         /* of an exec line */
+#define RELAY_CHUNK 32000       /* bytes handed on at once */
+
+struct relay {
+	ssh_session s;
+	ssh_event event;
+	ssh_channel channel;
+	struct ssh_server_callbacks_struct server;
+	struct ssh_channel_callbacks_struct asks;
+	struct ssh_counter_struct count;
+	int fd, r, told;
+	bool warm;              /* the listener's login with itself */
+	uint32_t number;        /* of the last question to the keeper */
+	struct msg_reader rreader, treader;
+
+	/* logging in */
+	int64_t grace;          /* clock_ms() at which it must be done */
+	int refused, offers;
+	bool tried, known, keeper_gone;
+	bool greeted;           /* the line before the login was sent */
+	char typing[RELAY_LOGIN + 1];   /* login asked for a password */
+
+	/* what was asked on the channel, before and after the start */
+	char term[RELAY_TERM + 1], lang[RELAY_TERM + 1];
+	int lang_rank, envs;
+	char verb[RELAY_VERB + 1];
+	bool has_verb, pty, asked, started;
+	unsigned cols, rows;
+	bool resized;
+	int64_t resized_at;
+
+	/* handing on */
+	int t;                  /* the session; -1 before and after */
+	struct buf in, out;     /* waiting for the session, the client */
+	size_t out_at;
+	bool out_error;         /* `out` is for standard error */
+	bool in_blocked, in_over, eof_sent;
+	uint64_t out_packets;
+	int unsent;             /* writes that no packet left for */
+	uint32_t status;
+	bool have_status, closing;
+	int64_t closed_at;
+};
+
+/* relay_auth.c: the callbacks that decide who the client is. */
+void auth_install(struct relay *r);
+/* Too many tries, packets or bytes for somebody who has not logged in? */
+bool auth_spent(struct relay *r);
+
+/* relay_channel.c: the callbacks of the one channel. */
+void channel_install(struct relay *r);
+
+/* relay_shuttle.c: what is handed on between channel and session. */
+enum err shuttle_start(struct relay *r);        /* asks the keeper */
+enum err shuttle_started(struct relay *r);      /* its answer is there */
+short shuttle_wants(struct relay *r);           /* poll events on t */
+/* Hands on what can be; false: nothing more will come. */
+bool shuttle_run(struct relay *r);
+
+#endif

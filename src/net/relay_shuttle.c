@@ -1,0 +1,264 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/proto.h"
+#include "net/relay_in.h"
+
+#define RESIZE_MS 100           /* between two sizes told to the session */
+#define WINDOW 1280000          /* what libssh lets a client send ahead */
+#define SLACK 65536
+#define UNSENT 4                /* writes held back by a key exchange */
+#define TURN 16                 /* messages of the session in one turn */
+
+enum err
+shuttle_start(struct relay *r)
+{
+	struct msg m;
+	enum err e;
+
+	msg_init(&m, P_R_START, ++r->number);
+	msg_put_str(&m, r->pty ? r->term : "dumb");
+	msg_put_u32(&m, r->pty ? r->cols : 80);
+	msg_put_u32(&m, r->pty ? r->rows : 24);
+	msg_put_str(&m, *r->lang ? r->lang : NULL);
+	msg_put_str(&m, ssh_get_clientbanner(r->s));
+	msg_put_str(&m, r->has_verb ? r->verb : NULL);
+	msg_put_u8(&m, r->pty);
+	e = msg_send(r->r, &m, NULL, 0);
+	msg_done(&m);
+	r->started = true;
+	r->resized = false;
+	return e;
+}
+
+enum err
+shuttle_started(struct relay *r)
+{
+	struct msg a;
+	enum err e;
+
+	msg_init(&a, 0, 0);
+	e = msg_recv(r->r, &r->rreader, &a);
+	if (!e && (a.type != P_DONE || a.number != r->number))
+		e = E_AGAIN;
+	if (!e)
+		e = (enum err)msg_get_u8(&a);
+	if (!e) {
+		r->t = msg_take_fd(&a, 0);
+		e = r->t < 0 ? E_PROTO : E_OK;
+	} else if (e != E_AGAIN && e != E_IO) {
+		const char *why = msg_get_str(&a);
+
+		if (why) {
+			ssh_channel_write_stderr(r->channel, why,
+				(uint32_t)strlen(why));
+			ssh_channel_write_stderr(r->channel, "\r\n", 2);
+		}
+	}
+	msg_done(&a);
+	if (e == E_OK) {
+		fcntl(r->t, F_SETFL, fcntl(r->t, F_GETFL) | O_NONBLOCK);
+		/* one session for one login: nothing more to ask */
+		close(r->r);
+		r->r = -1;
+	}
+	return e;
+}
+
+static bool
+client_takes(struct relay *r)
+{
+	if (ssh_get_poll_flags(r->s) & SSH_WRITE_PENDING)
+		return false;
+	/* during a key exchange libssh queues without end: see that packets
+	 * do leave */
+	if (r->count.out_packets != r->out_packets) {
+		r->out_packets = r->count.out_packets;
+		r->unsent = 0;
+	}
+	return r->unsent < UNSENT && ssh_channel_is_open(r->channel) &&
+		ssh_channel_window_size(r->channel) > 0;
+}
+
+short
+shuttle_wants(struct relay *r)
+{
+	short events = 0;
+
+	if (r->t < 0)
+		return 0;
+	if (r->out.len == r->out_at && !r->have_status)
+		events |= POLLIN;
+	if (r->in_blocked)
+		events |= POLLOUT;
+	return events;
+}
+
+static void
+session_gone(struct relay *r)
+{
+	if (r->t >= 0)
+		close(r->t);
+	r->t = -1;
+	r->in_over = true;
+	if (!r->have_status) {
+		r->have_status = true;
+		r->status = 255;
+	}
+}
+
+/* One message of the session into `out`.  False when there is none. */
+static bool
+fetch(struct relay *r)
+{
+	struct msg m;
+	enum err e;
+
+	if (r->t < 0 || r->have_status)
+		return false;
+	msg_init(&m, 0, 0);
+	e = msg_recv(r->t, &r->treader, &m);
+	if (e == E_OK) {
+		switch (m.type) {
+		case P_T_DATA:
+		case P_T_ERROR:
+			buf_done(&r->out);
+			r->out = m.b;
+			buf_init(&m.b);
+			r->out_at = 0;
+			r->out_error = m.type == P_T_ERROR;
+			break;
+		case P_T_EXIT:
+			r->status = msg_get_u32(&m);
+			r->have_status = true;
+			break;
+		default:
+			break;
+		}
+	} else if (e != E_AGAIN) {
+		session_gone(r);
+	}
+	msg_done(&m);
+	return e == E_OK;
+}
+
+/* What is in `out` goes to the client.  False when some of it must wait. */
+static bool
+give(struct relay *r)
+{
+	while (r->out_at < r->out.len) {
+		size_t n = r->out.len - r->out_at;
+		int done;
+
+		if (!client_takes(r))
+			return false;
+		if (n > RELAY_CHUNK)
+			n = RELAY_CHUNK;
+		r->unsent++;
+		done = (r->out_error ? ssh_channel_write_stderr :
+			ssh_channel_write)(r->channel, r->out.data + r->out_at,
+			(uint32_t)n);
+		if (done < 0)
+			return false;
+		if (done == 0)
+			return false;
+		r->out_at += (size_t)done;
+	}
+	buf_clear(&r->out);
+	r->out_at = 0;
+	return true;
+}
+
+static void
+outwards(struct relay *r)
+{
+	int i;
+
+	for (i = 0; i < TURN && give(r); i++)
+		if (!fetch(r))
+			break;
+}
+
+/* Sends one message to the session; false when it must wait. */
+static bool
+tell(struct relay *r, int type, const void *data, size_t n)
+{
+	struct msg m;
+	enum err e;
+
+	if (r->t < 0 || r->in_over)
+		return true;
+	msg_init(&m, type, 0);
+	buf_put(&m.b, data, n);
+	e = msg_send(r->t, &m, NULL, 0);
+	msg_done(&m);
+	r->in_blocked = e == E_AGAIN;
+	/* what it still had to say may be read */
+	if (e != E_OK && e != E_AGAIN)
+		r->in_over = true;
+	return e != E_AGAIN;
+}
+
+static void
+tell_size(struct relay *r)
+{
+	struct msg m;
+
+	if (!r->resized || clock_ms() - r->resized_at < RESIZE_MS)
+		return;
+	msg_init(&m, P_T_SIZE, 0);
+	msg_put_u32(&m, r->cols);
+	msg_put_u32(&m, r->rows);
+	if (tell(r, P_T_SIZE, m.b.data, m.b.len)) {
+		r->resized = false;
+		r->resized_at = clock_ms();
+	}
+	msg_done(&m);
+}
+
+static void
+inwards(struct relay *r)
+{
+	unsigned char chunk[RELAY_CHUNK];
+	int i, n;
+
+	tell_size(r);
+	for (i = 0; i < TURN; i++) {
+		if (r->in.len > 0) {
+			if (!tell(r, P_T_DATA, r->in.data, r->in.len))
+				return;
+			buf_clear(&r->in);
+		}
+		n = ssh_channel_read_nonblocking(r->channel, chunk,
+			sizeof chunk, 0);
+		if (n <= 0)
+			break;
+		buf_put(&r->in, chunk, (size_t)n);
+		wipe(chunk, (size_t)n);
+	}
+	if (!r->eof_sent && r->in.len == 0 && r->channel &&
+		ssh_channel_is_eof(r->channel))
+		r->eof_sent = tell(r, P_T_EOF, NULL, 0);
+}
+
+bool
+shuttle_run(struct relay *r)
+{
+	int ahead;
+
+	if (!r->channel || !ssh_channel_is_open(r->channel))
+		return false;
+	/* libssh takes what a client sends beyond its window */
+	ahead = ssh_channel_poll(r->channel, 0);
+	if (ahead > WINDOW + SLACK || ssh_channel_poll(r->channel, 1) > 0)
+		return false;
+	if (r->t >= 0)
+		inwards(r);
+	outwards(r);
+	return !(r->have_status && r->out_at == r->out.len);
+}

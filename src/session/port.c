@@ -1,0 +1,204 @@
+#include "session/port.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/proto.h"
+
+#define PIECE 32768
+
+struct port {
+	int t;                  /* -1: the own terminal */
+	struct msg_reader reader;
+	struct termios before;
+	bool gone;
+};
+
+static volatile sig_atomic_t resized;
+
+static void
+on_winch(int sig)
+{
+	resized = 1;
+}
+
+struct port *
+port_pair(int t)
+{
+	struct port *p = xcalloc(1, sizeof *p);
+
+	p->t = t;
+	msg_reader_init(&p->reader);
+	return p;
+}
+
+enum err
+port_tty(struct port **out)
+{
+	struct port *p;
+	struct termios raw;
+	struct sigaction sa = { .sa_handler = on_winch };
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return err_set(E_USAGE, _("Les écrans demandent un "
+			"terminal."));
+	p = port_pair(-1);
+	tcgetattr(STDIN_FILENO, &p->before);
+	raw = p->before;
+	cfmakeraw(&raw);
+	tcsetattr(STDIN_FILENO, TCSANOW, &raw);
+	sigaction(SIGWINCH, &sa, NULL);
+	*out = p;
+	return E_OK;
+}
+
+void
+port_free(struct port *p)
+{
+	if (!p)
+		return;
+	if (p->t < 0)
+		tcsetattr(STDIN_FILENO, TCSANOW, &p->before);
+	else
+		close(p->t);
+	msg_reader_done(&p->reader);
+	free(p);
+}
+
+int
+port_fd(const struct port *p)
+{
+	return p->t < 0 ? STDIN_FILENO : p->t;
+}
+
+void
+port_size(int *cols, int *rows)
+{
+	struct winsize w;
+
+	*cols = 80;
+	*rows = 24;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col &&
+		w.ws_row) {
+		*cols = w.ws_col;
+		*rows = w.ws_row;
+	}
+}
+
+static enum port_event
+read_tty(struct buf *data, int *cols, int *rows)
+{
+	char text[4096];
+	ssize_t n;
+
+	if (resized) {
+		resized = 0;
+		port_size(cols, rows);
+		return PORT_SIZE;
+	}
+	n = read(STDIN_FILENO, text, sizeof text);
+	if (n < 0 && errno == EINTR)
+		return PORT_NOTHING;
+	if (n <= 0)
+		return PORT_END;
+	buf_put(data, text, (size_t)n);
+	wipe(text, sizeof text);
+	return PORT_DATA;
+}
+
+enum port_event
+port_read(struct port *p, struct buf *data, int *cols, int *rows)
+{
+	enum port_event what = PORT_NOTHING;
+	struct msg m;
+	enum err e;
+
+	if (p->t < 0)
+		return read_tty(data, cols, rows);
+	msg_init(&m, 0, 0);
+	e = msg_recv(p->t, &p->reader, &m);
+	if (e == E_OK && m.type == P_T_DATA) {
+		buf_put(data, m.b.data, m.b.len);
+		what = PORT_DATA;
+	} else if (e == E_OK && m.type == P_T_SIZE) {
+		*cols = (int)msg_get_u32(&m);
+		*rows = (int)msg_get_u32(&m);
+		what = PORT_SIZE;
+	} else if (e != E_OK && e != E_AGAIN) {
+		p->gone = true;
+		what = PORT_END;
+	}
+	msg_done(&m);
+	return what;
+}
+
+static void
+send_bytes(struct port *p, int type, const void *data, size_t n)
+{
+	const char *at = data;
+
+	while (n && !p->gone) {
+		size_t piece = n < PIECE ? n : PIECE;
+		struct msg m;
+
+		msg_init(&m, type, 0);
+		buf_put(&m.b, at, piece);
+		if (msg_send(p->t, &m, NULL, 0))
+			p->gone = true;
+		msg_done(&m);
+		at += piece;
+		n -= piece;
+	}
+}
+
+void
+port_write(void *port, const void *data, size_t n)
+{
+	struct port *p = port;
+	const char *at = data;
+
+	if (p->t >= 0) {
+		send_bytes(p, P_T_DATA, data, n);
+		return;
+	}
+	while (n) {
+		ssize_t done = write(STDOUT_FILENO, at, n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return;
+		at += done;
+		n -= (size_t)done;
+	}
+}
+
+void
+port_error(struct port *p, const char *text)
+{
+	if (p->t >= 0)
+		send_bytes(p, P_T_ERROR, text, strlen(text));
+	else if (write(STDERR_FILENO, text, strlen(text)) < 0)
+		return;
+}
+
+void
+port_exit(struct port *p, int status)
+{
+	struct msg m;
+
+	if (p->t < 0)
+		return;
+	msg_init(&m, P_T_EXIT, 0);
+	msg_put_u32(&m, (uint32_t)status);
+	msg_send(p->t, &m, NULL, 0);
+	msg_done(&m);
+}

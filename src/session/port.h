@@ -1,0 +1,33 @@
+/* Where a session's terminal is: at the end of a pair to a relay, or on this
+ * process's own terminal.  A session knows no SSH (design 2, law). */
+#ifndef SESSION_PORT_H
+#define SESSION_PORT_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+enum port_event { PORT_NOTHING, PORT_DATA, PORT_SIZE, PORT_END };
+
+struct port;
+
+/* By a pair to a relay. */
+struct port *port_pair(int t);
+/* This process's own terminal, made raw until port_free(). */
+enum err port_tty(struct port **out);
+void port_free(struct port *p);
+
+/* The descriptor to poll for what comes; -1 when a signal tells. */
+int port_fd(const struct port *p);
+/* What came: PORT_DATA fills data (appended), PORT_SIZE cols and rows. */
+enum port_event port_read(struct port *p, struct buf *data, int *cols,
+	int *rows);
+/* Sends to the terminal; blocks as the terminal does. */
+void port_write(void *port, const void *data, size_t n);
+void port_error(struct port *p, const char *text);      /* exec verbs */
+void port_exit(struct port *p, int status);
+/* The size of the own terminal. */
+void port_size(int *cols, int *rows);
+
+#endif

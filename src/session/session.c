@@ -1,0 +1,271 @@
+#include "session/session.h"
+
+#include <malloc.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/i18n.h"
+#include "base/jail.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "model/keep.h"
+#include "model/vault.h"
+#include "session/verbs.h"
+#include "session/welcome.h"
+#include "store/db.h"
+#include "ui/screen.h"
+#include "ui/ui.h"
+
+#define IDLE_MS 10000           /* then what is not used is given back */
+#define TYPED (64 * 1024)
+
+struct session {
+	struct ctx x;
+	struct welcome w;
+	struct port *port;
+	struct term *term;
+	struct decoder *keys;
+	struct ui ui;
+	bool idle, over;
+};
+
+static volatile sig_atomic_t stopped;
+
+static void
+on_term(int sig)
+{
+	stopped = 1;
+}
+
+/* Waits for the keeper's first word. */
+static enum err
+meet(struct session *s)
+{
+	struct pollfd p = { keep_fd(s->x.keep), POLLIN, 0 };
+	struct msg m;
+	enum err e = E_AGAIN;
+
+	msg_init(&m, 0, 0);
+	while (e == E_AGAIN) {
+		if (poll(&p, 1, 30000) <= 0)
+			break;
+		e = keep_poll(s->x.keep, &m);
+	}
+	if (!e)
+		e = m.type == P_K_WELCOME ? welcome_read(&m, &s->x, &s->w) :
+			E_PROTO;
+	msg_done(&m);
+	return e;
+}
+
+static const char *
+language(const char *lang)
+{
+	return strncmp(lang, "en", 2) == 0 ? "en" : "fr";
+}
+
+/* Everything that must be opened is open before the jail closes. */
+static enum err
+open_all(struct session *s)
+{
+	enum err e = db_open(config_path("passerelle.db"), DB_READ,
+		&s->x.db);
+
+	if (e)
+		return e;
+	s->x.vault = vault_new();
+	return term_new(s->w.term, s->w.cols, s->w.rows,
+		charset_of_lang(*s->w.lang ? s->w.lang : NULL), port_write,
+		s->port, &s->term);
+}
+
+static void
+from_keeper(struct session *s)
+{
+	struct msg m;
+	enum err e;
+
+	msg_init(&m, 0, 0);
+	e = keep_poll(s->x.keep, &m);
+	if (e == E_OK && m.type == P_K_WELCOME) {
+		welcome_read(&m, &s->x, NULL);
+	} else if (e == E_CANCEL || e == E_IO) {
+		s->ui.leave = true;
+	}
+	msg_done(&m);
+}
+
+static void
+from_port(struct session *s)
+{
+	int cols = 0, rows = 0;
+	struct buf data;
+
+	buf_init(&data);
+	switch (port_read(s->port, &data, &cols, &rows)) {
+	case PORT_DATA:
+		decoder_feed(s->keys, data.data, data.len);
+		break;
+	case PORT_SIZE:
+		ui_resize(&s->ui, cols, rows);
+		break;
+	case PORT_END:
+		s->over = true;
+		break;
+	case PORT_NOTHING:
+		break;
+	}
+	buf_done(&data);
+}
+
+static bool
+more_input(const struct session *s)
+{
+	struct pollfd p = { port_fd(s->port), POLLIN, 0 };
+
+	return poll(&p, 1, 0) > 0 && (p.revents & POLLIN);
+}
+
+static void
+loop(struct session *s)
+{
+	ui_paint(&s->ui);
+	while (!s->ui.leave && !s->over && !stopped) {
+		struct pollfd p[2] = { { port_fd(s->port), POLLIN, 0 },
+			{ keep_fd(s->x.keep), POLLIN, 0 } };
+		struct key key;
+		int n;
+
+		/* law: nothing is open while waiting for a key */
+		if (db_busy(s->x.db))
+			die("a statement is open while waiting for a key");
+		n = poll(p, 2, s->idle ? -1 : IDLE_MS);
+		if (n == 0) {
+			db_idle(s->x.db);
+			malloc_trim(0);
+			s->idle = true;
+			continue;
+		}
+		if (n < 0 && !p[0].revents) {
+			/* a signal: perhaps a new size */
+			from_port(s);
+		}
+		s->idle = false;
+		if (n > 0 && p[1].revents)
+			from_keeper(s);
+		if (n > 0 && p[0].revents)
+			from_port(s);
+		while (!s->ui.leave && decoder_next(s->keys, &key)) {
+			ui_key(&s->ui, &key);
+			wipe(&key, sizeof key);
+		}
+		/* while input waits nothing is painted */
+		if (!s->ui.leave && !more_input(s))
+			ui_paint(&s->ui);
+	}
+}
+
+static int
+run_screens(struct session *s)
+{
+	const struct keymap *map = screens_keymap("defaut");
+	enum err e = open_all(s);
+	int status;
+
+	if (e) {
+		char *why = xasprintf("passerelle : %s\r\n", err_text());
+
+		port_error(s->port, why);
+		free(why);
+		return err_exit(e);
+	}
+	s->keys = decoder_new(s->term, term_charset_now(s->term));
+	jail_session();
+	e = map ? ui_init(&s->ui, s->term, &s->x, map, "day.mine") :
+		err_set(E_INTERNAL, _("Pas de touches."));
+	if (e) {
+		char *why = xasprintf("passerelle : %s\r\n", err_text());
+
+		port_error(s->port, why);
+		free(why);
+		return err_exit(e);
+	}
+	loop(s);
+	status = s->ui.exit_status;
+	ui_done(&s->ui);
+	term_erase(s->term);
+	decoder_free(s->keys);
+	term_free(s->term);
+	return s->over ? 0 : status;
+}
+
+static void
+signals(void)
+{
+	struct sigaction sa = { .sa_handler = on_term };
+
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGHUP, &sa, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
+}
+
+static int
+run(int k, struct port *port, bool local)
+{
+	struct session *s = xcalloc(1, sizeof *s);
+	int status;
+	enum err e;
+
+	log_init("session", LOG_NOTE);
+	signals();
+	prctl(PR_SET_DUMPABLE, 0);
+	/* what is freed is overwritten: no name stays behind in the heap */
+	mallopt(M_PERTURB, 0xa5);
+	s->port = port;
+	s->x.keep = keep_new(k, 0);
+	e = meet(s);
+	if (e) {
+		status = 69;
+		goto out;
+	}
+	i18n_lang(language(s->w.lang));
+	if (*s->w.verb && s->w.verb[0] != '=') {
+		status = verb_run(port, s->w.verb);
+	} else if (!s->w.pty || strcmp(s->w.term, "dumb") == 0) {
+		port_error(port, _("Les écrans demandent un terminal : "
+			"ssh -t, et un TERM autre que dumb.\n"));
+		status = 64;
+	} else {
+		status = run_screens(s);
+	}
+out:
+	port_exit(port, status);
+	welcome_done(&s->x);
+	vault_free(s->x.vault);
+	db_close(s->x.db);
+	keep_free(s->x.keep);
+	port_free(port);
+	wipe(s, sizeof *s);
+	free(s);
+	return status;
+}
+
+int
+session_main(int k, int t)
+{
+	return run(k, port_pair(t), false);
+}
+
+int
+session_local(int k, struct port *port)
+{
+	return run(k, port, true);
+}

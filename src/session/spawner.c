@@ -1,0 +1,156 @@
+#include "session/spawner.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/config.h"
+#include "base/i18n.h"
+#include "base/jail.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/proto.h"
+#include "session/session.h"
+#include "store/seal.h"
+#include "ui/screen.h"
+
+struct child {
+	struct child *next;
+	pid_t pid;
+	struct id session;
+};
+
+static struct child *children;
+
+static void
+spawn(struct msg *m, int fd, int signals)
+{
+	struct child *c = xcalloc(1, sizeof *c);
+	int k = msg_take_fd(m, 0), t = msg_take_fd(m, 1);
+
+	c->session = msg_get_id(m);
+	c->pid = fork();
+	if (c->pid == 0) {
+		sigset_t none;
+
+		close(fd);
+		close(signals);
+		sigemptyset(&none);
+		sigprocmask(SIG_SETMASK, &none, NULL);
+		_exit(session_main(k, t));
+	}
+	close(k);
+	close(t);
+	if (c->pid < 0) {
+		free(c);
+		return;
+	}
+	c->next = children;
+	children = c;
+}
+
+static void
+reap(int fd)
+{
+	pid_t pid;
+	int status;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		struct child **at, *c;
+		struct msg m;
+
+		for (at = &children; (c = *at); at = &c->next)
+			if (c->pid == pid)
+				break;
+		if (!c)
+			continue;
+		if (WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM)
+			log_say(LOG_WARN, "a session ended by signal %d",
+				WTERMSIG(status));
+		msg_init(&m, P_S_ENDED, 0);
+		msg_put_id(&m, &c->session);
+		msg_put_u32(&m, (uint32_t)status);
+		msg_send(fd, &m, NULL, 0);
+		msg_done(&m);
+		*at = c->next;
+		free(c);
+	}
+}
+
+static void
+on_message(struct msg *m, int fd, int signals)
+{
+	struct child *c;
+	struct id id;
+
+	if (m->type == P_S_SPAWN) {
+		spawn(m, fd, signals);
+	} else if (m->type == P_S_KILL) {
+		id = msg_get_id(m);
+		for (c = children; c; c = c->next)
+			if (id_equal(&c->session, &id))
+				kill(c->pid, SIGTERM);
+	}
+}
+
+int
+spawner_main(int fd)
+{
+	struct msg_reader reader;
+	struct signalfd_siginfo info;
+	sigset_t set;
+	char overrides[4200];
+	int signals;
+
+	log_init("spawner", LOG_NOTE);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
+	seal_init();
+	snprintf(overrides, sizeof overrides, "%s", config.conf);
+	if (screens_load(access(overrides, R_OK) == 0 ? overrides : NULL,
+		stderr))
+		log_say(LOG_WARN, "some screens have mistakes");
+	if (geteuid() == 0) {
+		jail_user(config.uid_session, config.data);
+		config.data[0] = '\0';
+	}
+	setenv("TERMINFO", config_path("run/terminfo"), 1);
+	jail_limits();
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	msg_reader_init(&reader);
+	for (;;) {
+		struct pollfd p[2] = { { fd, POLLIN, 0 },
+			{ signals, POLLIN, 0 } };
+		struct msg m;
+		enum err e;
+
+		if (poll(p, 2, -1) < 0 && errno != EINTR)
+			return 71;
+		if (p[1].revents) {
+			while (read(signals, &info, sizeof info) > 0)
+				;
+			reap(fd);
+		}
+		if (!p[0].revents)
+			continue;
+		msg_init(&m, 0, 0);
+		e = msg_recv(fd, &reader, &m);
+		if (e == E_OK)
+			on_message(&m, fd, signals);
+		msg_done(&m);
+		if (e != E_OK && e != E_AGAIN)
+			break;
+	}
+	/* the listener is gone: the sessions end with their relays */
+	return 0;
+}

@@ -1,0 +1,70 @@
+#include "session/welcome.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+static void
+take(struct msg *m, char *out, size_t size)
+{
+	const char *s = msg_get_str(m);
+
+	snprintf(out, size, "%s", s ? s : "");
+}
+
+enum err
+welcome_read(struct msg *m, struct ctx *x, struct welcome *w)
+{
+	struct welcome dropped;
+	struct id current;
+	uint32_t n, i;
+
+	if (!w)
+		w = &dropped;
+	x->session = msg_get_id(m);
+	x->user = msg_get_id(m);
+	take(m, x->login, sizeof x->login);
+	take(m, x->name, sizeof x->name);
+	x->admin = msg_get_u8(m) != 0;
+	x->looking = (enum looking)msg_get_u8(m);
+	msg_get_u64(m);
+	msg_get_u8(m);
+	take(m, w->term, sizeof w->term);
+	w->cols = (int)msg_get_u32(m);
+	w->rows = (int)msg_get_u32(m);
+	take(m, w->lang, sizeof w->lang);
+	take(m, w->banner, sizeof w->banner);
+	take(m, w->verb, sizeof w->verb);
+	w->pty = msg_get_u8(m) != 0;
+	current = msg_get_id(m);
+	n = msg_get_u32(m);
+	if (m->bad || n > 1000)
+		return err_set(E_PROTO, _("Accueil mal formé."));
+	free(x->structure);
+	x->structure = xcalloc(n + 1, sizeof *x->structure);
+	x->nstructure = (int)n;
+	x->current = n ? 0 : -1;
+	for (i = 0; i < n; i++) {
+		struct ctx_structure *s = &x->structure[i];
+
+		s->id = msg_get_id(m);
+		s->num = msg_get_u32(m);
+		take(m, s->name, sizeof s->name);
+		s->role = (enum role)msg_get_u8(m);
+		take(m, s->departement, sizeof s->departement);
+		if (id_equal(&s->id, &current))
+			x->current = (int)i;
+	}
+	return m->bad ? err_set(E_PROTO, _("Accueil mal formé.")) : E_OK;
+}
+
+void
+welcome_done(struct ctx *x)
+{
+	free(x->structure);
+	x->structure = NULL;
+	x->nstructure = 0;
+}

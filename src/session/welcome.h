@@ -1,0 +1,19 @@
+/* The keeper's welcome: who this session is. */
+#ifndef SESSION_WELCOME_H
+#define SESSION_WELCOME_H
+
+#include "base/msg.h"
+#include "model/ctx.h"
+
+struct welcome {
+	char term[65], lang[65], banner[256], verb[1024];
+	int cols, rows;
+	bool pty;
+};
+
+/* Reads a P_K_WELCOME into x and, the first time, into w (NULL: again, after
+ * the structure has changed).  E_PROTO. */
+enum err welcome_read(struct msg *m, struct ctx *x, struct welcome *w);
+void welcome_done(struct ctx *x);
+
+#endif

@@ -1,0 +1,140 @@
+#include "ui/form_show.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+
+/* The bytes of text from column `left` on. */
+static const char *
+from_column(const char *text, int left)
+{
+	while (left > 0 && *text) {
+		uint32_t code;
+
+		text += text_decode(text, strlen(text), &code);
+		left -= text_width(code);
+	}
+	return text;
+}
+
+/* Where the window on the text begins, so that the cursor is in it: by half
+ * a window, so that most keys move nothing. */
+static void
+scroll_line(struct fields *s, struct field *f)
+{
+	int line, column, total = text_columns(s->edit.text);
+
+	edit_where(&s->edit, 1 << 20, &line, &column);
+	if (total <= f->width) {
+		f->left = 0;
+		return;
+	}
+	if (column < f->left || column >= f->left + f->width)
+		f->left = column - f->width / 2;
+	if (f->left < 0)
+		f->left = 0;
+}
+
+static void
+scroll_lines(struct fields *s, struct field *f)
+{
+	int line, column;
+
+	edit_where(&s->edit, f->width, &line, &column);
+	if (line < f->top)
+		f->top = line;
+	if (line >= f->top + f->lines)
+		f->top = line - f->lines + 1;
+}
+
+static bool
+visible(const struct ui *ui, int y)
+{
+	return y >= 1 && y <= ui_body_bottom(ui);
+}
+
+static void
+paint_lines(struct ui *ui, struct field *f, const char *text, int top)
+{
+	size_t n = edit_wrap(text, f->width, NULL, 0);
+	struct edit_line *at = xcalloc(n + 1, sizeof *at);
+	int k;
+
+	n = edit_wrap(text, f->width, at, n);
+	if (f->top > (int)n - 1)
+		f->top = n ? (int)n - 1 : 0;
+	for (k = 0; k < f->lines; k++) {
+		size_t i = (size_t)(f->top + k);
+		char *line;
+
+		if (!visible(ui, top + f->y + k))
+			continue;
+		line = i < n ? xasprintf("%.*s", (int)(at[i].to - at[i].from),
+			text + at[i].from) : xstrdup("");
+		term_text(ui->term, top + f->y + k, f->x, f->width, line);
+		field_wipe(line);
+	}
+	free(at);
+}
+
+void
+field_paint(struct fields *s, struct ui *ui, int i, int top)
+{
+	struct field *f = &s->f[i];
+	bool here = i == s->focus && field_is_text(f);
+	char *text;
+
+	if (here && field_wraps(f))
+		scroll_lines(s, f);
+	else if (here)
+		scroll_line(s, f);
+	text = here ? xstrdup(s->edit.text) : f->typed ? xstrdup(f->typed) :
+		field_text(ui->x, s, i);
+	if (field_wraps(f))
+		paint_lines(ui, f, text, top);
+	else if (visible(ui, top + f->y))
+		term_text(ui->term, top + f->y, f->x, f->width,
+			from_column(text, here ? f->left : 0));
+	field_wipe(text);
+}
+
+void
+field_cursor(struct fields *s, struct ui *ui, int top)
+{
+	struct field *f;
+	int line = 0, column = 0;
+
+	if (s->focus < 0)
+		return;
+	f = &s->f[s->focus];
+	if (!field_is_text(f))
+		column = f->column->type == CT_CHOICE ?
+			text_columns(s->letters) : 0;
+	else if (field_wraps(f))
+		edit_where(&s->edit, f->width, &line, &column);
+	else
+		edit_where(&s->edit, 1 << 20, &line, &column);
+	if (field_is_text(f) && field_wraps(f))
+		line -= f->top;
+	else
+		column -= f->left;
+	if (column > f->width)
+		column = f->width;
+	term_cursor(ui->term, top + f->y + line, f->x + column);
+}
+
+void
+field_counter(const struct fields *s, char *out, size_t size)
+{
+	size_t n;
+
+	*out = '\0';
+	if (s->focus < 0 || s->f[s->focus].column->type != CT_LONG)
+		return;
+	n = text_length(s->edit.text);
+	if (n * 5 >= (size_t)s->edit.max * 4)
+		snprintf(out, size, _("%zu sur %d"), n, s->edit.max);
+}
