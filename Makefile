@@ -22,19 +22,19 @@ HARD := -fPIE
 LDSAN := -fsanitize=address,undefined
 endif
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
-PKG_LIBS = $(shell pkg-config --libs $(PKGS))
+PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lm
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 	-DLOCALEDIR='"$(PREFIX)/share/locale"' -Isrc -I$(BUILD)/gen \
 	$(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(PKG_CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(LDSAN) $(LDFLAGS)
 Q := $(if $(V),,@)
 
-DIRS := base rules store model domains ui keeper net session cli
+DIRS := base data rules store model domains ui keeper net session cli
 SRC = $(wildcard src/$(1)/*.c)
 OBJ = $(patsubst src/%.c,$(BUILD)/%.o,$(call SRC,$(1)))
 LIBS := $(DIRS:%=$(BUILD)/lib%.a) $(BUILD)/libgen.a
 # one direction only: what calls stands before what is called
-LINK := $(foreach d,cli session net keeper ui domains model rules store,\
+LINK := $(foreach d,cli session net keeper ui domains model rules data store,\
 	$(BUILD)/lib$(d).a) $(BUILD)/libgen.a $(BUILD)/libbase.a
 GEN := sql migrations screens
 TESTS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))

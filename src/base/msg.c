@@ -242,17 +242,18 @@ send_part(int fd, const unsigned char head[HEAD], const void *data, size_t n,
 }
 
 enum err
-msg_send(int fd, const struct msg *m, const int *fds, int nfd)
+msg_send_from(int fd, const struct msg *m, const int *fds, int nfd,
+	unsigned *part)
 {
-	size_t room = MSG_PACKET - HEAD, at = 0;
+	size_t room = MSG_PACKET - HEAD;
 	size_t parts = m->b.len ? (m->b.len + room - 1) / room : 1;
-	size_t i;
 
 	if (m->b.len > MSG_MAX || nfd > MSG_FDS)
 		return err_set(E_PROTO, _("Message trop long."));
-	for (i = 0; i < parts; i++) {
+	for (; *part < parts; ++*part) {
+		size_t at = *part * room;
 		size_t n = m->b.len - at < room ? m->b.len - at : room;
-		unsigned char head[HEAD] = { m->type, (unsigned char)i,
+		unsigned char head[HEAD] = { m->type, (unsigned char)*part,
 			(unsigned char)parts, 0,
 			(unsigned char)(m->number >> 24),
 			(unsigned char)(m->number >> 16),
@@ -260,13 +261,22 @@ msg_send(int fd, const struct msg *m, const int *fds, int nfd)
 			(unsigned char)m->number };
 		enum err e = send_part(fd, head,
 			m->b.data ? m->b.data + at : NULL, n, fds,
-			i == 0 ? nfd : 0);
+			*part == 0 ? nfd : 0);
 
 		if (e)
-			return i == 0 ? e : E_IO;
-		at += n;
+			return e;
 	}
 	return E_OK;
+}
+
+enum err
+msg_send(int fd, const struct msg *m, const int *fds, int nfd)
+{
+	unsigned part = 0;
+	enum err e = msg_send_from(fd, m, fds, nfd, &part);
+
+	/* half a message cannot be taken back */
+	return e == E_AGAIN && part > 0 ? E_IO : e;
 }
 
 void

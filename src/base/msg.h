@@ -66,6 +66,12 @@ bool msg_ended(const struct msg *m);    /* everything read, nothing bad */
  * gone or the socket broke. */
 enum err msg_send(int fd, const struct msg *m, const int *fds, int nfd);
 
+/* The same for a non-blocking socket, part by part: sends those from *part
+ * on and counts them.  E_AGAIN: *part is the first that was not sent; call
+ * again with the same message when the socket takes more. */
+enum err msg_send_from(int fd, const struct msg *m, const int *fds, int nfd,
+	unsigned *part);
+
 /* Collects parts.  One per socket. */
 struct msg_reader {
 	struct buf b;

@@ -545,3 +545,10 @@ const struct jump caseload_jumps[] = {
 	{ "FIL", N_("Mes accompagnements"), "caseload.mine", NULL },
 	{ NULL, NULL, NULL, NULL }
 };
+
+static const struct record *const records[] = { &card_record, NULL };
+
+const struct domain caseload_domain = {
+	.name = "caseload", .records = records, .sources = caseload_sources,
+	.calls = caseload_calls, .jumps = caseload_jumps,
+};

@@ -157,3 +157,8 @@ const struct check commune_checks[] = {
 	{ "commune_known", check_known },
 	{ NULL, NULL }
 };
+
+const struct domain commune_domain = {
+	.name = "commune", .sources = commune_sources,
+	.checks = commune_checks, .thens = commune_thens,
+};

@@ -396,3 +396,8 @@ const struct jump day_jumps[] = {
 	{ "JOU", N_("Ma journée"), "day.mine", NULL },
 	{ NULL, NULL, NULL, NULL }
 };
+
+const struct domain day_domain = {
+	.name = "day", .sources = day_sources, .calls = day_calls,
+	.jumps = day_jumps,
+};

@@ -297,6 +297,9 @@ const struct source note_sources[] = {
 	{ NULL, NULL, false, NULL }
 };
 
-const struct call note_calls[] = {
-	{ NULL, NULL }
+static const struct record *const records[] = { &note_record, NULL };
+
+const struct domain note_domain = {
+	.name = "note", .records = records, .sources = note_sources,
+	.choices = note_choices,
 };

@@ -8,6 +8,5 @@
 extern const struct record note_record;
 extern const struct source note_sources[];
 extern const struct choices note_choices[];
-extern const struct call note_calls[];
 
 #endif

@@ -676,3 +676,34 @@ follow_check(struct ctx *x, const struct row *now, struct faults *f)
 const struct record follow_record = {
 	"follow", follow_columns, follow_load, follow_save, follow_check
 };
+
+static enum err
+check_birth(struct ctx *x, const char *value)
+{
+	struct date born, today = ctx_today(x);
+
+	if (!*value || date_parse(value, &born))
+		return E_OK;
+	/* employment.md 1.2: from today - 100 years to before today - 16 */
+	if (date_days(born) < date_days(date_add_months(today, -1200)))
+		return err_set(E_CHECK, _("Date de naissance : plus de 100 "
+			"ans. Vérifier l'année."));
+	if (date_days(born) >= date_days(date_add_months(today, -192)))
+		return err_set(E_CHECK, _("Date de naissance : moins de 16 "
+			"ans. Vérifier l'année."));
+	return E_OK;
+}
+
+const struct check person_checks[] = {
+	{ "birth_date", check_birth },
+	{ NULL, NULL }
+};
+
+static const struct record *const records[] = {
+	&person_record, &situation_record, &follow_record, NULL
+};
+
+const struct domain person_domain = {
+	.name = "person", .records = records, .sources = search_sources,
+	.choices = person_choices, .checks = person_checks,
+};

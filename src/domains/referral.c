@@ -658,5 +658,3 @@ const struct then referral_thens[] = {
 	{ "referral_service", then_service },
 	{ NULL, NULL }
 };
-
-const struct check referral_checks[] = { { NULL, NULL } };

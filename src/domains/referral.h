@@ -14,7 +14,6 @@ extern const struct record answer_record;       /* one step of either */
 extern const struct source referral_sources[];
 extern const struct choices referral_choices[];
 extern const struct call referral_calls[];
-extern const struct check referral_checks[];
 extern const struct then referral_thens[];
 extern const struct jump referral_jumps[];
 

@@ -684,3 +684,13 @@ const struct jump referral_jumps[] = {
 	{ "ORI", N_("Orientations"), "referral.menu", jump_referral },
 	{ NULL, NULL, NULL, NULL }
 };
+
+static const struct record *const records[] = {
+	&referral_record, &received_record, &answer_record, NULL
+};
+
+const struct domain referral_domain = {
+	.name = "referral", .records = records, .sources = referral_sources,
+	.choices = referral_choices, .calls = referral_calls,
+	.thens = referral_thens, .jumps = referral_jumps,
+};

@@ -60,7 +60,7 @@ make_root_key(void)
 bool
 keeper_there(void)
 {
-	return access(config_path("passerelle.db"), F_OK) == 0;
+	return access(config_path("keeper"), F_OK) == 0;
 }
 
 enum err

@@ -176,6 +176,16 @@ act_text(struct act *a, const char *name, const char *v)
 }
 
 void
+act_text_as_is(struct act *a, const char *name, const char *v)
+{
+	msg_put_str(&a->set, name);
+	msg_put_u8(&a->set, v ? 't' : 'n');
+	if (v)
+		msg_put_str(&a->set, v);
+	a->nvalue++;
+}
+
+void
 act_int(struct act *a, const char *name, int64_t v)
 {
 	msg_put_str(&a->set, name);

@@ -33,6 +33,8 @@ struct act;
 struct act *act_new(const char *name);
 void act_free(struct act *a);                   /* wipes; NULL is fine */
 void act_text(struct act *a, const char *name, const char *v); /* ""->NULL */
+/* NULL is absent, "" is said to be empty (imports). */
+void act_text_as_is(struct act *a, const char *name, const char *v);
 void act_int(struct act *a, const char *name, int64_t v);
 void act_id(struct act *a, const char *name, const struct id *id);
 void act_bytes(struct act *a, const char *name, const void *p, size_t n);

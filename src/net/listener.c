@@ -1,15 +1,14 @@
 #include "net/listener.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -19,118 +18,96 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/i18n.h"
+#include "base/jail.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/proto.h"
 #include "net/hostkey.h"
 #include "net/limits.h"
+#include "net/link.h"
 #include "net/relay.h"
+#include "net/sockets.h"
 
 #define SOCKETS 8
+#define ACCEPTS 64              /* in one turn */
+#define AGAIN_MS 1000           /* between two starts of the same process */
+#define PAUSE_MS 100            /* without accepting when out of means */
+#define RELAYS_MS 2500          /* at the end: for sessions to end alone, */
+#define KILLS_MS 1000           /* once they were killed, */
+#define LAST_MS 1200            /* for the keeper to finish */
+#define WARN_MS 60000           /* between two lines about refusals */
 
-/* A connection: first it waits for its pair, then it has a relay. */
+/* A connection: it waits for its pair, then it has a relay. */
 struct conn {
 	struct conn *next;
 	int fd;                 /* -1 once the relay has it */
+	int64_t since;
 	uint32_t number;        /* of P_L_PAIR */
-	pid_t pid;
+	char source[SOCKETS_TEXT];
+	uint32_t port;
+	uint64_t key;           /* of net/limits.h */
+	pid_t pid;              /* 0 while it waits */
 	int told;               /* a byte comes when somebody logged in */
 	bool in;
-	char source[64];
 };
 
+/* A session, whichever process runs it. */
 struct live {
 	struct live *next;
 	struct id session;
-	int keeper_end;         /* duplicate, for the next keeper */
+	int keeper_end;         /* a copy, for the next keeper */
+	bool orphan;            /* its spawner died: seen to end by its pair */
+};
+
+struct process {
+	const char *name;
+	struct link link;
+	pid_t pid;              /* 0: it does not run */
+	int64_t at;             /* of its last start */
 };
 
 static struct {
-	const struct listener_options *o;
+	const char *self;
 	int sock[SOCKETS], nsock;
 	int signals;
-	int keeper, spawner;
-	pid_t keeper_pid, spawner_pid;
-	bool ready;             /* the keeper answered its start */
-	int64_t keeper_at;
-	struct msg_reader from_keeper, from_spawner;
+	struct process keeper, spawner;
+	bool first, ready;      /* the keeper's first start; it answered */
 	struct conn *conns;
 	struct live *lives;
 	struct limits *limits;
 	uint32_t number;
+	int64_t accept_at, warned_at;
+	int refused;            /* since the last line about it */
 	bool stop;
+	int code;
 } L;
 
-/* --- processes --------------------------------------------------------------- */
-
-static pid_t
-start_process(const char *what, int *out)
-{
-	int fd[2];
-	pid_t pid;
-
-	if (msg_pair(fd))
-		die("%s", err_text());
-	pid = fork();
-	if (pid < 0)
-		die("fork");
-	if (pid == 0) {
-		char number[16];
-		sigset_t none;
-
-		sigemptyset(&none);
-		sigprocmask(SIG_SETMASK, &none, NULL);
-		fcntl(fd[1], F_SETFD, 0);
-		snprintf(number, sizeof number, "%d", fd[1]);
-		execl(L.o->self, "passerelle", what, number, (char *)NULL);
-		_exit(71);
-	}
-	close(fd[1]);
-	*out = fd[0];
-	return pid;
-}
-
 static void
-start_keeper(bool fresh)
+put(struct process *p, int type, const struct id *session, uint32_t status,
+	const int *fds, int n)
 {
-	struct live *v;
 	struct msg m;
 
-	L.keeper_at = clock_ms();
-	L.keeper_pid = start_process("keeper-process", &L.keeper);
-	msg_reader_init(&L.from_keeper);
-	msg_init(&m, P_L_START, 0);
-	msg_put_u8(&m, fresh);
-	msg_send(L.keeper, &m, NULL, 0);
-	for (v = L.lives; v; v = v->next) {
-		msg_reset(&m, P_L_ADOPT, 0);
-		msg_put_id(&m, &v->session);
-		msg_send(L.keeper, &m, &v->keeper_end, 1);
-	}
+	msg_init(&m, type, 0);
+	msg_put_id(&m, session);
+	if (type == P_L_ENDED)
+		msg_put_u32(&m, status);
+	link_put(&p->link, &m, fds, n);
 	msg_done(&m);
 }
 
-static void
-start_spawner(void)
-{
-	L.spawner_pid = start_process("spawner-process", &L.spawner);
-	msg_reader_init(&L.from_spawner);
-}
-
-/* --- connections ---------------------------------------------------------------- */
+/* --- connections ------------------------------------------------------------- */
 
 static void
-conn_end(struct conn *c)
+conn_end(struct conn *c, enum limits_fault fault)
 {
 	struct conn **at;
 
-	for (at = &L.conns; *at; at = &(*at)->next)
-		if (*at == c) {
-			*at = c->next;
-			break;
-		}
-	limits_end(L.limits, c->source, c->in);
+	for (at = &L.conns; *at != c; at = &(*at)->next)
+		continue;
+	*at = c->next;
+	limits_closed(L.limits, c->key, c->in, fault, clock_ms());
 	if (c->fd >= 0)
 		close(c->fd);
 	if (c->told >= 0)
@@ -139,75 +116,79 @@ conn_end(struct conn *c)
 }
 
 static void
-address_of(const struct sockaddr_storage *a, char out[64])
+ask_pair(const struct conn *c)
 {
-	char text[INET6_ADDRSTRLEN] = "?";
-
-	if (a->ss_family == AF_INET6)
-		inet_ntop(AF_INET6,
-			&((const struct sockaddr_in6 *)a)->sin6_addr, text,
-			sizeof text);
-	else
-		inet_ntop(AF_INET,
-			&((const struct sockaddr_in *)a)->sin_addr, text,
-			sizeof text);
-	limits_source(text, out);
-}
-
-static void
-on_accept(int sock)
-{
-	struct sockaddr_storage a;
-	socklen_t n = sizeof a;
-	struct conn *c;
 	struct msg m;
-	char source[64];
-	int fd = accept4(sock, (struct sockaddr *)&a, &n, SOCK_CLOEXEC);
 
-	if (fd < 0)
-		return;
-	address_of(&a, source);
-	if (!L.ready || !limits_begin(L.limits, source, clock_ms(),
-		(int)(random() % 100))) {
-		close(fd);
-		return;
-	}
-	c = xcalloc(1, sizeof *c);
-	c->fd = fd;
-	c->told = -1;
-	c->number = ++L.number;
-	strcpy(c->source, source);
-	c->next = L.conns;
-	L.conns = c;
 	msg_init(&m, P_L_PAIR, c->number);
-	msg_put_str(&m, source);
-	msg_put_u32(&m, 0);
-	if (msg_send(L.keeper, &m, NULL, 0))
-		conn_end(c);
+	msg_put_str(&m, c->source);
+	msg_put_u32(&m, c->port);
+	link_put(&L.keeper.link, &m, NULL, 0);
 	msg_done(&m);
 }
 
 static void
-close_others(const struct conn *mine)
+refuse(int fd)
 {
+	static const char why[] = "Not allowed at this time\r\n";
+
+	/* it may not even read that; nobody waits for it */
+	if (send(fd, why, sizeof why - 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+		errno = 0;
+	close(fd);
+	L.refused++;
+	if (clock_ms() - L.warned_at < WARN_MS)
+		return;
+	log_say(LOG_WARN, "%d connections refused", L.refused);
+	L.warned_at = clock_ms();
+	L.refused = 0;
+}
+
+static bool
+accept_one(int sock)
+{
+	struct sockaddr_storage a;
+	socklen_t n = sizeof a;
+	uint32_t chance = 0;
+	uint64_t key;
 	struct conn *c;
-	struct live *v;
+	int fd = accept4(sock, (struct sockaddr *)&a, &n, SOCK_CLOEXEC);
+
+	if (fd < 0) {
+		if (errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
+			errno == ENOBUFS)
+			L.accept_at = clock_ms() + PAUSE_MS;
+		return errno == ECONNABORTED || errno == EINTR;
+	}
+	if (getrandom(&chance, sizeof chance, 0) < 0)
+		chance = (uint32_t)clock_ms();
+	key = limits_source_of((struct sockaddr *)&a);
+	if (limits_open(L.limits, key, clock_ms(), chance) != LIMITS_TAKE) {
+		refuse(fd);
+		return true;
+	}
+	c = xcalloc(1, sizeof *c);
+	c->fd = fd;
+	c->told = -1;
+	c->since = clock_ms();
+	c->number = ++L.number ? L.number : ++L.number;
+	c->key = key;
+	c->port = sockets_peer((struct sockaddr *)&a, c->source);
+	c->next = L.conns;
+	L.conns = c;
+	/* while there is no keeper it waits; the next one is asked */
+	ask_pair(c);
+	return true;
+}
+
+static void
+accept_some(int sock)
+{
 	int i;
 
-	for (i = 0; i < L.nsock; i++)
-		close(L.sock[i]);
-	for (c = L.conns; c; c = c->next)
-		if (c != mine) {
-			if (c->fd >= 0)
-				close(c->fd);
-			if (c->told >= 0)
-				close(c->told);
-		}
-	for (v = L.lives; v; v = v->next)
-		close(v->keeper_end);
-	close(L.keeper);
-	close(L.spawner);
-	close(L.signals);
+	for (i = 0; i < ACCEPTS && clock_ms() >= L.accept_at; i++)
+		if (!accept_one(sock))
+			break;
 }
 
 static void
@@ -217,210 +198,280 @@ start_relay(struct conn *c, int r)
 
 	if (pipe2(told, O_CLOEXEC) < 0) {
 		close(r);
-		conn_end(c);
+		conn_end(c, LIMITS_NONE);
 		return;
 	}
 	c->pid = fork();
-	if (c->pid == 0) {
+	if (c->pid == 0)
+		relay_run(c->fd, r, told[1]);
+	close(told[1]);
+	close(r);
+	c->told = told[0];
+	if (c->pid < 0) {
+		log_say(LOG_WARN, "fork: %s", strerror(errno));
+		c->pid = 0;
+		conn_end(c, LIMITS_NONE);
+		return;
+	}
+	close(c->fd);
+	c->fd = -1;
+}
+
+static void
+on_told(struct conn *c)
+{
+	char byte;
+
+	if (read(c->told, &byte, 1) == 1) {
+		c->in = true;
+		limits_logged_in(L.limits, c->key);
+	}
+	close(c->told);
+	c->told = -1;
+}
+
+static enum limits_fault
+fault_of(int status)
+{
+	if (WIFSIGNALED(status)) {
+		int s = WTERMSIG(status);
+
+		log_say(LOG_WARN, "a relay ended by signal %d", s);
+		/* SIGKILL is the operator's or the kernel's doing */
+		return s == SIGKILL || s == SIGTERM ? LIMITS_NONE :
+			LIMITS_CRASH;
+	}
+	switch (WEXITSTATUS(status)) {
+	case RELAY_NOAUTH: return LIMITS_NOAUTH;
+	case RELAY_REFUSED: return LIMITS_REFUSED;
+	case RELAY_GRACE: return LIMITS_GRACE;
+	default: return LIMITS_NONE;
+	}
+}
+
+/* --- keeper and spawner ------------------------------------------------------ */
+
+static void
+start_process(struct process *p)
+{
+	int fd[2];
+
+	p->at = clock_ms();
+	if (msg_pair(fd)) {
+		log_say(LOG_ERROR, "%s", err_text());
+		return;
+	}
+	p->pid = fork();
+	if (p->pid == 0) {
+		char number[16];
 		sigset_t none;
 
 		sigemptyset(&none);
 		sigprocmask(SIG_SETMASK, &none, NULL);
-		close_others(c);
-		close(told[0]);
-		relay_main(c->fd, r, told[1]);
+		signal(SIGPIPE, SIG_DFL);
+		fcntl(fd[1], F_SETFD, 0);
+		snprintf(number, sizeof number, "%d", fd[1]);
+		execl(L.self, "passerelle", p->name, number, (char *)NULL);
+		_exit(71);
 	}
-	close(told[1]);
-	close(r);
-	close(c->fd);
-	c->fd = -1;
-	c->told = told[0];
-	if (c->pid < 0)
-		conn_end(c);
+	close(fd[1]);
+	if (p->pid < 0) {
+		log_say(LOG_ERROR, "fork: %s", strerror(errno));
+		p->pid = 0;
+		close(fd[0]);
+		return;
+	}
+	link_open(&p->link, fd[0]);
 }
 
-static struct conn *
-conn_of(uint32_t number)
+static void
+start_keeper(void)
 {
+	struct live *v;
 	struct conn *c;
-
-	for (c = L.conns; c; c = c->next)
-		if (c->number == number && c->fd >= 0)
-			return c;
-	return NULL;
-}
-
-/* --- messages --------------------------------------------------------------------- */
-
-static void
-live_drop(const struct id *session)
-{
-	struct live **at, *v;
-
-	for (at = &L.lives; (v = *at); at = &v->next)
-		if (id_equal(&v->session, session)) {
-			*at = v->next;
-			close(v->keeper_end);
-			free(v);
-			return;
-		}
-}
-
-static void
-tell_spawner(int type, const struct id *session, const int *fds, int n)
-{
 	struct msg m;
 
-	msg_init(&m, type, 0);
-	msg_put_id(&m, session);
-	msg_send(L.spawner, &m, fds, n);
+	start_process(&L.keeper);
+	if (!L.keeper.pid)
+		return;
+	msg_init(&m, P_L_START, 0);
+	msg_put_u8(&m, L.first);
+	link_put(&L.keeper.link, &m, NULL, 0);
 	msg_done(&m);
+	for (v = L.lives; v; v = v->next)
+		put(&L.keeper, P_L_ADOPT, &v->session, 0, &v->keeper_end, 1);
+	for (c = L.conns; c; c = c->next)
+		if (!c->pid)
+			ask_pair(c);
+}
+
+static void
+live_end(struct live *v, uint32_t status)
+{
+	struct live **at;
+
+	put(&L.keeper, P_L_ENDED, &v->session, status, NULL, 0);
+	for (at = &L.lives; *at != v; at = &(*at)->next)
+		continue;
+	*at = v->next;
+	close(v->keeper_end);
+	free(v);
+}
+
+static struct live *
+live_of(const struct id *session)
+{
+	struct live *v;
+
+	for (v = L.lives; v && !id_equal(&v->session, session); v = v->next)
+		continue;
+	return v;
 }
 
 static void
 on_session(struct msg *m)
 {
-	struct live *v = xcalloc(1, sizeof *v);
-	int fds[2];
+	struct id session = msg_get_id(m);
+	int fds[2] = { msg_take_fd(m, 0), msg_take_fd(m, 1) };
+	int keeper_end = msg_take_fd(m, 2);
+	struct live *v;
 
-	v->session = msg_get_id(m);
-	fds[0] = msg_take_fd(m, 0);
-	fds[1] = msg_take_fd(m, 1);
-	v->keeper_end = msg_take_fd(m, 2);
-	v->next = L.lives;
-	L.lives = v;
-	tell_spawner(P_S_SPAWN, &v->session, fds, 2);
-	close(fds[0]);
-	close(fds[1]);
+	if (m->bad || keeper_end < 0) {
+		log_say(LOG_ERROR, "keeper: a session without its pairs");
+	} else {
+		v = xcalloc(1, sizeof *v);
+		v->session = session;
+		v->keeper_end = keeper_end;
+		/* without a spawner its ends close, and it is seen to end */
+		v->orphan = !L.spawner.pid;
+		v->next = L.lives;
+		L.lives = v;
+		put(&L.spawner, P_S_SPAWN, &session, 0, fds, 2);
+	}
+	if (fds[0] >= 0)
+		close(fds[0]);
+	if (fds[1] >= 0)
+		close(fds[1]);
+}
+
+static void
+cut(struct live *v)
+{
+	if (v->orphan)
+		/* its process is nobody's child: its pair breaks */
+		shutdown(v->keeper_end, SHUT_RDWR);
+	else
+		put(&L.spawner, P_S_KILL, &v->session, 0, NULL, 0);
 }
 
 static void
 announce(void)
 {
+	char name[SOCKETS_TEXT];
 	int i;
 
+	L.ready = true;
+	if (!L.first)
+		return;
+	L.first = false;
 	for (i = 0; i < L.nsock; i++) {
-		struct sockaddr_storage a;
-		socklen_t n = sizeof a;
-		char text[INET6_ADDRSTRLEN] = "";
-
-		if (getsockname(L.sock[i], (struct sockaddr *)&a, &n) < 0)
-			continue;
-		if (a.ss_family == AF_INET6) {
-			struct sockaddr_in6 *s = (struct sockaddr_in6 *)&a;
-
-			inet_ntop(AF_INET6, &s->sin6_addr, text, sizeof text);
-			fprintf(stderr, "listening on [%s]:%d\n", text,
-				ntohs(s->sin6_port));
-		} else {
-			struct sockaddr_in *s = (struct sockaddr_in *)&a;
-
-			inet_ntop(AF_INET, &s->sin_addr, text, sizeof text);
-			fprintf(stderr, "listening on %s:%d\n", text,
-				ntohs(s->sin_port));
-		}
+		sockets_name(L.sock[i], name);
+		fprintf(stderr, "listening on %s\n", name);
 	}
 	fflush(stderr);
 }
 
 static void
-on_keeper(void)
+on_done(struct msg *m)
+{
+	enum err e = (enum err)msg_get_u8(m);
+	const char *why = msg_get_str(m);
+	struct conn *c;
+
+	if (m->number == 0) {
+		if (!e) {
+			announce();
+		} else if (L.first) {
+			fprintf(stderr, "passerelle: %s\n", why ? why :
+				err_name(e));
+			L.code = err_exit(e);
+			L.stop = true;
+		} else {
+			log_say(LOG_ERROR, "keeper: %s", why ? why :
+				err_name(e));
+		}
+		return;
+	}
+	for (c = L.conns; c; c = c->next)
+		if (c->number == m->number && !c->pid)
+			break;
+	if (!c)
+		return;
+	if (e || m->nfd != 1)
+		conn_end(c, LIMITS_NONE);
+	else
+		start_relay(c, msg_take_fd(m, 0));
+}
+
+/* False: there is nothing more to read now. */
+static bool
+on_message(struct process *p)
 {
 	struct msg m;
-	struct conn *c;
+	struct live *v;
 	struct id id;
 	enum err e;
 
 	msg_init(&m, 0, 0);
-	e = msg_recv(L.keeper, &L.from_keeper, &m);
-	if (e == E_OK && m.type == P_DONE && m.number == 0) {
-		e = (enum err)msg_get_u8(&m);
-		if (e) {
-			const char *why = msg_get_str(&m);
-
-			fprintf(stderr, "passerelle: %s\n", why ? why : "?");
-			L.stop = true;
-		} else if (!L.ready) {
-			L.ready = true;
-			announce();
-		}
-	} else if (e == E_OK && m.type == P_DONE) {
-		c = conn_of(m.number);
-		if (c && msg_get_u8(&m) == E_OK && m.nfd == 1)
-			start_relay(c, msg_take_fd(&m, 0));
-		else if (c)
-			conn_end(c);
-	} else if (e == E_OK && m.type == P_L_SESSION) {
+	e = link_get(&p->link, &m);
+	if (e == E_OK && m.type == P_DONE && p == &L.keeper) {
+		on_done(&m);
+	} else if (e == E_OK && m.type == P_L_SESSION && p == &L.keeper) {
 		on_session(&m);
-	} else if (e == E_OK && m.type == P_L_CUT) {
+	} else if (e == E_OK) {
 		id = msg_get_id(&m);
-		tell_spawner(P_S_KILL, &id, NULL, 0);
+		v = live_of(&id);
+		if (v && m.type == P_L_CUT && p == &L.keeper)
+			cut(v);
+		else if (v && m.type == P_S_ENDED && p == &L.spawner)
+			live_end(v, msg_get_u32(&m));
+	} else if (e != E_AGAIN) {
+		/* its death comes by SIGCHLD; a process that only closed its
+		 * pair is of no use either */
+		link_close(&p->link);
+		if (p->pid)
+			kill(p->pid, SIGKILL);
 	}
 	msg_done(&m);
+	return e == E_OK;
 }
 
 static void
-on_spawner(void)
+process_died(struct process *p, int status)
 {
-	struct msg m, out;
-	struct id id;
+	struct live *v;
 
-	msg_init(&m, 0, 0);
-	if (msg_recv(L.spawner, &L.from_spawner, &m) == E_OK &&
-		m.type == P_S_ENDED) {
-		id = msg_get_id(&m);
-		live_drop(&id);
-		msg_init(&out, P_L_ENDED, 0);
-		msg_put_id(&out, &id);
-		msg_put_u32(&out, msg_get_u32(&m));
-		msg_send(L.keeper, &out, NULL, 0);
-		msg_done(&out);
-	}
-	msg_done(&m);
-}
-
-/* --- deaths ------------------------------------------------------------------------ */
-
-static void
-keeper_died(void)
-{
-	struct conn *c, *next;
-	int64_t since = clock_ms() - L.keeper_at;
-
-	close(L.keeper);
-	msg_reader_done(&L.from_keeper);
-	/* those who waited for a pair wait for nothing */
-	for (c = L.conns; c; c = next) {
-		next = c->next;
-		if (c->fd >= 0)
-			conn_end(c);
-	}
+	/* what it said before it died */
+	while (on_message(p))
+		continue;
+	link_close(&p->link);
+	p->pid = 0;
 	if (L.stop)
 		return;
-	log_say(LOG_WARN, "the keeper ended: another takes over");
-	if (since < 200)
-		usleep((useconds_t)(200 - since) * 1000);
-	start_keeper(false);
-}
-
-static void
-relay_died(struct conn *c, int status)
-{
-	int64_t now = clock_ms();
-
-	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
-		limits_penalty(L.limits, c->source, LIMITS_GRACE, now);
-	else if (WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM &&
-		WTERMSIG(status) != SIGKILL)
-		limits_penalty(L.limits, c->source, LIMITS_CRASH, now);
-	else if (WIFEXITED(status) && WEXITSTATUS(status) == RELAY_AUTHFAIL)
-		limits_penalty(L.limits, c->source, LIMITS_AUTHFAIL, now);
-	else if (WIFEXITED(status) && WEXITSTATUS(status) == RELAY_NOAUTH)
-		limits_penalty(L.limits, c->source, LIMITS_NOAUTH, now);
-	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGALRM)
-		log_say(LOG_WARN, "a relay ended by signal %d",
-			WTERMSIG(status));
-	conn_end(c);
+	if (L.first) {
+		/* it could not even start: no use in trying again */
+		fprintf(stderr, "passerelle: %s: %d\n", p->name, status);
+		L.code = 70;
+		L.stop = true;
+		return;
+	}
+	log_say(LOG_WARN, "%s ended (%d): another takes over", p->name,
+		status);
+	if (p == &L.keeper)
+		L.ready = false;
+	else
+		for (v = L.lives; v; v = v->next)
+			v->orphan = true;
 }
 
 static void
@@ -430,32 +481,71 @@ reap(void)
 	int status;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		struct conn *c, *next;
+		struct conn *c;
 
-		if (pid == L.keeper_pid) {
-			keeper_died();
+		if (pid == L.keeper.pid) {
+			process_died(&L.keeper, status);
 			continue;
 		}
-		if (pid == L.spawner_pid) {
-			close(L.spawner);
-			msg_reader_done(&L.from_spawner);
-			if (!L.stop) {
-				log_say(LOG_WARN, "the spawner ended: "
-					"another takes over");
-				start_spawner();
-			}
+		if (pid == L.spawner.pid) {
+			process_died(&L.spawner, status);
 			continue;
 		}
-		for (c = L.conns; c; c = next) {
-			next = c->next;
-			if (c->pid == pid)
-				relay_died(c, status);
-		}
+		for (c = L.conns; c && c->pid != pid; c = c->next)
+			continue;
+		if (!c)
+			continue;
+		if (c->told >= 0)
+			on_told(c);     /* it may have logged in just before */
+		conn_end(c, fault_of(status));
 	}
 }
 
+/* --- the loop ---------------------------------------------------------------- */
+
+/* What is late: processes to start again, connections that waited too long
+ * for a pair.  Returns the time until the next look, -1 for none. */
+static int64_t
+on_time(void)
+{
+	int64_t now = clock_ms(), next = -1;
+	struct process *all[2] = { &L.spawner, &L.keeper };
+	struct conn *c, *after;
+	int i;
+
+	for (i = 0; i < 2 && !L.stop; i++) {
+		int64_t left = all[i]->at + AGAIN_MS - now;
+
+		if (all[i]->pid)
+			continue;
+		if (left <= 0) {
+			if (all[i] == &L.keeper)
+				start_keeper();
+			else
+				start_process(all[i]);
+			left = AGAIN_MS;
+		}
+		if (next < 0 || left < next)
+			next = left;
+	}
+	for (c = L.conns; c; c = after) {
+		int64_t left = c->since + config.login_seconds * 1000 - now;
+
+		after = c->next;
+		if (c->pid)
+			continue;
+		if (left <= 0)
+			conn_end(c, LIMITS_NONE);
+		else if (next < 0 || left < next)
+			next = left;
+	}
+	if (now < L.accept_at && (next < 0 || L.accept_at - now < next))
+		next = L.accept_at - now;
+	return next;
+}
+
 static void
-on_signal(void)
+on_signals(void)
 {
 	struct signalfd_siginfo s;
 
@@ -465,185 +555,218 @@ on_signal(void)
 	reap();
 }
 
-/* --- life ------------------------------------------------------------------------------ */
-
-static enum err
-parse_address(const char *text, struct sockaddr_storage *a, socklen_t *n)
+/* Waits `most` ms at most (-1: for ever) and does what there is to do. */
+static void
+turn(int64_t most)
 {
-	char host[128];
-	const char *colon = strrchr(text, ':');
-	struct sockaddr_in6 *six = (struct sockaddr_in6 *)a;
-	struct sockaddr_in *four = (struct sockaddr_in *)a;
-	long port;
-	char *end;
+	static struct pollfd *p;
+	static struct conn **whose;
+	static struct live **lived;
+	static size_t room;
+	struct conn *c, *after;
+	struct live *v;
+	size_t n = 3 + SOCKETS, i, conns, lives;
+	int64_t wait = on_time();
 
-	memset(a, 0, sizeof *a);
-	if (!colon || colon - text >= (long)sizeof host)
-		return E_USAGE;
-	port = strtol(colon + 1, &end, 10);
-	if (*end || end == colon + 1 || port < 0 || port > 65535)
-		return E_USAGE;
-	snprintf(host, sizeof host, "%.*s", (int)(colon - text), text);
-	if (*host == '[' && host[strlen(host) - 1] == ']') {
-		host[strlen(host) - 1] = '\0';
-		six->sin6_family = AF_INET6;
-		six->sin6_port = htons((uint16_t)port);
-		*n = sizeof *six;
-		return inet_pton(AF_INET6, host + 1, &six->sin6_addr) == 1 ?
-			E_OK : E_USAGE;
+	for (c = L.conns; c; c = c->next)
+		n++;
+	for (v = L.lives; v; v = v->next)
+		n++;
+	if (n > room) {
+		room = n * 2;
+		p = xrealloc(p, room * sizeof *p);
+		whose = xrealloc(whose, room * sizeof *whose);
+		lived = xrealloc(lived, room * sizeof *lived);
 	}
-	four->sin_family = AF_INET;
-	four->sin_port = htons((uint16_t)port);
-	*n = sizeof *four;
-	return inet_pton(AF_INET, host, &four->sin_addr) == 1 ? E_OK :
-		E_USAGE;
-}
-
-static enum err
-open_socket(const char *text)
-{
-	struct sockaddr_storage a;
-	socklen_t n;
-	int fd, on = 1, off = 0;
-
-	if (parse_address(text, &a, &n) || L.nsock == SOCKETS)
-		return err_set(E_USAGE, _("Adresse « %s » : écrire "
-			"127.0.0.1:2222 ou [::]:2222."), text);
-	fd = socket(a.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
-		0);
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	if (a.ss_family == AF_INET6)
-		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&a, n) < 0 ||
-		listen(fd, 4096) < 0)
-		return err_set(E_AGAIN, _("%s est déjà pris, ou interdit : "
-			"%s."), text, strerror(errno));
-	L.sock[L.nsock++] = fd;
-	return E_OK;
+	p[0] = (struct pollfd){ L.signals, POLLIN, 0 };
+	p[1] = (struct pollfd){ L.keeper.link.fd,
+		link_wants(&L.keeper.link), 0 };
+	p[2] = (struct pollfd){ L.spawner.link.fd,
+		link_wants(&L.spawner.link), 0 };
+	for (n = 3, i = 0; i < (size_t)L.nsock; i++, n++)
+		p[n] = (struct pollfd){ L.first || L.stop ||
+			clock_ms() < L.accept_at ? -1 : L.sock[i], POLLIN, 0 };
+	for (conns = n, c = L.conns; c; c = c->next)
+		if (c->told >= 0) {
+			whose[n] = c;
+			p[n++] = (struct pollfd){ c->told, POLLIN, 0 };
+		}
+	/* the hang-up of an orphan's pair is its only news */
+	for (lives = n, v = L.lives; v; v = v->next)
+		if (v->orphan) {
+			lived[n] = v;
+			p[n++] = (struct pollfd){ v->keeper_end, 0, 0 };
+		}
+	if (most >= 0 && (wait < 0 || most < wait))
+		wait = most;
+	if (poll(p, n, (int)wait) <= 0)
+		return;
+	for (i = lives; i < n; i++)
+		if (p[i].revents & (POLLHUP | POLLERR))
+			live_end(lived[i], 0);
+	for (i = conns; i < lives; i++)
+		if (p[i].revents)
+			on_told(whose[i]);
+	link_flush(&L.keeper.link);
+	link_flush(&L.spawner.link);
+	for (i = 0; i < ACCEPTS && p[1].revents && on_message(&L.keeper); i++)
+		continue;
+	for (i = 0; i < ACCEPTS && p[2].revents && on_message(&L.spawner); i++)
+		continue;
+	for (i = 3; i < conns; i++)
+		if (p[i].revents)
+			accept_some(p[i].fd);
+	if (p[0].revents)
+		on_signals();
+	for (c = L.conns; c; c = after) {
+		after = c->next;
+		if (L.stop && !c->pid)
+			conn_end(c, LIMITS_NONE);
+	}
 }
 
 static void
-loop_once(void)
+turns_until(int64_t end, bool (*done)(void))
 {
-	struct pollfd p[SOCKETS + 3 + 512];
-	struct conn *who[512], *c;
-	nfds_t n = 0, first, i;
-
-	p[n++] = (struct pollfd){ L.signals, POLLIN, 0 };
-	p[n++] = (struct pollfd){ L.keeper, POLLIN, 0 };
-	p[n++] = (struct pollfd){ L.spawner, POLLIN, 0 };
-	for (i = 0; i < (nfds_t)L.nsock; i++)
-		p[n++] = (struct pollfd){ L.sock[i], POLLIN, 0 };
-	first = n;
-	for (c = L.conns; c && n - first < 512; c = c->next)
-		if (c->told >= 0 && !c->in) {
-			who[n - first] = c;
-			p[n++] = (struct pollfd){ c->told, POLLIN, 0 };
-		}
-	if (poll(p, n, -1) < 0)
-		return;
-	for (i = first; i < n; i++) {
-		char byte;
-
-		if (!p[i].revents)
-			continue;
-		c = who[i - first];
-		if (read(c->told, &byte, 1) == 1 && byte == 'A') {
-			c->in = true;
-			limits_login(L.limits, c->source);
-		}
-		close(c->told);
-		c->told = -1;
-	}
-	if (p[1].revents & POLLIN)
-		on_keeper();
-	if (p[2].revents & POLLIN)
-		on_spawner();
-	for (i = 3; i < first; i++)
-		if (p[i].revents & POLLIN)
-			on_accept(p[i].fd);
-	if (p[0].revents & POLLIN)
-		on_signal();
+	while (!done() && clock_ms() < end)
+		turn(end - clock_ms());
 }
 
-/* Everyone is told, and has 5 s. */
+static bool
+no_session(void)
+{
+	return !L.lives && !L.conns;
+}
+
+static bool
+no_spawner(void)
+{
+	return !L.spawner.pid;
+}
+
+static bool
+no_keeper(void)
+{
+	return !L.keeper.pid;
+}
+
+/* The clients are told; their sessions put everything away as for any line
+ * that drops; then those that did not end are killed. */
 static void
 farewell(void)
 {
-	struct conn *c;
+	int64_t now = clock_ms();
 	struct live *v;
-	int64_t end = clock_ms() + 5000;
+	struct conn *c;
 	int i;
 
 	for (i = 0; i < L.nsock; i++)
 		close(L.sock[i]);
-	for (v = L.lives; v; v = v->next)
-		tell_spawner(P_S_KILL, &v->session, NULL, 0);
-	usleep(100000);
+	L.nsock = 0;
 	for (c = L.conns; c; c = c->next)
-		if (c->pid > 0)
+		if (c->pid)
 			kill(c->pid, SIGTERM);
-	close(L.spawner);
-	kill(L.spawner_pid, SIGTERM);
-	close(L.keeper);
-	while (clock_ms() < end) {
-		pid_t pid = waitpid(-1, NULL, WNOHANG);
-
-		if (pid < 0)
-			break;
-		if (pid == 0)
-			usleep(10000);
-	}
-	kill(L.keeper_pid, SIGKILL);
-	kill(L.spawner_pid, SIGKILL);
+	turns_until(now + RELAYS_MS, no_session);
+	for (c = L.conns; c; c = c->next)
+		if (c->pid)
+			kill(c->pid, SIGKILL);
+	for (v = L.lives; v; v = v->next)
+		cut(v);
+	turns_until(now + RELAYS_MS + KILLS_MS, no_session);
+	link_close(&L.spawner.link);
+	turns_until(clock_ms() + KILLS_MS / 5, no_spawner);
+	link_close(&L.keeper.link);
+	turns_until(clock_ms() + LAST_MS, no_keeper);
+	if (L.spawner.pid)
+		kill(L.spawner.pid, SIGKILL);
+	if (L.keeper.pid)
+		kill(L.keeper.pid, SIGKILL);
 }
 
 static enum err
-host_key(void)
+prepare(const struct listener_options *o)
 {
-	const char *path = config_path("host_ed25519");
-	enum err e = hostkey_make(path);
+	struct rlimit files;
+	enum err e = E_OK;
+	int i;
 
-	mkdir(config_path("run/empty"), 0755);
-	return e == E_EXISTS ? E_OK : e;
+	if (o->naddr > SOCKETS)
+		return err_set(E_USAGE, _("Huit adresses au plus."));
+	for (i = 0; i < o->naddr && !e; i++) {
+		e = sockets_listen(o->addr[i], &L.sock[i]);
+		L.nsock += !e;
+	}
+	if (!e) {
+		e = hostkey_make(config_path("host_ed25519"));
+		e = e == E_EXISTS ? E_OK : e;
+	}
+	/* where the relays are locked in: nothing is there to be found */
+	if (!e && mkdir(config_path("run/empty"), 0755) < 0 &&
+		errno != EEXIST)
+		e = err_set(E_IO, _("Le dossier %s ne peut être fait : %s."),
+			config_path("run/empty"), strerror(errno));
+	/* one descriptor for each session, here and in the keeper */
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+		files.rlim_cur = files.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
+	return e ? e : relay_prepare();
 }
 
-int
-listener_main(const struct listener_options *o)
+static void
+block_signals(void)
 {
 	sigset_t set;
-	int i;
-	enum err e;
 
-	L.o = o;
-	log_init("passerelle", LOG_NOTE);
-	e = host_key();
-	for (i = 0; i < o->naddr && !e; i++)
-		e = open_socket(o->addr[i]);
-	if (e) {
-		fprintf(stderr, "passerelle: %s\n", err_text());
-		return err_exit(e);
-	}
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGHUP);
 	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, NULL);
-	L.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	signal(SIGPIPE, SIG_IGN);
-	prctl(PR_SET_DUMPABLE, 0);
+	L.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (L.signals < 0)
+		die("signalfd: %s", strerror(errno));
+}
+
+int
+listener_main(const struct listener_options *o)
+{
+	struct limits_rules rules = {
+		config.start_free, config.start_rate, config.start_full,
+		config.per_source_unauth, config.per_source,
+		config.penalty_percent,
+	};
+	enum err e;
+
+	memset(&L, 0, sizeof L);
+	L.self = o->self ? o->self : "/proc/self/exe";
+	L.first = true;
+	L.warned_at = -WARN_MS;
+	L.keeper.name = "keeper-process";
+	L.spawner.name = "spawner-process";
+	L.keeper.at = L.spawner.at = -AGAIN_MS;
+	link_init(&L.keeper.link);
+	link_init(&L.spawner.link);
+	log_init("listener", LOG_NOTE);
+	e = prepare(o);
+	if (e) {
+		fprintf(stderr, "passerelle: %s\n", err_text());
+		return err_exit(e);
+	}
+	L.limits = limits_new(&rules);
 	setenv("PASSERELLE_DATA", config.data, 1);
+	setenv("PASSERELLE_CONF", config.conf, 1);
 	setenv("PASSERELLE_LANG", config.lang, 1);
 	if (clock_fixed())
 		setenv("PASSERELLE_CLOCK", clock_fixed(), 1);
-	srandom((unsigned)clock_ms());
-	L.limits = limits_new();
-	relay_warm(config_path("host_ed25519"));
-	start_spawner();
-	start_keeper(true);
+	jail_limits();
+	jail_root();
+	block_signals();
 	while (!L.stop)
-		loop_once();
+		turn(-1);
 	farewell();
-	return 0;
+	limits_free(L.limits);
+	return L.code;
 }

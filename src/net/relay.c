@@ -324,6 +324,10 @@ relay_run(int fd, int k, int told)
 		/* libssh keeps one copy of the host key, for later exchanges */
 		ssh_bind_free(host);
 		serve(&r);
+		/* the session sees the line drop at once, and puts away */
+		if (r.t >= 0)
+			close(r.t);
+		r.t = -1;
 		finish(&r);
 	} else {
 		end = r.keeper_gone || stop ? RELAY_KEEPER :
@@ -383,10 +387,19 @@ warm_up(void)
 	r.grace = clock_ms() + 5000;
 	r.warm = true;
 	ok = open_session(&r) && log_in(&r);
-	if (!ok)
+	/* until what was answered has left, and the client with it */
+	while (ok && waitpid(pid, &status, WNOHANG) == 0) {
+		struct pollfd p[1];
+
+		ok = clock_ms() < r.grace;
+		wait_for(&r, p, 1, 100);
+		if (p[0].revents)
+			ssh_event_dopoll(r.event, 0);
+	}
+	if (!ok) {
 		kill(pid, SIGKILL);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		continue;
+		waitpid(pid, &status, 0);
+	}
 	if (r.event) {
 		ssh_event_remove_session(r.event, r.s);
 		ssh_event_free(r.event);

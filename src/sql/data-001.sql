@@ -22,6 +22,8 @@ CREATE TABLE postcode(
   postcode TEXT NOT NULL, commune TEXT NOT NULL REFERENCES commune(code),
   PRIMARY KEY(postcode, commune)) STRICT, WITHOUT ROWID;
 
+CREATE INDEX postcode_commune ON postcode(commune);
+
 -- structures and services, data-inclusion v1 ------------------------------
 CREATE TABLE structure(
   id BLOB PRIMARY KEY, num INTEGER NOT NULL UNIQUE,

@@ -1,0 +1,40 @@
+/* The verbs of the command line (design 12).  Each gets what follows its
+ * name and returns an exit code of sysexits.h. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct verb {
+	const char *name;
+	const char *help;       /* its usage and what it does, lines */
+	int (*run)(int argc, char **argv);
+};
+
+extern const struct verb cli_verbs[];   /* ended by a NULL name */
+
+/* This program's path, for processes of its own. */
+const char *cli_self(void);
+
+/* Writes err_text() on standard error, and the exit code of e. */
+int cli_fail(enum err e);
+/* Writes the usage of a verb on standard error; 64. */
+int cli_usage(const char *verb);
+
+/* Options of a verb: "--name VALUE" or a bare "--name".  NULL when absent;
+ * "" for a bare one.  What is taken is removed from argv. */
+const char *cli_option(int *argc, char **argv, const char *name, bool value);
+
+int verb_init(int argc, char **argv);
+int verb_demo(int argc, char **argv);
+int verb_serve(int argc, char **argv);
+int verb_screen(int argc, char **argv);
+int verb_user(int argc, char **argv);
+int verb_import(int argc, char **argv);
+int verb_export(int argc, char **argv);
+int verb_check(int argc, char **argv);
+int verb_verify(int argc, char **argv);
+
+#endif

@@ -1,0 +1,112 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "cli/cli.h"
+#include "cli/operator.h"
+
+static int
+add(int argc, char **argv)
+{
+	const char *ref = cli_option(&argc, argv, "--structure", true);
+	const char *role = cli_option(&argc, argv, "--role", true);
+	const char *name = cli_option(&argc, argv, "--name", true);
+	const char *key = cli_option(&argc, argv, "--key", true);
+	const char *unix_name = cli_option(&argc, argv, "--unix", true);
+	bool password = cli_option(&argc, argv, "--password-stdin", false) !=
+		NULL;
+	struct id structure, user;
+	struct keep *k;
+	struct db *db;
+	char typed[1024];
+	enum err e;
+
+	if (argc != 1 || !ref || !role)
+		return cli_usage("user");
+	e = operator_open(&k, &db);
+	if (e)
+		return cli_fail(e);
+	e = operator_structure(db, ref, &structure, NULL, 0);
+	if (!e && strcmp(role, "conseiller") != 0 &&
+		strcmp(role, "responsable") != 0)
+		e = err_set(E_USAGE, _("Rôle « %s » : conseiller ou "
+			"responsable."), role);
+	if (!e && password)
+		e = operator_line(typed, sizeof typed);
+	if (!e)
+		e = operator_add_user(k, argv[0], name, false, unix_name,
+			&user);
+	if (!e)
+		e = operator_add_member(k, &structure, &user, role);
+	if (!e && key)
+		e = operator_add_key(k, &user, key);
+	if (!e && password)
+		e = operator_set_password(k, &user, typed);
+	explicit_bzero(typed, sizeof typed);
+	operator_close(k, db);
+	return e ? cli_fail(e) : 0;
+}
+
+static int
+list(void)
+{
+	struct keep *k;
+	struct db *db;
+	struct db_rows q;
+	enum err e = operator_open(&k, &db);
+
+	if (e)
+		return cli_fail(e);
+	e = db_select(db, "account.all", &q);
+	while (!e && db_next(&q)) {
+		const char *roles = db_text(&q, "roles");
+
+		printf("%s\t%s\t%s\t%s\n", db_text(&q, "login"),
+			db_text(&q, "name"), db_text(&q, "state"),
+			db_int(&q, "admin") ? "administrateur" : roles ?
+			roles : "");
+	}
+	if (!e)
+		e = db_end(&q);
+	operator_close(k, db);
+	return e ? cli_fail(e) : 0;
+}
+
+static int
+change(const char *login, const char *what, const char *file)
+{
+	struct keep *k;
+	struct db *db;
+	struct id id;
+	enum err e = operator_open(&k, &db);
+
+	if (e)
+		return cli_fail(e);
+	e = operator_user(db, login, &id);
+	if (!e && file) {
+		e = operator_add_key(k, &id, file);
+	} else if (!e) {
+		struct act *a = act_new(what);
+
+		act_id(a, ":id", &id);
+		e = act_send_to(a, k);
+		act_free(a);
+	}
+	operator_close(k, db);
+	return e ? cli_fail(e) : 0;
+}
+
+int
+verb_user(int argc, char **argv)
+{
+	if (argc >= 1 && strcmp(argv[0], "add") == 0)
+		return add(argc - 1, argv + 1);
+	if (argc == 1 && strcmp(argv[0], "list") == 0)
+		return list();
+	if (argc == 4 && strcmp(argv[0], "key") == 0 &&
+		strcmp(argv[1], "add") == 0)
+		return change(argv[2], NULL, argv[3]);
+	if (argc == 2 && strcmp(argv[0], "disable") == 0)
+		return change(argv[1], "user.disable", NULL);
+	return cli_usage("user");
+}

@@ -1,0 +1,18 @@
+/* Data carried inside the program. */
+	.section .rodata
+	.macro embed name, file
+	.global data_\name
+	.global data_\name\()_end
+data_\name:
+	.incbin "\file"
+data_\name\()_end:
+	.byte 0
+	.endm
+	embed communes, "src/data/communes.tsv"
+	embed lists, "src/data/lists.tsv"
+	embed demo_names, "src/data/demo/names.tsv"
+	embed demo_structures, "src/data/demo/structures.tsv"
+	embed demo_services, "src/data/demo/services.tsv"
+	embed demo_pros, "src/data/demo/pros.tsv"
+	embed demo_notes, "src/data/demo/notes.tsv"
+	.section .note.GNU-stack,"",%progbits

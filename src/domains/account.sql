@@ -1,0 +1,96 @@
+-- Accounts, memberships, structures as the operator and administrators keep
+-- them.  Nothing here opens a person.
+
+-- name: account.by_login
+SELECT id, num, login, name, admin, state FROM user WHERE login = :login;
+
+-- name: account.all
+SELECT u.id, u.num, u.login, u.name, u.admin, u.state, u.last_login,
+  (SELECT group_concat(s.num || ' ' || m.role, ', ') FROM membership m
+    JOIN structure s ON s.id = m.structure WHERE m.user = u.id
+    AND m.end_on IS NULL) AS roles
+FROM user u ORDER BY u.login;
+
+-- name: structure.by_ref
+-- By number, SIRET or data-inclusion id.
+SELECT id, num, nom, account FROM structure
+WHERE source_id = :ref OR siret = :ref OR num = CAST(:ref AS INTEGER)
+ORDER BY source_id = :ref DESC, siret = :ref DESC LIMIT 1;
+
+-- name: structure.people
+SELECT u.id, u.login, u.name, m.role, m.start_on, m.end_on
+FROM membership m JOIN user u ON u.id = m.user
+WHERE m.structure = :structure ORDER BY u.name;
+
+-- act: user.add
+-- on: none
+-- right: operator
+-- by: operator
+-- rows: 1
+INSERT INTO user(id, num, login, name, admin, unix, lang, made_on)
+VALUES(:id, (SELECT coalesce(max(num), 0) + 1 FROM user), :login, :name,
+  :admin, :unix, :lang, :today);
+
+-- act: user.key_add
+-- on: user(:id)
+-- right: operator
+-- by: operator
+-- rows: 1
+INSERT INTO user_key(id, user, blob, fingerprint, label, added_on)
+VALUES(:key, :id, :blob, :fingerprint, :label, :today)
+ON CONFLICT(user, fingerprint) DO UPDATE SET revoked_on = NULL;
+
+-- act: user.disable
+-- on: user(:id)
+-- right: operator
+-- by: operator
+-- rows: 1
+UPDATE user SET state = 'desactive', version = version + 1 WHERE id = :id;
+
+-- act: user.enable
+-- on: user(:id)
+-- right: operator
+-- by: operator
+-- rows: 1
+UPDATE user SET state = 'actif', version = version + 1 WHERE id = :id;
+
+-- act: membership.add
+-- The operator gives an account its role in a structure.
+-- on: structure(:id)
+-- right: operator
+-- by: operator
+-- rows: 1
+INSERT INTO membership(id, user, structure, role, purpose, start_on)
+VALUES(:membership, :user, :structure, :role, 'emploi', :today);
+-- rows: 1
+UPDATE structure SET account = 1 WHERE id = :structure;
+
+-- act: membership.end
+-- on: membership(:id)
+-- right: operator
+-- by: operator
+-- rows: 1
+UPDATE membership SET end_on = :today, version = version + 1
+WHERE id = :id AND end_on IS NULL;
+
+-- act: meta.demo
+-- A base of throw-away data says so, for ever.
+-- on: none
+-- right: operator
+-- by: operator
+-- rows: 1
+INSERT INTO meta(name, value) VALUES('demo', '1')
+ON CONFLICT(name) DO NOTHING;
+
+-- act: structure.make
+-- A structure of this server's own (init, demo).
+-- on: none
+-- right: operator
+-- by: operator
+-- rows: 1
+INSERT INTO structure(id, num, source, source_id, nom, folded, date_maj,
+  commune, code_postal, code_insee, telephone, courriel, departement,
+  made_on)
+VALUES(:id, (SELECT coalesce(max(num), 0) + 1 FROM structure),
+  'passerelle', :source_id, :nom, :folded, :today, :commune, :code_postal,
+  :code_insee, :telephone, :courriel, :departement, :today);

@@ -1,0 +1,143 @@
+#include "domains/lists.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "data/data.h"
+
+#define VALUES 400
+
+static struct value {
+	char list[24], code[96], label[160];
+} *values;
+static int nvalue;
+
+static void
+load(void)
+{
+	const char *at = data_lists;
+	char buf[512], *c[3];
+
+	if (values)
+		return;
+	values = xcalloc(VALUES, sizeof *values);
+	while (nvalue < VALUES && data_line(&at, buf, sizeof buf, c, 3) == 3) {
+		snprintf(values[nvalue].list, sizeof values->list, "%s",
+			c[0]);
+		snprintf(values[nvalue].code, sizeof values->code, "%s",
+			c[1]);
+		snprintf(values[nvalue].label, sizeof values->label, "%s",
+			c[2]);
+		nvalue++;
+	}
+}
+
+static const struct value *
+find(const char *list, const char *code)
+{
+	int i;
+
+	load();
+	for (i = 0; i < nvalue; i++)
+		if (strcmp(values[i].list, list) == 0 &&
+			strcmp(values[i].code, code) == 0)
+			return &values[i];
+	return NULL;
+}
+
+const char *
+list_label(const char *list, const char *code)
+{
+	const struct value *v = find(list, code);
+
+	return v ? v->label : code;
+}
+
+bool
+list_knows(const char *list, const char *code)
+{
+	return find(list, code) != NULL;
+}
+
+void
+list_labels(const char *list, const char *codes, char *out, size_t size)
+{
+	size_t o = 0;
+
+	out[0] = '\0';
+	while (codes && *codes) {
+		char code[128];
+		size_t n = strcspn(codes, " ");
+		int wrote;
+
+		snprintf(code, sizeof code, "%.*s", (int)n, codes);
+		codes += n + strspn(codes + n, " ");
+		wrote = snprintf(out + o, size - o, "%s%s", o ? ", " : "",
+			list_label(list, code));
+		if (wrote < 0 || (size_t)wrote >= size - o)
+			return;
+		o += (size_t)wrote;
+	}
+}
+
+/* The i-th value of a list. */
+static bool
+nth(const char *list, int i, struct choice *out)
+{
+	int k;
+
+	load();
+	for (k = 0; k < nvalue; k++)
+		if (strcmp(values[k].list, list) == 0 && i-- == 0) {
+			out->code = values[k].code;
+			out->label = values[k].label;
+			return true;
+		}
+	return false;
+}
+
+/* Categories, each followed by its needs: a filter takes either. */
+static bool
+make_theme(struct ctx *x, int i, struct choice *out)
+{
+	struct choice c;
+	int k;
+
+	if (i == 0) {
+		*out = (struct choice){ "", _("tous les thèmes") };
+		return true;
+	}
+	i--;
+	for (k = 0; nth("categorie", k, &c); k++) {
+		size_t n = strlen(c.code);
+		int t;
+
+		if (i-- == 0) {
+			*out = c;
+			return true;
+		}
+		for (t = 0; nth("thematique", t, out); t++)
+			if (strncmp(out->code, c.code, n) == 0 &&
+				out->code[n] == '-' && i-- == 0)
+				return true;
+	}
+	return false;
+}
+
+static bool
+make_category(struct ctx *x, int i, struct choice *out)
+{
+	if (i == 0) {
+		*out = (struct choice){ "", _("tous") };
+		return true;
+	}
+	return nth("categorie", i - 1, out);
+}
+
+const struct choices list_choices[] = {
+	{ "directory.theme", NULL, make_theme },
+	{ "directory.category", NULL, make_category },
+	{ NULL, NULL, NULL }
+};

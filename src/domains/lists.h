@@ -1,0 +1,21 @@
+/* The value lists of data-inclusion v1, and where a code is in them. */
+#ifndef DOMAINS_LISTS_H
+#define DOMAINS_LISTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/registry.h"
+
+/* The label of a code of a list ("thematique"), the code itself when the
+ * list does not know it (a newer minor version). */
+const char *list_label(const char *list, const char *code);
+bool list_knows(const char *list, const char *code);
+
+/* "a b c" as "A, B, C", cut to size. */
+void list_labels(const char *list, const char *codes, char *out, size_t size);
+
+/* Choice sets themes, categories, ... for filters. */
+extern const struct choices list_choices[];
+
+#endif

@@ -1,0 +1,15 @@
+/* The domains compiled in: one line each (design 3). */
+#ifndef MODEL_DOMAINS_H
+#define MODEL_DOMAINS_H
+
+#define DOMAIN_LIST(_)                                                       \
+	_(person)                                                            \
+	_(caseload)                                                          \
+	_(note)                                                              \
+	_(commune)                                                           \
+	_(directory)                                                         \
+	_(referral)                                                          \
+	_(day)                                                               \
+	_(account)
+
+#endif
