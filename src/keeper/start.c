@@ -183,9 +183,13 @@ keeper_connect(const char *self, int *fd)
 	do {
 		enum err e;
 
-		if (reach(fd) == E_OK)
-			return ping(*fd);
-		if (!locked()) {
+		if (reach(fd) == E_OK) {
+			e = ping(*fd);
+			if (e != E_IO)
+				return e;
+			/* that one was just ending: another, or our own */
+			close(*fd);
+		} else if (!locked()) {
 			e = start_private(self, fd);
 			return e ? e : ping(*fd);
 		}

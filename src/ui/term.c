@@ -88,6 +88,16 @@ starts(const char *s, const char *with)
 	return strncmp(s, with, strlen(with)) == 0;
 }
 
+/* ncurses wants something to read, and never reads it: an empty file of
+ * memory, for a jailed process has no /dev. */
+static FILE *
+no_input(void)
+{
+	int fd = memfd_create("input", MFD_CLOEXEC);
+
+	return fd < 0 ? NULL : fdopen(fd, "r");
+}
+
 enum err
 term_new(const char *name, int cols, int rows, enum charset charset,
 	void (*send)(void *to, const void *data, size_t n), void *to,
@@ -114,7 +124,7 @@ term_new(const char *name, int cols, int rows, enum charset charset,
 	setenv("NCURSES_NO_UTF8_ACS", "1", 1);
 	t->fd = memfd_create("screen", MFD_CLOEXEC);
 	if (t->fd < 0 || !(t->file = fdopen(t->fd, "w")) ||
-		!(t->input = fopen("/dev/null", "r"))) {
+		!(t->input = no_input())) {
 		e = err_set(E_IO, _("L'écran ne peut pas s'ouvrir : %m"));
 		goto out;
 	}
