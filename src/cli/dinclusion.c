@@ -1,0 +1,412 @@
+#include "cli/dinclusion.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/fold.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "domains/lists.h"
+#include "rules/postcode.h"
+
+const struct df df_structure[] = {
+	{ "source", DF_TEXT, true, 1, 80, NULL },
+	{ "id", DF_TEXT, true, 1, 10000, NULL },
+	{ "nom", DF_TEXT, true, 3, 150, NULL },
+	{ "date_maj", DF_DATE, true, 0, 0, NULL },
+	{ "description", DF_TEXT, false, 5, 10000, NULL },
+	{ "lien_source", DF_TEXT, false, 1, 2083, NULL },
+	{ "site_web", DF_TEXT, false, 1, 2083, NULL },
+	{ "accessibilite_lieu", DF_TEXT, false, 1, 2083, NULL },
+	{ "siret", DF_TEXT, false, 14, 14, NULL },
+	{ "commune", DF_TEXT, false, 0, 0, NULL },
+	{ "code_postal", DF_TEXT, false, 5, 5, NULL },
+	{ "code_insee", DF_TEXT, false, 5, 5, NULL },
+	{ "adresse", DF_TEXT, false, 0, 0, NULL },
+	{ "complement_adresse", DF_TEXT, false, 0, 0, NULL },
+	{ "longitude", DF_REAL, false, -180, 180, NULL },
+	{ "latitude", DF_REAL, false, -90, 90, NULL },
+	{ "telephone", DF_TEXT, false, 0, 0, NULL },
+	{ "courriel", DF_TEXT, false, 0, 0, NULL },
+	{ "horaires_accueil", DF_TEXT, false, 0, 0, NULL },
+	{ "reseaux_porteurs", DF_LIST, false, 0, 0, "reseau_porteur" },
+	{ .name = NULL }
+};
+
+const struct df df_service[] = {
+	{ "source", DF_TEXT, true, 1, 80, NULL },
+	{ "structure_id", DF_TEXT, true, 1, 10000, NULL },
+	{ "id", DF_TEXT, true, 1, 10000, NULL },
+	{ "nom", DF_TEXT, true, 3, 150, NULL },
+	{ "description", DF_TEXT, true, 5, 10000, NULL },
+	{ "date_maj", DF_DATE, true, 0, 0, NULL },
+	{ "lien_source", DF_TEXT, false, 1, 2083, NULL },
+	{ "type", DF_CODE, false, 0, 0, "type_service" },
+	{ "thematiques", DF_LIST, false, 0, 0, "thematique" },
+	{ "frais", DF_CODE, false, 0, 0, "frais" },
+	{ "frais_precisions", DF_TEXT, false, 0, 0, NULL },
+	{ "publics", DF_LIST, false, 1, 0, "public" },
+	{ "publics_precisions", DF_TEXT, false, 0, 0, NULL },
+	{ "conditions_acces", DF_TEXT, false, 0, 0, NULL },
+	{ "commune", DF_TEXT, false, 0, 0, NULL },
+	{ "code_postal", DF_TEXT, false, 5, 5, NULL },
+	{ "code_insee", DF_TEXT, false, 5, 5, NULL },
+	{ "adresse", DF_TEXT, false, 0, 0, NULL },
+	{ "complement_adresse", DF_TEXT, false, 0, 0, NULL },
+	{ "longitude", DF_REAL, false, -180, 180, NULL },
+	{ "latitude", DF_REAL, false, -90, 90, NULL },
+	{ "telephone", DF_TEXT, false, 0, 0, NULL },
+	{ "courriel", DF_TEXT, false, 0, 0, NULL },
+	{ "contact_nom_prenom", DF_TEXT, false, 0, 0, NULL },
+	{ "modes_accueil", DF_LIST, false, 0, 0, "mode_accueil" },
+	{ "zone_eligibilite", DF_LIST, false, 1, 0, NULL },
+	{ "lien_mobilisation", DF_TEXT, false, 1, 2083, NULL },
+	{ "modes_mobilisation", DF_LIST, false, 1, 0, "mode_mobilisation" },
+	{ "mobilisable_par", DF_LIST, false, 1, 0,
+		"personne_mobilisatrice" },
+	{ "mobilisation_precisions", DF_TEXT, false, 0, 0, NULL },
+	{ "volume_horaire_hebdomadaire", DF_REAL, false, 0, 168, NULL },
+	{ "nombre_semaines", DF_INT, false, 1, 100000, NULL },
+	{ "horaires_accueil", DF_TEXT, false, 0, 0, NULL },
+	{ "score_qualite", DF_REAL, false, 0, 1, NULL },
+	{ .name = NULL }
+};
+
+/* A date, or the milliseconds since 1970 that some exports write. */
+static bool
+date_of(json_t *v, char out[16])
+{
+	struct date d;
+
+	if (json_is_integer(v)) {
+		date_format(date_of_days((int)(json_integer_value(v) /
+			86400000)), out, 16);
+		return true;
+	}
+	if (!json_is_string(v) || date_parse(json_string_value(v), &d))
+		return false;
+	date_format(d, out, 16);
+	return true;
+}
+
+static void
+complain(struct buf *c, const char *field, const char *what)
+{
+	buf_printf(c, "%s : %s\n", field, what);
+}
+
+static void
+check_text(const struct df *f, json_t *v, struct buf *c)
+{
+	size_t n;
+	char what[120];
+
+	if (!json_is_string(v)) {
+		complain(c, f->name, _("il faut un texte"));
+		return;
+	}
+	n = text_length(json_string_value(v));
+	if ((f->least && n < (size_t)f->least) ||
+		(f->most && n > (size_t)f->most)) {
+		snprintf(what, sizeof what, _("de %d à %d caractères, il y en "
+			"a %zu"), f->least, f->most, n);
+		complain(c, f->name, what);
+	}
+}
+
+static void
+check_list(const struct df *f, json_t *v, struct buf *c, long *unknown)
+{
+	json_t *one;
+	size_t i;
+
+	if (!json_is_array(v)) {
+		complain(c, f->name, _("il faut une liste"));
+		return;
+	}
+	if (f->least && json_array_size(v) < (size_t)f->least)
+		complain(c, f->name, _("la liste est vide"));
+	json_array_foreach(v, i, one) {
+		const char *s = json_string_value(one);
+
+		if (!s || !*s || strchr(s, ' '))
+			complain(c, f->name, _("valeur mal formée"));
+		else if (f->list && !list_knows(f->list, s))
+			++*unknown;
+	}
+}
+
+static void
+check_number(const struct df *f, json_t *v, struct buf *c)
+{
+	double d = json_number_value(v);
+
+	if (!json_is_number(v) || (f->type == DF_INT && !json_is_integer(v)))
+		complain(c, f->name, _("il faut un nombre"));
+	else if (d < f->least || d > f->most)
+		complain(c, f->name, _("nombre hors des bornes"));
+}
+
+static bool
+known_field(const struct df *fields, const char *name)
+{
+	for (; fields->name; fields++)
+		if (strcmp(fields->name, name) == 0)
+			return true;
+	return false;
+}
+
+bool
+df_check(const struct df *fields, json_t *record, struct buf *complaint,
+	long *unknown)
+{
+	size_t before = complaint->len;
+	const struct df *f;
+	const char *name;
+	char iso[16];
+	json_t *v;
+
+	if (!json_is_object(record)) {
+		complain(complaint, "-", _("il faut un objet"));
+		return false;
+	}
+	for (f = fields; f->name; f++) {
+		v = json_object_get(record, f->name);
+		if (!v || json_is_null(v)) {
+			if (f->required)
+				complain(complaint, f->name, _("manque"));
+			continue;
+		}
+		switch (f->type) {
+		case DF_TEXT:
+			check_text(f, v, complaint);
+			break;
+		case DF_CODE:
+			check_text(f, v, complaint);
+			if (json_is_string(v) && !list_knows(f->list,
+				json_string_value(v)))
+				++*unknown;
+			break;
+		case DF_DATE:
+			if (!date_of(v, iso) || strcmp(iso, "2000-01-01") < 0)
+				complain(complaint, f->name, _("il faut une "
+					"date AAAA-MM-JJ depuis 2000"));
+			break;
+		case DF_LIST:
+			check_list(f, v, complaint, unknown);
+			break;
+		default:
+			check_number(f, v, complaint);
+		}
+	}
+	json_object_foreach(record, name, v)
+		if (!known_field(fields, name))
+			++*unknown;
+	return complaint->len == before;
+}
+
+/* --- to the base ----------------------------------------------------------- */
+
+static void
+put_clean(struct act *a, const char *param, const char *s)
+{
+	size_t n = strlen(s) + 1;
+	char *clean = xmalloc(4 * n);
+
+	text_clean(s, strlen(s), TEXT_LINES, clean, 4 * n);
+	act_text_as_is(a, param, clean);
+	free(clean);
+}
+
+static void
+put_list(struct act *a, const char *param, json_t *v)
+{
+	struct buf b;
+	json_t *one;
+	size_t i;
+
+	buf_init(&b);
+	json_array_foreach(v, i, one)
+		buf_printf(&b, "%s%s", i ? " " : "", json_string_value(one));
+	act_text_as_is(a, param, buf_str(&b));
+	buf_done(&b);
+}
+
+static void
+put_field(const struct df *f, json_t *v, struct act *a)
+{
+	char param[64], text[40];
+
+	snprintf(param, sizeof param, ":%s", strcmp(f->name, "id") == 0 ?
+		"source_id" : f->name);
+	if (!v || json_is_null(v)) {
+		act_text_as_is(a, param, NULL);
+		return;
+	}
+	switch (f->type) {
+	case DF_DATE:
+		date_of(v, text);
+		act_text_as_is(a, param, text);
+		break;
+	case DF_LIST:
+		put_list(a, param, v);
+		break;
+	case DF_REAL:
+		snprintf(text, sizeof text, "%.17g", json_number_value(v));
+		act_text_as_is(a, param, text);
+		break;
+	case DF_INT:
+		act_int(a, param, json_integer_value(v));
+		break;
+	default:
+		put_clean(a, param, json_string_value(v));
+	}
+}
+
+static const char *
+text_of(json_t *record, const char *name)
+{
+	const char *s = json_string_value(json_object_get(record, name));
+
+	return s ? s : "";
+}
+
+/* What a search by words finds: its name and the labels of its themes. */
+static void
+put_folded(const struct df *fields, json_t *record, struct act *a)
+{
+	char folded[4000];
+	struct buf b;
+	json_t *one;
+	size_t i;
+
+	buf_init(&b);
+	buf_puts(&b, text_of(record, "nom"));
+	if (fields == df_service)
+		json_array_foreach(json_object_get(record, "thematiques"), i,
+			one)
+			buf_printf(&b, " %s", list_label("thematique",
+				json_string_value(one)));
+	fold_text(buf_str(&b), folded, sizeof folded);
+	act_text_as_is(a, ":folded", folded);
+	buf_done(&b);
+}
+
+static void
+put_extra(const struct df *fields, json_t *record, struct act *a)
+{
+	json_t *extra = json_object(), *v;
+	const char *name;
+	char *text;
+
+	json_object_foreach(record, name, v)
+		if (!known_field(fields, name) && !json_is_null(v))
+			json_object_set(extra, name, v);
+	text = json_object_size(extra) ? json_dumps(extra, JSON_COMPACT |
+		JSON_SORT_KEYS) : NULL;
+	if (text)
+		put_clean(a, ":extra", text);
+	else
+		act_text_as_is(a, ":extra", NULL);
+	free(text);
+	json_decref(extra);
+}
+
+void
+df_act(const struct df *fields, json_t *record, struct act *a)
+{
+	struct id id = id_new();
+	const struct df *f;
+
+	act_id(a, ":id", &id);
+	for (f = fields; f->name; f++)
+		put_field(f, json_object_get(record, f->name), a);
+	put_folded(fields, record, a);
+	put_extra(fields, record, a);
+	if (fields == df_structure) {
+		const char *insee = text_of(record, "code_insee");
+		struct rule_answer dep = { .ok = false };
+		char code[4] = "75";
+
+		if (strlen(insee) == 5)
+			snprintf(code, sizeof code, "%.*s",
+				strncmp(insee, "97", 2) == 0 ||
+				strncmp(insee, "98", 2) == 0 ? 3 : 2, insee);
+		else {
+			postcode_check(text_of(record, "code_postal"), &dep);
+			if (dep.ok)
+				snprintf(code, sizeof code, "%.3s",
+					dep.value);
+		}
+		act_text(a, ":departement", code);
+	} else {
+		char *themes = json_dumps(json_object_get(record,
+			"thematiques"), JSON_COMPACT);
+
+		act_text(a, ":themes", themes ? themes : "[]");
+		free(themes);
+	}
+	act_next_set(a);
+}
+
+/* --- and back -------------------------------------------------------------- */
+
+static json_t *
+list_back(const struct df *f, const char *codes, long *left)
+{
+	json_t *out = json_array();
+
+	while (*codes) {
+		char code[300];
+		size_t n = strcspn(codes, " ");
+
+		snprintf(code, sizeof code, "%.*s", (int)n, codes);
+		codes += n + strspn(codes + n, " ");
+		if (f->list && !list_knows(f->list, code))
+			++*left;
+		else
+			json_array_append_new(out, json_string(code));
+	}
+	return out;
+}
+
+json_t *
+df_record(const struct df *fields, struct db_rows *q, long *left)
+{
+	json_t *out = json_object();
+	const struct df *f;
+
+	for (f = fields; f->name; f++) {
+		const char *column = strcmp(f->name, "id") == 0 ?
+			"source_id" : f->name;
+		const char *text;
+
+		if (db_null(q, column))
+			continue;
+		switch (f->type) {
+		case DF_REAL:
+			json_object_set_new(out, f->name,
+				json_real(db_real(q, column)));
+			break;
+		case DF_INT:
+			json_object_set_new(out, f->name,
+				json_integer(db_int(q, column)));
+			break;
+		case DF_LIST:
+			json_object_set_new(out, f->name, list_back(f,
+				db_text(q, column), left));
+			break;
+		default:
+			text = db_text(q, column);
+			if (f->list && !list_knows(f->list, text))
+				++*left;
+			else
+				json_object_set_new(out, f->name,
+					json_string(text));
+		}
+	}
+	if (!db_null(q, "extra"))
+		++*left;
+	return out;
+}
