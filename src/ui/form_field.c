@@ -377,7 +377,8 @@ starts(const char *label, const char *letters)
 	return *b && strncmp(a, b, strlen(b)) == 0;
 }
 
-/* The first value whose label starts with the letters. */
+/* The first value whose label, or code, starts with the letters: the code
+ * wins when it is typed whole (MME is Madame). */
 static bool
 choose_by(struct fields *s, struct ui *ui, const char *letters)
 {
@@ -386,7 +387,7 @@ choose_by(struct fields *s, struct ui *ui, const char *letters)
 	struct choice c;
 
 	for (int i = 0; set && choice_at(ui->x, set, i, &c); i++)
-		if (starts(_(c.label), letters)) {
+		if (starts(_(c.label), letters) || starts(c.code, letters)) {
 			put(s, s->focus, c.code, NULL);
 			return true;
 		}

@@ -508,6 +508,9 @@ ui_key(struct ui *ui, const struct key *k)
 		return;
 	}
 	a = action_of(ui, v, k->code);
+	/* what was said has been read once another key than a letter comes */
+	if (a != ACT_NONE)
+		ui->message[0] = '\0';
 	if (v->ops->act && v->ops->act(v, ui, a, k->code))
 		return;
 	common(ui, v, a, k->code, helped);
