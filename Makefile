@@ -122,10 +122,14 @@ golden: all
 floors:
 	$(Q)sh tests/floors.sh
 
+# a published directory, where one stands beside the project
+DEMO_DATA ?= $(wildcard ../shared/data/data-inclusion)
 demo:
 	$(Q)sh src/setup.sh build demo
 	$(Q)$(MAKE) --no-print-directory all
-	$(Q)$(BUILD)/passerelle demo
+	$(Q)PASSERELLE_DEMO_DATA=$(DEMO_DATA) \
+		PASSERELLE_LOCALES=$(CURDIR)/build/locale \
+		build/passerelle demo $(DEMO)
 
 # --- texts -----------------------------------------------------------------
 pot: all

@@ -88,8 +88,13 @@ keys_structure_make(struct keeper *k, const struct id *structure)
 	struct db_rows q;
 	struct sealkey key;
 	char name[160];
-	enum err e = db_select(k->keys, "keys.structure_add", &q);
+	enum err e = keys_structure(k, structure, &key);
 
+	wipe(&key, sizeof key);
+	if (e != E_NOTFOUND)
+		return e ? e : err_set(E_EXISTS,
+			_("Cette structure a déjà sa clé."));
+	e = db_select(k->keys, "keys.structure_add", &q);
 	if (e)
 		return e;
 	key_random(&key);

@@ -97,7 +97,7 @@ put(struct process *p, int type, const struct id *session, uint32_t status,
 	msg_done(&m);
 }
 
-/* --- connections ------------------------------------------------------------- */
+/* --- connections --------------------------------------------------------- */
 
 static void
 conn_end(struct conn *c, enum limits_fault fault)

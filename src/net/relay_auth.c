@@ -11,11 +11,13 @@
 #include "base/config.h"
 #include "base/mem.h"
 #include "base/proto.h"
+#include "net/base64.h"
 #include "net/relay_in.h"
 
 #define OFFERS 20               /* keys that a client may name */
 #define PACKETS 200             /* before it has logged in */
 #define BYTES (256 * 1024)
+#define KEY_TEXT 8000           /* of a public key in base64 */
 #define AGAIN_MS 150            /* before asking a busy keeper again */
 #define GREETING "Passerelle\r\n"
 
@@ -139,35 +141,17 @@ accept_login(struct relay *r, enum err e)
 }
 
 /* libssh gives a key as base64 text only; the keeper compares the bytes. */
-static size_t
-key_bytes(ssh_key key, unsigned char *out, size_t size)
+static enum err
+key_bytes(ssh_key key, struct buf *out)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-		"abcdefghijklmnopqrstuvwxyz0123456789+/";
 	char *text = NULL;
-	const char *p;
-	uint32_t v = 0;
-	int bits = 0;
-	size_t n = 0;
+	enum err e = E_CHECK;
 
-	if (ssh_pki_export_pubkey_base64(key, &text) != SSH_OK)
-		return 0;
-	for (p = text; *p && *p != '='; p++) {
-		const char *d = strchr(digits, *p);
-
-		if (!d || n >= size) {
-			n = 0;
-			break;
-		}
-		v = v << 6 | (uint32_t)(d - digits);
-		bits += 6;
-		if (bits >= 8) {
-			bits -= 8;
-			out[n++] = (unsigned char)(v >> bits);
-		}
-	}
+	if (ssh_pki_export_pubkey_base64(key, &text) == SSH_OK &&
+		strlen(text) <= KEY_TEXT)
+		e = base64_read(text, out);
 	ssh_string_free_char(text);
-	return n;
+	return e;
 }
 
 static int
@@ -175,10 +159,9 @@ on_key(ssh_session s, const char *user, struct ssh_key_struct *key,
 	char state, void *data)
 {
 	struct relay *r = data;
-	unsigned char blob[4096];
+	struct buf blob;
 	bool proof = state == SSH_PUBLICKEY_STATE_VALID;
 	struct msg m;
-	size_t n;
 	enum err e;
 
 	forget(r);
@@ -195,17 +178,16 @@ on_key(ssh_session s, const char *user, struct ssh_key_struct *key,
 		r->offers++;
 	if (auth_spent(r))
 		return SSH_AUTH_DENIED;
-	n = key_bytes(key, blob, sizeof blob);
-	if (!login_ok(user) || n == 0) {
-		if (proof)
-			r->refused++;
-		return SSH_AUTH_DENIED;
+	buf_init(&blob);
+	e = login_ok(user) ? key_bytes(key, &blob) : E_CHECK;
+	if (!e) {
+		msg_init(&m, proof ? P_R_KEY : P_R_OFFER, 0);
+		msg_put_str(&m, user);
+		msg_put_bytes(&m, blob.data, blob.len);
+		e = ask(r, &m);
+		msg_done(&m);
 	}
-	msg_init(&m, proof ? P_R_KEY : P_R_OFFER, 0);
-	msg_put_str(&m, user);
-	msg_put_bytes(&m, blob, n);
-	e = ask(r, &m);
-	msg_done(&m);
+	buf_done(&blob);
 	if (!proof)
 		return e == E_OK ? SSH_AUTH_SUCCESS : SSH_AUTH_DENIED;
 	return accept_login(r, e) ? SSH_AUTH_SUCCESS : SSH_AUTH_DENIED;

@@ -1,0 +1,453 @@
+#include "cli/seed.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/proto.h"
+#include "cli/dinclusion.h"
+#include "cli/operator.h"
+#include "data/data.h"
+#include "domains/note.h"
+#include "domains/person.h"
+#include "domains/referral.h"
+#include "model/vault.h"
+#include "session/welcome.h"
+
+/* --- a fixed sequence: the same people every time ------------------------------ */
+
+static uint64_t state = 20261124;
+
+static unsigned
+dice(unsigned n)
+{
+	state = state * 6364136223846793005u + 1442695040888963407u;
+	return (unsigned)(state >> 33) % n;
+}
+
+/* The i-th line of a file (of a kind, in its first column; NULL: any). */
+static const char *
+pick(const char *file, const char *kind, unsigned i, char *buf,
+	unsigned long size)
+{
+	const char *at = file;
+	char *c[2];
+	unsigned n = 0;
+	int got;
+
+	for (;;) {
+		got = data_line(&at, buf, size, c, kind ? 2 : 1);
+		if (!got) {
+			if (!n)
+				return "";
+			at = file;
+			i %= n;
+			n = 0;
+			continue;
+		}
+		if (kind && strcmp(c[0], kind) != 0)
+			continue;
+		if (n++ == i)
+			return kind ? c[1] : c[0];
+	}
+}
+
+/* --- structures ------------------------------------------------------------------ */
+
+static enum err
+add_services(struct keep *k, const char *key, const char *insee,
+	const char *postcode, const char *commune)
+{
+	const char *at = data_demo_services;
+	struct act *a = act_new("service.put");
+	char buf[2048], *c[7], id[80], structure[80];
+	int n, i = 0, sets = 0;
+	enum err e = E_OK;
+
+	while ((n = data_line(&at, buf, sizeof buf, c, 7))) {
+		json_t *r;
+
+		i++;
+		if (n < 5 || strcmp(c[0], key) != 0)
+			continue;
+		snprintf(id, sizeof id, "passerelle--service-%d", i);
+		snprintf(structure, sizeof structure, "passerelle--%s", key);
+		r = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:[s],s:s,s:[s],"
+			"s:s,s:s,s:s,s:[s],s:[s,s],s:[s]}", "source",
+			"passerelle", "structure_id", structure, "id", id,
+			"nom", c[1], "description", c[2], "date_maj",
+			"2026-10-02", "thematiques", c[3], "frais", c[4],
+			"publics", "tous-publics", "commune", commune,
+			"code_postal", postcode, "code_insee", insee,
+			"modes_accueil", "en-presentiel",
+			"modes_mobilisation", "telephoner", "se-presenter",
+			"mobilisable_par", "professionnels");
+		if (!r)
+			continue;
+		if (n > 5 && *c[5])
+			json_object_set_new(r, "frais_precisions",
+				json_string(c[5]));
+		if (n > 6 && *c[6])
+			json_object_set_new(r, "conditions_acces",
+				json_string(c[6]));
+		df_act(df_service, r, a);
+		json_decref(r);
+		sets++;
+	}
+	if (sets)
+		e = act_send_to(a, k);
+	act_free(a);
+	return e;
+}
+
+/* Where the structure's commune is, for its services. */
+static enum err
+place_services(struct keep *k, struct db *db, const char *insee)
+{
+	struct act *a = act_new("service.place");
+
+	act_text(a, ":code_insee", insee);
+	enum err e = act_send_to(a, k);
+
+	act_free(a);
+	return e;
+}
+
+static enum err
+add_pros(struct keep *k, const char *structure_key, const struct id *structure,
+	const char *key, const char *password, int *with_password)
+{
+	const char *at = data_demo_pros;
+	char buf[512], *c[4];
+	enum err e = E_OK;
+
+	while (!e && data_line(&at, buf, sizeof buf, c, 4) == 4) {
+		struct id user;
+
+		if (strcmp(c[3], structure_key) != 0)
+			continue;
+		e = operator_add_user(k, c[0], c[1], false, NULL, &user);
+		if (!e)
+			e = operator_add_member(k, structure, &user, c[2]);
+		if (!e)
+			e = operator_add_key(k, &user, key);
+		/* a hash takes its time: a few are enough to try */
+		if (!e && (*with_password)-- > 0)
+			e = operator_set_password(k, &user, password);
+	}
+	return e;
+}
+
+enum err
+seed_structures(struct keep *k, struct db *db, const char *key,
+	const char *password)
+{
+	const char *at = data_demo_structures;
+	char buf[512], *c[7];
+	int with_password = 3;
+	enum err e = E_OK;
+
+	while (!e && data_line(&at, buf, sizeof buf, c, 7) == 7) {
+		struct id id;
+
+		e = operator_make_structure(k, db, c[0], c[1], c[2], c[4],
+			c[3], c[5], c[6], &id);
+		if (!e)
+			e = add_pros(k, c[0], &id, key, password,
+				&with_password);
+		if (!e)
+			e = add_services(k, c[0], c[3], c[4], c[2]);
+		if (!e)
+			e = place_services(k, db, c[3]);
+	}
+	return e;
+}
+
+/* --- people ---------------------------------------------------------------------- */
+
+/* A context of a user, as a session has it. */
+static enum err
+act_as(struct keep *k, const char *login, struct ctx *x)
+{
+	struct welcome w;
+	struct msg m;
+	int fd = -1;
+	enum err e;
+
+	msg_init(&m, P_C_AS, 0);
+	msg_put_str(&m, login);
+	e = operator_call(k, &m, &fd);
+	msg_done(&m);
+	if (e)
+		return e;
+	x->keep = keep_new(fd, 0);
+	x->vault = vault_new();
+	x->screen = "seed";
+	msg_init(&m, 0, 0);
+	do
+		e = keep_poll(x->keep, &m);
+	while (e == E_AGAIN);
+	if (!e)
+		e = welcome_read(&m, x, &w);
+	msg_done(&m);
+	return e;
+}
+
+static void
+leave(struct ctx *x)
+{
+	welcome_done(x);
+	vault_free(x->vault);
+	keep_free(x->keep);
+}
+
+static void
+some_day(struct ctx *x, int from, int to, char out[16])
+{
+	date_format(date_add_days(ctx_today(x), from +
+		(int)dice((unsigned)(to - from))), out, 16);
+}
+
+/* A person of the structure's own place. */
+static void
+invent(struct ctx *x, const char *postcode, const char *insee,
+	struct row *r)
+{
+	static const char *const streets[] = { "rue des Lilas",
+		"place du Marché", "chemin des Vergers", "rue Pasteur",
+		"allée des Tilleuls", "route de la Gare", "rue de l'École",
+		"impasse du Moulin", "avenue de la République" };
+	char buf[512], iso[16];
+	bool woman = dice(2) == 0;
+
+	row_set(r, "last_name", pick(data_demo_names, "N", dice(400), buf,
+		sizeof buf));
+	row_set(r, "first_name", pick(data_demo_names, woman ? "F" : "M",
+		dice(300), buf, sizeof buf));
+	row_set(r, "title", dice(8) ? woman ? "MME" : "M" : "");
+	date_format((struct date){ 1962 + (int)dice(46), 1 + (int)dice(12),
+		1 + (int)dice(28) }, iso, sizeof iso);
+	row_set(r, "born_on", iso);
+	if (dice(3))
+		row_setf(r, "ft_id", "%07u%c", dice(10000000),
+			(char)('A' + dice(26)));
+	if (dice(10))
+		row_setf(r, "phone", dice(4) ? "+33639980%03u" :
+			"+33536490%03u", dice(1000));
+	if (dice(6) == 0) {
+		row_set(r, "contact_hours", dice(2) ? "14h-16h" :
+			"le matin");
+		row_set(r, "no_voice", "1");
+	}
+	if (dice(9) == 0)
+		row_set(r, "no_post", "1");
+	row_setf(r, "street", "%u %s", 1 + dice(80), streets[dice(9)]);
+	row_set(r, "postcode", postcode);
+	row_set(r, "commune", insee);
+	row_set(r, "protected", dice(60) == 0 ? "1" : "0");
+	if (row_int(r, "protected"))
+		row_set(r, "near", insee);
+}
+
+static enum err
+save(struct ctx *x, const struct record *rec, const struct row *was,
+	struct row *now)
+{
+	struct faults f;
+	enum err e;
+
+	faults_init(&f);
+	e = rec->save(x, was, now, &f);
+	if (e && f.n)
+		err_set(e, "%s : %s", rec->name, f.f[0].message);
+	faults_done(&f);
+	return e;
+}
+
+static enum err
+add_note(struct ctx *x, const char *follow)
+{
+	struct row was, now;
+	char buf[512], iso[16];
+	enum err e;
+
+	row_init(&was);
+	row_init(&now);
+	e = note_record.load(x, "", follow, &was);
+	row_copy(&now, &was);
+	some_day(x, -80, 0, iso);
+	row_set(&now, "made_on", iso);
+	row_set(&now, "contact", dice(4) ? "1" : "0");
+	row_set(&now, "text", pick(data_demo_notes, NULL, dice(20), buf,
+		sizeof buf));
+	if (!e)
+		e = save(x, &note_record, &was, &now);
+	row_done(&was);
+	row_done(&now);
+	return e;
+}
+
+static enum err
+add_step(struct ctx *x, const char *follow, bool silent)
+{
+	static const char *const steps[] = { "appel", "rendez_vous",
+		"demarche", "relance", "bilan", "document" };
+	struct row was, now;
+	char iso[16];
+	enum err e;
+
+	row_init(&was);
+	row_init(&now);
+	e = follow_record.load(x, follow, "", &was);
+	row_copy(&now, &was);
+	if (silent) {
+		some_day(x, -120, -46, iso);
+		row_set(&now, "last_contact_on", iso);
+	} else {
+		some_day(x, -3, 40, iso);
+		row_set(&now, "next_step", steps[dice(6)]);
+		row_set(&now, "next_step_on", iso);
+	}
+	if (!e)
+		e = save(x, &follow_record, &was, &now);
+	row_done(&was);
+	row_done(&now);
+	return e;
+}
+
+static enum err
+add_situation(struct ctx *x, const char *follow)
+{
+	static const char *const barriers[] = { "Aucun moyen de transport.",
+		"Garde d'enfant le mercredi.", "Logement trop loin.",
+		"Pas d'ordinateur à la maison.", "Lit difficilement." };
+	static const char *const paths[] = { "CAP cuisine, sans emploi depuis "
+		"14 mois.", "Cherche en espaces verts.", "Reprend après dix "
+		"ans à la maison.", "Bac pro commerce, missions d'intérim." };
+	struct row was, now;
+	enum err e;
+
+	row_init(&was);
+	row_init(&now);
+	e = situation_record.load(x, follow, "", &was);
+	row_copy(&now, &was);
+	row_set(&now, "path", paths[dice(4)]);
+	row_set(&now, "barriers", barriers[dice(5)]);
+	if (dice(3))
+		row_set(&now, "resources", dice(2) ? "RSA." :
+			"Allocation de retour à l'emploi.");
+	if (!e)
+		e = save(x, &situation_record, &was, &now);
+	row_done(&was);
+	row_done(&now);
+	return e;
+}
+
+/* A referral to a service of the demonstration; most are sent. */
+static enum err
+add_referral(struct ctx *x, const char *follow, const char *service)
+{
+	struct row was, now;
+	struct call_result out;
+	char arg[100];
+	enum err e;
+
+	row_init(&was);
+	row_init(&now);
+	memset(&out, 0, sizeof out);
+	snprintf(arg, sizeof arg, "%s service %s", follow, service);
+	e = referral_record.load(x, "", arg, &was);
+	row_copy(&now, &was);
+	row_set(&now, "reason", "Besoin trois matins par semaine, dès que "
+		"possible, pendant un mois.");
+	row_set(&now, "urgent", dice(5) == 0 ? "1" : "0");
+	if (!e)
+		e = save(x, &referral_record, &was, &now);
+	if (!e && dice(5))
+		e = registry_call("referral_send")->run(x, &now, &out);
+	row_done(&was);
+	row_done(&now);
+	return e;
+}
+
+static enum err
+demo_services(struct db *db, char (*out)[ID_TEXT], int most, int *n)
+{
+	struct db_rows q;
+	enum err e = db_select(db, "seed.services", &q);
+
+	*n = 0;
+	if (e)
+		return e;
+	while (db_next(&q) && *n < most) {
+		struct id id = db_id(&q, "id");
+
+		id_text(&id, out[(*n)++]);
+	}
+	return db_end(&q);
+}
+
+static enum err
+add_person(struct ctx *x, const char *postcode, const char *insee,
+	char (*services)[ID_TEXT], int nservice, unsigned i)
+{
+	struct row none, now;
+	char follow[ID_TEXT];
+	int mark = vault_mark(x->vault);
+	enum err e;
+
+	row_init(&none);
+	row_init(&now);
+	invent(x, postcode, insee, &now);
+	e = save(x, &person_record, &none, &now);
+	snprintf(follow, sizeof follow, "%s", row_get(&now, "_key"));
+	if (!e && dice(3))
+		e = add_situation(x, follow);
+	if (!e && dice(2))
+		e = add_note(x, follow);
+	if (!e && dice(3))
+		e = add_step(x, follow, dice(3) == 0);
+	if (!e && nservice && i % 9 == 0)
+		e = add_referral(x, follow, services[dice((unsigned)
+			nservice)]);
+	row_done(&none);
+	row_done(&now);
+	vault_release(x->vault, mark);
+	return e;
+}
+
+enum err
+seed_people(struct keep *k, struct db *db, int people)
+{
+	static char services[200][ID_TEXT];
+	const char *at = data_demo_pros;
+	char buf[512], *c[4];
+	int n = 0, pros = 0, done = 0, nservice;
+	enum err e = demo_services(db, services, 200, &nservice);
+
+	while (data_line(&at, buf, sizeof buf, c, 4) == 4)
+		pros++;
+	at = data_demo_pros;
+	while (!e && data_line(&at, buf, sizeof buf, c, 4) == 4) {
+		struct ctx x = { .db = db };
+		const char *sat = data_demo_structures;
+		char sbuf[512], *s[7];
+		/* the first counsellor has a caseload of ninety */
+		int want = n == 0 && people > 180 ? 90 :
+			(people - done) / (pros - n);
+
+		while (data_line(&sat, sbuf, sizeof sbuf, s, 7) == 7 &&
+			strcmp(s[0], c[3]) != 0)
+			;
+		e = act_as(k, c[0], &x);
+		for (int i = 0; i < want && !e; i++, done++)
+			e = add_person(&x, s[4], s[3], services, nservice,
+				(unsigned)i);
+		leave(&x);
+		n++;
+	}
+	return e;
+}

@@ -1,0 +1,197 @@
+/* The server's key, its addresses, and the queue to its processes. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <cmocka.h>
+#include <libssh/libssh.h>
+
+#include "net/deflate.h"
+#include "net/hostkey.h"
+#include "net/link.h"
+#include "net/sockets.h"
+
+static char dir[] = "/tmp/hostkey.XXXXXX";
+
+static void
+key(void **state)
+{
+	char path[64], print[HOSTKEY_PRINT], command[160], theirs[400];
+	struct stat st;
+	ssh_key k = NULL;
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/k", dir);
+	assert_int_equal(hostkey_fingerprint(path, print), E_NOTFOUND);
+	assert_int_equal(hostkey_make(path), E_OK);
+	assert_int_equal(hostkey_make(path), E_EXISTS);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(hostkey_fingerprint(path, print), E_OK);
+	/* as everybody's tool sees it */
+	snprintf(command, sizeof command, "ssh-keygen -lf %s", path);
+	f = popen(command, "r");
+	assert_non_null(f);
+	assert_non_null(fgets(theirs, sizeof theirs, f));
+	pclose(f);
+	assert_non_null(strstr(theirs, print));
+	assert_non_null(strstr(theirs, "(ED25519)"));
+	chmod(path, 0640);
+	assert_int_equal(hostkey_load(path, &k), E_RIGHT);
+	chmod(path, 0600);
+	f = fopen(path, "w");
+	fputs("no key\n", f);
+	fclose(f);
+	assert_int_equal(hostkey_load(path, &k), E_IO);
+	unlink(path);
+}
+
+static void
+addresses(void **state)
+{
+	static const char *const bad[] = { "", "2222", ":2222", "127.0.0.1",
+		"127.0.0.1:", "127.0.0.1:x", "127.0.0.1:70000", "::1:22",
+		"[::1:22", "[]:22", "host:22" };
+	char name[SOCKETS_TEXT];
+	size_t i;
+	int fd, again;
+
+	for (i = 0; i < sizeof bad / sizeof *bad; i++)
+		assert_int_equal(sockets_listen(bad[i], &fd), E_USAGE);
+	assert_int_equal(sockets_listen("127.0.0.1:0", &fd), E_OK);
+	sockets_name(fd, name);
+	assert_memory_equal(name, "127.0.0.1:", 10);
+	assert_int_not_equal(atoi(name + 10), 0);
+	assert_int_equal(sockets_listen(name, &again), E_AGAIN);
+	close(fd);
+}
+
+/* The link keeps what does not fit, in order, with its descriptors. */
+static void
+queue(void **state)
+{
+	struct msg_reader r;
+	struct link l;
+	struct msg m;
+	char byte = 'x';
+	uint32_t i, n = 0;
+	int pair[2], ends[2];
+	enum err e;
+
+	assert_int_equal(msg_pair(pair), E_OK);
+	assert_int_equal(pipe(ends), 0);
+	link_init(&l);
+	msg_init(&m, 1, 0);
+	link_put(&l, &m, NULL, 0);      /* nobody is there: dropped */
+	assert_null(l.first);
+	link_open(&l, pair[0]);
+	for (i = 0; i < 200; i++) {
+		char junk[10000] = "";
+
+		msg_reset(&m, 1, i);
+		msg_put_bytes(&m, junk, sizeof junk);
+		link_put(&l, &m, &ends[1], 1);
+	}
+	assert_non_null(l.first);
+	close(ends[1]);
+	fcntl(pair[1], F_SETFL, O_NONBLOCK);
+	msg_reader_init(&r);
+	while (n < 200) {
+		e = msg_recv(pair[1], &r, &m);
+		if (e == E_AGAIN) {
+			link_flush(&l);
+			continue;
+		}
+		assert_int_equal(e, E_OK);
+		assert_int_equal(m.number, n++);
+		assert_int_equal(m.nfd, 1);
+		if (n == 200)
+			assert_int_equal(write(m.fd[0], &byte, 1), 1);
+	}
+	msg_done(&m);
+	assert_null(l.first);
+	assert_int_equal(read(ends[0], &byte, 1), 1);
+	/* every copy of the descriptor was closed */
+	assert_int_equal(read(ends[0], &byte, 1), 0);
+	close(pair[1]);
+	assert_int_equal(link_get(&l, &m), E_IO);
+	link_close(&l);
+	msg_reader_done(&r);
+	close(ends[0]);
+}
+
+/* What a process said before it died is heard, whatever it left unread. */
+static void
+last_words(void **state)
+{
+	struct link l;
+	struct msg m;
+	int pair[2];
+
+	assert_int_equal(msg_pair(pair), E_OK);
+	link_init(&l);
+	link_open(&l, pair[0]);
+	msg_init(&m, 2, 0);
+	link_put(&l, &m, NULL, 0);
+	msg_reset(&m, 3, 7);
+	assert_int_equal(msg_send(pair[1], &m, NULL, 0), E_OK);
+	close(pair[1]);
+	assert_int_equal(link_get(&l, &m), E_OK);
+	assert_int_equal(m.number, 7);
+	assert_int_equal(link_get(&l, &m), E_IO);
+	msg_done(&m);
+	link_close(&l);
+}
+
+static size_t allocated;
+
+static voidpf
+count_alloc(voidpf opaque, uInt n, uInt size)
+{
+	allocated += (size_t)n * size;
+	return calloc(n, size);
+}
+
+static void
+count_free(voidpf opaque, voidpf p)
+{
+	free(p);
+}
+
+static void
+small_deflate(void **state)
+{
+	z_stream s = { .zalloc = count_alloc, .zfree = count_free };
+
+	deflate_small();
+	assert_int_equal(deflateInit(&s, 6), Z_OK);
+	deflateEnd(&s);
+	assert_true(allocated > 10000 && allocated < 40000);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(key),
+		cmocka_unit_test(addresses),
+		cmocka_unit_test(queue),
+		cmocka_unit_test(last_words),
+		cmocka_unit_test(small_deflate),
+	};
+	int failed;
+
+	if (!mkdtemp(dir))
+		return 1;
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	rmdir(dir);
+	return failed;
+}

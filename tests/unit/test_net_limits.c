@@ -1,0 +1,206 @@
+/* Who may connect, and for how long a source is kept out. */
+#include <arpa/inet.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "net/limits.h"
+
+static const struct limits_rules usual = { 50, 30, 200, 10, 40, 100 };
+
+static uint64_t
+source(const char *text)
+{
+	struct sockaddr_in6 six = { .sin6_family = AF_INET6 };
+	struct sockaddr_in four = { .sin_family = AF_INET };
+
+	if (strchr(text, ':')) {
+		assert_int_equal(inet_pton(AF_INET6, text, &six.sin6_addr), 1);
+		return limits_source_of((struct sockaddr *)&six);
+	}
+	assert_int_equal(inet_pton(AF_INET, text, &four.sin_addr), 1);
+	return limits_source_of((struct sockaddr *)&four);
+}
+
+static void
+sources(void **state)
+{
+	assert_int_equal(source("192.0.2.7"), source("::ffff:192.0.2.7"));
+	assert_int_not_equal(source("192.0.2.7"), source("192.0.2.8"));
+	/* 56 bits: the last byte of the fourth group does not count */
+	assert_int_equal(source("2001:db8:1:ab00::1"),
+		source("2001:db8:1:abff:9::2"));
+	assert_int_not_equal(source("2001:db8:1:ab00::1"),
+		source("2001:db8:1:ac00::1"));
+	assert_int_not_equal(source("::1"), source("0.0.0.1"));
+}
+
+static void
+per_source(void **state)
+{
+	struct limits *l = limits_new(&usual);
+	uint64_t a = source("192.0.2.1"), b = source("192.0.2.2");
+	int i;
+
+	for (i = 0; i < 10; i++)
+		assert_int_equal(limits_open(l, a, 0, 0), LIMITS_TAKE);
+	assert_int_equal(limits_open(l, a, 0, 0), LIMITS_SOURCE);
+	assert_int_equal(limits_open(l, b, 0, 0), LIMITS_TAKE);
+	assert_int_equal(limits_starting(l), 11);
+	/* logged in: they count in the 40 only */
+	for (i = 0; i < 10; i++)
+		limits_logged_in(l, a);
+	assert_int_equal(limits_starting(l), 1);
+	for (i = 10; i < 40; i++) {
+		assert_int_equal(limits_open(l, a, 0, 0), LIMITS_TAKE);
+		limits_logged_in(l, a);
+	}
+	assert_int_equal(limits_open(l, a, 0, 0), LIMITS_SOURCE);
+	limits_closed(l, a, true, LIMITS_NONE, 0);
+	assert_int_equal(limits_open(l, a, 0, 0), LIMITS_TAKE);
+	limits_closed(l, a, false, LIMITS_NONE, 0);
+	for (i = 0; i < 39; i++)
+		limits_closed(l, a, true, LIMITS_NONE, 0);
+	limits_closed(l, b, false, LIMITS_NONE, 0);
+	assert_int_equal(limits_starting(l), 0);
+	assert_int_equal(limits_sources(l), 0);
+	limits_free(l);
+}
+
+/* How many of the 100 chances are taken with n not logged in yet. */
+static int
+taken(int n)
+{
+	struct limits *l = limits_new(&usual);
+	int i, good = 0;
+
+	for (i = 0; i < n; i++)
+		assert_int_equal(limits_open(l, (uint64_t)i + 1, 0, 99),
+			LIMITS_TAKE);
+	for (i = 0; i < 100; i++)
+		if (limits_open(l, 5000 + (uint64_t)i, 0, (uint32_t)i) ==
+			LIMITS_TAKE) {
+			limits_closed(l, 5000 + (uint64_t)i, false,
+				LIMITS_NONE, 0);
+			good++;
+		}
+	limits_free(l);
+	return good;
+}
+
+static void
+early_drop(void **state)
+{
+	assert_int_equal(taken(49), 100);
+	assert_int_equal(taken(50), 70);
+	assert_int_equal(taken(125), 35);
+	assert_int_equal(taken(199), 1);
+	assert_int_equal(taken(200), 0);
+}
+
+static void
+once(struct limits *l, uint64_t s, enum limits_fault f, int64_t now)
+{
+	assert_int_equal(limits_open(l, s, now, 0), LIMITS_TAKE);
+	limits_closed(l, s, false, f, now);
+}
+
+static void
+penalties(void **state)
+{
+	struct limits *l = limits_new(&usual);
+	uint64_t a = source("192.0.2.1"), b = source("192.0.2.2");
+	int i;
+
+	/* below 15 s nothing counts */
+	once(l, a, LIMITS_REFUSED, 0);
+	once(l, a, LIMITS_REFUSED, 0);
+	once(l, a, LIMITS_REFUSED, 0);
+	assert_int_equal(limits_open(l, a, 0, 0), LIMITS_PENALTY);
+	assert_int_equal(limits_open(l, b, 0, 0), LIMITS_TAKE);
+	limits_closed(l, b, false, LIMITS_NONE, 0);
+	/* once it counts, it counts to its end */
+	assert_int_equal(limits_open(l, a, 14999, 0), LIMITS_PENALTY);
+	once(l, a, LIMITS_NONE, 15000);
+	/* it fades: one each 6 s never adds up */
+	for (i = 0; i < 100; i++)
+		once(l, b, LIMITS_REFUSED, 100000 + i * 6000);
+	/* a crash counts at once */
+	once(l, a, LIMITS_CRASH, 20000);
+	assert_int_equal(limits_open(l, a, 109999, 0), LIMITS_PENALTY);
+	assert_int_equal(limits_open(l, a, 110000, 0), LIMITS_TAKE);
+	limits_closed(l, a, false, LIMITS_NONE, 110000);
+	limits_free(l);
+}
+
+static void
+ten_minutes(void **state)
+{
+	struct limits *l = limits_new(&usual);
+	int i;
+
+	for (i = 0; i < 10; i++)
+		assert_int_equal(limits_open(l, 7, 0, 0), LIMITS_TAKE);
+	for (i = 0; i < 10; i++)
+		limits_closed(l, 7, false, LIMITS_CRASH, 0);
+	assert_int_equal(limits_open(l, 7, 599999, 0), LIMITS_PENALTY);
+	assert_int_equal(limits_open(l, 7, 600000, 0), LIMITS_TAKE);
+	limits_free(l);
+}
+
+static void
+no_penalty(void **state)
+{
+	struct limits_rules r = usual;
+	struct limits *l;
+	int i;
+
+	r.penalty_percent = 0;
+	l = limits_new(&r);
+	for (i = 0; i < 50; i++)
+		once(l, 7, LIMITS_CRASH, 0);
+	assert_int_equal(limits_sources(l), 0);
+	limits_free(l);
+}
+
+static void
+overflow(void **state)
+{
+	struct limits *l = limits_new(&usual);
+	uint64_t i;
+
+	for (i = 1; i <= LIMITS_SOURCES + 100; i++)
+		once(l, i, LIMITS_CRASH, 0);
+	assert_int_equal(limits_sources(l), LIMITS_SOURCES);
+	/* kept out when remembered; let in when there was no room */
+	assert_int_equal(limits_open(l, 1, 1, 0), LIMITS_PENALTY);
+	assert_int_equal(limits_open(l, LIMITS_SOURCES + 50, 1, 0),
+		LIMITS_TAKE);
+	limits_logged_in(l, LIMITS_SOURCES + 50);
+	limits_closed(l, LIMITS_SOURCES + 50, true, LIMITS_NONE, 1);
+	assert_int_equal(limits_starting(l), 0);
+	/* what has faded makes room */
+	once(l, LIMITS_SOURCES + 60, LIMITS_CRASH, 200000);
+	assert_int_equal(limits_sources(l), 1);
+	limits_free(l);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sources),
+		cmocka_unit_test(per_source),
+		cmocka_unit_test(early_drop),
+		cmocka_unit_test(penalties),
+		cmocka_unit_test(ten_minutes),
+		cmocka_unit_test(no_penalty),
+		cmocka_unit_test(overflow),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
