@@ -168,7 +168,7 @@ explain(FILE *out, int port, const char *key, const char *hosts, pid_t pid,
 static int
 client(int port, const char *key, const char *hosts)
 {
-	char p[16], known[4200];
+	char p[16], known[4300];
 	int status = 0;
 	pid_t pid;
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fold.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/proto.h"
@@ -220,11 +221,12 @@ invent(struct ctx *x, const char *postcode, const char *insee,
 		"place du Marché", "chemin des Vergers", "rue Pasteur",
 		"allée des Tilleuls", "route de la Gare", "rue de l'École",
 		"impasse du Moulin", "avenue de la République" };
-	char buf[512], iso[16];
+	char buf[512], name[200], iso[16];
 	bool woman = dice(2) == 0;
 
-	row_set(r, "last_name", pick(data_demo_names, "N", dice(400), buf,
-		sizeof buf));
+	fold_upper(pick(data_demo_names, "N", dice(400), buf, sizeof buf),
+		name, sizeof name);
+	row_set(r, "last_name", name);
 	row_set(r, "first_name", pick(data_demo_names, woman ? "F" : "M",
 		dice(300), buf, sizeof buf));
 	row_set(r, "title", dice(8) ? woman ? "MME" : "M" : "");

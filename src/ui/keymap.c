@@ -327,12 +327,33 @@ keymap_action(const struct keymap *m, const char *context, int code)
 	return a ? a : bound(m, ANY, code);
 }
 
+/* The function key of an action, where it has one: what a bar names. */
+static int
+function_key(const struct keymap *m, int c, enum action a)
+{
+	int i;
+
+	for (i = 0; i < m->context[c].n; i++)
+		if (m->context[c].bind[i].action == a &&
+			is_function(m->context[c].bind[i].code))
+			return m->context[c].bind[i].code;
+	return 0;
+}
+
 int
 keymap_key(const struct keymap *m, const char *context, enum action a,
 	bool twin)
 {
 	int c = context_find(context), i;
 
+	if (!twin && c > ANY) {
+		int code = function_key(m, c, a);
+
+		if (!code)
+			code = function_key(m, ANY, a);
+		if (code && keymap_action(m, context, code) == a)
+			return code;
+	}
 	if (c > ANY) {
 		int code = first_key(m, c, a, twin);
 
