@@ -21,8 +21,8 @@ one() {
 		grep -qE '^(\[  FAILED  \]|not ok)' "$out" ||
 			echo "not ok - $* ended with $rc" >>"$out"
 	fi
-	grep -E '^(\[  FAILED  \] [a-z]|not ok)' "$out" || :
-	cat "$out" >>"$log"
+	sed "/listed below:/,\$d" "$out" | grep -E "^(\[  FAILED  \] [a-z]|not ok)" || :
+	sed "/listed below:/,\$d" "$out" >>"$log"
 	rm -f "$out"
 }
 for build in "$@"; do

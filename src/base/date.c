@@ -6,8 +6,11 @@
 
 #include "base/i18n.h"
 
-static bool
-leap(int y)
+#define DAY_FIRST (-719162)     /* 0001-01-01 */
+#define DAY_LAST 2932896        /* 9999-12-31 */
+
+bool
+date_leap(int y)
 {
 	return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
 }
@@ -18,7 +21,7 @@ month_days(int y, int m)
 	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31,
 		30, 31 };
 
-	return m == 2 && leap(y) ? 29 : days[m - 1];
+	return m == 2 && date_leap(y) ? 29 : days[m - 1];
 }
 
 bool
@@ -107,13 +110,19 @@ date_parse(const char *iso, struct date *out)
 void
 date_format(struct date d, char *out, size_t size)
 {
-	snprintf(out, size, "%04d-%02d-%02d", d.y, d.m, d.d);
+	if (d.y)
+		snprintf(out, size, "%04d-%02d-%02d", d.y, d.m, d.d);
+	else
+		snprintf(out, size, "%s", "");
 }
 
 void
 date_french(struct date d, char *out, size_t size)
 {
-	snprintf(out, size, "%02d/%02d/%04d", d.d, d.m, d.y);
+	if (d.y)
+		snprintf(out, size, "%02d/%02d/%04d", d.d, d.m, d.y);
+	else
+		snprintf(out, size, "%s", "");
 }
 
 void
@@ -121,8 +130,13 @@ date_human(char *out, size_t size, struct date d, struct date today)
 {
 	static const char *const days[] = { N_("lun."), N_("mar."),
 		N_("mer."), N_("jeu."), N_("ven."), N_("sam."), N_("dim.") };
-	int away = date_days(d) - date_days(today);
+	int away;
 
+	if (!d.y) {
+		snprintf(out, size, "%s", "");
+		return;
+	}
+	away = date_days(d) - date_days(today);
 	if (away == 0)
 		snprintf(out, size, "%s", _("aujourd'hui"));
 	else if (away == 1)
@@ -168,6 +182,62 @@ date_holiday(struct date d)
 	return from == 1 || from == 39 || from == 50;
 }
 
+/* The day of an instant, kept within the years 1 to 9999; *second of it. */
+static int
+day_of(int64_t t, int *second)
+{
+	int64_t day = t >= 0 ? t / 86400 : -((-(t + 1)) / 86400) - 1;
+
+	if (day < DAY_FIRST || day > DAY_LAST) {
+		*second = 0;
+		return day < 0 ? DAY_FIRST : DAY_LAST;
+	}
+	*second = (int)(t - day * 86400);
+	return (int)day;
+}
+
+static bool
+two_digits(const char *s, int most, int *out)
+{
+	if (s[0] < '0' || s[0] > '9' || s[1] < '0' || s[1] > '9')
+		return false;
+	*out = (s[0] - '0') * 10 + s[1] - '0';
+	return *out <= most;
+}
+
+enum err
+date_instant_parse(const char *text, int64_t *utc)
+{
+	char day[11];
+	size_t n = strlen(text);
+	int h, m, s = 0;
+	struct date d;
+
+	if ((n != 16 && n != 19) || text[10] != 'T' || text[13] != ':' ||
+		!two_digits(text + 11, 23, &h) ||
+		!two_digits(text + 14, 59, &m) ||
+		(n == 19 && (text[16] != ':' ||
+		!two_digits(text + 17, 59, &s))))
+		return err_set(E_CHECK, _("Instant mal formé : "
+			"AAAA-MM-JJTHH:MM."));
+	memcpy(day, text, 10);
+	day[10] = '\0';
+	if (date_parse(day, &d))
+		return E_CHECK;
+	*utc = (int64_t)date_days(d) * 86400 + h * 3600 + m * 60 + s;
+	return E_OK;
+}
+
+void
+date_instant_format(int64_t utc, char *out, size_t size)
+{
+	int second;
+	struct date d = date_of_days(day_of(utc, &second));
+
+	snprintf(out, size, "%04d-%02d-%02dT%02d:%02d:%02d", d.y, d.m, d.d,
+		second / 3600, second / 60 % 60, second % 60);
+}
+
 /* The nth (1..) or last (0) Sunday of a month. */
 static struct date
 sunday(int y, int m, int nth)
@@ -185,7 +255,8 @@ sunday(int y, int m, int nth)
 static bool
 summer_paris(int64_t utc)
 {
-	struct date d = date_of_days((int)(utc / 86400));
+	int second;
+	struct date d = date_of_days(day_of(utc, &second));
 	int64_t from = (int64_t)date_days(sunday(d.y, 3, 0)) * 86400 + 3600;
 	int64_t to = (int64_t)date_days(sunday(d.y, 10, 0)) * 86400 + 3600;
 
@@ -197,7 +268,8 @@ summer_paris(int64_t utc)
 static bool
 summer_miquelon(int64_t utc)
 {
-	struct date d = date_of_days((int)(utc / 86400));
+	int second;
+	struct date d = date_of_days(day_of(utc, &second));
 	int64_t from = (int64_t)date_days(sunday(d.y, 3, 2)) * 86400 +
 		5 * 3600;
 	int64_t to = (int64_t)date_days(sunday(d.y, 11, 1)) * 86400 +
@@ -216,6 +288,8 @@ offset_hours(int64_t utc, const char *departement)
 	};
 	size_t i;
 
+	if (!departement)
+		departement = "";
 	for (i = 0; i < sizeof zones / sizeof *zones; i++)
 		if (strcmp(zones[i].code, departement) == 0)
 			return zones[i].hours;
@@ -228,11 +302,13 @@ void
 date_local(int64_t utc, const char *departement, struct date *d, int *hour,
 	int *minute)
 {
-	int64_t t = utc + 3600 * (int64_t)offset_hours(utc, departement);
-	int64_t day = t >= 0 ? t / 86400 : (t - 86399) / 86400;
-	int second = (int)(t - day * 86400);
+	int64_t zone = 3600 * (int64_t)offset_hours(utc, departement);
+	int second;
 
-	*d = date_of_days((int)day);
+	/* no instant of the program is near the ends of the type */
+	if (utc > INT64_MAX - 86400 || utc < INT64_MIN + 86400)
+		zone = 0;
+	*d = date_of_days(day_of(utc + zone, &second));
 	*hour = second / 3600;
 	*minute = second % 3600 / 60;
 }

@@ -122,7 +122,8 @@ map(const char *in, char *out, size_t size, bool title)
 		code = (uint32_t)(!title || first ?
 			utf8proc_toupper((utf8proc_int32_t)code) :
 			utf8proc_tolower((utf8proc_int32_t)code));
-		first = code == ' ' || code == '-' || code == '\'';
+		first = code == ' ' || code == '-' || code == '\'' ||
+			code == 0x2019;
 		len = text_encode(code, one);
 		if (o + len + 1 > size)
 			break;
@@ -144,4 +145,42 @@ void
 fold_title(const char *in, char *out, size_t size)
 {
 	map(in, out, size, true);
+}
+
+static void
+squeeze(const char *in, char *out, size_t size)
+{
+	size_t o = 0;
+
+	for (; *in && o + 1 < size; in++)
+		if (*in != ' ' || (o && out[o - 1] != ' '))
+			out[o++] = *in;
+	while (o && out[o - 1] == ' ')
+		o--;
+	out[o] = '\0';
+}
+
+void
+fold_upper_name(const char *first, const char *last, char *out, size_t size)
+{
+	char plain[256], whole[1024];
+	size_t n;
+
+	if (!size)
+		return;
+	squeeze(first, plain, sizeof plain);
+	fold_title(plain, whole, 512);
+	n = strlen(whole);
+	squeeze(last, plain, sizeof plain);
+	if (n && *plain)
+		whole[n++] = ' ';
+	fold_upper(plain, whole + n, sizeof whole - n);
+	n = strlen(whole);
+	if (n >= size)
+		for (n = size - 1; n && (whole[n] & 0xc0) == 0x80;)
+			n--;
+	memcpy(out, whole, n);
+	out[n] = '\0';
+	explicit_bzero(plain, sizeof plain);
+	explicit_bzero(whole, sizeof whole);
 }

@@ -198,7 +198,7 @@ read_typed(struct ctx *x, const char *typed, struct wanted *w)
 		date_format(ctx_today(x), iso, sizeof iso);
 		phone_canonical(typed, &answer);
 		if (answer.ok && strlen(answer.value) > 8) {
-			snprintf(phone, sizeof phone, "%s", answer.value);
+			snprintf(phone, sizeof phone, "%.31s", answer.value);
 			want(w, TOKEN_PHONE, phone, "");
 			return E_OK;
 		}

@@ -12,8 +12,12 @@ ftid_check(const char *typed, struct rule_answer *a)
 	size_t n = 0, digits = 0;
 
 	for (; *typed; typed++) {
-		if (*typed == ' ')
+		size_t space = rule_space(typed);
+
+		if (space) {
+			typed += space - 1;
 			continue;
+		}
 		if ((unsigned char)*typed >= 0x80) {
 			rule_no(a, "not_ascii", "%s", _("Le numéro France "
 				"Travail n'a ni accent ni autre écriture."));

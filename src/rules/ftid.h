@@ -1,5 +1,6 @@
-/* France Travail number: 7 digits and a digit or letter, or 11 digits; ASCII
- * only.  Errors: not_ascii bad_form. */
+/* France Travail number (employment.md 1.2): 7 digits and a digit or letter,
+ * or 11 digits; ASCII only.  value: without spaces, upper case.  Errors:
+ * not_ascii bad_form. */
 #ifndef RULES_FTID_H
 #define RULES_FTID_H
 

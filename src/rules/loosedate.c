@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 
 #define BACK 90         /* days before today that a date may still mean */
+#define OLDEST 1800     /* a year before is a slip of the fingers */
 
 static void
 give(struct rule_answer *a, struct date d, struct date today,
@@ -16,6 +17,11 @@ give(struct rule_answer *a, struct date d, struct date today,
 {
 	char iso[16];
 
+	if (d.y < OLDEST || d.y > 9999) {
+		rule_no(a, "bad_year", _("Une date de l'année %d n'est pas "
+			"possible ici : vérifier l'année."), d.y);
+		return;
+	}
 	if (kind != LOOSEDATE_ANY && date_days(d) > date_days(today)) {
 		date_french(d, iso, sizeof iso);
 		rule_no(a, "future", _("Le %s est à venir : il faut une date "
@@ -26,14 +32,19 @@ give(struct rule_answer *a, struct date d, struct date today,
 	rule_ok(a, "%s", iso);
 }
 
+/* y 0: no year was typed. */
 static void
-impossible(struct rule_answer *a, int d, int m)
+impossible(struct rule_answer *a, int d, int m, int y)
 {
 	if (m < 1 || m > 12)
-		rule_no(a, "no_such_day", _("Il n'y a pas de mois %d."), m);
+		rule_no(a, "no_such_day", _("Il n'y a pas de mois %d : écrire "
+			"le jour puis le mois, 12/03."), m);
+	else if (m == 2 && d == 29 && y)
+		rule_no(a, "no_such_day", _("Il n'y a pas de 29/02 en %d : "
+			"vérifier le jour ou l'année."), y);
 	else
-		rule_no(a, "no_such_day", _("Il n'y a pas de %d/%02d."), d,
-			m);
+		rule_no(a, "no_such_day", _("Il n'y a pas de %02d/%02d : "
+			"vérifier le jour et le mois."), d, m);
 }
 
 /* The year that a day and month mean when it is not typed. */
@@ -62,7 +73,7 @@ without_year(int d, int m, struct date today, enum loosedate_kind kind,
 		if (date_valid(y, m, d))
 			best = y;
 	if (!best)
-		impossible(a, d, m);
+		impossible(a, d, m, 0);
 	else
 		give(a, (struct date){ best, m, d }, today, kind);
 }
@@ -85,8 +96,12 @@ day_month_year(int d, int m, int y, int digits, struct date today,
 
 	if (digits == 2)
 		y = full_year(y, today, kind);
+	if (y < 1 || y > 9999) {
+		give(a, (struct date){ y, 1, 1 }, today, LOOSEDATE_ANY);
+		return;
+	}
 	if (!date_valid(y, m, d)) {
-		impossible(a, d, m);
+		impossible(a, d, m, y);
 		return;
 	}
 	got = (struct date){ y, m, d };
@@ -133,35 +148,48 @@ weekday_of(const char *w)
 	return -1;
 }
 
+/* Days said by their distance; the text is folded. */
+static bool
+near_day(const char *folded, int *away)
+{
+	static const struct { const char *w; int away; } near[] = {
+		{ "j", 0 }, { "auj", 0 }, { "aujourd", 0 },
+		{ "aujourd hui", 0 }, { "demain", 1 }, { "hier", -1 },
+		{ "avant hier", -2 }, { "apres demain", 2 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof near / sizeof *near; i++)
+		if (strcmp(folded, near[i].w) == 0) {
+			*away = near[i].away;
+			return true;
+		}
+	return false;
+}
+
 /* Words: j, demain, lundi, "12 mars", "1er mars 98". */
 static bool
 words(const char *typed, struct date today, enum loosedate_kind kind,
 	struct rule_answer *a)
 {
 	char folded[64], month[32] = "", *save, *w[3] = { NULL, NULL, NULL };
+	char *word;
 	int n = 0, d, m, y, day;
 
 	fold_text(typed, folded, sizeof folded);
-	for (w[n] = strtok_r(folded, " ", &save); n < 3 && w[n];) {
-		n++;
-		if (n < 3)
-			w[n] = strtok_r(NULL, " ", &save);
+	if (near_day(folded, &d)) {
+		give(a, date_add_days(today, d), today, kind);
+		return true;
+	}
+	for (word = strtok_r(folded, " ", &save); word;
+		word = strtok_r(NULL, " ", &save)) {
+		if (n == 3)
+			return false;
+		w[n++] = word;
 	}
 	if (n == 0)
 		return false;
 	if (n == 1) {
-		static const struct { const char *w; int away; } near[] = {
-			{ "j", 0 }, { "auj", 0 }, { "aujourd", 0 },
-			{ "demain", 1 }, { "hier", -1 },
-		};
-		size_t i;
-
-		for (i = 0; i < sizeof near / sizeof *near; i++)
-			if (strcmp(w[0], near[i].w) == 0) {
-				give(a, date_add_days(today, near[i].away),
-					today, kind);
-				return true;
-			}
 		day = weekday_of(w[0]);
 		if (day < 0)
 			return false;
@@ -173,14 +201,11 @@ words(const char *typed, struct date today, enum loosedate_kind kind,
 		give(a, date_add_days(today, d), today, kind);
 		return true;
 	}
-	if (strcmp(w[0], "aujourd") == 0 && strcmp(w[1], "hui") == 0) {
-		give(a, today, today, kind);
-		return true;
-	}
 	if (!isdigit((unsigned char)w[0][0]))
 		return false;
 	d = (int)strtol(w[0], &save, 10);
-	if (*save && strcmp(save, "er") != 0)
+	if (strspn(w[0], "0123456789") > 2 || (*save &&
+		(d != 1 || strcmp(save, "er") != 0)))
 		return false;
 	snprintf(month, sizeof month, "%s", w[1]);
 	m = month_of(month);
@@ -225,6 +250,12 @@ digits(const char *s, struct date today, enum loosedate_kind kind,
 			kind, a);
 		return true;
 	}
+	if (n == 0 && len[0] == 4 && (part[0] % 100 > 12 ||
+		part[0] % 100 == 0) && part[0] >= OLDEST) {
+		rule_no(a, "year_only", _("Il manque le jour et le mois de "
+			"%d : 12/03/%d."), part[0], part[0]);
+		return true;
+	}
 	if (n == 0 && len[0] == 4) {
 		without_year(part[0] / 100, part[0] % 100, today, kind, a);
 		return true;
@@ -251,27 +282,40 @@ loosedate_read(const char *typed, const char *today_iso,
 	enum loosedate_kind kind, struct rule_answer *a)
 {
 	char s[64], *end;
+	const char *shift;
 	struct date today;
 	size_t n;
 	long away;
 
-	while (*typed == ' ')
-		typed++;
-	snprintf(s, sizeof s, "%s", typed);
-	for (n = strlen(s); n && s[n - 1] == ' '; n--)
-		s[n - 1] = '\0';
+	while (rule_space(typed))
+		typed += rule_space(typed);
+	n = strlen(typed);
+	while (n && typed[n - 1] == ' ')
+		n--;
+	if (n == 0) {
+		rule_no(a, "missing", "%s", _("Il manque la date."));
+		return;
+	}
 	if (date_parse(today_iso, &today)) {
 		rule_no(a, "bad_form", "%s", _("La date du jour manque."));
 		return;
 	}
-	if ((s[0] == '+' || s[0] == '-') && s[1]) {
-		away = strtol(s, &end, 10);
-		if (!*end && away >= -36500 && away <= 36500) {
-			give(a, date_add_days(today, (int)away), today, kind);
+	if (n < sizeof s) {
+		memcpy(s, typed, n);
+		s[n] = '\0';
+		shift = s[0] == 'j' || s[0] == 'J' ? s + 1 : s;
+		if ((*shift == '+' || *shift == '-') && shift[1] >= '0' &&
+			shift[1] <= '9') {
+			away = strtol(shift, &end, 10);
+			if (!*end && away >= -36500 && away <= 36500) {
+				give(a, date_add_days(today, (int)away),
+					today, kind);
+				return;
+			}
+		} else if (digits(s, today, kind, a) ||
+			words(s, today, kind, a)) {
 			return;
 		}
-	} else if (digits(s, today, kind, a) || words(s, today, kind, a)) {
-		return;
 	}
 	rule_no(a, "bad_form", "%s", _("Cette date n'est pas comprise : "
 		"12/3, 12/03/2026, 12 mars, lundi, +7 ou j."));

@@ -4,40 +4,61 @@
 #include <string.h>
 
 #include "base/fold.h"
+#include "base/text.h"
 
-static const struct { const char *from, *to; } sounds[] = {
-	/* longest first: each is tried at each letter */
-	{ "eaux", "o" }, { "eau", "o" }, { "aux", "o" }, { "aud", "o" },
-	{ "ault", "o" }, { "au", "o" }, { "oux", "u" }, { "ou", "u" },
-	{ "sch", "C" }, { "ch", "C" }, { "sh", "C" }, { "ph", "f" },
-	{ "th", "t" }, { "gn", "n" }, { "qu", "k" }, { "ck", "k" },
-	{ "gue", "ge" }, { "gui", "gi" }, { "guy", "gi" },
-	{ "ain", "1" }, { "ein", "1" }, { "aim", "1" }, { "oin", "u1" },
-	{ "ien", "i1" }, { "yen", "i1" }, { "ille", "ie" },
-	{ "ai", "e" }, { "ei", "e" }, { "ay", "e" }, { "ey", "e" },
-	{ "oe", "e" }, { "ae", "e" }, { "eu", "e" },
-	{ "ce", "se" }, { "ci", "si" }, { "cy", "si" },
-	{ "ge", "je" }, { "gi", "ji" }, { "gy", "ji" },
+/* Tried in this order at each letter; `soft`: only before e, i, y, which
+ * stays; `nasal`: not before a vowel, nor before the same n or m. */
+static const struct sound {
+	const char *from, *to;
+	bool nasal, soft;
+} sounds[] = {
+	{ "eau", "o", 0, 0 }, { "ault", "ot", 0, 0 }, { "auld", "od", 0, 0 },
+	{ "au", "o", 0, 0 }, { "bv", "v", 0, 0 },
+	{ "oin", "u1", 1, 0 }, { "ien", "i1", 1, 0 }, { "yen", "i1", 1, 0 },
+	{ "ain", "1", 1, 0 }, { "aim", "1", 1, 0 },
+	{ "ein", "1", 1, 0 }, { "eim", "1", 1, 0 },
+	{ "in", "1", 1, 0 }, { "im", "1", 1, 0 },
+	{ "yn", "1", 1, 0 }, { "ym", "1", 1, 0 },
+	{ "un", "1", 1, 0 }, { "um", "1", 1, 0 },
+	{ "an", "2", 1, 0 }, { "am", "2", 1, 0 },
+	{ "en", "2", 1, 0 }, { "em", "2", 1, 0 },
+	{ "on", "3", 1, 0 }, { "om", "3", 1, 0 },
+	{ "ille", "ie", 0, 0 },
+	{ "ou", "u", 0, 0 }, { "ai", "e", 0, 0 }, { "ei", "e", 0, 0 },
+	{ "ay", "e", 0, 0 }, { "ey", "e", 0, 0 }, { "eu", "e", 0, 0 },
+	{ "oe", "e", 0, 0 }, { "ae", "e", 0, 0 },
+	{ "sch", "C", 0, 0 }, { "ch", "C", 0, 0 }, { "sh", "C", 0, 0 },
+	{ "ph", "f", 0, 0 }, { "th", "t", 0, 0 }, { "gn", "n", 0, 0 },
+	{ "qu", "k", 0, 0 }, { "ck", "k", 0, 0 },
+	{ "gu", "g", 0, 1 }, { "c", "s", 0, 1 }, { "g", "j", 0, 1 },
+	{ "c", "k", 0, 0 }, { "q", "k", 0, 0 }, { "w", "u", 0, 0 },
+	{ "y", "i", 0, 0 }, { "z", "s", 0, 0 }, { "x", "ks", 0, 0 },
+	{ "h", "", 0, 0 },
 };
+#define SOUNDS (sizeof sounds / sizeof *sounds)
 
 static bool
-vowel(char c)
+is_one(char c, const char *of)
 {
-	return c && strchr("aeiouy", c) != NULL;
+	return c && strchr(of, c) != NULL;
 }
 
-/* in, un, an, en, on before a consonant or the end: one sound. */
-static size_t
-nasal(const char *p, char *to)
+static const struct sound *
+sound_at(const char *p)
 {
-	if ((p[1] != 'n' && p[1] != 'm') || vowel(p[2]) || p[2] == p[1])
-		return 0;
-	switch (p[0]) {
-	case 'i': case 'u': case 'y': *to = '1'; return 2;
-	case 'a': case 'e': *to = '2'; return 2;
-	case 'o': *to = '3'; return 2;
-	default: return 0;
+	const struct sound *s;
+
+	for (s = sounds; s < sounds + SOUNDS; s++) {
+		size_t n = strlen(s->from);
+
+		if (strncmp(p, s->from, n) != 0 ||
+			(s->soft && !is_one(p[n], "eiy")) ||
+			(s->nasal && is_one(p[n], "aeiouy")) ||
+			(s->nasal && is_one(p[n], "nm")))
+			continue;
+		return s;
 	}
+	return NULL;
 }
 
 static void
@@ -47,50 +68,42 @@ put(char *out, size_t *o, size_t size, char c)
 		out[(*o)++] = c;
 }
 
+/* What is written at the end of a word and not heard. */
+static void
+cut_ending(char *w)
+{
+	size_t n = strlen(w);
+
+	while (n > 2 && is_one(w[n - 1], "dtsxpz")) {
+		bool dental = is_one(w[n - 1], "dt");
+
+		w[--n] = '\0';
+		if (dental && n > 3 && strcmp(w + n - 3, "aul") == 0)
+			w[--n] = '\0';
+	}
+	if (n > 3 && strcmp(w + n - 2, "er") == 0)
+		w[--n] = '\0';
+}
+
 static void
 word_key(char *w, char *out, size_t *o, size_t size)
 {
-	size_t n = strlen(w), i, k;
+	const char *p = w;
 
-	/* endings that are written and not heard */
-	while (n > 2 && strchr("dtsxpz", w[n - 1]))
-		w[--n] = '\0';
-	if (n > 3 && strcmp(w + n - 2, "er") == 0)
-		w[--n] = '\0';
-	if (n > 3 && w[n - 1] == 'e' && !vowel(w[n - 2]))
-		w[--n] = '\0';
-	for (i = 0; i < n;) {
-		char to;
+	cut_ending(w);
+	while (*p) {
+		const struct sound *s = sound_at(p);
+		const char *t;
 
-		k = nasal(w + i, &to);
-		if (k) {
-			put(out, o, size, to);
-			i += k;
-			continue;
-		}
-		for (k = 0; k < sizeof sounds / sizeof *sounds; k++)
-			if (strncmp(w + i, sounds[k].from,
-				strlen(sounds[k].from)) == 0)
-				break;
-		if (k < sizeof sounds / sizeof *sounds) {
-			const char *t;
-
-			for (t = sounds[k].to; *t; t++)
+		if (s) {
+			for (t = s->to; *t; t++)
 				put(out, o, size, *t);
-			i += strlen(sounds[k].from);
-			continue;
+			p += strlen(s->from);
+		} else if (*p == 'e' && !p[1] && p - w >= 2) {
+			p++;
+		} else {
+			put(out, o, size, *p++);
 		}
-		switch (w[i]) {
-		case 'h': break;
-		case 'c': case 'q': put(out, o, size, 'k'); break;
-		case 'w': put(out, o, size, 'u'); break;
-		case 'y': put(out, o, size, 'i'); break;
-		case 'z': put(out, o, size, 's'); break;
-		case 'x': put(out, o, size, 'k'); put(out, o, size, 's');
-			break;
-		default: put(out, o, size, w[i]);
-		}
-		i++;
 	}
 }
 
@@ -107,4 +120,24 @@ name_key(const char *name, char *out, size_t size)
 	if (size)
 		out[o] = '\0';
 	explicit_bzero(folded, sizeof folded);
+}
+
+int
+name_prefixes(const char *word, char out[NAME_PREFIXES][NAME_PREFIX_SIZE])
+{
+	size_t left = strlen(word), at = 0;
+	int letters, n = 0;
+
+	for (letters = 1; letters <= 6 && left; letters++) {
+		uint32_t code;
+		size_t used = text_decode(word + at, left, &code);
+
+		at += used;
+		left -= used;
+		if (letters < 2)
+			continue;
+		memcpy(out[n], word, at);
+		out[n++][at] = '\0';
+	}
+	return n;
 }

@@ -48,7 +48,14 @@ nir_check(const char *number, const char *title, const char *born,
 	int month;
 
 	for (; *number; number++) {
-		if (isspace((unsigned char)*number))
+		size_t space = rule_space(number);
+
+		if (space) {
+			number += space - 1;
+			continue;
+		}
+		/* one character, whatever its bytes */
+		if (((unsigned char)*number & 0xc0) == 0x80)
 			continue;
 		if (len < 16)
 			n[len] = (char)toupper((unsigned char)*number);
@@ -123,4 +130,26 @@ nir_format(const char *nir, char out[32])
 		o += (size_t)groups[g];
 	}
 	out[o] = '\0';
+}
+
+void
+nir_mask(const char *nir, char out[48])
+{
+	size_t i, o = 0;
+	char spaced[32];
+
+	if (strlen(nir) != 15) {
+		strcpy(out, "········");
+		return;
+	}
+	nir_format(nir, spaced);
+	for (i = 0; spaced[i]; i++)
+		if (i < 8 || spaced[i] == ' ') {
+			out[o++] = spaced[i];
+		} else {
+			memcpy(out + o, "·", 2);
+			o += 2;
+		}
+	out[o] = '\0';
+	explicit_bzero(spaced, sizeof spaced);
 }

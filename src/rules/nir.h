@@ -8,12 +8,20 @@
 #include "rules/rule.h"
 
 /* title: "M", "MME" or NULL; born: ISO date or NULL.  value: the 15
- * characters.  Errors: too_short too_long bad_first bad_chars bad_month
- * bad_key specimen title_mismatch year_mismatch month_mismatch. */
+ * characters, without spaces, upper case.  Only 1 and 2 are compared with the
+ * birth date (3, 4, 7, 8 are waiting numbers), the month only when the number
+ * holds one of 01 to 12.  Thirteen characters are too short: the key is what
+ * catches a slip, so it is asked for and never worked out.  Errors, the first
+ * that holds: too_long too_short bad_first bad_chars bad_month specimen
+ * bad_key title_mismatch year_mismatch month_mismatch. */
 void nir_check(const char *number, const char *title, const char *born,
 	struct rule_answer *a);
 
 /* "1 85 03 75 056 001 81"; what is not 15 characters is copied. */
 void nir_format(const char *nir, char out[32]);
+
+/* "1 85 03 ·· ··· ··· ··": sex, year and month only.  What is not 15
+ * characters is masked whole. */
+void nir_mask(const char *nir, char out[48]);
 
 #endif

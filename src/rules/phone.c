@@ -15,39 +15,49 @@ static const struct { const char *range, *code; } overseas[] = {
 	{ "0692", "262" }, { "0693", "262" },
 };
 
+static const char *const nine[] = { "33", "590", "594", "596", "262" };
+static const char *const six[] = { "508", "681", "687" };
+
+#define COUNT(x) (sizeof (x) / sizeof *(x))
+
 static const char *
-code_of(const char *national)
+code_of(const char *home)
 {
 	size_t i;
 
-	if (strncmp(national, "063998", 6) == 0)
-		return "33";
-	for (i = 0; i < sizeof overseas / sizeof *overseas; i++)
-		if (strncmp(national, overseas[i].range, 4) == 0)
+	for (i = 0; i < COUNT(overseas); i++)
+		if (strncmp(home, overseas[i].range, 4) == 0)
 			return overseas[i].code;
 	return "33";
 }
 
+/* home: ten digits; code: as typed, or 33. */
 static void
-national(const char *digits, struct rule_answer *a)
+national(const char *home, const char *code, struct rule_answer *a)
 {
-	if (strncmp(digits, "0508", 4) == 0)
-		rule_ok(a, "+508%s", digits + 4);
+	const char *own = code_of(home);
+
+	if (strcmp(code, "33") != 0 && strcmp(code, own) != 0) {
+		rule_no(a, "bad_range", _("Ce numéro n'est pas de "
+			"l'indicatif +%s : vérifier l'indicatif."), code);
+		return;
+	}
+	if (strcmp(code, "33") == 0 && strncmp(home, "063998", 6) == 0)
+		own = "33";
+	if (strncmp(home, "0508", 4) == 0)
+		rule_ok(a, "+508%s", home + 4);
 	else
-		rule_ok(a, "+%s%s", code_of(digits), digits + 1);
+		rule_ok(a, "+%s%s", own, home + 1);
 }
 
 /* A number with its country: French ones are checked, others only measured. */
 static void
 international(const char *digits, struct rule_answer *a)
 {
-	static const char *const nine[] = { "33", "590", "594", "596",
-		"262" };
-	static const char *const six[] = { "508", "681", "687" };
 	size_t i, n = strlen(digits);
 	char home[12];
 
-	for (i = 0; i < sizeof six / sizeof *six; i++)
+	for (i = 0; i < COUNT(six); i++)
 		if (strncmp(digits, six[i], 3) == 0) {
 			if (n == 9)
 				rule_ok(a, "+%s", digits);
@@ -56,7 +66,7 @@ international(const char *digits, struct rule_answer *a)
 					"a 6 chiffres après l'indicatif."));
 			return;
 		}
-	for (i = 0; i < sizeof nine / sizeof *nine; i++) {
+	for (i = 0; i < COUNT(nine); i++) {
 		size_t c = strlen(nine[i]);
 		const char *rest = digits + c;
 
@@ -71,14 +81,29 @@ international(const char *digits, struct rule_answer *a)
 		}
 		home[0] = '0';
 		strcpy(home + 1, rest);
-		national(home, a);
+		national(home, nine[i], a);
 		return;
 	}
-	if (n >= 8 && n <= 15)
+	if (strncmp(digits, "689", 3) == 0 && n != 11)
+		rule_no(a, "bad_length", "%s", _("Ce numéro a 8 chiffres "
+			"après l'indicatif."));
+	else if (n >= 8 && n <= 15 && *digits != '0')
 		rule_ok(a, "+%s", digits);
 	else
 		rule_no(a, "bad_length", "%s", _("Ce numéro n'a pas le bon "
 			"nombre de chiffres."));
+}
+
+static bool
+short_number(const char *d, size_t n)
+{
+	switch (n) {
+	case 2: return d[0] == '1' && strchr("578", d[1]);
+	case 3: return d[0] == '1' && (d[1] == '1' || d[1] == '9');
+	case 4: return d[0] == '3' || (d[0] == '1' && d[1] == '0');
+	case 6: return strncmp(d, "116", 3) == 0 || strncmp(d, "118", 3) == 0;
+	default: return false;
+	}
 }
 
 void
@@ -89,7 +114,7 @@ phone_canonical(const char *typed, struct rule_answer *a)
 	bool plus = false;
 	const char *p;
 
-	if (strchr(typed, '/') || strstr(typed, " ou ")) {
+	if (strchr(typed, '/') || strcasestr(typed, " ou ")) {
 		rule_no(a, "two_numbers", "%s", _("Un seul numéro par champ : "
 			"l'autre va dans le second."));
 		return;
@@ -100,13 +125,20 @@ phone_canonical(const char *typed, struct rule_answer *a)
 				digits[n++] = *p;
 		} else if (*p == '+' && n == 0 && !plus) {
 			plus = true;
-		} else if (!strchr(" .-()\t", *p)) {
+		} else if (rule_space(p)) {
+			p += rule_space(p) - 1;
+		} else if (!strchr(".-()", *p)) {
 			rule_no(a, "bad_chars", "%s", _("Un téléphone n'a que "
 				"des chiffres : 06 39 98 12 34."));
 			return;
 		}
 	}
 	digits[n] = '\0';
+	if (n == 0) {
+		rule_no(a, "missing", "%s", _("Il manque le numéro de "
+			"téléphone."));
+		return;
+	}
 	if (!plus && n > 10 && strncmp(digits, "00", 2) == 0) {
 		plus = true;
 		memmove(digits, digits + 2, n - 1);
@@ -114,38 +146,59 @@ phone_canonical(const char *typed, struct rule_answer *a)
 	if (plus)
 		international(digits, a);
 	else if (n == 10 && digits[0] == '0' && digits[1] != '0')
-		national(digits, a);
-	else if (n == 6 && strncmp(digits, "116", 3) != 0 &&
-		strncmp(digits, "118", 3) != 0)
+		national(digits, "33", a);
+	else if (short_number(digits, n))
+		rule_ok(a, "%s", digits);
+	else if (n == 6)
 		rule_no(a, "ambiguous", "%s", _("Six chiffres : il manque "
 			"l'indicatif, +508, +681 ou +687."));
-	else if (n >= 2 && n <= 6 && (digits[0] == '1' || digits[0] == '3'))
-		rule_ok(a, "%s", digits);
 	else
 		rule_no(a, "bad_length", "%s", _("Un téléphone a 10 chiffres, "
 			"ou un indicatif : +262 692 12 34 56."));
 }
 
+/* Digits by pairs after what out already holds. */
+static void
+pairs(char *out, size_t size, const char *digits)
+{
+	size_t i, o = strlen(out);
+
+	for (i = 0; digits[i] && o + 2 < size; i++) {
+		if (i % 2 == 0 && o)
+			out[o++] = ' ';
+		out[o++] = digits[i];
+	}
+	out[o] = '\0';
+}
+
 void
 phone_format(const char *canonical, char *out, size_t size)
 {
-	char home[12] = "";
-	size_t i, o = 0;
+	char home[12];
+	size_t i, n = strlen(canonical);
 
-	if (strncmp(canonical, "+33", 3) == 0 && strlen(canonical) == 12)
-		snprintf(home, sizeof home, "0%s", canonical + 3);
-	else if ((strncmp(canonical, "+262", 4) == 0 ||
-		strncmp(canonical, "+59", 3) == 0) &&
-		strlen(canonical) == 13)
-		snprintf(home, sizeof home, "0%s", canonical + 4);
-	if (!*home || size < 15) {
-		snprintf(out, size, "%s", canonical);
+	if (!size)
+		return;
+	for (i = 0; i < COUNT(nine) && size > 14; i++) {
+		size_t c = strlen(nine[i]);
+
+		if (canonical[0] != '+' || n != c + 10 ||
+			strncmp(canonical + 1, nine[i], c) != 0)
+			continue;
+		snprintf(home, sizeof home, "0%s", canonical + 1 + c);
+		/* without its code, Mayotte's 06 39 98 would be fiction's */
+		if (i && strncmp(home, "063998", 6) == 0)
+			break;
+		out[0] = '\0';
+		pairs(out, size, home);
 		return;
 	}
-	for (i = 0; i < 10; i++) {
-		if (i && i % 2 == 0)
-			out[o++] = ' ';
-		out[o++] = home[i];
-	}
-	out[o] = '\0';
+	for (i = 0; i < COUNT(six) && size > 13; i++)
+		if (canonical[0] == '+' && n == 10 &&
+			strncmp(canonical + 1, six[i], 3) == 0) {
+			snprintf(out, size, "%.4s", canonical);
+			pairs(out, size, canonical + 4);
+			return;
+		}
+	snprintf(out, size, "%s", canonical);
 }

@@ -11,8 +11,12 @@ postcode_check(const char *typed, struct rule_answer *a)
 	size_t n = 0;
 
 	for (; *typed; typed++) {
-		if (*typed == ' ')
+		size_t space = rule_space(typed);
+
+		if (space) {
+			typed += space - 1;
 			continue;
+		}
 		if (*typed < '0' || *typed > '9') {
 			rule_no(a, "bad_chars", "%s", _("Un code postal n'a "
 				"que des chiffres."));

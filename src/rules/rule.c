@@ -1,10 +1,13 @@
 #include "rules/rule.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "rules/distance.h"
 #include "rules/loosedate.h"
 #include "rules/nir.h"
@@ -38,60 +41,98 @@ rule_no(struct rule_answer *a, const char *error, const char *fmt, ...)
 	va_end(ap);
 }
 
+size_t
+rule_space(const char *s)
+{
+	if (*s == ' ' || *s == '\t')
+		return 1;
+	if (strncmp(s, "\xc2\xa0", 2) == 0)
+		return 2;
+	return strncmp(s, "\xe2\x80\xaf", 3) == 0 ? 3 : 0;
+}
+
+/* NULL when absent. */
 static const char *
 arg(int argc, char **argv, int i)
 {
 	return i < argc && strcmp(argv[i], "-") != 0 ? argv[i] : NULL;
 }
 
+static const char *
+word(int argc, char **argv, int i)
+{
+	const char *w = arg(argc, argv, i);
+
+	return w ? w : "";
+}
+
+static void
+usage(struct rule_answer *a)
+{
+	rule_no(a, "usage", "%s", "");
+}
+
 static void
 run_nir(int argc, char **argv, struct rule_answer *a)
 {
-	nir_check(arg(argc, argv, 0) ? argv[0] : "", arg(argc, argv, 1),
-		arg(argc, argv, 2), a);
+	const char *title = arg(argc, argv, 1), *born = arg(argc, argv, 2);
+	struct date d;
+
+	if ((title && strcmp(title, "M") != 0 && strcmp(title, "MME") != 0) ||
+		(born && date_parse(born, &d)))
+		usage(a);
+	else
+		nir_check(word(argc, argv, 0), title, born, a);
 }
 
 static void
 run_siret(int argc, char **argv, struct rule_answer *a)
 {
-	siret_check(argv[0], a);
+	siret_check(word(argc, argv, 0), a);
 }
 
 static void
 run_phone(int argc, char **argv, struct rule_answer *a)
 {
-	phone_canonical(argv[0], a);
+	phone_canonical(word(argc, argv, 0), a);
 }
 
 static void
 run_postcode(int argc, char **argv, struct rule_answer *a)
 {
-	postcode_check(argv[0], a);
+	postcode_check(word(argc, argv, 0), a);
 }
 
 static void
 run_date(int argc, char **argv, struct rule_answer *a)
 {
 	const char *kind = arg(argc, argv, 2);
+	struct date d;
 
-	loosedate_read(argv[0], argv[1], kind && strcmp(kind, "past") == 0 ?
-		LOOSEDATE_BIRTH : LOOSEDATE_ANY, a);
+	if ((kind && strcmp(kind, "past") != 0 && strcmp(kind, "any") != 0) ||
+		date_parse(argv[1], &d))
+		usage(a);
+	else
+		loosedate_read(word(argc, argv, 0), argv[1], kind &&
+			strcmp(kind, "past") == 0 ? LOOSEDATE_BIRTH :
+			LOOSEDATE_ANY, a);
 }
 
 static void
 run_distance(int argc, char **argv, struct rule_answer *a)
 {
-	double v[4];
+	double v[4] = { 0 };
 	int i;
 
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < argc && i < 4; i++) {
 		char *end;
 
 		v[i] = strtod(argv[i], &end);
-		if (end == argv[i] || *end || v[i] > (i % 2 ? 180 : 90) ||
-			v[i] < (i % 2 ? -180 : -90)) {
-			rule_no(a, "bad_coordinate", _("Coordonnée hors de la "
-				"Terre ou illisible : %s"), argv[i]);
+		if (end == argv[i] || *end || !isfinite(v[i]) ||
+			fabs(v[i]) > (i % 2 ? 180 : 90)) {
+			rule_no(a, "bad_coordinate", _("Coordonnée illisible "
+				"ou hors de la Terre : %.40s. Écrire des "
+				"degrés : 44.35."), argv[i]);
 			return;
 		}
 	}
@@ -101,7 +142,8 @@ run_distance(int argc, char **argv, struct rule_answer *a)
 static void
 run_referral(int argc, char **argv, struct rule_answer *a)
 {
-	refstate_next(argv[0], argv[1], argv[2], a);
+	refstate_next(word(argc, argv, 0), word(argc, argv, 1),
+		word(argc, argv, 2), a);
 }
 
 const struct rule rules[] = {
@@ -122,22 +164,30 @@ const struct rule rules[] = {
 };
 
 static void
-json(FILE *out, const char *name, const char *s, bool absent)
+json(FILE *out, const char *name, const char *text)
 {
+	char clean[400];
+	const char *s;
+
 	fprintf(out, "\"%s\":", name);
-	if (absent) {
+	if (!*text) {
 		fputs("null", out);
 		return;
 	}
+	text_clean(text, strlen(text), TEXT_LINE, clean, sizeof clean);
 	putc('"', out);
-	for (; *s; s++)
+	for (s = clean; *s; s++)
 		if (*s == '"' || *s == '\\')
 			fprintf(out, "\\%c", *s);
-		else if ((unsigned char)*s < 0x20)
-			fprintf(out, "\\u%04x", (unsigned char)*s);
 		else
 			putc(*s, out);
 	putc('"', out);
+}
+
+static void
+list(FILE *out, const struct rule *r)
+{
+	fprintf(out, "%-9s %-39s %s\n", r->name, r->args, _(r->help));
 }
 
 int
@@ -146,24 +196,31 @@ rule_run(int argc, char **argv, FILE *out)
 	const struct rule *r;
 	struct rule_answer a = { .ok = false };
 
-	if (argc == 0) {
+	if (argc == 0 || (argc == 1 && strcmp(argv[0], "--help") == 0)) {
 		for (r = rules; r->name; r++)
-			fprintf(out, "%-10s %-40s %s\n", r->name, r->args,
-				_(r->help));
+			list(out, r);
 		return 0;
 	}
 	for (r = rules; r->name; r++)
 		if (strcmp(r->name, argv[0]) == 0)
 			break;
-	if (!r->name || argc - 1 < r->least || argc - 1 > r->most)
+	if (!r->name)
+		return 64;
+	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+		list(out, r);
+		return 0;
+	}
+	if (argc - 1 < r->least || argc - 1 > r->most)
 		return 64;
 	r->run(argc - 1, argv + 1, &a);
+	if (!a.ok && strcmp(a.error, "usage") == 0)
+		return 64;
 	fprintf(out, "{\"ok\":%s,", a.ok ? "true" : "false");
-	json(out, "value", a.value, !a.ok);
+	json(out, "value", a.value);
 	putc(',', out);
-	json(out, "error", a.error, a.ok);
+	json(out, "error", a.error);
 	putc(',', out);
-	json(out, "message", a.message, a.ok);
+	json(out, "message", a.message);
 	fputs("}\n", out);
 	return 0;
 }

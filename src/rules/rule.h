@@ -5,6 +5,7 @@
 #define RULES_RULE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
 struct rule_answer {
@@ -19,16 +20,24 @@ void rule_ok(struct rule_answer *a, const char *fmt, ...)
 void rule_no(struct rule_answer *a, const char *error, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The bytes of the space at s, 0 if there is none: space, tab, and the
+ * no-break ones (U+00A0, U+202F) that pasted numbers hold. */
+size_t rule_space(const char *s);
+
 struct rule {
 	const char *name, *help, *args;
 	int least, most;        /* arguments; "-" stands for an absent one */
+	/* Answers, or rule_no() with the error "usage": a bad call. */
 	void (*run)(int argc, char **argv, struct rule_answer *a);
 };
 
 extern const struct rule rules[];       /* ended by a NULL name */
 
-/* The verb: without argument lists the rules; else writes one JSON object
- * {"ok":...,"value":...,"error":...,"message":...}.  0; 64 for a bad call. */
+/* The verb.  Without argument, or with --help, lists the rules and their
+ * arguments; `NAME --help` lists one.  Else writes one JSON object on one
+ * line, {"ok":...,"value":...,"error":...,"message":...}, where what is absent
+ * is null and what was typed comes back cleaned (base/text.h).  Returns 0,
+ * also when ok is false; 64 for a bad call, with nothing written. */
 int rule_run(int argc, char **argv, FILE *out);
 
 #endif

@@ -1,5 +1,7 @@
-/* SIRET: 14 digits, Luhn; La Poste (SIREN 356000000) by the plain sum, a
- * multiple of 5 (services.md 2.2).  Errors: bad_chars bad_length bad_key. */
+/* SIRET: 14 digits, Luhn; La Poste (SIREN 356000000) also by the plain sum, a
+ * multiple of 5: its head office alone keeps to Luhn (INSEE, La Poste's
+ * exception).  Spaces and dots are dropped; value: the 14 digits.
+ * Errors: bad_chars bad_length bad_key. */
 #ifndef RULES_SIRET_H
 #define RULES_SIRET_H
 

@@ -1,0 +1,223 @@
+/* The verb `rule`: its table, its JSON, its exit codes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "rules/rule.h"
+
+#define NONE "null,\"message\":null}\n"
+
+/* Runs the verb on words separated by '|'; the output in out. */
+static int
+run(const char *line, char *out, size_t size)
+{
+	char copy[512], *w[16], *save, *p, *text = NULL;
+	int n = 0, status;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+
+	snprintf(copy, sizeof copy, "%s", line);
+	for (p = strtok_r(copy, "|", &save); p; p = strtok_r(NULL, "|", &save))
+		w[n++] = p;
+	w[n] = NULL;
+	status = rule_run(n, w, f);
+	fclose(f);
+	snprintf(out, size, "%s", text);
+	free(text);
+	return status;
+}
+
+static void
+test_good(void **state)
+{
+	static const struct { const char *call, *value; } rows[] = {
+		{ "nir|1 85 03 75 056 001 81", "185037505600181" },
+		{ "nir|185037505600181|M|1985-03-12", "185037505600181" },
+		{ "nir|185037505600181|-|-", "185037505600181" },
+		{ "siret|130 005 481 00010", "13000548100010" },
+		{ "phone|06 39 98 12 34", "+33639981234" },
+		{ "postcode|20250", "2B" },
+		{ "date|12/3|2026-11-24", "2027-03-12" },
+		{ "date|12/3|2026-11-24|any", "2027-03-12" },
+		{ "date|12/3|2026-11-24|-", "2027-03-12" },
+		{ "date|12/3|2026-11-24|past", "2026-03-12" },
+		{ "date|120327|2026-11-24|past", "1927-03-12" },
+		{ "date|+7|2026-11-24", "2026-12-01" },
+		{ "distance|48.8566|2.3522|43.6047|1.4442", "588.1" },
+		{ "distance|0|0|0|0", "0.0" },
+		{ "distance|-20.8789|55.4481|48.8566|2.3522", "9364.6" },
+		{ "referral|envoyee|accepter|receveur", "acceptee" },
+	};
+	char out[1024], want[1024];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+		assert_int_equal(run(rows[i].call, out, sizeof out), 0);
+		snprintf(want, sizeof want, "{\"ok\":true,\"value\":\"%s\","
+			"\"error\":" NONE, rows[i].value);
+		assert_string_equal(out, want);
+	}
+}
+
+static void
+test_refused(void **state)
+{
+	static const struct { const char *call, *error; } rows[] = {
+		{ "nir|185037505600182", "bad_key" },
+		{ "nir|-", "too_short" },
+		{ "nir|185037505600181|MME|-", "title_mismatch" },
+		{ "nir|185037505600181|-|1986-01-01", "year_mismatch" },
+		{ "siret|-", "bad_length" }, { "phone|-", "missing" },
+		{ "phone|-5", "bad_length" },
+		{ "postcode|-", "bad_length" },
+		{ "date|-|2026-11-24", "missing" },
+		{ "date|31/4|2026-11-24", "no_such_day" },
+		{ "date|demain|2026-11-24|past", "future" },
+		{ "distance|91|0|0|0", "bad_coordinate" },
+		{ "distance|0|181|0|0", "bad_coordinate" },
+		{ "distance|0|0|-90.1|0", "bad_coordinate" },
+		{ "distance|nan|0|0|0", "bad_coordinate" },
+		{ "distance|inf|0|0|0", "bad_coordinate" },
+		{ "distance|1e999|0|0|0", "bad_coordinate" },
+		{ "distance|0|0|0|-", "bad_coordinate" },
+		{ "distance|0|0|0|1x", "bad_coordinate" },
+		{ "distance|0|0|0|1,5", "bad_coordinate" },
+		{ "referral|envoyee|accepter|emetteur", "wrong_role" },
+		{ "referral|-|accepter|emetteur", "unknown_state" },
+		{ "referral|refusee|accepter|receveur", "final_state" },
+	};
+	char out[1024], want[256];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+		assert_int_equal(run(rows[i].call, out, sizeof out), 0);
+		snprintf(want, sizeof want, "{\"ok\":false,\"value\":null,"
+			"\"error\":\"%s\",\"message\":\"", rows[i].error);
+		if (strncmp(out, want, strlen(want)) != 0)
+			fail_msg("%s: %s", rows[i].call, out);
+		assert_string_equal(out + strlen(out) - 3, "\"}\n");
+	}
+}
+
+static void
+test_usage(void **state)
+{
+	static const char *const bad[] = { "nothing", "nir",
+		"nir|1|M|1985-01-01|x", "siret", "siret|1|2", "phone",
+		"postcode|1|2", "date", "date|12/3",
+		"date|12/3|2026-11-24|past|x", "distance|1|2|3",
+		"distance|1|2|3|4|5", "referral|envoyee|accepter",
+		"nir|185037505600181|X|-", "nir|185037505600181|m|-",
+		"nir|185037505600181|M|12/03/1985",
+		"nir|185037505600181|M|1985-02-30",
+		"date|12/3|24/11/2026", "date|12/3|-",
+		"date|12/3|2026-11-24|future", "--list", "-", "NIR|1" };
+	char out[1024];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof bad / sizeof *bad; i++) {
+		if (run(bad[i], out, sizeof out) != 64)
+			fail_msg("%s: %s", bad[i], out);
+		assert_string_equal(out, "");
+	}
+}
+
+static void
+test_list(void **state)
+{
+	const struct rule *r;
+	char all[2048], help[2048], one[512];
+	int n = 0;
+
+	(void)state;
+	assert_int_equal(run("", all, sizeof all), 0);
+	assert_int_equal(run("--help", help, sizeof help), 0);
+	assert_string_equal(all, help);
+	for (r = rules; r->name; r++, n++) {
+		char call[64];
+
+		assert_non_null(strstr(all, r->name));
+		assert_non_null(strstr(all, r->args));
+		assert_non_null(r->run);
+		assert_true(r->least >= 1 && r->least <= r->most);
+		snprintf(call, sizeof call, "%s|--help", r->name);
+		assert_int_equal(run(call, one, sizeof one), 0);
+		assert_non_null(strstr(all, one));
+		assert_int_equal(strncmp(one, r->name, strlen(r->name)), 0);
+	}
+	assert_int_equal(n, 7);
+}
+
+/* What was typed comes back as plain text inside a JSON string. */
+static void
+test_json(void **state)
+{
+	char out[1024];
+
+	(void)state;
+	run("referral|a\"b\\c\x1b[2J\x07\x7f\xe2\x80\xae|x|y", out,
+		sizeof out);
+	assert_string_equal(out, "{\"ok\":false,\"value\":null,\"error\":"
+		"\"unknown_state\",\"message\":\"État inconnu : "
+		"a\\\"b\\\\c?[2J???\"}\n");
+	/* a character cut in two by the limit does not come out */
+	run("referral|aéééééééééééééééééééééééééééé|x|y", out, sizeof out);
+	assert_null(strstr(out, "\xc3\""));
+	run("referral|\xff\xfe|x|y", out, sizeof out);
+	assert_non_null(strstr(out, ": ??\""));
+	run("distance|a\nb|0|0|0", out, sizeof out);
+	assert_null(strstr(out, "\nb"));
+}
+
+static void
+test_answers(void **state)
+{
+	struct rule_answer a;
+	char longer[400];
+
+	(void)state;
+	memset(longer, 'a', sizeof longer - 1);
+	longer[sizeof longer - 1] = '\0';
+	memset(&a, 'x', sizeof a);
+	rule_no(&a, "code", "%s", longer);
+	assert_false(a.ok);
+	assert_int_equal(strlen(a.message), sizeof a.message - 1);
+	assert_string_equal(a.value, "");
+	rule_ok(&a, "%s", "v");
+	assert_true(a.ok);
+	assert_string_equal(a.value, "v");
+	assert_string_equal(a.error, "");
+	assert_string_equal(a.message, "");
+	assert_int_equal(rule_space(" x"), 1);
+	assert_int_equal(rule_space("\tx"), 1);
+	assert_int_equal(rule_space("\xc2\xa0"), 2);
+	assert_int_equal(rule_space("\xe2\x80\xaf"), 3);
+	assert_int_equal(rule_space(""), 0);
+	assert_int_equal(rule_space("\xc2"), 0);
+	assert_int_equal(rule_space("\xe2\x80"), 0);
+	assert_int_equal(rule_space("x"), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_usage),
+		cmocka_unit_test(test_list),
+		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_answers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
