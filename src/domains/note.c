@@ -14,7 +14,7 @@ static const struct choice kinds[] = {
 	{ NULL, NULL }
 };
 static const struct choice subjects[] = {
-	{ "", N_("entretien") }, { "appel_recu", N_("appel reçu") },
+	{ "entretien", N_("entretien") }, { "appel_recu", N_("appel reçu") },
 	{ "appel_emis", N_("appel émis") }, { "courrier", N_("courrier") },
 	{ "partenaire", N_("partenaire") }, { "autre", N_("autre") },
 	{ NULL, NULL }
@@ -143,6 +143,7 @@ note_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 		label(x, &f.person, r);
 		row_set(r, "_follow", arg);
 		row_set(r, "kind", "note");
+		row_set(r, "subject", "entretien");
 		row_set(r, "contact", "1");
 		row_set(r, "author_name", x->name);
 		date_format(ctx_today(x), iso, sizeof iso);
