@@ -101,7 +101,13 @@ $(BUILD)/unit/%: tests/unit/%.c tests/vt.c $(LIBS)
 		-Wl,--start-group $(LINK) -Wl,--end-group $(PKG_LIBS) \
 		$(TEST_LIBS)
 
-unit: $(TESTS)
+$(BUILD)/golden: tests/screens/golden.c tests/vt.c $(LIBS)
+	@echo "  TEST    $@"
+	$(Q)$(CC) $(ALL_CFLAGS) -I. $(ALL_LDFLAGS) -o $@ $< tests/vt.c \
+		-Wl,--start-group $(LINK) -Wl,--end-group $(PKG_LIBS) \
+		$(TEST_LIBS)
+
+unit: $(TESTS) $(BUILD)/golden
 
 setup:
 	$(Q)sh src/setup.sh $(SETUP)
@@ -116,8 +122,8 @@ test:
 check: all unit
 	$(Q)sh tests/run.sh $(BUILD)
 
-golden: all
-	$(Q)GENERATE=1 sh tests/screens/run.sh $(BUILD)
+golden: all unit
+	$(Q)GENERATE=1 sh tests/e2e/test_screens.sh $(BUILD)
 
 floors:
 	$(Q)sh tests/floors.sh

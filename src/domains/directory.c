@@ -11,6 +11,7 @@
 #include "domains/lists.h"
 #include "domains/person.h"
 #include "model/ctx.h"
+#include "rules/phone.h"
 #include "store/db.h"
 
 #define FOUND_MAX 5000
@@ -327,8 +328,10 @@ mobilise_text(struct db_rows *q, struct row *r)
 		buf_printf(&b, "%s. ", how);
 	if (*by)
 		buf_printf(&b, _("Par : %s. "), by);
-	if (*phone)
-		buf_printf(&b, _("Tél. %s. "), phone);
+	if (*phone) {
+		phone_format(phone, by, sizeof by);
+		buf_printf(&b, _("Tél. %s. "), by);
+	}
 	if (*mail)
 		buf_printf(&b, "%s. ", mail);
 	if (*text(q, "lien_mobilisation"))

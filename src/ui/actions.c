@@ -34,7 +34,7 @@ reach(const struct actions *l, const struct ui *ui, const struct entry *e,
 	const struct screen_action *a = e->run;
 	enum action key = !a ? e->key : a->on_new ? ACT_NEW :
 		a->on_enter ? ACT_ENTER : a->on_save ? ACT_SAVE : ACT_NONE;
-	int code = key ? keymap_key(ui->map, l->of->ops->context, key,
+	int code = key ? keymap_key(ui->map, view_context(l->of), key,
 		ui->twins) : 0;
 	char name[16] = "";
 
@@ -153,7 +153,7 @@ actions_new(struct ui *ui, struct view *of)
 {
 	struct actions *l = xcalloc(1, sizeof *l);
 	const struct screen *s = of->screen;
-	const enum action *bar = keymap_bar(ui->map, of->ops->context);
+	const enum action *bar = keymap_bar(ui->map, view_context(of));
 	int most = (s ? s->naction : 0) + ACTIONS;
 
 	l->v.ops = &actions_ops;

@@ -69,7 +69,7 @@ bar_label(const struct ui *ui, const struct view *v, enum action a)
 static bool
 bar_key(const struct ui *ui, const struct view *v, enum action a, char *out)
 {
-	int key = keymap_key(ui->map, v->ops->context, a, ui->twins);
+	int key = keymap_key(ui->map, view_context(v), a, ui->twins);
 	char name[16], *o = out;
 
 	if (!key)
@@ -104,7 +104,7 @@ bar_item(const struct ui *ui, const struct view *v, const enum action *bar,
 static void
 paint_bar(struct ui *ui, struct view *v)
 {
-	const enum action *bar = keymap_bar(ui->map, v->ops->context);
+	const enum action *bar = keymap_bar(ui->map, view_context(v));
 	char item[ACTIONS][80], line[BAR_COLUMNS * 4 + 1] = "";
 	int n = 0, total = 0, cols = term_cols(ui->term) - 1;
 	const char *gap;

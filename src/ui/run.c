@@ -538,7 +538,7 @@ run_help(struct ui *ui, struct view *v, bool again)
 			buf_printf(&b, "%s\n", _(v->screen->help));
 		help_actions(v->screen, &b);
 		buf_printf(&b, "\n%s\n", _("Touches"));
-		help_keys(ui, v->ops->context, &b);
+		help_keys(ui, view_context(v), &b);
 	}
 	ui_push(ui, pager_new(ui, title, buf_str(&b)));
 	buf_done(&b);

@@ -14,6 +14,12 @@
 
 /* --- the stack -------------------------------------------------------- */
 
+const char *
+view_context(const struct view *v)
+{
+	return v->screen && v->screen->view ? "menu" : v->ops->context;
+}
+
 struct view *
 ui_top(struct ui *ui)
 {
@@ -409,7 +415,7 @@ unused(struct ui *ui, struct view *v, enum action a, int code)
 	else if (a == ACT_SAVE)
 		ui_say(ui, _("Rien à enregistrer ici."));
 	else if (a == ACT_NONE) {
-		int help = keymap_key(ui->map, v->ops->context, ACT_HELP,
+		int help = keymap_key(ui->map, view_context(v), ACT_HELP,
 			ui->twins);
 
 		ui_say(ui, _("Cette touche ne sert pas ici : %s dit les "
@@ -467,10 +473,10 @@ static enum action
 action_of(const struct ui *ui, const struct view *v, int code)
 {
 	/* characters are typed, not commands, where a field has the focus */
-	if (ui_printable(code) && strcmp(v->ops->context, "form") == 0 &&
+	if (ui_printable(code) && strcmp(view_context(v), "form") == 0 &&
 		!(v->screen && v->screen->view))
 		return ACT_NONE;
-	return keymap_action(ui->map, v->ops->context, code);
+	return keymap_action(ui->map, view_context(v), code);
 }
 
 void
@@ -499,7 +505,7 @@ ui_key(struct ui *ui, const struct key *k)
 	if (!v)
 		return;
 	/* outside fields a paste would be taken for commands */
-	if (ui->pasting && strcmp(v->ops->context, "form") != 0)
+	if (ui->pasting && strcmp(view_context(v), "form") != 0)
 		return;
 	if (ui->prefix) {
 		ui->prefix = false;

@@ -112,6 +112,8 @@ void ui_jump(struct ui *ui, const char *line);  /* "PER benali" */
 /* An action as if its key had been typed on the view on top. */
 void ui_act(struct ui *ui, enum action a);
 struct view *ui_top(struct ui *ui);
+/* The context of its keys: a form that is only looked at takes a menu's. */
+const char *view_context(const struct view *v);
 /* The digit that a key means: itself, or the key of the French row that
  * gives it with Shift (& é " ' ( - è _ ç à); 0 when it means none. */
 char ui_digit(int code);

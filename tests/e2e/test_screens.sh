@@ -1,0 +1,35 @@
+#!/bin/sh
+# Every screen as it must be, 80x24, in bytes counted after the edge, with the
+# cursor on the focus.  `make golden` rewrites the references.
+. "$(dirname "$0")/lib.sh"
+export PASSERELLE_CLOCK=2026-11-24T09:00
+trap 'rm -rf "$dir"; exit $failed' EXIT
+"$pass" init --structure 'Mission locale' 2>/dev/null
+key_make
+for u in moreau:conseiller leroy:responsable; do
+	"$pass" user add ${u%:*} --structure 1 --role ${u#*:} \
+		--name "$(echo ${u%:*} | tr a-z A-Z)" --key "$dir/key.pub"
+done
+cat >"$dir/structures.json" <<'J'
+[{"source":"dora","id":"dora--1","nom":"Mobilité 23","date_maj":"2026-10-02",
+"commune":"Aubusson","code_postal":"23200","code_insee":"23008",
+"adresse":"2 rue des Îles","latitude":45.956,"longitude":2.168,
+"telephone":"+33536491011"}]
+J
+cat >"$dir/services.json" <<'J'
+[{"source":"dora","structure_id":"dora--1","id":"dora--s1",
+"nom":"Transport à la demande","description":"Un véhicule vient vous chercher, le matin, avant le premier car.",
+"date_maj":"2026-10-02","thematiques":["mobilite--mobilite-douce-partagee-collective"],
+"frais":"payant","frais_precisions":"2 euros le trajet","publics":["tous-publics"],
+"conditions_acces":"RSA ou insertion","commune":"Aubusson","code_postal":"23200",
+"code_insee":"23008","latitude":45.956,"longitude":2.168,
+"modes_accueil":["en-presentiel"],"modes_mobilisation":["telephoner"],
+"mobilisable_par":["professionnels"]}]
+J
+"$pass" import structures "$dir/structures.json" 2>/dev/null
+"$pass" import services "$dir/services.json" 2>/dev/null
+"$pass" user add rivet --structure dora--1 --role conseiller \
+	--name 'Thomas RIVET' --key "$dir/key.pub"
+for s in "$root"/tests/screens/*.steps; do
+	"$root/$build/golden" "$pass" "$s" || failed=1
+done

@@ -1,0 +1,224 @@
+/* Golden screens: a real keeper, a real session on a pair, libvterm as the
+ * terminal; no SSH.
+ *
+ *	golden PASSERELLE STEPS
+ *
+ * A .steps file is lines: `key NAME...`, `type TEXT`, `screen NAME [BYTES]`.
+ * `screen` compares the 24 lines and the cursor with NAME.screen beside the
+ * steps (GENERATE=1 rewrites it), and fails when more than BYTES were sent
+ * since the last one. */
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/proto.h"
+#include "cli/operator.h"
+#include "session/session.h"
+#include "store/seal.h"
+#include "tests/vt.h"
+#include "ui/keys.h"
+#include "ui/screen.h"
+
+#define QUIET_MS 250
+
+static int t, failed;
+static struct vt *vt;
+static struct msg_reader reader;
+static size_t bytes;
+static const char *self;
+
+const char *
+cli_self(void)
+{
+	return self;
+}
+
+/* Takes what comes until nothing more does. */
+static void
+settle(void)
+{
+	struct pollfd p = { t, POLLIN, 0 };
+	struct msg m;
+
+	while (poll(&p, 1, QUIET_MS) > 0) {
+		msg_init(&m, 0, 0);
+		if (msg_recv(t, &reader, &m) == E_OK && m.type == P_T_DATA) {
+			vt_feed(vt, m.b.data, m.b.len);
+			bytes += m.b.len;
+		} else if (p.revents & POLLHUP) {
+			msg_done(&m);
+			return;
+		}
+		msg_done(&m);
+	}
+}
+
+static void
+type(const char *text)
+{
+	struct msg m;
+
+	msg_init(&m, P_T_DATA, 0);
+	buf_puts(&m.b, text);
+	msg_send(t, &m, NULL, 0);
+	msg_done(&m);
+	settle();
+}
+
+static void
+key(const char *name)
+{
+	static const struct { const char *name, *bytes; } keys[] = {
+		{ "Enter", "\r" }, { "Tab", "\t" }, { "Up", "\033[A" },
+		{ "Down", "\033[B" }, { "F1", "\033OP" }, { "F2", "\033OQ" },
+		{ "F3", "\033OR" }, { "F4", "\033OS" }, { "F6", "\033[17~" },
+		{ "F7", "\033[18~" }, { "F8", "\033[19~" },
+		{ "F10", "\033[21~" }, { "F12", "\033[24~" },
+		{ "^O", "\017" }, { "^U", "\025" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (strcmp(keys[i].name, name) == 0) {
+			type(keys[i].bytes);
+			return;
+		}
+	fprintf(stderr, "no key %s\n", name);
+	exit(64);
+}
+
+static void
+compare(const char *dir, const char *name, long budget)
+{
+	char path[4300], *now, was[8000];
+	int y, x;
+	size_t n = 0;
+	FILE *f;
+
+	vt_cursor(vt, &y, &x);
+	now = xasprintf("%scursor %d,%d\n", vt_dump(vt, false), y, x);
+	snprintf(path, sizeof path, "%s/%s.screen", dir, name);
+	if (getenv("GENERATE")) {
+		f = fopen(path, "w");
+		fputs(now, f);
+		fclose(f);
+	}
+	f = fopen(path, "r");
+	if (f) {
+		n = fread(was, 1, sizeof was - 1, f);
+		fclose(f);
+	}
+	was[n] = '\0';
+	if (strcmp(was, now) != 0) {
+		printf("not ok - screen %s differs\n--- now\n%s", name, now);
+		failed = 1;
+	} else {
+		printf("ok - screen %s\n", name);
+	}
+	if (budget && bytes > (size_t)budget) {
+		printf("not ok - %s took %zu bytes, its budget is %ld\n",
+			name, bytes, budget);
+		failed = 1;
+	} else if (budget) {
+		printf("ok - %s: %zu bytes of %ld\n", name, bytes, budget);
+	}
+	bytes = 0;
+	free(now);
+}
+
+static void
+run(const char *file)
+{
+	char line[600], dir[4200], *slash;
+	FILE *f = fopen(file, "r");
+
+	if (!f)
+		exit(66);
+	snprintf(dir, sizeof dir, "%s", file);
+	slash = strrchr(dir, '/');
+	if (slash)
+		*slash = '\0';
+	settle();
+	while (fgets(line, sizeof line, f)) {
+		char *save, *word, *rest;
+
+		line[strcspn(line, "\n")] = '\0';
+		if (!*line || *line == '#')
+			continue;
+		word = strtok_r(line, " ", &save);
+		if (strcmp(word, "type") == 0) {
+			type(save);
+		} else if (strcmp(word, "key") == 0) {
+			while ((rest = strtok_r(NULL, " ", &save)))
+				key(rest);
+		} else if (strcmp(word, "screen") == 0) {
+			char *name = strtok_r(NULL, " ", &save);
+
+			rest = strtok_r(NULL, " ", &save);
+			compare(dir, name, rest ? atol(rest) : 0);
+		}
+	}
+	fclose(f);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct keep *k;
+	struct db *db;
+	struct msg m;
+	int pair[2], fd = -1;
+	pid_t pid;
+
+	if (argc != 3)
+		return 64;
+	self = argv[1];
+	if (config_load() || (getenv("PASSERELLE_CLOCK") &&
+		clock_fix(getenv("PASSERELLE_CLOCK"))))
+		return 78;
+	i18n_init("fr", NULL);
+	seal_init();
+	if (operator_open(&k, &db) || screens_load(NULL, stderr) ||
+		msg_pair(pair)) {
+		fprintf(stderr, "%s\n", err_text());
+		return 70;
+	}
+	db_close(db);
+	msg_init(&m, P_C_SCREEN, 0);
+	msg_put_str(&m, "moreau");
+	msg_put_str(&m, getenv("GOLDEN_TERM") ? getenv("GOLDEN_TERM") :
+		"xterm");
+	msg_put_u32(&m, 80);
+	msg_put_u32(&m, 24);
+	msg_put_str(&m, "fr_FR.UTF-8");
+	msg_put_str(&m, NULL);
+	if (operator_call(k, &m, &fd)) {
+		fprintf(stderr, "%s\n", err_text());
+		return 70;
+	}
+	msg_done(&m);
+	pid = fork();
+	if (pid == 0) {
+		close(pair[0]);
+		_exit(session_main(fd, pair[1]));
+	}
+	close(pair[1]);
+	close(fd);
+	t = pair[0];
+	msg_reader_init(&reader);
+	vt = vt_new(80, 24);
+	run(argv[2]);
+	close(t);
+	kill(pid, SIGTERM);
+	waitpid(pid, NULL, 0);
+	keep_free(k);
+	return failed;
+}
