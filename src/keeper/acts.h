@@ -5,11 +5,13 @@
 
 #include "keeper/keeper.h"
 
-/* Runs the act of a P_K_ACT inside the transaction that is open.  On failure
- * the caller rolls its savepoint back; err_text() is for the user. */
-enum err act_run(struct keeper *k, struct peer *p, struct job *job);
+/* Runs the act of a P_K_ACT (m) inside the transaction that is open.  On
+ * failure the caller rolls its savepoint back; err_text() is for the user. */
+enum err act_run(struct keeper *k, struct peer *p, struct job *job,
+	struct msg *m);
 
-/* Runs an act marked `-- by: clock`, in a transaction of its own. */
+/* Runs an act marked `-- by: clock`, in a transaction of its own; audited
+ * when it changed something. */
 enum err act_clock(struct keeper *k, const struct sql_act *a);
 
 #endif

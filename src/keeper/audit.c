@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "keeper/keys.h"
 
 static void
 put64(struct buf *b, int64_t v)
@@ -81,6 +82,68 @@ audit_start(struct keeper *k)
 			memcpy(k->audit_hash, hash, 32);
 	}
 	return db_end(&q);
+}
+
+#define MARK_SIZE (8 + 32)
+
+enum err
+audit_mark(struct keeper *k)
+{
+	struct buf b;
+	enum err e;
+
+	/* a mark that does not hold is evidence: it stays */
+	if (audit_mark_holds(k))
+		return E_CHECK;
+	buf_init(&b);
+	put64(&b, k->audit_seq);
+	buf_put(&b, k->audit_hash, 32);
+	e = keys_meta_put(k, "audit", b.data, b.len);
+	buf_done(&b);
+	return e;
+}
+
+static bool
+hash_is(struct keeper *k, int64_t seq, const unsigned char hash[32])
+{
+	struct db_rows q;
+	bool same = false;
+
+	if (db_select(k->data, "keeper.audit_at", &q))
+		return false;
+	db_bind_int(&q, ":seq", seq);
+	if (db_next(&q)) {
+		size_t n;
+		const void *p = db_blob(&q, "hash", &n);
+
+		same = n == 32 && memcmp(p, hash, 32) == 0;
+	}
+	return db_end(&q) == E_OK && same;
+}
+
+enum err
+audit_mark_holds(struct keeper *k)
+{
+	struct buf b;
+	int64_t seq = 0;
+	size_t i;
+	enum err e;
+
+	buf_init(&b);
+	e = keys_meta(k, "audit", &b);
+	if (e == E_NOTFOUND) {
+		e = E_OK;
+	} else if (!e && b.len == MARK_SIZE) {
+		for (i = 0; i < 8; i++)
+			seq = seq << 8 | b.data[i];
+		if (seq && !hash_is(k, seq, b.data + 8))
+			e = E_CHECK;
+	} else {
+		e = E_CHECK;
+	}
+	buf_done(&b);
+	return e ? err_set(e, _("Le journal des accès n'est plus celui qui "
+		"fut noté : il a été coupé ou réécrit.")) : E_OK;
 }
 
 enum err
@@ -196,5 +259,5 @@ audit_verify(struct keeper *k, int64_t *n)
 		e = err_set(E_CHECK, _("Le journal des accès ne tient plus "
 			"à partir de l'enregistrement %lld."),
 			(long long)count);
-	return e;
+	return e ? e : audit_mark_holds(k);
 }

@@ -21,6 +21,12 @@ enum err audit_start(struct keeper *k);
 enum err audit_add(struct keeper *k, const struct audit *a);
 /* A batch was rolled back: the chain ends where the file says. */
 enum err audit_again(struct keeper *k);
+/* Notes where the chain is, sealed, in the key file: a chain that was cut or
+ * written anew does not hold any more. */
+enum err audit_mark(struct keeper *k);
+/* Does the chain still hold what was noted?  E_CHECK if not. */
+enum err audit_mark_holds(struct keeper *k);
+
 /* Walks the chain; *n records.  E_CHECK at the first that does not hold. */
 enum err audit_verify(struct keeper *k, int64_t *n);
 

@@ -1,5 +1,6 @@
 #include "keeper/control.h"
 
+#include <fcntl.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,9 +12,11 @@
 #include "base/config.h"
 #include "base/i18n.h"
 #include "base/log.h"
-#include "keeper/give.h"
+#include "keeper/audit.h"
+#include "keeper/batch.h"
 #include "keeper/keys.h"
 #include "keeper/login.h"
+#include "keeper/peers.h"
 #include "keeper/verify.h"
 
 static enum err
@@ -72,6 +75,31 @@ control_accept(struct keeper *k, int listening)
 		p->dead = true;
 }
 
+/* The name of a Unix account.  The file was opened before the chroot: an
+ * account made since is known to the next keeper. */
+static bool
+unix_name_is(struct keeper *k, uid_t uid, const char *name)
+{
+	struct passwd one, *found;
+	char text[4096];
+	bool same = false;
+	FILE *f;
+	int fd = k->passwd < 0 ? -1 : fcntl(k->passwd, F_DUPFD_CLOEXEC, 0);
+
+	f = fd < 0 ? NULL : fdopen(fd, "r");
+	if (!f) {
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	rewind(f);
+	while (*name && !same &&
+		fgetpwent_r(f, &one, text, sizeof text, &found) == 0)
+		same = one.pw_uid == uid && strcmp(one.pw_name, name) == 0;
+	fclose(f);
+	return same;
+}
+
 /* Root or the owner may open any login; another only the one that is tied to
  * her Unix account. */
 static void
@@ -95,15 +123,12 @@ on_screen(struct keeper *k, struct peer *p, struct msg *m)
 		e = err_set(E_PROTO, _("Demande mal formée."));
 	else
 		e = login_user(k, login, p, unix_name);
-	if (!e && !p->op) {
-		struct passwd *pw = getpwuid(p->uid);
-
-		if (!pw || strcmp(pw->pw_name, unix_name) != 0)
-			e = err_set(E_RIGHT, _("Ce compte n'est pas le vôtre "
-				"sur cette machine."));
-	}
+	if (!e && !p->op && !unix_name_is(k, p->uid, unix_name))
+		e = err_set(E_RIGHT, _("Ce compte n'est pas le vôtre sur "
+			"cette machine."));
 	if (!e)
 		e = login_session(k, p, &l, true, &fd);
+	p->user = id_none;
 	msg_init(&answer, P_DONE, m->number);
 	msg_put_u8(&answer, e);
 	msg_put_str(&answer, e ? err_text() : NULL);
@@ -183,7 +208,7 @@ control_message(struct keeper *k, struct peer *p, struct msg *m)
 		on_screen(k, p, m);
 		return;
 	}
-	if (p->kind != PEER_CONTROL) {
+	if (p->kind != PEER_CONTROL || !p->op) {
 		p->dead = true;
 		return;
 	}
@@ -196,7 +221,12 @@ control_message(struct keeper *k, struct peer *p, struct msg *m)
 		break;
 	case P_C_STRUCTURE_KEY:
 		id = msg_get_id(m);
-		e = msg_ended(m) ? keys_structure_make(k, &id) : E_PROTO;
+		e = msg_ended(m) ? E_OK : E_PROTO;
+		if (!e)
+			e = keys_structure_make(k, &id);
+		if (!e)
+			e = audit_add(k, &(struct audit){
+				.action = "structure.key", .object = &id });
 		peer_done(p, m->number, e, e ? err_text() : NULL);
 		break;
 	case P_C_VERIFY:

@@ -86,31 +86,45 @@ facts_role(struct keeper *k, const struct id *user,
 }
 
 bool
-facts_user_live(struct keeper *k, const struct id *user)
+facts_user_live(struct keeper *k, const struct id *user, bool *admin)
 {
 	struct db_rows q;
 	bool live = false;
 
-	if (db_select(k->data, "keeper.user", &q))
+	if (admin)
+		*admin = false;
+	if (id_is_none(user) || db_select(k->data, "keeper.user", &q))
 		return false;
 	db_bind_id(&q, ":id", user);
-	if (db_next(&q))
+	if (db_next(&q)) {
 		live = strcmp(db_text(&q, "state"), "actif") == 0;
+		if (admin)
+			*admin = live && db_int(&q, "admin") != 0;
+	}
 	return db_end(&q) == E_OK && live;
 }
 
 void
-facts_fill(struct keeper *k, const struct peer *p,
+facts_role_fill(struct keeper *k, const struct peer *p,
+	const struct id *structure, struct facts *out)
+{
+	memset(out, 0, sizeof *out);
+	out->looking = p->looking;
+	facts_user_live(k, &p->user, &out->admin);
+	if (!id_is_none(structure))
+		out->role = facts_role(k, &p->user, structure);
+}
+
+void
+facts_follow_fill(struct keeper *k, const struct peer *p,
 	const struct id *structure, const struct id *person,
 	struct facts *out, uint32_t *scopes)
 {
 	struct db_rows q;
+	bool found = false, referent = false;
+	uint32_t opened = 0;
 
-	memset(out, 0, sizeof *out);
 	*scopes = 0;
-	out->looking = p->looking;
-	out->admin = p->admin;
-	out->role = facts_role(k, &p->user, structure);
 	if (id_is_none(person) || out->role == ROLE_NONE ||
 		db_select(k->data, "keeper.follow", &q))
 		return;
@@ -120,11 +134,22 @@ facts_fill(struct keeper *k, const struct peer *p,
 		struct id a = db_id(&q, "referent");
 		struct id b = db_id(&q, "coreferent");
 
-		out->follow = true;
-		*scopes = (uint32_t)db_int(&q, "scopes");
-		out->referent = id_equal(&a, &p->user) ||
-			id_equal(&b, &p->user);
+		found = true;
+		opened = (uint32_t)db_int(&q, "scopes");
+		referent = id_equal(&a, &p->user) || id_equal(&b, &p->user);
 	}
-	if (db_end(&q))
-		out->follow = false;
+	if (db_end(&q) || !found)
+		return;
+	out->follow = true;
+	out->referent = referent;
+	*scopes = opened;
+}
+
+void
+facts_fill(struct keeper *k, const struct peer *p,
+	const struct id *structure, const struct id *person,
+	struct facts *out, uint32_t *scopes)
+{
+	facts_role_fill(k, p, structure, out);
+	facts_follow_fill(k, p, structure, person, out, scopes);
 }

@@ -23,13 +23,21 @@ void facts_today(struct keeper *k, const struct id *structure, char out[16]);
 enum role facts_role(struct keeper *k, const struct id *user,
 	const struct id *structure);
 
-/* Role, live follow, referent: of a user in a structure about a person
- * (id_none: no person).  *scopes: those that the follow opens, 0 without. */
+/* Role in a structure, administrator, who is looking. */
+void facts_role_fill(struct keeper *k, const struct peer *p,
+	const struct id *structure, struct facts *out);
+/* Adds the live follow of a person by that structure; *scopes: those that
+ * the follow opens, 0 without. */
+void facts_follow_fill(struct keeper *k, const struct peer *p,
+	const struct id *structure, const struct id *person,
+	struct facts *out, uint32_t *scopes);
+/* Both (person id_none: no follow). */
 void facts_fill(struct keeper *k, const struct peer *p,
 	const struct id *structure, const struct id *person,
 	struct facts *out, uint32_t *scopes);
 
-/* Is the account still live? */
-bool facts_user_live(struct keeper *k, const struct id *user);
+/* Is the account still live?  *admin (may be NULL): is it one of an
+ * administrator of the platform? */
+bool facts_user_live(struct keeper *k, const struct id *user, bool *admin);
 
 #endif

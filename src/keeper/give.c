@@ -9,65 +9,14 @@
 #include "base/mem.h"
 #include "keeper/audit.h"
 #include "keeper/facts.h"
+#include "keeper/given.h"
 #include "keeper/keys.h"
+#include "keeper/peers.h"
 
 #define KEYS_MAX 5000
+#define SCREEN_MAX 200
 #define MACS_MAX 64
 #define MACS_SESSION 20000      /* in one login */
-
-/* --- what was given: recorded once ------------------------------------- */
-
-static size_t
-slot_of(const struct given *g, const struct id *object)
-{
-	uint64_t h;
-	size_t i;
-
-	memcpy(&h, object->b + 8, sizeof h);
-	for (i = (size_t)h & (g->cap - 1);; i = (i + 1) & (g->cap - 1))
-		if (id_is_none(&g->object[i]) ||
-			id_equal(&g->object[i], object))
-			return i;
-}
-
-static void
-given_grow(struct given *g)
-{
-	struct given big = { .cap = g->cap ? 2 * g->cap : 64, .n = g->n };
-	size_t i;
-
-	big.object = xcalloc(big.cap, sizeof *big.object);
-	big.scopes = xcalloc(big.cap, sizeof *big.scopes);
-	for (i = 0; i < g->cap; i++)
-		if (!id_is_none(&g->object[i])) {
-			size_t s = slot_of(&big, &g->object[i]);
-
-			big.object[s] = g->object[i];
-			big.scopes[s] = g->scopes[i];
-		}
-	free(g->object);
-	free(g->scopes);
-	*g = big;
-}
-
-/* Is it the first time that this session gets this scope of the object? */
-static bool
-given_first(struct given *g, const struct id *object, unsigned scope)
-{
-	size_t s;
-
-	if (2 * (g->n + 1) > g->cap)
-		given_grow(g);
-	s = slot_of(g, object);
-	if (id_is_none(&g->object[s])) {
-		g->object[s] = *object;
-		g->n++;
-	}
-	if (g->scopes[s] & SCOPE_BIT(scope))
-		return false;
-	g->scopes[s] |= SCOPE_BIT(scope);
-	return true;
-}
 
 /* --- who may read -------------------------------------------------------- */
 
@@ -82,6 +31,7 @@ struct item {
 
 struct live {
 	struct id structure[64];
+	struct facts facts[64];
 	int n;
 };
 
@@ -89,24 +39,30 @@ struct live {
 static void
 live_structures(struct keeper *k, const struct peer *p, struct live *out)
 {
+	struct id all[64];
 	struct db_rows q;
-	char today[16];
+	int n = 0, i;
 
 	out->n = 0;
-	if (facts_role(k, &p->user, &p->structure) != ROLE_NONE)
-		out->structure[out->n++] = p->structure;
-	facts_today(k, &p->structure, today);
-	if (db_select(k->data, "keeper.memberships", &q))
+	all[n++] = p->structure;
+	if (db_select(k->data, "keeper.structures_of", &q))
 		return;
 	db_bind_id(&q, ":user", &p->user);
-	db_bind_text(&q, ":today", today);
-	while (db_next(&q) && out->n < 64) {
+	while (n < 64 && db_next(&q)) {
 		struct id s = db_id(&q, "structure");
 
 		if (!id_equal(&s, &p->structure))
-			out->structure[out->n++] = s;
+			all[n++] = s;
 	}
-	db_end(&q);
+	if (db_end(&q))
+		return;
+	for (i = 0; i < n; i++) {
+		struct facts *f = &out->facts[out->n];
+
+		facts_role_fill(k, p, &all[i], f);
+		if (f->role != ROLE_NONE)
+			out->structure[out->n++] = all[i];
+	}
 }
 
 static bool
@@ -124,13 +80,13 @@ may_person(struct keeper *k, const struct peer *p, const struct live *live,
 	if (it->scope == SCOPE_WORKNOTE && !id_equal(&it->owner, &p->user))
 		return false;
 	for (i = 0; i < live->n; i++) {
-		struct facts f;
+		struct facts f = live->facts[i];
 		uint32_t scopes;
 
 		if (!shared && it->scope != SCOPE_WORKNOTE &&
 			!id_equal(&it->owner, &live->structure[i]))
 			continue;
-		facts_fill(k, p, &live->structure[i], &it->object, &f,
+		facts_follow_fill(k, p, &live->structure[i], &it->object, &f,
 			&scopes);
 		f.author = it->scope == SCOPE_WORKNOTE;
 		if (f.follow && (scopes & bit) && (right_reads(&f) & bit)) {
@@ -189,7 +145,8 @@ static enum err
 open_item(struct keeper *k, struct item *it)
 {
 	struct sealkey base;
-	enum err e = keys_open(k, it->kind, &it->object, &it->holder, &base);
+	enum err e = keys_open(k, it->kind, &it->object, &it->holder, &base,
+		NULL);
 
 	if (!e)
 		key_derive(&base, (enum scope)it->scope, &it->owner,
@@ -231,18 +188,17 @@ record(struct keeper *k, struct peer *p, const char *screen,
 }
 
 enum err
-give_keys(struct keeper *k, struct peer *p, struct job *job)
+give_keys(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 {
-	struct msg *m = &job->ask;
 	const char *screen = msg_get_str(m);
 	uint32_t n = msg_get_u32(m), i;
 	struct item *items;
 	struct live live;
 	enum err e = E_OK;
 
-	if (m->bad || n > KEYS_MAX)
+	if (m->bad || n > KEYS_MAX || (screen && strlen(screen) > SCREEN_MAX))
 		return err_set(E_PROTO, _("Demande mal formée."));
-	if (!facts_user_live(k, &p->user))
+	if (!facts_user_live(k, &p->user, NULL))
 		return err_set(E_RIGHT, _("Ce compte est désactivé."));
 	items = secret_alloc((n + 1) * sizeof *items);
 	for (i = 0; i < n; i++) {
@@ -268,8 +224,9 @@ give_keys(struct keeper *k, struct peer *p, struct job *job)
 		if (it->may && open_item(k, it))
 			it->may = false;
 		if (it->may)
-			it->first = given_first(&p->given, &it->object,
-				it->scope);
+			it->first = !given_has(&p->given, &it->object,
+				it->scope) && given_add(&job->fresh,
+				&it->object, it->scope);
 	}
 	e = record(k, p, screen, items, n);
 	if (e)
@@ -287,6 +244,10 @@ out:
 	secret_free(items);
 	return e;
 }
+
+/* Who makes a record follows it, and is its referent. */
+#define MAKER ((struct facts){ .role = ROLE_CONSEILLER, .follow = true, \
+	.referent = true })
 
 /* --- something new ----------------------------------------------------------- */
 
@@ -311,7 +272,7 @@ make(struct keeper *k, struct peer *p, enum wrap_kind kind,
 	struct facts f;
 	uint32_t scopes;
 
-	if (!facts_user_live(k, &p->user))
+	if (!facts_user_live(k, &p->user, NULL))
 		return err_set(E_RIGHT, _("Ce compte est désactivé."));
 	if (kind == WRAP_REFERRAL) {
 		/* of a person that a structure of the user follows */
@@ -320,8 +281,9 @@ make(struct keeper *k, struct peer *p, enum wrap_kind kind,
 
 		live_structures(k, p, &live);
 		for (i = 0; i < live.n; i++) {
-			facts_fill(k, p, &live.structure[i], belongs, &f,
-				&scopes);
+			f = live.facts[i];
+			facts_follow_fill(k, p, &live.structure[i], belongs,
+				&f, &scopes);
 			if (right_may(RIGHT_REFERRAL_CREATE, &f))
 				break;
 		}
@@ -358,8 +320,7 @@ give_new(struct keeper *k, struct peer *p, struct msg *m)
 	msg_put_str(&answer, e ? err_text() : NULL);
 	if (!e) {
 		unsigned s, n = 0, mask = kind == WRAP_REFERRAL ?
-			SCOPE_BIT(SCOPE_CONTENT) :
-			SCOPE_BIT(SCOPE_WORKNOTE + 1) - 1;
+			SCOPE_BIT(SCOPE_CONTENT) : right_writes(&MAKER);
 
 		msg_put_id(&answer, &made);
 		for (s = 0; s < SCOPES; s++)
@@ -380,38 +341,60 @@ give_new(struct keeper *k, struct peer *p, struct msg *m)
 	msg_done(&answer);
 }
 
+static bool
+may_search(int kind)
+{
+	return kind == TOKEN_WORD || kind == TOKEN_PREFIX ||
+		kind == TOKEN_SOUND || kind == TOKEN_PHONE ||
+		kind == TOKEN_BIRTH;
+}
+
+/* The questions of a P_K_MAC; E_PROTO when one is not for a session. */
+static enum err
+macs(struct keeper *k, const struct peer *p, struct msg *m, uint32_t n,
+	uint32_t mac[MACS_MAX])
+{
+	struct sealkey key;
+	uint32_t i;
+	bool bad = false;
+
+	keys_index(k, &p->structure, &key);
+	for (i = 0; i < n && !bad; i++) {
+		int kind = (int)msg_get_u8(m);
+		const char *text = msg_get_str(m);
+
+		bad = m->bad || !text || !may_search(kind);
+		if (!bad)
+			mac[i] = key_token(&key, kind, text);
+	}
+	wipe(&key, sizeof key);
+	return bad || !msg_ended(m) ? err_set(E_PROTO,
+		_("Demande mal formée.")) : E_OK;
+}
+
 void
 give_macs(struct keeper *k, struct peer *p, struct msg *m)
 {
 	uint32_t n = msg_get_u32(m), i;
 	struct msg answer;
-	struct sealkey key;
 	uint32_t mac[MACS_MAX];
-	enum err e = E_OK;
+	enum err e;
 
 	msg_init(&answer, P_K_MACS, m->number);
-	if (n > MACS_MAX || facts_role(k, &p->user, &p->structure) ==
-		ROLE_NONE)
+	if (n > MACS_MAX)
+		e = err_set(E_PROTO, _("Demande mal formée."));
+	else if (!facts_user_live(k, &p->user, NULL) ||
+		facts_role(k, &p->user, &p->structure) == ROLE_NONE)
 		e = err_set(E_RIGHT, _("Pas de recherche ici."));
 	else if (p->macs + n > MACS_SESSION)
 		e = err_set(E_AGAIN, _("Trop de recherches : se reconnecter, "
 			"ou demander à votre responsable."));
-	keys_index(k, &p->structure, &key);
-	for (i = 0; i < n && !e; i++) {
-		int kind = (int)msg_get_u8(m);
-		const char *text = msg_get_str(m);
-
-		if (m->bad || !text || kind == TOKEN_NIR ||
-			kind == TOKEN_WHO)
-			e = err_set(E_PROTO, _("Demande mal formée."));
-		else
-			mac[i] = key_token(&key, kind, text);
-	}
-	wipe(&key, sizeof key);
-	p->macs += n;
+	else
+		e = macs(k, p, m, n, mac);
 	msg_put_u8(&answer, e);
 	msg_put_str(&answer, e ? err_text() : NULL);
 	if (!e) {
+		p->macs += n;
 		msg_put_u32(&answer, n);
 		for (i = 0; i < n; i++)
 			msg_put_u32(&answer, mac[i]);

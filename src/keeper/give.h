@@ -5,9 +5,10 @@
 
 #include "keeper/keeper.h"
 
-/* P_K_KEYS: fills job->answer (P_K_GIVEN); writes audit records in the open
- * transaction: the answer is sent after its commit. */
-enum err give_keys(struct keeper *k, struct peer *p, struct job *job);
+/* P_K_KEYS (m): fills job->answer (P_K_GIVEN) and job->fresh; writes audit
+ * records in the open transaction: the answer is sent after its commit. */
+enum err give_keys(struct keeper *k, struct peer *p, struct job *job,
+	struct msg *m);
 
 /* P_K_NEW: an id and its keys, the wrap durable. Answers at once. */
 void give_new(struct keeper *k, struct peer *p, struct msg *m);

@@ -11,9 +11,12 @@
 #include "base/i18n.h"
 #include "base/jail.h"
 #include "base/log.h"
+#include "base/mem.h"
+#include "keeper/peers.h"
 
 #define OPS 3
 #define MEMORY (64u << 20)
+#define WAITING_MAX 64
 
 enum { VERIFY = 1, MAKE, VERIFIED, MADE };
 
@@ -37,7 +40,7 @@ work(int fd)
 		bool known = stored != NULL, ok;
 
 		if (m.bad || !password)
-			continue;
+			_exit(70);
 		if (m.type == VERIFY) {
 			ok = crypto_pwhash_str_verify(known ? stored : dummy,
 				password, strlen(password)) == 0;
@@ -73,8 +76,11 @@ hasher_start(struct keeper *k)
 		if (e)
 			break;
 		pid = fork();
-		if (pid < 0)
+		if (pid < 0) {
+			close(fd[0]);
+			close(fd[1]);
 			return err_set(E_IO, _("Pas de processus."));
+		}
 		if (pid == 0) {
 			struct peer *p;
 
@@ -82,7 +88,7 @@ hasher_start(struct keeper *k)
 			for (p = k->peers; p; p = p->next)
 				close(p->fd);
 			jail_limits();
-			jail_user(config.uid_keeper, NULL);
+			jail_user(config.uid_keeper, config.data);
 			work(fd[1]);
 		}
 		close(fd[1]);
@@ -102,52 +108,123 @@ idle(const struct keeper *k)
 	return NULL;
 }
 
-bool
-hasher_idle(const struct keeper *k)
+struct question {
+	struct msg m;
+};
+
+void
+hasher_forget(struct peer *p)
 {
-	return idle(k) != NULL;
+	if (!p->question)
+		return;
+	msg_done(&p->question->m);
+	free(p->question);
+	p->question = NULL;
+}
+
+static void
+give(struct peer *hasher, struct peer *p)
+{
+	hasher->busy = true;
+	hasher->ticket = p->ticket;
+	peer_send(hasher, &p->question->m, NULL, 0);
+	hasher_forget(p);
 }
 
 static enum err
-ask(struct keeper *k, int type, uint64_t ticket, const char *stored,
+ask(struct keeper *k, struct peer *p, int type, const char *stored,
 	const char *password)
 {
-	struct peer *p = idle(k);
-	struct msg m;
+	struct peer *free_one = idle(k), *o;
+	int waiting = 0;
 
-	if (!p)
-		return E_AGAIN;
-	msg_init(&m, type, 0);
-	msg_put_u64(&m, ticket);
-	msg_put_str(&m, stored);
-	msg_put_str(&m, password);
-	p->busy = true;
-	p->ticket = ticket;
-	peer_send(p, &m, NULL, 0);
-	msg_done(&m);
+	hasher_forget(p);
+	p->ticket = 0;
+	for (o = k->peers; o && !free_one; o = o->next) {
+		if (!o->question || o->dead)
+			continue;
+		if (++waiting >= WAITING_MAX ||
+			strcmp(o->source, p->source) == 0)
+			return E_AGAIN;
+	}
+	p->ticket = ++k->tickets;
+	p->question = xcalloc(1, sizeof *p->question);
+	msg_init(&p->question->m, type, 0);
+	msg_put_u64(&p->question->m, p->ticket);
+	msg_put_str(&p->question->m, stored);
+	msg_put_str(&p->question->m, password);
+	if (free_one)
+		give(free_one, p);
 	return E_OK;
 }
 
 enum err
-hasher_verify(struct keeper *k, uint64_t ticket, const char *stored,
+hasher_verify(struct keeper *k, struct peer *p, const char *stored,
 	const char *password)
 {
-	return ask(k, VERIFY, ticket, stored, password);
+	return ask(k, p, VERIFY, stored, password);
 }
 
 enum err
-hasher_make(struct keeper *k, uint64_t ticket, const char *password)
+hasher_make(struct keeper *k, struct peer *p, const char *password)
 {
-	return ask(k, MAKE, ticket, NULL, password);
+	return ask(k, p, MAKE, NULL, password);
+}
+
+/* Who waited longest comes first. */
+static void
+ask_next(struct keeper *k)
+{
+	struct peer *hasher = idle(k), *p, *first = NULL;
+
+	for (p = k->peers; p; p = p->next)
+		if (p->question && !p->dead &&
+			(!first || p->ticket < first->ticket))
+			first = p;
+	if (hasher && first)
+		give(hasher, first);
+}
+
+static struct peer *
+who_asked(struct keeper *k, uint64_t ticket)
+{
+	struct peer *p;
+
+	for (p = k->peers; p; p = p->next)
+		if (p->kind != PEER_HASHER && p->ticket == ticket && !p->dead)
+			return p;
+	return NULL;
 }
 
 enum err
-hasher_answer(struct peer *hasher, struct msg *m, uint64_t *ticket, bool *ok,
-	const char **made)
+hasher_answer(struct keeper *k, struct peer *hasher, struct msg *m,
+	struct peer **who, bool *ok, const char **made)
 {
-	hasher->busy = false;
-	*ticket = msg_get_u64(m);
+	uint64_t ticket = msg_get_u64(m);
+
 	*ok = msg_get_u8(m) != 0;
 	*made = m->type == MADE ? msg_get_str(m) : NULL;
-	return m->bad ? E_PROTO : E_OK;
+	if (m->bad || !hasher->busy || ticket != hasher->ticket) {
+		hasher->dead = true;
+		return E_PROTO;
+	}
+	hasher->busy = false;
+	hasher->ticket = 0;
+	*who = who_asked(k, ticket);
+	if (*who)
+		(*who)->ticket = 0;
+	ask_next(k);
+	return E_OK;
+}
+
+void
+hasher_died(struct keeper *k, struct peer *hasher)
+{
+	struct peer *p = hasher->ticket ? who_asked(k, hasher->ticket) : NULL;
+
+	log_say(LOG_ERROR, "a hasher ended");
+	if (p) {
+		p->ticket = 0;
+		peer_done(p, p->waiting, E_AGAIN, NULL);
+	}
 }

@@ -8,261 +8,30 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/config.h"
+#include "base/date.h"
 #include "base/i18n.h"
 #include "base/jail.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "keeper/acts.h"
 #include "keeper/audit.h"
+#include "keeper/batch.h"
 #include "keeper/control.h"
+#include "keeper/facts.h"
 #include "keeper/give.h"
 #include "keeper/hasher.h"
 #include "keeper/keys.h"
 #include "keeper/login.h"
+#include "keeper/peers.h"
+#include "keeper/slow.h"
 
 #define HOUR_MS 3600000
-
-/* --- peers --------------------------------------------------------------- */
-
-struct peer *
-peer_new(struct keeper *k, enum peer_kind kind, int fd)
-{
-	struct peer *p = xcalloc(1, sizeof *p);
-
-	p->kind = kind;
-	p->fd = fd;
-	p->way = "";
-	msg_reader_init(&p->reader);
-	/* a stopped session must not stop the keeper; the listener and the
-	 * hashers are ours and always read */
-	if (kind != PEER_LISTENER && kind != PEER_HASHER)
-		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
-	p->next = k->peers;
-	k->peers = p;
-	return p;
-}
-
-void
-peer_send(struct peer *p, const struct msg *m, const int *fds, int n)
-{
-	if (!p->dead && msg_send(p->fd, m, fds, n))
-		p->dead = true;
-}
-
-void
-peer_done(struct peer *p, uint32_t number, enum err e, const char *message)
-{
-	struct msg m;
-
-	msg_init(&m, P_DONE, number);
-	msg_put_u8(&m, e);
-	msg_put_str(&m, message);
-	peer_send(p, &m, NULL, 0);
-	msg_done(&m);
-}
-
-static void
-peer_free(struct keeper *k, struct peer *p)
-{
-	if (p->kind == PEER_SESSION && p->known && !k->listener)
-		login_ended(k, &p->session);
-	close(p->fd);
-	msg_reader_done(&p->reader);
-	free(p->given.object);
-	free(p->given.scopes);
-	wipe(p, sizeof *p);
-	free(p);
-}
-
-static void
-bury(struct keeper *k)
-{
-	struct peer **at = &k->peers, *p;
-
-	while ((p = *at)) {
-		if (!p->dead) {
-			at = &p->next;
-			continue;
-		}
-		*at = p->next;
-		peer_free(k, p);
-	}
-}
-
-/* --- the batch: whatever waits, one commit, then the answers --------------- */
-
-void
-job_add(struct keeper *k, struct peer *p, struct msg *ask)
-{
-	struct job *j = xcalloc(1, sizeof *j);
-
-	j->peer = p;
-	j->ask = *ask;
-	msg_init(ask, 0, 0);
-	msg_init(&j->answer, P_DONE, j->ask.number);
-	*k->last_job = j;
-	k->last_job = &j->next;
-}
-
-/* A request that was committed before: its answer is in `done`. */
-static bool
-answered(struct keeper *k, struct job *j)
-{
-	struct db_rows q;
-	bool found = false;
-
-	if (j->peer->kind != PEER_SESSION || j->ask.type != P_K_ACT ||
-		db_select(k->data, "keeper.done", &q))
-		return false;
-	db_bind_id(&q, ":session", &j->peer->session);
-	db_bind_int(&q, ":number", j->ask.number);
-	if (db_next(&q)) {
-		const char *text = db_text(&q, "message");
-
-		found = true;
-		j->e = (enum err)db_int(&q, "result");
-		snprintf(j->message, sizeof j->message, "%s",
-			text ? text : "");
-	}
-	db_end(&q);
-	return found;
-}
-
-static enum err
-remember(struct keeper *k, struct job *j)
-{
-	struct db_rows q;
-	enum err e;
-
-	if (j->peer->kind != PEER_SESSION || j->ask.type != P_K_ACT)
-		return E_OK;
-	e = db_select(k->data, "keeper.done_add", &q);
-	if (e)
-		return e;
-	db_bind_id(&q, ":session", &j->peer->session);
-	db_bind_int(&q, ":number", j->ask.number);
-	db_bind_int(&q, ":result", E_OK);
-	db_bind_null(&q, ":message");
-	return keeper_step(&q);
-}
-
-/* One job in its savepoint.  *lost: SQLite rolled the whole batch back. */
-static void
-run_job(struct keeper *k, struct job *j, bool *lost)
-{
-	int64_t seq = k->audit_seq;
-	unsigned char hash[32];
-
-	*lost = false;
-	if (answered(k, j))
-		return;
-	memcpy(hash, k->audit_hash, sizeof hash);
-	j->nrevoke = 0;
-	j->e = db_run(k->data, "SAVEPOINT act");
-	if (!j->e)
-		j->e = j->ask.type == P_K_KEYS ? give_keys(k, j->peer, j) :
-			act_run(k, j->peer, j);
-	if (!j->e)
-		j->e = remember(k, j);
-	if (j->e)
-		snprintf(j->message, sizeof j->message, "%s", err_text());
-	if (db_autocommit(k->data)) {
-		*lost = true;
-		return;
-	}
-	if (j->e) {
-		if (db_run(k->data, "ROLLBACK TO act"))
-			*lost = true;
-		k->audit_seq = seq;
-		memcpy(k->audit_hash, hash, sizeof hash);
-	}
-	if (!*lost && db_run(k->data, "RELEASE act"))
-		*lost = true;
-}
-
-static void
-answer(struct keeper *k, struct job *j)
-{
-	int i;
-
-	for (i = 0; i < j->nrevoke && !j->e; i++)
-		keys_drop(k, (enum wrap_kind)j->revoke[i].kind,
-			&j->revoke[i].object, &j->revoke[i].holder);
-	if (j->ask.type == P_K_KEYS && !j->e) {
-		peer_send(j->peer, &j->answer, NULL, 0);
-		return;
-	}
-	if (j->ask.type == P_K_KEYS) {
-		msg_reset(&j->answer, P_K_GIVEN, j->ask.number);
-		msg_put_u8(&j->answer, j->e);
-		msg_put_str(&j->answer, j->message);
-		peer_send(j->peer, &j->answer, NULL, 0);
-		return;
-	}
-	peer_done(j->peer, j->ask.number, j->e,
-		*j->message ? j->message : NULL);
-}
-
-/* Runs [first, last) in one transaction; false: none of it was kept. */
-static bool
-run_batch(struct keeper *k, struct job *first, struct job *last)
-{
-	struct job *j;
-	bool lost = false;
-
-	if (db_run(k->data, "BEGIN IMMEDIATE")) {
-		for (j = first; j != last; j = j->next) {
-			j->e = E_IO;
-			snprintf(j->message, sizeof j->message, "%s",
-				err_text());
-		}
-		return true;
-	}
-	for (j = first; j != last && !lost; j = j->next) {
-		j->ask.pos = 0;
-		run_job(k, j, &lost);
-	}
-	if (!lost && db_run(k->data, "COMMIT"))
-		lost = true;
-	if (lost) {
-		if (!db_autocommit(k->data))
-			db_run(k->data, "ROLLBACK");
-		audit_again(k);
-	}
-	return !lost;
-}
-
-static void
-run_jobs(struct keeper *k)
-{
-	struct job *first = k->jobs, *j, *next;
-
-	k->jobs = NULL;
-	k->last_job = &k->jobs;
-	if (!first)
-		return;
-	/* what one job broke must not be lost to the others: alone, again */
-	if (!run_batch(k, first, NULL))
-		for (j = first; j; j = j->next)
-			if (!run_batch(k, j, j->next) && !j->e) {
-				j->e = E_FULL;
-				snprintf(j->message, sizeof j->message, "%s",
-					err_text());
-			}
-	for (j = first; j; j = next) {
-		next = j->next;
-		answer(k, j);
-		msg_done(&j->ask);
-		msg_done(&j->answer);
-		free(j);
-	}
-}
 
 /* --- messages ------------------------------------------------------------- */
 
@@ -270,39 +39,24 @@ static void
 on_pair(struct keeper *k, struct peer *p, struct msg *m)
 {
 	const char *source = msg_get_str(m);
-	struct msg answer_msg;
+	struct msg out;
 	struct peer *relay;
-	char *dot;
 	int fd[2];
-	enum err e;
 
-	if (!source || msg_pair(fd)) {
+	msg_get_u32(m);         /* the port */
+	if (!msg_ended(m) || !source || msg_pair(fd)) {
 		peer_done(p, m->number, E_IO, NULL);
 		return;
 	}
 	relay = peer_new(k, PEER_RELAY, fd[0]);
 	snprintf(relay->source, sizeof relay->source, "%s", source);
-	snprintf(relay->network, sizeof relay->network, "%s", source);
-	/* IPv4: its /24; IPv6: its first 56 bits, three groups and a half,
-	 * rounded to three */
-	if ((dot = strrchr(relay->network, '.')))
-		*dot = '\0';
-	else {
-		int groups = 0;
-
-		for (dot = relay->network; *dot; dot++)
-			if (*dot == ':' && ++groups == 3)
-				break;
-		*dot = '\0';
-	}
-	msg_init(&answer_msg, P_DONE, m->number);
-	msg_put_u8(&answer_msg, E_OK);
-	msg_put_str(&answer_msg, NULL);
-	e = msg_send(p->fd, &answer_msg, &fd[1], 1);
-	if (e)
-		relay->dead = true;
+	slow_network(source, relay->network);
+	msg_init(&out, P_DONE, m->number);
+	msg_put_u8(&out, E_OK);
+	msg_put_str(&out, NULL);
+	peer_send(p, &out, &fd[1], 1);
 	close(fd[1]);
-	msg_done(&answer_msg);
+	msg_done(&out);
 }
 
 static void
@@ -335,7 +89,7 @@ on_listener(struct keeper *k, struct peer *p, struct msg *m)
 		for (s = k->peers; s; s = s->next)
 			if (s->kind == PEER_SESSION &&
 				id_equal(&s->session, &id))
-				s->dead = true;
+				s->dead = s->gone = true;
 		break;
 	default:
 		log_say(LOG_WARN, "listener: message %d", m->type);
@@ -382,89 +136,138 @@ receive(struct keeper *k, struct peer *p)
 		default: control_message(k, p, &m);
 		}
 	} else if (e != E_AGAIN) {
+		/* E_IO: the other end closed; E_PROTO: it is cut */
 		p->dead = true;
+		p->gone = e == E_IO;
 	}
 	msg_done(&m);
 }
 
 /* --- life ------------------------------------------------------------------ */
 
+/* At start and hourly: what time alone changes. */
 static void
 run_clock(struct keeper *k)
 {
 	const struct sql_act *a;
+	char since[16] = "0000-00-00", today[16];
 
-	if (clock_ms() < k->next_clock)
-		return;
 	k->next_clock = clock_ms() + HOUR_MS;
 	for (a = sql_acts; a->name; a++)
 		if (a->by_clock && act_clock(k, a))
 			log_say(LOG_WARN, "%s: %s", a->name, err_text());
+	facts_today(k, &id_none, today);
+	if (k->turns++ > 0) {
+		struct date d;
+
+		/* the first time all of them, later the last days */
+		if (date_parse(today, &d) == E_OK)
+			date_format(date_add_days(d, -3), since,
+				sizeof since);
+		if (k->listener)
+			login_close_orphans(k);
+	}
+	keys_end_access(k, since, today);
+	if (audit_mark(k))
+		log_say(LOG_ERROR, "%s", err_text());
 }
 
+/* A server's keeper lives as long as its listener; a private one as long as
+ * anyone uses it. */
 static bool
 alive(const struct keeper *k)
 {
 	const struct peer *p;
 
+	if (!k->is_private)
+		return k->listener != NULL;
 	for (p = k->peers; p; p = p->next)
-		if (p->kind == PEER_LISTENER || (!k->listener &&
-			(p->kind == PEER_CONTROL || p->kind == PEER_LOCAL ||
-			p->kind == PEER_SESSION)))
+		if (p->kind == PEER_CONTROL || p->kind == PEER_LOCAL ||
+			p->kind == PEER_SESSION)
+			return true;
+	return false;
+}
+
+/* A keeper without hashers can let in nobody with a password: the next one
+ * starts its own. */
+static bool
+hashers_live(const struct keeper *k)
+{
+	const struct peer *p;
+
+	for (p = k->peers; p; p = p->next)
+		if (p->kind == PEER_HASHER && !p->dead)
 			return true;
 	return false;
 }
 
 static void
-loop(struct keeper *k)
+look(struct keeper *k, const struct pollfd *f, struct peer *p)
 {
-	struct pollfd *fds = NULL;
-	struct peer **who = NULL;
+	if (p->dead || !f->revents)
+		return;
+	if (f->revents & POLLOUT)
+		peer_flush(p);
+	if (!p->dead && (f->revents & ~POLLOUT))
+		receive(k, p);
+}
 
-	while (alive(k)) {
-		struct peer *p;
-		nfds_t n = 2, i;
-		int wait;
+void
+keeper_turn(struct keeper *k, int wait_ms)
+{
+	static struct pollfd *fds;
+	static struct peer **who;
+	static nfds_t room;
+	struct peer *p;
+	int64_t left = k->next_clock - clock_ms();
+	nfds_t n = 2, i;
 
-		for (p = k->peers; p; p = p->next)
-			n++;
-		fds = xrealloc(fds, n * sizeof *fds);
-		who = xrealloc(who, n * sizeof *who);
-		fds[0] = (struct pollfd){ k->control, POLLIN, 0 };
-		fds[1] = (struct pollfd){ k->local, POLLIN, 0 };
-		for (n = 2, p = k->peers; p; p = p->next, n++) {
-			fds[n] = (struct pollfd){ p->fd, POLLIN, 0 };
-			who[n] = p;
-		}
-		wait = (int)(k->next_clock - clock_ms());
-		if (poll(fds, n, wait < 0 ? 0 : wait) < 0 && errno != EINTR)
-			die("poll");
-		run_clock(k);
-		for (i = 2; i < n; i++)
-			if (fds[i].revents && !who[i]->dead)
-				receive(k, who[i]);
-		run_jobs(k);
-		for (i = 0; i < 2; i++)
-			if (fds[i].revents & POLLIN)
-				control_accept(k, fds[i].fd);
-		bury(k);
+	for (p = k->peers; p; p = p->next)
+		n++;
+	if (n > room) {
+		room = 2 * n;
+		fds = xrealloc(fds, room * sizeof *fds);
+		who = xrealloc(who, room * sizeof *who);
 	}
-	free(fds);
-	free(who);
+	fds[0] = (struct pollfd){ k->control, POLLIN, 0 };
+	fds[1] = (struct pollfd){ k->local, POLLIN, 0 };
+	for (n = 2, p = k->peers; p; p = p->next, n++) {
+		fds[n] = (struct pollfd){ p->fd,
+			(short)(p->out ? POLLIN | POLLOUT : POLLIN), 0 };
+		who[n] = p;
+	}
+	if (left < 0)
+		left = 0;
+	if (wait_ms < 0 || left < wait_ms)
+		wait_ms = (int)left;
+	if (poll(fds, n, wait_ms) < 0) {
+		if (errno != EINTR)
+			die("poll: %s", strerror(errno));
+		return;
+	}
+	if (clock_ms() >= k->next_clock)
+		run_clock(k);
+	for (i = 2; i < n; i++)
+		look(k, &fds[i], who[i]);
+	run_jobs(k);
+	for (i = 0; i < 2; i++)
+		if (fds[i].revents & POLLIN)
+			control_accept(k, fds[i].fd);
+	peers_bury(k);
 }
 
 /* The lock is held for life; a keeper that is dying gives it up. */
 static enum err
-lock(bool is_private)
+lock(struct keeper *k, bool is_private)
 {
-	int64_t end = clock_ms() + (is_private ? 0 : 5000);
-	int fd = open(config_path("keeper/lock"), O_RDWR | O_CREAT |
-		O_CLOEXEC, 0600);
+	int64_t end = clock_ms() + (is_private ? 1000 : 5000);
 
-	if (fd < 0)
+	k->lock = open(config_path("keeper/lock"), O_RDWR | O_CREAT |
+		O_CLOEXEC, 0600);
+	if (k->lock < 0)
 		return err_set(E_IO, _("Le verrou ne s'ouvre pas : %s."),
 			config_path("keeper/lock"));
-	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+	while (flock(k->lock, LOCK_EX | LOCK_NB) < 0) {
 		if (clock_ms() >= end)
 			return err_set(E_AGAIN, _("La base est prise par un "
 				"autre programme."));
@@ -473,15 +276,21 @@ lock(bool is_private)
 	return E_OK;
 }
 
-static enum err
-open_all(struct keeper *k, bool is_private)
+void
+keeper_begin(struct keeper *k)
 {
-	enum err e = lock(is_private);
+	memset(k, 0, sizeof *k);
+	k->last_job = &k->jobs;
+	k->control = k->local = k->lock = k->passwd = -1;
+	seal_init();
+}
 
-	if (!e)
-		e = keys_load(k);
-	if (!e)
-		e = hasher_start(k);
+enum err
+keeper_open(struct keeper *k, bool is_private)
+{
+	enum err e = lock(k, is_private);
+
+	k->is_private = is_private;
 	if (!e)
 		e = db_open(config_path("passerelle.db"), DB_WRITE, &k->data);
 	if (!e)
@@ -494,13 +303,37 @@ open_all(struct keeper *k, bool is_private)
 		e = audit_start(k);
 	if (!e)
 		e = control_listen(k);
+	if (!e && audit_mark_holds(k))
+		log_say(LOG_ERROR, "%s", err_text());
+	if (!e)
+		keys_clean(k);
 	return e;
+}
+
+void
+keeper_close(struct keeper *k)
+{
+	if (k->data && k->keys && k->k && audit_mark(k))
+		log_say(LOG_ERROR, "%s", err_text());
+	peers_free(k);
+	if (k->control >= 0)
+		close(k->control);
+	if (k->local >= 0)
+		close(k->local);
+	if (k->passwd >= 0)
+		close(k->passwd);
+	db_close(k->data);
+	db_close(k->keys);
+	secret_free(k->k);
+	if (k->lock >= 0)
+		close(k->lock);
 }
 
 /* Says why to whoever waits for the first answer, and ends. */
 static int
 fail(int fd, enum err e)
 {
+	struct pollfd f = { fd, POLLIN, 0 };
 	struct msg_reader r;
 	struct msg m;
 	char why[400];
@@ -509,20 +342,42 @@ fail(int fd, enum err e)
 	log_say(LOG_ERROR, "%s", why);
 	msg_reader_init(&r);
 	msg_init(&m, 0, 0);
-	if (msg_recv(fd, &r, &m) == E_OK) {
+	if (poll(&f, 1, 1000) > 0 && msg_recv(fd, &r, &m) == E_OK) {
 		msg_reset(&m, P_DONE, r.number);
 		msg_put_u8(&m, e);
 		msg_put_str(&m, why);
 		msg_send(fd, &m, NULL, 0);
 	}
 	msg_done(&m);
+	msg_reader_done(&r);
 	return err_exit(e);
+}
+
+/* Hashers and the root key first, as who we are; then DIR is the whole world
+ * and nobody is root; then SQLite. */
+static enum err
+settle(struct keeper *k, bool is_private)
+{
+	enum err e = hasher_start(k);
+
+	if (!e)
+		e = keys_load(k);
+	if (e)
+		return e;
+	k->passwd = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+	if (geteuid() == 0) {
+		jail_user(config.uid_keeper, config.data);
+		config.data[0] = '\0';
+	}
+	return keeper_open(k, is_private);
 }
 
 int
 keeper_main(int fd, bool is_private)
 {
-	struct keeper *k = xcalloc(1, sizeof *k);
+	static struct keeper keeper;
+	struct keeper *k = &keeper;
+	struct rlimit files;
 	struct peer *first;
 	enum err e;
 
@@ -531,14 +386,12 @@ keeper_main(int fd, bool is_private)
 	signal(SIGINT, SIG_IGN);
 	umask(027);
 	jail_limits();
-	k->last_job = &k->jobs;
-	k->control = k->local = -1;
-	seal_init();
-	/* from here on DIR is the whole world, and nobody is root */
-	if (geteuid() == 0) {
-		jail_user(config.uid_keeper, config.data);
-		config.data[0] = '\0';
+	/* one descriptor for each session and each relay */
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+		files.rlim_cur = files.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &files);
 	}
+	keeper_begin(k);
 	first = peer_new(k, is_private ? PEER_CONTROL : PEER_LISTENER, fd);
 	first->op = is_private;
 	first->way = "local";
@@ -546,13 +399,12 @@ keeper_main(int fd, bool is_private)
 	snprintf(first->network, sizeof first->network, "local");
 	if (!is_private)
 		k->listener = first;
-	e = open_all(k, is_private);
+	e = settle(k, is_private);
 	if (e)
 		return fail(fd, e);
-	keys_clean(k);
-	loop(k);
-	db_close(k->data);
-	db_close(k->keys);
-	secret_free(k->k);
-	return 0;
+	while (alive(k) && hashers_live(k))
+		keeper_turn(k, -1);
+	e = alive(k) ? E_INTERNAL : E_OK;
+	keeper_close(k);
+	return err_exit(e);
 }

@@ -25,26 +25,34 @@ struct given {
 	size_t n, cap;          /* cap is a power of two, or 0 */
 };
 
+struct out;                     /* a message that waits: peers.c */
+
 struct peer {
 	struct peer *next;
 	enum peer_kind kind;
 	int fd;
 	struct msg_reader reader;
-	bool dead;              /* freed at the end of the loop */
+	struct out *out, **last_out;
+	size_t waiting_bytes;
+	bool dead;              /* freed at the end of the turn */
+	bool gone;              /* dead, and the other end knows it */
 	/* a relay: */
 	char source[64];        /* address; "local" */
 	char network[64];       /* its /24 or /56 */
 	/* a session; a relay once it proved who it is: */
 	struct id session, user, structure;
-	bool known, admin;
+	bool known;
+	bool local;             /* the listener keeps no duplicate of it */
 	const char *way;        /* "cle", "mot de passe", "local" */
 	enum looking looking;
 	struct given given;
 	unsigned macs;          /* search tokens asked for */
 	/* a relay that waits for a hasher; a hasher at work: */
+	char login[65];         /* whose password */
 	uint64_t ticket;
 	uint32_t waiting;       /* number of the question */
 	bool busy;
+	struct question *question;      /* not yet with a hasher */
 	/* control: the operator, or a user on a base made by `demo` */
 	bool op;
 	uid_t uid;
@@ -54,12 +62,14 @@ struct peer {
 struct job {
 	struct job *next;
 	struct peer *peer;
-	struct msg ask, answer;
+	struct msg ask, answer; /* ask is never read: each run has a copy */
 	enum err e;
-	bool durable;           /* answered only after the commit */
 	char message[400];
+	/* keys that this answer gives for the first time: the session has
+	 * them once the audit is durable */
+	struct given fresh;
 	/* wraps to destroy once the data is committed */
-	struct { struct id object, holder; int kind; } revoke[4];
+	struct revoked { struct id object, holder; int kind; } revoke[8];
 	int nrevoke;
 };
 
@@ -69,23 +79,32 @@ struct keeper {
 		struct sealkey root, wrap, index, pass, audit, global;
 	} *k;                   /* locked memory */
 	struct peer *peers;
-	struct peer *listener;  /* NULL: started by a command line verb */
+	bool is_private;        /* started by a command line verb */
+	struct peer *listener;  /* NULL: private, or it is gone */
 	int control, local;     /* listening sockets */
+	int lock;               /* held for life */
+	int passwd;             /* /etc/passwd, from before the chroot; -1 */
 	struct job *jobs, **last_job;
 	uint64_t tickets;
 	int64_t next_clock;     /* clock_ms() of the next hourly acts */
+	int turns;              /* hourly turns done */
 	/* audit chain */
 	int64_t audit_seq;
 	unsigned char audit_hash[32];
 };
 
-/* keeper.c */
+/* The process: serves `fd` (the listener, or the command line verb that
+ * started it for its own life) until that end closes.  Returns an exit
+ * code. */
 int keeper_main(int fd, bool is_private);
-struct peer *peer_new(struct keeper *k, enum peer_kind kind, int fd);
-void peer_send(struct peer *p, const struct msg *m, const int *fds, int n);
-void peer_done(struct peer *p, uint32_t number, enum err e,
-	const char *message);
-void job_add(struct keeper *k, struct peer *p, struct msg *ask);
+
+/* The parts of it, for the tests.  Opens lock, root key, both files (with
+ * their migrations) and sockets; hashers are started before. */
+void keeper_begin(struct keeper *k);
+enum err keeper_open(struct keeper *k, bool is_private);
+/* One turn of the loop: waits, receives, runs what waits, answers. */
+void keeper_turn(struct keeper *k, int wait_ms);
+void keeper_close(struct keeper *k);
 
 /* Runs a named statement of keeper.sql that gives no row. */
 enum err keeper_step(struct db_rows *q);

@@ -31,6 +31,11 @@ SELECT NULL AS person, m.structure, NULL AS other, m.role AS state,
 SELECT NULL AS person, NULL AS structure, NULL AS other, u.state,
   u.id AS author, 0 AS external FROM user u WHERE u.id = :id;
 
+-- name: on.session
+SELECT NULL AS person, NULL AS structure, NULL AS other, NULL AS state,
+  s.user AS author, 0 AS external FROM session s
+WHERE s.id = :id AND s.ended IS NULL;
+
 -- name: keeper.follow
 SELECT id, referent, coreferent, scopes FROM follow
 WHERE person = :person AND structure = :structure AND end_on IS NULL;
@@ -42,15 +47,14 @@ SELECT structure FROM follow WHERE person = :person AND end_on IS NULL;
 SELECT role FROM membership WHERE user = :user AND structure = :structure
   AND start_on <= :today AND (end_on IS NULL OR end_on > :today);
 
--- name: keeper.memberships
-SELECT m.structure, m.role, s.num, s.nom, s.departement
-FROM membership m JOIN structure s ON s.id = m.structure
-WHERE m.user = :user AND m.start_on <= :today
-  AND (m.end_on IS NULL OR m.end_on > :today)
-ORDER BY m.start_on, s.num;
+-- name: keeper.structures_of
+-- Those of which a user was ever a member: each is then looked at on its own
+-- civil day.
+SELECT m.structure FROM membership m JOIN structure s ON s.id = m.structure
+WHERE m.user = :user GROUP BY m.structure ORDER BY min(m.start_on), s.num;
 
 -- name: keeper.structure
-SELECT departement, account, nom FROM structure WHERE id = :id;
+SELECT num, departement, account, nom FROM structure WHERE id = :id;
 
 -- name: keeper.user
 SELECT id, login, name, admin, state, unix, lang FROM user
@@ -70,8 +74,11 @@ INSERT INTO session(id, user, structure, looking, way, source, started,
   :terminal);
 
 -- name: keeper.session
-SELECT user, structure, looking FROM session
+SELECT user, structure, looking, way, source FROM session
 WHERE id = :id AND ended IS NULL;
+
+-- name: keeper.sessions_open
+SELECT id FROM session WHERE ended IS NULL;
 
 -- name: keeper.session_end
 UPDATE session SET ended = :now WHERE id = :id AND ended IS NULL;
@@ -118,12 +125,11 @@ WHERE blob.person = excluded.person;
 DELETE FROM blob WHERE record = :record AND scope = :scope
   AND owner = :owner AND person = :person;
 
--- name: keeper.record_person
--- Whose is a record that a blob is about to be written for?
-SELECT person FROM note WHERE id = :id
-UNION ALL SELECT person FROM referral WHERE id = :id
-UNION ALL SELECT r.person FROM referral_event e
-  JOIN referral r ON r.id = e.referral WHERE e.id = :id;
+-- name: keeper.note
+SELECT person, structure, author, kind FROM note WHERE id = :id;
+
+-- name: keeper.event
+SELECT referral FROM referral_event WHERE id = :id;
 
 -- name: keeper.content_of
 -- The referral that a content belongs to.
@@ -162,12 +168,49 @@ SELECT record, scope, owner, person, version, schema, sealed FROM blob;
 SELECT 1 AS yes FROM person WHERE id = :id
 UNION ALL SELECT 1 FROM referral WHERE id = :id LIMIT 1;
 
+-- name: keeper.wrap_explained
+-- Is there a cause in the data for a holder to have an object's key?
+SELECT 1 AS yes FROM follow WHERE person = :object AND structure = :holder
+UNION ALL SELECT 1 FROM referral WHERE id = :object AND sender = :holder
+UNION ALL SELECT 1 FROM referral WHERE id = :object AND receiver = :holder
+  AND external = 0 AND state <> 'brouillon'
+  AND (access_end IS NULL OR access_end >= :today)
+LIMIT 1;
+
+-- name: keeper.access_over
+SELECT id, receiver FROM referral WHERE access_end < :today
+  AND access_end >= :since AND external = 0 AND sender <> receiver;
+
 -- name: keeper.meta
 SELECT value FROM meta WHERE name = :name;
 
--- name: keeper.meta_put
-INSERT INTO meta(name, value) VALUES(:name, :value)
-ON CONFLICT(name) DO UPDATE SET value = excluded.value;
+-- name: keeper.audit_at
+SELECT hash FROM audit WHERE seq = :seq;
+
+-- one's own account and session ------------------------------------------------
+
+-- act: preference.put
+-- on: user(:user)
+-- right: self
+-- audit: none
+-- rows: 1
+INSERT INTO preference(user, name, value) VALUES(:me, :name, :value)
+ON CONFLICT(user, name) DO UPDATE SET value = excluded.value;
+
+-- act: preference.drop
+-- on: user(:user)
+-- right: self
+-- audit: none
+-- rows: any
+DELETE FROM preference WHERE user = :me AND name = :name;
+
+-- act: session.looking
+-- The person looks at the screen too, or a team does.
+-- on: session(:session)
+-- right: self
+-- rows: 1
+UPDATE session SET looking = :looking
+WHERE id = :session AND user = :me AND :looking BETWEEN 0 AND 2;
 
 -- the key file ---------------------------------------------------------------
 
@@ -194,11 +237,16 @@ VALUES(:object, :kind, :holder, :person, :made_at, NULL, :sealed);
 DELETE FROM wrap WHERE object = :object AND kind = :kind
   AND holder = :holder;
 
--- name: keys.wrap_drop_all
-DELETE FROM wrap WHERE object = :object;
-
 -- name: keys.wrap_old
-SELECT DISTINCT object FROM wrap WHERE made_at < :before;
+SELECT object, kind, holder FROM wrap WHERE made_at < :before
+  AND made_at >= :since;
+
+-- name: keys.meta
+SELECT value FROM meta WHERE name = :name;
+
+-- name: keys.meta_put
+INSERT INTO meta(name, value) VALUES(:name, :value)
+ON CONFLICT(name) DO UPDATE SET value = excluded.value;
 
 -- name: keys.secret
 SELECT sealed FROM secret WHERE user = :user AND kind = :kind;

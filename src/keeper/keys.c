@@ -3,25 +3,32 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "keeper/facts.h"
 
 enum err
 keys_load(struct keeper *k)
 {
 	const char *dir = getenv("CREDENTIALS_DIRECTORY");
 	char path[4200];
-	int fd;
+	int fd = -1;
 	ssize_t n;
 
-	snprintf(path, sizeof path, "%s", config_path("keeper/root.key"));
-	if (dir && access(path, F_OK) != 0)
+	if (dir) {
 		snprintf(path, sizeof path, "%s/root", dir);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	}
+	if (fd < 0) {
+		snprintf(path, sizeof path, "%s",
+			config_path("keeper/root.key"));
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	}
 	if (fd < 0)
 		return err_set(E_IO, _("La clé racine manque : %s"), path);
 	k->k = secret_alloc(sizeof *k->k);
@@ -34,6 +41,7 @@ keys_load(struct keeper *k)
 	key_purpose(&k->k->root, "PSRLPASS", 1, &k->k->pass);
 	key_purpose(&k->k->root, "PSRLAUDT", 1, &k->k->audit);
 	key_purpose(&k->k->root, "PSRLGLOB", 1, &k->k->global);
+	wipe(&k->k->root, sizeof k->k->root);
 	return E_OK;
 }
 
@@ -86,19 +94,7 @@ keys_structure_make(struct keeper *k, const struct id *structure)
 {
 	unsigned char sealed[WRAPPED_SIZE];
 	struct db_rows q;
-	struct sealkey key;
-	char name[160];
-	enum err e = keys_structure(k, structure, &key);
-
-	wipe(&key, sizeof key);
-	if (e != E_NOTFOUND)
-		return e ? e : err_set(E_EXISTS,
-			_("Cette structure a déjà sa clé."));
-	e = db_select(k->keys, "keys.structure_add", &q);
-	if (e)
-		return e;
-	key_random(&key);
-	bound(name, "sk", structure, 0, &id_none);
+X, structure, 0, &id_none);
 	key_wrap(&k->k->wrap, name, &key, sealed);
 	wipe(&key, sizeof key);
 	db_bind_id(&q, ":structure", structure);
@@ -108,7 +104,7 @@ keys_structure_make(struct keeper *k, const struct id *structure)
 
 enum err
 keys_open(struct keeper *k, enum wrap_kind kind, const struct id *object,
-	const struct id *holder, struct sealkey *out)
+	const struct id *holder, struct sealkey *out, struct id *person)
 {
 	struct sealkey with;
 	struct db_rows q;
@@ -128,6 +124,8 @@ keys_open(struct keeper *k, enum wrap_kind kind, const struct id *object,
 		const void *p = db_blob(&q, "sealed", &n);
 
 		found = true;
+		if (person)
+			*person = db_id(&q, "person");
 		bound(name, "wrap", object, (int)kind, holder);
 		opened = key_unwrap(&with, name, p, n, out);
 	}
@@ -157,7 +155,7 @@ keys_open_any(struct keeper *k, enum wrap_kind kind, const struct id *object,
 		return e;
 	if (id_is_none(&holder))
 		return err_set(E_NOTFOUND, _("Clé absente."));
-	return keys_open(k, kind, object, &holder, out);
+	return keys_open(k, kind, object, &holder, out, NULL);
 }
 
 enum err
@@ -201,8 +199,8 @@ keys_drop(struct keeper *k, enum wrap_kind kind, const struct id *object,
 	keeper_step(&q);
 }
 
-static bool
-object_known(struct keeper *k, const struct id *object)
+bool
+keys_object_known(struct keeper *k, const struct id *object)
 {
 	struct db_rows q;
 	bool found;
@@ -214,24 +212,128 @@ object_known(struct keeper *k, const struct id *object)
 	return db_end(&q) != E_OK || found;
 }
 
+static bool
+wrap_explained(struct keeper *k, const struct id *object,
+	const struct id *holder, const char *today)
+{
+	struct db_rows q;
+	bool found;
+
+	if (db_select(k->data, "keeper.wrap_explained", &q))
+		return true;
+	db_bind_id(&q, ":object", object);
+	db_bind_id(&q, ":holder", holder);
+	db_bind_text(&q, ":today", today);
+	found = db_next(&q);
+	return db_end(&q) != E_OK || found;
+}
+
+struct old_wrap {
+	struct id object, holder;
+	int kind;
+};
+
 void
 keys_clean(struct keeper *k)
 {
-	struct db_rows q, drop;
+	int64_t before = clock_now() - 86400, since = 0;
+	struct old_wrap *w = NULL;
+	size_t n = 0, cap = 0, i;
+	struct db_rows q;
+	struct buf last;
+	char text[24], today[16];
 
+	buf_init(&last);
+	if (keys_meta(k, "clean", &last) == E_OK)
+		since = strtoll(buf_str(&last), NULL, 10);
+	buf_done(&last);
 	if (db_select(k->keys, "keys.wrap_old", &q))
 		return;
-	db_bind_int(&q, ":before", clock_now() - 86400);
+	db_bind_int(&q, ":since", since);
+	db_bind_int(&q, ":before", before);
 	while (db_next(&q)) {
-		struct id object = db_id(&q, "object");
+		if (n == cap) {
+			cap = cap ? 2 * cap : 256;
+			w = xrealloc(w, cap * sizeof *w);
+		}
+		w[n].object = db_id(&q, "object");
+		w[n].holder = db_id(&q, "holder");
+		w[n++].kind = (int)db_int(&q, "kind");
+	}
+	if (db_end(&q))
+		n = 0;
+	facts_today(k, &id_none, today);
+	for (i = 0; i < n; i++)
+		if (!wrap_explained(k, &w[i].object, &w[i].holder, today))
+			keys_drop(k, (enum wrap_kind)w[i].kind,
+				&w[i].object, &w[i].holder);
+	free(w);
+	if (before > since) {
+		snprintf(text, sizeof text, "%lld", (long long)before);
+		keys_meta_put(k, "clean", text, strlen(text));
+	}
+}
 
-		if (object_known(k, &object) ||
-			db_select(k->keys, "keys.wrap_drop_all", &drop))
-			continue;
-		db_bind_id(&drop, ":object", &object);
-		keeper_step(&drop);
+void
+keys_end_access(struct keeper *k, const char *since, const char *today)
+{
+	struct db_rows q;
+
+	if (db_select(k->data, "keeper.access_over", &q))
+		return;
+	db_bind_text(&q, ":since", since);
+	db_bind_text(&q, ":today", today);
+	while (db_next(&q)) {
+		struct id object = db_id(&q, "id");
+		struct id holder = db_id(&q, "receiver");
+
+		keys_drop(k, WRAP_REFERRAL, &object, &holder);
 	}
 	db_end(&q);
+}
+
+enum err
+keys_meta(struct keeper *k, const char *name, struct buf *out)
+{
+	struct seal_bind bind = { name, 0, id_none, id_none, id_none,
+		SEAL_SCHEMA, 1 };
+	struct db_rows q;
+	bool found = false;
+	enum err e = db_select(k->keys, "keys.meta", &q), opened = E_OK;
+
+	if (e)
+		return e;
+	db_bind_text(&q, ":name", name);
+	if (db_next(&q)) {
+		size_t n;
+		const void *p = db_blob(&q, "value", &n);
+
+		found = true;
+		opened = seal_open(&k->k->audit, &bind, p, n, out);
+	}
+	e = db_end(&q);
+	if (e)
+		return e;
+	return found ? opened : err_set(E_NOTFOUND, _("Pas de repère."));
+}
+
+enum err
+keys_meta_put(struct keeper *k, const char *name, const void *data, size_t n)
+{
+	struct seal_bind bind = { name, 0, id_none, id_none, id_none,
+		SEAL_SCHEMA, 1 };
+	struct db_rows q;
+	struct buf sealed;
+	enum err e = db_select(k->keys, "keys.meta_put", &q);
+
+	if (e)
+		return e;
+	buf_init(&sealed);
+	seal_close(&k->k->audit, &bind, data, n, &sealed);
+	db_bind_text(&q, ":name", name);
+	db_bind_blob(&q, ":value", sealed.data, sealed.len);
+	buf_done(&sealed);
+	return keeper_step(&q);
 }
 
 void

@@ -5,7 +5,7 @@
 #include "keeper/keeper.h"
 
 /* Reads the root key (DIR/keeper/root.key, or $CREDENTIALS_DIRECTORY/root)
- * and derives the others.  E_IO without one. */
+ * and derives the others, before the change of user.  E_IO without one. */
 enum err keys_load(struct keeper *k);
 
 enum err keys_structure(struct keeper *k, const struct id *structure,
@@ -13,9 +13,11 @@ enum err keys_structure(struct keeper *k, const struct id *structure,
 /* Makes a structure's key; E_EXISTS when it has one. */
 enum err keys_structure_make(struct keeper *k, const struct id *structure);
 
-/* The key of an object as wrapped for a holder; E_NOTFOUND. */
+/* The key of an object as wrapped for a holder; E_NOTFOUND.  *person (may be
+ * NULL): whose it is. */
 enum err keys_open(struct keeper *k, enum wrap_kind kind,
-	const struct id *object, const struct id *holder, struct sealkey *out);
+	const struct id *object, const struct id *holder, struct sealkey *out,
+	struct id *person);
 /* The same from any holder: the keeper's own (verify, tokens). */
 enum err keys_open_any(struct keeper *k, enum wrap_kind kind,
 	const struct id *object, struct sealkey *out);
@@ -25,8 +27,19 @@ enum err keys_put(struct keeper *k, enum wrap_kind kind,
 	const struct id *person, const struct sealkey *key);
 void keys_drop(struct keeper *k, enum wrap_kind kind, const struct id *object,
 	const struct id *holder);
-/* Removes wraps older than 24 h whose object is in no data. */
+/* Is the object in the data?  In doubt (a failure): yes. */
+bool keys_object_known(struct keeper *k, const struct id *object);
+/* Removes wraps older than 24 h that the data does not explain: an object
+ * that was never written, a holder that no follow or referral names, a
+ * receiver whose access ended.  Looks at what was made since the last time. */
 void keys_clean(struct keeper *k);
+/* The receivers' wraps of referrals whose access ended since a day. */
+void keys_end_access(struct keeper *k, const char *since, const char *today);
+
+/* A value that the keeper keeps for itself, bound to its name; E_NOTFOUND. */
+enum err keys_meta(struct keeper *k, const char *name, struct buf *out);
+enum err keys_meta_put(struct keeper *k, const char *name, const void *data,
+	size_t n);
 
 /* The index key of a structure: its search tokens. */
 void keys_index(struct keeper *k, const struct id *structure,

@@ -10,72 +10,12 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "keeper/audit.h"
+#include "keeper/batch.h"
 #include "keeper/facts.h"
 #include "keeper/hasher.h"
 #include "keeper/keys.h"
-
-/* --- slowing: an allowance for each (account, network) ----------------------
- * 10 wrong passwords at once, then one more each minute.  A network where
- * the account logged in within 30 days has an allowance of its own, so that
- * no outsider locks anyone out; a refusal is immediate and looks the same. */
-#define ALLOWANCE 10
-#define REFILL_MS 60000
-#define SLOTS 4096
-
-static struct allowance {
-	uint64_t who;
-	int64_t at;
-	double left;
-} allowances[SLOTS];
-
-static uint64_t
-hash_of(const char *a, const char *b)
-{
-	uint64_t h = 1469598103934665603u;
-
-	for (; *a; a++)
-		h = (h ^ (unsigned char)*a) * 1099511628211u;
-	h = (h ^ '|') * 1099511628211u;
-	for (; *b; b++)
-		h = (h ^ (unsigned char)*b) * 1099511628211u;
-	return h ? h : 1;
-}
-
-static struct allowance *
-allowance_of(uint64_t who)
-{
-	struct allowance *a = &allowances[who % SLOTS];
-	int64_t now = clock_ms();
-
-	if (a->who != who) {
-		a->who = who;
-		a->left = ALLOWANCE;
-	} else {
-		a->left += (double)(now - a->at) / REFILL_MS;
-		if (a->left > ALLOWANCE)
-			a->left = ALLOWANCE;
-	}
-	a->at = now;
-	return a;
-}
-
-/* From a network where this account is unknown, all share one allowance. */
-static uint64_t
-slot_for(struct keeper *k, const struct peer *p, const char *login)
-{
-	struct db_rows q;
-	bool known = false;
-
-	if (!id_is_none(&p->user) &&
-		db_select(k->data, "keeper.known_source", &q) == E_OK) {
-		db_bind_id(&q, ":user", &p->user);
-		db_bind_text(&q, ":source", p->network);
-		db_bind_int(&q, ":since", clock_now() - 30 * 86400);
-		known = db_next(&q);
-		db_end(&q);
-	}
-	return hash_of(login, known ? p->network : "elsewhere");
-}
+#include "keeper/peers.h"
+#include "keeper/slow.h"
 
 /* --- who --------------------------------------------------------------------- */
 
@@ -107,7 +47,6 @@ login_user(struct keeper *k, const char *login, struct peer *p,
 		const char *name = db_text(&q, "unix");
 
 		p->user = db_id(&q, "id");
-		p->admin = db_int(&q, "admin") != 0;
 		live = strcmp(db_text(&q, "state"), "actif") == 0;
 		if (unix_name)
 			snprintf(unix_name, 65, "%s", name ? name : "");
@@ -132,6 +71,15 @@ key_known(struct keeper *k, const char *login, const void *blob, size_t n)
 	return db_end(&q) == E_OK && known;
 }
 
+/* Wrong logins are in the audit; a failure to write them refuses too. */
+static void
+refused(struct keeper *k, const struct peer *p)
+{
+	if (audit_add(k, &(struct audit){ .action = "login.refused",
+		.user = &p->user, .detail = p->source }))
+		log_say(LOG_WARN, "a refused login is not in the audit");
+}
+
 static void
 on_key(struct keeper *k, struct peer *p, struct msg *m)
 {
@@ -139,25 +87,26 @@ on_key(struct keeper *k, struct peer *p, struct msg *m)
 	size_t n;
 	const void *blob = msg_get_bytes(m, &n);
 	bool proof = m->type == P_R_KEY;
-	char name[65];
 	bool ok;
 
+	/* a new attempt: what was proved before counts no more */
 	p->known = false;
+	p->user = id_none;
 	p->ticket = 0;
+	hasher_forget(p);
 	if (!msg_ended(m) || !login || !blob || n > 8192) {
 		peer_done(p, m->number, E_PROTO, NULL);
 		return;
 	}
-	snprintf(name, sizeof name, "%s", login);
-	ok = key_known(k, name, blob, n);
+	ok = key_known(k, login, blob, n);
+	/* the identity is taken from the proof, never from the offer */
 	if (ok && proof) {
-		ok = login_user(k, name, p, NULL) == E_OK;
+		ok = login_user(k, login, p, NULL) == E_OK;
 		p->known = ok;
 		p->way = "cle";
 	}
 	if (proof && !ok)
-		audit_add(k, &(struct audit){ .action = "login.refused",
-			.detail = p->source });
+		refused(k, p);
 	peer_done(p, m->number, ok ? E_OK : E_RIGHT, NULL);
 }
 
@@ -165,81 +114,84 @@ static void
 on_password(struct keeper *k, struct peer *p, struct msg *m)
 {
 	const char *login = msg_get_str(m), *password = msg_get_str(m);
-	struct allowance *a;
 	struct buf stored;
 	bool known;
 
 	p->known = false;
+	p->user = id_none;
 	p->ticket = 0;
-	if (!msg_ended(m) || !login || !password || strlen(password) > 1024) {
+	hasher_forget(p);
+	if (!msg_ended(m) || !login || !password || strlen(login) > 64 ||
+		strlen(password) > 1024) {
 		peer_done(p, m->number, E_PROTO, NULL);
 		return;
 	}
 	buf_init(&stored);
 	known = login_user(k, login, p, NULL) == E_OK &&
 		keys_secret(k, &p->user, "password", &stored) == E_OK;
-	a = allowance_of(slot_for(k, p, login));
 	p->waiting = m->number;
-	if (a->left < 1) {
-		peer_done(p, m->number, E_RIGHT, NULL);
-		goto out;
-	}
-	a->left -= 1;           /* given back when the password is right */
-	p->ticket = ++k->tickets;
 	p->way = "mot de passe";
-	if (hasher_verify(k, p->ticket, known ? buf_str(&stored) : NULL,
+	snprintf(p->login, sizeof p->login, "%s", login);
+	if (!slow_take(k, p, login)) {
+		peer_done(p, m->number, E_RIGHT, NULL);
+	} else if (hasher_verify(k, p, known ? buf_str(&stored) : NULL,
 		password)) {
-		/* both at work: the same answer as a wrong password would
-		 * lock people out in a storm, so it may be tried again */
-		p->ticket = 0;
-		a->left += 1;
+		/* a wait longer than one: the relay asks again */
+		slow_give_back(k, p, login);
 		peer_done(p, m->number, E_AGAIN, NULL);
 	}
-out:
 	buf_done(&stored);
+}
+
+static void
+password_made(struct keeper *k, struct peer *p, bool ok, const char *made)
+{
+	struct id user = p->user;
+	enum err e = ok ? E_OK : err_set(E_INTERNAL,
+		_("Le mot de passe n'a pu être haché."));
+
+	p->user = id_none;
+	if (!e)
+		e = audit_add(k, &(struct audit){ .action = "password.put",
+			.object = &user });
+	if (!e)
+		e = keys_secret_put(k, &user, "password", made, strlen(made));
+	peer_done(p, p->waiting, e, e ? err_text() : NULL);
 }
 
 void
 login_hashed(struct keeper *k, struct peer *hasher, struct msg *m)
 {
-	uint64_t ticket;
 	const char *made;
 	struct peer *p;
 	bool ok;
-	enum err e;
 
-	if (hasher_answer(hasher, m, &ticket, &ok, &made))
+	if (hasher_answer(k, hasher, m, &p, &ok, &made) || !p)
 		return;
-	for (p = k->peers; p; p = p->next)
-		if (p->ticket == ticket && p->kind != PEER_HASHER)
-			break;
-	if (!p)
-		return;         /* gone meanwhile */
-	p->ticket = 0;
 	if (p->kind == PEER_CONTROL) {
-		e = ok ? keys_secret_put(k, &p->user, "password", made,
-			strlen(made)) : err_set(E_INTERNAL,
-			_("Le mot de passe n'a pu être haché."));
-		peer_done(p, p->waiting, e, e ? err_text() : NULL);
-		p->user = id_none;
+		password_made(k, p, ok, made);
 		return;
 	}
+	ok = ok && facts_user_live(k, &p->user, NULL);
 	p->known = ok;
-	if (ok) {
-		struct db_rows q;
-
-		if (db_select(k->data, "keeper.user", &q) == E_OK) {
-			db_bind_id(&q, ":id", &p->user);
-			if (db_next(&q))
-				allowance_of(slot_for(k, p, db_text(&q,
-					"login")))->left += 1;
-			db_end(&q);
-		}
-	} else {
-		audit_add(k, &(struct audit){ .action = "login.refused",
-			.user = &p->user, .detail = p->source });
-	}
+	if (ok)
+		slow_give_back(k, p, p->login);
+	else
+		refused(k, p);
 	peer_done(p, p->waiting, ok ? E_OK : E_RIGHT, NULL);
+}
+
+static bool
+user_known(struct keeper *k, const struct id *user)
+{
+	struct db_rows q;
+	bool known;
+
+	if (db_select(k->data, "keeper.user", &q))
+		return false;
+	db_bind_id(&q, ":id", user);
+	known = db_next(&q);
+	return db_end(&q) == E_OK && known;
 }
 
 void
@@ -248,60 +200,66 @@ login_set_password(struct keeper *k, struct peer *p, struct msg *m)
 	struct id user = msg_get_id(m);
 	const char *password = msg_get_str(m);
 
-	if (!msg_ended(m) || !password || !*password) {
+	if (!msg_ended(m) || !password || !*password ||
+		strlen(password) > 1024) {
 		peer_done(p, m->number, E_PROTO, _("Demande mal formée."));
+		return;
+	}
+	if (!user_known(k, &user)) {
+		peer_done(p, m->number, E_NOTFOUND, _("Compte inconnu."));
 		return;
 	}
 	p->user = user;
 	p->waiting = m->number;
-	p->ticket = ++k->tickets;
-	if (hasher_make(k, p->ticket, password)) {
-		p->ticket = 0;
+	if (p->ticket || hasher_make(k, p, password))
 		peer_done(p, m->number, E_AGAIN, _("Occupé : recommencer."));
-	}
 }
 
 /* --- a session ----------------------------------------------------------------- */
 
-static void
-put_structures(struct keeper *k, struct peer *p, struct msg *m)
+/* Live memberships, each on the civil day of its structure. */
+static uint32_t
+put_structures(struct keeper *k, struct peer *p, struct msg *list)
 {
-	struct msg list;
 	struct db_rows q;
 	uint32_t n = 0;
-	char today[16];
 
-	facts_today(k, &p->structure, today);
-	msg_init(&list, 0, 0);
-	if (db_select(k->data, "keeper.memberships", &q) == E_OK) {
-		db_bind_id(&q, ":user", &p->user);
-		db_bind_text(&q, ":today", today);
-		while (db_next(&q)) {
-			struct id id = db_id(&q, "structure");
-			const char *dep = db_text(&q, "departement");
+	if (db_select(k->data, "keeper.structures_of", &q))
+		return 0;
+	db_bind_id(&q, ":user", &p->user);
+	while (db_next(&q)) {
+		struct id id = db_id(&q, "structure");
+		enum role role = facts_role(k, &p->user, &id);
+		struct db_rows s;
 
-			msg_put_id(&list, &id);
-			msg_put_u32(&list, (uint32_t)db_int(&q, "num"));
-			msg_put_str(&list, db_text(&q, "nom"));
-			msg_put_u8(&list, strcmp(db_text(&q, "role"),
-				"responsable") == 0 ? ROLE_RESPONSABLE :
-				ROLE_CONSEILLER);
-			msg_put_str(&list, dep ? dep : "75");
+		if (role == ROLE_NONE ||
+			db_select(k->data, "keeper.structure", &s))
+			continue;
+		db_bind_id(&s, ":id", &id);
+		if (db_next(&s)) {
+			const char *dep = db_text(&s, "departement");
+
+			msg_put_id(list, &id);
+			msg_put_u32(list, (uint32_t)db_int(&s, "num"));
+			msg_put_str(list, db_text(&s, "nom"));
+			msg_put_u8(list, role);
+			msg_put_str(list, dep ? dep : "75");
 			n++;
 		}
-		db_end(&q);
+		db_end(&s);
 	}
-	msg_put_u32(m, n);
-	buf_put(&m->b, list.b.data, list.b.len);
-	msg_done(&list);
+	db_end(&q);
+	return n;
 }
 
 void
 login_welcome(struct keeper *k, struct peer *p, const struct login *l)
 {
 	char login[80] = "", name[200] = "";
+	bool admin;
 	struct db_rows q;
-	struct msg m;
+	struct msg m, list;
+	uint32_t n;
 
 	if (db_select(k->data, "keeper.user", &q) == E_OK) {
 		db_bind_id(&q, ":id", &p->user);
@@ -318,7 +276,8 @@ login_welcome(struct keeper *k, struct peer *p, const struct login *l)
 	msg_put_id(&m, &p->user);
 	msg_put_str(&m, login);
 	msg_put_str(&m, name);
-	msg_put_u8(&m, p->admin);
+	facts_user_live(k, &p->user, &admin);
+	msg_put_u8(&m, admin);
 	msg_put_u8(&m, p->looking);
 	msg_put_u64(&m, (uint64_t)clock_now());
 	msg_put_u8(&m, clock_fixed() != NULL);
@@ -330,26 +289,31 @@ login_welcome(struct keeper *k, struct peer *p, const struct login *l)
 	msg_put_str(&m, l ? l->verb : NULL);
 	msg_put_u8(&m, l ? l->pty : 0);
 	msg_put_id(&m, &p->structure);
-	put_structures(k, p, &m);
+	msg_init(&list, 0, 0);
+	n = put_structures(k, p, &list);
+	msg_put_u32(&m, n);
+	buf_put(&m.b, list.b.data, list.b.len);
+	msg_done(&list);
 	peer_send(p, &m, NULL, 0);
 	msg_done(&m);
 }
 
-/* The structure that a login starts in: the one of the last membership. */
+/* The structure that a login starts in: that of the oldest live membership. */
 static struct id
 first_structure(struct keeper *k, const struct id *user)
 {
 	struct id out = id_none;
 	struct db_rows q;
-	char today[16];
 
-	facts_today(k, &id_none, today);
-	if (db_select(k->data, "keeper.memberships", &q))
+	if (db_select(k->data, "keeper.structures_of", &q))
 		return out;
 	db_bind_id(&q, ":user", user);
-	db_bind_text(&q, ":today", today);
-	if (db_next(&q))
-		out = db_id(&q, "structure");
+	while (id_is_none(&out) && db_next(&q)) {
+		struct id id = db_id(&q, "structure");
+
+		if (facts_role(k, user, &id) != ROLE_NONE)
+			out = id;
+	}
 	db_end(&q);
 	return out;
 }
@@ -376,10 +340,12 @@ add_row(struct keeper *k, const struct peer *p, const struct login *l)
 	if (!e)
 		e = audit_add(k, &(struct audit){ &p->session, &p->user,
 			&p->structure, "login", 0, NULL, 0, p->source });
-	if (!e && db_select(k->data, "keeper.login_mark", &q) == E_OK) {
+	if (!e)
+		e = db_select(k->data, "keeper.login_mark", &q);
+	if (!e) {
 		db_bind_int(&q, ":now", clock_now());
 		db_bind_id(&q, ":id", &p->user);
-		keeper_step(&q);
+		e = keeper_step(&q);
 	}
 	return e;
 }
@@ -414,17 +380,19 @@ login_session(struct keeper *k, struct peer *who, const struct login *l,
 	p = peer_new(k, PEER_SESSION, pair[0]);
 	p->session = id_new();
 	p->user = who->user;
-	p->admin = who->admin;
 	p->known = true;
+	p->local = local;
 	p->way = who->way;
 	p->looking = LOOKING_ALONE;
 	snprintf(p->source, sizeof p->source, "%s", who->source);
 	snprintf(p->network, sizeof p->network, "%s", who->network);
 	p->structure = first_structure(k, &p->user);
-	e = add_row(k, p, l);
+	e = batch_begin(k);
+	if (!e)
+		e = batch_end(k, add_row(k, p, l));
 	if (e) {
-		p->dead = true;
-		pair[0] = -1;
+		p->known = false;
+		p->dead = p->gone = true;
 		goto out;
 	}
 	if (local) {
@@ -462,7 +430,9 @@ on_start(struct keeper *k, struct peer *p, struct msg *m)
 	l.banner = msg_get_str(m);
 	l.verb = msg_get_str(m);
 	l.pty = msg_get_u8(m) != 0;
-	if (!msg_ended(m) || !p->known) {
+	if (!msg_ended(m) || !p->known ||
+		!facts_user_live(k, &p->user, NULL)) {
+		p->known = false;
 		peer_done(p, m->number, E_RIGHT, NULL);
 		return;
 	}
@@ -503,7 +473,8 @@ login_switch(struct keeper *k, struct peer *p, struct msg *m)
 	struct db_rows q;
 	enum err e = E_OK;
 
-	if (!msg_ended(m) || facts_role(k, &p->user, &structure) == ROLE_NONE)
+	if (!msg_ended(m) || !facts_user_live(k, &p->user, NULL) ||
+		facts_role(k, &p->user, &structure) == ROLE_NONE)
 		e = err_set(E_RIGHT, _("Vous n'êtes pas membre de cette "
 			"structure."));
 	if (!e)
@@ -520,10 +491,46 @@ login_switch(struct keeper *k, struct peer *p, struct msg *m)
 		login_welcome(k, p, NULL);
 }
 
+static const char *
+way_of(const char *text)
+{
+	static const char *const ways[] = { "cle", "mot de passe", "local" };
+	size_t i;
+
+	for (i = 0; i < sizeof ways / sizeof *ways; i++)
+		if (strcmp(text, ways[i]) == 0)
+			return ways[i];
+	return "";
+}
+
+/* Who a session is, from its row; false when it has none that is open. */
+static bool
+read_row(struct keeper *k, struct peer *p)
+{
+	struct db_rows q;
+	bool found = false;
+
+	if (db_select(k->data, "keeper.session", &q))
+		return false;
+	db_bind_id(&q, ":id", &p->session);
+	if (db_next(&q)) {
+		const char *source = db_text(&q, "source");
+
+		found = true;
+		p->user = db_id(&q, "user");
+		p->structure = db_id(&q, "structure");
+		p->looking = (enum looking)db_int(&q, "looking");
+		p->way = way_of(db_text(&q, "way"));
+		snprintf(p->network, sizeof p->network, "%s",
+			source ? source : "");
+		snprintf(p->source, sizeof p->source, "%s", p->network);
+	}
+	return db_end(&q) == E_OK && found;
+}
+
 void
 login_adopt(struct keeper *k, const struct id *session, int fd)
 {
-	struct db_rows q;
 	struct peer *p;
 	struct msg m;
 
@@ -531,28 +538,51 @@ login_adopt(struct keeper *k, const struct id *session, int fd)
 		return;
 	p = peer_new(k, PEER_SESSION, fd);
 	p->session = *session;
-	p->way = "repris";
-	if (db_select(k->data, "keeper.session", &q) == E_OK) {
-		db_bind_id(&q, ":id", session);
-		if (db_next(&q)) {
-			p->user = db_id(&q, "user");
-			p->structure = db_id(&q, "structure");
-			p->looking = (enum looking)db_int(&q, "looking");
-			p->known = true;
-		}
-		db_end(&q);
+	p->known = read_row(k, p);
+	if (!p->known || !facts_user_live(k, &p->user, NULL)) {
+		peer_cut(p, p->known ? _("Ce compte est désactivé.") :
+			_("Session inconnue."));
+		return;
 	}
-	if (p->known && db_select(k->data, "keeper.user", &q) == E_OK) {
-		db_bind_id(&q, ":id", &p->user);
-		if (db_next(&q))
-			p->admin = db_int(&q, "admin") != 0;
-		db_end(&q);
-	}
-	msg_init(&m, p->known ? P_K_HELLO : P_K_END, 0);
-	if (!p->known)
-		msg_put_str(&m, _("Session inconnue."));
+	msg_init(&m, P_K_HELLO, 0);
 	peer_send(p, &m, NULL, 0);
 	msg_done(&m);
+}
+
+void
+login_refresh(struct keeper *k, struct peer *p)
+{
+	struct db_rows q;
+
+	if (db_select(k->data, "keeper.session", &q))
+		return;
+	db_bind_id(&q, ":id", &p->session);
+	if (db_next(&q))
+		p->looking = (enum looking)db_int(&q, "looking");
+	db_end(&q);
+}
+
+void
+login_close_orphans(struct keeper *k)
+{
+	struct id ended[64];
+	struct peer *p;
+	struct db_rows q;
+	int n = 0, i;
+
+	if (db_select(k->data, "keeper.sessions_open", &q))
+		return;
+	while (n < 64 && db_next(&q)) {
+		ended[n] = db_id(&q, "id");
+		for (p = k->peers; p; p = p->next)
+			if (p->kind == PEER_SESSION &&
+				id_equal(&p->session, &ended[n]))
+				break;
+		n += !p;
+	}
+	db_end(&q);
+	for (i = 0; i < n; i++)
+		login_ended(k, &ended[i]);
 }
 
 void

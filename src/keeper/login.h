@@ -29,6 +29,13 @@ void login_switch(struct keeper *k, struct peer *p, struct msg *m);
 /* P_L_ADOPT: a session that an earlier keeper opened. */
 void login_adopt(struct keeper *k, const struct id *session, int fd);
 
+/* Reads again what a committed act may have changed in the session's row. */
+void login_refresh(struct keeper *k, struct peer *p);
+
+/* Rows of sessions that nobody holds (they ended while there was no keeper)
+ * are closed. */
+void login_close_orphans(struct keeper *k);
+
 /* The session's row is closed. */
 void login_ended(struct keeper *k, const struct id *session);
 

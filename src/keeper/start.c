@@ -16,6 +16,8 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/i18n.h"
+#include "base/jail.h"
+#include "base/log.h"
 #include "base/msg.h"
 #include "keeper/keeper.h"
 
@@ -35,17 +37,38 @@ make_dir(const char *path, mode_t mode)
 	return E_OK;
 }
 
+/* systemd gives the root key itself. */
+static bool
+has_credential(void)
+{
+	const char *dir = getenv("CREDENTIALS_DIRECTORY");
+	char path[4200];
+
+	if (!dir)
+		return false;
+	snprintf(path, sizeof path, "%s/root", dir);
+	return access(path, R_OK) == 0;
+}
+
+/* A whole key that is there stays: a backup may be waiting for it.  A part of
+ * one, left by an interrupted start, opens nothing. */
 static enum err
 make_root_key(void)
 {
 	unsigned char key[KEY_SIZE];
 	const char *path = config_path("keeper/root.key");
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
+	struct stat st;
 	enum err e = E_OK;
 
+	if (fd < 0 && errno == EEXIST && stat(path, &st) == 0 &&
+		st.st_size == KEY_SIZE)
+		return E_OK;
+	if (fd < 0 && errno == EEXIST && unlink(path) == 0)
+		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
 	if (fd < 0)
-		return err_set(errno == EEXIST ? E_EXISTS : E_IO,
-			_("La clé racine %s ne peut être faite."), path);
+		return err_set(E_IO, _("La clé racine %s ne peut être faite : "
+			"%s."), path, strerror(errno));
 	if (getrandom(key, sizeof key, 0) != KEY_SIZE ||
 		write(fd, key, sizeof key) != KEY_SIZE || fsync(fd) < 0)
 		e = err_set(E_IO, _("La clé racine ne peut être écrite."));
@@ -55,6 +78,47 @@ make_root_key(void)
 	close(fd);
 	explicit_bzero(key, sizeof key);
 	return e;
+}
+
+/* Both files, made by whom they belong to. */
+static enum err
+make_files(void)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid < 0)
+		return err_set(E_IO, _("Pas de processus."));
+	if (pid == 0) {
+		struct db *data = NULL, *keys = NULL;
+		enum err e;
+
+		umask(027);
+		if (geteuid() == 0) {
+			jail_user(config.uid_keeper, config.data);
+			config.data[0] = '\0';
+		}
+		e = db_open(config_path("keeper/keys.db"), DB_WRITE, &keys);
+		if (!e)
+			e = db_migrate(keys, "keys");
+		if (!e)
+			e = db_open(config_path("passerelle.db"), DB_WRITE,
+				&data);
+		if (!e)
+			e = db_migrate(data, "data");
+		db_close(keys);
+		db_close(data);
+		if (e)
+			log_say(LOG_ERROR, "%s", err_text());
+		_exit(e);
+	}
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return E_OK;
+	return err_set(WIFEXITED(status) ? (enum err)WEXITSTATUS(status) :
+		E_INTERNAL, _("Les bases ne peuvent être faites dans %s."),
+		config.data);
 }
 
 bool
@@ -76,9 +140,9 @@ keeper_init(void)
 		e = make_dir(config_path("keeper"), 0700);
 	if (!e)
 		e = make_dir(config_path("run"), 0750);
-	if (!e && !getenv("CREDENTIALS_DIRECTORY"))
+	if (!e && !has_credential())
 		e = make_root_key();
-	return e;
+	return e ? e : make_files();
 }
 
 static enum err
@@ -130,8 +194,11 @@ start_private(const char *self, int *out)
 	if (e)
 		return e;
 	pid = fork();
-	if (pid < 0)
+	if (pid < 0) {
+		close(fd[0]);
+		close(fd[1]);
 		return err_set(E_IO, _("Pas de processus."));
+	}
 	if (pid == 0) {
 		char number[16];
 

@@ -92,23 +92,31 @@ integrity_line(void *to, int n, char **v, char **names)
 	return 0;
 }
 
+static enum err
+integrity(struct db *db, struct buf *report)
+{
+	size_t at = report->len;
+
+	/* a check that an authorizer forbids to acts: read only */
+	sqlite3_set_authorizer(db_raw(db), NULL, NULL);
+	if (sqlite3_exec(db_raw(db), "PRAGMA integrity_check(1)",
+		integrity_line, report, NULL) != SQLITE_OK)
+		buf_puts(report, _("base : illisible\n"));
+	db_guard(db);
+	return strstr(buf_str(report) + at, ": ok\n") ? E_OK : E_CHECK;
+}
+
 enum err
 verify_all(struct keeper *k, struct buf *report)
 {
 	int64_t records = 0;
-	size_t at = report->len;
-	enum err e, chain, blobs;
+	enum err e, keys, chain, blobs;
 
-	/* a check that an authorizer forbids to acts: read only */
-	sqlite3_set_authorizer(db_raw(k->data), NULL, NULL);
-	if (sqlite3_exec(db_raw(k->data), "PRAGMA integrity_check(1)",
-		integrity_line, report, NULL) != SQLITE_OK)
-		buf_puts(report, _("base : illisible\n"));
-	e = strstr(buf_str(report) + at, ": ok\n") ? E_OK : E_CHECK;
-	db_guard(k->data);
+	e = integrity(k->data, report);
+	keys = integrity(k->keys, report);
 	blobs = verify_blobs(k, report);
 	chain = audit_verify(k, &records);
 	buf_printf(report, _("journal des accès : %lld enregistrements, %s\n"),
 		(long long)records, chain ? err_text() : _("chaîne entière"));
-	return e ? e : blobs ? blobs : chain;
+	return e ? e : keys ? keys : blobs ? blobs : chain;
 }

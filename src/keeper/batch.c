@@ -1,0 +1,266 @@
+#include "keeper/batch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "keeper/acts.h"
+#include "keeper/audit.h"
+#include "keeper/facts.h"
+#include "keeper/give.h"
+#include "keeper/given.h"
+#include "keeper/keys.h"
+#include "keeper/login.h"
+#include "keeper/peers.h"
+
+void
+job_add(struct keeper *k, struct peer *p, struct msg *ask)
+{
+	struct job *j = xcalloc(1, sizeof *j);
+
+	j->peer = p;
+	j->ask = *ask;
+	msg_init(ask, 0, 0);
+	msg_init(&j->answer, P_DONE, j->ask.number);
+	*k->last_job = j;
+	k->last_job = &j->next;
+}
+
+/* The chain goes on from what the file holds; without that nothing more may
+ * be written, and the next keeper starts from the file. */
+static void
+roll_back(struct keeper *k)
+{
+	if (!db_autocommit(k->data))
+		db_run(k->data, "ROLLBACK");
+	if (audit_again(k))
+		die("the audit cannot be read");
+}
+
+enum err
+batch_begin(struct keeper *k)
+{
+	return db_run(k->data, "BEGIN IMMEDIATE");
+}
+
+enum err
+batch_end(struct keeper *k, enum err e)
+{
+	if (!e)
+		e = db_autocommit(k->data) ? E_IO :
+			db_run(k->data, "COMMIT");
+	if (e)
+		roll_back(k);
+	return e;
+}
+
+static bool
+is_act(const struct job *j)
+{
+	return j->peer->kind == PEER_SESSION && j->ask.type == P_K_ACT;
+}
+
+/* A request that was committed before: its answer is in `done`. */
+static bool
+answered(struct keeper *k, struct job *j)
+{
+	struct db_rows q;
+	bool found = false;
+
+	if (!is_act(j) || db_select(k->data, "keeper.done", &q))
+		return false;
+	db_bind_id(&q, ":session", &j->peer->session);
+	db_bind_int(&q, ":number", j->ask.number);
+	if (db_next(&q)) {
+		const char *text = db_text(&q, "message");
+
+		found = true;
+		j->e = (enum err)db_int(&q, "result");
+		snprintf(j->message, sizeof j->message, "%s",
+			text ? text : "");
+	}
+	db_end(&q);
+	return found;
+}
+
+static enum err
+remember(struct keeper *k, struct job *j)
+{
+	struct db_rows q;
+	enum err e;
+
+	if (!is_act(j))
+		return E_OK;
+	e = db_select(k->data, "keeper.done_add", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":session", &j->peer->session);
+	db_bind_int(&q, ":number", j->ask.number);
+	db_bind_int(&q, ":result", E_OK);
+	db_bind_null(&q, ":message");
+	return keeper_step(&q);
+}
+
+static void
+run_one(struct keeper *k, struct job *j)
+{
+	struct msg m;
+
+	/* reading a message changes it, and a job may run twice */
+	msg_init(&m, (int)j->ask.type, j->ask.number);
+	buf_put(&m.b, j->ask.b.data, j->ask.b.len);
+	j->nrevoke = 0;
+	given_done(&j->fresh);
+	err_set(E_OK, "%s", "");
+	j->e = m.type == P_K_KEYS ? give_keys(k, j->peer, j, &m) :
+		act_run(k, j->peer, j, &m);
+	msg_done(&m);
+}
+
+static void
+say(struct job *j)
+{
+	snprintf(j->message, sizeof j->message, "%s", err_text());
+}
+
+/* One job in its savepoint.  *lost: SQLite rolled the whole batch back. */
+static void
+run_job(struct keeper *k, struct job *j, bool *lost)
+{
+	int64_t seq = k->audit_seq;
+	unsigned char hash[32];
+
+	*lost = false;
+	j->message[0] = '\0';
+	j->e = E_OK;
+	if (answered(k, j))
+		return;
+	memcpy(hash, k->audit_hash, sizeof hash);
+	j->e = db_run(k->data, "SAVEPOINT act");
+	if (!j->e)
+		run_one(k, j);
+	if (!j->e)
+		j->e = remember(k, j);
+	if (j->e)
+		say(j);
+	if (db_autocommit(k->data)) {
+		*lost = true;
+		return;
+	}
+	if (j->e) {
+		if (db_run(k->data, "ROLLBACK TO act"))
+			*lost = true;
+		k->audit_seq = seq;
+		memcpy(k->audit_hash, hash, sizeof hash);
+	}
+	if (!*lost && db_run(k->data, "RELEASE act"))
+		*lost = true;
+}
+
+/* Runs [first, last) in one transaction; false: none of it was kept. */
+static bool
+run_batch(struct keeper *k, struct job *first, struct job *last)
+{
+	struct job *j;
+	bool lost = false;
+	enum err e = batch_begin(k);
+
+	if (e) {
+		for (j = first; j != last; j = j->next) {
+			j->e = e;
+			say(j);
+		}
+		return false;
+	}
+	for (j = first; j != last && !lost; j = j->next)
+		run_job(k, j, &lost);
+	if (!lost && db_run(k->data, "COMMIT"))
+		lost = true;
+	if (lost)
+		roll_back(k);
+	return !lost;
+}
+
+static void
+run_alone(struct keeper *k, struct job *j)
+{
+	if (run_batch(k, j, j->next))
+		return;
+	if (!j->e) {
+		/* the act was well, the commit was not */
+		j->e = E_IO;
+		say(j);
+	}
+	given_done(&j->fresh);
+}
+
+static void
+answer(struct keeper *k, struct job *j)
+{
+	int i;
+
+	if (!j->e) {
+		for (i = 0; i < j->nrevoke; i++)
+			keys_drop(k, (enum wrap_kind)j->revoke[i].kind,
+				&j->revoke[i].object, &j->revoke[i].holder);
+		given_merge(&j->peer->given, &j->fresh);
+	}
+	if (j->ask.type != P_K_KEYS) {
+		peer_done(j->peer, j->ask.number, j->e,
+			*j->message ? j->message : NULL);
+		return;
+	}
+	if (j->e) {
+		msg_reset(&j->answer, P_K_GIVEN, j->ask.number);
+		msg_put_u8(&j->answer, j->e);
+		msg_put_str(&j->answer, j->message);
+	}
+	peer_send(j->peer, &j->answer, NULL, 0);
+}
+
+/* After the operator's acts: whose account is live no more is shown out. */
+static void
+cut_disabled(struct keeper *k)
+{
+	struct peer *p;
+
+	for (p = k->peers; p; p = p->next)
+		if (p->kind == PEER_SESSION && p->known && !p->dead &&
+			!facts_user_live(k, &p->user, NULL))
+			peer_cut(p, _("Ce compte est désactivé."));
+}
+
+void
+run_jobs(struct keeper *k)
+{
+	struct job *first = k->jobs, *j, *next;
+	bool by_operator = false;
+
+	k->jobs = NULL;
+	k->last_job = &k->jobs;
+	if (!first)
+		return;
+	/* what one job broke must not be lost to the others: alone, again */
+	if (!run_batch(k, first, NULL)) {
+		log_say(LOG_WARN, "a batch was rolled back: one by one");
+		for (j = first; j; j = j->next)
+			run_alone(k, j);
+	}
+	for (j = first; j; j = next) {
+		next = j->next;
+		by_operator |= j->peer->op && !j->e;
+		answer(k, j);
+		if (!j->e && j->peer->kind == PEER_SESSION &&
+			j->ask.type == P_K_ACT)
+			login_refresh(k, j->peer);
+		msg_done(&j->ask);
+		msg_done(&j->answer);
+		given_done(&j->fresh);
+		free(j);
+	}
+	if (by_operator)
+		cut_disabled(k);
+}

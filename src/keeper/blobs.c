@@ -1,0 +1,187 @@
+/* The sealed blobs of an act. */
+#include "keeper/run.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+
+#define BLOBS_MAX 64
+
+/* A note is written by its author, as the kind that it is. */
+static bool
+note_fits(struct run *r, const struct id *record, unsigned scope)
+{
+	const char *kind = scope == SCOPE_NOTE ? "note" : "travail";
+	struct db_rows q;
+	bool fits = false;
+
+	if (db_select(r->k->data, "keeper.note", &q))
+		return false;
+	db_bind_id(&q, ":id", record);
+	if (db_next(&q)) {
+		struct id person = db_id(&q, "person");
+		struct id structure = db_id(&q, "structure");
+		struct id author = db_id(&q, "author");
+
+		fits = id_equal(&person, &r->on.person) &&
+			id_equal(&structure, &r->on.structure) &&
+			id_equal(&author, &r->p->user) &&
+			strcmp(db_text(&q, "kind"), kind) == 0;
+	}
+	return db_end(&q) == E_OK && fits;
+}
+
+/* A content is the referral's own while it is a draft, or that of an event of
+ * this referral that has none yet: what was sent is not rewritten. */
+static bool
+content_fits(struct run *r, const struct id *record, uint32_t base)
+{
+	struct id referral = r->made_kind == WRAP_REFERRAL ? r->made : r->id;
+	struct db_rows q;
+	bool fits = false;
+
+	if (r->made_kind != WRAP_REFERRAL &&
+		(!r->act->on || strcmp(r->act->on, "referral") != 0))
+		return false;
+	if (id_equal(record, &referral))
+		return r->made_kind == WRAP_REFERRAL ||
+			strcmp(r->on.state, "brouillon") == 0;
+	if (base != 0 || db_select(r->k->data, "keeper.event", &q))
+		return false;
+	db_bind_id(&q, ":id", record);
+	if (db_next(&q)) {
+		struct id of = db_id(&q, "referral");
+
+		fits = id_equal(&of, &referral);
+	}
+	return db_end(&q) == E_OK && fits;
+}
+
+/* Does the record belong to what the act is about?  Asked after the act's
+ * own statements, so that what it just made is there. */
+static bool
+record_fits(struct run *r, const struct id *record, unsigned scope,
+	uint32_t base)
+{
+	switch (scope) {
+	case SCOPE_NOTE:
+	case SCOPE_WORKNOTE:
+		return note_fits(r, record, scope);
+	case SCOPE_CONTENT:
+		return content_fits(r, record, base);
+	default:
+		return id_equal(record, &r->on.person);
+	}
+}
+
+static enum err
+conflict(struct run *r, struct db_rows *q)
+{
+	const char *by = db_text(q, "by_name"), *on = db_text(q, "changed_on");
+
+	return err_set(E_CONFLICT, _("Modifiée par %s le %s : votre texte "
+		"reste ici."), by ? by : "?", on ? on : "?");
+}
+
+static enum err
+check_version(struct run *r, const struct id *record, unsigned scope,
+	const struct id *owner, uint32_t base)
+{
+	struct db_rows q;
+	enum err e = db_select(r->k->data, "keeper.blob_version", &q), end;
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":record", record);
+	db_bind_int(&q, ":scope", scope);
+	db_bind_id(&q, ":owner", owner);
+	if (db_next(&q)) {
+		if ((uint32_t)db_int(&q, "version") != base)
+			e = conflict(r, &q);
+	} else if (base != 0) {
+		e = err_set(E_CONFLICT, _("Effacé entre-temps : votre texte "
+			"reste ici."));
+	}
+	end = db_end(&q);
+	return e ? e : end;
+}
+
+static enum err
+put_blob(struct run *r, const struct id *record, unsigned scope,
+	const struct id *owner, uint32_t base, const void *sealed, size_t n)
+{
+	struct db_rows q;
+	enum err e = db_select(r->k->data, n ? "keeper.blob_put" :
+		"keeper.blob_drop", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":record", record);
+	db_bind_int(&q, ":scope", scope);
+	db_bind_id(&q, ":owner", owner);
+	db_bind_id(&q, ":person", &r->on.person);
+	if (n) {
+		db_bind_int(&q, ":version", base + 1);
+		db_bind_text(&q, ":today", r->today);
+		db_bind_id(&q, ":me", &r->p->user);
+		db_bind_blob(&q, ":sealed", sealed, n);
+	}
+	e = keeper_step(&q);
+	if (!e && db_changes(r->k->data) != 1)
+		e = act_broken(r, "blob of another person", "");
+	return e;
+}
+
+/* The owner that a scope must have in this act. */
+static struct id
+owner_of(const struct run *r, unsigned scope)
+{
+	if (scope == SCOPE_CONTENT || (SCOPE_SHARED & SCOPE_BIT(scope)))
+		return id_none;
+	return scope == SCOPE_WORKNOTE ? r->p->user : r->on.structure;
+}
+
+enum err
+act_blobs(struct run *r, struct msg *m, uint32_t *changed)
+{
+	uint32_t n = msg_get_u32(m), i;
+	unsigned may;
+	enum err e = E_OK;
+
+	if (n > BLOBS_MAX)
+		return act_broken(r, "blobs", "");
+	if (r->act->new_kind && r->made_kind == WRAP_PERSON) {
+		/* made here: her first writer is her referent */
+		r->facts.follow = r->facts.referent = true;
+		r->scopes = UINT32_MAX;
+	}
+	may = (right_writes(&r->facts) & r->scopes) |
+		SCOPE_BIT(SCOPE_CONTENT);
+	for (i = 0; i < n && !e; i++) {
+		struct id record = msg_get_id(m);
+		unsigned scope = msg_get_u8(m);
+		struct id owner = msg_get_id(m), must;
+		uint32_t base = msg_get_u32(m);
+		size_t size;
+		const void *sealed = msg_get_bytes(m, &size);
+
+		if (m->bad || scope >= SCOPES)
+			return act_broken(r, "blob", "");
+		must = owner_of(r, scope);
+		if (!act_lists(r->act->blobs, scope_name((enum scope)scope)) ||
+			!id_equal(&owner, &must))
+			return act_broken(r, "blob scope",
+				scope_name((enum scope)scope));
+		if (!(may & SCOPE_BIT(scope)))
+			return err_set(E_RIGHT, _("Cette partie de la fiche "
+				"est écrite par la personne référente."));
+		if (!record_fits(r, &record, scope, base))
+			return act_broken(r, "blob record", "");
+		*changed |= SCOPE_BIT(scope);
+		e = check_version(r, &record, scope, &owner, base);
+		if (!e)
+			e = put_blob(r, &record, scope, &owner, base, sealed,
+				size);
+	}
+	return e;
+}

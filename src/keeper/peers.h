@@ -1,0 +1,29 @@
+/* Whoever the keeper talks to: one for each descriptor.  Nothing here ever
+ * blocks: what a peer does not read waits in a bounded queue, and a peer that
+ * lets it fill is cut. */
+#ifndef KEEPER_PEERS_H
+#define KEEPER_PEERS_H
+
+#include "keeper/keeper.h"
+
+/* Takes the descriptor, makes it non-blocking. */
+struct peer *peer_new(struct keeper *k, enum peer_kind kind, int fd);
+
+/* Sends, or keeps for later (the descriptors are duplicated). */
+void peer_send(struct peer *p, const struct msg *m, const int *fds, int n);
+/* P_DONE. */
+void peer_done(struct peer *p, uint32_t number, enum err e,
+	const char *message);
+/* The peer takes more: sends what waited. */
+void peer_flush(struct peer *p);
+
+/* Ends a session from our side: P_K_END with the reason, its pair broken. */
+void peer_cut(struct peer *p, const char *why);
+
+/* Frees the dead ones; rows of ended sessions are closed, the listener is
+ * told of those that we cut, whoever waited for a hasher that died is
+ * answered. */
+void peers_bury(struct keeper *k);
+void peers_free(struct keeper *k);
+
+#endif

@@ -1,0 +1,126 @@
+#include "keeper/slow.h"
+
+#include <arpa/inet.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+
+#define SETS 4096
+#define WAYS 4
+
+struct allowance {
+	uint64_t who;           /* 0: free */
+	int64_t at;
+	double left;
+};
+
+static struct allowance table[SETS][WAYS];
+
+/* Keyed, so that nobody outside can choose what falls on what. */
+static uint64_t
+key_of(const char *login, const char *network)
+{
+	static unsigned char secret[crypto_shorthash_KEYBYTES];
+	static bool ready;
+	char text[160];
+	uint64_t h;
+	int n = snprintf(text, sizeof text, "%s|%s", login, network);
+
+	if (!ready)
+		randombytes_buf(secret, sizeof secret);
+	ready = true;
+	if (n >= (int)sizeof text)
+		n = (int)sizeof text - 1;
+	crypto_shorthash((unsigned char *)&h, (unsigned char *)text,
+		(unsigned long long)n, secret);
+	return h ? h : 1;
+}
+
+static double
+left_now(const struct allowance *a, int64_t now)
+{
+	double left = a->left + (double)(now - a->at) / SLOW_REFILL_MS;
+
+	return !a->who || left > SLOW_ALLOWANCE ? SLOW_ALLOWANCE : left;
+}
+
+/* In a full set the one that says least (the most refilled) makes room. */
+static struct allowance *
+find(uint64_t who)
+{
+	struct allowance *set = table[who % SETS], *least = set;
+	int64_t now = clock_ms();
+	int i;
+
+	for (i = 0; i < WAYS; i++) {
+		if (set[i].who == who) {
+			set[i].left = left_now(&set[i], now);
+			set[i].at = now;
+			return &set[i];
+		}
+		if (left_now(&set[i], now) > left_now(least, now))
+			least = &set[i];
+	}
+	*least = (struct allowance){ who, now, SLOW_ALLOWANCE };
+	return least;
+}
+
+static struct allowance *
+allowance(struct keeper *k, const struct peer *p, const char *login)
+{
+	struct db_rows q;
+	bool known = false;
+
+	if (db_select(k->data, "keeper.known_source", &q) == E_OK) {
+		db_bind_id(&q, ":user", &p->user);
+		db_bind_text(&q, ":source", p->network);
+		db_bind_int(&q, ":since", clock_now() - 30 * 86400);
+		known = db_next(&q);
+		db_end(&q);
+	}
+	return find(key_of(login, known ? p->network : "elsewhere"));
+}
+
+bool
+slow_take(struct keeper *k, const struct peer *p, const char *login)
+{
+	struct allowance *a = allowance(k, p, login);
+
+	if (a->left < 1)
+		return false;
+	a->left -= 1;
+	return true;
+}
+
+void
+slow_give_back(struct keeper *k, const struct peer *p, const char *login)
+{
+	struct allowance *a = allowance(k, p, login);
+
+	a->left = a->left + 1 > SLOW_ALLOWANCE ? SLOW_ALLOWANCE : a->left + 1;
+}
+
+void
+slow_network(const char *source, char out[64])
+{
+	char address[64], text[INET6_ADDRSTRLEN];
+	unsigned char b[16];
+
+	snprintf(address, sizeof address, "%s", source);
+	address[strcspn(address, "%")] = '\0';
+	if (strncmp(address, "::ffff:", 7) == 0 && strchr(address, '.'))
+		memmove(address, address + 7, strlen(address + 7) + 1);
+	if (inet_pton(AF_INET, address, b) == 1) {
+		b[3] = 0;
+		inet_ntop(AF_INET, b, text, sizeof text);
+		snprintf(out, 64, "%s/24", text);
+	} else if (inet_pton(AF_INET6, address, b) == 1) {
+		memset(b + 7, 0, 9);
+		inet_ntop(AF_INET6, b, text, sizeof text);
+		snprintf(out, 64, "%s/56", text);
+	} else {
+		snprintf(out, 64, "%.60s", source);
+	}
+}

@@ -1,0 +1,25 @@
+/* Slowing wrong passwords (security 2.3): an allowance for each account and
+ * source network, refused at once and identically when it is used up; never
+ * a wait, never a lock.  Networks where the account did not log in within 30
+ * days share one allowance, the others have their own: no outsider locks
+ * anyone out.  Keys are never slowed. */
+#ifndef KEEPER_SLOW_H
+#define KEEPER_SLOW_H
+
+#include <stdbool.h>
+
+#include "keeper/keeper.h"
+
+#define SLOW_ALLOWANCE 10
+#define SLOW_REFILL_MS 120000   /* one more: 40 guesses in the first hour */
+
+/* Takes one guess of the allowance; false when there is none. */
+bool slow_take(struct keeper *k, const struct peer *p, const char *login);
+/* The guess was right (or never made). */
+void slow_give_back(struct keeper *k, const struct peer *p,
+	const char *login);
+
+/* The network of an address: its /24 or /56; what is no address as it is. */
+void slow_network(const char *source, char out[64]);
+
+#endif

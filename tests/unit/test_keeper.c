@@ -1,0 +1,666 @@
+/* The keeper: who may what, and what is left when it fails. */
+#include "tests/unit/keeper_world.h"
+
+#include "model/rights.h"
+
+static struct client c1, d1, r1, c2, adm, out;
+static struct id person, follow;
+static struct sealkey key[SCOPES];
+
+static int
+up(void **state)
+{
+	world_dir();
+	world_open(false);
+	world_people();
+	login_ready(&c1, "c1");
+	login_ready(&d1, "d1");
+	login_ready(&r1, "r1");
+	login_ready(&c2, "c2");
+	login_ready(&adm, "adm");
+	login_ready(&out, "out");
+	add_person(&c1, &person, &follow, key);
+	return 0;
+}
+
+static int
+down(void **state)
+{
+	int64_t n;
+
+	assert_int_equal(db_busy(w.k.data), 0);
+	assert_int_equal(db_busy(w.k.keys), 0);
+	assert_int_equal(audit_verify(&w.k, &n), E_OK);
+	client_done(&c1);
+	client_done(&d1);
+	client_done(&r1);
+	client_done(&c2);
+	client_done(&adm);
+	client_done(&out);
+	world_close();
+	world_remove();
+	return 0;
+}
+
+static void
+step(struct ask *a, int version)
+{
+	ask_init(a, "follow.done");
+	ask_id(a, ":follow", &follow);
+	ask_int(a, ":version", version);
+}
+
+static int64_t
+follow_version(void)
+{
+	return count(w.k.data, "SELECT version FROM follow");
+}
+
+/* --- requests ------------------------------------------------------------- */
+
+static void
+test_done_twice(void **state)
+{
+	struct ask a;
+
+	step(&a, 1);
+	assert_int_equal(ask_as(&a, &c1, 500), E_OK);
+	assert_int_equal(follow_version(), 2);
+	/* the same number again: answered, not done */
+	step(&a, 1);
+	assert_int_equal(ask_as(&a, &c1, 500), E_OK);
+	assert_int_equal(follow_version(), 2);
+	/* a new number: done, and the version is the old one */
+	step(&a, 1);
+	assert_int_equal(ask_as(&a, &c1, 501), E_CONFLICT);
+	assert_int_equal(follow_version(), 2);
+	/* what failed is not remembered */
+	step(&a, 2);
+	assert_int_equal(ask_as(&a, &c1, 501), E_OK);
+	assert_int_equal(follow_version(), 3);
+	/* numbers are each session's own */
+	step(&a, 3);
+	assert_int_equal(ask_as(&a, &r1, 501), E_OK);
+	assert_int_equal(follow_version(), 4);
+}
+
+static void
+test_in_order(void **state)
+{
+	struct ask a;
+	struct msg m;
+	uint32_t i;
+
+	for (i = 0; i < 10; i++) {
+		step(&a, (int)i + 1);
+		ask_message(&a, 700 + i, &m);
+		assert_int_equal(msg_send(c1.fd, &m, NULL, 0), E_OK);
+		msg_done(&m);
+	}
+	for (i = 0; i < 10; i++)
+		assert_int_equal(answer_of(&c1, 700 + i), E_OK);
+	assert_int_equal(follow_version(), 11);
+}
+
+static void
+test_broken(void **state)
+{
+	static const char *const reserved[] = { ":me", ":structure", ":now",
+		":today", ":person", ":other", ":state", ":author" };
+	struct ask a;
+	struct id none = id_new();
+	size_t i;
+	int64_t before = count(w.k.data, "SELECT count(*) FROM audit");
+
+	log_init("test", 0);
+	ask_init(&a, "follow.nothing");
+	assert_int_equal(ask_send(&a, &c1), E_PROTO);
+	ask_init(&a, "follow.done");            /* a value is missing */
+	ask_id(&a, ":follow", &follow);
+	assert_int_equal(ask_send(&a, &c1), E_PROTO);
+	ask_init(&a, "follow.done");            /* the row is missing */
+	ask_int(&a, ":version", 1);
+	assert_int_equal(ask_send(&a, &c1), E_PROTO);
+	step(&a, 1);
+	ask_int(&a, ":more", 1);
+	assert_int_equal(ask_send(&a, &c1), E_PROTO);
+	step(&a, 1);
+	ask_int(&a, ":version", 1);             /* twice */
+	assert_int_equal(ask_send(&a, &c1), E_PROTO);
+	for (i = 0; i < sizeof reserved / sizeof *reserved; i++) {
+		step(&a, 1);
+		ask_id(&a, reserved[i], &w.c2);
+		assert_int_equal(ask_send(&a, &c1), E_PROTO);
+	}
+	step(&a, 1);
+	ask_token(&a, TOKEN_WORD, "x");         /* an act without tokens */
+	assert_int_equal(ask_send(&a, &c1), E_PROTO);
+	step(&a, 1);
+	ask_blob(&a, &person, SCOPE_LABEL, &id_none, 1, "x", 1);
+	assert_int_equal(ask_send(&a, &c1), E_PROTO);
+	ask_init(&a, "follow.done");
+	ask_id(&a, ":follow", &none);
+	ask_int(&a, ":version", 1);
+	assert_int_equal(ask_send(&a, &c1), E_NOTFOUND);
+	ask_init(&a, "referral.expire");        /* the clock's */
+	assert_int_equal(ask_send(&a, &c1), E_PROTO);
+	assert_int_equal(follow_version(), 1);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit"),
+		before);
+}
+
+/* A message that was cut anywhere never does anything, nor harm. */
+static void
+test_cut_messages(void **state)
+{
+	struct ask a;
+	struct msg whole, m;
+	size_t n;
+
+	log_init("test", 0);
+	step(&a, 1);
+	ask_message(&a, 1, &whole);
+	for (n = 0; n < whole.b.len; n++) {
+		msg_init(&m, P_K_ACT, 1000 + (uint32_t)n);
+		buf_put(&m.b, whole.b.data, n);
+		assert_int_equal(msg_send(c1.fd, &m, NULL, 0), E_OK);
+		msg_done(&m);
+		assert_int_equal(answer_of(&c1, 1000 + (uint32_t)n), E_PROTO);
+	}
+	msg_done(&whole);
+	assert_int_equal(follow_version(), 1);
+}
+
+/* --- blobs ------------------------------------------------------------------ */
+
+static enum err
+save_label(struct client *c, uint32_t base, const struct id *record)
+{
+	struct buf sealed;
+	struct ask a;
+	enum err e;
+
+	buf_init(&sealed);
+	seal_label(&person, key, "MARTIN Lou", base, &sealed);
+	ask_init(&a, "person.save");
+	ask_id(&a, ":follow", &follow);
+	ask_int(&a, ":protected", 0);
+	ask_blob(&a, record, SCOPE_LABEL, &id_none, base, sealed.data,
+		sealed.len);
+	e = ask_send(&a, c);
+	buf_done(&sealed);
+	return e;
+}
+
+static void
+test_blob_versions(void **state)
+{
+	struct id other;
+	struct client c3;
+
+	assert_int_equal(save_label(&c1, 0, &person), E_CONFLICT);
+	assert_int_equal(save_label(&r1, 1, &person), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT version FROM blob"), 2);
+	/* the second of two that started from 1: who and when */
+	assert_int_equal(save_label(&c1, 1, &person), E_CONFLICT);
+	assert_non_null(strstr(last_message, "r1"));
+	assert_non_null(strstr(last_message, "2026-11-24"));
+	assert_int_equal(save_label(&c1, 2, &person), E_OK);
+	/* nothing of the refused one is left */
+	assert_int_equal(count(w.k.data, "SELECT version FROM person"), 3);
+	/* somebody else's record under a right on this one */
+	log_init("test", 0);
+	other = id_new();
+	assert_int_equal(save_label(&c1, 0, &other), E_PROTO);
+	login_ready(&c3, "c2");
+	assert_int_equal(save_label(&c3, 3, &person), E_RIGHT);
+	client_done(&c3);
+}
+
+static void
+test_blob_scopes(void **state)
+{
+	struct ask a;
+
+	log_init("test", 0);
+	/* health: the referent's only, even for the responsable */
+	ask_init(&a, "person.situation");
+	ask_id(&a, ":follow", &follow);
+	ask_blob(&a, &person, SCOPE_HEALTH, &w.s1, 0, "x", 1);
+	assert_int_equal(ask_send(&a, &r1), E_RIGHT);
+	ask_init(&a, "person.situation");
+	ask_id(&a, ":follow", &follow);
+	ask_blob(&a, &person, SCOPE_HEALTH, &w.s1, 0, "x", 1);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	/* a scope that the act does not name; another owner */
+	ask_init(&a, "person.situation");
+	ask_id(&a, ":follow", &follow);
+	ask_blob(&a, &person, SCOPE_LABEL, &id_none, 1, "x", 1);
+	assert_int_equal(ask_send(&a, &c1), E_PROTO);
+	ask_init(&a, "person.situation");
+	ask_id(&a, ":follow", &follow);
+	ask_blob(&a, &person, SCOPE_PATH, &w.s2, 0, "x", 1);
+	assert_int_equal(ask_send(&a, &c1), E_PROTO);
+	/* the follow itself may open less */
+	tamper(w.k.data, "UPDATE follow SET scopes = 4065");
+	assert_int_equal(save_label(&c1, 1, &person), E_OK);
+	ask_init(&a, "person.save");
+	ask_id(&a, ":follow", &follow);
+	ask_int(&a, ":protected", 0);
+	ask_blob(&a, &person, SCOPE_IDENTITY, &id_none, 0, "x", 1);
+	assert_int_equal(ask_send(&a, &c1), E_RIGHT);
+}
+
+static struct id
+add_note(struct client *c, const struct id *author, const char *kind)
+{
+	struct id note = id_new();
+	struct ask a;
+
+	ask_init(&a, "note.create");
+	ask_id(&a, ":follow", &follow);
+	ask_id(&a, ":id", &note);
+	ask_text(&a, ":kind", kind);
+	ask_text(&a, ":made_on", "2026-11-24");
+	ask_int(&a, ":contact", 0);
+	if (strcmp(kind, "note") == 0)
+		ask_blob(&a, &note, SCOPE_NOTE, &w.s1, 0, "x", 1);
+	else
+		ask_blob(&a, &note, SCOPE_WORKNOTE, author, 0, "x", 1);
+	assert_int_equal(ask_send(&a, c), E_OK);
+	return note;
+}
+
+static void
+test_notes(void **state)
+{
+	struct id mine = add_note(&c1, &w.c1, "travail");
+	struct id theirs = add_note(&r1, &w.r1, "note");
+	struct ask a;
+
+	log_init("test", 0);
+	ask_init(&a, "note.save");
+	ask_id(&a, ":id", &theirs);
+	ask_blob(&a, &theirs, SCOPE_NOTE, &w.s1, 1, "y", 1);
+	assert_int_equal(ask_send(&a, &c1), E_RIGHT);
+	/* one's own note is no way to write another's */
+	ask_init(&a, "note.save");
+	ask_id(&a, ":id", &mine);
+	ask_blob(&a, &theirs, SCOPE_NOTE, &w.s1, 1, "y", 1);
+	assert_int_equal(ask_send(&a, &c1), E_PROTO);
+	ask_init(&a, "note.save");
+	ask_id(&a, ":id", &theirs);
+	ask_blob(&a, &theirs, SCOPE_NOTE, &w.s1, 1, "y", 1);
+	assert_int_equal(ask_send(&a, &r1), E_OK);
+	/* a working note: its author's key */
+	assert_true(opens(&c1, WRAP_PERSON, &person, SCOPE_WORKNOTE, &w.c1));
+	assert_false(opens(&r1, WRAP_PERSON, &person, SCOPE_WORKNOTE,
+		&w.c1));
+	assert_true(opens(&r1, WRAP_PERSON, &person, SCOPE_NOTE, &w.s1));
+}
+
+/* --- keys ------------------------------------------------------------------- */
+
+static void
+test_keys(void **state)
+{
+	struct want want[3] = {
+		{ WRAP_PERSON, &person, SCOPE_LABEL, NULL, false, { { 0 } } },
+		{ WRAP_PERSON, &person, SCOPE_HEALTH, &w.s1, false, { { 0 } } },
+		{ WRAP_PERSON, &person, SCOPE_PATH, &w.s2, false, { { 0 } } },
+	};
+	int64_t before;
+
+	/* the referent: her own structure's, not another's */
+	assert_int_equal(keys_ask(&c1, want, 3), E_OK);
+	assert_true(want[0].given && want[1].given && !want[2].given);
+	assert_memory_equal(want[0].key.b, key[SCOPE_LABEL].b, KEY_SIZE);
+	assert_memory_equal(want[1].key.b, key[SCOPE_HEALTH].b, KEY_SIZE);
+	/* a colleague: no health */
+	assert_int_equal(keys_ask(&d1, want, 3), E_OK);
+	assert_true(want[0].given && !want[1].given && !want[2].given);
+	/* whoever does not follow, whatever the screen says */
+	assert_int_equal(keys_ask(&c2, want, 3), E_OK);
+	assert_false(want[0].given || want[1].given || want[2].given);
+	assert_int_equal(keys_ask(&adm, want, 3), E_OK);
+	assert_false(want[0].given || want[1].given || want[2].given);
+	assert_int_equal(keys_ask(&out, want, 3), E_OK);
+	assert_false(want[0].given || want[1].given || want[2].given);
+	/* given again: not recorded again */
+	before = count(w.k.data, "SELECT count(*) FROM audit");
+	assert_int_equal(keys_ask(&c1, want, 3), E_OK);
+	assert_true(want[0].given);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit"),
+		before);
+	/* one record for the screen, one for the object with its scopes */
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit a"
+		" JOIN user u ON u.id = a.user WHERE u.login = 'c1'"
+		" AND a.action = 'keys'"), 1);
+	assert_int_equal(count(w.k.data, "SELECT a.scopes FROM audit a"
+		" JOIN user u ON u.id = a.user WHERE u.login = 'c1'"
+		" AND a.action = 'open'"), 1 << SCOPE_LABEL |
+		1 << SCOPE_HEALTH);
+	/* wrong shapes */
+	assert_false(opens(&c1, WRAP_PERSON, &person, SCOPE_LABEL, &w.s1));
+	assert_false(opens(&c1, WRAP_PERSON, &person, SCOPE_PATH, NULL));
+	assert_false(opens(&c1, WRAP_PERSON, &person, SCOPE_CONTENT, NULL));
+	assert_false(opens(&c1, WRAP_REFERRAL, &person, SCOPE_CONTENT, NULL));
+	assert_false(opens(&c1, WRAP_DRAFT, &person, SCOPE_DRAFT, NULL));
+}
+
+static void
+test_keys_end(void **state)
+{
+	struct ask a;
+	struct id membership;
+
+	assert_true(opens(&d1, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+	tamper(w.k.data, "UPDATE follow SET scopes = 4094");
+	assert_false(opens(&d1, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+	tamper(w.k.data, "UPDATE follow SET scopes = 4095");
+	assert_true(opens(&d1, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+	/* a membership that ended today is over, at once */
+	tamper(w.k.data, "UPDATE membership SET end_on = '2026-11-25'"
+		" WHERE user = (SELECT id FROM user WHERE login = 'd1')");
+	assert_true(opens(&d1, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+	assert_int_equal(clock_fix("2026-11-24T23:30"), E_OK);
+	assert_false(opens(&d1, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+	assert_int_equal(clock_fix("2026-11-24T09:00"), E_OK);
+	/* a follow that ended */
+	assert_true(opens(&r1, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+	ask_init(&a, "follow.close");
+	ask_id(&a, ":follow", &follow);
+	ask_int(&a, ":version", 1);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	assert_false(opens(&r1, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+	assert_false(opens(&c1, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+	/* an account that is disabled: cut, its row closed */
+	ask_init(&a, "user.disable");
+	ask_id(&a, ":id", &w.r1);
+	assert_int_equal(ask_send(&a, &w.op), E_OK);
+	{
+		struct msg m;
+
+		msg_init(&m, 0, 0);
+		assert_int_equal(client_next(&r1, &m), E_OK);
+		assert_int_equal(m.type, P_K_END);
+		assert_int_equal(client_next(&r1, &m), E_IO);
+		msg_done(&m);
+	}
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM session s"
+		" JOIN user u ON u.id = s.user WHERE u.login = 'r1'"
+		" AND s.ended IS NULL"), 0);
+	membership = id_new();
+	ask_init(&a, "membership.end");
+	ask_id(&a, ":id", &membership);
+	assert_int_equal(ask_send(&a, &w.op), E_NOTFOUND);
+}
+
+/* What fails after a key was found but before the audit is durable gives no
+ * key, and is not taken for given the next time. */
+static void
+test_no_key_without_audit(void **state)
+{
+	struct want one = { WRAP_PERSON, &person, SCOPE_LABEL, NULL, false,
+		{ { 0 } } };
+	int64_t before = count(w.k.data, "SELECT count(*) FROM audit");
+
+	log_init("test", 0);
+	tamper(w.k.data, "CREATE TRIGGER refuse BEFORE INSERT ON audit"
+		" BEGIN SELECT RAISE(ABORT, 'full'); END");
+	assert_int_not_equal(keys_ask(&r1, &one, 1), E_OK);
+	assert_false(one.given);
+	tamper(w.k.data, "DROP TRIGGER refuse");
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit"),
+		before);
+	assert_int_equal(keys_ask(&r1, &one, 1), E_OK);
+	assert_true(one.given);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit"),
+		before + 2);
+}
+
+/* --- a batch that SQLite rolls back ------------------------------------------ */
+
+static void
+test_batch_lost(void **state)
+{
+	size_t n = 900000;
+	char *big = xcalloc(1, n), sql[64];
+	struct want one = { WRAP_PERSON, &person, SCOPE_LABEL, NULL, false,
+		{ { 0 } } };
+	struct ask a;
+	struct msg m;
+	int64_t before = count(w.k.data, "SELECT count(*) FROM audit"), records;
+
+	log_init("test", 0);
+	memset(big, 'x', n);
+	snprintf(sql, sizeof sql, "PRAGMA max_page_count = %lld",
+		(long long)count(w.k.data, "PRAGMA page_count") + 8);
+	tamper(w.k.data, sql);
+	/* three requests that wait together; the second does not fit */
+	keys_message(&one, 1, 50, &m);
+	assert_int_equal(msg_send(r1.fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	ask_init(&a, "person.save");
+	ask_id(&a, ":follow", &follow);
+	ask_int(&a, ":protected", 1);
+	ask_blob(&a, &person, SCOPE_ADDRESS, &id_none, 0, big, n);
+	ask_message(&a, 51, &m);
+	/* longer than a pair holds: given to the keeper as if received */
+	job_add(&w.k, d1.peer, &m);
+	step(&a, 1);
+	ask_message(&a, 52, &m);
+	assert_int_equal(msg_send(c1.fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	keeper_turn(&w.k, 0);
+	assert_int_equal(answer_of(&d1, 51), E_FULL);
+	assert_int_equal(answer_of(&c1, 52), E_OK);
+	assert_int_equal(keys_read(&r1, &one, 1), E_OK);
+	assert_true(one.given);
+	assert_true(db_autocommit(w.k.data));
+	/* nothing of the big one, all of the others, in the audit too */
+	assert_int_equal(count(w.k.data, "SELECT protected FROM person"), 0);
+	assert_int_equal(follow_version(), 2);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit"),
+		before + 3);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM done"
+		" WHERE number IN (51, 52)"), 1);
+	assert_int_equal(audit_verify(&w.k, &records), E_OK);
+	/* room again: the same request passes */
+	tamper(w.k.data, "PRAGMA max_page_count = 1000000");
+	ask_init(&a, "person.save");
+	ask_id(&a, ":follow", &follow);
+	ask_int(&a, ":protected", 1);
+	ask_blob(&a, &person, SCOPE_ADDRESS, &id_none, 0, big, n);
+	ask_message(&a, 51, &m);
+	job_add(&w.k, d1.peer, &m);
+	keeper_turn(&w.k, 0);
+	assert_int_equal(answer_of(&d1, 51), E_OK);
+	free(big);
+}
+
+/* --- search tokens ---------------------------------------------------------- */
+
+static enum err
+mac_of(struct client *c, int kind, const char *text, uint32_t *mac)
+{
+	struct msg m;
+	enum err e;
+
+	msg_init(&m, P_K_MAC, ++c->number);
+	msg_put_u32(&m, 1);
+	msg_put_u8(&m, (unsigned)kind);
+	msg_put_str(&m, text);
+	assert_int_equal(msg_send(c->fd, &m, NULL, 0), E_OK);
+	msg_reset(&m, 0, 0);
+	assert_int_equal(client_next(c, &m), E_OK);
+	assert_int_equal(m.type, P_K_MACS);
+	e = (enum err)msg_get_u8(&m);
+	msg_get_str(&m);
+	if (!e) {
+		assert_int_equal(msg_get_u32(&m), 1);
+		*mac = msg_get_u32(&m);
+	}
+	msg_done(&m);
+	return e;
+}
+
+static void
+test_tokens(void **state)
+{
+	uint32_t one, two;
+	char sql[100];
+
+	assert_int_equal(mac_of(&c1, TOKEN_WORD, "martin", &one), E_OK);
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM token WHERE mac = %u",
+		one);
+	assert_int_equal(count(w.k.data, sql), 1);
+	/* another structure's are others */
+	assert_int_equal(mac_of(&c2, TOKEN_WORD, "martin", &two), E_OK);
+	assert_int_not_equal(one, two);
+	/* global ones: in the key file, never given */
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM token"), 1);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM global_token"),
+		1);
+	assert_int_equal(mac_of(&c1, TOKEN_WHO, "martin lea|1990-01-01",
+		&one), E_PROTO);
+	assert_int_equal(mac_of(&c1, TOKEN_NIR, "1900133063001", &one),
+		E_PROTO);
+	assert_int_equal(mac_of(&adm, TOKEN_WORD, "martin", &one), E_RIGHT);
+	assert_int_equal(mac_of(&out, TOKEN_WORD, "martin", &one), E_RIGHT);
+}
+
+/* --- something new ------------------------------------------------------------ */
+
+static void
+test_new(void **state)
+{
+	struct sealkey mine[SCOPES];
+	struct id made, f = id_new();
+	struct ask a;
+	int i;
+
+	log_init("test", 0);
+	assert_int_equal(make_new(&adm, WRAP_PERSON, &id_none, &made, mine),
+		E_RIGHT);
+	assert_int_equal(make_new(&out, WRAP_PERSON, &id_none, &made, mine),
+		E_RIGHT);
+	assert_int_equal(make_new(&c2, WRAP_REFERRAL, &person, &made, mine),
+		E_RIGHT);
+	assert_int_equal(make_new(&c1, WRAP_PERSON, &id_none, &made, mine),
+		E_OK);
+	/* made for s1: s2 may not use it; an id that nobody made; one that is
+	 * in the data */
+	for (i = 0; i < 3; i++) {
+		struct id never = id_new();
+
+		ask_init(&a, "person.create");
+		ask_id(&a, ":id", i == 0 ? &made : i == 1 ? &never : &person);
+		ask_id(&a, ":follow", &f);
+		ask_int(&a, ":protected", 0);
+		ask_text(&a, ":purpose", "emploi");
+		assert_int_equal(ask_send(&a, i == 0 ? &c2 : &c1),
+			i == 2 ? E_EXISTS : E_PROTO);
+	}
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM person"), 1);
+	/* a day later, at the next start, it is gone; the others stay */
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM wrap"), 2);
+	keys_clean(&w.k);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM wrap"), 2);
+	assert_int_equal(clock_fix("2026-11-25T10:00"), E_OK);
+	keys_clean(&w.k);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM wrap"), 1);
+	assert_true(opens(&c1, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+}
+
+/* --- peers ------------------------------------------------------------------- */
+
+static void
+test_stopped_peer(void **state)
+{
+	struct want *many = xcalloc(5000, sizeof *many);
+	struct ask a;
+	int i;
+
+	log_init("test", 0);
+	for (i = 0; i < 5000; i++)
+		many[i] = (struct want){ WRAP_PERSON, &person, SCOPE_LABEL,
+			NULL, false, { { 0 } } };
+	/* d1 asks and never reads */
+	for (i = 0; i < 60 && !d1.peer->dead; i++) {
+		struct msg m;
+
+		keys_message(many, 5000, (uint32_t)i + 1, &m);
+		/* it was received: the question is not what is tried here */
+		job_add(&w.k, d1.peer, &m);
+		run_jobs(&w.k);
+		step(&a, i + 1);
+		assert_int_equal(ask_send(&a, &c1), E_OK);
+		if (count(w.k.data, "SELECT count(*) FROM session s"
+			" JOIN user u ON u.id = s.user WHERE u.login = 'd1'"
+			" AND s.ended IS NOT NULL"))
+			break;
+	}
+	assert_true(i > 10 && i < 60);
+	free(many);
+}
+
+static void
+test_session_row(void **state)
+{
+	struct msg m;
+	struct ask a;
+
+	ask_init(&a, "preference.put");
+	ask_id(&a, ":user", &w.c1);
+	ask_text(&a, ":name", "touches");
+	ask_text(&a, ":value", "lettres");
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	ask_init(&a, "preference.put");
+	ask_id(&a, ":user", &w.d1);
+	ask_text(&a, ":name", "touches");
+	ask_text(&a, ":value", "lettres");
+	assert_int_equal(ask_send(&a, &c1), E_RIGHT);
+	ask_init(&a, "session.looking");
+	ask_id(&a, ":session", &c1.peer->session);
+	ask_int(&a, ":looking", LOOKING_TOGETHER);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	assert_int_equal(c1.peer->looking, LOOKING_TOGETHER);
+	ask_init(&a, "session.looking");
+	ask_id(&a, ":session", &d1.peer->session);
+	ask_int(&a, ":looking", LOOKING_TOGETHER);
+	assert_int_equal(ask_send(&a, &c1), E_RIGHT);
+	/* another structure than one's own */
+	msg_init(&m, P_K_SWITCH, 90);
+	msg_put_id(&m, &w.s2);
+	assert_int_equal(msg_send(c1.fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	assert_int_equal(answer_of(&c1, 90), E_RIGHT);
+	/* its end closes the row and forgets its numbers */
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM session"
+		" WHERE ended IS NULL"), 6);
+	close(c1.fd);
+	c1.fd = -1;
+	keeper_turn(&w.k, 100);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM session"
+		" WHERE ended IS NULL"), 5);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM done d"
+		" JOIN session s ON s.id = d.session"
+		" WHERE s.ended IS NOT NULL"), 0);
+}
+
+int
+main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, up, down)
+	const struct CMUnitTest tests[] = {
+		T(test_done_twice), T(test_in_order), T(test_broken),
+		T(test_cut_messages), T(test_blob_versions),
+		T(test_blob_scopes), T(test_notes), T(test_keys),
+		T(test_keys_end), T(test_no_key_without_audit),
+		T(test_batch_lost), T(test_tokens), T(test_new),
+		T(test_stopped_peer), T(test_session_row),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,443 @@
+/* Every act that there is, sent by every kind of account; and what a referral
+ * opens, to whom, in each of its states. */
+#include "tests/unit/keeper_world.h"
+
+#include "keeper/run.h"
+#include "model/rights.h"
+
+enum { C1, D1, R1, C2, ADM, OUT, OP, ACCOUNTS };
+static const char *const logins[] = { "c1", "d1", "r1", "c2", "adm", "out" };
+
+static struct client c[OP];
+static struct id person, follow, note;
+static struct sealkey key[SCOPES];
+
+static int
+up(void **state)
+{
+	int i;
+	struct ask a;
+
+	world_dir();
+	world_open(false);
+	world_people();
+	for (i = 0; i < OP; i++)
+		login_ready(&c[i], logins[i]);
+	add_person(&c[C1], &person, &follow, key);
+	note = id_new();
+	ask_init(&a, "note.create");
+	ask_id(&a, ":follow", &follow);
+	ask_id(&a, ":id", &note);
+	ask_text(&a, ":kind", "note");
+	ask_text(&a, ":made_on", "2026-11-24");
+	ask_int(&a, ":contact", 0);
+	assert_int_equal(ask_send(&a, &c[C1]), E_OK);
+	return 0;
+}
+
+static int
+down(void **state)
+{
+	int64_t n;
+	int i;
+
+	assert_int_equal(audit_verify(&w.k, &n), E_OK);
+	for (i = 0; i < OP; i++)
+		client_done(&c[i]);
+	world_close();
+	world_remove();
+	return 0;
+}
+
+/* --- referrals ----------------------------------------------------------------- */
+
+static struct id
+add_referral(const struct id *receiver, int scopes)
+{
+	struct sealkey mine[SCOPES];
+	struct id id;
+	struct ask a;
+
+	assert_int_equal(make_new(&c[C1], WRAP_REFERRAL, &person, &id, mine),
+		E_OK);
+	ask_init(&a, "referral.create");
+	ask_id(&a, ":follow", &follow);
+	ask_id(&a, ":id", &id);
+	ask_id(&a, ":receiver", receiver);
+	ask_int(&a, ":urgent", 0);
+	ask_text(&a, ":wished_on", NULL);
+	ask_int(&a, ":scopes", scopes);
+	ask_blob(&a, &id, SCOPE_CONTENT, &id_none, 0, "x", 1);
+	assert_int_equal(ask_send(&a, &c[C1]), E_OK);
+	return id;
+}
+
+static enum err
+move(const char *act, struct client *who, const struct id *id, int version)
+{
+	struct id event = id_new(), f = id_new();
+	struct ask a;
+
+	ask_init(&a, act);
+	ask_id(&a, ":id", id);
+	ask_int(&a, ":version", version);
+	ask_id(&a, ":event", &event);
+	if (strcmp(act, "referral.accept") == 0)
+		ask_id(&a, ":follow", &f);
+	return ask_send(&a, who);
+}
+
+static bool
+reads(int who, const struct id *id)
+{
+	return opens(&c[who], WRAP_REFERRAL, id, SCOPE_CONTENT, NULL);
+}
+
+static void
+test_referral_access(void **state)
+{
+	struct id a = add_referral(&w.s2, 2), b, e;
+
+	/* a draft is the sender's; sent, the receiver's too */
+	assert_true(reads(C1, &a) && reads(R1, &a));
+	assert_false(reads(C2, &a) || reads(ADM, &a) || reads(OUT, &a));
+	assert_int_equal(move("referral.send", &c[C2], &a, 1), E_RIGHT);
+	assert_int_equal(move("referral.accept", &c[C2], &a, 1), E_STATE);
+	assert_int_equal(move("referral.send", &c[C1], &a, 1), E_OK);
+	assert_true(reads(C2, &a));
+	assert_false(reads(ADM, &a) || reads(OUT, &a));
+	/* her record is not open by that */
+	assert_false(opens(&c[C2], WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+	/* refused: closed, the wrap destroyed */
+	assert_int_equal(move("referral.refuse", &c[C1], &a, 2), E_RIGHT);
+	assert_int_equal(move("referral.refuse", &c[C2], &a, 2), E_OK);
+	assert_false(reads(C2, &a));
+	assert_true(reads(C1, &a));
+	assert_int_equal(count(w.k.keys,
+		"SELECT count(*) FROM wrap WHERE kind = 2"), 1);
+
+	/* accepted: label and what was ticked (identity) */
+	b = add_referral(&w.s2, 2);
+	assert_int_equal(move("referral.send", &c[C1], &b, 1), E_OK);
+	assert_int_equal(move("referral.accept", &c[C2], &b, 2), E_OK);
+	assert_int_equal(move("referral.accept", &c[C2], &b, 3), E_STATE);
+	assert_true(reads(C2, &b));
+	assert_true(opens(&c[C2], WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+	assert_true(opens(&c[C2], WRAP_PERSON, &person, SCOPE_IDENTITY,
+		NULL));
+	assert_false(opens(&c[C2], WRAP_PERSON, &person, SCOPE_CONTACT,
+		NULL));
+	assert_false(opens(&c[C2], WRAP_PERSON, &person, SCOPE_NIR, NULL));
+	assert_false(opens(&c[C2], WRAP_PERSON, &person, SCOPE_HEALTH,
+		&w.s1));
+	assert_true(opens(&c[C2], WRAP_PERSON, &person, SCOPE_HEALTH,
+		&w.s2));
+	/* finished: 30 days more */
+	assert_int_equal(move("referral.finish", &c[C2], &b, 3), E_OK);
+	assert_true(reads(C2, &b));
+	assert_int_equal(clock_fix("2026-12-24T09:00"), E_OK);
+	assert_true(reads(C2, &b));
+	assert_int_equal(clock_fix("2026-12-25T09:00"), E_OK);
+	assert_false(reads(C2, &b));
+	assert_true(reads(C1, &b));
+	keys_end_access(&w.k, "0000-00-00", "2026-12-25");
+	assert_int_equal(count(w.k.keys,
+		"SELECT count(*) FROM wrap WHERE kind = 2"), 2);
+
+	/* a structure without account opens nothing, ever */
+	e = add_referral(&w.s3, 0);
+	assert_int_equal(move("referral.external_send", &c[C2], &e, 1),
+		E_RIGHT);
+	assert_int_equal(move("referral.external_send", &c[C1], &e, 1), E_OK);
+	assert_true(reads(C1, &e));
+	assert_false(reads(C2, &e));
+}
+
+static void
+test_expiry(void **state)
+{
+	struct id a = add_referral(&w.s2, 0);
+
+	assert_int_equal(move("referral.send", &c[C1], &a, 1), E_OK);
+	assert_true(reads(C2, &a));
+	assert_int_equal(clock_fix("2026-12-23T09:00"), E_OK);
+	w.k.next_clock = 0;
+	keeper_turn(&w.k, 0);
+	assert_true(reads(C2, &a));
+	assert_int_equal(clock_fix("2026-12-24T09:00"), E_OK);
+	w.k.next_clock = 0;
+	keeper_turn(&w.k, 0);
+	assert_false(reads(C2, &a));
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM referral"
+		" WHERE state = 'sans_reponse'"), 1);
+	/* an hour with nothing to do leaves no record */
+	w.k.next_clock = 0;
+	keeper_turn(&w.k, 0);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit"
+		" WHERE action = 'referral.expire'"), 1);
+}
+
+/* Under a right on one referral nobody writes into another one, nor rewrites
+ * what was sent. */
+static void
+test_referral_words(void **state)
+{
+	struct id a = add_referral(&w.s2, 0), b = add_referral(&w.s2, 0);
+	struct id event = id_new();
+	struct ask q;
+
+	log_init("test", 0);
+	assert_int_equal(move("referral.send", &c[C1], &a, 1), E_OK);
+	assert_int_equal(move("referral.send", &c[C1], &b, 1), E_OK);
+	ask_init(&q, "referral.ask");
+	ask_id(&q, ":id", &a);
+	ask_int(&q, ":version", 2);
+	ask_id(&q, ":event", &event);
+	ask_blob(&q, &b, SCOPE_CONTENT, &id_none, 1, "z", 1);
+	assert_int_equal(ask_send(&q, &c[C2]), E_PROTO);
+	ask_init(&q, "referral.ask");
+	ask_id(&q, ":id", &a);
+	ask_int(&q, ":version", 2);
+	ask_id(&q, ":event", &event);
+	ask_blob(&q, &a, SCOPE_CONTENT, &id_none, 1, "z", 1);
+	assert_int_equal(ask_send(&q, &c[C2]), E_PROTO);
+	ask_init(&q, "referral.ask");
+	ask_id(&q, ":id", &a);
+	ask_int(&q, ":version", 2);
+	ask_id(&q, ":event", &event);
+	ask_blob(&q, &event, SCOPE_CONTENT, &id_none, 0, "z", 1);
+	assert_int_equal(ask_send(&q, &c[C2]), E_OK);
+	/* words said are said */
+	ask_init(&q, "referral.reply");
+	ask_id(&q, ":id", &a);
+	ask_int(&q, ":version", 3);
+	event = id_new();
+	ask_id(&q, ":event", &event);
+	ask_blob(&q, &a, SCOPE_CONTENT, &id_none, 1, "z", 1);
+	assert_int_equal(ask_send(&q, &c[C1]), E_PROTO);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM blob"
+		" WHERE scope = 12 AND version = 1"), 3);
+}
+
+/* --- accounts x acts ------------------------------------------------------------- */
+
+static struct id referral, external, membership, session;
+
+/* The row that an act starts from. */
+static const struct id *
+row_for(const struct sql_act *a, int who)
+{
+	if (!a->on)
+		return NULL;
+	if (strcmp(a->on, "follow") == 0)
+		return &follow;
+	if (strcmp(a->on, "note") == 0)
+		return &note;
+	if (strcmp(a->on, "referral") == 0)
+		return strcmp(a->right, "referral.external") == 0 ?
+			&external : &referral;
+	if (strcmp(a->on, "structure") == 0)
+		return &w.s1;
+	if (strcmp(a->on, "membership") == 0)
+		return &membership;
+	if (strcmp(a->on, "user") == 0)
+		return &w.c1;
+	if (strcmp(a->on, "session") == 0)
+		return &session;
+	fail_msg("act %s starts from %s: no row here", a->name, a->on);
+	return NULL;
+}
+
+/* What the design says, right by right, in accounts. */
+static unsigned
+allowed(const struct sql_act *a)
+{
+	static const struct {
+		const char *right;
+		unsigned who;
+	} table[] = {
+#define W(x) (1u << (x))
+		{ "person.create", W(C1) | W(D1) | W(R1) | W(C2) },
+		{ "person.write", W(C1) | W(D1) | W(R1) },
+		{ "follow.write", W(C1) | W(D1) | W(R1) },
+		{ "follow.assign", W(R1) },
+		{ "note.write", W(C1) | W(D1) | W(R1) },
+		{ "note.author", W(C1) },
+		{ "referral.create", W(C1) | W(D1) | W(R1) },
+		{ "referral.send", W(C1) | W(D1) | W(R1) },
+		{ "referral.answer", W(C2) },
+		{ "referral.external", W(C1) | W(D1) | W(R1) },
+		{ "structure.manage", W(R1) },
+		{ "platform", W(ADM) },
+		{ "operator", W(OP) },
+		{ "self", W(C1) },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof table / sizeof *table; i++)
+		if (strcmp(table[i].right, a->right) == 0)
+			return table[i].who;
+	fail_msg("act %s asks for %s: not in this table", a->name, a->right);
+	return 0;
+}
+
+/* Every parameter of the act's statements, each once, with some value. */
+static void
+fill(const struct sql_act *a, const struct id *row, struct ask *q)
+{
+	static const char *const own[] = { ":me", ":structure", ":now",
+		":today", ":person", ":other", ":state", ":author" };
+	char seen[64][64];
+	int nseen = 0, i, j;
+	const struct sql_step *s;
+
+	ask_init(q, a->name);
+	if (row) {
+		ask_id(q, a->on_param, row);
+		strcpy(seen[nseen++], a->on_param);
+	}
+	for (s = a->step; s->sql; s++) {
+		struct db_rows r;
+		const char *name;
+
+		assert_int_equal(db_prepare(w.k.data, s->sql, &r), E_OK);
+		for (i = 0; (name = db_param(&r, i)); i++) {
+			bool skip = false;
+
+			for (j = 0; j < 8; j++)
+				skip |= strcmp(own[j], name) == 0;
+			for (j = 0; j < nseen; j++)
+				skip |= strcmp(seen[j], name) == 0;
+			if (skip)
+				continue;
+			assert_true(nseen < 64 && strlen(name) < 64);
+			strcpy(seen[nseen++], name);
+			if (strcmp(name, ":version") == 0)
+				ask_int(q, name, 1);
+			else
+				ask_id(q, name, &w.s1);
+		}
+		db_end(&r);
+	}
+}
+
+static void
+test_matrix(void **state)
+{
+	const struct sql_act *a;
+	int who, acts = 0, refused = 0;
+
+	log_init("test", 0);
+	referral = add_referral(&w.s2, 0);
+	external = add_referral(&w.s3, 0);
+	assert_int_equal(move("referral.send", &c[C1], &referral, 1), E_OK);
+	session = c[C1].peer->session;
+	{
+		struct db_rows q;
+
+		/* a membership of s1 */
+		assert_int_equal(db_select(w.k.data, "structure.people", &q),
+			E_OK);
+		db_end(&q);
+	}
+	membership = id_new();
+	{
+		struct ask q;
+
+		ask_init(&q, "membership.add");
+		ask_id(&q, ":id", &w.s1);
+		ask_id(&q, ":membership", &membership);
+		ask_id(&q, ":user", &w.out);
+		ask_text(&q, ":role", "conseiller");
+		assert_int_equal(ask_send(&q, &w.op), E_OK);
+		tamper(w.k.data, "UPDATE membership SET end_on = start_on"
+			" WHERE user = (SELECT id FROM user"
+			" WHERE login = 'out')");
+	}
+	for (a = sql_acts; a->name; a++) {
+		unsigned may;
+
+		if (a->by_clock)
+			continue;
+		may = allowed(a);
+		acts++;
+		for (who = 0; who < ACCOUNTS; who++) {
+			struct client *cl = who == OP ? &w.op : &c[who];
+			struct job job = { .peer = cl->peer };
+			struct msg m;
+			struct ask q;
+			bool ok;
+			enum err e;
+
+			fill(a, row_for(a, who), &q);
+			ask_message(&q, 1, &m);
+			msg_get_u8(&m);
+			m.pos = 0;
+			assert_int_equal(batch_begin(&w.k), E_OK);
+			e = act_run(&w.k, cl->peer, &job, &m);
+			/* nothing of it stays */
+			assert_int_equal(batch_end(&w.k, E_CANCEL), E_CANCEL);
+			msg_done(&m);
+			/* an operator has a way of her own: refused before
+			 * any right is looked at */
+			ok = e != E_RIGHT &&
+				(who != OP || a->by_operator);
+			if (ok != ((may & 1u << who) != 0))
+				fail_msg("%s by %s: %s (%s)", a->name,
+					who == OP ? "op" : logins[who],
+					err_name(e), err_text());
+			refused += !ok;
+		}
+	}
+	assert_true(acts >= 25);
+	assert_true(refused > acts);
+}
+
+/* Every act names a right, a row, blobs, grants that the keeper knows. */
+static void
+test_headers(void **state)
+{
+	const struct sql_act *a;
+
+	for (a = sql_acts; a->name; a++) {
+		enum right r;
+		enum scope s;
+		char word[32];
+		const char *p;
+		int n;
+
+		if (!right_parse(a->right, &r))
+			fail_msg("%s: right %s", a->name, a->right);
+		assert_int_equal(a->by_clock, r == RIGHT_CLOCK);
+		assert_int_equal(a->by_operator, r == RIGHT_OPERATOR);
+		if (a->on) {
+			struct subject on;
+			struct id id = id_new();
+
+			assert_int_equal(facts_subject(&w.k, a->on, &id, &on),
+				E_NOTFOUND);
+		}
+		for (p = a->blobs; p && sscanf(p, " %31[^ ]%n", word, &n) ==
+			1; p += n)
+			if (!scope_parse(word, &s))
+				fail_msg("%s: blob %s", a->name, word);
+		if (a->new_kind)
+			assert_true(strcmp(a->new_kind, "person") == 0 ||
+				strcmp(a->new_kind, "referral") == 0);
+		/* what changes somebody's record is audited */
+		if (a->on && strcmp(a->on, "user") != 0)
+			assert_false(a->no_audit);
+	}
+}
+
+int
+main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, up, down)
+	const struct CMUnitTest tests[] = {
+		T(test_referral_access), T(test_expiry),
+		T(test_referral_words), T(test_headers), T(test_matrix),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
