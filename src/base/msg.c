@@ -352,9 +352,12 @@ msg_recv(int fd, struct msg_reader *r, struct msg *m)
 	while (n < 0 && errno == EINTR);
 	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		return E_AGAIN;
-	if (n <= 0)
+	/* an empty packet reads as an end, but may bring descriptors */
+	ngot = n < 0 ? 0 : take_fds(&h, got);
+	if (n <= 0) {
+		close_all(got, ngot);
 		return err_set(E_IO, _("Le lien interne est fermé."));
-	ngot = take_fds(&h, got);
+	}
 	part = packet[1];
 	parts = packet[2];
 	number = (uint32_t)packet[4] << 24 | (uint32_t)packet[5] << 16 |

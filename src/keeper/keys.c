@@ -94,7 +94,19 @@ keys_structure_make(struct keeper *k, const struct id *structure)
 {
 	unsigned char sealed[WRAPPED_SIZE];
 	struct db_rows q;
-X, structure, 0, &id_none);
+	struct sealkey key;
+	char name[160];
+	enum err e = keys_structure(k, structure, &key);
+
+	wipe(&key, sizeof key);
+	if (e != E_NOTFOUND)
+		return e ? e : err_set(E_EXISTS,
+			_("Cette structure a déjà sa clé."));
+	e = db_select(k->keys, "keys.structure_add", &q);
+	if (e)
+		return e;
+	key_random(&key);
+	bound(name, "sk", structure, 0, &id_none);
 	key_wrap(&k->k->wrap, name, &key, sealed);
 	wipe(&key, sizeof key);
 	db_bind_id(&q, ":structure", structure);
