@@ -142,7 +142,7 @@ pot: all
 	$(Q)mkdir -p src/po
 	$(Q)xgettext --from-code=UTF-8 -k_ -kN_ --no-location -o src/po/c.pot \
 		$(foreach d,$(DIRS),$(call SRC,$(d))) src/main.c
-	$(Q)$(BUILD)/passerelle check --pot > src/po/screens.pot
+	$(Q)$(BUILD)/passerelle check --pot | msguniq > src/po/screens.pot
 	$(Q)msgcat --no-location -o src/po/passerelle.pot src/po/c.pot \
 		src/po/screens.pot && rm src/po/c.pot src/po/screens.pot
 MO := $(patsubst src/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/passerelle.mo,\

@@ -85,9 +85,10 @@ verb_screen(int argc, char **argv)
 	msg_put_str(&m, *code ? code : NULL);
 	e = operator_call(k, &m, &fd);
 	msg_done(&m);
+	/* a broken override leaves the screen compiled in */
 	if (!e)
-		e = screens_load(access(config.conf, R_OK) == 0 ? config.conf :
-			NULL, stderr) == E_OK ? E_OK : E_OK;
+		screens_load(access(config.conf, R_OK) == 0 ? config.conf :
+			NULL, stderr);
 	if (!e)
 		e = port_tty(&port);
 	db_close(db);
@@ -98,22 +99,6 @@ verb_screen(int argc, char **argv)
 	i = session_local(fd, port);
 	keep_free(k);
 	return i;
-}
-
-int
-verb_check(int argc, char **argv)
-{
-	enum err e;
-
-	if (argc == 1 && strcmp(argv[0], "--pot") == 0)
-		return 0;
-	if (argc)
-		return cli_usage("check");
-	e = screens_load(access(config.conf, R_OK) == 0 ? config.conf : NULL,
-		stdout);
-	if (screens_check(stdout))
-		e = E_CHECK;
-	return e ? 65 : 0;
 }
 
 int

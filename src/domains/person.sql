@@ -15,11 +15,6 @@ SELECT id FROM follow WHERE structure = :structure AND num = :num
 SELECT id, num, status, end_on FROM follow
 WHERE structure = :structure AND person = :person;
 
--- name: follow.blobs
-SELECT scope, owner, version, changed_on, u.name AS changed_by_name
-FROM blob LEFT JOIN user u ON u.id = blob.changed_by
-WHERE record = :person AND person = :person;
-
 -- name: person.search
 -- The people of a structure that one token finds.
 SELECT t.person AS person, f.id AS follow FROM token t
