@@ -149,7 +149,7 @@ MO := $(patsubst src/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/passerelle.mo,\
 	$(wildcard src/po/*.po))
 $(BUILD)/locale/%/LC_MESSAGES/passerelle.mo: src/po/%.po
 	@mkdir -p $(@D)
-	$(Q)msgfmt -c -o $@ $<
+	$(Q)msgfmt -o $@ $<
 all: $(MO)
 
 install: all

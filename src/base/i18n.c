@@ -8,6 +8,12 @@
 #define LOCALEDIR "/usr/local/share/locale"
 #endif
 
+const char *
+i18n_text(const char *text)
+{
+	return *text ? gettext(text) : text;
+}
+
 void
 i18n_lang(const char *lang)
 {
@@ -15,6 +21,15 @@ i18n_lang(const char *lang)
 
 	setenv("LANGUAGE", lang && strcmp(lang, "en") == 0 ? "en" : "fr", 1);
 	_nl_msg_cat_cntr++;     /* gettext looks again */
+}
+
+void
+i18n_preload(void)
+{
+	i18n_lang("en");
+	gettext("Aide");
+	i18n_lang("fr");
+	gettext("Aide");
 }
 
 void

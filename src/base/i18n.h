@@ -4,13 +4,20 @@
 
 #include <libintl.h>
 
-#define _(text) gettext(text)
+#define _(text) i18n_text(text)
 #define N_(text) text
+
+/* The translation; "" stays "" (gettext would give its header). */
+const char *i18n_text(const char *text) __attribute__((format_arg(1)));
 
 /* Sets LC_ALL to C.UTF-8 (the only UTF-8 locale of a plain Debian) and the
  * language of messages to "fr" or "en"; anything else is "fr".  Catalogues
  * are looked for in `dir`, or in the installation's directory when NULL. */
 void i18n_init(const char *lang, const char *dir);
+
+/* Reads every catalogue now: a process that will be jailed opens nothing
+ * later. */
+void i18n_preload(void);
 
 /* Changes the language of the running process. */
 void i18n_lang(const char *lang);

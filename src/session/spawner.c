@@ -113,6 +113,7 @@ spawner_main(int fd)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGINT, SIG_IGN);
 	seal_init();
+	i18n_preload();
 	snprintf(overrides, sizeof overrides, "%s", config.conf);
 	if (screens_load(access(overrides, R_OK) == 0 ? overrides : NULL,
 		stderr))
