@@ -97,6 +97,8 @@ fetch(struct ctx *x, const struct list_query *lq, const char *name,
 		rows[i] = &out->r[i];
 	if (!e)
 		e = person_labels(x, person, out->n, rows);
+	for (i = 0; i < out->n && !e; i++)
+		row_set(rows[i], "person_name", row_get(rows[i], "name"));
 out:
 	free(rows);
 	free(person);

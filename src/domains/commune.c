@@ -50,6 +50,9 @@ add(struct rows *out, struct db_rows *q, const char *postcode)
 	row_set(r, "_key", db_text(q, "code"));
 	row_set(r, "code", db_text(q, "code"));
 	row_set(r, "name", db_text(q, "name"));
+	/* as the fields that it is chosen for call it */
+	row_set(r, "commune_name", db_text(q, "name"));
+	row_set(r, "near_name", db_text(q, "name"));
 	row_set(r, "postcode", code ? code : "");
 	row_set(r, "departement", db_text(q, "departement"));
 }

@@ -147,6 +147,7 @@ cells(struct db_rows *q, struct row *r, int km, const char *refer)
 			_("distance") : "");
 	row_setf(r, "_km", "%d", km);
 	row_set(r, "nom", db_text(q, "nom"));
+	row_set(r, "service_name", db_text(q, "nom"));
 	row_set(r, "structure_name", db_text(q, "structure_name"));
 	row_set(r, "commune", commune ? commune : "");
 	row_set(r, "here", db_int(q, "account") ? _("ici") : "");

@@ -314,7 +314,8 @@ answer_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	if (!e && s->action == REF_REPONDRE)
 		e = referral_words(x, &f, "demander", &words);
 	if (!e) {
-		row_set(r, "_key", key);
+		/* each step is something new: it has no key of its own yet */
+		row_set(r, "_referral", key);
 		row_set(r, "_step", s->arg);
 		row_setf(r, "_version", "%d", f.version);
 		row_setf(r, "num", "%u", f.mine ? f.num : f.receiver_num);
@@ -396,7 +397,8 @@ answer_save(struct ctx *x, const struct row *was, struct row *now,
 	struct id event = id_new();
 	struct referral f;
 	struct act *a = NULL;
-	enum err e = referral_get(x, row_get(was, "_key"), &f);
+	char hex[ID_TEXT];
+	enum err e = referral_get(x, row_get(was, "_referral"), &f);
 
 	if (!e && !s)
 		e = err_set(E_INTERNAL, _("Étape inconnue."));
@@ -415,6 +417,8 @@ answer_save(struct ctx *x, const struct row *was, struct row *now,
 			SCOPE_CONTENT, &id_none, 0, now, word_names);
 	if (!e)
 		e = act_send(a, x);
+	if (!e)
+		row_set(now, "_key", id_text(&event, hex));
 out:
 	if (e == E_CONFLICT || e == E_STATE)
 		faults_add(faults, "", "%s", _("Quelqu'un a répondu ou "

@@ -197,6 +197,8 @@ run_screens(struct session *s)
 		free(why);
 		return err_exit(e);
 	}
+	if (s->w.verb[0] == '=')
+		ui_jump(&s->ui, s->w.verb + 1);
 	loop(s);
 	status = s->ui.exit_status;
 	ui_done(&s->ui);

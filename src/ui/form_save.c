@@ -156,7 +156,9 @@ form_save(struct form *f, struct ui *ui)
 	}
 	faults_init(&list);
 	field_leave(&f->fs, ui, true);
-	if (*row_get(&f->v.arg, "key") && !form_modified(f)) {
+	/* a record that was loaded and not touched; a step to take, opened on
+	 * another record, has no key of its own and is taken as it stands */
+	if (*row_get(&f->was, "_key") && !form_modified(f)) {
 		after(f, ui, false);
 		goto out;
 	}
