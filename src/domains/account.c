@@ -114,9 +114,48 @@ call_switch(struct ctx *x, const struct row *row, struct call_result *out)
 	return E_OK;
 }
 
+/* --- structures that somebody would like to see here ------------------------- */
+
+static const struct column invited_columns[] = {
+	{ .name = "num", .type = CT_INT, .flags = COL_CLEAR },
+	{ .name = "nom", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "asker_name", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "made_on", .type = CT_DATE,
+		.flags = COL_CLEAR | COL_PAST },
+	{ .name = NULL }
+};
+
+/* The administrator sees all that were asked; others their structures'. */
+static enum err
+fetch_invited(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	struct db_rows q;
+	enum err e = db_select(x->db, "account.invitations", &q);
+
+	if (e)
+		return e;
+	while (db_next(&q)) {
+		struct id id = db_id(&q, "id"), asker = db_id(&q, "asker");
+		char hex[ID_TEXT];
+		struct row *r;
+
+		if (!x->admin && !ctx_structure_by(x, &asker))
+			continue;
+		r = rows_add(out);
+		row_set(r, "_key", id_text(&id, hex));
+		row_setf(r, "num", "%d", (int)db_int(&q, "num"));
+		put(r, &q, "nom");
+		row_setf(r, "asker_name", "%s, %s", db_text(&q, "user_name"),
+			db_text(&q, "asker_name"));
+		put(r, &q, "made_on");
+	}
+	return db_end(&q);
+}
+
 static const struct source sources[] = {
 	{ "account.people", people_columns, false, fetch_people },
 	{ "account.mine", mine_columns, false, fetch_mine },
+	{ "account.invitations", invited_columns, false, fetch_invited },
 	{ NULL, NULL, false, NULL }
 };
 
@@ -128,6 +167,7 @@ static const struct call calls[] = {
 static const struct jump jumps[] = {
 	{ "UTI", N_("Les personnes de ma structure"), "account.people", NULL },
 	{ "MES", N_("Mes structures"), "account.mine", NULL },
+	{ "INV", N_("Structures à inviter"), "account.invitations", NULL },
 	{ NULL, NULL, NULL, NULL }
 };
 

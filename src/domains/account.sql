@@ -17,6 +17,14 @@ SELECT id, num, nom, account FROM structure
 WHERE source_id = :ref OR siret = :ref OR num = CAST(:ref AS INTEGER)
 ORDER BY source_id = :ref DESC, siret = :ref DESC LIMIT 1;
 
+-- name: account.invitations
+-- Structures asked for that still have no account.
+SELECT i.id, s.num, s.nom, s.commune, a.nom AS asker_name,
+  u.name AS user_name, i.made_on, i.asker
+FROM invitation i JOIN structure s ON s.id = i.structure
+JOIN structure a ON a.id = i.asker JOIN user u ON u.id = i.user
+WHERE s.account = 0 ORDER BY i.made_on, s.num;
+
 -- name: structure.people
 SELECT u.id, u.login, u.name, m.role, m.start_on, m.end_on
 FROM membership m JOIN user u ON u.id = m.user

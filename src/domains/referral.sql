@@ -255,6 +255,15 @@ VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
   CASE :to WHEN 'acceptee' THEN 'accepter' WHEN 'refusee' THEN 'refuser'
     ELSE 'terminer' END, :to, :structure, :me, :today);
 
+-- act: referral.invite
+-- A structure without account is asked for, once.
+-- on: referral(:id)
+-- right: referral.external
+-- rows: 0..1
+INSERT INTO invitation(id, structure, asker, user, made_on)
+VALUES(:invitation, :other, :structure, :me, :today)
+ON CONFLICT(structure) DO NOTHING;
+
 -- act: referral.seen
 -- on: referral(:id)
 -- right: referral.answer

@@ -525,11 +525,38 @@ call_person(struct ctx *x, const struct row *row, struct call_result *out)
 	return E_OK;
 }
 
+/* The structure has no account: the platform is asked to invite it. */
+static enum err
+call_invite(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	struct referral f;
+	struct id invitation = id_new();
+	struct act *a;
+	enum err e = referral_get(x, row_get(row, "_key"), &f);
+
+	if (e)
+		return e;
+	if (!f.external)
+		return err_set(E_STATE, _("Cette structure a déjà un "
+			"compte ici."));
+	a = act_new("referral.invite");
+	act_id(a, ":id", &f.id);
+	act_id(a, ":invitation", &invitation);
+	e = act_send(a, x);
+	act_free(a);
+	if (!e)
+		snprintf(out->message, sizeof out->message, _("Invitation de "
+			"%s demandée à la plateforme : =INV montre les "
+			"demandes."), f.receiver_name);
+	return e;
+}
+
 const struct call referral_calls[] = {
 	{ "referral_send", call_send },
 	{ "referral_drop", call_drop },
 	{ "referral_open", call_open },
 	{ "referral_person", call_person },
+	{ "referral_invite", call_invite },
 	{ NULL, NULL }
 };
 

@@ -178,6 +178,12 @@ CREATE TABLE referral_event(
   structure BLOB, user BLOB, made_on TEXT NOT NULL,
   UNIQUE(referral, seq)) STRICT;
 
+-- A structure without account that somebody would like to see here.
+CREATE TABLE invitation(
+  id BLOB PRIMARY KEY, structure BLOB NOT NULL UNIQUE
+  REFERENCES structure(id), asker BLOB NOT NULL REFERENCES structure(id),
+  user BLOB NOT NULL REFERENCES user(id), made_on TEXT NOT NULL) STRICT;
+
 -- the audit: who opened or changed what, chained -----------------------------
 CREATE TABLE audit(
   seq INTEGER PRIMARY KEY, at INTEGER NOT NULL,

@@ -91,6 +91,8 @@ shows claire 'En attente de réponse'
 # no account: a letter, noted, and its answer noted
 refer 'Atelier solidaire'
 shows claire 'Nous vous orientons'
+keys claire 2
+shows claire 'Invitation de Garage du Pont demandée'
 keys claire 1
 shows claire 'Remise par'
 keys claire 'lettre r' @F10
@@ -127,3 +129,6 @@ keys rivet '=' 'ORI 2' @Enter
 shows rivet "L'accès à cette orientation est terminé"
 server_stop
 check 'everything is whole' "$pass" verify
+"$pass" user list 2>"$dir/invited" >/dev/null
+check 'the operator reads the invitation' grep -q 'Garage du Pont' \
+	"$dir/invited"
