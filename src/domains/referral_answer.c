@@ -181,7 +181,7 @@ received_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	row_setf(r, "num", "%u", mine ? f.num : f.receiver_num);
 	row_set(r, "name", row_get(r, "person_name"));
 	row_setf(r, "state_text", "%s%s", referral_state_label(f.state,
-		mine), f.external ? _(" (par lettre ou téléphone)") : "");
+		mine), f.external ? _(" (par lettre)") : "");
 	row_set(r, "sent_on", f.sent_on);
 	row_set(r, "wished_on", f.wished_on);
 	row_set(r, "urgent", f.urgent ? "1" : "0");
@@ -279,7 +279,7 @@ step_allowed(const struct step *s, const struct referral *f)
 	if (f->external != s->external && strcmp(s->arg, "retirer") != 0)
 		return err_set(E_STATE, f->external ?
 			_("Cette structure ne répond pas ici : noter sa "
-			"réponse (^O q).") : _("Cette structure répond "
+			"réponse (7).") : _("Cette structure répond "
 			"ici : sa réponse viendra d'elle."));
 	if (s->external)
 		return strcmp(s->arg, "remise") == 0 &&
@@ -454,7 +454,7 @@ call_send(struct ctx *x, const struct row *row, struct call_result *out)
 			row_get(row, "_key"));
 		out->back = true;
 		snprintf(out->message, sizeof out->message, "%s",
-			_("La lettre est prête. ^O m note comment elle est "
+			_("La lettre est prête. 1 note comment elle est "
 			"remise."));
 		return E_OK;
 	}

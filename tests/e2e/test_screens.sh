@@ -14,7 +14,9 @@ cat >"$dir/structures.json" <<'J'
 [{"source":"dora","id":"dora--1","nom":"Mobilité 23","date_maj":"2026-10-02",
 "commune":"Aubusson","code_postal":"23200","code_insee":"23008",
 "adresse":"2 rue des Îles","latitude":45.956,"longitude":2.168,
-"telephone":"+33536491011"}]
+"telephone":"+33536491011"},
+{"source":"dora","id":"dora--2","nom":"Garage du Pont","date_maj":"2026-10-02",
+"commune":"Aubusson","code_postal":"23200","code_insee":"23008"}]
 J
 cat >"$dir/services.json" <<'J'
 [{"source":"dora","structure_id":"dora--1","id":"dora--s1",
@@ -24,7 +26,11 @@ cat >"$dir/services.json" <<'J'
 "conditions_acces":"RSA ou insertion","commune":"Aubusson","code_postal":"23200",
 "code_insee":"23008","latitude":45.956,"longitude":2.168,
 "modes_accueil":["en-presentiel"],"modes_mobilisation":["telephoner"],
-"mobilisable_par":["professionnels"]}]
+"mobilisable_par":["professionnels"]},
+{"source":"dora","structure_id":"dora--2","id":"dora--s2",
+"nom":"Atelier solidaire","description":"Réparer sa voiture à petit prix.",
+"date_maj":"2026-10-02","thematiques":["mobilite--entretenir-reparer-son-vehicule"],
+"modes_accueil":["a-distance"]}]
 J
 "$pass" import structures "$dir/structures.json" 2>/dev/null
 "$pass" import services "$dir/services.json" 2>/dev/null

@@ -3,7 +3,7 @@
  *
  *	golden PASSERELLE STEPS
  *
- * A .steps file is lines: `key NAME...`, `type TEXT`, `screen NAME [BYTES]`.
+ * A .steps file is lines: `login NAME`, `key NAME...`, `type TEXT`, `screen NAME [BYTES]`.
  * `screen` compares the 24 lines and the cursor with NAME.screen beside the
  * steps (GENERATE=1 rewrites it), and fails when more than BYTES were sent
  * since the last one. */
@@ -169,9 +169,26 @@ run(const char *file)
 	fclose(f);
 }
 
+/* Whose screens: a line `login NAME`; moreau without one. */
+static void
+login_of(const char *file, char *out, size_t size)
+{
+	char line[600];
+	FILE *f = fopen(file, "r");
+
+	snprintf(out, size, "moreau");
+	while (f && fgets(line, sizeof line, f))
+		if (strncmp(line, "login ", 6) == 0)
+			snprintf(out, size, "%.*s",
+				(int)strcspn(line + 6, "\n"), line + 6);
+	if (f)
+		fclose(f);
+}
+
 int
 main(int argc, char **argv)
 {
+	char login[80];
 	struct keep *k;
 	struct db *db;
 	struct msg m;
@@ -193,7 +210,8 @@ main(int argc, char **argv)
 	}
 	db_close(db);
 	msg_init(&m, P_C_SCREEN, 0);
-	msg_put_str(&m, "moreau");
+	login_of(argv[2], login, sizeof login);
+	msg_put_str(&m, login);
 	msg_put_str(&m, getenv("GOLDEN_TERM") ? getenv("GOLDEN_TERM") :
 		"xterm");
 	msg_put_u32(&m, 80);
