@@ -1,0 +1,394 @@
+/* Logins: who is let in by what, and how wrong passwords are slowed. */
+#include "tests/unit/keeper_world.h"
+
+#include "keeper/slow.h"
+
+static struct client listener;
+static const char blob1[] = "une cle", blob2[] = "une autre";
+
+static void
+set_password(const struct id *user, const char *password)
+{
+	struct msg m;
+
+	msg_init(&m, P_C_PASSWORD, ++w.op.number);
+	msg_put_id(&m, user);
+	msg_put_str(&m, password);
+	assert_int_equal(msg_send(w.op.fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	assert_int_equal(answer_of(&w.op, w.op.number), E_OK);
+}
+
+static void
+add_key(const struct id *user, const char *blob)
+{
+	struct id id = id_new();
+	struct ask a;
+
+	ask_init(&a, "user.key_add");
+	ask_id(&a, ":id", user);
+	ask_id(&a, ":key", &id);
+	msg_put_str(&a.values, ":blob");
+	msg_put_u8(&a.values, 'b');
+	msg_put_bytes(&a.values, blob, strlen(blob));
+	a.nvalue++;
+	ask_text(&a, ":fingerprint", blob);
+	ask_text(&a, ":label", NULL);
+	assert_int_equal(ask_send(&a, &w.op), E_OK);
+}
+
+static int
+up(void **state)
+{
+	int fd[2];
+
+	world_dir();
+	world_open(true);
+	world_people();
+	set_password(&w.c1, "sésame ouvre-toi");
+	add_key(&w.c1, blob1);
+	add_key(&w.r1, blob2);
+	assert_int_equal(msg_pair(fd), E_OK);
+	client_init(&listener, fd[0]);
+	w.k.listener = peer_new(&w.k, PEER_LISTENER, fd[1]);
+	return 0;
+}
+
+static int
+down(void **state)
+{
+	int64_t n;
+
+	assert_int_equal(audit_verify(&w.k, &n), E_OK);
+	client_done(&listener);
+	world_close();
+	world_remove();
+	return 0;
+}
+
+/* A relay, as the listener asks for one. */
+static void
+relay(struct client *r, const char *source)
+{
+	struct msg m;
+
+	msg_init(&m, P_L_PAIR, ++listener.number);
+	msg_put_str(&m, source);
+	msg_put_u32(&m, 4000);
+	assert_int_equal(msg_send(listener.fd, &m, NULL, 0), E_OK);
+	msg_reset(&m, 0, 0);
+	assert_int_equal(client_next(&listener, &m), E_OK);
+	assert_int_equal(m.type, P_DONE);
+	assert_int_equal(m.number, listener.number);
+	client_init(r, msg_take_fd(&m, 0));
+	assert_true(r->fd >= 0);
+	msg_done(&m);
+}
+
+static enum err
+key(struct client *r, int type, const char *login, const char *blob)
+{
+	struct msg m;
+
+	msg_init(&m, type, ++r->number);
+	msg_put_str(&m, login);
+	msg_put_bytes(&m, blob, strlen(blob));
+	assert_int_equal(msg_send(r->fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	return answer_of(r, r->number);
+}
+
+static void
+password_ask(struct client *r, const char *login, const char *password)
+{
+	struct msg m;
+
+	msg_init(&m, P_R_PASSWORD, ++r->number);
+	msg_put_str(&m, login);
+	msg_put_str(&m, password);
+	assert_int_equal(msg_send(r->fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+}
+
+static enum err
+password(struct client *r, const char *login, const char *text)
+{
+	password_ask(r, login, text);
+	return answer_of(r, r->number);
+}
+
+/* P_R_START; the descriptors are closed again. */
+static enum err
+start(struct client *r)
+{
+	struct msg m;
+	enum err e;
+
+	msg_init(&m, P_R_START, ++r->number);
+	msg_put_str(&m, "xterm");
+	msg_put_u32(&m, 80);
+	msg_put_u32(&m, 24);
+	msg_put_str(&m, "fr_FR.UTF-8");
+	msg_put_str(&m, "OpenSSH");
+	msg_put_str(&m, NULL);
+	msg_put_u8(&m, 1);
+	assert_int_equal(msg_send(r->fd, &m, NULL, 0), E_OK);
+	msg_reset(&m, 0, 0);
+	assert_int_equal(client_next(r, &m), E_OK);
+	e = (enum err)msg_get_u8(&m);
+	assert_int_equal(m.nfd, e ? 0 : 1);
+	if (!e) {
+		struct id session;
+		struct client s;
+
+		msg_reset(&m, 0, 0);
+		assert_int_equal(client_next(&listener, &m), E_OK);
+		assert_int_equal(m.type, P_L_SESSION);
+		assert_int_equal(m.nfd, 3);
+		session = msg_get_id(&m);
+		/* the welcome is the first message on K */
+		client_init(&s, msg_take_fd(&m, 0));
+		msg_reset(&m, 0, 0);
+		assert_int_equal(client_next(&s, &m), E_OK);
+		assert_int_equal(m.type, P_K_WELCOME);
+		{
+			struct id got = msg_get_id(&m);
+
+			assert_true(id_equal(&got, &session));
+		}
+		client_done(&s);
+	}
+	msg_done(&m);
+	return e;
+}
+
+static void
+test_keys(void **state)
+{
+	struct client r;
+
+	relay(&r, "192.0.2.7");
+	/* nobody yet */
+	assert_int_equal(start(&r), E_RIGHT);
+	/* an offer says whether to go on, and remembers nothing */
+	assert_int_equal(key(&r, P_R_OFFER, "c1", blob1), E_OK);
+	assert_int_equal(start(&r), E_RIGHT);
+	assert_int_equal(key(&r, P_R_OFFER, "c1", blob2), E_RIGHT);
+	assert_int_equal(key(&r, P_R_OFFER, "nobody", blob1), E_RIGHT);
+	assert_int_equal(key(&r, P_R_OFFER, "c1' --", blob1), E_RIGHT);
+	/* the proof of another's key is not one for this account */
+	assert_int_equal(key(&r, P_R_KEY, "r1", blob1), E_RIGHT);
+	assert_int_equal(start(&r), E_RIGHT);
+	/* a proof, then an offer: the proof counts no more */
+	assert_int_equal(key(&r, P_R_KEY, "c1", blob1), E_OK);
+	assert_int_equal(key(&r, P_R_OFFER, "r1", blob2), E_OK);
+	assert_int_equal(start(&r), E_RIGHT);
+	/* a proof, then a wrong password */
+	assert_int_equal(key(&r, P_R_KEY, "c1", blob1), E_OK);
+	assert_int_equal(password(&r, "r1", "x"), E_RIGHT);
+	assert_int_equal(start(&r), E_RIGHT);
+	/* the proof: one session */
+	assert_int_equal(key(&r, P_R_KEY, "c1", blob1), E_OK);
+	assert_int_equal(start(&r), E_OK);
+	assert_int_equal(start(&r), E_RIGHT);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM session"
+		" WHERE way = 'cle' AND source = '192.0.2.0/24'"), 1);
+	client_done(&r);
+}
+
+static void
+test_passwords(void **state)
+{
+	struct client r;
+	struct ask a;
+
+	relay(&r, "192.0.2.7");
+	assert_int_equal(password(&r, "c1", "sésame"), E_RIGHT);
+	assert_int_equal(start(&r), E_RIGHT);
+	assert_int_equal(password(&r, "nobody", "sésame ouvre-toi"), E_RIGHT);
+	assert_int_equal(password(&r, "d1", "sésame ouvre-toi"), E_RIGHT);
+	assert_int_equal(password(&r, "c1", "sésame ouvre-toi"), E_OK);
+	assert_int_equal(start(&r), E_OK);
+	/* a disabled account: as a wrong password, whatever the way, even
+	 * between the proof and the start */
+	assert_int_equal(password(&r, "c1", "sésame ouvre-toi"), E_OK);
+	ask_init(&a, "user.disable");
+	ask_id(&a, ":id", &w.c1);
+	assert_int_equal(ask_send(&a, &w.op), E_OK);
+	assert_int_equal(start(&r), E_RIGHT);
+	assert_int_equal(password(&r, "c1", "sésame ouvre-toi"), E_RIGHT);
+	assert_int_equal(key(&r, P_R_OFFER, "c1", blob1), E_RIGHT);
+	assert_int_equal(key(&r, P_R_KEY, "c1", blob1), E_RIGHT);
+	assert_int_equal(start(&r), E_RIGHT);
+	client_done(&r);
+	/* the string lies sealed */
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM secret"), 1);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM secret"
+		" WHERE instr(sealed, CAST('argon2' AS BLOB))"), 0);
+}
+
+static void
+test_slowing(void **state)
+{
+	struct client r, home;
+	int i;
+
+	/* c1 is known at home */
+	relay(&home, "2001:db8:1:200::1");
+	assert_int_equal(password(&home, "c1", "sésame ouvre-toi"), E_OK);
+	assert_int_equal(start(&home), E_OK);
+	/* guesses from everywhere share one allowance */
+	for (i = 0; i < SLOW_ALLOWANCE; i++) {
+		char source[32];
+
+		snprintf(source, sizeof source, "198.51.%d.7", 100 + i);
+		relay(&r, source);
+		assert_int_equal(password(&r, "c1", "faux"), E_RIGHT);
+		client_done(&r);
+	}
+	/* used up: the right one is refused too, and no hash is made */
+	relay(&r, "203.0.113.9");
+	{
+		int64_t at = clock_ms();
+
+		assert_int_equal(password(&r, "c1", "sésame ouvre-toi"),
+			E_RIGHT);
+		assert_true(clock_ms() - at < 60);
+	}
+	/* a key is not slowed */
+	assert_int_equal(key(&r, P_R_KEY, "c1", blob1), E_OK);
+	/* nor is the network where c1 logged in, whatever its host */
+	client_done(&home);
+	relay(&home, "2001:db8:1:2ff::2");
+	assert_int_equal(password(&home, "c1", "sésame ouvre-toi"), E_OK);
+	/* nor another account from where the guesses came */
+	assert_true(slow_take(&w.k, &(struct peer){ .network =
+		"203.0.113.0/24" }, "d1"));
+	client_done(&home);
+	client_done(&r);
+}
+
+/* Five questions at once for two hashers; how many are told to ask again? */
+static int
+five_at_once(bool same)
+{
+	struct client r[5];
+	int i, again = 0;
+
+	for (i = 0; i < 5; i++) {
+		char source[32];
+
+		snprintf(source, sizeof source, "192.0.2.%d", same ? 9 : i);
+		relay(&r[i], source);
+	}
+	for (i = 0; i < 5; i++)
+		password_ask(&r[i], "d1", "sésame ouvre-toi");
+	for (i = 0; i < 5; i++) {
+		enum err e = answer_of(&r[i], r[i].number);
+
+		assert_true(e == E_OK || e == E_AGAIN);
+		again += e == E_AGAIN;
+		client_done(&r[i]);
+	}
+	return again;
+}
+
+static void
+test_waiting(void **state)
+{
+	/* of an account that nobody guessed at yet */
+	set_password(&w.d1, "sésame ouvre-toi");
+	/* each source has one that waits, in its turn */
+	assert_int_equal(five_at_once(false), 0);
+	assert_int_equal(five_at_once(true), 2);
+}
+
+static void
+test_networks(void **state)
+{
+	static const char *const pairs[][2] = {
+		{ "192.0.2.77", "192.0.2.0/24" },
+		{ "::ffff:192.0.2.77", "192.0.2.0/24" },
+		{ "2001:db8:1:2ab::5", "2001:db8:1:200::/56" },
+		{ "2001:db8::1", "2001:db8::/56" },
+		{ "fe80::1%eth0", "fe80::/56" },
+		{ "local", "local" },
+	};
+	char out[64];
+	size_t i;
+
+	for (i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		slow_network(pairs[i][0], out);
+		assert_string_equal(out, pairs[i][1]);
+	}
+}
+
+/* DIR/run/local and DIR/run/control. */
+static void
+test_local(void **state)
+{
+	struct peer *p;
+	struct client u;
+	struct msg m;
+	int fd[2], i;
+
+	for (i = 0; i < 3; i++) {
+		assert_int_equal(msg_pair(fd), E_OK);
+		client_init(&u, fd[0]);
+		p = peer_new(&w.k, PEER_LOCAL, fd[1]);
+		p->op = i == 0;
+		p->uid = 65534;
+		p->way = "local";
+		/* 0: root, any login; 1: not hers; 2: tied to her account */
+		if (i == 2)
+			tamper(w.k.data, "UPDATE user SET unix = 'nobody'"
+				" WHERE login = 'c1'");
+		w.k.passwd = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+		msg_init(&m, P_C_SCREEN, 1);
+		msg_put_str(&m, "c1");
+		msg_put_str(&m, "vt220");
+		msg_put_u32(&m, 80);
+		msg_put_u32(&m, 24);
+		msg_put_str(&m, NULL);
+		msg_put_str(&m, NULL);
+		assert_int_equal(msg_send(u.fd, &m, NULL, 0), E_OK);
+		msg_reset(&m, 0, 0);
+		assert_int_equal(client_next(&u, &m), E_OK);
+		assert_int_equal(msg_get_u8(&m), i == 1 ? E_RIGHT : E_OK);
+		assert_int_equal(m.nfd, i == 1 ? 0 : 1);
+		msg_done(&m);
+		/* nothing else is for this socket */
+		msg_init(&m, P_C_VERIFY, 2);
+		assert_int_equal(msg_send(u.fd, &m, NULL, 0), E_OK);
+		assert_int_equal(client_next(&u, &m), E_IO);
+		msg_done(&m);
+		client_done(&u);
+		close(w.k.passwd);
+		w.k.passwd = -1;
+	}
+	/* acting as somebody: on a base of throw-away data only */
+	for (i = 0; i < 2; i++) {
+		msg_init(&m, P_C_AS, 50 + (uint32_t)i);
+		msg_put_str(&m, "c1");
+		assert_int_equal(msg_send(w.op.fd, &m, NULL, 0), E_OK);
+		msg_reset(&m, 0, 0);
+		assert_int_equal(client_next(&w.op, &m), E_OK);
+		assert_int_equal(msg_get_u8(&m), i ? E_OK : E_RIGHT);
+		msg_done(&m);
+		tamper(w.k.data, "INSERT OR IGNORE INTO meta VALUES('demo',"
+			" '1')");
+	}
+}
+
+int
+main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, up, down)
+	const struct CMUnitTest tests[] = {
+		T(test_keys), T(test_passwords), T(test_slowing),
+		T(test_waiting), T(test_local),
+		cmocka_unit_test(test_networks),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
