@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/i18n.h"
 
 #define BLOBS_MAX 64
@@ -78,9 +79,13 @@ static enum err
 conflict(struct run *r, struct db_rows *q)
 {
 	const char *by = db_text(q, "by_name"), *on = db_text(q, "changed_on");
+	char day[16] = "?";
+	struct date d;
 
+	if (on && date_parse(on, &d) == E_OK)
+		date_french(d, day, sizeof day);
 	return err_set(E_CONFLICT, _("Modifiée par %s le %s : votre texte "
-		"reste ici."), by ? by : "?", on ? on : "?");
+		"reste ici."), by ? by : "?", day);
 }
 
 static enum err

@@ -1,5 +1,6 @@
 #include "model/record.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -124,12 +125,16 @@ parse_int(const struct column *col, const char *typed, char *out,
 	size_t size)
 {
 	char *end;
-	long v = strtol(typed, &end, 10);
+	long v;
 
+	errno = 0;
+	v = strtol(typed, &end, 10);
 	while (*end == ' ')
 		end++;
 	if (*end || end == typed)
 		return refuse(col, _("il faut un nombre."));
+	if (errno == ERANGE)
+		return refuse(col, _("ce nombre est trop grand."));
 	snprintf(out, size, "%ld", v);
 	if (col->max && strlen(out) > (size_t)col->max)
 		return refuse(col, _("ce nombre est trop grand."));
@@ -168,12 +173,14 @@ parse_choice(struct ctx *x, const struct column *col, const char *typed,
 			snprintf(out, size, "%s", c.code);
 			return E_OK;
 		}
-		fold_text(_(c.label), have, sizeof have);
-		if (strcmp(have, want) == 0) {
+		/* choice_at() has translated it; what folds to nothing ("?")
+		 * begins no label */
+		fold_text(c.label, have, sizeof have);
+		if (*want && strcmp(have, want) == 0) {
 			snprintf(out, size, "%s", c.code);
 			return E_OK;
 		}
-		if (strncmp(have, want, strlen(want)) == 0) {
+		if (*want && strncmp(have, want, strlen(want)) == 0) {
 			snprintf(found, sizeof found, "%s", c.code);
 			n++;
 		}
