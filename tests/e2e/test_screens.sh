@@ -26,7 +26,7 @@ cat >"$dir/services.json" <<'J'
 "conditions_acces":"RSA ou insertion","commune":"Aubusson","code_postal":"23200",
 "code_insee":"23008","latitude":45.956,"longitude":2.168,
 "modes_accueil":["en-presentiel"],"modes_mobilisation":["telephoner"],
-"mobilisable_par":["professionnels"]},
+"mobilisable_par":["professionnels"],"label_local":"Creuse mobile"},
 {"source":"dora","structure_id":"dora--2","id":"dora--s2",
 "nom":"Atelier solidaire","description":"Réparer sa voiture à petit prix.",
 "date_maj":"2026-10-02","thematiques":["mobilite--entretenir-reparer-son-vehicule"],
