@@ -330,10 +330,15 @@ person_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	return E_OK;
 }
 
-/* The tokens that her names, number and dates are found by. */
+/* The tokens that her names, number and dates are found by.  They replace
+ * those that are there: who may not read a part sends none, else the part
+ * would no longer be found by anyone. */
 static void
 add_tokens(struct act *a, const struct row *now)
 {
+	if (strcmp(row_get(now, "phone"), ROW_MASKED) == 0 ||
+		strcmp(row_get(now, "born_on"), ROW_MASKED) == 0)
+		return;
 	search_tokens(row_get(now, "last_name"), row_get(now, "first_name"),
 		row_get(now, "birth_name"), row_get(now, "phone"),
 		row_get(now, "phone2"), row_get(now, "born_on"),
