@@ -46,5 +46,18 @@ if grep -nE '"(SELECT|INSERT INTO|UPDATE|DELETE FROM) ' */*.c |
 	echo 'not ok - SQL in C'
 	bad=1
 fi
+# no circle of files inside a directory: a file and its header are one
+circle() {
+	for f in "$1"/*.[ch]; do
+		own=${f%.*}
+		sed -n "s|^#include \"\($1/.*\)\.h\".*|$own \1|p" "$f"
+	done | awk '$1 != $2' | tsort 2>&1 >/dev/null | sed -n 's/^tsort: //p'
+}
+for dir in domains; do
+	if circle $dir | grep .; then
+		echo "not ok - files of $dir/ include each other in a circle"
+		bad=1
+	fi
+done
 [ $bad = 0 ] && echo 'ok - arrows run downwards'
 exit $bad

@@ -12,9 +12,11 @@
 #include "cli/dinclusion.h"
 #include "cli/operator.h"
 #include "data/data.h"
+#include "domains/follow.h"
 #include "domains/note.h"
 #include "domains/person.h"
 #include "domains/referral.h"
+#include "domains/situation.h"
 #include "model/vault.h"
 #include "session/welcome.h"
 

@@ -6,9 +6,11 @@
 
 #include "base/i18n.h"
 #include "domains/commune.h"
+#include "domains/follow.h"
 #include "domains/person.h"
 #include "domains/referral.h"
 #include "domains/sealed.h"
+#include "domains/situation.h"
 #include "model/keep.h"
 #include "store/db.h"
 
@@ -96,7 +98,7 @@ fetch(struct ctx *x, const struct list_query *lq, const char *name,
 	for (i = 0; i < out->n; i++)
 		rows[i] = &out->r[i];
 	if (!e)
-		e = person_labels(x, person, out->n, rows);
+		e = follow_labels(x, person, out->n, rows);
 	for (i = 0; i < out->n && !e; i++)
 		row_set(rows[i], "person_name", row_get(rows[i], "name"));
 out:

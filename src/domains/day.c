@@ -6,7 +6,6 @@
 
 #include "base/config.h"
 #include "base/i18n.h"
-#include "domains/person.h"
 #include "domains/referral.h"
 #include "model/vault.h"
 #include "store/db.h"

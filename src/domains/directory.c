@@ -9,7 +9,6 @@
 #include "base/i18n.h"
 #include "domains/commune.h"
 #include "domains/lists.h"
-#include "domains/person.h"
 #include "model/ctx.h"
 #include "rules/phone.h"
 #include "store/db.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "domains/person.h"
+#include "domains/follow.h"
 #include "domains/sealed.h"
 #include "store/db.h"
 
@@ -121,7 +121,7 @@ label(struct ctx *x, const struct id *person, struct row *r)
 {
 	struct row *one = r;
 
-	if (person_labels(x, person, 1, &one))
+	if (follow_labels(x, person, 1, &one))
 		row_set(r, "name", "");
 }
 

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "domains/follow.h"
 #include "domains/person.h"
 #include "domains/sealed.h"
+#include "domains/situation.h"
 #include "model/keep.h"
 #include "model/vault.h"
 #include "store/db.h"

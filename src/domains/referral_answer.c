@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "domains/person.h"
-#include "domains/search.h"
+#include "domains/follow.h"
 #include "domains/sealed.h"
+#include "domains/token.h"
 #include "model/keep.h"
 #include "model/vault.h"
 #include "rules/refstate.h"
@@ -381,7 +381,7 @@ accept_extras(struct ctx *x, const struct referral *f, struct act *a)
 		space = strchr(last, ' ');
 		if (space)
 			*space++ = '\0';
-		search_tokens(last, space ? space : "", "", "", "", "", "",
+		token_all(last, space ? space : "", "", "", "", "", "",
 			put_token, a);
 		wipe(last, sizeof last);
 	}

@@ -4,6 +4,8 @@
 
 #define DOMAIN_LIST(_)                                                       \
 	_(person)                                                            \
+	_(situation)                                                         \
+	_(follow)                                                            \
 	_(caseload)                                                          \
 	_(note)                                                              \
 	_(commune)                                                           \

@@ -1,0 +1,368 @@
+#include "domains/follow.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "domains/sealed.h"
+#include "store/db.h"
+
+/* --- follows ---------------------------------------------------------- */
+
+static void
+copy(char *to, size_t size, const char *from)
+{
+	snprintf(to, size, "%s", from ? from : "");
+}
+
+enum err
+follow_get(struct ctx *x, const char *key, struct follow *out)
+{
+	struct db_rows q;
+	struct id id;
+	bool found = false;
+	enum err e;
+
+	memset(out, 0, sizeof *out);
+	e = id_parse(key, &id);
+	if (e)
+		return e;
+	e = db_select(x->db, "follow.by_id", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":id", &id);
+	if (db_next(&q)) {
+		found = true;
+		out->id = id;
+		out->person = db_id(&q, "person");
+		out->structure = db_id(&q, "structure");
+		out->referent = db_id(&q, "referent");
+		out->coreferent = db_id(&q, "coreferent");
+		out->num = (unsigned)db_int(&q, "num");
+		out->version = (int)db_int(&q, "version");
+		out->is_protected = db_int(&q, "protected") != 0;
+		out->ended = !db_null(&q, "end_on");
+		copy(out->status, sizeof out->status, db_text(&q, "status"));
+		copy(out->purpose, sizeof out->purpose,
+			db_text(&q, "purpose"));
+		copy(out->last_contact_on, sizeof out->last_contact_on,
+			db_text(&q, "last_contact_on"));
+		copy(out->next_step, sizeof out->next_step,
+			db_text(&q, "next_step"));
+		copy(out->next_step_on, sizeof out->next_step_on,
+			db_text(&q, "next_step_on"));
+		copy(out->start_on, sizeof out->start_on,
+			db_text(&q, "start_on"));
+		copy(out->end_on, sizeof out->end_on, db_text(&q, "end_on"));
+		copy(out->referent_name, sizeof out->referent_name,
+			db_text(&q, "referent_name"));
+		copy(out->coreferent_name, sizeof out->coreferent_name,
+			db_text(&q, "coreferent_name"));
+	}
+	e = db_end(&q);
+	if (e)
+		return e;
+	return found ? E_OK : err_set(E_NOTFOUND,
+		_("Cet accompagnement n'existe plus. F3 revient à la liste."));
+}
+
+enum err
+follow_of(struct ctx *x, const struct id *structure, const struct id *person,
+	char key[ID_TEXT])
+{
+	struct db_rows q;
+	bool found = false;
+	struct id id;
+	enum err e = db_select(x->db, "follow.by_person", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":structure", structure);
+	db_bind_id(&q, ":person", person);
+	if (db_next(&q)) {
+		found = true;
+		id = db_id(&q, "id");
+		id_text(&id, key);
+	}
+	e = db_end(&q);
+	if (e)
+		return e;
+	return found ? E_OK : err_set(E_NOTFOUND,
+		_("Votre structure n'accompagne pas cette personne."));
+}
+
+struct sealed
+follow_sealed(const struct ctx *x, const struct follow *f)
+{
+	return (struct sealed){ f->person, f->person, f->structure, x->user };
+}
+
+enum err
+follow_labels(struct ctx *x, const struct id *person, int n,
+	struct row *const *rows)
+{
+	struct vault_want *want = xcalloc((size_t)n + 1, sizeof *want);
+	int i, year = ctx_today(x).y;
+	enum err e;
+
+	for (i = 0; i < n; i++)
+		want[i] = (struct vault_want){ WRAP_PERSON, person[i],
+			SCOPE_LABEL, id_none, false };
+	e = vault_fetch(x, want, n);
+	for (i = 0; i < n && e == E_OK; i++) {
+		struct row label;
+		uint32_t version;
+		int born;
+
+		if (!want[i].given) {
+			row_set(rows[i], "name", "········");
+			row_set(rows[i], "age", "");
+			continue;
+		}
+		row_init(&label);
+		e = vault_open(x, WRAP_PERSON, &person[i], &person[i],
+			SCOPE_LABEL, &id_none, &label, &version);
+		row_setf(rows[i], "name", "%s %s",
+			row_get(&label, "last_name"),
+			row_get(&label, "first_name"));
+		born = (int)row_int(&label, "birth_year");
+		if (born)
+			row_setf(rows[i], "age", "%d", year - born);
+		row_done(&label);
+	}
+	free(want);
+	return e;
+}
+
+void
+follow_cells(struct ctx *x, const struct follow *f, struct row *r)
+{
+	char id[ID_TEXT];
+
+	row_set(r, "_key", id_text(&f->id, id));
+	row_set(r, "_person", id_text(&f->person, id));
+	row_setf(r, "num", "%u", f->num);
+	row_setf(r, "_version", "%d", f->version);
+	row_set(r, "protected", f->is_protected ? "1" : "0");
+	snprintf(x->last_person, sizeof x->last_person, "%s",
+		id_text(&f->id, id));
+}
+
+/* --- choices ----------------------------------------------------------- */
+
+static const struct choice statuses[] = {
+	{ "actif", N_("Actif") }, { "en_attente", N_("En attente") },
+	{ "suspendu", N_("Suspendu") }, { "termine", N_("Terminé") },
+	{ NULL, NULL }
+};
+static const struct choice steps[] = {
+	{ "", N_("rien de prévu") }, { "appel", N_("Appeler") },
+	{ "rendez_vous", N_("Rendez-vous") }, { "demarche", N_("Démarche") },
+	{ "relance", N_("Relancer") }, { "bilan", N_("Bilan") },
+	{ "document", N_("Document à fournir") }, { "autre", N_("Autre") },
+	{ NULL, NULL }
+};
+
+/* The colleagues of the current structure, as choices. */
+static bool
+member_choice(struct ctx *x, int i, struct choice *out)
+{
+	static char code[ID_TEXT], label[160];
+	struct date today = ctx_today(x);
+	const struct ctx_structure *s = ctx_structure(x);
+	struct db_rows q;
+	char iso[16];
+	bool found = false;
+
+	if (!s || db_select(x->db, "structure.members", &q))
+		return false;
+	date_format(today, iso, sizeof iso);
+	db_bind_id(&q, ":structure", &s->id);
+	db_bind_text(&q, ":today", iso);
+	while (!found && db_next(&q))
+		if (i-- == 0) {
+			struct id id = db_id(&q, "id");
+
+			id_text(&id, code);
+			copy(label, sizeof label, db_text(&q, "name"));
+			found = true;
+		}
+	db_end(&q);
+	out->code = code;
+	out->label = label;
+	return found;
+}
+
+static const struct choices choices[] = {
+	{ "follow.status", statuses, NULL },
+	{ "follow.step", steps, NULL },
+	{ "structure.member", NULL, member_choice },
+	{ NULL, NULL, NULL }
+};
+
+/* --- the follow: status, next step, referents --------------------------------- */
+
+static const struct column follow_columns[] = {
+	{ "num", N_("Dossier"), CT_INT, 7, 0, COL_CLEAR | COL_READONLY,
+		NULL, NULL, NULL },
+	{ "name", N_("Personne"), CT_TEXT, 120, SCOPE_LABEL, COL_READONLY,
+		NULL, NULL, NULL },
+	{ "status", N_("Suivi"), CT_CHOICE, 12, 0, COL_CLEAR | COL_REQUIRED,
+		"follow.status", NULL, NULL },
+	{ "last_contact_on", N_("Dernier contact"), CT_DATE, 0, 0,
+		COL_CLEAR | COL_PAST, NULL, NULL, NULL },
+	{ "next_step", N_("Prochaine étape"), CT_CHOICE, 14, 0, COL_CLEAR,
+		"follow.step", NULL, NULL },
+	{ "next_step_on", N_("Pour le"), CT_DATE, 0, 0, COL_CLEAR, NULL,
+		NULL, N_("+7, lundi, 12/3 : elle paraîtra dans Ma "
+		"journée.") },
+	{ "referent", N_("Personne référente"), CT_CHOICE, 32, 0, COL_CLEAR,
+		"structure.member", NULL, NULL },
+	{ "coreferent", N_("Seconde référente"), CT_CHOICE, 32, 0, COL_CLEAR,
+		"structure.member", NULL, NULL },
+	{ "start_on", N_("Depuis le"), CT_DATE, 0, 0,
+		COL_CLEAR | COL_READONLY | COL_PAST, NULL, NULL, NULL },
+	{ "purpose", N_("Motif"), CT_TEXT, 80, 0, COL_CLEAR | COL_READONLY,
+		NULL, NULL, NULL },
+	{ .name = NULL }
+};
+
+static void
+name_cell(struct ctx *x, const struct follow *f, struct row *r)
+{
+	struct row *one = r;
+
+	if (follow_labels(x, &f->person, 1, &one))
+		row_set(r, "name", "");
+}
+
+static enum err
+follow_load(struct ctx *x, const char *key, const char *arg, struct row *r)
+{
+	struct follow f;
+	char id[ID_TEXT];
+	enum err e = follow_get(x, key, &f);
+
+	if (e)
+		return e;
+	name_cell(x, &f, r);
+	row_set(r, "status", f.status);
+	row_set(r, "last_contact_on", f.last_contact_on);
+	row_set(r, "next_step", f.next_step);
+	row_set(r, "next_step_on", f.next_step_on);
+	row_set(r, "start_on", f.start_on);
+	row_set(r, "purpose", f.purpose);
+	row_set(r, "referent", id_is_none(&f.referent) ? "" :
+		id_text(&f.referent, id));
+	row_set(r, "coreferent", id_is_none(&f.coreferent) ? "" :
+		id_text(&f.coreferent, id));
+	follow_cells(x, &f, r);
+	return E_OK;
+}
+
+static enum err
+send_follow(struct ctx *x, const struct follow *f, const struct row *now)
+{
+	struct act *a = act_new("follow.save");
+	enum err e;
+
+	act_id(a, ":follow", &f->id);
+	act_text(a, ":status", row_get(now, "status"));
+	act_text(a, ":last_contact_on", row_get(now, "last_contact_on"));
+	act_text(a, ":next_step", row_get(now, "next_step"));
+	act_text(a, ":next_step_on", row_get(now, "next_step_on"));
+	act_int(a, ":version", row_int(now, "_version"));
+	e = act_send(a, x);
+	act_free(a);
+	return e;
+}
+
+static void
+act_maybe_id(struct act *a, const char *name, const char *hex)
+{
+	struct id id;
+
+	if (*hex && id_parse(hex, &id) == E_OK)
+		act_id(a, name, &id);
+	else
+		act_text(a, name, "");
+}
+
+static enum err
+send_referents(struct ctx *x, const struct follow *f, const struct row *now,
+	long version)
+{
+	struct act *a = act_new("follow.assign");
+	enum err e;
+
+	act_id(a, ":follow", &f->id);
+	act_maybe_id(a, ":referent", row_get(now, "referent"));
+	act_maybe_id(a, ":coreferent", row_get(now, "coreferent"));
+	act_int(a, ":version", version);
+	e = act_send(a, x);
+	act_free(a);
+	return e;
+}
+
+static bool
+differs(const struct row *was, const struct row *now, const char *name)
+{
+	return strcmp(row_get(was, name), row_get(now, name)) != 0;
+}
+
+static enum err
+follow_save(struct ctx *x, const struct row *was, struct row *now,
+	struct faults *f)
+{
+	struct follow follow;
+	long version = row_int(was, "_version");
+	enum err e = follow_get(x, row_get(was, "_key"), &follow);
+
+	if (e)
+		goto out;
+	row_setf(now, "_version", "%ld", version);
+	if (differs(was, now, "status") || differs(was, now, "next_step") ||
+		differs(was, now, "next_step_on") ||
+		differs(was, now, "last_contact_on")) {
+		e = send_follow(x, &follow, now);
+		if (e)
+			goto out;
+		version++;
+	}
+	if (differs(was, now, "referent") || differs(was, now, "coreferent"))
+		e = send_referents(x, &follow, now, version);
+out:
+	if (e == E_CONFLICT)
+		sealed_conflict(x, &follow_record, row_get(was, "_key"), was,
+			now, f);
+	else if (e)
+		faults_add(f, "", "%s", err_text());
+	return e;
+}
+
+static void
+follow_check(struct ctx *x, const struct row *now, struct faults *f)
+{
+	if (*row_get(now, "next_step_on") && !*row_get(now, "next_step"))
+		faults_add(f, "next_step", "%s", _("Une date est donnée : il "
+			"manque l'étape. F4 montre les étapes."));
+	if (*row_get(now, "next_step") && !*row_get(now, "next_step_on"))
+		faults_add(f, "next_step_on", "%s", _("Il manque la date de "
+			"la prochaine étape : +7, lundi ou 12/3."));
+	if (strcmp(row_get(now, "coreferent"), row_get(now, "referent")) == 0
+		&& *row_get(now, "coreferent"))
+		faults_add(f, "coreferent", "%s", _("La seconde personne "
+			"référente doit être une autre que la première."));
+}
+
+const struct record follow_record = {
+	"follow", follow_columns, follow_load, follow_save, follow_check
+};
+
+
+static const struct record *const records[] = { &follow_record, NULL };
+
+const struct domain follow_domain = {
+	.name = "follow", .records = records, .choices = choices,
+};

@@ -1,0 +1,44 @@
+/* Follows: the right that opens a person's record to a structure, with its
+ * status, its next step and its referents; the names that lists show. */
+#ifndef DOMAINS_FOLLOW_H
+#define DOMAINS_FOLLOW_H
+
+#include "base/id.h"
+#include "domains/sealed.h"
+#include "model/registry.h"
+
+extern const struct record follow_record;
+
+/* The facts of a follow, from its hexadecimal id. */
+struct follow {
+	struct id id, person, structure, referent, coreferent;
+	unsigned num;
+	int version;
+	bool is_protected, ended;
+	char status[24], purpose[80];
+	char last_contact_on[12], next_step[24], next_step_on[12];
+	char start_on[12], end_on[12];
+	char referent_name[160], coreferent_name[160];
+};
+
+/* E_NOTFOUND when there is none (any more). */
+enum err follow_get(struct ctx *x, const char *key, struct follow *out);
+
+/* The follow of a person by a structure: its id in hexadecimal. */
+enum err follow_of(struct ctx *x, const struct id *structure,
+	const struct id *person, char key[ID_TEXT]);
+
+/* Her sealed record, as this structure and this user see it. */
+struct sealed follow_sealed(const struct ctx *x, const struct follow *f);
+
+/* The cells that every form of a person starts with: _key, _person,
+ * _version, num, protected; she becomes the last record opened (F9). */
+void follow_cells(struct ctx *x, const struct follow *f, struct row *r);
+
+/* Opens the labels of n people in one request and writes for each
+ * "NOM Prénom" and the age ("" unknown, "········" without right) into the
+ * cells `name` and `age` of rows[i]. */
+enum err follow_labels(struct ctx *x, const struct id *person, int n,
+	struct row *const *rows);
+
+#endif
