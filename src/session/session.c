@@ -20,6 +20,7 @@
 #include "session/verbs.h"
 #include "session/welcome.h"
 #include "store/db.h"
+#include "ui/run.h"
 #include "ui/screen.h"
 #include "ui/ui.h"
 

@@ -1,12 +1,12 @@
-/* F2: the actions of the screen below, then what its keys do; each by its
- * letter, its digit, or the marker and Enter. */
+#include "ui/actions.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "ui/ui.h"
+#include "ui/run.h"
 
 struct entry {
 	const struct screen_action *run;        /* or, when NULL: */

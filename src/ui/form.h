@@ -1,8 +1,8 @@
-/* A form: one record, looked at or edited in its picture.  form_open() and
- * what a form does with keys are in ui/ui.h; this is what its parts share:
- * form_field.c edits one field and form_show.c paints it, form_rows.c has the
- * lists inside, form_save.c checks and saves, form_conflict.c settles with
- * what others saved, form_state.c keeps it all for later. */
+/* A form: one record, looked at or edited in its picture.  form_field.c edits
+ * one field and form_show.c paints it, form_rows.c has the lists inside,
+ * form.c the record and the focus; above it form_conflict.c settles with what
+ * others saved, form_save.c checks and saves, form_state.c keeps it all for
+ * later, and form_view.c is the view. */
 #ifndef UI_FORM_H
 #define UI_FORM_H
 
@@ -32,11 +32,25 @@ struct form {
 
 /* Reads the record again, by its key: everything typed is forgotten. */
 enum err form_load(struct form *f, struct ui *ui);
+/* The lists inside only. */
+enum err form_load_blocks(struct form *f, struct ui *ui);
+/* May the focus come to an item? */
+bool form_can_focus(const struct form *f, int item);
+/* The next item that may have the focus, `by` 1 or -1 away; around the ends
+ * if `around`, else -1 there. */
+int form_next(const struct form *f, int from, int by, bool around);
+/* Where typing begins: the first empty field of a new record, else the
+ * first one. */
+int form_first(const struct form *f);
 /* Puts the focus on an item (it must not be on a field any more). */
 void form_focus(struct form *f, struct ui *ui, int item);
 /* The item of a column of the record; -1. */
 int form_item_of(const struct form *f, const char *column);
 /* Would leaving now lose anything? */
 bool form_modified(const struct form *f);
+
+/* The view of a form's screen (form_view.c). */
+enum err form_open(struct ui *ui, const struct screen *s, const char *key,
+	const char *arg, struct view **out);
 
 #endif

@@ -6,7 +6,6 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
-#include "ui/form_save.h"
 
 #define TOP 4           /* first line of the first field */
 #define LINES 4         /* of a field, with the blank after it */
@@ -21,6 +20,7 @@ struct choice_of {
 struct conflict {
 	struct view v;
 	struct form *form;      /* below on the stack */
+	void (*again)(struct form *f, struct ui *ui);
 	struct row fresh;       /* the record as it is now */
 	char who[300];
 	int n, at, top;
@@ -103,12 +103,13 @@ merge(struct conflict *k, struct ui *ui)
 static void
 save(struct conflict *k, struct ui *ui)
 {
+	void (*again)(struct form *f, struct ui *ui) = k->again;
 	struct form *f = k->form;
 
 	merge(k, ui);
 	ui_back(ui, NULL);              /* k is gone */
 	if (form_modified(f)) {
-		form_save(f, ui);
+		again(f, ui);
 		return;
 	}
 	ui_say(ui, _("Rien à enregistrer : ce qui l'était déjà est gardé."));
@@ -285,11 +286,12 @@ merge_alone(struct conflict *k, struct ui *ui)
 
 	merge(k, ui);
 	f->merged = true;
-	form_save(f, ui);
+	k->again(f, ui);
 }
 
 void
-form_conflict(struct form *f, struct ui *ui, const struct faults *list)
+form_conflict(struct form *f, struct ui *ui, const struct faults *list,
+	void (*again)(struct form *f, struct ui *ui))
 {
 	struct conflict *k = xcalloc(1, sizeof *k);
 	enum err e;
@@ -298,6 +300,7 @@ form_conflict(struct form *f, struct ui *ui, const struct faults *list)
 		err_text());
 	k->v.ops = &conflict_ops;
 	k->form = f;
+	k->again = again;
 	row_init(&k->v.arg);
 	row_init(&k->fresh);
 	form_focus(f, ui, f->focus);

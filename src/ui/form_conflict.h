@@ -6,7 +6,9 @@
 
 #include "ui/form.h"
 
-/* After a save answered E_CONFLICT with these faults. */
-void form_conflict(struct form *f, struct ui *ui, const struct faults *list);
+/* After a save answered E_CONFLICT with these faults; `again` saves what was
+ * settled. */
+void form_conflict(struct form *f, struct ui *ui, const struct faults *list,
+	void (*again)(struct form *f, struct ui *ui));
 
 #endif

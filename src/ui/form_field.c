@@ -7,7 +7,8 @@
 #include "base/fold.h"
 #include "base/i18n.h"
 #include "base/text.h"
-#include "ui/list_search.h"
+#include "ui/lookup.h"
+#include "ui/values.h"
 
 #define SHOWN_MAX 700
 #define LONG_MAX_CHARS 4000
@@ -225,7 +226,7 @@ take_lookup(struct fields *s, struct ui *ui, int i, const char *text)
 	enum err e;
 
 	row_init(&found);
-	e = list_lookup(ui->x, def->lookup, text, &found, &n);
+	e = lookup_find(ui->x, def->lookup, text, &found, &n);
 	if (e == E_OK && n == 1)
 		take_picked(s, i, &found);
 	else if (e == E_OK && n == 0)
@@ -578,7 +579,7 @@ field_choose(struct fields *s, struct ui *ui)
 	f = &s->f[s->focus];
 	if (f->def && f->def->lookup) {
 		/* what is typed is searched; a value already there is not */
-		list_pick(ui, f->def->lookup, field_pending(ui->x, s,
+		lookup_open(ui, f->def->lookup, field_pending(ui->x, s,
 			s->focus) ? s->edit.text : "");
 		return true;
 	}

@@ -130,7 +130,7 @@ refused(struct form *f, struct ui *ui, enum err e, struct faults *list)
 	bool of_a_field = false;
 
 	if (e == E_CONFLICT) {
-		form_conflict(f, ui, list);
+		form_conflict(f, ui, list, form_save);
 		return;
 	}
 	for (int i = 0; i < list->n; i++)

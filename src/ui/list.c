@@ -10,6 +10,7 @@
 #include "ui/list_filter.h"
 #include "ui/list_search.h"
 #include "ui/list_sort.h"
+#include "ui/lookup.h"
 #include "ui/run.h"
 
 #define MARGIN 2                /* the marker and a blank */
@@ -23,20 +24,6 @@ list(struct view *v)
 }
 
 /* --- rows ---------------------------------------------------------------- */
-
-void
-list_show(struct ctx *x, const struct screen_column *c, const struct row *r,
-	char *out, size_t size)
-{
-	const char *v = row_get(r, c->from);
-
-	if (strcmp(v, ROW_MASKED) == 0)
-		snprintf(out, size, "%s", "········");
-	else if (!*v)
-		*out = '\0';
-	else
-		column_show(x, c->column, v, out, size);
-}
 
 const struct row *
 list_row(const struct list *l)
@@ -103,7 +90,7 @@ fill_order(struct list *l)
 	l->n = 0;
 	fold_text(l->search, words, sizeof words);
 	for (int i = 0; i < l->t.n; i++)
-		if (!*words || list_matches(l->x, l->v.screen, &l->t.r[i],
+		if (!*words || lookup_matches(l->x, l->v.screen, &l->t.r[i],
 			words))
 			l->order[l->n++] = i;
 	if (!paged(l))
@@ -458,7 +445,7 @@ paint_line(struct list *l, struct ui *ui, int y, const struct row *r)
 		char text[700];
 
 		if (r)
-			list_show(ui->x, c, r, text, sizeof text);
+			lookup_show(ui->x, c, r, text, sizeof text);
 		else
 			snprintf(text, sizeof text, "%s",
 				c->title ? _(c->title) : "");
@@ -571,6 +558,12 @@ resume(struct view *v, struct ui *ui, const struct row *picked)
 }
 
 static void
+search(struct view *v, struct ui *ui, const char *text)
+{
+	list_search_open(list(v), ui, text);
+}
+
+static void
 state(struct view *v, struct row *out)
 {
 	const struct list *l = list(v);
@@ -663,6 +656,7 @@ static const struct view_ops list_ops = {
 	.resume = resume,
 	.row = row,
 	.hint = list_hint,
+	.search = search,
 	.state = state,
 	.restore = restore,
 	.free = list_free,

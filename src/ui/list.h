@@ -1,6 +1,4 @@
-/* A list: rows of a source, one a line, with a marker.  list_open() and what
- * a list does with keys are in ui/ui.h; this is what its parts share:
- * list_search.c searches, list_sort.c orders, list_filter.c is the panel of
+/* A list: rows of a source, one a line, with a marker.  list_search.c searches, list_sort.c orders, list_filter.c is the panel of
  * its filters.
  *
  * A whole source is sorted, searched and paged here; a paged one gives a
@@ -9,6 +7,9 @@
 #define UI_LIST_H
 
 #include "ui/ui.h"
+
+enum err list_open(struct ui *ui, const struct screen *s, const char *key,
+	const char *arg, struct view **out);
 
 #define LIST_TOP 4              /* row of the terminal of the first line */
 
@@ -42,8 +43,5 @@ enum err list_restart(struct list *l);
 void list_arrange(struct list *l);
 /* The row under the cursor; NULL in an empty list. */
 const struct row *list_row(const struct list *l);
-/* A value as the list shows it. */
-void list_show(struct ctx *x, const struct screen_column *c,
-	const struct row *r, char *out, size_t size);
 
 #endif

@@ -7,36 +7,7 @@
 #include "base/fold.h"
 #include "base/i18n.h"
 #include "base/text.h"
-
-#define LOOKUP_ROWS 20
-
-static void
-folded(const char *text, char *out, size_t size)
-{
-	fold_text(text, out, size);
-}
-
-bool
-list_matches(struct ctx *x, const struct screen *s, const struct row *r,
-	const char *words)
-{
-	char line[4096], text[700], fold[4096];
-	size_t at = 0;
-	bool yes;
-
-	line[0] = '\0';
-	for (int i = 0; i < s->ncolumn && at + sizeof text < sizeof line;
-		i++) {
-		list_show(x, &s->column[i], r, text, sizeof text);
-		at += (size_t)snprintf(line + at, sizeof line - at, "%s ",
-			text);
-	}
-	folded(line, fold, sizeof fold);
-	yes = fold_contains_words(fold, words);
-	wipe(line, sizeof line);
-	wipe(fold, sizeof fold);
-	return yes;
-}
+#include "ui/lookup.h"
 
 /* --- letters ------------------------------------------------------------- */
 
@@ -46,11 +17,11 @@ first_with(const struct list *l, const char *letters)
 	const struct screen *s = l->v.screen;
 	char text[700], a[700], b[200];
 
-	folded(letters, b, sizeof b);
+	fold_text(letters, b, sizeof b);
 	for (int i = 0; *b && s->ncolumn && i < l->n; i++) {
-		list_show(l->x, &s->column[0], &l->t.r[l->order[i]], text,
+		lookup_show(l->x, &s->column[0], &l->t.r[l->order[i]], text,
 			sizeof text);
-		folded(text, a, sizeof a);
+		fold_text(text, a, sizeof a);
 		if (strncmp(a, b, strlen(b)) == 0)
 			return i;
 	}
@@ -185,85 +156,15 @@ list_ask_search(struct list *l, struct ui *ui, const char *text)
 	ui_ask_line(ui, _("Chercher : "), text, search_done, l);
 }
 
-/* --- lookups ------------------------------------------------------------- */
+/* --- choosing ------------------------------------------------------------ */
 
 void
-list_pick(struct ui *ui, const char *screen, const char *text)
+list_search_open(struct list *l, struct ui *ui, const char *text)
 {
-	struct view *v;
-	struct list *l;
-
-	if (ui_open(ui, screen, "", text) != E_OK)
-		return;
-	v = ui_top(ui);
-	v->picker = true;
-	if (v->screen->kind != SCREEN_LIST || !*text)
-		return;
-	l = (struct list *)v;
 	list_search(l, ui, text);
 	/* an open door is better than an empty room */
 	if (l->n == 0) {
 		l->search[0] = l->asked[0] = '\0';
 		list_restart(l);
 	}
-}
-
-struct answer {
-	struct row *found;
-	int all, just;          /* that answer, that are just the text */
-};
-
-static void
-consider(struct ctx *x, const struct screen *s, const struct row *r,
-	const char *words, bool whole, struct answer *out)
-{
-	char text[700], fold[700], key[700];
-	bool just;
-
-	if (!s->ncolumn)
-		return;
-	list_show(x, &s->column[0], r, text, sizeof text);
-	folded(text, fold, sizeof fold);
-	folded(row_get(r, "_key"), key, sizeof key);
-	just = strcmp(fold, words) == 0 || strcmp(key, words) == 0;
-	if (whole && !just && !list_matches(x, s, r, words))
-		return;
-	out->all++;
-	out->just += just;
-	if ((just && out->just == 1) || (!just && out->all == 1))
-		row_copy(out->found, r);
-}
-
-enum err
-list_lookup(struct ctx *x, const char *screen, const char *text,
-	struct row *found, int *n)
-{
-	const struct screen *s = screen_find(screen);
-	struct row arg, none;
-	struct list_query q = { .arg = &arg, .filter = &none,
-		.search = text, .n = LOOKUP_ROWS };
-	struct answer a = { .found = found };
-	struct rows t;
-	char words[400];
-	enum err e;
-
-	if (!s || s->kind != SCREEN_LIST)
-		return err_set(E_NOTFOUND, _("L'écran %s n'existe pas."),
-			screen);
-	row_init(&arg);
-	row_init(&none);
-	rows_init(&t);
-	row_set(&arg, "key", "");
-	row_set(&arg, "arg", text);
-	folded(text, words, sizeof words);
-	e = s->source->fetch(x, &q, &t);
-	for (int i = 0; e == E_OK && i < t.n; i++)
-		consider(x, s, &t.r[i], words, !s->source->paged, &a);
-	if (e == E_OK)
-		*n = a.just == 1 ? 1 : a.all;
-	rows_done(&t);
-	row_done(&arg);
-	row_done(&none);
-	wipe(words, sizeof words);
-	return e;
 }

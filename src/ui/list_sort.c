@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fold.h"
+#include "ui/lookup.h"
 
 struct sorted {
 	char *key;              /* NULL: the value is empty */
@@ -49,7 +50,7 @@ key_of(const struct list *l, const struct screen_column *c, int index,
 		out->key = xstrdup(v);
 		break;
 	default:
-		list_show(l->x, c, r, text, sizeof text);
+		lookup_show(l->x, c, r, text, sizeof text);
 		fold_text(text, folded, sizeof folded);
 		out->key = xstrdup(folded);
 	}

@@ -1,4 +1,5 @@
-/* A menu: items by digit, with or without a picture that shows a record. */
+#include "ui/menu.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +8,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "ui/picture.h"
-#include "ui/ui.h"
+#include "ui/run.h"
 
 #define ITEM_TOP 1      /* of a menu without a picture: a blank line first */
 
@@ -101,7 +102,7 @@ menu_paint(struct view *v, struct ui *ui)
 
 	follow(m, ui);
 	top = 1 - m->scroll;
-	screen_paint_picture(ui, v->screen, top);
+	picture_paint(ui->term, v->screen, top, ui_body_bottom(ui));
 	for (int i = 0; i < v->screen->nfield; i++)
 		paint_value(m, ui, &v->screen->field[i], top);
 	for (int i = 0; i < m->nitem && !v->screen->nline; i++) {

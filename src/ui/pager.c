@@ -1,11 +1,11 @@
-/* Pages of text: the help. */
+#include "ui/pager.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "ui/ui.h"
 
 #define LINES_MAX 2000
 

@@ -5,7 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
-#include "ui/ui.h"
+#include "ui/term.h"
 
 #define LINE_COLUMNS 80
 
@@ -93,7 +93,7 @@ typed_in(const struct screen *s, const struct slot *t)
 }
 
 struct paint {
-	struct ui *ui;
+	struct term *term;
 	int y;
 };
 
@@ -108,18 +108,16 @@ paint_run(void *arg, int x, const char *text, size_t n, int room)
 	memcpy(run, text, n);
 	run[n] = '\0';
 	if (columns(_(run), strlen(_(run))) <= room)
-		term_text(p->ui->term, p->y, x, -1, _(run));
+		term_text(p->term, p->y, x, -1, _(run));
 	else
-		term_text(p->ui->term, p->y, x, room, _(run));
+		term_text(p->term, p->y, x, room, _(run));
 }
 
 void
-screen_paint_picture(struct ui *ui, const struct screen *s, int top)
+picture_paint(struct term *term, const struct screen *s, int top, int bottom)
 {
-	int bottom = ui_body_bottom(ui);
-
 	for (int i = 0; i < s->nline; i++) {
-		struct paint p = { ui, top + i };
+		struct paint p = { term, top + i };
 
 		if (p.y >= 1 && p.y <= bottom)
 			picture_runs(s->line[i], paint_run, &p);
@@ -133,11 +131,11 @@ screen_paint_picture(struct ui *ui, const struct screen *s, int top)
 
 			if (y < 1 || y > bottom)
 				continue;
-			term_text(ui->term, y, t->x, t->width, "");
+			term_text(term, y, t->x, t->width, "");
 			if (!typed)
 				continue;
-			term_text(ui->term, y, t->x - 1, 1, "[");
-			term_text(ui->term, y, t->x + t->width, 1, "]");
+			term_text(term, y, t->x - 1, 1, "[");
+			term_text(term, y, t->x + t->width, 1, "]");
 		}
 	}
 }

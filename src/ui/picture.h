@@ -4,15 +4,15 @@
 
 #include "ui/screen.h"
 
-struct ui;
+struct term;
 
 /* Paints the picture with its line 0 at row `top` of the terminal; only the
- * rows 1 to ui_body_bottom() are touched, so a picture is scrolled by a
- * smaller top.  Labels are translated run by run (two spaces or a slot end a
+ * rows 1 to `bottom` are touched, so a picture is scrolled by a smaller top.  Labels are translated run by run (two spaces or a slot end a
  * run).  Slots that are typed in are brackets around blanks; those that are
  * only looked at are blanks; the marker of an item (">" in
  * column 0) is left to who moves it.  Values are painted by the caller. */
-void screen_paint_picture(struct ui *ui, const struct screen *s, int top);
+void picture_paint(struct term *t, const struct screen *s, int top,
+	int bottom);
 
 /* Each run of label text of one line of a picture: its first column, its
  * bytes (not NUL ended) and the columns that its translation may take. */

@@ -8,6 +8,8 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "ui/pager.h"
+#include "ui/values.h"
 
 /* --- finding an action --------------------------------------------------- */
 
@@ -142,8 +144,10 @@ struct pending {
 };
 
 static void
-pending_free(struct pending *p)
+pending_free(void *arg)
 {
+	struct pending *p = arg;
+
 	row_done(&p->row);
 	free(p);
 }
@@ -156,15 +160,6 @@ confirmed(struct ui *ui, bool yes, void *arg)
 	if (yes)
 		go(ui, p->a, p->has_row ? &p->row : NULL);
 	pending_free(p);
-}
-
-void
-run_forget(struct ui *ui)
-{
-	if (ui->answer == confirmed)
-		pending_free(ui->answer_arg);
-	ui->answer = NULL;
-	ui->question[0] = '\0';
 }
 
 void
@@ -187,6 +182,7 @@ ui_run(struct ui *ui, const struct screen_action *a, const struct row *row)
 	ui_fill(ui->x, _(a->confirm), row, columns_of(ui_top(ui)->screen),
 		question, sizeof question);
 	ui_ask(ui, question, confirmed, p);
+	ui->answer_drop = pending_free;
 }
 
 /* --- letters --------------------------------------------------------------- */

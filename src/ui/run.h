@@ -1,5 +1,5 @@
-/* What keys lead to, away from the stack itself: letters, codes, help.  Used
- * by ui/ui.c; ui_run, ui_jump and ui_fill are in ui/ui.h. */
+/* What keys lead to, away from the stack itself: the actions of a screen,
+ * letters, codes, help. */
 #ifndef UI_RUN_H
 #define UI_RUN_H
 
@@ -20,7 +20,13 @@ void run_help(struct ui *ui, struct view *v, bool again);
 void run_ask_code(struct ui *ui);
 /* Asks whether to leave the session. */
 void run_leave(struct ui *ui);
-/* Drops a question whose answer will never come. */
-void run_forget(struct ui *ui);
+
+/* Runs an action of a screen on a row (confirm, call, open). */
+void ui_run(struct ui *ui, const struct screen_action *a,
+	const struct row *row);
+void ui_jump(struct ui *ui, const char *line);  /* "PER benali" */
+/* "%{name}" replaced by the row's values as they are shown. */
+void ui_fill(struct ctx *x, const char *text, const struct row *row,
+	const struct column *columns, char *out, size_t size);
 
 #endif

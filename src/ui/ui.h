@@ -38,6 +38,8 @@ struct view_ops {
 	/* Line 21; the column or field with the focus for F1. */
 	void (*hint)(struct view *v, struct ui *ui, char *out, size_t size);
 	const char *(*help)(struct view *v);
+	/* Opened to choose by what was typed: shows the rows that have it. */
+	void (*search)(struct view *v, struct ui *ui, const char *text);
 	/* The whole state as named values (field, text, cursor, filters):
 	 * restore(state()) gives the same picture and cursor. */
 	void (*state)(struct view *v, struct row *out);
@@ -55,7 +57,18 @@ struct view {
 
 #define UI_DEPTH 16
 
+/* What stands above ui.c and is called through here: how each kind of screen
+ * opens (v->arg may be left empty), and what every screen does the same way
+ * with an action that its view did not use. */
+struct ui_ways {
+	enum err (*open[3])(struct ui *ui, const struct screen *s,
+		const char *key, const char *arg, struct view **out);
+	void (*common)(struct ui *ui, struct view *v, enum action a, int code,
+		bool helped);
+};
+
 struct ui {
+	const struct ui_ways *ways;
 	struct term *term;
 	struct ctx *x;
 	const struct keymap *map;
@@ -69,6 +82,7 @@ struct ui {
 	/* a question being asked on line 22, "" none */
 	char question[400];
 	void (*answer)(struct ui *ui, bool yes, void *arg);
+	void (*answer_drop)(void *arg); /* frees it when none comes */
 	void *answer_arg;
 	/* the code line (=PER ...) or a search, on line 22 */
 	bool line_open;
@@ -81,7 +95,10 @@ struct ui {
 	bool helped;            /* the last key was F1 on a field */
 };
 
-/* Opens the first screen too; E_NOTFOUND if it does not exist. */
+/* An empty stack.  ui_init() (ui/input.c) gives it every kind of view and
+ * opens the first screen; E_NOTFOUND if it does not exist. */
+void ui_begin(struct ui *ui, struct term *term, struct ctx *x,
+	const struct keymap *map, const struct ui_ways *ways);
 enum err ui_init(struct ui *ui, struct term *term, struct ctx *x,
 	const struct keymap *map, const char *first);
 void ui_done(struct ui *ui);
@@ -103,15 +120,15 @@ void ui_say_error(struct ui *ui, enum err e);   /* err_text(), or incident */
 /* Asks on line 22; o and n answer, nothing else does (Enter never). */
 void ui_ask(struct ui *ui, const char *question,
 	void (*answer)(struct ui *ui, bool yes, void *arg), void *arg);
+/* Drops a question whose answer will never come. */
+void ui_forget(struct ui *ui);
 void ui_ask_line(struct ui *ui, const char *label, const char *text,
 	void (*done)(struct ui *ui, const char *text, void *arg), void *arg);
-/* Runs an action of a screen on a row (confirm, call, open). */
-void ui_run(struct ui *ui, const struct screen_action *a,
-	const struct row *row);
-void ui_jump(struct ui *ui, const char *line);  /* "PER benali" */
 /* An action as if its key had been typed on the view on top. */
 void ui_act(struct ui *ui, enum action a);
 struct view *ui_top(struct ui *ui);
+/* Has something been typed in it that leaving would lose? */
+bool view_modified(const struct view *v);
 /* The context of its keys: a form that is only looked at takes a menu's. */
 const char *view_context(const struct view *v);
 /* The digit that a key means: itself, or the key of the French row that
@@ -119,10 +136,6 @@ const char *view_context(const struct view *v);
 char ui_digit(int code);
 bool ui_printable(int code);    /* a character, not a control or a function */
 int ui_body_bottom(const struct ui *ui);        /* last row of the body */
-
-/* "%{name}" replaced by the row's values as they are shown. */
-void ui_fill(struct ctx *x, const char *text, const struct row *row,
-	const struct column *columns, char *out, size_t size);
 
 /* The whole stack as bytes, and back (design 8).  ui_restore replaces the
  * stack; E_PROTO changes nothing when the bytes are no state at all; when a
@@ -132,25 +145,5 @@ void ui_state(struct ui *ui, struct buf *out);
 /* Closes the views above a depth, reading nothing again. */
 void ui_unwind(struct ui *ui, int depth);
 enum err ui_restore(struct ui *ui, const void *data, size_t n);
-
-/* The kinds of views. */
-enum err form_open(struct ui *ui, const struct screen *s, const char *key,
-	const char *arg, struct view **out);
-enum err list_open(struct ui *ui, const struct screen *s, const char *key,
-	const char *arg, struct view **out);
-enum err menu_open(struct ui *ui, const struct screen *s, const char *key,
-	const char *arg, struct view **out);
-/* Pages of text (help), and a short list of values to choose one of: the
- * view below is resumed with a row of `_key` (the code) and `label`.  All
- * three are pushed by the caller; they answer no to state(). */
-struct view *pager_new(struct ui *ui, const char *title, const char *text);
-struct view *values_new(struct ui *ui, const char *title,
-	const struct choices *set, const char *now);
-/* The same, but the chosen code goes to a function once the list is left. */
-struct view *values_then(struct ui *ui, const char *title,
-	const struct choices *set, const char *now,
-	void (*then)(struct ui *ui, const char *code));
-/* The actions of a screen (F2), each with its keys. */
-struct view *actions_new(struct ui *ui, struct view *of);
 
 #endif

@@ -1,5 +1,5 @@
-/* A short list of values to choose one of.  Letters go to the first value
- * that begins with them. */
+#include "ui/values.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,6 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "ui/ui.h"
 
 #define TYPED_MAX 20
 

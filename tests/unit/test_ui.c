@@ -13,8 +13,10 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "tests/vt.h"
+#include "ui/pager.h"
 #include "ui/screens.h"
 #include "ui/ui.h"
+#include "ui/values.h"
 
 /* --- the field ----------------------------------------------------------------- */
 
