@@ -46,7 +46,12 @@ enum proto {
 	P_R_KEY,
 	/* R->K: str login, str password.  P_DONE, later. */
 	P_R_PASSWORD,
-	/* R->K after one of the two said E_OK: str TERM, u32 columns,
+	/* R->K: an invitation is used: str code, str password (absent with a
+	 * key), bytes public key blob, str fingerprint, str label (both may
+	 * be absent with a password; with neither the code is only tried).
+	 * P_DONE, later: its message is the login, or why not. */
+	P_R_ENROL,
+	/* R->K after one of P_R_KEY, P_R_PASSWORD said E_OK: str TERM, u32 columns,
 	 * u32 rows, str language (LANG or absent), str client banner,
 	 * str exec verb line or absent, u8 1 with a terminal (pty).
 	 * Answer P_DONE with one descriptor: the relay's end of T. */
@@ -110,6 +115,23 @@ enum proto {
 	P_K_SWITCH,
 	/* K->S: the session must end now: str why. */
 	P_K_END,
+	/* S->K, administrator: how the server is.  Answer P_K_STATE: u8 err,
+	 * str message, u32 sessions, u32 relays, u32 requests waiting, u64
+	 * bytes of the WAL, of the data file, free on the disk, u64 started,
+	 * u64 last backup that was tried by a restore (0: never; both UTC
+	 * seconds), u64 records of the audit. */
+	P_K_STATUS,
+	P_K_STATE,
+	/* S->K, administrator: str text, shown by every session at once.
+	 * P_DONE. */
+	P_K_SAY,
+	/* K->S: str text for the message line. */
+	P_K_SAID,
+	/* S->K: an invitation code for an account: id user.  Who may:
+	 * keeper/enrol.h.  Answer P_K_CODE: u8 err, str message, str code
+	 * (shown once, kept nowhere but as a hash). */
+	P_K_INVITE,
+	P_K_CODE,
 
 	/* --- command line and keeper (C: DIR/run/control) ------------- */
 	/* The operator (root or owner by SO_PEERCRED) sends P_K_ACT too, and:
@@ -144,8 +166,9 @@ enum wrap_kind {
 /* Who is looking: the user alone; the person beside her; a team. */
 enum looking { LOOKING_ALONE, LOOKING_TOGETHER, LOOKING_TEAM };
 
+/* "lecture seule" reads what a conseiller reads and writes nothing. */
 enum role {
-	ROLE_NONE, ROLE_CONSEILLER, ROLE_RESPONSABLE,
+	ROLE_NONE, ROLE_LECTURE, ROLE_CONSEILLER, ROLE_RESPONSABLE,
 };
 
 /* What a search token was made of (already folded by base/fold.h). */

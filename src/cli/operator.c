@@ -166,7 +166,8 @@ login_ok(const char *s)
 {
 	size_t n = strlen(s);
 
-	return n >= 1 && n <= 64 && s[0] >= 'a' && s[0] <= 'z' &&
+	/* ssh invite@host is where codes are given */
+	return strcmp(s, "invite") != 0 && n >= 1 && n <= 64 && s[0] >= 'a' && s[0] <= 'z' &&
 		strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789._-") == n;
 }
 
@@ -180,7 +181,7 @@ operator_add_user(struct keep *k, const char *login, const char *name,
 	if (!login_ok(login))
 		return err_set(E_CHECK, _("Le nom de compte « %s » commence "
 			"par une lettre et n'a que a-z, 0-9, point, tiret : "
-			"64 au plus."), login);
+			"64 au plus. « invite » est réservé."), login);
 	*id = id_new();
 	a = act_new("user.add");
 	act_id(a, ":id", id);
@@ -206,9 +207,10 @@ operator_add_member(struct keep *k, const struct id *structure,
 	enum err e;
 
 	if (strcmp(role, "conseiller") != 0 &&
+		strcmp(role, "lecture") != 0 &&
 		strcmp(role, "responsable") != 0)
-		return err_set(E_USAGE, _("Rôle « %s » : conseiller ou "
-			"responsable."), role);
+		return err_set(E_USAGE, _("Rôle « %s » : lecture, "
+			"conseiller ou responsable."), role);
 	msg_init(&m, P_C_STRUCTURE_KEY, 0);
 	msg_put_id(&m, structure);
 	e = operator_call(k, &m, NULL);

@@ -28,9 +28,10 @@ add(int argc, char **argv)
 		return cli_fail(e);
 	e = operator_structure(db, ref, &structure, NULL, 0);
 	if (!e && strcmp(role, "conseiller") != 0 &&
+		strcmp(role, "lecture") != 0 &&
 		strcmp(role, "responsable") != 0)
-		e = err_set(E_USAGE, _("Rôle « %s » : conseiller ou "
-			"responsable."), role);
+		e = err_set(E_USAGE, _("Rôle « %s » : lecture, "
+			"conseiller ou responsable."), role);
 	if (!e && password)
 		e = operator_line(typed, sizeof typed);
 	if (!e)

@@ -7,61 +7,12 @@
 #include "model/keep.h"
 #include "store/db.h"
 
-/* --- who works in my structure (responsable) ------------------------------ */
-
-static const struct choice roles[] = {
-	{ "conseiller", N_("Conseiller ou conseillère") },
-	{ "responsable", N_("Responsable") }, { NULL, NULL }
-};
-
-static const struct choices choices[] = {
-	{ "account.role", roles, NULL }, { NULL, NULL, NULL }
-};
-
-static const struct column people_columns[] = {
-	{ .name = "name", .type = CT_TEXT, .flags = COL_CLEAR },
-	{ .name = "login", .type = CT_TEXT, .flags = COL_CLEAR },
-	{ .name = "role", .type = CT_CHOICE, .flags = COL_CLEAR,
-		.choice = "account.role" },
-	{ .name = "start_on", .type = CT_DATE,
-		.flags = COL_CLEAR | COL_PAST },
-	{ .name = "end_on", .type = CT_DATE, .flags = COL_CLEAR | COL_PAST },
-	{ .name = NULL }
-};
-
 static void
 put(struct row *r, struct db_rows *q, const char *name)
 {
 	const char *v = db_text(q, name);
 
 	row_set(r, name, v ? v : "");
-}
-
-static enum err
-fetch_people(struct ctx *x, const struct list_query *lq, struct rows *out)
-{
-	struct db_rows q;
-	enum err e;
-
-	if (!ctx_structure(x))
-		return E_OK;
-	e = db_select(x->db, "structure.people", &q);
-	if (e)
-		return e;
-	db_bind_id(&q, ":structure", &ctx_structure(x)->id);
-	while (db_next(&q)) {
-		struct row *r = rows_add(out);
-		struct id id = db_id(&q, "id");
-		char hex[ID_TEXT];
-
-		row_set(r, "_key", id_text(&id, hex));
-		put(r, &q, "name");
-		put(r, &q, "login");
-		put(r, &q, "role");
-		put(r, &q, "start_on");
-		put(r, &q, "end_on");
-	}
-	return db_end(&q);
 }
 
 /* --- the structures that I belong to: one is the current one ------------------- */
@@ -88,7 +39,8 @@ fetch_mine(struct ctx *x, const struct list_query *lq, struct rows *out)
 		row_setf(r, "num", "%u", x->structure[i].num);
 		row_set(r, "name", x->structure[i].name);
 		row_set(r, "role", x->structure[i].role == ROLE_RESPONSABLE ?
-			"responsable" : "conseiller");
+			"responsable" : x->structure[i].role ==
+			ROLE_CONSEILLER ? "conseiller" : "lecture");
 		row_set(r, "now", i == x->current ? _("celle-ci") : "");
 	}
 	return E_OK;
@@ -153,7 +105,6 @@ fetch_invited(struct ctx *x, const struct list_query *lq, struct rows *out)
 }
 
 static const struct source sources[] = {
-	{ "account.people", people_columns, false, fetch_people },
 	{ "account.mine", mine_columns, false, fetch_mine },
 	{ "account.invitations", invited_columns, false, fetch_invited },
 	{ NULL, NULL, false, NULL }
@@ -165,13 +116,12 @@ static const struct call calls[] = {
 };
 
 static const struct jump jumps[] = {
-	{ "UTI", N_("Les personnes de ma structure"), "account.people", NULL },
 	{ "MES", N_("Mes structures"), "account.mine", NULL },
 	{ "INV", N_("Structures à inviter"), "account.invitations", NULL },
 	{ NULL, NULL, NULL, NULL }
 };
 
 const struct domain account_domain = {
-	.name = "account", .sources = sources, .choices = choices,
+	.name = "account", .sources = sources,
 	.calls = calls, .jumps = jumps,
 };

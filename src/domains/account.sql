@@ -25,11 +25,6 @@ FROM invitation i JOIN structure s ON s.id = i.structure
 JOIN structure a ON a.id = i.asker JOIN user u ON u.id = i.user
 WHERE s.account = 0 ORDER BY i.made_on, s.num;
 
--- name: structure.people
-SELECT u.id, u.login, u.name, m.role, m.start_on, m.end_on
-FROM membership m JOIN user u ON u.id = m.user
-WHERE m.structure = :structure ORDER BY u.name;
-
 -- act: user.add
 -- on: none
 -- right: operator

@@ -174,6 +174,8 @@ check_right(struct run *r)
 	r->facts.external = r->on.external;
 	r->facts.sender = right_side(r->right) == 's';
 	r->facts.receiver = right_side(r->right) == 'r';
+	r->job->accounts |= r->right == RIGHT_OPERATOR ||
+		r->right == RIGHT_PLATFORM || r->right == RIGHT_STRUCTURE_MANAGE;
 	if (!right_may(r->right, &r->facts))
 		return err_set(E_RIGHT, _("Vous n'avez pas ce droit ici : "
 			"votre responsable peut vous le dire."));
@@ -391,6 +393,21 @@ run_set(struct run *r)
 	return e;
 }
 
+/* A structure that opens here has its key before its data. */
+static enum err
+make_key(struct run *r)
+{
+	struct id id;
+	enum err e;
+
+	if (!r->act->key)
+		return E_OK;
+	e = id_value(r, r->act->key, &id);
+	if (!e)
+		e = keys_structure_make(r->k, &id);
+	return e == E_EXISTS ? E_OK : e;
+}
+
 /* --- an act ---------------------------------------------------------------------- */
 
 static enum err
@@ -431,6 +448,8 @@ act_run(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 			e = check_new(r);
 		if (!e)
 			facts_today(k, &r->on.structure, r->today);
+		if (!e)
+			e = make_key(r);
 		if (!e)
 			e = grant(r);
 		if (!e)

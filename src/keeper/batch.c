@@ -221,23 +221,11 @@ answer(struct keeper *k, struct job *j)
 	peer_send(j->peer, &j->answer, NULL, 0);
 }
 
-/* After the operator's acts: whose account is live no more is shown out. */
-static void
-cut_disabled(struct keeper *k)
-{
-	struct peer *p;
-
-	for (p = k->peers; p; p = p->next)
-		if (p->kind == PEER_SESSION && p->known && !p->dead &&
-			!facts_user_live(k, &p->user, NULL))
-			peer_cut(p, _("Ce compte est désactivé."));
-}
-
 void
 run_jobs(struct keeper *k)
 {
 	struct job *first = k->jobs, *j, *next;
-	bool by_operator = false;
+	bool accounts = false;
 
 	k->jobs = NULL;
 	k->last_job = &k->jobs;
@@ -251,7 +239,7 @@ run_jobs(struct keeper *k)
 	}
 	for (j = first; j; j = next) {
 		next = j->next;
-		by_operator |= j->peer->op && !j->e;
+		accounts |= j->accounts && !j->e;
 		answer(k, j);
 		if (!j->e && j->peer->kind == PEER_SESSION &&
 			j->ask.type == P_K_ACT)
@@ -261,6 +249,6 @@ run_jobs(struct keeper *k)
 		given_done(&j->fresh);
 		free(j);
 	}
-	if (by_operator)
-		cut_disabled(k);
+	if (accounts)
+		login_changed(k);
 }

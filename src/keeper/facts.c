@@ -76,8 +76,11 @@ facts_role(struct keeper *k, const struct id *user,
 	db_bind_id(&q, ":structure", structure);
 	db_bind_text(&q, ":today", today);
 	while (db_next(&q)) {
-		bool head = strcmp(db_text(&q, "role"), "responsable") == 0;
-		enum role one = head ? ROLE_RESPONSABLE : ROLE_CONSEILLER;
+		const char *name = db_text(&q, "role");
+		enum role one = strcmp(name, "responsable") == 0 ?
+			ROLE_RESPONSABLE : strcmp(name, "conseiller") == 0 ?
+			ROLE_CONSEILLER : strcmp(name, "lecture") == 0 ?
+			ROLE_LECTURE : ROLE_NONE;
 
 		if (one > role)
 			role = one;

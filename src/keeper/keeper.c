@@ -23,11 +23,13 @@
 #include "keeper/audit.h"
 #include "keeper/batch.h"
 #include "keeper/control.h"
+#include "keeper/enrol.h"
 #include "keeper/facts.h"
 #include "keeper/give.h"
 #include "keeper/hasher.h"
 #include "keeper/keys.h"
 #include "keeper/login.h"
+#include "keeper/office.h"
 #include "keeper/peers.h"
 #include "keeper/slow.h"
 
@@ -113,6 +115,15 @@ on_session(struct keeper *k, struct peer *p, struct msg *m)
 	case P_K_SWITCH:
 		login_switch(k, p, m);
 		break;
+	case P_K_STATUS:
+		office_status(k, p, m);
+		break;
+	case P_K_SAY:
+		office_say(k, p, m);
+		break;
+	case P_K_INVITE:
+		enrol_invite(k, p, m);
+		break;
 	default:
 		log_say(LOG_WARN, "session: message %d", m->type);
 		p->dead = true;
@@ -152,6 +163,7 @@ run_clock(struct keeper *k)
 	const struct sql_act *a;
 	char since[16] = "0000-00-00", today[16];
 
+	k->started = clock_now();
 	k->next_clock = clock_ms() + HOUR_MS;
 	for (a = sql_acts; a->name; a++)
 		if (a->by_clock && act_clock(k, a))

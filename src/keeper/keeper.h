@@ -42,6 +42,7 @@ struct peer {
 	/* a session; a relay once it proved who it is: */
 	struct id session, user, structure;
 	bool known;
+	uint64_t roles;         /* sum of what the session was told of them */
 	bool local;             /* the listener keeps no duplicate of it */
 	const char *way;        /* "cle", "mot de passe", "local" */
 	enum looking looking;
@@ -52,6 +53,7 @@ struct peer {
 	uint64_t ticket;
 	uint32_t waiting;       /* number of the question */
 	bool busy;
+	bool enrolling;         /* the password is for an invitation */
 	struct question *question;      /* not yet with a hasher */
 	/* control: the operator, or a user on a base made by `demo` */
 	bool op;
@@ -65,6 +67,7 @@ struct job {
 	struct msg ask, answer; /* ask is never read: each run has a copy */
 	enum err e;
 	char message[400];
+	bool accounts;          /* it may change who works where */
 	/* keys that this answer gives for the first time: the session has
 	 * them once the audit is durable */
 	struct given fresh;
@@ -86,6 +89,7 @@ struct keeper {
 	int passwd;             /* /etc/passwd, from before the chroot; -1 */
 	struct job *jobs, **last_job;
 	uint64_t tickets;
+	int64_t started;        /* clock_now() */
 	int64_t next_clock;     /* clock_ms() of the next hourly acts */
 	int turns;              /* hourly turns done */
 	/* audit chain */

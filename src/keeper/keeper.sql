@@ -57,11 +57,23 @@ WHERE m.user = :user GROUP BY m.structure ORDER BY min(m.start_on), s.num;
 SELECT num, departement, account, nom FROM structure WHERE id = :id;
 
 -- name: keeper.user
-SELECT id, login, name, admin, state, unix, lang FROM user
+SELECT id, num, login, name, admin, state, unix, lang FROM user
 WHERE id = :id;
 
 -- name: keeper.user_by_login
 SELECT id, login, name, admin, state, unix FROM user WHERE login = :login;
+
+-- name: keeper.user_by_num
+SELECT id, login FROM user WHERE num = :num;
+
+-- name: keeper.user_used
+SELECT 1 AS yes FROM user WHERE id = :user AND last_login IS NOT NULL
+UNION ALL SELECT 1 FROM user_key WHERE user = :user LIMIT 1;
+
+-- name: keeper.key_add
+INSERT INTO user_key(id, user, blob, fingerprint, label, added_on)
+VALUES(:key, :user, :blob, :fingerprint, :label, :today)
+ON CONFLICT(user, fingerprint) DO UPDATE SET revoked_on = NULL;
 
 -- name: keeper.key_of
 SELECT u.id FROM user u JOIN user_key k ON k.user = u.id
@@ -254,6 +266,9 @@ SELECT sealed FROM secret WHERE user = :user AND kind = :kind;
 -- name: keys.secret_put
 INSERT INTO secret(user, kind, sealed) VALUES(:user, :kind, :sealed)
 ON CONFLICT(user, kind) DO UPDATE SET sealed = excluded.sealed;
+
+-- name: keys.secret_drop
+DELETE FROM secret WHERE user = :user AND kind = :kind;
 
 -- name: keys.global_drop
 DELETE FROM global_token WHERE person = :person AND kind = :kind;

@@ -403,6 +403,19 @@ keys_secret_put(struct keeper *k, const struct id *user, const char *kind,
 }
 
 enum err
+keys_secret_drop(struct keeper *k, const struct id *user, const char *kind)
+{
+	struct db_rows q;
+	enum err e = db_select(k->keys, "keys.secret_drop", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":user", user);
+	db_bind_text(&q, ":kind", kind);
+	return keeper_step(&q);
+}
+
+enum err
 keys_global(struct keeper *k, const struct id *person, int kind,
 	const char *text)
 {

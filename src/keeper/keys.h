@@ -50,6 +50,9 @@ enum err keys_secret(struct keeper *k, const struct id *user,
 enum err keys_secret_put(struct keeper *k, const struct id *user,
 	const char *kind, const void *data, size_t n);
 
+enum err keys_secret_drop(struct keeper *k, const struct id *user,
+	const char *kind);
+
 /* Tokens across structures: those of `kind` replaced by one, or dropped when
  * text is empty. */
 enum err keys_global(struct keeper *k, const struct id *person, int kind,

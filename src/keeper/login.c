@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "keeper/audit.h"
 #include "keeper/batch.h"
+#include "keeper/enrol.h"
 #include "keeper/facts.h"
 #include "keeper/hasher.h"
 #include "keeper/keys.h"
@@ -172,6 +173,10 @@ login_hashed(struct keeper *k, struct peer *hasher, struct msg *m)
 		password_made(k, p, ok, made);
 		return;
 	}
+	if (p->enrolling) {
+		enrol_hashed(k, p, ok, made);
+		return;
+	}
 	ok = ok && facts_user_live(k, &p->user, NULL);
 	p->known = ok;
 	if (ok)
@@ -219,7 +224,7 @@ login_set_password(struct keeper *k, struct peer *p, struct msg *m)
 
 /* Live memberships, each on the civil day of its structure. */
 static uint32_t
-put_structures(struct keeper *k, struct peer *p, struct msg *list)
+put_structures(struct keeper *k, const struct peer *p, struct msg *list)
 {
 	struct db_rows q;
 	uint32_t n = 0;
@@ -250,6 +255,22 @@ put_structures(struct keeper *k, struct peer *p, struct msg *list)
 	}
 	db_end(&q);
 	return n;
+}
+
+/* A sum of where a user works and how: what her session was last told. */
+static uint64_t
+roles_sum(struct keeper *k, const struct peer *p)
+{
+	uint64_t sum = 1469598103934665603u;
+	struct msg list;
+	size_t i;
+
+	msg_init(&list, 0, 0);
+	put_structures(k, p, &list);
+	for (i = 0; i < list.b.len; i++)
+		sum = (sum ^ (unsigned char)list.b.data[i]) * 1099511628211u;
+	msg_done(&list);
+	return sum;
 }
 
 void
@@ -294,6 +315,7 @@ login_welcome(struct keeper *k, struct peer *p, const struct login *l)
 	msg_put_u32(&m, n);
 	buf_put(&m.b, list.b.data, list.b.len);
 	msg_done(&list);
+	p->roles = roles_sum(k, p);
 	peer_send(p, &m, NULL, 0);
 	msg_done(&m);
 }
@@ -316,6 +338,26 @@ first_structure(struct keeper *k, const struct id *user)
 	}
 	db_end(&q);
 	return out;
+}
+
+/* The structure that a session works for, in its row too. */
+static enum err
+move(struct keeper *k, struct peer *p, struct id structure)
+{
+	struct db_rows q;
+	enum err e = db_select(k->data, "keeper.session_structure", &q);
+
+	if (e)
+		return e;
+	if (id_is_none(&structure))
+		db_bind_null(&q, ":structure");
+	else
+		db_bind_id(&q, ":structure", &structure);
+	db_bind_id(&q, ":id", &p->session);
+	e = keeper_step(&q);
+	if (!e)
+		p->structure = structure;
+	return e;
 }
 
 static enum err
@@ -458,6 +500,9 @@ login_message(struct keeper *k, struct peer *p, struct msg *m)
 	case P_R_PASSWORD:
 		on_password(k, p, m);
 		break;
+	case P_R_ENROL:
+		enrol_message(k, p, m);
+		break;
 	case P_R_START:
 		on_start(k, p, m);
 		break;
@@ -470,7 +515,6 @@ void
 login_switch(struct keeper *k, struct peer *p, struct msg *m)
 {
 	struct id structure = msg_get_id(m);
-	struct db_rows q;
 	enum err e = E_OK;
 
 	if (!msg_ended(m) || !facts_user_live(k, &p->user, NULL) ||
@@ -478,14 +522,7 @@ login_switch(struct keeper *k, struct peer *p, struct msg *m)
 		e = err_set(E_RIGHT, _("Vous n'êtes pas membre de cette "
 			"structure."));
 	if (!e)
-		e = db_select(k->data, "keeper.session_structure", &q);
-	if (!e) {
-		db_bind_id(&q, ":structure", &structure);
-		db_bind_id(&q, ":id", &p->session);
-		e = keeper_step(&q);
-	}
-	if (!e)
-		p->structure = structure;
+		e = move(k, p, structure);
 	peer_done(p, m->number, e, e ? err_text() : NULL);
 	if (!e)
 		login_welcome(k, p, NULL);
@@ -560,6 +597,29 @@ login_refresh(struct keeper *k, struct peer *p)
 	if (db_next(&q))
 		p->looking = (enum looking)db_int(&q, "looking");
 	db_end(&q);
+}
+
+void
+login_changed(struct keeper *k)
+{
+	struct peer *p;
+
+	for (p = k->peers; p; p = p->next) {
+		uint64_t sum;
+
+		if (p->kind != PEER_SESSION || !p->known || p->dead)
+			continue;
+		if (!facts_user_live(k, &p->user, NULL)) {
+			peer_cut(p, _("Ce compte est désactivé."));
+			continue;
+		}
+		sum = roles_sum(k, p);
+		if (sum == p->roles)
+			continue;
+		if (facts_role(k, &p->user, &p->structure) == ROLE_NONE)
+			move(k, p, first_structure(k, &p->user));
+		login_welcome(k, p, NULL);
+	}
 }
 
 void

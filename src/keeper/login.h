@@ -30,6 +30,10 @@ void login_switch(struct keeper *k, struct peer *p, struct msg *m);
 void login_adopt(struct keeper *k, const struct id *session, int fd);
 
 /* Reads again what a committed act may have changed in the session's row. */
+/* Accounts or roles may have changed: whoever is disabled is shown out, whoever
+ * works elsewhere now is told (P_K_WELCOME). */
+void login_changed(struct keeper *k);
+
 void login_refresh(struct keeper *k, struct peer *p);
 
 /* Rows of sessions that nobody holds (they ended while there was no keeper)

@@ -12,6 +12,9 @@
 	_(directory)                                                         \
 	_(referral)                                                          \
 	_(day)                                                               \
-	_(account)
+	_(account)                                                           \
+	_(member)                                                            \
+	_(admin)                                                             \
+	_(office)
 
 #endif

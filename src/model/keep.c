@@ -13,13 +13,15 @@
 #include "store/db.h"
 
 #define WAIT_MS 30000
+#define UNASKED 16
 
 struct keep {
 	int fd;
 	uint32_t number;
 	struct msg_reader reader;
-	struct msg unasked;     /* WELCOME or END that came while waiting */
-	bool has_unasked;
+	/* WELCOME, SAID, END that came while waiting, oldest first */
+	struct msg unasked[UNASKED];
+	int nunasked;
 };
 
 struct keep *
@@ -30,7 +32,6 @@ keep_new(int fd, uint32_t first)
 	k->fd = fd;
 	k->number = first;
 	msg_reader_init(&k->reader);
-	msg_init(&k->unasked, 0, 0);
 	return k;
 }
 
@@ -41,7 +42,8 @@ keep_free(struct keep *k)
 		return;
 	close(k->fd);
 	msg_reader_done(&k->reader);
-	msg_done(&k->unasked);
+	while (k->nunasked)
+		msg_done(&k->unasked[--k->nunasked]);
 	free(k);
 }
 
@@ -51,13 +53,26 @@ keep_fd(const struct keep *k)
 	return k->fd;
 }
 
+/* The oldest one into m; NULL drops it. */
+static void
+take_unasked(struct keep *k, struct msg *m)
+{
+	if (m)
+		*m = k->unasked[0];
+	else
+		msg_done(&k->unasked[0]);
+	k->nunasked--;
+	memmove(k->unasked, k->unasked + 1,
+		(size_t)k->nunasked * sizeof *k->unasked);
+}
+
 /* What nobody asked for waits for keep_poll(). */
 static void
 set_aside(struct keep *k, struct msg *m)
 {
-	msg_done(&k->unasked);
-	k->unasked = *m;
-	k->has_unasked = true;
+	if (k->nunasked == UNASKED)     /* the oldest says least by now */
+		take_unasked(k, NULL);
+	k->unasked[k->nunasked++] = *m;
 	msg_init(m, 0, 0);
 }
 
@@ -98,6 +113,12 @@ keep_call(struct keep *k, struct msg *ask, struct msg *answer)
 	return err_set(E_IO, _("Le serveur s'est arrêté."));
 }
 
+bool
+keep_waits(const struct keep *k)
+{
+	return k->nunasked > 0;
+}
+
 enum err
 keep_poll(struct keep *k, struct msg *unasked)
 {
@@ -105,10 +126,8 @@ keep_poll(struct keep *k, struct msg *unasked)
 	enum err e = E_OK;
 
 	msg_init(&m, 0, 0);
-	if (k->has_unasked) {
-		m = k->unasked;
-		msg_init(&k->unasked, 0, 0);
-		k->has_unasked = false;
+	if (k->nunasked) {
+		take_unasked(k, &m);
 	} else {
 		struct pollfd p = { k->fd, POLLIN, 0 };
 

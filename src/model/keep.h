@@ -23,8 +23,12 @@ int keep_fd(const struct keep *k);
  * most.  E_IO: the keeper is gone for good; E_AGAIN: no answer in time. */
 enum err keep_call(struct keep *k, struct msg *ask, struct msg *answer);
 
+/* Did something unasked come while an answer was awaited?  Its descriptor may
+ * stay silent: keep_poll() has it. */
+bool keep_waits(const struct keep *k);
+
 /* Handles what came without being asked (HELLO, END, WELCOME): call when
- * keep_fd() is readable.  E_CANCEL: the session must end, err_text() why. */
+ * keep_fd() is readable, or keep_waits().  E_CANCEL: the session must end, err_text() why. */
 enum err keep_poll(struct keep *k, struct msg *unasked);
 
 /* --- a change, built step by step ------------------------------------- */

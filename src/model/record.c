@@ -206,15 +206,12 @@ parse_date(struct ctx *x, const struct column *col, const char *typed,
 	return from_rule(col, &a, out, size);
 }
 
-enum err
-column_parse(struct ctx *x, const struct column *col, const char *typed,
+static enum err
+parse_type(struct ctx *x, const struct column *col, const char *typed,
 	char *out, size_t size)
 {
 	struct rule_answer a;
 
-	out[0] = '\0';
-	if (!typed[strspn(typed, " ")])
-		return E_OK;    /* nothing said: required is asked at save */
 	switch (col->type) {
 	case CT_TEXT: case CT_LONG: case CT_LOOKUP:
 		return parse_text(col, typed, out, size);
@@ -256,6 +253,21 @@ column_parse(struct ctx *x, const struct column *col, const char *typed,
 		return refuse(col, _("type inconnu."));
 	}
 	return from_rule(col, &a, out, size);
+}
+
+enum err
+column_parse(struct ctx *x, const struct column *col, const char *typed,
+	char *out, size_t size)
+{
+	const struct check *own;
+	enum err e;
+
+	out[0] = '\0';
+	if (!typed[strspn(typed, " ")])
+		return E_OK;    /* nothing said: required is asked at save */
+	e = parse_type(x, col, typed, out, size);
+	own = !e && col->check ? registry_check(col->check) : NULL;
+	return own ? own->run(x, out) : e;
 }
 
 void

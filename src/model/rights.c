@@ -29,7 +29,7 @@ right_parse(const char *name, enum right *out)
 
 /* What each right asks for; every condition named must hold. */
 enum {
-	ANY = 1,        /* a live membership, any role */
+	ANY = 1,        /* a live membership that may write */
 	HEAD = 2,       /* responsable of that structure */
 	ADMIN = 4,      /* administrator of the platform */
 	OP = 8,         /* the command line */
@@ -39,6 +39,7 @@ enum {
 	OUTSIDE = 1024, /* the receiver has no account */
 	INSIDE = 2048,
 	REFERENT = 4096,
+	MEMBER = 8192,  /* a live membership, lecture seule too */
 };
 
 static const unsigned needs[RIGHTS] = {
@@ -64,7 +65,8 @@ static const unsigned needs[RIGHTS] = {
 static unsigned
 holds(const struct facts *f)
 {
-	return (f->role >= ROLE_CONSEILLER ? ANY : 0u) |
+	return (f->role >= ROLE_LECTURE ? MEMBER : 0u) |
+		(f->role >= ROLE_CONSEILLER ? ANY : 0u) |
 		(f->role == ROLE_RESPONSABLE ? HEAD : 0u) |
 		(f->admin ? ADMIN : 0u) | (f->op ? OP : 0u) |
 		(f->clock ? CLOCKED : 0u) | (f->follow ? FOLLOW : 0u) |
@@ -90,7 +92,7 @@ static const struct {
 	{ SCOPE_BIT(SCOPE_LABEL) | SCOPE_BIT(SCOPE_IDENTITY) |
 	  SCOPE_BIT(SCOPE_CONTACT) | SCOPE_BIT(SCOPE_ADDRESS) |
 	  SCOPE_BIT(SCOPE_RESOURCES) | SCOPE_BIT(SCOPE_PATH) |
-	  SCOPE_BIT(SCOPE_BARRIERS) | SCOPE_BIT(SCOPE_NOTE), ANY | FOLLOW },
+	  SCOPE_BIT(SCOPE_BARRIERS) | SCOPE_BIT(SCOPE_NOTE), MEMBER | FOLLOW },
 	/* the referent and the named co-referent only */
 	{ SCOPE_BIT(SCOPE_HEALTH) | SCOPE_BIT(SCOPE_JUSTICE) |
 	  SCOPE_BIT(SCOPE_NIR), ANY | FOLLOW | REFERENT },
@@ -120,7 +122,7 @@ right_reads(const struct facts *f)
 unsigned
 right_writes(const struct facts *f)
 {
-	return opened(holds(f) | AUTHOR);
+	return f->role < ROLE_CONSEILLER ? 0 : opened(holds(f) | AUTHOR);
 }
 
 int

@@ -236,6 +236,10 @@ serve(struct relay *r)
 			ssh_event_dopoll(r->event, 0);
 		if (broken(r))
 			break;
+		if (r->asked && !r->started && *r->invited) {
+			invite_goodbye(r);
+			break;
+		}
 		if (r->asked && !r->started && shuttle_start(r))
 			break;
 		if (r->t < 0 && r->started && p[1].revents) {

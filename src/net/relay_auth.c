@@ -1,7 +1,8 @@
 #include <ctype.h>
-#include <poll.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <linux/tcp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -26,8 +27,9 @@
 static void
 forget(struct relay *r)
 {
-	r->known = false;
+	r->known = r->inviting = false;
 	wipe(r->typing, sizeof r->typing);
+	wipe(r->code, sizeof r->code);
 }
 
 static void
@@ -103,7 +105,12 @@ ask_once(struct relay *r, struct msg *m)
 			break;
 		}
 		if (a.type == P_DONE && a.number == m->number) {
+			const char *words;
+
 			e = (enum err)msg_get_u8(&a);
+			words = msg_get_str(&a);
+			snprintf(r->words, sizeof r->words, "%s",
+				words ? words : "");
 			break;
 		}
 	}
@@ -111,8 +118,8 @@ ask_once(struct relay *r, struct msg *m)
 	return e;
 }
 
-static enum err
-ask(struct relay *r, struct msg *m)
+enum err
+relay_ask(struct relay *r, struct msg *m)
 {
 	enum err e;
 
@@ -184,7 +191,7 @@ on_key(ssh_session s, const char *user, struct ssh_key_struct *key,
 		msg_init(&m, proof ? P_R_KEY : P_R_OFFER, 0);
 		msg_put_str(&m, user);
 		msg_put_bytes(&m, blob.data, blob.len);
-		e = ask(r, &m);
+		e = relay_ask(r, &m);
 		msg_done(&m);
 	}
 	buf_done(&blob);
@@ -209,7 +216,7 @@ password_ok(struct relay *r, const char *user, const char *password)
 	msg_init(&m, P_R_PASSWORD, 0);
 	msg_put_str(&m, user);
 	msg_put_str(&m, password);
-	e = ask(r, &m);
+	e = relay_ask(r, &m);
 	msg_done(&m);
 	return accept_login(r, e);
 }
@@ -260,11 +267,20 @@ on_interactive(struct relay *r, ssh_message m)
 		user = ssh_message_auth_user(m);
 		if (auth_spent(r))
 			return 1;
+		if (user && strcmp(user, INVITE_LOGIN) == 0) {
+			invite_ask(r, m);
+			return 0;
+		}
 		/* a bad name is asked all the same, and then refused */
 		strcpy(r->typing, login_ok(user) ? user : "-");
 		ssh_message_auth_interactive_request(m, "", "", 1, ask_for,
 			hidden);
 		return 0;
+	}
+	if (r->inviting) {
+		if (!auth_spent(r))
+			return invite_answer(r, m);
+		return 1;
 	}
 	/* the answer names nobody: it belongs to the last question */
 	strcpy(login, r->typing);

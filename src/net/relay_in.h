@@ -33,6 +33,11 @@ struct relay {
 	bool tried, known, keeper_gone;
 	bool greeted;           /* the line before the login was sent */
 	char typing[RELAY_LOGIN + 1];   /* login asked for a password */
+	char words[400];        /* of the keeper's last answer */
+	/* ssh invite@host: */
+	bool inviting;
+	char code[64];          /* that holds; "" before */
+	char invited[RELAY_LOGIN + 1];  /* login that is open now */
 
 	/* what was asked on the channel, before and after the start */
 	char term[RELAY_TERM + 1], lang[RELAY_TERM + 1];
@@ -60,6 +65,18 @@ struct relay {
 void auth_install(struct relay *r);
 /* Too many tries, packets or bytes for somebody who has not logged in? */
 bool auth_spent(struct relay *r);
+
+/* Asks the keeper and waits, until the time to log in has passed; its words
+ * are in r->words. */
+enum err relay_ask(struct relay *r, struct msg *m);
+
+/* relay_invite.c: an invitation code becomes a password or a key. */
+#define INVITE_LOGIN "invite"
+void invite_ask(struct relay *r, ssh_message m);
+/* 1: libssh refuses. */
+int invite_answer(struct relay *r, ssh_message m);
+/* The last words, on the channel; the client then ends with 0. */
+void invite_goodbye(struct relay *r);
 
 /* relay_channel.c: the callbacks of the one channel. */
 void channel_install(struct relay *r);

@@ -15,6 +15,7 @@
 #include "base/jail.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "domains/office.h"
 #include "model/keep.h"
 #include "model/vault.h"
 #include "session/verbs.h"
@@ -96,7 +97,12 @@ from_keeper(struct session *s)
 	msg_init(&m, 0, 0);
 	e = keep_poll(s->x.keep, &m);
 	if (e == E_OK && m.type == P_K_WELCOME) {
-		welcome_read(&m, &s->x, NULL);
+		if (welcome_again(&m, &s->x))
+			ui_turn_out(&s->ui);
+	} else if (e == E_OK && m.type == P_K_SAID) {
+		const char *text = msg_get_str(&m);
+
+		ui_say(&s->ui, "%s", text ? text : "");
 	} else if (e == E_CANCEL || e == E_IO) {
 		s->ui.leave = true;
 	}
@@ -167,10 +173,22 @@ loop(struct session *s)
 			ui_key(&s->ui, &key);
 			wipe(&key, sizeof key);
 		}
+		while (!s->ui.leave && keep_waits(s->x.keep))
+			from_keeper(s);
 		/* while input waits nothing is painted */
 		if (!s->ui.leave && !more_input(s))
 			ui_paint(&s->ui);
 	}
+}
+
+/* The message of the day, under the first screen. */
+static void
+say_motd(struct session *s)
+{
+	char text[400];
+
+	if (office_motd(&s->x, text, sizeof text) == E_OK && *text)
+		ui_say(&s->ui, "%s", text);
 }
 
 static int
@@ -198,6 +216,7 @@ run_screens(struct session *s)
 		free(why);
 		return err_exit(e);
 	}
+	say_motd(s);
 	if (s->w.verb[0] == '=')
 		ui_jump(&s->ui, s->w.verb + 1);
 	loop(s);

@@ -61,6 +61,25 @@ welcome_read(struct msg *m, struct ctx *x, struct welcome *w)
 	return m->bad ? err_set(E_PROTO, _("Accueil mal formé.")) : E_OK;
 }
 
+bool
+welcome_again(struct msg *m, struct ctx *x)
+{
+	struct ctx_structure *was = x->structure;
+	int n = x->nstructure, i;
+	bool lost = false;
+
+	x->structure = NULL;    /* welcome_read() frees what it replaces */
+	welcome_read(m, x, NULL);
+	for (i = 0; i < n; i++) {
+		const struct ctx_structure *now = ctx_structure_by(x,
+			&was[i].id);
+
+		lost |= !now || now->role < was[i].role;
+	}
+	free(was);
+	return lost;
+}
+
 void
 welcome_done(struct ctx *x)
 {

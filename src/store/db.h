@@ -50,6 +50,7 @@ struct sql_act {
 	const char *right;      /* name of a right of model/rights.h */
 	const char *from;       /* states, space separated, or NULL: any */
 	const char *blobs;      /* scopes that it may replace, or NULL */
+	const char *key;        /* ":id": a structure whose key is made first */
 	const char *grant;      /* wraps made before the data: see keeper */
 	const char *revoke;     /* wraps destroyed after the data */
 	bool tokens;            /* it replaces the person's search tokens */

@@ -87,7 +87,8 @@ function end_act() {
 		text(h["new"] == "" ? "" : part(h["new"], 1)) ", " \
 		text(h["new"] == "" ? "" : part(h["new"], 2)) ",\n\t  " \
 		text(h["right"]) ", " text(h["from"]) ", " text(h["blobs"]) \
-		",\n\t  " text(h["grant"]) ", " text(h["revoke"]) ",\n\t  " \
+		",\n\t  " text(h["key"]) ", " text(h["grant"]) ", " \
+		text(h["revoke"]) ",\n\t  " \
 		(h["tokens"] ? "true" : "false") ", " \
 		(h["by"] ~ /clock/ ? "true" : "false") ", " \
 		(h["by"] ~ /operator/ ? "true" : "false") ", " \
@@ -161,7 +162,7 @@ FNR == 1 { end_act() }
 /^-- name: / { begin("name", $3); next }
 /^-- act: / { begin("act", $3); next }
 /^-- tokens$/ { header("tokens", "1"); next }
-/^-- (on|new|right|from|blobs|grant|revoke|by|audit|rows): / {
+/^-- (on|new|right|from|blobs|key|grant|revoke|by|audit|rows): / {
 	word = $2
 	sub(/:$/, "", word)
 	value = $0

@@ -41,7 +41,8 @@ form_load_blocks(struct form *f, struct ui *ui)
 	row_init(&arg);
 	block_arg(f, &arg);
 	/* a record that does not exist yet has no lists */
-	for (int i = 0; *row_get(&arg, "key") && i < f->v.screen->nrows; i++) {
+	for (int i = 0; (f->v.screen->view || *row_get(&arg, "key")) &&
+		i < f->v.screen->nrows; i++) {
 		enum err one = form_rows_load(&f->block[i], ui->x, &arg);
 
 		e = e ? e : one;

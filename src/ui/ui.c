@@ -184,6 +184,26 @@ ui_unwind(struct ui *ui, int depth)
 }
 
 void
+ui_turn_out(struct ui *ui)
+{
+	int i;
+
+	for (i = 0; i < ui->depth; i++) {
+		struct view *v = ui->stack[i];
+
+		if (v->ops->modified && v->ops->modified(v)) {
+			ui_say(ui, _("Vos accès ont changé. Ce qui est tapé "
+				"reste ici ; F3 revient."));
+			return;
+		}
+	}
+	ui_unwind(ui, 1);
+	if (ui->depth && ui_top(ui)->ops->resume)
+		ui_top(ui)->ops->resume(ui_top(ui), ui, NULL);
+	ui_say(ui, _("Vos accès ont changé."));
+}
+
+void
 ui_done(struct ui *ui)
 {
 	ui_unwind(ui, 0);

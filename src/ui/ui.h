@@ -109,6 +109,10 @@ void ui_key(struct ui *ui, const struct key *k);
 void ui_paint(struct ui *ui);
 void ui_resize(struct ui *ui, int cols, int rows);
 
+/* A right was taken away: back to the first screen, read again, saying so;
+ * where something is being typed it stays, said too. */
+void ui_turn_out(struct ui *ui);
+
 /* For views (ui_back frees the view that calls it: return at once): */
 enum err ui_open(struct ui *ui, const char *screen, const char *key,
 	const char *arg);

@@ -4,8 +4,9 @@
 . "$(dirname "$0")/lib.sh"
 export PASSERELLE_CLOCK=2026-11-24T09:00
 trap 'rm -rf "$dir"; exit $failed' EXIT
-"$pass" init --structure 'Mission locale' 2>/dev/null
 key_make
+"$pass" init --structure 'Mission locale' --admin chef \
+	--admin-key "$dir/key.pub" 2>/dev/null
 for u in moreau:conseiller leroy:responsable; do
 	"$pass" user add ${u%:*} --structure 1 --role ${u#*:} \
 		--name "$(echo ${u%:*} | tr a-z A-Z)" --key "$dir/key.pub"

@@ -3,7 +3,8 @@
  *
  *	golden PASSERELLE STEPS
  *
- * A .steps file is lines: `login NAME`, `key NAME...`, `type TEXT`, `screen NAME [BYTES]`.
+ * A .steps file is lines: `login NAME`, `key NAME...`, `type TEXT`, `screen NAME [BYTES]`,
+ * `blank Y X WIDTH` (of the next screen: what no two runs share).
  * `screen` compares the 24 lines and the cursor with NAME.screen beside the
  * steps (GENERATE=1 rewrites it), and fails when more than BYTES were sent
  * since the last one. */
@@ -95,6 +96,23 @@ key(const char *name)
 	exit(64);
 }
 
+/* Parts of the next screen that no two runs share: sizes, days of the
+ * machine.  "Y X WIDTH" each. */
+static int blank[8][3], nblank;
+
+/* The dump is 24 lines of UTF-8; columns are counted in characters. */
+static void
+blank_out(char *text, int y, int x, int width)
+{
+	for (; y && *text; text++)
+		y -= *text == '\n';
+	for (; x && *text && *text != '\n'; x--)
+		for (text++; ((unsigned char)*text & 0xc0) == 0x80; text++)
+			;
+	for (; width && *text && *text != '\n'; width--, text++)
+		*text = '#';
+}
+
 static void
 compare(const char *dir, const char *name, long budget)
 {
@@ -105,6 +123,11 @@ compare(const char *dir, const char *name, long budget)
 
 	vt_cursor(vt, &y, &x);
 	now = xasprintf("%scursor %d,%d\n", vt_dump(vt, false), y, x);
+	while (nblank) {
+		nblank--;
+		blank_out(now, blank[nblank][0], blank[nblank][1],
+			blank[nblank][2]);
+	}
 	snprintf(path, sizeof path, "%s/%s.screen", dir, name);
 	if (getenv("GENERATE")) {
 		f = fopen(path, "w");
@@ -159,6 +182,9 @@ run(const char *file)
 		} else if (strcmp(word, "key") == 0) {
 			while ((rest = strtok_r(NULL, " ", &save)))
 				key(rest);
+		} else if (strcmp(word, "blank") == 0 && nblank < 8) {
+			nblank += sscanf(save, "%d %d %d", &blank[nblank][0],
+				&blank[nblank][1], &blank[nblank][2]) == 3;
 		} else if (strcmp(word, "screen") == 0) {
 			char *name = strtok_r(NULL, " ", &save);
 

@@ -336,7 +336,7 @@ test_matrix(void **state)
 		struct db_rows q;
 
 		/* a membership of s1 */
-		assert_int_equal(db_select(w.k.data, "structure.people", &q),
+		assert_int_equal(db_select(w.k.data, "admin.members", &q),
 			E_OK);
 		db_end(&q);
 	}

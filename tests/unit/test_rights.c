@@ -80,6 +80,9 @@ scopes(const struct facts *f, bool writing)
 	set |= 1u << SCOPE_LABEL | 1u << SCOPE_IDENTITY | 1u << SCOPE_CONTACT;
 	set |= 1u << SCOPE_ADDRESS | 1u << SCOPE_RESOURCES;
 	set |= 1u << SCOPE_PATH | 1u << SCOPE_BARRIERS | 1u << SCOPE_NOTE;
+	/* lecture seule: neither what is a referent's, nor any writing */
+	if (f->role == ROLE_LECTURE)
+		return writing ? 0 : set;
 	if (f->referent)
 		set |= 1u << SCOPE_HEALTH | 1u << SCOPE_JUSTICE |
 			1u << SCOPE_NIR;

@@ -184,7 +184,7 @@ test_acts(void **state)
 			check_on(a);
 		else    /* nobody's row: none that asks for a follow */
 			assert_true(right == RIGHT_CLOCK ||
-				right == RIGHT_OPERATOR ||
+				right == RIGHT_OPERATOR || right == RIGHT_PLATFORM ||
 				right == RIGHT_PERSON_CREATE);
 		if (a->new_kind)
 			assert_true(strcmp(a->new_kind, "person") == 0 ||

@@ -1,0 +1,190 @@
+-- Administration on screen: the people of a structure (its responsable), the
+-- structures that work here and the accounts (the platform's administrator).
+-- Nothing here opens a person, and no act of the administrator gives an
+-- account that exists a role over people.
+
+-- name: admin.members
+SELECT m.id, u.id AS user, u.name, u.login, u.state, u.last_login, m.role,
+  m.start_on, m.end_on, m.version, g.name AS by_name, m.purpose
+FROM membership m JOIN user u ON u.id = m.user
+LEFT JOIN user g ON g.id = m.granted_by
+WHERE m.structure = :structure ORDER BY m.end_on IS NOT NULL, u.name, u.login;
+
+-- name: admin.member
+SELECT m.id, m.structure, u.id AS user, u.name, u.login, u.state,
+  u.last_login, m.role, m.start_on, m.end_on, m.version, m.purpose,
+  g.name AS by_name, g.admin AS by_admin
+FROM membership m JOIN user u ON u.id = m.user
+LEFT JOIN user g ON g.id = m.granted_by WHERE m.id = :id;
+
+-- name: admin.heads
+SELECT count(*) AS n FROM membership WHERE structure = :structure
+  AND role = 'responsable' AND id <> :id
+  AND (end_on IS NULL OR end_on > :today);
+
+-- name: admin.account
+-- Does a login exist, and does it work in this structure already?
+SELECT u.id, u.state, (SELECT count(*) FROM membership m
+  WHERE m.user = u.id AND m.structure = :structure
+  AND (m.end_on IS NULL OR m.end_on > :today)) AS here
+FROM user u WHERE u.login = :login;
+
+-- name: admin.accounts
+SELECT u.id, u.num, u.login, u.name, u.admin, u.state, u.last_login,
+  (SELECT group_concat(s.nom || ' (' || m.role || ')', ', ')
+    FROM membership m JOIN structure s ON s.id = m.structure
+    WHERE m.user = u.id AND (m.end_on IS NULL OR m.end_on > :today)) AS roles
+FROM user u ORDER BY u.login;
+
+-- name: admin.by_id
+SELECT u.id, u.num, u.login, u.name, u.admin, u.state, u.last_login,
+  u.made_on, u.version,
+  (SELECT group_concat(s.nom || ' (' || m.role || ')', ', ')
+    FROM membership m JOIN structure s ON s.id = m.structure
+    WHERE m.user = u.id AND (m.end_on IS NULL OR m.end_on > :today)) AS roles,
+  (SELECT count(*) FROM user_key k WHERE k.user = u.id
+    AND k.revoked_on IS NULL) AS keys
+FROM user u WHERE u.id = :id;
+
+-- name: admin.structures
+-- Those that work here, and those that somebody asked for.
+SELECT s.id, s.num, s.nom, s.commune, s.account,
+  (SELECT count(*) FROM membership m WHERE m.structure = s.id
+    AND (m.end_on IS NULL OR m.end_on > :today)) AS members,
+  (SELECT group_concat(u.name, ', ') FROM membership m
+    JOIN user u ON u.id = m.user WHERE m.structure = s.id
+    AND m.role = 'responsable'
+    AND (m.end_on IS NULL OR m.end_on > :today)) AS heads,
+  i.made_on AS asked_on
+FROM structure s LEFT JOIN invitation i ON i.structure = s.id
+WHERE s.account = 1 OR i.id IS NOT NULL
+ORDER BY s.account, i.made_on, s.nom;
+
+-- name: admin.sessions
+SELECT n.id, u.name, u.login, s.nom, n.started, n.way, n.terminal
+FROM session n JOIN user u ON u.id = n.user
+LEFT JOIN structure s ON s.id = n.structure
+WHERE n.ended IS NULL ORDER BY n.started DESC;
+
+-- name: admin.meta
+SELECT value FROM meta WHERE name = :name;
+
+-- act: member.add
+-- A new account and its role, given by the responsable.
+-- on: structure(:id)
+-- right: structure.manage
+-- rows: 1
+INSERT INTO user(id, num, login, name, admin, lang, made_on)
+VALUES(:user, (SELECT coalesce(max(num), 0) + 1 FROM user), :login, :name, 0,
+  'fr', :today);
+-- rows: 1
+INSERT INTO membership(id, user, structure, role, purpose, start_on,
+  granted_by)
+SELECT :membership, :user, :structure, :role, 'emploi', :today, :me
+WHERE :role IN ('lecture', 'conseiller', 'responsable');
+
+-- act: member.join
+-- An account that exists works here too.
+-- on: structure(:id)
+-- right: structure.manage
+-- rows: 1
+INSERT INTO membership(id, user, structure, role, purpose, start_on,
+  granted_by)
+SELECT :membership, u.id, :structure, :role, 'emploi', :today, :me
+FROM user u WHERE u.login = :login AND u.state = 'actif'
+  AND :role IN ('lecture', 'conseiller', 'responsable')
+  AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.user = u.id
+    AND m.structure = :structure
+    AND (m.end_on IS NULL OR m.end_on > :today));
+
+-- act: member.role
+-- A structure keeps a responsable.
+-- on: membership(:id)
+-- right: structure.manage
+-- rows: 1
+UPDATE membership SET role = :role, granted_by = :me, version = version + 1
+WHERE id = :id AND version = :version
+  AND (end_on IS NULL OR end_on > :today)
+  AND :role IN ('lecture', 'conseiller', 'responsable')
+  AND (:role = 'responsable' OR role <> 'responsable' OR EXISTS (
+    SELECT 1 FROM membership o WHERE o.structure = :structure
+      AND o.role = 'responsable' AND o.id <> :id
+      AND (o.end_on IS NULL OR o.end_on > :today)));
+
+-- act: member.end
+-- on: membership(:id)
+-- right: structure.manage
+-- rows: 1
+UPDATE membership SET end_on = :today, version = version + 1
+WHERE id = :id AND version = :version
+  AND (end_on IS NULL OR end_on > :today)
+  AND (role <> 'responsable' OR EXISTS (
+    SELECT 1 FROM membership o WHERE o.structure = :structure
+      AND o.role = 'responsable' AND o.id <> :id
+      AND (o.end_on IS NULL OR o.end_on > :today)));
+
+-- act: structure.open
+-- A structure begins to work here, with its first responsable: a new account.
+-- on: structure(:id)
+-- right: platform
+-- key: :id
+-- rows: 1
+UPDATE structure SET account = 1, version = version + 1
+WHERE id = :id AND NOT EXISTS (SELECT 1 FROM membership m
+  WHERE m.structure = :id);
+-- rows: 1
+INSERT INTO user(id, num, login, name, admin, lang, made_on)
+VALUES(:user, (SELECT coalesce(max(num), 0) + 1 FROM user), :login, :name, 0,
+  'fr', :today);
+-- rows: 1
+INSERT INTO membership(id, user, structure, role, purpose, start_on,
+  granted_by)
+VALUES(:membership, :user, :id, 'responsable', 'ouverture', :today, :me);
+
+-- act: structure.found
+-- The same for a structure that the directory does not know.
+-- on: none
+-- right: platform
+-- key: :id
+-- rows: 1
+INSERT INTO structure(id, num, source, source_id, nom, folded, date_maj,
+  siret, commune, code_postal, code_insee, departement, account, made_on)
+VALUES(:id, (SELECT coalesce(max(num), 0) + 1 FROM structure),
+  'passerelle', :source_id, :nom, :folded, :today, :siret, :commune,
+  :code_postal, :code_insee, :departement, 1, :today);
+-- rows: 1
+INSERT INTO user(id, num, login, name, admin, lang, made_on)
+VALUES(:user, (SELECT coalesce(max(num), 0) + 1 FROM user), :login, :name, 0,
+  'fr', :today);
+-- rows: 1
+INSERT INTO membership(id, user, structure, role, purpose, start_on,
+  granted_by)
+VALUES(:membership, :user, :id, 'responsable', 'ouverture', :today, :me);
+
+-- act: account.disable
+-- on: user(:id)
+-- right: platform
+-- rows: 1
+UPDATE user SET state = 'desactive', version = version + 1
+WHERE id = :id AND id <> :me AND state = 'actif';
+
+-- act: account.enable
+-- on: user(:id)
+-- right: platform
+-- rows: 1
+UPDATE user SET state = 'actif', version = version + 1
+WHERE id = :id AND state = 'desactive';
+
+-- act: motd.put
+-- The message of the day, in clear: it names nobody.
+-- on: none
+-- right: platform
+-- rows: 1
+INSERT INTO meta(name, value) VALUES('motd', :text)
+ON CONFLICT(name) DO UPDATE SET value = excluded.value;
+
+-- act: motd.drop
+-- on: none
+-- right: platform
+-- rows: any
+DELETE FROM meta WHERE name = 'motd';

@@ -1,0 +1,342 @@
+#include "keeper/enrol.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "keeper/audit.h"
+#include "keeper/facts.h"
+#include "keeper/hasher.h"
+#include "keeper/keys.h"
+#include "keeper/peers.h"
+
+#define SYMBOLS 16              /* of 5 bits */
+#define KIND "invitation"
+
+/* Crockford's alphabet: no I, L, O, U to take for 1, 1, 0, V. */
+static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+struct invitation {
+	int64_t until;
+	unsigned char hash[32];
+	struct id by;
+};
+
+static void
+hash_code(const char *symbols, const struct id *user, unsigned char out[32])
+{
+	crypto_generichash(out, 32, (const unsigned char *)symbols, SYMBOLS,
+		user->b, ID_SIZE);
+}
+
+/* --- making one -------------------------------------------------------------- */
+
+/* An account that nobody ever used: no login, no key, no password. */
+static bool
+never_used(struct keeper *k, const struct id *user)
+{
+	struct db_rows q;
+	struct buf b;
+	bool used = true;
+
+	if (db_select(k->data, "keeper.user_used", &q))
+		return false;
+	db_bind_id(&q, ":user", user);
+	used = db_next(&q);
+	if (db_end(&q) || used)
+		return false;
+	buf_init(&b);
+	used = keys_secret(k, user, "password", &b) == E_OK;
+	buf_done(&b);
+	return !used;
+}
+
+/* Is p responsable wherever the account works, and does it work anywhere? */
+static bool
+heads_all(struct keeper *k, const struct peer *p, const struct id *user)
+{
+	bool all = true;
+	int n = 0;
+	struct db_rows q;
+
+	if (db_select(k->data, "keeper.structures_of", &q))
+		return false;
+	db_bind_id(&q, ":user", user);
+	while (db_next(&q)) {
+		struct id s = db_id(&q, "structure");
+
+		if (facts_role(k, user, &s) == ROLE_NONE)
+			continue;
+		n++;
+		all &= facts_role(k, &p->user, &s) == ROLE_RESPONSABLE;
+	}
+	return db_end(&q) == E_OK && all && n > 0;
+}
+
+static enum err
+may_invite(struct keeper *k, const struct peer *p, const struct id *user)
+{
+	bool admin;
+
+	if (!p->known || !facts_user_live(k, &p->user, &admin) ||
+		!facts_user_live(k, user, NULL))
+		return err_set(E_RIGHT, _("Ce compte est désactivé."));
+	if (id_equal(&p->user, user))
+		return err_set(E_RIGHT, _("Un code pour soi-même ne se donne "
+			"pas : votre mot de passe se change dans =PRE."));
+	if (heads_all(k, p, user) || (admin && never_used(k, user)))
+		return E_OK;
+	return err_set(E_RIGHT, _("Ce compte travaille aussi ailleurs, ou a "
+		"déjà servi : l'exploitant du serveur peut lui redonner "
+		"accès."));
+}
+
+static int64_t
+number_of(struct keeper *k, const struct id *user)
+{
+	int64_t num = 0;
+	struct db_rows q;
+
+	if (db_select(k->data, "keeper.user", &q))
+		return 0;
+	db_bind_id(&q, ":id", user);
+	if (db_next(&q))
+		num = db_int(&q, "num");
+	db_end(&q);
+	return num;
+}
+
+static enum err
+make(struct keeper *k, const struct peer *p, const struct id *user,
+	char *code, size_t size)
+{
+	struct invitation one = { .until = clock_now() + ENROL_HOURS * 3600,
+		.by = p->user };
+	char symbols[SYMBOLS + 1];
+	enum err e;
+	int i;
+
+	for (i = 0; i < SYMBOLS; i++)
+		symbols[i] = alphabet[randombytes_uniform(32)];
+	symbols[SYMBOLS] = '\0';
+	hash_code(symbols, user, one.hash);
+	e = audit_add(k, &(struct audit){ &p->session, &p->user,
+		&p->structure, "enrol.invite", 0, user, 0, NULL });
+	if (!e)
+		e = keys_secret_put(k, user, KIND, &one, sizeof one);
+	if (!e)
+		snprintf(code, size, "%lld-%.4s-%.4s-%.4s-%.4s",
+			(long long)number_of(k, user), symbols, symbols + 4,
+			symbols + 8, symbols + 12);
+	wipe(symbols, sizeof symbols);
+	return e;
+}
+
+void
+enrol_invite(struct keeper *k, struct peer *p, struct msg *m)
+{
+	struct id user = msg_get_id(m);
+	char code[64] = "";
+	struct msg out;
+	enum err e = msg_ended(m) ? may_invite(k, p, &user) : E_PROTO;
+
+	if (!e)
+		e = make(k, p, &user, code, sizeof code);
+	msg_init(&out, P_K_CODE, m->number);
+	msg_put_u8(&out, e);
+	msg_put_str(&out, e ? err_text() : NULL);
+	msg_put_str(&out, e ? NULL : code);
+	peer_send(p, &out, NULL, 0);
+	msg_done(&out);
+	wipe(code, sizeof code);
+}
+
+/* --- using one ---------------------------------------------------------------- */
+
+/* As people type it: small letters, spaces, O for 0, I and L for 1. */
+static bool
+read_code(const char *typed, int64_t *num, char symbols[SYMBOLS + 1])
+{
+	int n = 0;
+	char *end;
+	long long v;
+
+	typed += strspn(typed, " ");
+	v = strtoll(typed, &end, 10);
+	if (end == typed || v <= 0 || (*end != '-' && *end != ' '))
+		return false;
+	for (; *end; end++) {
+		char c = *end;
+
+		if (c == '-' || c == ' ')
+			continue;
+		if (c >= 'a' && c <= 'z')
+			c = (char)(c - 'a' + 'A');
+		c = c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
+		if (n == SYMBOLS || !strchr(alphabet, c))
+			return false;
+		symbols[n++] = c;
+	}
+	symbols[n] = '\0';
+	*num = v;
+	return n == SYMBOLS;
+}
+
+static enum err
+user_of(struct keeper *k, const char *code, struct id *user, char login[80])
+{
+	static const char *const no = N_("Ce code ne va pas : il a servi, ou "
+		"72 heures ont passé, ou il est mal recopié.");
+	char symbols[SYMBOLS + 1];
+	unsigned char hash[32];
+	struct invitation one;
+	struct db_rows q;
+	struct buf b;
+	bool found = false;
+	int64_t num;
+
+	if (!read_code(code, &num, symbols) ||
+		db_select(k->data, "keeper.user_by_num", &q))
+		return err_set(E_RIGHT, "%s", _(no));
+	db_bind_int(&q, ":num", num);
+	if (db_next(&q)) {
+		found = true;
+		*user = db_id(&q, "id");
+		snprintf(login, 80, "%s", db_text(&q, "login"));
+	}
+	if (db_end(&q) || !found)
+		return err_set(E_RIGHT, "%s", _(no));
+	hash_code(symbols, user, hash);
+	wipe(symbols, sizeof symbols);
+	buf_init(&b);
+	found = keys_secret(k, user, KIND, &b) == E_OK &&
+		b.len == sizeof one;
+	if (found) {
+		memcpy(&one, b.data, sizeof one);
+		found = sodium_memcmp(one.hash, hash, sizeof hash) == 0 &&
+			clock_now() < one.until &&
+			facts_user_live(k, user, NULL);
+	}
+	buf_done(&b);
+	return found ? E_OK : err_set(E_RIGHT, "%s", _(no));
+}
+
+/* The login, for the last words of the relay. */
+static void
+welcome(struct keeper *k, struct peer *p, const struct id *user)
+{
+	char login[80] = "";
+	struct db_rows q;
+
+	if (db_select(k->data, "keeper.user", &q) == E_OK) {
+		db_bind_id(&q, ":id", user);
+		if (db_next(&q))
+			snprintf(login, sizeof login, "%s",
+				db_text(&q, "login"));
+		db_end(&q);
+	}
+	peer_done(p, p->waiting, E_OK, login);
+}
+
+/* The key or password is there before the code is used up: after a failure
+ * between the two the same code does the same thing again. */
+static enum err
+used(struct keeper *k, const struct peer *p, const struct id *user,
+	const char *how)
+{
+	enum err e = audit_add(k, &(struct audit){ .user = user,
+		.action = how, .object = user, .detail = p->source });
+
+	return e ? e : keys_secret_drop(k, user, KIND);
+}
+
+static enum err
+tie_key(struct keeper *k, const struct id *user, const void *blob, size_t n,
+	const char *print, const char *label)
+{
+	struct id id = id_new();
+	struct db_rows q;
+	char today[16];
+	enum err e = db_select(k->data, "keeper.key_add", &q);
+
+	if (e)
+		return e;
+	facts_today(k, &id_none, today);
+	db_bind_id(&q, ":key", &id);
+	db_bind_id(&q, ":user", user);
+	db_bind_blob(&q, ":blob", blob, n);
+	db_bind_text(&q, ":fingerprint", print);
+	db_bind_text(&q, ":label", label);
+	db_bind_text(&q, ":today", today);
+	return keeper_step(&q);
+}
+
+void
+enrol_message(struct keeper *k, struct peer *p, struct msg *m)
+{
+	const char *code = msg_get_str(m), *password = msg_get_str(m);
+	size_t n;
+	const void *blob = msg_get_bytes(m, &n);
+	const char *print = msg_get_str(m), *label = msg_get_str(m);
+	struct id user = id_none;
+	char login[80];
+	enum err e;
+
+	p->known = p->enrolling = false;
+	p->user = id_none;
+	p->ticket = 0;
+	hasher_forget(p);
+	if (!msg_ended(m) || !code || n > 8192 || (n && !print) ||
+		(password && (n || strlen(password) > 1024))) {
+		peer_done(p, m->number, E_PROTO, NULL);
+		return;
+	}
+	p->waiting = m->number;
+	e = user_of(k, code, &user, login);
+	if (e && audit_add(k, &(struct audit){ .action = "enrol.refused",
+		.detail = p->source }))
+		e = E_IO;
+	/* CNIL 2022-100: 12 characters at least with a slowing of tries */
+	if (!e && password && strlen(password) < 12)
+		e = err_set(E_CHECK, _("Mot de passe trop court : 12 "
+			"caractères ou plus, une phrase par exemple."));
+	if (!e && password) {
+		p->user = user;
+		p->enrolling = true;
+		if (hasher_make(k, p, password) == E_OK)
+			return;
+		p->enrolling = false;
+		e = err_set(E_AGAIN, _("Occupé : recommencer."));
+	} else if (!e && n) {
+		e = tie_key(k, &user, blob, n, print, label);
+		if (!e)
+			e = used(k, p, &user, "enrol.key");
+	}
+	if (e)
+		peer_done(p, m->number, e, err_text());
+	else
+		welcome(k, p, &user);
+}
+
+void
+enrol_hashed(struct keeper *k, struct peer *p, bool ok, const char *made)
+{
+	struct id user = p->user;
+	enum err e = ok ? E_OK : err_set(E_INTERNAL,
+		_("Le mot de passe n'a pu être haché."));
+
+	p->user = id_none;
+	p->enrolling = false;
+	if (!e)
+		e = keys_secret_put(k, &user, "password", made, strlen(made));
+	if (!e)
+		e = used(k, p, &user, "enrol.password");
+	if (e)
+		peer_done(p, p->waiting, e, err_text());
+	else
+		welcome(k, p, &user);
+}

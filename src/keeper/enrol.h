@@ -1,0 +1,24 @@
+/* Invitations: a code handed over by a colleague opens an account, once,
+ * within 72 hours; whoever has it chooses a password or brings a public key.
+ *
+ * The code is "NUMBER-XXXX-XXXX-XXXX-XXXX": the account's number and 80
+ * random bits.  It is shown once; the keeper keeps a hash, sealed. */
+#ifndef KEEPER_ENROL_H
+#define KEEPER_ENROL_H
+
+#include "keeper/keeper.h"
+
+#define ENROL_HOURS 72
+
+/* P_K_INVITE.  Allowed to a responsable of every structure where the account
+ * works (not for herself), and to the administrator for an account that
+ * nobody ever used: she gives no role to an account that exists. */
+void enrol_invite(struct keeper *k, struct peer *p, struct msg *m);
+
+/* P_R_ENROL.  Without a password or key the code is only tried.  A key is tied at once; a password goes through a hasher, then
+ * enrol_hashed() ends it. */
+void enrol_message(struct keeper *k, struct peer *p, struct msg *m);
+void enrol_hashed(struct keeper *k, struct peer *p, bool ok,
+	const char *made);
+
+#endif

@@ -1,0 +1,367 @@
+/* Invitations, roles given by those who may, what the administrator asks of
+ * the server; who is told when roles change. */
+#include "tests/unit/keeper_world.h"
+
+#include "base/clock.h"
+#include "keeper/enrol.h"
+#include "keeper/hasher.h"
+
+static struct client r1, c1, adm;
+static struct id member, fresh;
+
+static int
+up(void **state)
+{
+	struct ask a;
+	struct id id = id_new();
+
+	world_dir();
+	world_open(false);
+	world_people();
+	login_ready(&r1, "r1");
+	login_ready(&c1, "c1");
+	login_ready(&adm, "adm");
+	member = id_new();
+	ask_init(&a, "member.add");
+	ask_id(&a, ":id", &w.s1);
+	ask_id(&a, ":user", &id);
+	ask_id(&a, ":membership", &member);
+	ask_text(&a, ":login", "neuf");
+	ask_text(&a, ":name", "Neuf");
+	ask_text(&a, ":role", "conseiller");
+	assert_int_equal(ask_send(&a, &r1), E_OK);
+	fresh = id;
+	return 0;
+}
+
+static int
+down(void **state)
+{
+	int64_t n;
+
+	assert_int_equal(audit_verify(&w.k, &n), E_OK);
+	client_done(&r1);
+	client_done(&c1);
+	client_done(&adm);
+	world_close();
+	world_remove();
+	return 0;
+}
+
+static enum err
+invite(struct client *c, const struct id *user, char code[64])
+{
+	struct msg m;
+	const char *s;
+	enum err e;
+
+	*code = '\0';
+	msg_init(&m, P_K_INVITE, ++c->number);
+	msg_put_id(&m, user);
+	assert_int_equal(msg_send(c->fd, &m, NULL, 0), E_OK);
+	msg_reset(&m, 0, 0);
+	do {
+		assert_int_equal(client_next(c, &m), E_OK);
+	} while (m.type == P_K_WELCOME);
+	assert_int_equal(m.type, P_K_CODE);
+	e = (enum err)msg_get_u8(&m);
+	msg_get_str(&m);
+	s = msg_get_str(&m);
+	assert_true(msg_ended(&m));
+	assert_int_equal(!e, s != NULL);
+	if (s)
+		snprintf(code, 64, "%s", s);
+	msg_done(&m);
+	return e;
+}
+
+/* A relay that brings a code and a key, or nothing but the code. */
+static enum err
+bring(const char *code, const char *key)
+{
+	struct client relay;
+	struct msg m;
+	int fd[2];
+	enum err e;
+
+	assert_int_equal(msg_pair(fd), E_OK);
+	peer_new(&w.k, PEER_RELAY, fd[0]);
+	client_init(&relay, fd[1]);
+	msg_init(&m, P_R_ENROL, ++relay.number);
+	msg_put_str(&m, code);
+	msg_put_str(&m, NULL);
+	msg_put_bytes(&m, key ? key : "", key ? strlen(key) : 0);
+	msg_put_str(&m, key ? "SHA256:x" : NULL);
+	msg_put_str(&m, NULL);
+	assert_int_equal(msg_send(relay.fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	e = answer_of(&relay, relay.number);
+	client_done(&relay);
+	return e;
+}
+
+static void
+test_code(void **state)
+{
+	char code[64], again[64], wrong[80];
+
+	/* who may make one */
+	assert_int_equal(invite(&c1, &fresh, code), E_RIGHT);
+	assert_int_equal(invite(&r1, &w.r1, code), E_RIGHT);
+	assert_int_equal(invite(&r1, &w.c2, code), E_RIGHT);
+	assert_int_equal(invite(&adm, &w.c1, code), E_RIGHT);
+	assert_int_equal(invite(&adm, &fresh, code), E_OK);
+	assert_int_equal(invite(&r1, &fresh, again), E_OK);
+	/* a new one takes the place of the other */
+	assert_string_not_equal(code, again);
+	assert_int_equal(bring(code, NULL), E_RIGHT);
+	assert_int_equal(bring(again, NULL), E_OK);
+	assert_string_equal(last_message, "neuf");
+	/* as people type it */
+	snprintf(wrong, sizeof wrong, " %s ", again);
+	for (char *p = wrong; *p; p++)
+		*p = (char)(*p >= 'A' && *p <= 'Z' ? *p + 32 : *p == '0' ?
+			'o' : *p);
+	/* the account's number keeps its digits */
+	memcpy(wrong + 1, again, strcspn(again, "-"));
+	assert_int_equal(bring(wrong, NULL), E_OK);
+	/* one letter off, cut, too long, of another account, hostile */
+	snprintf(wrong, sizeof wrong, "%s", again);
+	wrong[strlen(wrong) - 1] ^= 1;
+	assert_int_equal(bring(wrong, NULL), E_RIGHT);
+	wrong[strlen(wrong) - 1] = '\0';
+	assert_int_equal(bring(wrong, NULL), E_RIGHT);
+	snprintf(wrong, sizeof wrong, "%s0", again);
+	assert_int_equal(bring(wrong, NULL), E_RIGHT);
+	snprintf(wrong, sizeof wrong, "1%s", strchr(again, '-'));
+	assert_int_equal(bring(wrong, NULL), E_RIGHT);
+	assert_int_equal(bring("", NULL), E_RIGHT);
+	assert_int_equal(bring("-1", NULL), E_RIGHT);
+	assert_int_equal(bring("99999999999999999999-0000", NULL), E_RIGHT);
+	/* it holds 72 hours */
+	assert_int_equal(clock_fix("2026-11-27T08:59"), E_OK);
+	assert_int_equal(bring(again, NULL), E_OK);
+	assert_int_equal(clock_fix("2026-11-27T09:01"), E_OK);
+	assert_int_equal(bring(again, NULL), E_RIGHT);
+	assert_int_equal(clock_fix("2026-11-24T09:00"), E_OK);
+	/* used once */
+	assert_int_equal(bring(again, "a key"), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM user_key"
+		" WHERE blob = CAST('a key' AS BLOB)"), 1);
+	assert_int_equal(bring(again, "another"), E_RIGHT);
+	assert_int_equal(bring(again, NULL), E_RIGHT);
+	/* an account that has served: its responsable, not the platform */
+	assert_int_equal(invite(&adm, &fresh, code), E_RIGHT);
+	assert_int_equal(invite(&r1, &fresh, code), E_OK);
+}
+
+static enum err
+role(struct client *c, const char *to, int version)
+{
+	struct ask a;
+
+	ask_init(&a, "member.role");
+	ask_id(&a, ":id", &member);
+	ask_int(&a, ":version", version);
+	ask_text(&a, ":role", to);
+	return ask_send(&a, c);
+}
+
+static enum err
+end(struct client *c, const struct id *id, int version)
+{
+	struct ask a;
+
+	ask_init(&a, "member.end");
+	ask_id(&a, ":id", id);
+	ask_int(&a, ":version", version);
+	return ask_send(&a, c);
+}
+
+/* What a session was told of its structures: the role in the first, or none. */
+static int
+told(struct client *c)
+{
+	struct msg m;
+	int n, r = -1, i;
+
+	msg_init(&m, 0, 0);
+	assert_int_equal(client_next(c, &m), E_OK);
+	if (m.type == P_K_END) {
+		msg_done(&m);
+		return -2;
+	}
+	assert_int_equal(m.type, P_K_WELCOME);
+	msg_get_id(&m);
+	msg_get_id(&m);
+	msg_get_str(&m);
+	msg_get_str(&m);
+	for (i = 0; i < 2; i++)
+		msg_get_u8(&m);
+	msg_get_u64(&m);
+	msg_get_u8(&m);
+	msg_get_str(&m);
+	msg_get_u32(&m);
+	msg_get_u32(&m);
+	for (i = 0; i < 3; i++)
+		msg_get_str(&m);
+	msg_get_u8(&m);
+	msg_get_id(&m);
+	n = (int)msg_get_u32(&m);
+	if (n) {
+		msg_get_id(&m);
+		msg_get_u32(&m);
+		msg_get_str(&m);
+		r = (int)msg_get_u8(&m);
+	}
+	msg_done(&m);
+	return r;
+}
+
+static void
+test_roles(void **state)
+{
+	struct client neuf;
+	struct id person, follow, head;
+	struct sealkey key[SCOPES];
+	struct ask a;
+
+	login_ready(&neuf, "neuf");
+	add_person(&neuf, &person, &follow, key);
+	assert_true(opens(&neuf, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+	/* nobody gives herself, nobody invents a role */
+	assert_int_equal(role(&c1, "responsable", 1), E_RIGHT);
+	assert_int_equal(role(&adm, "responsable", 1), E_RIGHT);
+	assert_int_equal(role(&r1, "reine", 1), E_CONFLICT);
+	/* read only: told at once, reads, writes nothing */
+	assert_int_equal(role(&r1, "lecture", 1), E_OK);
+	assert_int_equal(told(&neuf), ROLE_LECTURE);
+	assert_true(opens(&neuf, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+	ask_init(&a, "follow.done");
+	ask_id(&a, ":follow", &follow);
+	ask_int(&a, ":version", 1);
+	assert_int_equal(ask_send(&a, &neuf), E_RIGHT);
+	assert_int_equal(make_new(&neuf, WRAP_PERSON, &id_none, &head, key),
+		E_RIGHT);
+	/* responsable, then the other leaves; the last one stays */
+	assert_int_equal(role(&r1, "responsable", 2), E_OK);
+	assert_int_equal(told(&neuf), ROLE_RESPONSABLE);
+	assert_int_equal(role(&neuf, "conseiller", 3), E_OK);
+	assert_int_equal(told(&neuf), ROLE_CONSEILLER);
+	tamper(w.k.data, "UPDATE membership SET id = x'"
+		"000000000000000000000000000000aa' WHERE user = (SELECT id"
+		" FROM user WHERE login = 'r1')");
+	memset(&head, 0, sizeof head);
+	head.b[15] = 0xaa;
+	assert_int_equal(end(&r1, &head, 1), E_CONFLICT);
+	assert_int_equal(role(&r1, "responsable", 4), E_OK);
+	assert_int_equal(told(&neuf), ROLE_RESPONSABLE);
+	assert_int_equal(end(&r1, &head, 1), E_OK);
+	assert_int_equal(told(&r1), -1);
+	assert_int_equal(end(&r1, &member, 5), E_RIGHT);
+	/* and the other leaves the base to nobody: refused */
+	assert_int_equal(end(&neuf, &member, 5), E_CONFLICT);
+	client_done(&neuf);
+}
+
+static void
+test_open(void **state)
+{
+	struct id user = id_new(), membership = id_new();
+	struct client head;
+	struct ask a;
+	char code[64];
+
+	ask_init(&a, "structure.open");
+	ask_id(&a, ":id", &w.s3);
+	ask_id(&a, ":user", &user);
+	ask_id(&a, ":membership", &membership);
+	ask_text(&a, ":login", "tete");
+	ask_text(&a, ":name", "Tête");
+	assert_int_equal(ask_send(&a, &r1), E_RIGHT);
+	ask_init(&a, "structure.open");
+	ask_id(&a, ":id", &w.s3);
+	ask_id(&a, ":user", &user);
+	ask_id(&a, ":membership", &membership);
+	ask_text(&a, ":login", "tete");
+	ask_text(&a, ":name", "Tête");
+	assert_int_equal(ask_send(&a, &adm), E_OK);
+	assert_int_equal(invite(&adm, &user, code), E_OK);
+	login_ready(&head, "tete");
+	/* it has its key: a person can be made there */
+	{
+		struct id person, follow;
+		struct sealkey key[SCOPES];
+
+		add_person(&head, &person, &follow, key);
+		assert_false(opens(&adm, WRAP_PERSON, &person, SCOPE_LABEL,
+			NULL));
+	}
+	/* a second "first" responsable is not to be had */
+	membership = id_new();
+	user = id_new();
+	ask_init(&a, "structure.open");
+	ask_id(&a, ":id", &w.s3);
+	ask_id(&a, ":user", &user);
+	ask_id(&a, ":membership", &membership);
+	ask_text(&a, ":login", "tete2");
+	ask_text(&a, ":name", "Tête");
+	assert_int_equal(ask_send(&a, &adm), E_CONFLICT);
+	/* nor a role for an account that exists, by any act of hers */
+	ask_init(&a, "member.join");
+	ask_id(&a, ":id", &w.s3);
+	ask_id(&a, ":membership", &membership);
+	ask_text(&a, ":login", "adm");
+	ask_text(&a, ":role", "responsable");
+	assert_int_equal(ask_send(&a, &adm), E_RIGHT);
+	client_done(&head);
+}
+
+static void
+test_office(void **state)
+{
+	struct msg m;
+	const char *said;
+	struct ask a;
+
+	msg_init(&m, P_K_SAY, ++c1.number);
+	msg_put_str(&m, "Bonjour");
+	msg_send(c1.fd, &m, NULL, 0);
+	assert_int_equal(answer_of(&c1, c1.number), E_RIGHT);
+	msg_reset(&m, P_K_SAY, ++adm.number);
+	msg_put_str(&m, "Arrêt\033[2J à 18h");
+	msg_send(adm.fd, &m, NULL, 0);
+	msg_reset(&m, 0, 0);
+	assert_int_equal(client_next(&c1, &m), E_OK);
+	assert_int_equal(m.type, P_K_SAID);
+	said = msg_get_str(&m);
+	assert_string_equal(said, "Arrêt?[2J à 18h");
+	/* how it is: numbers, for her alone */
+	msg_reset(&m, P_K_STATUS, ++c1.number);
+	msg_send(c1.fd, &m, NULL, 0);
+	msg_reset(&m, 0, 0);
+	assert_int_equal(client_next(&c1, &m), E_OK);
+	assert_int_equal(m.type, P_K_STATE);
+	assert_int_equal(msg_get_u8(&m), E_RIGHT);
+	/* a disabled account is shown out */
+	ask_init(&a, "account.disable");
+	ask_id(&a, ":id", &w.c1);
+	assert_int_equal(ask_send(&a, &r1), E_RIGHT);
+	assert_int_equal(answer_of(&adm, adm.number), E_OK);
+	ask_init(&a, "account.disable");
+	ask_id(&a, ":id", &w.c1);
+	assert_int_equal(ask_send(&a, &adm), E_OK);
+	assert_int_equal(told(&c1), -2);
+	msg_done(&m);
+}
+
+int
+main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, up, down)
+	const struct CMUnitTest tests[] = {
+		T(test_code), T(test_roles), T(test_open), T(test_office),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
