@@ -14,9 +14,11 @@
 #include "data/data.h"
 #include "domains/follow.h"
 #include "domains/note.h"
+#include "domains/part_barriers.h"
+#include "domains/part_path.h"
+#include "domains/part_resources.h"
 #include "domains/person.h"
 #include "domains/referral.h"
-#include "domains/situation.h"
 #include "model/vault.h"
 #include "session/welcome.h"
 
@@ -322,31 +324,64 @@ add_step(struct ctx *x, const char *follow, bool silent)
 	return e;
 }
 
+/* One part of a situation: some of its columns. */
 static enum err
-add_situation(struct ctx *x, const char *follow)
+add_part(struct ctx *x, const struct record *rec, const char *follow,
+	const char *const (*set)[2])
 {
-	static const char *const barriers[] = { "Aucun moyen de transport.",
-		"Garde d'enfant le mercredi.", "Logement trop loin.",
-		"Pas d'ordinateur à la maison.", "Lit difficilement." };
-	static const char *const paths[] = { "CAP cuisine, sans emploi depuis "
-		"14 mois.", "Cherche en espaces verts.", "Reprend après dix "
-		"ans à la maison.", "Bac pro commerce, missions d'intérim." };
 	struct row was, now;
 	enum err e;
 
 	row_init(&was);
 	row_init(&now);
-	e = situation_record.load(x, follow, "", &was);
+	e = rec->load(x, follow, "", &was);
 	row_copy(&now, &was);
-	row_set(&now, "path", paths[dice(4)]);
-	row_set(&now, "barriers", barriers[dice(5)]);
-	if (dice(3))
-		row_set(&now, "resources", dice(2) ? "RSA." :
-			"Allocation de retour à l'emploi.");
+	for (; (*set)[0]; set++)
+		row_set(&now, (*set)[0], (*set)[1]);
 	if (!e)
-		e = save(x, &situation_record, &was, &now);
+		e = save(x, rec, &was, &now);
 	row_done(&was);
 	row_done(&now);
+	return e;
+}
+
+static enum err
+add_situation(struct ctx *x, const char *follow)
+{
+	static const char *const barriers[][6][2] = {
+		{ { "vehicle", "aucun" }, { "licence", "code" } },
+		{ { "children", "2" }, { "lone_parent", "1" },
+			{ "childcare", "1" },
+			{ "barriers", "Garde d'enfant le mercredi." } },
+		{ { "housing", "tiers" }, { "homeless", "1" } },
+		{ { "barriers", "Pas d'ordinateur à la maison." } },
+		{ { "fle", "1" }, { "reading", "1" }, { "vehicle",
+			"commun" } },
+	};
+	static const char *const paths[][6][2] = {
+		{ { "work", "recherche_emploi" }, { "unemployed_since",
+			"03" }, { "level", "51" }, { "diplomas",
+			"CAP cuisine" } },
+		{ { "work", "recherche_emploi" }, { "project",
+			"espaces verts" } },
+		{ { "work", "au_foyer" }, { "unemployed_since", "04" },
+			{ "path", "Reprend après dix ans à la maison." } },
+		{ { "work", "interim" }, { "level", "41" }, { "diplomas",
+			"bac pro commerce" } },
+	};
+	static const char *const resources[][4][2] = {
+		{ { "rsa", "OUI-NM" }, { "rsa_since", "02" },
+			{ "rsa_right", "rsa_droit_ouvert_versable" } },
+		{ { "are_since", "01" } },
+	};
+	enum err e = add_part(x, part_path.record, follow, paths[dice(4)]);
+
+	if (!e)
+		e = add_part(x, part_barriers.record, follow,
+			barriers[dice(5)]);
+	if (!e && dice(3))
+		e = add_part(x, part_resources.record, follow,
+			resources[dice(2)]);
 	return e;
 }
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fold.h"
 #include "base/i18n.h"
-#include "domains/follow.h"
 #include "domains/sealed.h"
 #include "domains/search.h"
 #include "domains/token.h"
@@ -22,6 +22,11 @@ static const struct choice nir_reasons[] = {
 	{ "NIR_ASSOCIATED_TO_OTHER", N_("Associé à quelqu'un d'autre") },
 	{ NULL, NULL }
 };
+/* employment.md 1.2: lack_of_pole_emploi_id_reason */
+static const struct choice ft_reasons[] = {
+	{ "", N_("à demander") }, { "FORGOTTEN", N_("Oublié") },
+	{ "NOT_REGISTERED", N_("Non inscrit") }, { NULL, NULL }
+};
 static const struct choice ways[] = {
 	{ "", N_("pas de préférence") }, { "TELEPHONE", N_("Téléphone") },
 	{ "EMAIL", N_("Courriel") },
@@ -32,6 +37,7 @@ static const struct choice ways[] = {
 static const struct choices choices[] = {
 	{ "person.title", titles, NULL },
 	{ "person.nir_reason", nir_reasons, NULL },
+	{ "person.ft_reason", ft_reasons, NULL },
 	{ "person.contact_way", ways, NULL },
 	{ NULL, NULL, NULL }
 };
@@ -59,6 +65,16 @@ static const struct column person_columns[] = {
 	{ "ft_id", N_("Numéro France Travail"), CT_FTID, 11, SCOPE_IDENTITY,
 		0, NULL, NULL,
 		N_("7 chiffres et un caractère, ou 11 chiffres.") },
+	{ "ft_reason", N_("Motif sans numéro France Travail"), CT_CHOICE, 20,
+		SCOPE_IDENTITY, 0, "person.ft_reason", NULL, NULL },
+	{ "birth_country", N_("Pays de naissance"), CT_TEXT, 40,
+		SCOPE_IDENTITY, COL_TITLE, NULL, NULL,
+		N_("France, ou un autre : la commune de naissance ne se "
+		"donne que pour la France.") },
+	{ "birth_place", N_("Commune de naissance"), CT_LOOKUP, 5,
+		SCOPE_IDENTITY, 0, NULL, "commune_known", NULL },
+	{ "birth_place_name", N_("Commune de naissance"), CT_TEXT, 100,
+		SCOPE_IDENTITY, 0, NULL, NULL, NULL },
 	{ "nir", N_("Numéro de sécurité sociale"), CT_NIR, 21, SCOPE_NIR, 0,
 		NULL, NULL,
 		N_("15 chiffres, clé comprise. Visible de la seule personne "
@@ -104,6 +120,12 @@ static const struct column person_columns[] = {
 	{ .name = NULL }
 };
 
+static bool
+known(const char *v)
+{
+	return *v && strcmp(v, ROW_MASKED) != 0;
+}
+
 /* A new record: what was searched is the name, "DIALLO Aminata". */
 static void
 person_preset(const char *arg, struct row *r)
@@ -143,6 +165,18 @@ person_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 		return e;
 	follow_cells(x, &f, r);
 	return E_OK;
+}
+
+enum err
+person_read(struct ctx *x, const struct follow *f, unsigned scopes,
+	struct row *r)
+{
+	struct sealed s = follow_sealed(x, f);
+	enum err e = sealed_load_some(x, &person_record, &s, scopes, r);
+
+	if (!e)
+		follow_cells(x, f, r);
+	return e;
 }
 
 /* The tokens that her names, number and dates are found by.  They replace
@@ -213,8 +247,11 @@ person_save(struct ctx *x, const struct row *was, struct row *now,
 	const char *born = row_get(now, "born_on");
 	enum err e;
 
-	if (*born && strcmp(born, ROW_MASKED) != 0)
+	if (known(born))
 		row_setf(now, "birth_year", "%.4s", born);
+	/* a number wins over the reason for having none */
+	if (known(row_get(now, "ft_id")))
+		row_set(now, "ft_reason", "");
 	if (!*key)
 		return person_make(x, now, f);
 	e = follow_get(x, key, &follow);
@@ -238,12 +275,6 @@ out:
 	return e;
 }
 
-static bool
-known(const char *v)
-{
-	return *v && strcmp(v, ROW_MASKED) != 0;
-}
-
 /* A NIR's own rules and its agreement with title and birth date. */
 static void
 check_nir(const char *nir, const char *title, const char *born,
@@ -259,6 +290,20 @@ check_nir(const char *nir, const char *title, const char *born,
 		faults_add(f, "nir", "%s", answer.message);
 }
 
+/* A commune of birth goes with France and with nothing else. */
+static void
+check_birth_place(const struct row *now, struct faults *f)
+{
+	char country[80];
+
+	fold_text(row_get(now, "birth_country"), country, sizeof country);
+	if (known(row_get(now, "birth_place")) && strcmp(country, "france")
+		!= 0)
+		faults_add(f, "birth_country", "%s", _("Une commune de "
+			"naissance est donnée : le pays est la France, ou la "
+			"commune reste vide."));
+}
+
 /* What the whole record must be: the NIR goes with title and birth date
  * (employment 1.2), and an address that is protected needs a place. */
 static void
@@ -270,6 +315,7 @@ person_check(struct ctx *x, const struct row *now, struct faults *f)
 		strcmp(row_get(now, "nir"), ROW_MASKED) != 0)
 		faults_add(f, "nir_reason", "%s", _("Un numéro est donné : "
 			"le motif d'absence doit rester vide."));
+	check_birth_place(now, f);
 	if (strcmp(row_get(now, "contact_way"), "TELEPHONE") == 0 &&
 		!*row_get(now, "phone"))
 		faults_add(f, "phone", "%s", _("La personne préfère le "

@@ -3,8 +3,14 @@
 #ifndef DOMAINS_PERSON_H
 #define DOMAINS_PERSON_H
 
+#include "domains/follow.h"
 #include "model/registry.h"
 
 extern const struct record person_record;
+
+/* Some scopes (SCOPE_BITs) of person_record's columns: the others' keys are
+ * not asked for, their cells are not set. */
+enum err person_read(struct ctx *x, const struct follow *f, unsigned scopes,
+	struct row *r);
 
 #endif

@@ -40,12 +40,12 @@ version_cell(enum scope scope, char out[40])
 }
 
 enum err
-sealed_load(struct ctx *x, const struct record *rec, const struct sealed *s,
-	struct row *r)
+sealed_load_some(struct ctx *x, const struct record *rec,
+	const struct sealed *s, unsigned scopes, struct row *r)
 {
 	struct vault_want want[SCOPES];
 	const struct column *c;
-	unsigned set = sealed_scopes(rec);
+	unsigned set = sealed_scopes(rec) & scopes;
 	char cell[40];
 	int n = 0, i, scope;
 	enum err e;
@@ -75,6 +75,13 @@ sealed_load(struct ctx *x, const struct record *rec, const struct sealed *s,
 		row_setf(r, cell, "%u", version);
 	}
 	return E_OK;
+}
+
+enum err
+sealed_load(struct ctx *x, const struct record *rec, const struct sealed *s,
+	struct row *r)
+{
+	return sealed_load_some(x, rec, s, ~0u, r);
 }
 
 enum err

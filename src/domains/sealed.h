@@ -27,6 +27,11 @@ unsigned sealed_scopes(const struct record *rec);
 enum err sealed_load(struct ctx *x, const struct record *rec,
 	const struct sealed *s, struct row *r);
 
+/* The same for some of its scopes only (SCOPE_BITs): the cells of the others
+ * are left alone, and their keys are not asked for. */
+enum err sealed_load_some(struct ctx *x, const struct record *rec,
+	const struct sealed *s, unsigned scopes, struct row *r);
+
 /* Adds to the act the blobs of the scopes in which now differs from was.
  * The scopes added are returned. */
 enum err sealed_save(struct act *a, struct ctx *x, const struct record *rec,

@@ -4,9 +4,15 @@
 
 #define DOMAIN_LIST(_)                                                       \
 	_(person)                                                            \
+	_(path)                                                              \
+	_(resources)                                                         \
+	_(barriers)                                                          \
+	_(health)                                                            \
 	_(situation)                                                         \
 	_(follow)                                                            \
 	_(caseload)                                                          \
+	_(thread)                                                            \
+	_(card)                                                              \
 	_(note)                                                              \
 	_(commune)                                                           \
 	_(directory)                                                         \

@@ -88,7 +88,7 @@ choice_label(struct ctx *x, const char *name, const char *code)
 	const struct choices *set = name ? registry_choices(name) : NULL;
 	struct choice c;
 
-	if (!set || !code || !*code)
+	if (!set || !code)
 		return "";
 	for (int i = 0; choice_at(x, set, i, &c); i++)
 		if (strcmp(c.code, code) == 0)
