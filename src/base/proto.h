@@ -102,7 +102,9 @@ enum proto {
 	 * u32 nblobs: id record, u8 scope, id owner, u32 base version (0:
 	 * there was none), bytes sealed (for version base + 1; empty: the
 	 * blob is removed);
-	 * u32 ntokens: u8 kind (enum token_kind), str folded text.
+	 * u32 ntokens: u8 kind (enum token_kind), str folded text.  Those
+	 * of a part (names, birth name, telephones, birth date) replace what
+	 * was there of it; "" says that the part is empty.
 	 * Answer P_DONE; E_CONFLICT when a version differed. */
 	P_K_ACT,
 	/* S->K: search tokens of the current structure: u32 n (<= 64), each:
@@ -178,9 +180,13 @@ enum token_kind {
 	TOKEN_SOUND = 's',      /* its phonetic key */
 	TOKEN_PHONE = 't',      /* a canonical telephone number */
 	TOKEN_BIRTH = 'b',      /* a birth date, ISO */
+	/* the same three of a birth name: found as the others are, and kept
+	 * apart from them, since they are of another scope */
+	TOKEN_BORN_WORD = 'x', TOKEN_BORN_PREFIX = 'y', TOKEN_BORN_SOUND = 'z',
 	/* global ones: kept in the key file, never given to a session */
 	TOKEN_NIR = 'N',        /* the first 13 characters of a NIR */
-	TOKEN_WHO = 'W',        /* folded names | birth date */
+	TOKEN_WHO = 'W',        /* the folded words of her names, in order */
+	TOKEN_DAY = 'D',        /* her birth date */
 };
 
 #endif

@@ -179,19 +179,21 @@ person_read(struct ctx *x, const struct follow *f, unsigned scopes,
 	return e;
 }
 
-/* The tokens that her names, number and dates are found by.  They replace
- * those that are there: who may not read a part sends none, else the part
- * would no longer be found by anyone. */
+/* The tokens that her names, numbers and dates are found by: those of the
+ * parts that this user reads. */
 static void
 add_tokens(struct act *a, const struct row *now)
 {
-	if (strcmp(row_get(now, "phone"), ROW_MASKED) == 0 ||
-		strcmp(row_get(now, "born_on"), ROW_MASKED) == 0)
-		return;
-	token_all(row_get(now, "last_name"), row_get(now, "first_name"),
-		row_get(now, "birth_name"), row_get(now, "phone"),
-		row_get(now, "phone2"), row_get(now, "born_on"),
-		row_get(now, "nir"), (token_put *)act_token, a);
+	struct token_of of = {
+		.last = row_get(now, "last_name"),
+		.first = row_get(now, "first_name"),
+		.birth_name = row_get(now, "birth_name"),
+		.phone = row_get(now, "phone"),
+		.phone2 = row_get(now, "phone2"),
+		.born = row_get(now, "born_on"), .nir = row_get(now, "nir"),
+	};
+
+	token_all(&of, (token_put *)act_token, a);
 }
 
 static enum err

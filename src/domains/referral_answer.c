@@ -381,8 +381,8 @@ accept_extras(struct ctx *x, const struct referral *f, struct act *a)
 		space = strchr(last, ' ');
 		if (space)
 			*space++ = '\0';
-		token_all(last, space ? space : "", "", "", "", "", "",
-			put_token, a);
+		token_all(&(struct token_of){ .last = last,
+			.first = space ? space : "" }, put_token, a);
 		wipe(last, sizeof last);
 	}
 	row_done(&content);

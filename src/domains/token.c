@@ -1,70 +1,118 @@
 #include "domains/token.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fold.h"
+#include "base/mem.h"
 #include "base/proto.h"
 #include "model/record.h"
 #include "rules/namekey.h"
 
+#define WORDS_MAX 16
+
 static bool
 known(const char *v)
 {
-	return v && *v && strcmp(v, ROW_MASKED) != 0;
+	return v && strcmp(v, ROW_MASKED) != 0;
 }
 
-/* The words of a name, their prefixes and sounds. */
+/* The words of a name, their prefixes and sounds; `kind`: those of a name or
+ * of a birth name. */
 static void
-name_tokens(const char *name, token_put *put, void *to)
+name_tokens(const char *name, const int kind[3], token_put *put, void *to)
 {
 	char folded[256], key[64], *save, *word;
 
-	if (!known(name))
-		return;
 	fold_text(name, folded, sizeof folded);
 	for (word = strtok_r(folded, " ", &save); word;
 		word = strtok_r(NULL, " ", &save)) {
 		size_t n = strlen(word), i;
 		char prefix[8];
 
-		put(to, TOKEN_WORD, word);
+		put(to, kind[0], word);
 		for (i = 2; i <= 6 && i <= n; i++) {
 			memcpy(prefix, word, i);
 			prefix[i] = '\0';
-			put(to, TOKEN_PREFIX, prefix);
+			put(to, kind[1], prefix);
 		}
 		name_key(word, key, sizeof key);
 		if (*key)
-			put(to, TOKEN_SOUND, key);
+			put(to, kind[2], key);
+	}
+	wipe(folded, sizeof folded);
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void
+token_who(const char *names, char *out, size_t size)
+{
+	char folded[300], *word[WORDS_MAX], *save, *w;
+	size_t o = 0;
+	int n = 0, i;
+
+	out[0] = '\0';
+	fold_text(names, folded, sizeof folded);
+	for (w = strtok_r(folded, " ", &save); w && n < WORDS_MAX;
+		w = strtok_r(NULL, " ", &save))
+		word[n++] = w;
+	qsort(word, (size_t)n, sizeof *word, by_text);
+	for (i = 0; i < n; i++)
+		if ((i == 0 || strcmp(word[i], word[i - 1]) != 0) &&
+			o + strlen(word[i]) + 2 < size)
+			o += (size_t)snprintf(out + o, size - o, "%s%s",
+				o ? " " : "", word[i]);
+	wipe(folded, sizeof folded);
+}
+
+static void
+global_tokens(const struct token_of *of, token_put *put, void *to)
+{
+	char names[300], who[300], digits[16];
+
+	if (known(of->last) && known(of->first)) {
+		snprintf(names, sizeof names, "%s %s", of->last, of->first);
+		token_who(names, who, sizeof who);
+		put(to, TOKEN_WHO, who);
+		wipe(names, sizeof names);
+		wipe(who, sizeof who);
+	}
+	if (known(of->born))
+		put(to, TOKEN_DAY, of->born);
+	if (known(of->nir)) {
+		snprintf(digits, sizeof digits, "%.13s", of->nir);
+		put(to, TOKEN_NIR, digits);
+		wipe(digits, sizeof digits);
 	}
 }
 
 void
-token_all(const char *last, const char *first, const char *birth,
-	const char *phone, const char *phone2, const char *born,
-	const char *nir, token_put *put, void *to)
+token_all(const struct token_of *of, token_put *put, void *to)
 {
-	char who[600], a[256], b[256], digits[16];
+	static const int name[] = { TOKEN_WORD, TOKEN_PREFIX, TOKEN_SOUND };
+	static const int born[] = { TOKEN_BORN_WORD, TOKEN_BORN_PREFIX,
+		TOKEN_BORN_SOUND };
 
-	name_tokens(last, put, to);
-	name_tokens(first, put, to);
-	name_tokens(birth, put, to);
-	if (known(phone))
-		put(to, TOKEN_PHONE, phone);
-	if (known(phone2))
-		put(to, TOKEN_PHONE, phone2);
-	if (known(born)) {
-		put(to, TOKEN_BIRTH, born);
-		if (known(last) && known(first)) {
-			fold_text(last, a, sizeof a);
-			fold_text(first, b, sizeof b);
-			snprintf(who, sizeof who, "%s|%s|%s", a, b, born);
-			put(to, TOKEN_WHO, who);
-		}
+	if (known(of->last) && known(of->first)) {
+		put(to, TOKEN_WORD, "");
+		name_tokens(of->last, name, put, to);
+		name_tokens(of->first, name, put, to);
 	}
-	if (known(nir)) {
-		snprintf(digits, sizeof digits, "%.13s", nir);
-		put(to, TOKEN_NIR, digits);
+	if (known(of->birth_name)) {
+		put(to, TOKEN_BORN_WORD, "");
+		name_tokens(of->birth_name, born, put, to);
 	}
+	if (known(of->phone) && known(of->phone2)) {
+		put(to, TOKEN_PHONE, of->phone);
+		put(to, TOKEN_PHONE, of->phone2);
+	}
+	if (known(of->born))
+		put(to, TOKEN_BIRTH, of->born);
+	global_tokens(of, put, to);
 }

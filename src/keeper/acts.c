@@ -282,6 +282,18 @@ grant(struct run *r)
 	return e == E_NOTFOUND ? E_OK : e;
 }
 
+bool
+act_grants(struct run *r, const struct id *holder)
+{
+	struct wrap w;
+	int i;
+
+	for (i = 0; wrap_at(r, r->act->grant, i, &w) == E_OK; i++)
+		if (w.kind == WRAP_PERSON && id_equal(&w.holder, holder))
+			return true;
+	return false;
+}
+
 static enum err
 note_revokes(struct run *r)
 {

@@ -41,7 +41,8 @@ SELECT id, referent, coreferent, scopes FROM follow
 WHERE person = :person AND structure = :structure AND end_on IS NULL;
 
 -- name: keeper.follows
-SELECT structure FROM follow WHERE person = :person AND end_on IS NULL;
+SELECT structure, scopes FROM follow
+WHERE person = :person AND end_on IS NULL;
 
 -- name: keeper.role
 SELECT role FROM membership WHERE user = :user AND structure = :structure
@@ -149,11 +150,12 @@ SELECT id FROM referral WHERE id = :id
 UNION ALL SELECT referral FROM referral_event WHERE id = :id;
 
 -- name: keeper.token_drop
-DELETE FROM token WHERE person = :person AND structure = :structure;
+DELETE FROM token WHERE person = :person AND structure = :structure
+  AND part = :part;
 
 -- name: keeper.token_add
-INSERT OR IGNORE INTO token(structure, mac, person)
-VALUES(:structure, :mac, :person);
+INSERT OR IGNORE INTO token(structure, mac, person, part)
+VALUES(:structure, :mac, :person, :part);
 
 -- name: keeper.access
 -- What a structure may still open of a referral.

@@ -37,6 +37,8 @@ struct run {
 /* A message that our own session would not send: logged by names only,
  * E_PROTO. */
 enum err act_broken(const struct run *r, const char *what, const char *name);
+/* Does the act give the person's key to this holder? */
+bool act_grants(struct run *r, const struct id *holder);
 /* The word `w` in a space separated list (NULL: empty)? */
 bool act_lists(const char *list, const char *w);
 
