@@ -272,12 +272,15 @@ fetch_structures(struct ctx *x, const struct list_query *lq,
 #define CELL(name, label, type) { name, label, type, 12000, 0, \
 	COL_CLEAR | COL_READONLY, NULL, NULL, NULL }
 
+#define CODES(name, label, set) { name, label, CT_CHOICES, 0, 0, \
+	COL_CLEAR | COL_READONLY, set, NULL, NULL }
+
 static const struct column card_columns[] = {
 	CELL("nom", N_("Service"), CT_TEXT),
 	CELL("structure_name", N_("Structure"), CT_TEXT),
 	CELL("here", N_("Réponse"), CT_TEXT),
 	CELL("type_text", N_("Type"), CT_TEXT),
-	CELL("themes_text", N_("Thèmes"), CT_TEXT),
+	CODES("thematiques", N_("Thèmes"), "directory.thematique"),
 	CELL("publics_text", N_("Publics"), CT_TEXT),
 	CELL("frais_text", N_("Frais"), CT_TEXT),
 	CELL("conditions", N_("Conditions"), CT_TEXT),
@@ -357,9 +360,7 @@ card_cells(struct ctx *x, struct db_rows *q, struct row *r)
 	row_set(r, "here", db_int(q, "account") ? _("répond ici") :
 		_("ne répond pas ici : lettre ou téléphone"));
 	row_set(r, "type_text", list_label("type_service", text(q, "type")));
-	list_labels("thematique", text(q, "thematiques"), labels,
-		sizeof labels);
-	row_set(r, "themes_text", labels);
+	row_set(r, "thematiques", text(q, "thematiques"));
 	list_labels("public", text(q, "publics"), labels, sizeof labels);
 	row_setf(r, "publics_text", "%s%s%s", *labels ? labels :
 		_("non dit"), *text(q, "publics_precisions") ? ". " : "",
@@ -425,7 +426,7 @@ static const struct column structure_card[] = {
 		CT_TEXT),
 	CELL("contact", N_("Contact"), CT_TEXT),
 	CELL("hours", N_("Horaires"), CT_TEXT),
-	CELL("networks", N_("Réseaux"), CT_TEXT),
+	CODES("reseaux_porteurs", N_("Réseaux"), "directory.reseau"),
 	CELL("services", N_("Services"), CT_INT),
 	CELL("description", N_("Présentation"), CT_LONG),
 	CELL("siret", N_("SIRET"), CT_TEXT),
@@ -438,7 +439,6 @@ structure_load(struct ctx *x, const char *key, const char *arg,
 {
 	struct db_rows q;
 	struct id id;
-	char labels[800];
 	bool found = false;
 	enum err e = id_parse(key, &id);
 
@@ -459,9 +459,7 @@ structure_load(struct ctx *x, const char *key, const char *arg,
 		row_setf(r, "contact", "%s  %s  %s", text(&q, "telephone"),
 			text(&q, "courriel"), text(&q, "site_web"));
 		row_set(r, "hours", text(&q, "horaires_accueil"));
-		list_labels("reseau_porteur", text(&q, "reseaux_porteurs"),
-			labels, sizeof labels);
-		row_set(r, "networks", labels);
+		row_set(r, "reseaux_porteurs", text(&q, "reseaux_porteurs"));
 		row_setf(r, "services", "%d", (int)db_int(&q, "services"));
 		row_set(r, "description", text(&q, "description"));
 		row_set(r, "siret", text(&q, "siret"));

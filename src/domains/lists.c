@@ -136,8 +136,30 @@ make_category(struct ctx *x, int i, struct choice *out)
 	return nth("categorie", i - 1, out);
 }
 
+/* Every value of one list: for fields of several choices. */
+#define WHOLE(name)                                                          \
+	static bool make_##name(struct ctx *x, int i, struct choice *out)    \
+	{                                                                    \
+		return nth(#name, i, out);                                   \
+	}
+WHOLE(thematique)
+WHOLE(public)
+WHOLE(type_service)
+WHOLE(mode_accueil)
+WHOLE(mode_mobilisation)
+WHOLE(personne_mobilisatrice)
+WHOLE(reseau_porteur)
+#undef WHOLE
+
 const struct choices list_choices[] = {
 	{ "directory.theme", NULL, make_theme },
 	{ "directory.category", NULL, make_category },
+	{ "directory.thematique", NULL, make_thematique },
+	{ "directory.public", NULL, make_public },
+	{ "directory.type", NULL, make_type_service },
+	{ "directory.accueil", NULL, make_mode_accueil },
+	{ "directory.mobilisation", NULL, make_mode_mobilisation },
+	{ "directory.mobilisable", NULL, make_personne_mobilisatrice },
+	{ "directory.reseau", NULL, make_reseau_porteur },
 	{ NULL, NULL, NULL }
 };

@@ -15,7 +15,8 @@ bool list_knows(const char *list, const char *code);
 /* "a b c" as "A, B, C", cut to size. */
 void list_labels(const char *list, const char *codes, char *out, size_t size);
 
-/* Choice sets themes, categories, ... for filters. */
+/* Choice sets: themes and categories for filters, and each list whole
+ * ("directory.thematique", "directory.public", ...). */
 extern const struct choices list_choices[];
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/codes.h"
 #include "model/ctx.h"
 #include "model/registry.h"
 #include "rules/email.h"
@@ -162,35 +163,39 @@ static enum err
 parse_choice(struct ctx *x, const struct column *col, const char *typed,
 	char *out, size_t size)
 {
-	const struct choices *set = registry_choices(col->choice);
-	struct choice c;
-	char want[128], have[128], found[80] = "";
-	int i, n = 0;
+	char found[128];
+	int n = codes_find(x, registry_choices(col->choice), typed, found,
+		sizeof found);
 
-	fold_text(typed, want, sizeof want);
-	for (i = 0; set && choice_at(x, set, i, &c); i++) {
-		if (strcmp(c.code, typed) == 0) {
-			snprintf(out, size, "%s", c.code);
-			return E_OK;
-		}
-		/* choice_at() has translated it; what folds to nothing ("?")
-		 * begins no label */
-		fold_text(c.label, have, sizeof have);
-		if (*want && strcmp(have, want) == 0) {
-			snprintf(out, size, "%s", c.code);
-			return E_OK;
-		}
-		if (*want && strncmp(have, want, strlen(want)) == 0) {
-			snprintf(found, sizeof found, "%s", c.code);
-			n++;
-		}
-	}
 	if (n != 1)
 		return refuse(col, n ? _("plusieurs choix commencent ainsi : "
 			"F4 les montre.") : _("ce n'est pas un des choix : F4 "
 			"les montre."));
 	snprintf(out, size, "%s", found);
 	return E_OK;
+}
+
+static enum err
+parse_choices(struct ctx *x, const struct column *col, const char *typed,
+	char *out, size_t size)
+{
+	char *codes = NULL, why[160];
+	enum err e = codes_parse(x, registry_choices(col->choice), typed,
+		&codes);
+
+	if (e) {
+		snprintf(why, sizeof why, "%s", err_text());
+		return refuse(col, why);
+	}
+	if (col->max && codes_count(codes) > col->max)
+		e = err_set(E_CHECK, _("%s : %d choix au plus."), col->label ?
+			_(col->label) : col->name, col->max);
+	else if (strlen(codes) >= size)
+		e = refuse(col, _("c'est trop long."));
+	else
+		snprintf(out, size, "%s", codes);
+	free(codes);
+	return e;
 }
 
 static enum err
@@ -223,6 +228,8 @@ parse_type(struct ctx *x, const struct column *col, const char *typed,
 		return parse_yesno(col, typed, out, size);
 	case CT_CHOICE:
 		return parse_choice(x, col, typed, out, size);
+	case CT_CHOICES:
+		return parse_choices(x, col, typed, out, size);
 	case CT_PHONE:
 		phone_canonical(typed, &a);
 		break;
@@ -270,6 +277,20 @@ column_parse(struct ctx *x, const struct column *col, const char *typed,
 	return own ? own->run(x, out) : e;
 }
 
+/* Copied whole or cut between two characters. */
+static void
+copy_cut(const char *text, char *out, size_t size)
+{
+	size_t n = strlen(text);
+
+	if (n >= size)
+		n = size - 1;
+	while (n && ((unsigned char)text[n] & 0xc0) == 0x80)
+		n--;
+	memcpy(out, text, n);
+	out[n] = '\0';
+}
+
 void
 column_show(struct ctx *x, const struct column *col, const char *value,
 	char *out, size_t size)
@@ -307,6 +328,9 @@ column_show(struct ctx *x, const struct column *col, const char *value,
 		snprintf(out, size, "%s", choice_label(x, col->choice,
 			value));
 		return;
+	case CT_CHOICES:
+		column_show_in(x, col, value, 0, out, size);
+		return;
 	case CT_PHONE:
 		phone_format(value, out, size);
 		return;
@@ -318,4 +342,43 @@ column_show(struct ctx *x, const struct column *col, const char *value,
 		break;
 	}
 	snprintf(out, size, "%s", value);
+}
+
+void
+column_show_in(struct ctx *x, const struct column *col, const char *value,
+	int columns, char *out, size_t size)
+{
+	char *labels;
+
+	if (col->type == CT_CHOICES && *value &&
+		strcmp(value, ROW_MASKED) != 0) {
+		labels = codes_labels(x, registry_choices(col->choice), value,
+			columns);
+		copy_cut(labels, out, size);
+		wipe(labels, strlen(labels));
+		free(labels);
+	} else {
+		column_show(x, col, value, out, size);
+	}
+	if (columns > 0)
+		text_cut(out, columns);
+}
+
+char *
+column_text(struct ctx *x, const struct column *col, const char *value)
+{
+	char shown[400];
+	char *out;
+
+	if (strcmp(value, ROW_MASKED) != 0 && *value) {
+		if (col->type == CT_TEXT || col->type == CT_LONG)
+			return xstrdup(value);
+		if (col->type == CT_CHOICES)
+			return codes_labels(x, registry_choices(col->choice),
+				value, 0);
+	}
+	column_show(x, col, value, shown, sizeof shown);
+	out = xstrdup(shown);
+	wipe(shown, sizeof shown);
+	return out;
 }

@@ -19,6 +19,7 @@ enum ctype {
 	                   unless COL_PAST */
 	CT_INT, CT_YESNO,
 	CT_CHOICE,      /* one code of a choice set */
+	CT_CHOICES,     /* several, model/codes.h; max: how many */
 	CT_LOOKUP,      /* a code found by a list (screen attribute lookup) */
 	CT_PHONE, CT_EMAIL, CT_NIR, CT_FTID, CT_SIRET, CT_POSTCODE,
 	CT_CHECKBOX,    /* [x] or [ ]: "1" or "0" */
@@ -40,7 +41,7 @@ struct column {
 	int max;                /* characters; 0: the type's own */
 	enum scope scope;       /* ignored with COL_CLEAR */
 	unsigned flags;
-	const char *choice;     /* choice set of CT_CHOICE */
+	const char *choice;     /* set of CT_CHOICE and CT_CHOICES */
 	const char *check;      /* named check run at field exit, or NULL */
 	const char *help;       /* N_(...): F1 on the field; NULL: none */
 };
@@ -94,5 +95,11 @@ enum err column_parse(struct ctx *x, const struct column *col,
 /* From the canonical value to what is shown in a field or a list. */
 void column_show(struct ctx *x, const struct column *col, const char *value,
 	char *out, size_t size);
+/* The same in so many columns: several choices as "A, B + 2", the rest cut. */
+void column_show_in(struct ctx *x, const struct column *col,
+	const char *value, int columns, char *out, size_t size);
+/* The same of any length, to be freed (it may hold a secret: wipe it). */
+char *column_text(struct ctx *x, const struct column *col,
+	const char *value);
 
 #endif

@@ -28,6 +28,7 @@ struct form {
 	struct form_item *item;
 	int scroll;             /* lines of the picture above the screen */
 	bool merged;            /* saving again what a conflict settled */
+	char help[400];         /* of the field with the focus */
 };
 
 /* Reads the record again, by its key: everything typed is forgotten. */

@@ -55,17 +55,8 @@ shown(struct form *f, const struct column *c, const struct row *r)
 {
 	const struct column *seen = seen_column(f, c);
 	const char *v = row_get(r, seen->name);
-	char text[700];
-	char *out;
 
-	if (!*v)
-		return xstrdup(_("(vide)"));
-	if (c->type == CT_TEXT || c->type == CT_LONG)
-		return xstrdup(v);
-	column_show(f->x, seen, v, text, sizeof text);
-	out = xstrdup(text);
-	wipe(text, sizeof text);
-	return out;
+	return *v ? column_text(f->x, seen, v) : xstrdup(_("(vide)"));
 }
 
 /* Mine over theirs, where mine was typed and kept. */

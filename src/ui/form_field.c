@@ -7,13 +7,12 @@
 #include "base/fold.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "model/codes.h"
+#include "ui/choices.h"
 #include "ui/lookup.h"
 #include "ui/values.h"
 
-#define SHOWN_MAX 700
 #define LONG_MAX_CHARS 4000
-
-static const char masked[] = "········";
 
 /* --- what a field holds -------------------------------------------------- */
 
@@ -28,8 +27,9 @@ field_wipe(char *text)
 bool
 field_is_text(const struct field *f)
 {
-	return f->column->type != CT_CHOICE && f->column->type != CT_YESNO &&
-		f->column->type != CT_CHECKBOX;
+	return f->column->type != CT_CHOICE &&
+		f->column->type != CT_CHOICES &&
+		f->column->type != CT_YESNO && f->column->type != CT_CHECKBOX;
 }
 
 bool
@@ -136,17 +136,8 @@ field_text(struct ctx *x, const struct fields *s, int i)
 	const struct field *f = &s->f[i];
 	const struct column *c = f->shown ? f->shown : f->column;
 	const char *v = row_get(s->now, f->shown ? c->name : f->name);
-	char shown[SHOWN_MAX];
-	char *out;
 
-	if (strcmp(v, ROW_MASKED) == 0)
-		return xstrdup(masked);
-	if (!*v || c->type == CT_TEXT || c->type == CT_LONG)
-		return xstrdup(v);
-	column_show(x, c, v, shown, sizeof shown);
-	out = xstrdup(shown);
-	wipe(shown, sizeof shown);
-	return out;
+	return *v ? column_text(x, c, v) : xstrdup("");
 }
 
 bool
@@ -432,6 +423,42 @@ choice_shorten(struct fields *s, struct ui *ui)
 		put(s, s->focus, "", "");
 }
 
+/* Several choices: what is typed looks for them in their list. */
+static bool
+choices_key(struct fields *s, struct ui *ui, enum action a, int code)
+{
+	struct field *f = &s->f[s->focus];
+	const struct choices *set = registry_choices(f->column->choice);
+	const char *v = value(s, s->focus), *last = strrchr(v, ' ');
+	char *less;
+
+	switch (a) {
+	case ACT_ERASE_LEFT:
+		less = codes_with(ui->x, set, v, last ? last + 1 : v, false);
+		put(s, s->focus, less, NULL);
+		field_wipe(less);
+		return true;
+	case ACT_ERASE_HERE: case ACT_CLEAR:
+		put(s, s->focus, "", NULL);
+		return true;
+	case ACT_LEFT: case ACT_RIGHT: case ACT_HOME: case ACT_END:
+		return true;
+	case ACT_PAGE_PREV: case ACT_PAGE_NEXT:
+		/* painting keeps it in the text */
+		f->top += a == ACT_PAGE_NEXT ? f->lines : -f->lines;
+		f->top = f->top < 0 ? 0 : f->top;
+		return true;
+	case ACT_NONE:
+		if (!ui_printable(code))
+			return false;
+		ui_push(ui, choices_new(ui, f->label, set, v, f->column->max,
+			code == ' ' ? 0 : code));
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* A value of a few: one key sets it. */
 static bool
 small_key(struct fields *s, struct ui *ui, enum action a, int code)
@@ -528,6 +555,8 @@ field_key(struct fields *s, struct ui *ui, enum action a, int code)
 
 	if (s->focus < 0)
 		return false;
+	if (s->f[s->focus].column->type == CT_CHOICES)
+		return choices_key(s, ui, a, code);
 	if (!field_is_text(&s->f[s->focus]))
 		return small_key(s, ui, a, code);
 	if (e->lines && line_feed(ui, code)) {
@@ -588,7 +617,12 @@ field_choose(struct fields *s, struct ui *ui)
 		ui_say(ui, _("%s : pas de liste, à taper."), f->label);
 		return true;
 	}
-	ui_push(ui, values_new(ui, f->label, set, value(s, s->focus)));
+	if (f->column->type == CT_CHOICES)
+		ui_push(ui, choices_new(ui, f->label, set, value(s, s->focus),
+			f->column->max, 0));
+	else
+		ui_push(ui, values_new(ui, f->label, set, value(s,
+			s->focus)));
 	return true;
 }
 

@@ -132,11 +132,8 @@ paint_cell(struct ui *ui, const struct screen_column *c, int y,
 	char text[700];
 	int pad = 0;
 
-	if (strcmp(v, ROW_MASKED) == 0)
-		strcpy(text, "········");
-	else
-		column_show(ui->x, c->column, v, text, sizeof text);
-	text_cut(text, c->slot->width);
+	column_show_in(ui->x, c->column, v, c->slot->width, text,
+		sizeof text);
 	if (c->right)
 		pad = c->slot->width - text_columns(text);
 	term_text(ui->term, y, c->slot->x, pad, "");

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "model/codes.h"
 
 /* The bytes of text from column `left` on. */
 static const char *
@@ -64,8 +65,8 @@ paint_lines(struct ui *ui, struct field *f, const char *text, int top)
 	int k;
 
 	n = edit_wrap(text, f->width, at, n);
-	if (f->top > (int)n - 1)
-		f->top = n ? (int)n - 1 : 0;
+	if (f->top > (int)n - f->lines)
+		f->top = (int)n > f->lines ? (int)n - f->lines : 0;
 	for (k = 0; k < f->lines; k++) {
 		size_t i = (size_t)(f->top + k);
 		char *line;
@@ -80,6 +81,21 @@ paint_lines(struct ui *ui, struct field *f, const char *text, int top)
 	free(at);
 }
 
+/* On one line: those that fit, and how many more there are. */
+static void
+paint_choices(struct fields *s, struct ui *ui, int i, int top)
+{
+	struct field *f = &s->f[i];
+	char text[700];
+
+	if (!visible(ui, top + f->y))
+		return;
+	column_show_in(ui->x, f->column, row_get(s->now, f->name), f->width,
+		text, sizeof text);
+	term_text(ui->term, top + f->y, f->x, f->width, text);
+	wipe(text, sizeof text);
+}
+
 void
 field_paint(struct fields *s, struct ui *ui, int i, int top)
 {
@@ -91,6 +107,10 @@ field_paint(struct fields *s, struct ui *ui, int i, int top)
 		scroll_lines(s, f);
 	else if (here)
 		scroll_line(s, f);
+	if (f->column->type == CT_CHOICES && !field_wraps(f)) {
+		paint_choices(s, ui, i, top);
+		return;
+	}
 	text = here ? xstrdup(s->edit.text) : f->typed ? xstrdup(f->typed) :
 		field_text(ui->x, s, i);
 	if (field_wraps(f))
@@ -129,10 +149,18 @@ field_cursor(struct fields *s, struct ui *ui, int top)
 void
 field_counter(const struct fields *s, char *out, size_t size)
 {
+	const struct field *f = s->focus < 0 ? NULL : &s->f[s->focus];
 	size_t n;
+	int codes;
 
 	*out = '\0';
-	if (s->focus < 0 || s->f[s->focus].column->type != CT_LONG)
+	if (f && f->column->type == CT_CHOICES) {
+		codes = codes_count(row_get(s->now, f->name));
+		snprintf(out, size, codes > 1 ? _("%d choix cochés") :
+			_("%d choix coché"), codes);
+		return;
+	}
+	if (!f || f->column->type != CT_LONG)
 		return;
 	n = text_length(s->edit.text);
 	if (n * 5 >= (size_t)s->edit.max * 4)

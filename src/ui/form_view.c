@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "ui/form.h"
+#include "ui/form_help.h"
 #include "ui/form_save.h"
 #include "ui/form_show.h"
 #include "ui/form_state.h"
@@ -311,14 +312,12 @@ form_hint(struct view *v, struct ui *ui, char *out, size_t size)
 static const char *
 form_help(struct view *v)
 {
-	const struct form *f = form(v);
-	const struct field *t;
+	struct form *f = form(v);
 
 	if (f->fs.focus < 0)
 		return NULL;
-	t = &f->fs.f[f->fs.focus];
-	return t->def->help ? _(t->def->help) :
-		t->column->help ? _(t->column->help) : NULL;
+	field_help(&f->fs.f[f->fs.focus], f->help, sizeof f->help);
+	return f->help;
 }
 
 /* --- the rest of a view -------------------------------------------------- */

@@ -445,7 +445,7 @@ paint_line(struct list *l, struct ui *ui, int y, const struct row *r)
 		char text[700];
 
 		if (r)
-			lookup_show(ui->x, c, r, text, sizeof text);
+			lookup_show_in(ui->x, c, r, width, text, sizeof text);
 		else
 			snprintf(text, sizeof text, "%s",
 				c->title ? _(c->title) : "");

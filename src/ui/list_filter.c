@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "ui/form_field.h"
+#include "ui/form_help.h"
 #include "ui/form_show.h"
 
 #define FIRST 2                 /* row of the first filter */
@@ -18,6 +19,7 @@ struct panel {
 	struct row now;
 	struct fields fs;
 	int label;              /* columns of the widest label */
+	char help[400];         /* of the field with the focus */
 };
 
 static struct panel *
@@ -139,10 +141,11 @@ static const char *
 panel_help(struct view *v)
 {
 	struct panel *p = panel(v);
-	const struct field *f = p->fs.focus >= 0 ? &p->fs.f[p->fs.focus] :
-		NULL;
 
-	return f && f->column->help ? _(f->column->help) : NULL;
+	if (p->fs.focus < 0)
+		return NULL;
+	field_help(&p->fs.f[p->fs.focus], p->help, sizeof p->help);
+	return p->help;
 }
 
 static void

@@ -9,17 +9,22 @@
 #define ROWS 20
 
 void
-lookup_show(struct ctx *x, const struct screen_column *c, const struct row *r,
-	char *out, size_t size)
+lookup_show_in(struct ctx *x, const struct screen_column *c,
+	const struct row *r, int columns, char *out, size_t size)
 {
 	const char *v = row_get(r, c->from);
 
-	if (strcmp(v, ROW_MASKED) == 0)
-		snprintf(out, size, "%s", "········");
-	else if (!*v)
-		*out = '\0';
+	if (*v)
+		column_show_in(x, c->column, v, columns, out, size);
 	else
-		column_show(x, c->column, v, out, size);
+		*out = '\0';
+}
+
+void
+lookup_show(struct ctx *x, const struct screen_column *c,
+	const struct row *r, char *out, size_t size)
+{
+	lookup_show_in(x, c, r, 0, out, size);
 }
 
 bool

@@ -8,6 +8,9 @@
 /* A value as a list shows it. */
 void lookup_show(struct ctx *x, const struct screen_column *c,
 	const struct row *r, char *out, size_t size);
+/* The same in so many columns. */
+void lookup_show_in(struct ctx *x, const struct screen_column *c,
+	const struct row *r, int columns, char *out, size_t size);
 /* Does this row have every word of `words` (already folded)? */
 bool lookup_matches(struct ctx *x, const struct screen *s,
 	const struct row *r, const char *words);

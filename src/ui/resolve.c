@@ -44,7 +44,7 @@ column_room(const struct column *col)
 	case CT_YESNO:
 		return 3;
 	case CT_TEXT: case CT_LONG: case CT_INT: case CT_CHOICE:
-	case CT_LOOKUP: case CT_EMAIL: case CT_CHECKBOX:
+	case CT_CHOICES: case CT_LOOKUP: case CT_EMAIL: case CT_CHECKBOX:
 		break;
 	}
 	return 1;
@@ -110,7 +110,7 @@ slot_named(const struct screen *s, const char *name)
 static enum err
 choices_known(const struct raw *r, int line, const struct column *c)
 {
-	if (c->type == CT_CHOICE && (!c->choice ||
+	if ((c->type == CT_CHOICE || c->type == CT_CHOICES) && (!c->choice ||
 		!registry_choices(c->choice)))
 		return wrong(r, line, _("liste de choix inconnue : %s"),
 			c->choice ? c->choice : c->name);
@@ -121,8 +121,8 @@ choices_known(const struct raw *r, int line, const struct column *c)
 static int
 choice_room(const struct column *c)
 {
-	const struct choices *set = c->type == CT_CHOICE ?
-		registry_choices(c->choice) : NULL;
+	const struct choices *set = c->type == CT_CHOICE ||
+		c->type == CT_CHOICES ? registry_choices(c->choice) : NULL;
 	int room = 1;
 
 	for (const struct choice *v = set ? set->fixed : NULL; v && v->code;
@@ -169,7 +169,7 @@ one_field(const struct raw *r, int i)
 		return wrong(r, f->line, _("case plus étroite que sa colonne : "
 			"%s, %d sur %d"), f->name, f->slot->width, room);
 	if (f->slot->lines > 1 && seen->type != CT_LONG &&
-		seen->type != CT_TEXT)
+		seen->type != CT_TEXT && seen->type != CT_CHOICES)
 		return wrong(r, f->line, _("cette colonne tient sur une ligne : "
 			"%s"), f->name);
 	if (c->type == CT_LOOKUP && !f->lookup && !f->readonly)
