@@ -20,7 +20,8 @@
 	_(WORKNOTE, "worknote")                                              \
 	_(CONTENT, "content")     /* of a referral: its service, its words,  \
 	                             the snapshot of what was shared */      \
-	_(DRAFT, "draft")         /* of a draft */
+	_(DRAFT, "draft")         /* of a draft */                           \
+	_(ASIDE, "aside")         /* a side's own note on a referral */
 
 enum scope {
 #define SCOPE_ENUM(name, text) SCOPE_##name,

@@ -6,6 +6,7 @@
 
 #include "base/config.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "domains/referral.h"
 #include "model/vault.h"
 #include "store/db.h"
@@ -17,6 +18,8 @@ enum rank {
 	RANK_SILENT = 80,
 };
 #define STEPS_AHEAD 7           /* days of next steps shown */
+#define WHAT_WIDTH 32           /* of screens/day/mine.list */
+#define OUTCOME_AFTER 30        /* days after an answer */
 #define WAITING_AFTER 10        /* services.md 2.6: first reminder */
 
 static const struct column columns[] = {
@@ -166,6 +169,53 @@ add_waiting(struct day *day)
 	return db_end(&q);
 }
 
+/* The other side of a referral wrote. */
+static enum err
+add_messages(struct day *day)
+{
+	struct db_rows q;
+	enum err e = db_select(day->x->db, "day.messages", &q);
+
+	if (e)
+		return e;
+	bind(day, &q);
+	while (db_next(&q)) {
+		struct row *r = add(day, &q, "referral", RANK_REPLY);
+
+		row_set(r, "sign", "*");
+		row_set(r, "what", _("Message sur une orientation"));
+		row_set(r, "with", db_text(&q, "other_name"));
+		row_set(r, "_sort", db_text(&q, "made_on"));
+		when_text(day, db_text(&q, "made_on"), true, r);
+	}
+	return db_end(&q);
+}
+
+/* Did she go?  Asked 30 days after the answer, and again 30 days after a
+ * "not known yet". */
+static enum err
+add_outcomes(struct day *day)
+{
+	struct db_rows q;
+	char before[16];
+	enum err e = db_select(day->x->db, "day.outcomes", &q);
+
+	if (e)
+		return e;
+	bind(day, &q);
+	iso(date_add_days(day->today, -OUTCOME_AFTER), before);
+	db_bind_text(&q, ":before", before);
+	while (db_next(&q)) {
+		struct row *r = add(day, &q, "referral", RANK_WAITING);
+
+		row_set(r, "what", _("Y est-elle allée ?"));
+		row_set(r, "with", db_text(&q, "other_name"));
+		row_set(r, "_sort", db_text(&q, "answered_on"));
+		when_text(day, db_text(&q, "answered_on"), true, r);
+	}
+	return db_end(&q);
+}
+
 static enum err
 add_drafts(struct day *day)
 {
@@ -253,6 +303,18 @@ by_rank(const void *a, const void *b)
 		strcmp(row_get(ra, "_sort"), row_get(rb, "_sort"));
 }
 
+/* "+2" at the end of what there is to do, where it is seen whatever the
+ * length. */
+static void
+count_others(struct row *r)
+{
+	char what[200];
+
+	snprintf(what, sizeof what, "%s", row_get(r, "what"));
+	text_cut(what, WHAT_WIDTH - 3);
+	row_setf(r, "what", "%s +%ld", what, row_int(r, "_more"));
+}
+
 /* One line for each person: the others are counted in "+2". */
 static void
 once_each(struct rows *out)
@@ -281,9 +343,7 @@ once_each(struct rows *out)
 	out->n = n;
 	for (i = 0; i < n; i++)
 		if (row_int(&out->r[i], "_more"))
-			row_setf(&out->r[i], "what", "%s  +%ld",
-				row_get(&out->r[i], "what"),
-				row_int(&out->r[i], "_more"));
+			count_others(&out->r[i]);
 }
 
 /* Names: of followed people from their label, of received referrals from
@@ -348,6 +408,10 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 			e = add_steps(&day);
 		if (!e)
 			e = add_waiting(&day);
+		if (!e)
+			e = add_messages(&day);
+		if (!e)
+			e = add_outcomes(&day);
 		if (!e)
 			e = add_drafts(&day);
 		if (!e)

@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "domains/commune.h"
 #include "domains/lists.h"
+#include "domains/outcome.h"
 #include "model/ctx.h"
 #include "rules/phone.h"
 #include "store/db.h"
@@ -388,6 +389,19 @@ card_cells(struct ctx *x, struct db_rows *q, struct row *r)
 	mobilise_text(q, r);
 }
 
+/* How long its answers take, once enough of them say so. */
+static enum err
+delay_text(struct ctx *x, const struct id *service, struct row *r)
+{
+	int days, answers;
+	enum err e = outcome_delay(x, service, &days, &answers);
+
+	if (!e && answers)
+		row_setf(r, "here", days ? _("répond ici, en %d j (%d)") :
+			_("répond ici, le jour même"), days, answers);
+	return e;
+}
+
 static enum err
 card_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
@@ -409,6 +423,8 @@ card_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	row_set(r, "_key", key);
 	row_setf(r, "_refer", "%s%sservice %s", arg && strlen(arg) == 32 ?
 		arg : "", arg && strlen(arg) == 32 ? " " : "", key);
+	if (!e && found)
+		e = delay_text(x, &id, r);
 	if (e)
 		return e;
 	return found ? E_OK : err_set(E_NOTFOUND,

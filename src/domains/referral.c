@@ -412,8 +412,8 @@ static const char *const content_names[] = {
 };
 
 /* The service's card in a few words; its structure's id for the act. */
-static enum err
-service_cells(struct ctx *x, const char *key, struct row *r,
+enum err
+referral_service(struct ctx *x, const char *key, struct row *r,
 	struct id *structure, bool *account)
 {
 	struct db_rows q;
@@ -468,12 +468,46 @@ presets(struct ctx *x, struct row *r)
 	row_set(r, "state", "brouillon");
 }
 
-/* A new one.  arg: a follow, or "service ID", or "FOLLOW service ID". */
+/* What was written and ticked in the referral that this one follows. */
+static enum err
+load_parent(struct ctx *x, const char *key, struct row *r)
+{
+	static const char *const kept[] = { "reason", "join_phone",
+		"join_email", "join_me", "informed", "informed_on",
+		"informed_how", "informed_not", "agreed", NULL };
+	struct referral f;
+	struct row content;
+	uint32_t version;
+	int i;
+	enum err e = referral_get(x, key, &f);
+
+	row_init(&content);
+	if (!e)
+		e = referral_content(x, &f, &content, &version);
+	for (i = 0; !e && kept[i]; i++)
+		row_set(r, kept[i], row_get(&content, kept[i]));
+	for (i = 0; !e && i < PARTS; i++)
+		if (*row_get(r, parts[i].value))
+			row_set(r, parts[i].tick, row_get(&content,
+				parts[i].tick));
+	if (!e) {
+		row_set(r, "wished_on", f.wished_on);
+		row_set(r, "urgent", f.urgent ? "1" : "0");
+		row_set(r, "_parent", key);
+	}
+	row_done(&content);
+	return e;
+}
+
+/* A new one.  arg: a follow, or "service ID", or "FOLLOW service ID", or
+ * "FOLLOW service ID parent ID". */
 static enum err
 load_new(struct ctx *x, const char *arg, struct row *r)
 {
 	char follow[ID_TEXT] = "";
 	const char *service = strstr(arg, "service ");
+	const char *parent = strstr(arg, " parent ");
+	char hex[ID_TEXT];
 	struct id structure;
 	bool account;
 	enum err e = E_OK;
@@ -485,11 +519,14 @@ load_new(struct ctx *x, const char *arg, struct row *r)
 	row_set(r, "person", follow);
 	if (*follow)
 		e = fill_values(x, follow, r);
-	if (!e && service)
-		e = service_cells(x, service + strlen("service "), r,
-			&structure, &account);
+	if (!e && service) {
+		snprintf(hex, sizeof hex, "%.32s",
+			service + strlen("service "));
+		e = referral_service(x, hex, r, &structure, &account);
+	}
 	presets(x, r);
-	return e;
+	return e || !parent ? e : load_parent(x, parent + strlen(" parent "),
+		r);
 }
 
 static enum err
@@ -594,7 +631,7 @@ referral_save(struct ctx *x, const struct row *was, struct row *now,
 	if (!e)
 		e = fill_values(x, row_get(now, "person"), now);
 	if (!e)
-		e = service_cells(x, row_get(now, "service"), now, &structure,
+		e = referral_service(x, row_get(now, "service"), now, &structure,
 			&account);
 	if (!e && *key)
 		e = id_parse(key, &id);
@@ -603,19 +640,27 @@ referral_save(struct ctx *x, const struct row *was, struct row *now,
 	if (e)
 		goto out;
 	prune(now, x, &content);
-	a = act_new(*key ? "referral.edit" : "referral.create");
+	a = act_new(*key ? "referral.edit" : *row_get(was, "_parent") ?
+		"exchange.child" : "referral.create");
 	act_id(a, ":id", &id);
 	if (*key)
 		act_int(a, ":version", row_int(was, "_version"));
 	else
 		act_id(a, ":follow", &f.id);
+	if (!*key && *row_get(was, "_parent")) {
+		struct id parent;
+
+		e = id_parse(row_get(was, "_parent"), &parent);
+		act_id(a, ":parent", &parent);
+	}
 	act_id(a, ":receiver", &structure);
 	act_int(a, ":urgent", row_int(now, "urgent"));
 	act_text(a, ":wished_on", row_get(now, "wished_on"));
 	act_int(a, ":scopes", shared_scopes(now));
-	e = act_blob(a, x, &id, &id, WRAP_REFERRAL, SCOPE_CONTENT, &id_none,
-		(uint32_t)row_int(was, "_v_content"), &content,
-		content_names);
+	if (!e)
+		e = act_blob(a, x, &id, &id, WRAP_REFERRAL, SCOPE_CONTENT,
+			&id_none, (uint32_t)row_int(was, "_v_content"),
+			&content, content_names);
 	if (!e)
 		e = act_send(a, x);
 	if (!e)
@@ -651,7 +696,7 @@ then_service(struct ctx *x, struct row *row)
 	bool account;
 
 	if (*row_get(row, "service"))
-		service_cells(x, row_get(row, "service"), row, &structure,
+		referral_service(x, row_get(row, "service"), row, &structure,
 			&account);
 }
 

@@ -39,6 +39,11 @@ enum err referral_content(struct ctx *x, const struct referral *f,
 enum err referral_words(struct ctx *x, const struct referral *f,
 	const char *action, struct row *r);
 
+/* A service in a few words (`service_name`, `structure_name`, `conditions`,
+ * `answers_here`), and its structure.  E_NOTFOUND. */
+enum err referral_service(struct ctx *x, const char *key, struct row *r,
+	struct id *structure, bool *account);
+
 /* "RÉF. À répondre" on the receiver's side, "En attente de réponse" on the
  * sender's: the state in the words of the side that looks. */
 const char *referral_state_label(const char *state, bool mine);

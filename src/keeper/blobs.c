@@ -70,6 +70,9 @@ record_fits(struct run *r, const struct id *record, unsigned scope,
 		return note_fits(r, record, scope);
 	case SCOPE_CONTENT:
 		return content_fits(r, record, base);
+	case SCOPE_ASIDE:
+		return r->act->on && strcmp(r->act->on, "referral") == 0 &&
+			id_equal(record, &r->id);
 	default:
 		return id_equal(record, &r->on.person);
 	}
@@ -161,7 +164,7 @@ act_blobs(struct run *r, struct msg *m, uint32_t *changed)
 		r->scopes = UINT32_MAX;
 	}
 	may = (right_writes(&r->facts) & r->scopes) |
-		SCOPE_BIT(SCOPE_CONTENT);
+		SCOPE_BIT(SCOPE_CONTENT) | SCOPE_BIT(SCOPE_ASIDE);
 	for (i = 0; i < n && !e; i++) {
 		struct id record = msg_get_id(m);
 		unsigned scope = msg_get_u8(m);

@@ -116,7 +116,9 @@ may_referral(struct keeper *k, const struct live *live, struct item *it)
 	bool may = false;
 	char today[16];
 
-	if (it->scope != SCOPE_CONTENT || !id_is_none(&it->owner) ||
+	/* what both sides read has no owner; a side's own note is its own */
+	if ((it->scope != SCOPE_CONTENT && it->scope != SCOPE_ASIDE) ||
+		id_is_none(&it->owner) != (it->scope == SCOPE_CONTENT) ||
 		db_select(k->data, "keeper.access", &q))
 		return false;
 	db_bind_id(&q, ":id", &it->object);
@@ -126,10 +128,13 @@ may_referral(struct keeper *k, const struct live *live, struct item *it)
 		const char *state = db_text(&q, "state");
 		const char *end = db_text(&q, "access_end");
 
-		if (member(live, &sender)) {
+		if (member(live, &sender) && (it->scope == SCOPE_CONTENT ||
+			id_equal(&it->owner, &sender))) {
 			it->holder = sender;
 			may = true;
 		} else if (member(live, &receiver) &&
+			(it->scope == SCOPE_CONTENT ||
+			id_equal(&it->owner, &receiver)) &&
 			!db_int(&q, "external") &&
 			strcmp(state, "brouillon") != 0) {
 			facts_today(k, &receiver, today);

@@ -18,7 +18,7 @@ object_of(struct keeper *k, enum scope scope, const struct id *record,
 	enum err e;
 
 	*object = *person;
-	if (scope != SCOPE_CONTENT)
+	if (scope != SCOPE_CONTENT && scope != SCOPE_ASIDE)
 		return E_OK;
 	e = db_select(k->data, "keeper.content_of", &q);
 	if (e)
@@ -51,8 +51,8 @@ open_one(struct keeper *k, struct db_rows *q)
 	if (e)
 		return e;
 	bind.person = object;
-	e = keys_open_any(k, scope == SCOPE_CONTENT ? WRAP_REFERRAL :
-		WRAP_PERSON, &object, &base);
+	e = keys_open_any(k, scope == SCOPE_CONTENT ||
+		scope == SCOPE_ASIDE ? WRAP_REFERRAL : WRAP_PERSON, &object, &base);
 	if (e)
 		return e;
 	key_derive(&base, scope, &owner, &key);

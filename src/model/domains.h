@@ -21,6 +21,8 @@
 	_(account)                                                           \
 	_(member)                                                            \
 	_(admin)                                                             \
+	_(exchange)                                                          \
+	_(outcome)                                                           \
 	_(office)
 
 #endif

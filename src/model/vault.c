@@ -50,6 +50,17 @@ vault_release(struct vault *v, int mark)
 	v->n = mark;
 }
 
+void
+vault_forget(struct vault *v, enum wrap_kind kind, const struct id *object)
+{
+	int i;
+
+	/* marks count entries: the place stays, its key does not */
+	for (i = 0; i < v->n; i++)
+		if (v->e[i].kind == kind && id_equal(&v->e[i].object, object))
+			wipe(&v->e[i], sizeof v->e[i]);
+}
+
 static struct entry *
 find(struct vault *v, enum wrap_kind kind, const struct id *object,
 	enum scope scope, const struct id *owner)

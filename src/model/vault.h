@@ -16,6 +16,10 @@ void vault_free(struct vault *v);       /* wipes */
 int vault_mark(struct vault *v);
 void vault_release(struct vault *v, int mark);  /* wipes what came since */
 
+/* An access that this session has just ended itself: its keys go at once. */
+void vault_forget(struct vault *v, enum wrap_kind kind,
+	const struct id *object);
+
 struct vault_want {
 	enum wrap_kind kind;
 	struct id object;       /* person, referral, draft */

@@ -66,7 +66,7 @@ static size_t
 block(enum scope s)
 {
 	return s == SCOPE_NOTE || s == SCOPE_WORKNOTE || s == SCOPE_CONTENT ||
-		s == SCOPE_DRAFT ? 256 : 64;
+		s == SCOPE_DRAFT || s == SCOPE_ASIDE ? 256 : 64;
 }
 
 void

@@ -351,6 +351,11 @@ form_resume(struct view *v, struct ui *ui, const struct row *picked)
 		e = form_load(f, ui);
 	if (e)
 		ui_say_error(ui, e);
+	/* not for this user any more: left, unless she typed something */
+	if (e == E_RIGHT && !form_modified(f) && ui->depth > 1) {
+		ui_back(ui, NULL);
+		return;
+	}
 	if (f->fs.focus >= 0)
 		return;
 	if (here >= 0 && !form_can_focus(f, here))

@@ -118,7 +118,7 @@ server_stop
 clock=2026-12-25T09:00
 server_start
 open_screen claire moreau
-shows claire 'Réponse : acceptée  +1'
+shows claire 'Réponse : acceptée +3'
 keys claire @Enter
 shows claire 'Orientation 1'
 keys claire @F3

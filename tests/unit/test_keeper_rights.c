@@ -108,6 +108,13 @@ test_referral_access(void **state)
 	assert_false(reads(ADM, &a) || reads(OUT, &a));
 	/* her record is not open by that */
 	assert_false(opens(&c[C2], WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+	/* each side's own note is its own; a draft's receiver has none */
+	assert_true(opens(&c[C1], WRAP_REFERRAL, &a, SCOPE_ASIDE, &w.s1));
+	assert_true(opens(&c[C2], WRAP_REFERRAL, &a, SCOPE_ASIDE, &w.s2));
+	assert_false(opens(&c[C1], WRAP_REFERRAL, &a, SCOPE_ASIDE, &w.s2));
+	assert_false(opens(&c[C2], WRAP_REFERRAL, &a, SCOPE_ASIDE, &w.s1));
+	assert_false(opens(&c[C2], WRAP_REFERRAL, &a, SCOPE_ASIDE, NULL));
+	assert_false(opens(&c[ADM], WRAP_REFERRAL, &a, SCOPE_ASIDE, &w.s1));
 	/* refused: closed, the wrap destroyed */
 	assert_int_equal(move("referral.refuse", &c[C1], &a, 2), E_RIGHT);
 	assert_int_equal(move("referral.refuse", &c[C2], &a, 2), E_OK);

@@ -60,6 +60,7 @@ test_round_trip(void **state)
 		{ SCOPE_HEALTH, 64 }, { SCOPE_JUSTICE, 64 },
 		{ SCOPE_NOTE, 256 }, { SCOPE_WORKNOTE, 256 },
 		{ SCOPE_CONTENT, 256 }, { SCOPE_DRAFT, 256 },
+		{ SCOPE_ASIDE, 256 },
 	};
 	static const size_t sizes[] = { 0, 1, 62, 63, 64, 65, 127, 128, 254,
 		255, 256, 257, 511, 512, 5000 };
