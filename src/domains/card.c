@@ -27,6 +27,7 @@ static const struct column card_columns[] = {
 	CELL("p_barriers"), CELL("p_resources"), CELL("p_follow"),
 	CELL("p_step"), CELL("p_referrals"), CELL("p_last1"),
 	CELL("p_last2"), CELL("p_last3"), CELL("p_notes"), CELL("n_barriers"),
+	CELL("p_team"),
 	{ "num", N_("Dossier"), CT_INT, 7, 0, COL_CLEAR | COL_READONLY, NULL,
 		NULL, NULL },
 	{ .name = NULL }
@@ -208,6 +209,21 @@ out:
 	return e;
 }
 
+/* A referent who does not work there any more is none. */
+static void
+team_text(const struct follow *f, struct row *r)
+{
+	row_setf(r, "followed", _("Suivi : %s"), *f->referent_name &&
+		!f->referent_left ? f->referent_name :
+		_("sans personne référente"));
+	if (!*f->referent_name)
+		row_set(r, "p_team", "");
+	else
+		row_setf(r, "p_team", "%s%s%s%s", f->referent_name,
+			f->referent_left ? _(" (n'est plus là)") : "",
+			*f->coreferent_name ? "   " : "", f->coreferent_name);
+}
+
 static enum err
 card_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
@@ -221,8 +237,7 @@ card_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	if (e)
 		return e;
 	follow_cells(x, &f, r);
-	row_setf(r, "followed", _("Suivi : %s"), *f.referent_name ?
-		f.referent_name : _("sans personne référente"));
+	team_text(&f, r);
 	row_setf(r, "p_follow", "%s", choice_label(x, "follow.status",
 		f.status));
 	step_text(x, &f, r);

@@ -4,11 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fold.h"
 #include "base/i18n.h"
 #include "domains/follow.h"
+#include "model/vault.h"
 #include "store/db.h"
 
-#define PEOPLE_MAX 5000
+#define PEOPLE_MAX 5000         /* opened and sorted in memory (design 6) */
+#define NOBODY "-"              /* the filter's "without a referent" */
 
 static const struct column columns[] = {
 	{ .name = "name", .type = CT_TEXT, .scope = SCOPE_LABEL },
@@ -25,79 +28,204 @@ static const struct column columns[] = {
 	{ .name = NULL }
 };
 
-static bool
-passes(const struct list_query *lq, const struct row *r, struct date today)
-{
-	const char *status = row_get(lq->filter, "status");
-	long silence = row_int(lq->filter, "silence");
-	struct date last;
+/* A list being filled: the follows that passed, and whose they are. */
+struct found {
+	struct ctx *x;
+	const struct list_query *lq;
+	struct rows *out;
+	struct id *person;
+	int n;                  /* those that were found, shown or not */
+};
 
-	if (*status && strcmp(status, row_get(r, "status")) != 0)
-		return false;
-	if (silence > 0 &&
-		date_parse(row_get(r, "last_contact_on"), &last) == E_OK &&
-		date_days(today) - date_days(last) < silence)
-		return false;
-	return true;
+/* --- clear columns: the statement filters --------------------------------- */
+
+static void
+bind_text(struct db_rows *q, const char *name, const char *v)
+{
+	if (*v)
+		db_bind_text(q, name, v);
+	else
+		db_bind_null(q, name);
 }
 
-static enum err
-fetch(struct ctx *x, const struct list_query *lq, const char *name,
-	struct rows *out)
+/* The referent looked for: of the filter, else whose caseload was opened. */
+static void
+bind_referent(struct found *f, struct db_rows *q)
 {
-	struct id *person = NULL;
-	struct row **rows = NULL;
-	struct date today = ctx_today(x);
-	struct db_rows q;
-	int i, read = 0;
-	enum err e;
+	const char *who = row_get(f->lq->filter, "referent");
+	struct id id;
 
-	if (!ctx_structure(x))
-		return E_OK;
-	e = db_select(x->db, name, &q);
+	if (!*who)
+		who = row_get(f->lq->arg, "arg");
+	db_bind_int(q, ":nobody", strcmp(who, NOBODY) == 0);
+	if (id_parse(who, &id) == E_OK)
+		db_bind_id(q, ":referent", &id);
+	else
+		db_bind_null(q, ":referent");
+}
+
+static void
+bind_filters(struct found *f, struct db_rows *q)
+{
+	const struct row *filter = f->lq->filter;
+	struct date today = ctx_today(f->x);
+	char iso[16];
+
+	bind_text(q, ":status", row_get(filter, "status"));
+	bind_text(q, ":due", row_get(filter, "due"));
+	if (*row_get(filter, "silence")) {
+		date_format(date_add_days(today, -(int)row_int(filter,
+			"silence")), iso, sizeof iso);
+		db_bind_text(q, ":before", iso);
+	} else {
+		db_bind_null(q, ":before");
+	}
+	if (db_has_param(q, ":me"))
+		db_bind_id(q, ":me", &f->x->user);
+	bind_referent(f, q);
+	db_bind_int(q, ":most", PEOPLE_MAX + 1 - f->n);
+}
+
+static void
+take(struct found *f, struct db_rows *q)
+{
+	static const char *const cells[] = { "status", "last_contact_on",
+		"next_step", "next_step_on", "referent_name" };
+	struct row *r = rows_add(f->out);
+	struct id id = db_id(q, "id");
+	char hex[ID_TEXT];
+	size_t c;
+
+	row_set(r, "_key", id_text(&id, hex));
+	row_setf(r, "num", "%d", (int)db_int(q, "num"));
+	for (c = 0; c < sizeof cells / sizeof *cells; c++)
+		row_set(r, cells[c], db_text(q, cells[c]));
+	f->person[f->out->n - 1] = db_id(q, "person");
+}
+
+/* The follows of one structure. */
+static enum err
+find(struct found *f, const char *statement, const struct id *structure)
+{
+	struct db_rows q;
+	enum err e = db_select(f->x->db, statement, &q);
+
 	if (e)
 		return e;
-	db_bind_id(&q, ":structure", &ctx_structure(x)->id);
-	if (db_has_param(&q, ":me"))
-		db_bind_id(&q, ":me", &x->user);
-	person = xcalloc(PEOPLE_MAX + 1, sizeof *person);
-	while (db_next(&q) && ++read <= PEOPLE_MAX) {
-		static const char *const cells[] = { "status",
-			"last_contact_on", "next_step", "next_step_on",
-			"referent_name" };
-		struct row *r = rows_add(out);
-		struct id id = db_id(&q, "id");
-		char hex[ID_TEXT];
-		size_t c;
-
-		row_set(r, "_key", id_text(&id, hex));
-		row_setf(r, "num", "%d", (int)db_int(&q, "num"));
-		for (c = 0; c < sizeof cells / sizeof *cells; c++) {
-			const char *v = db_text(&q, cells[c]);
-
-			row_set(r, cells[c], v ? v : "");
-		}
-		if (passes(lq, r, today))
-			person[out->n - 1] = db_id(&q, "person");
-		else
-			row_done(&out->r[--out->n]);
-	}
+	db_bind_id(&q, ":structure", structure);
+	bind_filters(f, &q);
+	while (db_next(&q) && ++f->n <= PEOPLE_MAX)
+		take(f, &q);
 	e = db_end(&q);
-	if (!e && read > PEOPLE_MAX) {
-		e = err_set(E_CHECK, _("Plus de %d personnes : chercher par "
-			"un nom (=PER et le nom)."), PEOPLE_MAX);
-		goto out;
+	if (!e && f->n > PEOPLE_MAX)
+		e = err_set(E_CHECK, _("Plus de %d personnes : F4 filtre, "
+			"=PER et un nom cherche."), PEOPLE_MAX);
+	return e;
+}
+
+/* --- the commune: it lies in the address, which is opened for it ----------- */
+
+static bool
+lives_in(struct ctx *x, const struct id *person, const char *folded)
+{
+	struct row address;
+	char name[160];
+	uint32_t version;
+	bool yes = false;
+
+	row_init(&address);
+	if (vault_open(x, WRAP_PERSON, person, person, SCOPE_ADDRESS,
+		&id_none, &address, &version) == E_OK) {
+		fold_text(row_get(&address, "commune_name"), name,
+			sizeof name);
+		yes = strncmp(name, folded, strlen(folded)) == 0;
+		wipe(name, sizeof name);
 	}
-	rows = xcalloc((size_t)out->n + 1, sizeof *rows);
+	row_done(&address);
+	return yes;
+}
+
+/* A protected address answers to no filter (design 6). */
+static enum err
+keep_commune(struct found *f)
+{
+	struct vault_want *want;
+	struct rows *out = f->out;
+	char folded[160];
+	int i, n = 0;
+	enum err e;
+
+	fold_text(row_get(f->lq->filter, "commune"), folded, sizeof folded);
+	if (!*folded)
+		return E_OK;
+	want = xcalloc((size_t)out->n + 1, sizeof *want);
 	for (i = 0; i < out->n; i++)
-		rows[i] = &out->r[i];
+		want[i] = (struct vault_want){ WRAP_PERSON, f->person[i],
+			SCOPE_ADDRESS, id_none, false };
+	e = vault_fetch(f->x, want, out->n);
+	for (i = 0; i < out->n && !e; i++) {
+		struct follow one;
+		struct row keep;
+
+		if (!want[i].given || follow_get(f->x, row_get(&out->r[i],
+			"_key"), &one) || one.is_protected ||
+			!lives_in(f->x, &f->person[i], folded))
+			continue;
+		keep = out->r[n];
+		out->r[n] = out->r[i];
+		out->r[i] = keep;
+		f->person[n++] = f->person[i];
+	}
+	for (i = n; i < out->n && !e; i++)
+		row_done(&out->r[i]);
 	if (!e)
-		e = follow_labels(x, person, out->n, rows);
-	for (i = 0; i < out->n && !e; i++)
+		out->n = n;
+	free(want);
+	return e;
+}
+
+/* --- the lists -------------------------------------------------------------- */
+
+static enum err
+open_names(struct found *f)
+{
+	struct row **rows = xcalloc((size_t)f->out->n + 1, sizeof *rows);
+	int i;
+	enum err e;
+
+	for (i = 0; i < f->out->n; i++)
+		rows[i] = &f->out->r[i];
+	e = follow_labels(f->x, f->person, f->out->n, rows);
+	for (i = 0; i < f->out->n && !e; i++)
 		row_set(rows[i], "person_name", row_get(rows[i], "name"));
-out:
 	free(rows);
-	free(person);
+	return e;
+}
+
+/* In all the structures of the user, or in the one of the filter. */
+static enum err
+fetch(struct ctx *x, const struct list_query *lq, const char *statement,
+	struct rows *out)
+{
+	struct found f = { x, lq, out, NULL, 0 };
+	const char *only = row_get(lq->filter, "structure");
+	int i;
+	enum err e = E_OK;
+
+	f.person = xcalloc(PEOPLE_MAX + 1, sizeof *f.person);
+	for (i = 0; i < x->nstructure && !e; i++) {
+		char hex[ID_TEXT];
+
+		if (*only && strcmp(only, id_text(&x->structure[i].id, hex))
+			!= 0)
+			continue;
+		e = find(&f, statement, &x->structure[i].id);
+	}
+	if (!e)
+		e = keep_commune(&f);
+	if (!e)
+		e = open_names(&f);
+	free(f.person);
 	return e;
 }
 
@@ -119,11 +247,71 @@ static const struct source sources[] = {
 	{ NULL, NULL, false, NULL }
 };
 
+/* --- what the filters choose from --------------------------------------------- */
+
+static bool
+structure_choice(struct ctx *x, int i, struct choice *out)
+{
+	static char code[ID_TEXT];
+
+	if (i == 0) {
+		*out = (struct choice){ "", _("toutes les miennes") };
+		return true;
+	}
+	if (i > x->nstructure)
+		return false;
+	out->code = id_text(&x->structure[i - 1].id, code);
+	out->label = x->structure[i - 1].name;
+	return true;
+}
+
+/* The colleagues who have somebody to accompany, in any of my structures. */
+static bool
+referent_choice(struct ctx *x, int i, struct choice *out)
+{
+	static char code[ID_TEXT], label[160];
+	bool found = false;
+	int s;
+
+	if (i < 2) {
+		*out = i == 0 ? (struct choice){ "", _("tous") } :
+			(struct choice){ NOBODY, _("personne") };
+		return true;
+	}
+	i -= 2;
+	for (s = 0; s < x->nstructure && !found; s++) {
+		struct db_rows q;
+
+		if (db_select(x->db, "caseload.referents", &q))
+			return false;
+		db_bind_id(&q, ":structure", &x->structure[s].id);
+		while (!found && db_next(&q))
+			if (i-- == 0) {
+				struct id id = db_id(&q, "id");
+
+				id_text(&id, code);
+				snprintf(label, sizeof label, "%s",
+					db_text(&q, "name"));
+				found = true;
+			}
+		db_end(&q);
+	}
+	*out = (struct choice){ code, label };
+	return found;
+}
+
+static const struct choices choices[] = {
+	{ "caseload.structure", NULL, structure_choice },
+	{ "caseload.referent", NULL, referent_choice },
+	{ NULL, NULL, NULL }
+};
+
 static const struct jump jumps[] = {
 	{ "FIL", N_("Mes accompagnements"), "caseload.mine", NULL },
 	{ NULL, NULL, NULL, NULL }
 };
 
 const struct domain caseload_domain = {
-	.name = "caseload", .sources = sources, .jumps = jumps,
+	.name = "caseload", .sources = sources, .choices = choices,
+	.jumps = jumps,
 };

@@ -4,13 +4,27 @@
 SELECT f.id, f.person, f.num, f.status, f.last_contact_on, f.next_step,
   f.next_step_on, u.name AS referent_name
 FROM follow f LEFT JOIN user u ON u.id = f.referent
-WHERE f.structure = :structure AND f.end_on IS NULL
-  AND (f.referent = :me OR f.coreferent = :me)
-LIMIT 5001;
+WHERE (f.referent = :me OR f.coreferent = :me)
+  AND f.structure = :structure AND f.end_on IS NULL
+  AND (:status IS NULL OR f.status = :status)
+  AND (:referent IS NULL OR f.referent = :referent)
+  AND (:nobody = 0 OR f.referent IS NULL)
+  AND (:before IS NULL OR coalesce(f.last_contact_on, f.start_on) <= :before)
+  AND (:due IS NULL OR f.next_step_on <= :due)
+LIMIT :most;
 
 -- name: caseload.all
 SELECT f.id, f.person, f.num, f.status, f.last_contact_on, f.next_step,
   f.next_step_on, u.name AS referent_name
 FROM follow f LEFT JOIN user u ON u.id = f.referent
 WHERE f.structure = :structure AND f.end_on IS NULL
-LIMIT 5001;
+  AND (:status IS NULL OR f.status = :status)
+  AND (:referent IS NULL OR f.referent = :referent)
+  AND (:nobody = 0 OR f.referent IS NULL)
+  AND (:before IS NULL OR coalesce(f.last_contact_on, f.start_on) <= :before)
+  AND (:due IS NULL OR f.next_step_on <= :due)
+LIMIT :most;
+
+-- name: caseload.referents
+SELECT DISTINCT u.id, u.name FROM follow f JOIN user u ON u.id = f.referent
+WHERE f.structure = :structure AND f.end_on IS NULL ORDER BY u.name;

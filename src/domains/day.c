@@ -7,7 +7,7 @@
 #include "base/config.h"
 #include "base/i18n.h"
 #include "base/text.h"
-#include "domains/referral.h"
+#include "model/keep.h"
 #include "model/vault.h"
 #include "store/db.h"
 
@@ -293,6 +293,57 @@ add_silent(struct day *day)
 	return db_end(&q);
 }
 
+/* People that a colleague gave me: until I open them from here. */
+static enum err
+add_entrusted(struct day *day)
+{
+	struct db_rows q;
+	enum err e = db_select(day->x->db, "day.entrusted", &q);
+
+	if (e)
+		return e;
+	bind(day, &q);
+	while (db_next(&q)) {
+		struct row *r = add(day, &q, "entrusted", RANK_REPLY);
+
+		row_set(r, "sign", "*");
+		row_set(r, "what", _("Vous est confié"));
+		row_set(r, "with", db_text(&q, "by_name"));
+		row_set(r, "_sort", db_text(&q, "made_on"));
+		when_text(day, db_text(&q, "made_on"), true, r);
+	}
+	return db_end(&q);
+}
+
+/* For the responsable: people whom nobody accompanies any more, until they
+ * have a referent again. */
+static enum err
+add_orphans(struct day *day)
+{
+	struct db_rows q;
+	char today[16];
+	enum err e;
+
+	if (day->s->role != ROLE_RESPONSABLE)
+		return E_OK;
+	e = db_select(day->x->db, "day.orphans", &q);
+	if (e)
+		return e;
+	bind(day, &q);
+	iso(day->today, today);
+	db_bind_text(&q, ":today", today);
+	while (db_next(&q)) {
+		struct row *r = add(day, &q, "orphan", RANK_ANSWER);
+		const char *before = db_text(&q, "before_name");
+
+		row_set(r, "sign", "!");
+		row_set(r, "what", _("Sans personne référente"));
+		row_set(r, "with", before ? before : "");
+		row_set(r, "_sort", db_text(&q, "since"));
+	}
+	return db_end(&q);
+}
+
 static int
 by_rank(const void *a, const void *b)
 {
@@ -405,6 +456,10 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 		if (!e)
 			e = add_answers(&day);
 		if (!e)
+			e = add_entrusted(&day);
+		if (!e)
+			e = add_orphans(&day);
+		if (!e)
 			e = add_steps(&day);
 		if (!e)
 			e = add_waiting(&day);
@@ -430,12 +485,36 @@ const struct source day_sources[] = {
 	{ NULL, NULL, false, NULL }
 };
 
+/* Opened from here, what a colleague entrusted is known. */
+static enum err
+entrusted_seen(struct ctx *x, const char *follow)
+{
+	struct act *a = act_new("follow.entrusted_seen");
+	struct id id;
+	enum err e = id_parse(follow, &id);
+
+	if (!e) {
+		act_id(a, ":follow", &id);
+		e = act_send(a, x);
+	}
+	act_free(a);
+	return e;
+}
+
 static enum err
 call_open(struct ctx *x, const struct row *row, struct call_result *out)
 {
-	if (strcmp(row_get(row, "_what"), "referral") == 0)
+	const char *what = row_get(row, "_what");
+	enum err e = E_OK;
+
+	if (strcmp(what, "referral") == 0)
 		return registry_call("referral_open")->run(x, row, out);
-	snprintf(out->screen, sizeof out->screen, "person.card");
+	if (strcmp(what, "entrusted") == 0)
+		e = entrusted_seen(x, row_get(row, "_key"));
+	if (e)
+		return e;
+	snprintf(out->screen, sizeof out->screen, "%s",
+		strcmp(what, "orphan") == 0 ? "person.team" : "person.card");
 	snprintf(out->key, sizeof out->key, "%s", row_get(row, "_key"));
 	return E_OK;
 }

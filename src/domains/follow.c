@@ -55,6 +55,7 @@ follow_get(struct ctx *x, const char *key, struct follow *out)
 		copy(out->start_on, sizeof out->start_on,
 			db_text(&q, "start_on"));
 		copy(out->end_on, sizeof out->end_on, db_text(&q, "end_on"));
+		out->referent_left = db_int(&q, "referent_left") != 0;
 		copy(out->referent_name, sizeof out->referent_name,
 			db_text(&q, "referent_name"));
 		copy(out->coreferent_name, sizeof out->coreferent_name,
@@ -164,40 +165,9 @@ static const struct choice steps[] = {
 	{ NULL, NULL }
 };
 
-/* The colleagues of the current structure, as choices. */
-static bool
-member_choice(struct ctx *x, int i, struct choice *out)
-{
-	static char code[ID_TEXT], label[160];
-	struct date today = ctx_today(x);
-	const struct ctx_structure *s = ctx_structure(x);
-	struct db_rows q;
-	char iso[16];
-	bool found = false;
-
-	if (!s || db_select(x->db, "structure.members", &q))
-		return false;
-	date_format(today, iso, sizeof iso);
-	db_bind_id(&q, ":structure", &s->id);
-	db_bind_text(&q, ":today", iso);
-	while (!found && db_next(&q))
-		if (i-- == 0) {
-			struct id id = db_id(&q, "id");
-
-			id_text(&id, code);
-			copy(label, sizeof label, db_text(&q, "name"));
-			found = true;
-		}
-	db_end(&q);
-	out->code = code;
-	out->label = label;
-	return found;
-}
-
 static const struct choices choices[] = {
 	{ "follow.status", statuses, NULL },
 	{ "follow.step", steps, NULL },
-	{ "structure.member", NULL, member_choice },
 	{ NULL, NULL, NULL }
 };
 
@@ -217,10 +187,6 @@ static const struct column follow_columns[] = {
 	{ "next_step_on", N_("Pour le"), CT_DATE, 0, 0, COL_CLEAR, NULL,
 		NULL, N_("+7, lundi, 12/3 : elle paraîtra dans Ma "
 		"journée.") },
-	{ "referent", N_("Personne référente"), CT_CHOICE, 32, 0, COL_CLEAR,
-		"structure.member", NULL, NULL },
-	{ "coreferent", N_("Seconde référente"), CT_CHOICE, 32, 0, COL_CLEAR,
-		"structure.member", NULL, NULL },
 	{ "start_on", N_("Depuis le"), CT_DATE, 0, 0,
 		COL_CLEAR | COL_READONLY | COL_PAST, NULL, NULL, NULL },
 	{ "purpose", N_("Motif"), CT_TEXT, 80, 0, COL_CLEAR | COL_READONLY,
@@ -241,7 +207,6 @@ static enum err
 follow_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
 	struct follow f;
-	char id[ID_TEXT];
 	enum err e = follow_get(x, key, &f);
 
 	if (e)
@@ -253,86 +218,29 @@ follow_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	row_set(r, "next_step_on", f.next_step_on);
 	row_set(r, "start_on", f.start_on);
 	row_set(r, "purpose", f.purpose);
-	row_set(r, "referent", id_is_none(&f.referent) ? "" :
-		id_text(&f.referent, id));
-	row_set(r, "coreferent", id_is_none(&f.coreferent) ? "" :
-		id_text(&f.coreferent, id));
 	follow_cells(x, &f, r);
 	return E_OK;
-}
-
-static enum err
-send_follow(struct ctx *x, const struct follow *f, const struct row *now)
-{
-	struct act *a = act_new("follow.save");
-	enum err e;
-
-	act_id(a, ":follow", &f->id);
-	act_text(a, ":status", row_get(now, "status"));
-	act_text(a, ":last_contact_on", row_get(now, "last_contact_on"));
-	act_text(a, ":next_step", row_get(now, "next_step"));
-	act_text(a, ":next_step_on", row_get(now, "next_step_on"));
-	act_int(a, ":version", row_int(now, "_version"));
-	e = act_send(a, x);
-	act_free(a);
-	return e;
-}
-
-static void
-act_maybe_id(struct act *a, const char *name, const char *hex)
-{
-	struct id id;
-
-	if (*hex && id_parse(hex, &id) == E_OK)
-		act_id(a, name, &id);
-	else
-		act_text(a, name, "");
-}
-
-static enum err
-send_referents(struct ctx *x, const struct follow *f, const struct row *now,
-	long version)
-{
-	struct act *a = act_new("follow.assign");
-	enum err e;
-
-	act_id(a, ":follow", &f->id);
-	act_maybe_id(a, ":referent", row_get(now, "referent"));
-	act_maybe_id(a, ":coreferent", row_get(now, "coreferent"));
-	act_int(a, ":version", version);
-	e = act_send(a, x);
-	act_free(a);
-	return e;
-}
-
-static bool
-differs(const struct row *was, const struct row *now, const char *name)
-{
-	return strcmp(row_get(was, name), row_get(now, name)) != 0;
 }
 
 static enum err
 follow_save(struct ctx *x, const struct row *was, struct row *now,
 	struct faults *f)
 {
+	struct act *a = act_new("follow.save");
 	struct follow follow;
-	long version = row_int(was, "_version");
 	enum err e = follow_get(x, row_get(was, "_key"), &follow);
 
 	if (e)
 		goto out;
-	row_setf(now, "_version", "%ld", version);
-	if (differs(was, now, "status") || differs(was, now, "next_step") ||
-		differs(was, now, "next_step_on") ||
-		differs(was, now, "last_contact_on")) {
-		e = send_follow(x, &follow, now);
-		if (e)
-			goto out;
-		version++;
-	}
-	if (differs(was, now, "referent") || differs(was, now, "coreferent"))
-		e = send_referents(x, &follow, now, version);
+	act_id(a, ":follow", &follow.id);
+	act_text(a, ":status", row_get(now, "status"));
+	act_text(a, ":last_contact_on", row_get(now, "last_contact_on"));
+	act_text(a, ":next_step", row_get(now, "next_step"));
+	act_text(a, ":next_step_on", row_get(now, "next_step_on"));
+	act_int(a, ":version", row_int(was, "_version"));
+	e = act_send(a, x);
 out:
+	act_free(a);
 	if (e == E_CONFLICT)
 		sealed_conflict(x, &follow_record, row_get(was, "_key"), was,
 			now, f);
@@ -350,10 +258,6 @@ follow_check(struct ctx *x, const struct row *now, struct faults *f)
 	if (*row_get(now, "next_step") && !*row_get(now, "next_step_on"))
 		faults_add(f, "next_step_on", "%s", _("Il manque la date de "
 			"la prochaine étape : +7, lundi ou 12/3."));
-	if (strcmp(row_get(now, "coreferent"), row_get(now, "referent")) == 0
-		&& *row_get(now, "coreferent"))
-		faults_add(f, "coreferent", "%s", _("La seconde personne "
-			"référente doit être une autre que la première."));
 }
 
 const struct record follow_record = {

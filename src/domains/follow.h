@@ -15,6 +15,7 @@ struct follow {
 	unsigned num;
 	int version;
 	bool is_protected, ended;
+	bool referent_left;     /* her account or membership has ended */
 	char status[24], purpose[80];
 	char last_contact_on[12], next_step[24], next_step_on[12];
 	char start_on[12], end_on[12];

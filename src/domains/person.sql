@@ -19,6 +19,10 @@ INSERT INTO follow(id, person, structure, num, scopes, referent, status,
 VALUES(:follow, :id, :structure,
   (SELECT coalesce(max(num), 0) + 1 FROM follow WHERE structure = :structure),
   4095, :me, 'actif', :today, :purpose, :today);
+-- rows: 1
+INSERT INTO assignment(id, follow, seq, role, user, by_user, made_on,
+  seen_on)
+VALUES(randomblob(16), :follow, 1, 'referent', :me, :me, :today, :today);
 
 -- act: person.save
 -- on: follow(:follow)

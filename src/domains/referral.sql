@@ -166,6 +166,14 @@ SELECT :follow, :person, :structure,
   'orientation', :today, :id
 WHERE NOT EXISTS (SELECT 1 FROM follow
   WHERE structure = :structure AND person = :person);
+-- rows: any
+INSERT INTO assignment(id, follow, seq, role, user, by_user, made_on,
+  seen_on)
+SELECT randomblob(16), f.id, (SELECT coalesce(max(seq), 0) + 1
+    FROM assignment a WHERE a.follow = f.id), 'referent', :me, :me, :today,
+  :today
+FROM follow f WHERE f.structure = :structure AND f.person = :person
+  AND f.referent = :me AND f.start_on = :today;
 
 -- act: referral.refuse
 -- on: referral(:id)

@@ -10,6 +10,7 @@
 	_(health)                                                            \
 	_(situation)                                                         \
 	_(follow)                                                            \
+	_(team)                                                              \
 	_(caseload)                                                          \
 	_(thread)                                                            \
 	_(card)                                                              \

@@ -46,7 +46,7 @@ static const unsigned needs[RIGHTS] = {
 	[RIGHT_PERSON_CREATE] = ANY,
 	[RIGHT_PERSON_WRITE] = ANY | FOLLOW,
 	[RIGHT_FOLLOW_WRITE] = ANY | FOLLOW,
-	/* the referents are changed by the responsable */
+	/* the referents are changed by the responsable (or by them: below) */
 	[RIGHT_FOLLOW_ASSIGN] = HEAD | FOLLOW,
 	[RIGHT_NOTE_WRITE] = ANY | FOLLOW,
 	[RIGHT_NOTE_AUTHOR] = ANY | FOLLOW | AUTHOR,
@@ -60,6 +60,11 @@ static const unsigned needs[RIGHTS] = {
 	[RIGHT_OPERATOR] = OP,
 	[RIGHT_SELF] = OWN,
 	[RIGHT_CLOCK] = CLOCKED,
+};
+
+/* Another way to hold a right, where there is one. */
+static const unsigned or_needs[RIGHTS] = {
+	[RIGHT_FOLLOW_ASSIGN] = ANY | FOLLOW | REFERENT,
 };
 
 static unsigned
@@ -81,7 +86,8 @@ right_may(enum right r, const struct facts *f)
 {
 	if ((unsigned)r >= RIGHTS || !needs[r])
 		return false;
-	return (holds(f) & needs[r]) == needs[r];
+	return (holds(f) & needs[r]) == needs[r] ||
+		(or_needs[r] && (holds(f) & or_needs[r]) == or_needs[r]);
 }
 
 /* Who opens what inside a structure (design 6), scope by scope. */

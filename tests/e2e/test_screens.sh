@@ -37,6 +37,15 @@ J
 "$pass" import services "$dir/services.json" 2>/dev/null
 "$pass" user add rivet --structure dora--1 --role conseiller \
 	--name 'Thomas RIVET' --key "$dir/key.pub"
+# a file with a line `fresh NAME` has a base of its own, as it was before any
+# step, shared with the files of the same NAME
+cp -a "$PASSERELLE_DATA" "$dir/fresh"
 for s in "$root"/tests/screens/*.steps; do
-	"$root/$build/golden" "$pass" "$s" || failed=1
+	base=$PASSERELLE_DATA
+	name=$(sed -n 's/^fresh //p' "$s")
+	if [ -n "$name" ]; then
+		base=$dir/base-$name
+		[ -d "$base" ] || cp -a "$dir/fresh" "$base"
+	fi
+	PASSERELLE_DATA=$base "$root/$build/golden" "$pass" "$s" || failed=1
 done

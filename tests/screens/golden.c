@@ -3,7 +3,8 @@
  *
  *	golden PASSERELLE STEPS
  *
- * A .steps file is lines: `login NAME`, `key NAME...`, `type TEXT`, `screen NAME [BYTES]`,
+ * A .steps file is lines: `fresh NAME` (a base of its own: test_screens.sh),
+ * `login NAME`, `key NAME...`, `type TEXT`, `screen NAME [BYTES]`,
  * `blank Y X WIDTH` (of the next screen: what no two runs share).
  * `screen` compares the 24 lines and the cursor with NAME.screen beside the
  * steps (GENERATE=1 rewrites it), and fails when more than BYTES were sent

@@ -267,7 +267,7 @@ allowed(const struct sql_act *a)
 		{ "person.create", W(C1) | W(D1) | W(R1) | W(C2) },
 		{ "person.write", W(C1) | W(D1) | W(R1) },
 		{ "follow.write", W(C1) | W(D1) | W(R1) },
-		{ "follow.assign", W(R1) },
+		{ "follow.assign", W(C1) | W(R1) },
 		{ "note.write", W(C1) | W(D1) | W(R1) },
 		{ "note.author", W(C1) },
 		{ "referral.create", W(C1) | W(D1) | W(R1) },

@@ -45,7 +45,7 @@ may(enum right r, const struct facts *f)
 	case RIGHT_NOTE_WRITE: case RIGHT_REFERRAL_CREATE:
 		return works && f->follow;
 	case RIGHT_FOLLOW_ASSIGN:
-		return heads && f->follow;
+		return (heads || (works && f->referent)) && f->follow;
 	case RIGHT_NOTE_AUTHOR:
 		return works && f->follow && f->author;
 	case RIGHT_REFERRAL_SEND:
