@@ -9,6 +9,7 @@
 #include "domains/sealed.h"
 #include "domains/search.h"
 #include "domains/token.h"
+#include "model/rights.h"
 #include "rules/nir.h"
 
 /* --- the record: identity, contact, address, nir ------------------------- */
@@ -75,6 +76,8 @@ static const struct column person_columns[] = {
 		SCOPE_IDENTITY, 0, NULL, "commune_known", NULL },
 	{ "birth_place_name", N_("Commune de naissance"), CT_TEXT, 100,
 		SCOPE_IDENTITY, 0, NULL, NULL, NULL },
+	{ "age", N_("Âge"), CT_TEXT, 9, 0, COL_CLEAR | COL_READONLY, NULL,
+		NULL, NULL },
 	{ "nir", N_("Numéro de sécurité sociale"), CT_NIR, 21, SCOPE_NIR, 0,
 		NULL, NULL,
 		N_("15 chiffres, clé comprise. Visible de la seule personne "
@@ -145,6 +148,26 @@ person_preset(const char *arg, struct row *r)
 	}
 }
 
+/* Who may read the number may ask for it; nobody is given it unasked. */
+static void
+nir_veil(const struct ctx *x, const struct follow *f, struct row *r)
+{
+	const struct ctx_structure *at = ctx_structure_by(x, &f->structure);
+	struct facts facts = {
+		.role = at ? at->role : ROLE_NONE, .follow = !f->ended,
+		.referent = id_equal(&f->referent, &x->user) ||
+			id_equal(&f->coreferent, &x->user),
+		.looking = x->looking,
+	};
+
+	row_set(r, "nir", ROW_MASKED);
+	row_set(r, "nir_reason", ROW_MASKED);
+	if (!(right_reads(&facts) & SCOPE_BIT(SCOPE_NIR)))
+		return;
+	row_veil(r, "nir");
+	row_veil(r, "nir_reason");
+}
+
 static enum err
 person_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
@@ -160,12 +183,65 @@ person_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	if (e)
 		return e;
 	s = follow_sealed(x, &f);
-	e = sealed_load(x, &person_record, &s, r);
+	e = sealed_load_some(x, &person_record, &s,
+		~SCOPE_BIT(SCOPE_NIR), r);
 	if (e)
 		return e;
+	nir_veil(x, &f, r);
 	follow_cells(x, &f, r);
 	return E_OK;
 }
+
+static enum err
+nir_open(struct ctx *x, const struct follow *f, struct row *r)
+{
+	struct sealed s = follow_sealed(x, f);
+
+	row_set(r, "nir", "");
+	row_set(r, "nir_reason", "");
+	return sealed_load_some(x, &person_record, &s, SCOPE_BIT(SCOPE_NIR),
+		r);
+}
+
+/* The number is asked for on its own, and each time noted. */
+static enum err
+nir_reveal(struct ctx *x, struct row *r)
+{
+	struct act *a = act_new("person.reveal");
+	struct follow f;
+	enum err e = follow_get(x, row_get(r, "_key"), &f);
+
+	if (!e) {
+		act_id(a, ":follow", &f.id);
+		e = act_send(a, x);
+	}
+	if (!e && row_veiled(r, "nir"))
+		e = nir_open(x, &f, r);
+	act_free(a);
+	return e;
+}
+
+static const struct reveal reveals[] = {
+	{ "person_nir", nir_reveal }, { NULL, NULL }
+};
+
+static void
+person_age(struct ctx *x, const struct row *r, char *out, size_t size)
+{
+	struct date born, today = ctx_today(x);
+	int age;
+
+	if (date_parse(row_get(r, "born_on"), &born) != E_OK)
+		return;
+	age = today.y - born.y - (today.m < born.m ||
+		(today.m == born.m && today.d < born.d));
+	snprintf(out, size, age > 1 ? _("%d ans") : _("%d an"), age);
+}
+
+static const struct compute computes[] = {
+	{ "person_age", "person", "age", person_age },
+	{ NULL, NULL, NULL, NULL }
+};
 
 enum err
 person_read(struct ctx *x, const struct follow *f, unsigned scopes,
@@ -237,6 +313,48 @@ out:
 	return e;
 }
 
+/* A NIR's own rules and its agreement with title and birth date. */
+static void
+check_nir(const char *nir, const char *title, const char *born,
+	struct faults *f)
+{
+	struct rule_answer answer;
+
+	if (!known(nir))
+		return;
+	nir_check(nir, known(title) ? title : NULL,
+		known(born) ? born : NULL, &answer);
+	if (!answer.ok)
+		faults_add(f, "nir", "%s", answer.message);
+}
+
+/* A number that was not asked for still goes with what is changed around
+ * it. */
+static enum err
+nir_agrees(struct ctx *x, const struct follow *follow, const struct row *was,
+	const struct row *now, struct faults *f)
+{
+	struct row r;
+	enum err e;
+
+	if (!row_veiled(now, "nir") || (strcmp(row_get(was, "title"),
+		row_get(now, "title")) == 0 && strcmp(row_get(was, "born_on"),
+		row_get(now, "born_on")) == 0))
+		return E_OK;
+	row_init(&r);
+	e = nir_open(x, follow, &r);
+	if (!e)
+		check_nir(row_get(&r, "nir"), row_get(now, "title"),
+			row_get(now, "born_on"), f);
+	/* the number is not in sight: the fault is of what was typed */
+	if (!e && f->n) {
+		f->f[0].column = "title";
+		e = err_set(E_CHECK, "%s", f->f[0].message);
+	}
+	row_done(&r);
+	return e;
+}
+
 static enum err
 person_save(struct ctx *x, const struct row *was, struct row *now,
 	struct faults *f)
@@ -259,6 +377,11 @@ person_save(struct ctx *x, const struct row *was, struct row *now,
 	e = follow_get(x, key, &follow);
 	if (e)
 		goto out;
+	e = nir_agrees(x, &follow, was, now, f);
+	if (e == E_CHECK)
+		return e;
+	if (e)
+		goto out;
 	s = follow_sealed(x, &follow);
 	a = act_new("person.save");
 	e = sealed_save(a, x, &person_record, &s, was, now, &changed);
@@ -275,21 +398,6 @@ out:
 		faults_add(f, "", "%s", err_text());
 	act_free(a);
 	return e;
-}
-
-/* A NIR's own rules and its agreement with title and birth date. */
-static void
-check_nir(const char *nir, const char *title, const char *born,
-	struct faults *f)
-{
-	struct rule_answer answer;
-
-	if (!known(nir))
-		return;
-	nir_check(nir, known(title) ? title : NULL,
-		known(born) ? born : NULL, &answer);
-	if (!answer.ok)
-		faults_add(f, "nir", "%s", answer.message);
 }
 
 /* A commune of birth goes with France and with nothing else. */
@@ -360,5 +468,6 @@ static const struct record *const records[] = {
 
 const struct domain person_domain = {
 	.name = "person", .records = records, .sources = search_sources,
-	.choices = choices, .checks = checks,
+	.choices = choices, .checks = checks, .computes = computes,
+	.reveals = reveals,
 };

@@ -24,6 +24,13 @@ INSERT INTO assignment(id, follow, seq, role, user, by_user, made_on,
   seen_on)
 VALUES(randomblob(16), :follow, 1, 'referent', :me, :me, :today, :today);
 
+-- act: person.reveal
+-- A hidden number was asked for: the audit has each time.
+-- on: follow(:follow)
+-- right: person.write
+-- rows: 1
+UPDATE person SET version = version WHERE id = :person;
+
 -- act: person.save
 -- on: follow(:follow)
 -- right: person.write

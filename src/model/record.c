@@ -73,6 +73,32 @@ record_column(const struct record *rec, const char *name)
 	return NULL;
 }
 
+static void
+veil_cell(const char *column, char out[80])
+{
+	snprintf(out, 80, "_veil.%s", column);
+}
+
+void
+row_veil(struct row *r, const char *column)
+{
+	char cell[80];
+
+	veil_cell(column, cell);
+	row_set(r, column, ROW_MASKED);
+	row_set(r, cell, "1");
+}
+
+bool
+row_veiled(const struct row *r, const char *column)
+{
+	char cell[80];
+
+	veil_cell(column, cell);
+	return strcmp(row_get(r, column), ROW_MASKED) == 0 &&
+		row_int(r, cell);
+}
+
 /* --- parsing --------------------------------------------------------------- */
 
 /* "Téléphone : ..." so that the message names its field. */

@@ -83,6 +83,11 @@ struct record {
 
 #define ROW_MASKED "\x7f"
 
+/* A value that is there to be asked for: ROW_MASKED, with a cell beside it
+ * that says so, until the column has its value. */
+void row_veil(struct row *r, const char *column);
+bool row_veiled(const struct row *r, const char *column);
+
 const struct column *record_column(const struct record *rec,
 	const char *name);
 

@@ -60,6 +60,32 @@ registry_then(const char *name)
 	LOOK_UP(then, thens, name, name);
 }
 
+const struct compute *
+registry_compute(const char *name)
+{
+	LOOK_UP(compute, computes, name, name);
+}
+
+const struct compute *
+registry_compute_of(const char *record, const char *column)
+{
+	for (int i = 0; registry_domains[i]; i++) {
+		const struct compute *c = registry_domains[i]->computes;
+
+		for (; c && c->name; c++)
+			if (c->record && strcmp(c->record, record) == 0 &&
+				strcmp(c->column, column) == 0)
+				return c;
+	}
+	return NULL;
+}
+
+const struct reveal *
+registry_reveal(const char *name)
+{
+	LOOK_UP(reveal, reveals, name, name);
+}
+
 const struct jump *
 registry_jump(const char *code)
 {

@@ -74,6 +74,24 @@ struct then {
 	void (*run)(struct ctx *x, struct row *row);
 };
 
+/* A computed column: from the values of a row, typed or read, to its own,
+ * without asking anything.  With `record` and `column` every field of that
+ * column is computed so; else a screen says `compute NAME`. */
+struct compute {
+	const char *name;
+	const char *record, *column;    /* NULL: by name only */
+	void (*run)(struct ctx *x, const struct row *row, char *out,
+		size_t size);
+};
+
+/* A column hidden until it is asked for (`reveal NAME`): asks the keeper,
+ * which records it each time, and writes what it opened into the row's
+ * columns that are ROW_MASKED, and its versions. */
+struct reveal {
+	const char *name;
+	enum err (*run)(struct ctx *x, struct row *row);
+};
+
 /* A jump code: =PER and its arguments. */
 struct jump {
 	const char *code;       /* "PER" */
@@ -93,6 +111,8 @@ struct domain {
 	const struct call *calls;
 	const struct check *checks;
 	const struct then *thens;
+	const struct compute *computes;
+	const struct reveal *reveals;
 	const struct jump *jumps;
 };
 
@@ -105,6 +125,11 @@ const struct choices *registry_choices(const char *name);
 const struct call *registry_call(const char *name);
 const struct check *registry_check(const char *name);
 const struct then *registry_then(const char *name);
+const struct compute *registry_compute(const char *name);
+/* The one declared for a column of a record; NULL. */
+const struct compute *registry_compute_of(const char *record,
+	const char *column);
+const struct reveal *registry_reveal(const char *name);
 const struct jump *registry_jump(const char *code);
 
 /* The i-th choice of a set; the label of a code ("" when unknown). */

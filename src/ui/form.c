@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
+
 /* --- reading ------------------------------------------------------------- */
 
 /* A value of the file in the canonical form of its column. */
@@ -149,6 +151,122 @@ form_item_of(const struct form *f, const char *column)
 			f->fs.f[f->item[i].field].name) == 0)
 			return i;
 	return -1;
+}
+
+/* --- computed fields ------------------------------------------------------ */
+
+/* What the field with the focus would give if it were left now. */
+static void
+take_typed(const struct form *f, struct ui *ui, struct row *trial)
+{
+	const struct field *t = f->fs.focus < 0 ? NULL :
+		&f->fs.f[f->fs.focus];
+	char out[1024];
+
+	if (!t || !field_edits(&f->fs, f->fs.focus) ||
+		t->column->type == CT_LOOKUP || t->column->type == CT_LONG ||
+		!field_pending(ui->x, &f->fs, f->fs.focus))
+		return;
+	if (column_parse(ui->x, t->column, f->fs.edit.text, out, sizeof out))
+		out[0] = '\0';
+	row_set(trial, t->name, out);
+	wipe(out, sizeof out);
+}
+
+void
+form_compute(struct form *f, struct ui *ui)
+{
+	const struct screen *s = f->v.screen;
+	struct row trial;
+	bool any = false;
+
+	for (int i = 0; i < s->nfield; i++)
+		any |= s->field[i].compute != NULL;
+	if (!any)
+		return;
+	row_init(&trial);
+	row_copy(&trial, &f->now);
+	take_typed(f, ui, &trial);
+	for (int i = 0; i < s->nfield; i++) {
+		const struct screen_field *def = &s->field[i];
+		char out[400] = "";
+
+		if (!def->compute)
+			continue;
+		def->compute->run(ui->x, &trial, out, sizeof out);
+		/* nobody typed it: it is no change */
+		row_set(&f->now, def->column->name, out);
+		row_set(&f->base, def->column->name, out);
+		wipe(out, sizeof out);
+	}
+	row_done(&trial);
+}
+
+/* --- hidden fields ------------------------------------------------------- */
+
+bool
+form_unveiled(const struct form *f, const char *column)
+{
+	char cell[80];
+
+	snprintf(cell, sizeof cell, "_veil.%s", column);
+	return row_int(&f->was, cell) && !row_veiled(&f->was, column);
+}
+
+enum err
+form_unveil(const struct form *f, struct ui *ui, struct row *read)
+{
+	enum err e = E_OK;
+
+	for (int i = 0; i < f->fs.n && !e; i++)
+		if (f->fs.f[i].def->reveal && form_unveiled(f,
+			f->fs.f[i].name))
+			e = f->fs.f[i].def->reveal->run(ui->x, read);
+	return e;
+}
+
+static void
+unveil(struct form *f, const struct row *read)
+{
+	for (int i = 0; i < read->n; i++) {
+		const char *name = read->c[i].name;
+		const char *v = read->c[i].value;
+
+		if (strcmp(row_get(&f->now, name), v) == 0 || (name[0] != '_' &&
+			strcmp(row_get(&f->now, name), ROW_MASKED) != 0))
+			continue;
+		row_set(&f->was, name, v);
+		row_set(&f->base, name, v);
+		row_set(&f->now, name, v);
+	}
+}
+
+enum err
+form_reveal(struct form *f, struct ui *ui, int i)
+{
+	const struct field *t = &f->fs.f[i];
+	struct row read;
+	enum err e;
+
+	/* a new record was read from nowhere */
+	if (*row_get(&f->v.arg, "key")) {
+		row_init(&read);
+		row_copy(&read, &f->now);
+		e = t->def->reveal->run(ui->x, &read);
+		if (!e)
+			unveil(f, &read);
+		row_done(&read);
+		if (e) {
+			ui_say_error(ui, e);
+			return e;
+		}
+	}
+	if (strcmp(row_get(&f->now, t->name), ROW_MASKED) == 0) {
+		ui_say(ui, _("%s : votre rôle ne l'ouvre pas."), t->label);
+		return E_RIGHT;
+	}
+	field_show(&f->fs, ui->x, i);
+	return E_OK;
 }
 
 /* --- what was typed ------------------------------------------------------ */

@@ -47,6 +47,14 @@ int form_first(const struct form *f);
 void form_focus(struct form *f, struct ui *ui, int item);
 /* The item of a column of the record; -1. */
 int form_item_of(const struct form *f, const char *column);
+/* Computes again what follows from other values, typed ones included. */
+void form_compute(struct form *f, struct ui *ui);
+/* Asks for a hidden field and shows it until it is left; says why not. */
+enum err form_reveal(struct form *f, struct ui *ui, int field);
+/* Was a column hidden when it was read, and not any more? */
+bool form_unveiled(const struct form *f, const char *column);
+/* Asks again, for a row read anew, for the hidden fields that were. */
+enum err form_unveil(const struct form *f, struct ui *ui, struct row *read);
 /* Would leaving now lose anything? */
 bool form_modified(const struct form *f);
 

@@ -297,6 +297,8 @@ form_conflict(struct form *f, struct ui *ui, const struct faults *list,
 	form_focus(f, ui, f->focus);
 	e = f->v.screen->record->load(ui->x, row_get(&f->v.arg, "key"), "",
 		&k->fresh);
+	if (!e)
+		e = form_unveil(f, ui, &k->fresh);
 	if (e) {
 		ui_say_error(ui, e);
 		conflict_free(&k->v);

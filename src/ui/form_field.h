@@ -20,6 +20,7 @@ struct field {
 	const struct column *shown;     /* of def->show; NULL: itself */
 	int y, x, width, lines;         /* y from the top of the picture */
 	bool readonly;
+	bool revealed;          /* a hidden one, shown until it is left */
 	char *typed;            /* text that was refused; NULL: none */
 	char *fault;            /* why; NULL */
 	int left, top;          /* scrolled: columns, or lines */
@@ -41,12 +42,21 @@ void fields_done(struct fields *s);     /* wipes */
 /* Forgets everything typed and not taken, and the focus. */
 void fields_forget(struct fields *s);
 
+const char *field_value(const struct fields *s, int i);
+/* Sets it; `shown` is the text of a lookup's `show`, NULL leaves it. */
+void field_put(struct fields *s, int i, const char *v, const char *shown);
 /* Is it typed as text, or set by a key (choices, yes or no, boxes)? */
 bool field_is_text(const struct field *f);
+/* Is field i typed as text now?  Not while it is hidden. */
+bool field_edits(const struct fields *s, int i);
 /* Cut into lines, or one line that scrolls? */
 bool field_wraps(const struct field *f);
 /* May the focus come here?  Not if read only or masked. */
 bool field_open(const struct fields *s, int i);
+/* Is it a hidden field, not shown now? */
+bool field_hidden(const struct fields *s, int i);
+/* Shows a hidden field until it is left; with the focus when it may. */
+void field_show(struct fields *s, struct ctx *x, int i);
 /* The value of a field as it is edited; to be freed with field_wipe(). */
 char *field_text(struct ctx *x, const struct fields *s, int i);
 void field_wipe(char *text);            /* NULL is fine */
@@ -63,11 +73,7 @@ enum err field_leave(struct fields *s, struct ui *ui, bool anyway);
 enum err field_retake(struct fields *s, struct ui *ui, int i);
 /* The checks of a value as it is: required, and the screen's own. */
 enum err field_check(struct fields *s, struct ctx *x, int i);
-/* A key for the field with the focus; false: not for a field.  May say
- * something. */
-bool field_key(struct fields *s, struct ui *ui, enum action a, int code);
-/* F4: opens the values.  What is chosen comes to field_picked(). */
-bool field_choose(struct fields *s, struct ui *ui);
+/* What was chosen in a list that the field opened. */
 void field_picked(struct fields *s, struct ui *ui, const struct row *picked);
 void field_fault(struct field *f, const char *why);     /* NULL: none */
 

@@ -10,6 +10,9 @@
 static const char *
 of_type(const struct field *f)
 {
+	if (f->def && f->def->reveal)
+		return _("Valeur cachée : F4 la montre tant que l'on y reste, "
+			"le journal le note.");
 	switch (f->column->type) {
 	case CT_DATE:
 		return _("Une date : 12/3, 120326, 12 mars, lundi, j, +7.");
@@ -40,7 +43,8 @@ field_help(const struct field *f, char *out, size_t size)
 		f->column->help ? _(f->column->help) : "";
 	const char *kind = f->readonly ? "" : of_type(f);
 
-	snprintf(out, size, "%s", own);
+	/* what is hidden is said first: nothing else can be done there */
+	snprintf(out, size, "%s", f->def && f->def->reveal ? kind : own);
 	if (*kind && text_columns(own) + text_columns(kind) < TWO_LINES)
 		snprintf(out, size, "%s%s%s", own, *own ? " " : "", kind);
 }

@@ -100,7 +100,7 @@ void
 field_paint(struct fields *s, struct ui *ui, int i, int top)
 {
 	struct field *f = &s->f[i];
-	bool here = i == s->focus && field_is_text(f);
+	bool here = i == s->focus && field_edits(s, i);
 	char *text;
 
 	if (here && field_wraps(f))
@@ -111,8 +111,8 @@ field_paint(struct fields *s, struct ui *ui, int i, int top)
 		paint_choices(s, ui, i, top);
 		return;
 	}
-	text = here ? xstrdup(s->edit.text) : f->typed ? xstrdup(f->typed) :
-		field_text(ui->x, s, i);
+	text = here ? xstrdup(s->edit.text) : f->typed && !field_hidden(s, i) ?
+		xstrdup(f->typed) : field_text(ui->x, s, i);
 	if (field_wraps(f))
 		paint_lines(ui, f, text, top);
 	else if (visible(ui, top + f->y))
@@ -130,14 +130,14 @@ field_cursor(struct fields *s, struct ui *ui, int top)
 	if (s->focus < 0)
 		return;
 	f = &s->f[s->focus];
-	if (!field_is_text(f))
+	if (!field_edits(s, s->focus))
 		column = f->column->type == CT_CHOICE ?
 			text_columns(s->letters) : 0;
 	else if (field_wraps(f))
 		edit_where(&s->edit, f->width, &line, &column);
 	else
 		edit_where(&s->edit, 1 << 20, &line, &column);
-	if (field_is_text(f) && field_wraps(f))
+	if (field_edits(s, s->focus) && field_wraps(f))
 		line -= f->top;
 	else
 		column -= f->left;

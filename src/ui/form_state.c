@@ -2,7 +2,8 @@
  *	n.COLUMN b.COLUMN       a changed value, and the one of before
  *	w._CELL                 a cell of the record as it was read
  *	t.FIELD                 text typed and not taken
- *	c.BLOCK                 the key of a list's current row */
+ *	c.BLOCK                 the key of a list's current row
+ *	r.FIELD                 a hidden field that was asked for */
 #include "ui/form_state.h"
 
 #include <stdio.h>
@@ -63,8 +64,13 @@ form_state(const struct form *f, struct row *out)
 	for (int i = 0; i < f->was.n; i++)
 		if (f->was.c[i].name[0] == '_')
 			put(out, 'w', f->was.c[i].name, f->was.c[i].value);
-	for (int i = 0; i < f->fs.n; i++)
+	for (int i = 0; i < f->fs.n; i++) {
+		const struct field *t = &f->fs.f[i];
+
 		field_state(f, i, out);
+		if (t->def->reveal && form_unveiled(f, t->name))
+			put(out, 'r', t->def->name, "");
+	}
 	for (int i = 0; i < f->v.screen->nrows; i++) {
 		const struct row *r = form_rows_row(&f->block[i]);
 
@@ -139,6 +145,11 @@ void
 form_restore(struct form *f, struct ui *ui, const struct row *in)
 {
 	fields_forget(&f->fs);
+	/* what shares its blob must be there to be saved with it */
+	for (int i = 0; i < f->fs.n; i++)
+		if (get(in, 'r', f->fs.f[i].def->name) &&
+			!form_reveal(f, ui, i))
+			fields_forget(&f->fs);
 	restore_values(f, in);
 	for (int i = 0; i < f->fs.n; i++) {
 		const char *text = get(in, 't', f->fs.f[i].def->name);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "ui/form.h"
 #include "ui/form_help.h"
+#include "ui/form_keys.h"
 #include "ui/form_save.h"
 #include "ui/form_show.h"
 #include "ui/form_state.h"
@@ -169,6 +170,8 @@ form_act(struct view *v, struct ui *ui, enum action a, int code)
 		cancel(f, ui);
 		return true;
 	case ACT_CHOOSE:
+		if (f->fs.focus >= 0 && field_hidden(&f->fs, f->fs.focus))
+			return form_reveal(f, ui, f->fs.focus), true;
 		return field_choose(&f->fs, ui);
 	case ACT_REDRAW:
 		/* what is typed stays; the screen only is sent again */
@@ -233,6 +236,9 @@ view_act(struct view *v, struct ui *ui, enum action a, int code)
 	struct form_rows *b = block_here(f);
 	int to;
 
+	/* what was shown is hidden again by the next key */
+	for (int i = 0; i < f->fs.n; i++)
+		f->fs.f[i].revealed = false;
 	if (b && (a != ACT_NEW || b->def->open) && block_key(f, ui, b, a))
 		return true;
 	switch (a) {
@@ -281,6 +287,8 @@ form_paint(struct view *v, struct ui *ui)
 	struct form *f = form(v);
 	struct form_rows *here = block_here(f);
 	int top;
+
+	form_compute(f, ui);
 
 	if (!v->screen->view || here)
 		scroll_to_focus(f, ui);
@@ -364,6 +372,24 @@ form_resume(struct view *v, struct ui *ui, const struct row *picked)
 }
 
 static void
+reveal(struct view *v, struct ui *ui, const char *name)
+{
+	struct form *f = form(v);
+	int i = 0;
+
+	while (i < f->fs.n && strcmp(f->fs.f[i].def->name, name) != 0)
+		i++;
+	if (i == f->fs.n || !f->fs.f[i].def->reveal)
+		return;
+	if (!f->fs.f[i].readonly) {
+		go(f, ui, form_item_of(f, f->fs.f[i].name), true);
+		if (f->fs.focus != i)
+			return;
+	}
+	form_reveal(f, ui, i);
+}
+
+static void
 state(struct view *v, struct row *out)
 {
 	form_state(form(v), out);
@@ -401,6 +427,7 @@ static const struct view_ops form_ops = {
 	.row = form_row,
 	.hint = form_hint,
 	.help = form_help,
+	.reveal = reveal,
 	.state = state,
 	.restore = restore,
 	.free = form_free,
@@ -414,6 +441,7 @@ static const struct view_ops view_ops = {
 	.row = form_row,
 	.hint = form_hint,
 	.help = form_help,
+	.reveal = reveal,
 	.state = state,
 	.restore = restore,
 	.free = form_free,
@@ -442,7 +470,7 @@ make_field(struct form *f, const struct screen *s, int i)
 	t->x = def->slot->x;
 	t->width = def->slot->width;
 	t->lines = def->slot->lines;
-	t->readonly = s->view || def->readonly ||
+	t->readonly = s->view || def->readonly || def->compute ||
 		(def->column->flags & COL_READONLY);
 }
 

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "ui/form_field.h"
 #include "ui/form_help.h"
+#include "ui/form_keys.h"
 #include "ui/form_show.h"
 
 #define FIRST 2                 /* row of the first filter */

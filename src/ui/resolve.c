@@ -134,6 +134,32 @@ choice_room(const struct column *c)
 	return room;
 }
 
+/* Computed and hidden fields. */
+static enum err
+derived(const struct raw *r, int i)
+{
+	struct screen_field *f = &r->s->field[i];
+	const struct raw_field *w = &r->field[i];
+
+	if (w->compute && !(f->compute = registry_compute(w->compute)))
+		return wrong(r, f->line, _("compute inconnu : %s"),
+			w->compute);
+	if (!f->compute && r->s->kind == SCREEN_FORM)
+		f->compute = registry_compute_of(r->s->record->name,
+			f->column->name);
+	/* what is typed and saved is no result */
+	if (f->compute && !(f->column->flags & COL_READONLY))
+		return wrong(r, f->line, _("compute sur une colonne qui "
+			"s'enregistre : %s"), f->name);
+	if (w->reveal && !(f->reveal = registry_reveal(w->reveal)))
+		return wrong(r, f->line, _("reveal inconnu : %s"), w->reveal);
+	if (f->reveal && (f->compute || f->show || f->lookup ||
+		r->s->kind != SCREEN_FORM || f->slot->lines > 1))
+		return wrong(r, f->line, _("un champ caché se tape, sur une "
+			"ligne, dans une fiche : %s"), f->name);
+	return E_OK;
+}
+
 static enum err
 one_field(const struct raw *r, int i)
 {
@@ -177,6 +203,8 @@ one_field(const struct raw *r, int i)
 	if (f->preset && (c->flags & COL_READONLY))
 		return wrong(r, f->line, _("default sur une colonne calculée : "
 			"%s"), f->name);
+	if ((e = derived(r, i)))
+		return e;
 	if (w->then && !(f->then = registry_then(w->then)))
 		return wrong(r, f->line, _("then inconnu : %s"), w->then);
 	if (w->check && !(f->check = registry_check(w->check)))
@@ -327,6 +355,17 @@ item_line(const struct raw *r, struct screen_action *a)
 }
 
 static enum err
+revealed(const struct raw *r, const struct screen_action *a)
+{
+	for (int i = 0; i < r->s->nfield; i++)
+		if (strcmp(r->s->field[i].name, a->reveal) == 0 &&
+			r->s->field[i].reveal)
+			return E_OK;
+	return wrong(r, a->line, _("aucun champ caché de ce nom : %s"),
+		a->reveal);
+}
+
+static enum err
 one_action(const struct raw *r, int i)
 {
 	struct screen *s = r->s;
@@ -335,7 +374,9 @@ one_action(const struct raw *r, int i)
 
 	if (r->call[i] && !(a->call = registry_call(r->call[i])))
 		return wrong(r, a->line, _("call inconnu : %s"), r->call[i]);
-	if (!a->call == !a->screen)
+	if (a->reveal && (e = revealed(r, a)))
+		return e;
+	if (!!a->call + !!a->screen + !!a->reveal != 1)
 		return wrong(r, a->line, _("une action ouvre un écran ou "
 			"appelle, et un seul des deux : %s"), a->name);
 	if (a->screen && !a->key)

@@ -122,6 +122,11 @@ go(struct ui *ui, const struct screen_action *a, const struct row *row)
 			apply(ui, &result);
 		return;
 	}
+	if (a->reveal) {
+		if (ui_top(ui)->ops->reveal)
+			ui_top(ui)->ops->reveal(ui_top(ui), ui, a->reveal);
+		return;
+	}
 	argument(ui, a, row, arg, sizeof arg);
 	if (a->key && *a->key) {
 		const struct view *v = ui_top(ui);

@@ -24,6 +24,8 @@
  *	  then    NAME                  fills other fields when left
  *	  default VALUE                 of a new record
  *	  check   NAME                  besides the column's own
+ *	  compute NAME                  its value, from the others'
+ *	  reveal  NAME                  hidden until F4 asks for it
  *	  help    "Text of F1"
  *	rows NAME                       form: a list inside
  *	  source  SOURCE
@@ -49,6 +51,7 @@
  *	                                key; by default _key (none with `new`)
  *	  arg     COLUMN|"Text"         its argument
  *	  call    NAME
+ *	  reveal  SLOT                  shows a hidden field of this form
  *	  confirm "Question, %{column} ?"
  *
  * In a menu's picture an item stands on the line that begins with its digit
@@ -193,6 +196,10 @@ field_attr(struct parse *p)
 		return one(p, &r->then);
 	if (is(p, "check"))
 		return one(p, &r->check);
+	if (is(p, "compute"))
+		return one(p, &r->compute);
+	if (is(p, "reveal"))
+		return one(p, &r->reveal);
 	if (is(p, "default"))
 		return one(p, &f->preset);
 	if (is(p, "help"))
@@ -350,6 +357,8 @@ action_attr(struct parse *p)
 		return one(p, &a->arg);
 	if (is(p, "call"))
 		return one(p, &p->raw.call[p->s->naction - 1]);
+	if (is(p, "reveal") && p->s->kind == SCREEN_FORM)
+		return one(p, &a->reveal);
 	if (is(p, "confirm"))
 		return one(p, &a->confirm);
 	return unknown(p);

@@ -31,6 +31,8 @@ struct screen_field {
 	const char *show;       /* column of the record shown instead */
 	const struct then *then;
 	const struct check *check;      /* besides the column's own */
+	const struct compute *compute;  /* its value; it is readonly */
+	const struct reveal *reveal;    /* hidden until asked for */
 	const char *preset;     /* `default` */
 	const char *help;
 	int line;               /* of the file, for the lint */
@@ -61,6 +63,7 @@ struct screen_action {
 	const char *key;        /* column whose value is its key; "_key" */
 	const char *arg;        /* text or column given as its argument */
 	const struct call *call;
+	const char *reveal;     /* field of the form that it shows */
 	const char *confirm;    /* question, %{column} filled in */
 	bool on_new, on_enter;  /* bound to new (F6), to Enter */
 	bool on_save;           /* F10 runs it after saving (form) */

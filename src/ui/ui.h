@@ -40,6 +40,8 @@ struct view_ops {
 	const char *(*help)(struct view *v);
 	/* Opened to choose by what was typed: shows the rows that have it. */
 	void (*search)(struct view *v, struct ui *ui, const char *text);
+	/* Shows a hidden field of this name until it is left. */
+	void (*reveal)(struct view *v, struct ui *ui, const char *field);
 	/* The whole state as named values (field, text, cursor, filters):
 	 * restore(state()) gives the same picture and cursor. */
 	void (*state)(struct view *v, struct row *out);
