@@ -271,34 +271,23 @@ put_key(struct msg *m, const struct sealkey *base, enum scope scope,
 
 static enum err
 make(struct keeper *k, struct peer *p, enum wrap_kind kind,
-	const struct id *belongs, struct id *made, struct sealkey *key)
+	const struct id *belongs, const struct id *holder, struct id *made,
+	struct sealkey *key)
 {
-	const struct id *holder = &p->structure;
 	struct facts f;
 	uint32_t scopes;
 
 	if (!facts_user_live(k, &p->user, NULL))
 		return err_set(E_RIGHT, _("Ce compte est désactivé."));
 	if (kind == WRAP_REFERRAL) {
-		/* of a person that a structure of the user follows */
-		struct live live;
-		int i;
-
-		live_structures(k, p, &live);
-		for (i = 0; i < live.n; i++) {
-			f = live.facts[i];
-			facts_follow_fill(k, p, &live.structure[i], belongs,
-				&f, &scopes);
-			if (right_may(RIGHT_REFERRAL_CREATE, &f))
-				break;
-		}
-		if (i == live.n)
+		/* of a person that this structure of the user follows */
+		facts_fill(k, p, holder, belongs, &f, &scopes);
+		if (!right_may(RIGHT_REFERRAL_CREATE, &f))
 			return err_set(E_RIGHT, _("Votre structure "
 				"n'accompagne pas cette personne."));
 		*made = id_new();
 		key_random(key);
-		return keys_put(k, kind, made, &live.structure[i], belongs,
-			key);
+		return keys_put(k, kind, made, holder, belongs, key);
 	}
 	facts_fill(k, p, holder, &id_none, &f, &scopes);
 	if (kind != WRAP_PERSON || !right_may(RIGHT_PERSON_CREATE, &f))
@@ -313,13 +302,16 @@ void
 give_new(struct keeper *k, struct peer *p, struct msg *m)
 {
 	enum wrap_kind kind = (enum wrap_kind)msg_get_u8(m);
-	struct id belongs = msg_get_id(m), made;
+	struct id belongs = msg_get_id(m), structure = msg_get_id(m), made;
+	const struct id *holder = id_is_none(&structure) ? &p->structure :
+		&structure;
 	struct msg answer;
 	struct sealkey *key = secret_alloc(sizeof *key);
 	enum err e;
 
 	msg_init(&answer, P_K_MADE, m->number);
-	e = msg_ended(m) ? make(k, p, kind, &belongs, &made, key) :
+	e = msg_ended(m) ? make(k, p, kind, &belongs, holder, &made,
+		key) :
 		err_set(E_PROTO, _("Demande mal formée."));
 	msg_put_u8(&answer, e);
 	msg_put_str(&answer, e ? err_text() : NULL);
@@ -337,8 +329,7 @@ give_new(struct keeper *k, struct peer *p, struct msg *m)
 			put_key(&answer, key, (enum scope)s,
 				s == SCOPE_CONTENT ||
 				(SCOPE_SHARED & SCOPE_BIT(s)) ? &id_none :
-				s == SCOPE_WORKNOTE ? &p->user :
-				&p->structure);
+				s == SCOPE_WORKNOTE ? &p->user : holder);
 		}
 	}
 	peer_send(p, &answer, NULL, 0);

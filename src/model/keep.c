@@ -322,7 +322,7 @@ act_send(struct act *a, struct ctx *x)
 
 enum err
 keep_make(struct ctx *x, enum wrap_kind kind, const struct id *belongs,
-	struct id *made)
+	const struct id *structure, struct id *made)
 {
 	struct msg ask, answer;
 	const char *why;
@@ -333,6 +333,7 @@ keep_make(struct ctx *x, enum wrap_kind kind, const struct id *belongs,
 	msg_init(&answer, 0, 0);
 	msg_put_u8(&ask, kind);
 	msg_put_id(&ask, belongs);
+	msg_put_id(&ask, structure);
 	e = keep_call(x->keep, &ask, &answer);
 	if (e)
 		goto out;

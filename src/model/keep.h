@@ -55,9 +55,11 @@ void act_token(struct act *a, int kind, const char *folded);
 enum err act_send(struct act *a, struct ctx *x);        /* frees nothing */
 enum err act_send_to(struct act *a, struct keep *k);    /* command line */
 
-/* Something new: its id; its keys go to the vault. */
+/* Something new, made for a structure (id_none: the current one): its id; its
+ * keys go to the vault. */
 enum err keep_make(struct ctx *x, enum wrap_kind kind,
-	const struct id *belongs, struct id *made);
+	const struct id *belongs, const struct id *structure,
+	struct id *made);
 
 /* Search tokens of the current structure. */
 enum err keep_macs(struct ctx *x, int n, const int *kind,

@@ -282,8 +282,9 @@ opens(struct client *c, enum wrap_kind kind, const struct id *object,
 }
 
 static inline enum err
-make_new(struct client *c, enum wrap_kind kind, const struct id *belongs,
-	struct id *made, struct sealkey key[SCOPES])
+make_for(struct client *c, enum wrap_kind kind, const struct id *belongs,
+	const struct id *structure, struct id *made,
+	struct sealkey key[SCOPES])
 {
 	uint32_t n, i;
 	struct msg m;
@@ -292,6 +293,7 @@ make_new(struct client *c, enum wrap_kind kind, const struct id *belongs,
 	msg_init(&m, P_K_NEW, ++c->number);
 	msg_put_u8(&m, kind);
 	msg_put_id(&m, belongs);
+	msg_put_id(&m, structure);
 	assert_int_equal(msg_send(c->fd, &m, NULL, 0), E_OK);
 	msg_reset(&m, 0, 0);
 	assert_int_equal(client_next(c, &m), E_OK);
@@ -313,6 +315,14 @@ make_new(struct client *c, enum wrap_kind kind, const struct id *belongs,
 	assert_true(msg_ended(&m));
 	msg_done(&m);
 	return e;
+}
+
+/* For the structure that the client works for now. */
+static inline enum err
+make_new(struct client *c, enum wrap_kind kind, const struct id *belongs,
+	struct id *made, struct sealkey key[SCOPES])
+{
+	return make_for(c, kind, belongs, &id_none, made, key);
 }
 
 /* --- people and places -------------------------------------------------------- */

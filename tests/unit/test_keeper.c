@@ -649,11 +649,55 @@ test_session_row(void **state)
 		" WHERE s.ended IS NOT NULL"), 0);
 }
 
+/* A user of two structures that both follow a person makes a referral for the
+ * one that she names, whichever is the current one. */
+static void
+test_two_structures(void **state)
+{
+	struct id membership = id_new(), other, made;
+	struct sealkey mine[SCOPES];
+	struct ask a;
+
+	ask_init(&a, "membership.add");
+	ask_id(&a, ":id", &w.s2);
+	ask_id(&a, ":membership", &membership);
+	ask_id(&a, ":user", &w.c1);
+	ask_text(&a, ":role", "conseiller");
+	assert_int_equal(ask_send(&a, &w.op), E_OK);
+	tamper(w.k.data, "INSERT INTO follow(id, person, structure, num,"
+		" scopes, status, purpose, start_on) SELECT x'"
+		"000000000000000000000000000000bb', person, (SELECT id FROM"
+		" structure WHERE nom = 'deux'), 1, scopes, 'actif', 'essai',"
+		" start_on FROM follow");
+	memset(&other, 0, sizeof other);
+	other.b[15] = 0xbb;
+	assert_true(id_equal(&c1.peer->structure, &w.s1));
+	assert_int_equal(make_for(&c1, WRAP_REFERRAL, &person, &w.s2, &made,
+		mine), E_OK);
+	ask_init(&a, "referral.create");
+	ask_id(&a, ":follow", &other);
+	ask_id(&a, ":id", &made);
+	ask_id(&a, ":receiver", &w.s1);
+	ask_int(&a, ":urgent", 0);
+	ask_text(&a, ":wished_on", NULL);
+	ask_int(&a, ":scopes", 2);
+	ask_blob(&a, &made, SCOPE_CONTENT, &id_none, 0, "x", 1);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	/* not for a structure that is not hers, nor one that does not follow */
+	assert_int_equal(make_for(&d1, WRAP_REFERRAL, &person, &w.s2, &made,
+		mine), E_RIGHT);
+	assert_int_equal(make_for(&c1, WRAP_REFERRAL, &person, &w.s3, &made,
+		mine), E_RIGHT);
+	assert_int_equal(make_for(&c1, WRAP_PERSON, &id_none, &w.s3, &made,
+		mine), E_RIGHT);
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
+		T(test_two_structures),
 		T(test_done_twice), T(test_in_order), T(test_broken),
 		T(test_cut_messages), T(test_blob_versions),
 		T(test_blob_scopes), T(test_notes), T(test_keys),
