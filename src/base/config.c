@@ -15,7 +15,7 @@ struct config config = {
 	.login_seconds = 30, .tries = 6,
 	.start_free = 50, .start_rate = 30, .start_full = 200,
 	.per_source_unauth = 10, .per_source = 40, .penalty_percent = 100,
-	.silence_days = 45,
+	.wal_mib = 64, .silence_days = 45,
 };
 
 static const struct {
@@ -31,6 +31,7 @@ static const struct {
 	{ "per_source_unauth", &config.per_source_unauth, 1, 100000 },
 	{ "per_source", &config.per_source, 1, 100000 },
 	{ "penalty_percent", &config.penalty_percent, 0, 100 },
+	{ "wal_mib", &config.wal_mib, 1, 65536 },
 	{ "silence_days", &config.silence_days, 1, 3650 },
 };
 

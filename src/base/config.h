@@ -16,6 +16,7 @@ struct config {
 	int start_free, start_rate, start_full;         /* 50 30 200 */
 	int per_source_unauth, per_source;              /* 10 40 */
 	int penalty_percent;    /* of what a source that misbehaved pays: 100 */
+	int wal_mib;            /* a session that pins more WAL is cut: 64 */
 	int silence_days;       /* "sans nouvelles" after: 45 */
 };
 

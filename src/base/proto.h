@@ -29,6 +29,9 @@ enum proto {
 	P_L_ENDED,
 	/* K->L: this session must end at once (revoked): id session. */
 	P_L_CUT,
+	/* K->L: u32 process that keeps the WAL from being written back: if it
+	 * is a session it is ended. */
+	P_L_PIN,
 
 	/* --- listener and spawner (S) -------------------------------- */
 	/* L->S: id session; descriptors K and T of P_L_SESSION. */
@@ -37,6 +40,8 @@ enum proto {
 	P_S_ENDED,
 	/* L->S: kill this session: id session. */
 	P_S_KILL,
+	/* L->S: kill this process if it is a session's: u32 process. */
+	P_S_PIN,
 
 	/* --- relay and keeper (R) ------------------------------------ */
 	/* R->K: may this key be tried? str login, bytes public key blob (SSH

@@ -31,6 +31,7 @@
 #include "keeper/login.h"
 #include "keeper/office.h"
 #include "keeper/peers.h"
+#include "keeper/pin.h"
 #include "keeper/slow.h"
 
 #define HOUR_MS 3600000
@@ -262,6 +263,7 @@ keeper_turn(struct keeper *k, int wait_ms)
 	for (i = 2; i < n; i++)
 		look(k, &fds[i], who[i]);
 	run_jobs(k);
+	pin_watch(k);
 	for (i = 0; i < 2; i++)
 		if (fds[i].revents & POLLIN)
 			control_accept(k, fds[i].fd);
@@ -293,7 +295,7 @@ keeper_begin(struct keeper *k)
 {
 	memset(k, 0, sizeof *k);
 	k->last_job = &k->jobs;
-	k->control = k->local = k->lock = k->passwd = -1;
+	k->control = k->local = k->lock = k->passwd = k->shm = -1;
 	seal_init();
 }
 
@@ -319,6 +321,8 @@ keeper_open(struct keeper *k, bool is_private)
 		log_say(LOG_ERROR, "%s", err_text());
 	if (!e)
 		keys_clean(k);
+	if (!e)
+		pin_start(k);
 	return e;
 }
 
@@ -336,6 +340,8 @@ keeper_close(struct keeper *k)
 		close(k->passwd);
 	db_close(k->data);
 	db_close(k->keys);
+	if (k->shm >= 0)
+		close(k->shm);
 	secret_free(k->k);
 	if (k->lock >= 0)
 		close(k->lock);

@@ -413,6 +413,18 @@ on_done(struct msg *m)
 		start_relay(c, msg_take_fd(m, 0));
 }
 
+/* Who holds the WAL back is the spawner's to know. */
+static void
+put_pin(uint32_t pid)
+{
+	struct msg m;
+
+	msg_init(&m, P_S_PIN, 0);
+	msg_put_u32(&m, pid);
+	link_put(&L.spawner.link, &m, NULL, 0);
+	msg_done(&m);
+}
+
 /* False: there is nothing more to read now. */
 static bool
 on_message(struct process *p)
@@ -428,6 +440,8 @@ on_message(struct process *p)
 		on_done(&m);
 	} else if (e == E_OK && m.type == P_L_SESSION && p == &L.keeper) {
 		on_session(&m);
+	} else if (e == E_OK && m.type == P_L_PIN && p == &L.keeper) {
+		put_pin(msg_get_u32(&m));
 	} else if (e == E_OK) {
 		id = msg_get_id(&m);
 		v = live_of(&id);

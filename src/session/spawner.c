@@ -97,6 +97,13 @@ on_message(struct msg *m, int fd, int signals)
 		for (c = children; c; c = c->next)
 			if (id_equal(&c->session, &id))
 				kill(c->pid, SIGTERM);
+	} else if (m->type == P_S_PIN) {
+		pid_t pid = (pid_t)msg_get_u32(m);
+
+		/* it reads and does not answer: it would not hear SIGTERM */
+		for (c = children; c; c = c->next)
+			if (c->pid == pid)
+				kill(pid, SIGKILL);
 	}
 }
 

@@ -26,6 +26,11 @@ db_close(struct db *db)
 	if (!db)
 		return;
 	db_idle(db);
+	/* the WAL stays as a file (PERSIST_WAL), not what was in it: a deleted
+	 * row would outlive its deletion there */
+	if (db->mode == DB_WRITE)
+		sqlite3_wal_checkpoint_v2(db->raw, NULL,
+			SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	sqlite3_close_v2(db->raw);
 	free(db);
 }
@@ -119,6 +124,16 @@ db_param(const struct db_rows *q, int i)
 {
 	return i < sqlite3_bind_parameter_count(q->st) ?
 		sqlite3_bind_parameter_name(q->st, i + 1) : NULL;
+}
+
+enum err
+db_write_back(struct db *db, int *pages, int *done)
+{
+	int rc = sqlite3_wal_checkpoint_v2(db->raw, NULL,
+		SQLITE_CHECKPOINT_PASSIVE, pages, done);
+
+	return rc == SQLITE_OK || rc == SQLITE_BUSY ? E_OK :
+		db_failure(db, "checkpoint");
 }
 
 int

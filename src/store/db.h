@@ -106,6 +106,9 @@ enum err db_prepare(struct db *db, const char *sql, struct db_rows *q);
 const char *db_param(const struct db_rows *q, int i);
 void db_bind_null(struct db_rows *q, const char *param);
 void db_bind_real(struct db_rows *q, const char *param, double v);
+/* Writes the WAL back as far as readers let it: *pages in it, *done of them
+ * written back. */
+enum err db_write_back(struct db *db, int *pages, int *done);
 int db_changes(struct db *db);          /* rows of the last statement */
 /* Runs a statement that gives no row ("BEGIN IMMEDIATE"). */
 enum err db_run(struct db *db, const char *sql);
