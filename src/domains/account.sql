@@ -63,8 +63,10 @@ UPDATE user SET state = 'actif', version = version + 1 WHERE id = :id;
 -- right: operator
 -- by: operator
 -- rows: 1
-INSERT INTO membership(id, user, structure, role, purpose, start_on)
-VALUES(:membership, :user, :structure, :role, 'emploi', :today);
+INSERT INTO membership(id, user, structure, role, purpose, start_on,
+  until_on)
+VALUES(:membership, :user, :structure, :role, 'emploi', :today,
+  date(:today, '+2 years'));
 -- rows: 1
 UPDATE structure SET account = 1 WHERE id = :structure;
 

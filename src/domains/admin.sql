@@ -5,14 +5,15 @@
 
 -- name: admin.members
 SELECT m.id, u.id AS user, u.name, u.login, u.state, u.last_login, m.role,
-  m.start_on, m.end_on, m.version, g.name AS by_name, m.purpose
+  m.start_on, coalesce(m.end_on, m.until_on) AS end_on, m.version, g.name AS by_name, m.purpose
 FROM membership m JOIN user u ON u.id = m.user
 LEFT JOIN user g ON g.id = m.granted_by
 WHERE m.structure = :structure ORDER BY m.end_on IS NOT NULL, u.name, u.login;
 
 -- name: admin.member
 SELECT m.id, m.structure, u.id AS user, u.name, u.login, u.state,
-  u.last_login, m.role, m.start_on, m.end_on, m.version, m.purpose,
+  u.last_login, m.role, m.start_on, coalesce(m.end_on, m.until_on) AS end_on,
+  m.version, m.purpose,
   g.name AS by_name, g.admin AS by_admin
 FROM membership m JOIN user u ON u.id = m.user
 LEFT JOIN user g ON g.id = m.granted_by WHERE m.id = :id;
@@ -79,8 +80,9 @@ VALUES(:user, (SELECT coalesce(max(num), 0) + 1 FROM user), :login, :name, 0,
   'fr', :today);
 -- rows: 1
 INSERT INTO membership(id, user, structure, role, purpose, start_on,
-  granted_by)
-SELECT :membership, :user, :structure, :role, 'emploi', :today, :me
+  granted_by, until_on)
+SELECT :membership, :user, :structure, :role, 'emploi', :today, :me,
+  date(:today, '+2 years')
 WHERE :role IN ('lecture', 'conseiller', 'responsable');
 
 -- act: member.join
@@ -89,8 +91,9 @@ WHERE :role IN ('lecture', 'conseiller', 'responsable');
 -- right: structure.manage
 -- rows: 1
 INSERT INTO membership(id, user, structure, role, purpose, start_on,
-  granted_by)
-SELECT :membership, u.id, :structure, :role, 'emploi', :today, :me
+  granted_by, until_on)
+SELECT :membership, u.id, :structure, :role, 'emploi', :today, :me,
+  date(:today, '+2 years')
 FROM user u WHERE u.login = :login AND u.state = 'actif'
   AND :role IN ('lecture', 'conseiller', 'responsable')
   AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.user = u.id
@@ -138,8 +141,9 @@ VALUES(:user, (SELECT coalesce(max(num), 0) + 1 FROM user), :login, :name, 0,
   'fr', :today);
 -- rows: 1
 INSERT INTO membership(id, user, structure, role, purpose, start_on,
-  granted_by)
-VALUES(:membership, :user, :id, 'responsable', 'ouverture', :today, :me);
+  granted_by, until_on)
+VALUES(:membership, :user, :id, 'responsable', 'ouverture', :today, :me,
+  date(:today, '+2 years'));
 
 -- act: structure.found
 -- The same for a structure that the directory does not know.
@@ -158,8 +162,9 @@ VALUES(:user, (SELECT coalesce(max(num), 0) + 1 FROM user), :login, :name, 0,
   'fr', :today);
 -- rows: 1
 INSERT INTO membership(id, user, structure, role, purpose, start_on,
-  granted_by)
-VALUES(:membership, :user, :id, 'responsable', 'ouverture', :today, :me);
+  granted_by, until_on)
+VALUES(:membership, :user, :id, 'responsable', 'ouverture', :today, :me,
+  date(:today, '+2 years'));
 
 -- act: account.disable
 -- on: user(:id)
@@ -188,3 +193,12 @@ ON CONFLICT(name) DO UPDATE SET value = excluded.value;
 -- right: platform
 -- rows: any
 DELETE FROM meta WHERE name = 'motd';
+
+-- act: membership.lapse
+-- An account that nobody used there for two years.
+-- on: none
+-- right: clock
+-- by: clock
+-- rows: any
+UPDATE membership SET end_on = :today, version = version + 1
+WHERE end_on IS NULL AND until_on < :today;

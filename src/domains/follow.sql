@@ -50,3 +50,14 @@ WHERE id = :follow AND version = :version;
 UPDATE follow SET status = 'termine', end_on = :today, next_step = NULL,
   next_step_on = NULL, version = version + 1
 WHERE id = :follow AND version = :version AND end_on IS NULL;
+
+-- act: follow.lapse
+-- Nothing was done for the person here for two years (GPS: the automatic end):
+-- the right ends, what was written stays.
+-- on: none
+-- right: clock
+-- by: clock
+-- rows: any
+UPDATE follow SET status = 'termine', end_on = :today, next_step = NULL,
+  next_step_on = NULL, version = version + 1
+WHERE end_on IS NULL AND until_on < :today;

@@ -420,6 +420,24 @@ make_key(struct run *r)
 	return e == E_EXISTS ? E_OK : e;
 }
 
+/* What a structure does for a person moves the planned end of its right. */
+static enum err
+renew(struct run *r)
+{
+	struct db_rows q;
+	enum err e;
+
+	if (id_is_none(&r->on.person) || id_is_none(&r->on.structure))
+		return E_OK;
+	e = db_select(r->k->data, "keeper.follow_renew", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", &r->on.person);
+	db_bind_id(&q, ":structure", &r->on.structure);
+	db_bind_text(&q, ":today", r->today);
+	return keeper_step(&q);
+}
+
 /* --- an act ---------------------------------------------------------------------- */
 
 static enum err
@@ -468,6 +486,8 @@ act_run(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 			e = note_revokes(r);
 		if (!e)
 			e = run_set(r);
+		if (!e)
+			e = renew(r);
 	}
 	if (!e)
 		e = act_blobs(r, m, &changed);

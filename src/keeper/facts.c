@@ -126,11 +126,15 @@ facts_follow_fill(struct keeper *k, const struct peer *p,
 	struct db_rows q;
 	bool found = false, referent = false;
 	uint32_t opened = 0;
+	char today[16];
 
 	*scopes = 0;
+
 	if (id_is_none(person) || out->role == ROLE_NONE ||
 		db_select(k->data, "keeper.follow", &q))
 		return;
+	facts_today(k, structure, today);
+	db_bind_text(&q, ":today", today);
 	db_bind_id(&q, ":person", person);
 	db_bind_id(&q, ":structure", structure);
 	if (db_next(&q)) {

@@ -38,7 +38,14 @@ WHERE s.id = :id AND s.ended IS NULL;
 
 -- name: keeper.follow
 SELECT id, referent, coreferent, scopes FROM follow
-WHERE person = :person AND structure = :structure AND end_on IS NULL;
+WHERE person = :person AND structure = :structure AND end_on IS NULL
+  AND (until_on IS NULL OR until_on >= :today);
+
+-- name: keeper.follow_renew
+-- What a structure does for a person moves the end of its right.
+UPDATE follow SET until_on = date(:today, '+2 years')
+WHERE person = :person AND structure = :structure AND end_on IS NULL
+  AND (until_on IS NULL OR until_on < date(:today, '+2 years'));
 
 -- name: keeper.follows
 SELECT structure, scopes FROM follow
@@ -46,7 +53,14 @@ WHERE person = :person AND end_on IS NULL;
 
 -- name: keeper.role
 SELECT role FROM membership WHERE user = :user AND structure = :structure
-  AND start_on <= :today AND (end_on IS NULL OR end_on > :today);
+  AND start_on <= :today AND (end_on IS NULL OR end_on > :today)
+  AND (until_on IS NULL OR until_on >= :today);
+
+-- name: keeper.role_renew
+-- An account that is used keeps its roles.
+UPDATE membership SET until_on = date(:today, '+2 years')
+WHERE user = :user AND end_on IS NULL AND until_on >= :today
+  AND until_on < date(:today, '+2 years');
 
 -- name: keeper.structures_of
 -- Those of which a user was ever a member: each is then looked at on its own

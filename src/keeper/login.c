@@ -363,6 +363,7 @@ move(struct keeper *k, struct peer *p, struct id structure)
 static enum err
 add_row(struct keeper *k, const struct peer *p, const struct login *l)
 {
+	char today[16];
 	struct db_rows q;
 	enum err e = db_select(k->data, "keeper.session_add", &q);
 
@@ -382,6 +383,14 @@ add_row(struct keeper *k, const struct peer *p, const struct login *l)
 	if (!e)
 		e = audit_add(k, &(struct audit){ &p->session, &p->user,
 			&p->structure, "login", 0, NULL, 0, p->source });
+	if (!e)
+		e = db_select(k->data, "keeper.role_renew", &q);
+	if (!e) {
+		facts_today(k, &p->structure, today);
+		db_bind_id(&q, ":user", &p->user);
+		db_bind_text(&q, ":today", today);
+		e = keeper_step(&q);
+	}
 	if (!e)
 		e = db_select(k->data, "keeper.login_mark", &q);
 	if (!e) {

@@ -1,6 +1,7 @@
 /* The keeper: who may what, and what is left when it fails. */
 #include "tests/unit/keeper_world.h"
 
+#include "keeper/acts.h"
 #include "model/rights.h"
 
 static struct client c1, d1, r1, c2, adm, out;
@@ -692,12 +693,73 @@ test_two_structures(void **state)
 		mine), E_RIGHT);
 }
 
+static void
+run_clock_acts(void)
+{
+	const struct sql_act *a;
+
+	for (a = sql_acts; a->name; a++)
+		if (a->by_clock)
+			assert_int_equal(act_clock(&w.k, a), E_OK);
+}
+
+/* Every right has its end: two years after the structure last did something
+ * for the person, two years after the account was last used. */
+static void
+test_ends(void **state)
+{
+	struct client again;
+	struct ask a;
+
+	log_init("test", 0);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM follow"
+		" WHERE until_on = '2028-11-24'"), 1);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM membership"
+		" WHERE until_on IS NULL"), 0);
+	/* what is done for her moves it, and so does coming back */
+	assert_int_equal(clock_fix("2027-06-01T09:00"), E_OK);
+	step(&a, (int)follow_version());
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM follow"
+		" WHERE until_on = '2029-06-01'"), 1);
+	login_ready(&again, "c1");
+	client_done(&again);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM membership m"
+		" JOIN user u ON u.id = m.user WHERE u.login = 'c1'"
+		" AND until_on = '2029-06-01'"), 1);
+	run_clock_acts();
+	assert_true(opens(&c1, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+	/* d1 has not come for two years: her rights end, not her account */
+	assert_int_equal(clock_fix("2028-11-24T09:00"), E_OK);
+	assert_true(opens(&d1, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+	assert_int_equal(clock_fix("2028-11-25T09:00"), E_OK);
+	assert_false(opens(&d1, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+	assert_true(opens(&c1, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+	/* nothing was done for her since: the day itself, then no more */
+	login_ready(&again, "c1");
+	client_done(&again);
+	assert_int_equal(clock_fix("2029-06-01T09:00"), E_OK);
+	assert_true(opens(&c1, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+	assert_int_equal(clock_fix("2029-06-02T09:00"), E_OK);
+	assert_false(opens(&c1, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+	step(&a, (int)follow_version());
+	assert_int_equal(ask_send(&a, &c1), E_RIGHT);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM follow"
+		" WHERE end_on IS NULL"), 1);
+	run_clock_acts();
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM follow"
+		" WHERE end_on = '2029-06-02' AND status = 'termine'"), 1);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM membership m"
+		" JOIN user u ON u.id = m.user WHERE u.login = 'd1'"
+		" AND m.end_on = '2029-06-02'"), 1);
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_two_structures),
+		T(test_two_structures), T(test_ends),
 		T(test_done_twice), T(test_in_order), T(test_broken),
 		T(test_cut_messages), T(test_blob_versions),
 		T(test_blob_scopes), T(test_notes), T(test_keys),
