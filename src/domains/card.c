@@ -8,7 +8,9 @@
 #include "base/i18n.h"
 #include "domains/commune.h"
 #include "domains/follow.h"
+#include "domains/household.h"
 #include "domains/person.h"
+#include "domains/shared.h"
 #include "domains/situation.h"
 #include "domains/thread.h"
 #include "model/keep.h"
@@ -27,7 +29,8 @@ static const struct column card_columns[] = {
 	CELL("p_barriers"), CELL("p_resources"), CELL("p_follow"),
 	CELL("p_step"), CELL("p_referrals"), CELL("p_last1"),
 	CELL("p_last2"), CELL("p_last3"), CELL("p_notes"), CELL("n_barriers"),
-	CELL("p_team"),
+	CELL("p_team"), CELL("p_household"), CELL("n_household"),
+	CELL("shared"),
 	{ "num", N_("Dossier"), CT_INT, 7, 0, COL_CLEAR | COL_READONLY, NULL,
 		NULL, NULL },
 	{ .name = NULL }
@@ -179,6 +182,21 @@ identity_text(struct ctx *x, const struct row *p, struct row *r)
 	buf_done(&b);
 }
 
+/* Who else answers at her number: before anyone calls it. */
+static enum err
+shared_text(struct ctx *x, const struct follow *f, const struct row *p,
+	struct row *r)
+{
+	char names[300];
+	enum err e = shared_phones(x, f, row_get(p, "phone"), row_get(p,
+		"phone2"), names, sizeof names);
+
+	if (*names)
+		row_setf(r, "shared", _("! Numéro partagé avec %s"), names);
+	wipe(names, sizeof names);
+	return e == E_AGAIN ? E_OK : e; /* too many searches: not said */
+}
+
 static enum err
 head(struct ctx *x, const struct follow *f, struct row *r)
 {
@@ -204,8 +222,23 @@ head(struct ctx *x, const struct follow *f, struct row *r)
 	else if (commune_get(x, row_get(&p, "commune"), &c) == E_OK)
 		row_set(r, "place", c.name);
 	identity_text(x, &p, r);
+	e = shared_text(x, f, &p, r);
 out:
 	row_done(&p);
+	return e;
+}
+
+static enum err
+household_text(struct ctx *x, const struct follow *f, struct row *r)
+{
+	char text[400];
+	int n = 0;
+	enum err e = household_gist(x, f, GIST_COLUMNS, text, sizeof text,
+		&n);
+
+	row_set(r, "p_household", text);
+	row_setf(r, "n_household", n ? "%d" : "", n);
+	wipe(text, sizeof text);
 	return e;
 }
 
@@ -234,6 +267,8 @@ card_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 		e = head(x, &f, r);
 	if (!e)
 		e = situation_gists(x, key, GIST_COLUMNS, r);
+	if (!e)
+		e = household_text(x, &f, r);
 	if (e)
 		return e;
 	follow_cells(x, &f, r);

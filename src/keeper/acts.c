@@ -32,7 +32,8 @@ static bool
 reserved(const char *name)
 {
 	static const char *const names[] = { ":me", ":structure", ":now",
-		":today", ":person", ":other", ":state", ":author" };
+		":today", ":person", ":other", ":state", ":author",
+		":with_person" };
 	size_t i;
 
 	for (i = 0; i < sizeof names / sizeof *names; i++)
@@ -185,6 +186,34 @@ check_right(struct run *r)
 	return E_OK;
 }
 
+/* The second row: of the same structure, with the same right on it. */
+static enum err
+check_with(struct run *r)
+{
+	struct facts facts;
+	uint32_t scopes;
+	struct id id;
+	enum err e;
+
+	if (!r->act->with)
+		return E_OK;
+	e = id_value(r, r->act->with_param, &id);
+	if (!e)
+		e = facts_subject(r->k, r->act->with, &id, &r->with);
+	if (e)
+		return e;
+	if (!id_equal(&r->with.structure, &r->on.structure) ||
+		id_equal(&r->with.person, &r->on.person))
+		return act_broken(r, "with another structure's row", "");
+	facts_fill(r->k, r->p, &r->with.structure, &r->with.person, &facts,
+		&scopes);
+	if (!right_may(r->right, &facts))
+		return err_set(E_RIGHT, _("Vous n'avez pas ce droit ici : "
+			"votre responsable peut vous le dire."));
+	r->scopes &= scopes;
+	return E_OK;
+}
+
 /* What P_K_NEW made must be there, for this structure (and, of a referral,
  * for this person), and in no data yet. */
 static enum err
@@ -333,6 +362,8 @@ bind_one(struct run *r, struct db_rows *q, const char *name)
 		bind_known(q, name, &r->on.structure);
 	else if (strcmp(name, ":person") == 0)
 		bind_known(q, name, &r->on.person);
+	else if (strcmp(name, ":with_person") == 0)
+		bind_known(q, name, &r->with.person);
 	else if (strcmp(name, ":other") == 0)
 		bind_known(q, name, &r->on.other);
 	else if (strcmp(name, ":author") == 0)
@@ -468,12 +499,15 @@ act_run(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 		e = act_broken(r, "sets", "");
 	for (i = 0; i < nsets && !e; i++) {
 		memset(&r->on, 0, sizeof r->on);
+		memset(&r->with, 0, sizeof r->with);
 		r->id = r->made = id_none;
 		e = read_values(r, m);
 		if (!e)
 			e = find_subject(r);
 		if (!e)
 			e = check_right(r);
+		if (!e)
+			e = check_with(r);
 		if (!e)
 			e = check_new(r);
 		if (!e)
@@ -499,6 +533,10 @@ act_run(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 		e = audit_add(k, &(struct audit){ &p->session, &p->user,
 			&r->on.structure, r->act->name, (int)nsets,
 			id_is_none(&r->on.person) ? &r->id : &r->on.person,
+			changed, NULL });
+	if (!e && r->act->with && !r->act->no_audit)
+		e = audit_add(k, &(struct audit){ &p->session, &p->user,
+			&r->with.structure, r->act->name, 1, &r->with.person,
 			changed, NULL });
 	wipe(r, sizeof *r);
 	free(r);

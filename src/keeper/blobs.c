@@ -58,12 +58,36 @@ content_fits(struct run *r, const struct id *record, uint32_t base)
 	return db_end(&q) == E_OK && fits;
 }
 
+/* One side of a link between two people of a household: of the person of
+ * the act, or of the other one.  *person: whose side it is. */
+static bool
+kin_fits(struct run *r, const struct id *record, struct id *person)
+{
+	struct db_rows q;
+	bool fits = false;
+
+	if (!r->act->with || db_select(r->k->data, "keeper.kin", &q))
+		return false;
+	db_bind_id(&q, ":id", record);
+	if (db_next(&q)) {
+		struct id structure = db_id(&q, "structure");
+
+		*person = db_id(&q, "person");
+		fits = id_equal(&structure, &r->on.structure) &&
+			(id_equal(person, &r->on.person) ||
+			id_equal(person, &r->with.person));
+	}
+	return db_end(&q) == E_OK && fits;
+}
+
 /* Does the record belong to what the act is about?  Asked after the act's
- * own statements, so that what it just made is there. */
+ * own statements, so that what it just made is there.  *person: whose it
+ * is. */
 static bool
 record_fits(struct run *r, const struct id *record, unsigned scope,
-	uint32_t base)
+	uint32_t base, struct id *person)
 {
+	*person = r->on.person;
 	switch (scope) {
 	case SCOPE_NOTE:
 	case SCOPE_WORKNOTE:
@@ -73,6 +97,9 @@ record_fits(struct run *r, const struct id *record, unsigned scope,
 	case SCOPE_ASIDE:
 		return r->act->on && strcmp(r->act->on, "referral") == 0 &&
 			id_equal(record, &r->id);
+	case SCOPE_PATH:
+		return id_equal(record, &r->on.person) ||
+			kin_fits(r, record, person);
 	default:
 		return id_equal(record, &r->on.person);
 	}
@@ -116,7 +143,8 @@ check_version(struct run *r, const struct id *record, unsigned scope,
 
 static enum err
 put_blob(struct run *r, const struct id *record, unsigned scope,
-	const struct id *owner, uint32_t base, const void *sealed, size_t n)
+	const struct id *owner, const struct id *person, uint32_t base,
+	const void *sealed, size_t n)
 {
 	struct db_rows q;
 	enum err e = db_select(r->k->data, n ? "keeper.blob_put" :
@@ -127,7 +155,7 @@ put_blob(struct run *r, const struct id *record, unsigned scope,
 	db_bind_id(&q, ":record", record);
 	db_bind_int(&q, ":scope", scope);
 	db_bind_id(&q, ":owner", owner);
-	db_bind_id(&q, ":person", &r->on.person);
+	db_bind_id(&q, ":person", person);
 	if (n) {
 		db_bind_int(&q, ":version", base + 1);
 		db_bind_text(&q, ":today", r->today);
@@ -168,7 +196,7 @@ act_blobs(struct run *r, struct msg *m, uint32_t *changed)
 	for (i = 0; i < n && !e; i++) {
 		struct id record = msg_get_id(m);
 		unsigned scope = msg_get_u8(m);
-		struct id owner = msg_get_id(m), must;
+		struct id owner = msg_get_id(m), must, person;
 		uint32_t base = msg_get_u32(m);
 		size_t size;
 		const void *sealed = msg_get_bytes(m, &size);
@@ -183,13 +211,13 @@ act_blobs(struct run *r, struct msg *m, uint32_t *changed)
 		if (!(may & SCOPE_BIT(scope)))
 			return err_set(E_RIGHT, _("Cette partie de la fiche "
 				"est écrite par la personne référente."));
-		if (!record_fits(r, &record, scope, base))
+		if (!record_fits(r, &record, scope, base, &person))
 			return act_broken(r, "blob record", "");
 		*changed |= SCOPE_BIT(scope);
 		e = check_version(r, &record, scope, &owner, base);
 		if (!e)
-			e = put_blob(r, &record, scope, &owner, base, sealed,
-				size);
+			e = put_blob(r, &record, scope, &owner, &person, base,
+				sealed, size);
 	}
 	return e;
 }

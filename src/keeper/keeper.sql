@@ -155,6 +155,9 @@ DELETE FROM blob WHERE record = :record AND scope = :scope
 -- name: keeper.note
 SELECT person, structure, author, kind FROM note WHERE id = :id;
 
+-- name: keeper.kin
+SELECT person, structure FROM kin WHERE id = :id;
+
 -- name: keeper.event
 SELECT referral FROM referral_event WHERE id = :id;
 

@@ -24,6 +24,7 @@ struct run {
 	enum right right;
 	struct id id;           /* the row of `-- on:` */
 	struct subject on;
+	struct subject with;    /* of `-- with:`; none: person is id_none */
 	struct facts facts;
 	uint32_t scopes;        /* that the live follow opens */
 	char today[16];

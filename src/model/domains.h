@@ -11,6 +11,7 @@
 	_(situation)                                                         \
 	_(follow)                                                            \
 	_(team)                                                              \
+	_(household)                                                         \
 	_(caseload)                                                          \
 	_(thread)                                                            \
 	_(card)                                                              \

@@ -84,6 +84,8 @@ function end_act() {
 	acts = acts "\t{ " quote(name) ", " quote(file) ", " line ",\n\t  " \
 		text(h["on"] == "" ? "" : part(h["on"], 1)) ", " \
 		text(h["on"] == "" ? "" : part(h["on"], 2)) ", " \
+		text(h["with"] == "" ? "" : part(h["with"], 1)) ", " \
+		text(h["with"] == "" ? "" : part(h["with"], 2)) ", " \
 		text(h["new"] == "" ? "" : part(h["new"], 1)) ", " \
 		text(h["new"] == "" ? "" : part(h["new"], 2)) ",\n\t  " \
 		text(h["right"]) ", " text(h["from"]) ", " text(h["blobs"]) \
@@ -162,7 +164,7 @@ FNR == 1 { end_act() }
 /^-- name: / { begin("name", $3); next }
 /^-- act: / { begin("act", $3); next }
 /^-- tokens$/ { header("tokens", "1"); next }
-/^-- (on|new|right|from|blobs|key|grant|revoke|by|audit|rows): / {
+/^-- (on|with|new|right|from|blobs|key|grant|revoke|by|audit|rows): / {
 	word = $2
 	sub(/:$/, "", word)
 	value = $0

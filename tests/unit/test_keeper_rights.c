@@ -9,7 +9,7 @@ enum { C1, D1, R1, C2, ADM, OUT, OP, ACCOUNTS };
 static const char *const logins[] = { "c1", "d1", "r1", "c2", "adm", "out" };
 
 static struct client c[OP];
-static struct id person, follow, note;
+static struct id person, follow, note, second, follow2;
 static struct sealkey key[SCOPES];
 
 static int
@@ -23,6 +23,7 @@ up(void **state)
 	world_people();
 	for (i = 0; i < OP; i++)
 		login_ready(&c[i], logins[i]);
+	add_person(&c[C1], &second, &follow2, key);
 	add_person(&c[C1], &person, &follow, key);
 	note = id_new();
 	ask_init(&a, "note.create");
@@ -226,6 +227,57 @@ test_referral_words(void **state)
 		" WHERE scope = 12 AND version = 1"), 3);
 }
 
+/* --- an act on two people --------------------------------------------------------- */
+
+static enum err
+link_two(struct client *who, const struct id *a, const struct id *b,
+	const struct id *record, const struct id *owner)
+{
+	struct id id = id_new(), pair = id_new();
+	struct ask q;
+
+	ask_init(&q, "kin.link");
+	ask_id(&q, ":follow", a);
+	ask_id(&q, ":with", b);
+	ask_id(&q, ":id", &id);
+	ask_id(&q, ":pair", &pair);
+	ask_blob(&q, &id, SCOPE_PATH, owner, 0, "x", 1);
+	ask_blob(&q, record ? record : &pair, SCOPE_PATH, owner, 0, "y", 1);
+	return ask_send(&q, who);
+}
+
+/* Both are of the structure, each right is asked for, each blob is of one of
+ * the two. */
+static void
+test_two_people(void **state)
+{
+	struct id there, follow3, other = id_new();
+	struct sealkey k[SCOPES];
+
+	log_init("test", 0);
+	add_person(&c[C2], &there, &follow3, k);
+	assert_int_equal(link_two(&c[C1], &follow, &follow3, NULL, &w.s1),
+		E_PROTO);
+	assert_int_equal(link_two(&c[C2], &follow3, &follow, NULL, &w.s2),
+		E_PROTO);
+	assert_int_equal(link_two(&c[C1], &follow, &follow, NULL, &w.s1),
+		E_PROTO);
+	assert_int_equal(link_two(&c[C2], &follow, &follow2, NULL, &w.s1),
+		E_RIGHT);
+	assert_int_equal(link_two(&c[C1], &follow, &follow2, &other, &w.s1),
+		E_PROTO);
+	assert_int_equal(link_two(&c[C1], &follow, &follow2, &there, &w.s1),
+		E_PROTO);
+	assert_int_equal(link_two(&c[C1], &follow, &follow2, NULL, &w.s2),
+		E_PROTO);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM kin"), 0);
+	assert_int_equal(link_two(&c[C1], &follow, &follow2, NULL, &w.s1),
+		E_OK);
+	/* each blob is the person's whose side it is */
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM kin k"
+		" JOIN blob b ON b.record = k.id AND b.person = k.person"), 2);
+}
+
 /* --- accounts x acts ------------------------------------------------------------- */
 
 static struct id referral, external, membership, session;
@@ -293,7 +345,8 @@ static void
 fill(const struct sql_act *a, const struct id *row, struct ask *q)
 {
 	static const char *const own[] = { ":me", ":structure", ":now",
-		":today", ":person", ":other", ":state", ":author" };
+		":today", ":person", ":other", ":state", ":author",
+		":with_person" };
 	char seen[64][64];
 	int nseen = 0, i, j;
 	const struct sql_step *s;
@@ -303,6 +356,11 @@ fill(const struct sql_act *a, const struct id *row, struct ask *q)
 		ask_id(q, a->on_param, row);
 		strcpy(seen[nseen++], a->on_param);
 	}
+	if (a->with) {
+		assert_string_equal(a->with, "follow");
+		ask_id(q, a->with_param, &follow2);
+		strcpy(seen[nseen++], a->with_param);
+	}
 	for (s = a->step; s->sql; s++) {
 		struct db_rows r;
 		const char *name;
@@ -311,7 +369,7 @@ fill(const struct sql_act *a, const struct id *row, struct ask *q)
 		for (i = 0; (name = db_param(&r, i)); i++) {
 			bool skip = false;
 
-			for (j = 0; j < 8; j++)
+			for (j = 0; j < 9; j++)
 				skip |= strcmp(own[j], name) == 0;
 			for (j = 0; j < nseen; j++)
 				skip |= strcmp(seen[j], name) == 0;
@@ -443,7 +501,8 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_referral_access), T(test_expiry),
-		T(test_referral_words), T(test_headers), T(test_matrix),
+		T(test_referral_words), T(test_two_people),
+		T(test_headers), T(test_matrix),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
