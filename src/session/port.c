@@ -114,6 +114,12 @@ read_tty(struct buf *data, int *cols, int *rows)
 	return PORT_DATA;
 }
 
+bool
+port_resized(const struct port *p)
+{
+	return p->t < 0 && resized;
+}
+
 enum port_event
 port_read(struct port *p, struct buf *data, int *cols, int *rows)
 {

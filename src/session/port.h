@@ -3,6 +3,7 @@
 #ifndef SESSION_PORT_H
 #define SESSION_PORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -20,6 +21,8 @@ void port_free(struct port *p);
 
 /* The descriptor to poll for what comes; -1 when a signal tells. */
 int port_fd(const struct port *p);
+/* Did the own terminal change its size?  Then port_read() does not block. */
+bool port_resized(const struct port *p);
 /* What came: PORT_DATA fills data (appended), PORT_SIZE cols and rows. */
 enum port_event port_read(struct port *p, struct buf *data, int *cols,
 	int *rows);

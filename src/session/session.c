@@ -39,6 +39,7 @@ struct session {
 };
 
 static volatile sig_atomic_t stopped;
+static sigset_t waiting;        /* signals blocked while waiting: none */
 
 static void
 on_term(int sig)
@@ -143,6 +144,8 @@ more_input(const struct session *s)
 static void
 loop(struct session *s)
 {
+	static const struct timespec idle = { IDLE_MS / 1000, 0 };
+
 	ui_paint(&s->ui);
 	while (!s->ui.leave && !s->over && !stopped) {
 		struct pollfd p[2] = { { port_fd(s->port), POLLIN, 0 },
@@ -153,17 +156,17 @@ loop(struct session *s)
 		/* law: nothing is open while waiting for a key */
 		if (db_busy(s->x.db))
 			die("a statement is open while waiting for a key");
-		n = poll(p, 2, s->idle ? -1 : IDLE_MS);
+		/* signals come here and nowhere else: none between a look at
+		 * `stopped` and the wait, none that leads to a blocking read */
+		n = ppoll(p, 2, s->idle ? NULL : &idle, &waiting);
 		if (n == 0) {
 			db_idle(s->x.db);
 			malloc_trim(0);
 			s->idle = true;
 			continue;
 		}
-		if (n < 0 && !p[0].revents) {
-			/* a signal: perhaps a new size */
+		if (n < 0 && port_resized(s->port))
 			from_port(s);
-		}
 		s->idle = false;
 		if (n > 0 && p[1].revents)
 			from_keeper(s);
@@ -233,6 +236,14 @@ signals(void)
 {
 	struct sigaction sa = { .sa_handler = on_term };
 
+	sigset_t set;
+
+	sigemptyset(&waiting);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGWINCH);
+	sigprocmask(SIG_SETMASK, &set, NULL);
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGHUP, &sa, NULL);
 	signal(SIGPIPE, SIG_IGN);
