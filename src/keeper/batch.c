@@ -14,6 +14,7 @@
 #include "keeper/given.h"
 #include "keeper/keys.h"
 #include "keeper/login.h"
+#include "keeper/reserve.h"
 #include "keeper/peers.h"
 
 void
@@ -138,6 +139,12 @@ run_job(struct keeper *k, struct job *j, bool *lost)
 	j->e = E_OK;
 	if (answered(k, j))
 		return;
+	if (j->ask.type != P_K_KEYS && reserve_is_spent(k)) {
+		j->e = err_set(E_FULL, _("Le disque est plein : rien n'est "
+			"enregistré. Votre texte reste ici."));
+		say(j);
+		return;
+	}
 	memcpy(hash, k->audit_hash, sizeof hash);
 	j->e = db_run(k->data, "SAVEPOINT act");
 	if (!j->e)
@@ -177,8 +184,15 @@ run_batch(struct keeper *k, struct job *first, struct job *last)
 	}
 	for (j = first; j != last && !lost; j = j->next)
 		run_job(k, j, &lost);
-	if (!lost && db_run(k->data, "COMMIT"))
+	if (!lost && (e = db_run(k->data, "COMMIT"))) {
 		lost = true;
+		/* the acts were well, the commit was not */
+		for (j = first; j != last; j = j->next)
+			if (!j->e) {
+				j->e = e;
+				say(j);
+			}
+	}
 	if (lost)
 		roll_back(k);
 	return !lost;
@@ -189,8 +203,10 @@ run_alone(struct keeper *k, struct job *j)
 {
 	if (run_batch(k, j, j->next))
 		return;
+	if (j->e == E_FULL && reserve_spend(k) && j->ask.type == P_K_KEYS &&
+		run_batch(k, j, j->next))
+		return;
 	if (!j->e) {
-		/* the act was well, the commit was not */
 		j->e = E_IO;
 		say(j);
 	}

@@ -32,6 +32,7 @@
 #include "keeper/office.h"
 #include "keeper/peers.h"
 #include "keeper/pin.h"
+#include "keeper/reserve.h"
 #include "keeper/slow.h"
 
 #define HOUR_MS 3600000
@@ -321,8 +322,10 @@ keeper_open(struct keeper *k, bool is_private)
 		log_say(LOG_ERROR, "%s", err_text());
 	if (!e)
 		keys_clean(k);
-	if (!e)
+	if (!e) {
 		pin_start(k);
+		reserve_start(k);
+	}
 	return e;
 }
 

@@ -86,6 +86,7 @@ struct keeper {
 	struct peer *listener;  /* NULL: private, or it is gone */
 	int control, local;     /* listening sockets */
 	int lock;               /* held for life */
+	bool spent;             /* the reserve: keeper/reserve.h */
 	int shm;                /* of the data file, for its locks; -1 */
 	int64_t looked;         /* clock_ms() of the last look at the WAL */
 	int passwd;             /* /etc/passwd, from before the chroot; -1 */

@@ -16,6 +16,7 @@
 #include "keeper/hasher.h"
 #include "keeper/keys.h"
 #include "keeper/peers.h"
+#include "keeper/reserve.h"
 #include "keeper/slow.h"
 
 /* --- who --------------------------------------------------------------------- */
@@ -438,9 +439,12 @@ login_session(struct keeper *k, struct peer *who, const struct login *l,
 	snprintf(p->source, sizeof p->source, "%s", who->source);
 	snprintf(p->network, sizeof p->network, "%s", who->network);
 	p->structure = first_structure(k, &p->user);
-	e = batch_begin(k);
-	if (!e)
-		e = batch_end(k, add_row(k, p, l));
+	do {
+		e = batch_begin(k);
+		if (!e)
+			e = batch_end(k, add_row(k, p, l));
+		/* on a full disk one still comes to read */
+	} while (e == E_FULL && reserve_spend(k));
 	if (e) {
 		p->known = false;
 		p->dead = p->gone = true;

@@ -63,9 +63,9 @@ done
 check 'some saves met the full disk' test "$refused" -gt 0
 fill 0
 open_screen b moreau
-sees b 'Bonne journée' || sees b 'isque est plein'
-check 'a login on a full disk opens or says why' sh -c \
-	"tmux -S '$sock' capture-pane -p -t b | grep -qE 'journée|plein'"
+shows b 'Ma journée'
+keys b '=' 'PER premi' @Enter
+shows b 'PREMIÈRE Ada'
 rm "$dir/data/filler"
 open_screen c moreau
 shows c 'Ma journée'
