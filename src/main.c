@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -29,28 +30,6 @@ cli_fail(enum err e)
 	return err_exit(e);
 }
 
-const char *
-cli_option(int *argc, char **argv, const char *name, bool value)
-{
-	const char *found = NULL;
-	int i, j;
-
-	for (i = 0; i < *argc; i++) {
-		int taken = value ? 2 : 1;
-
-		if (strcmp(argv[i], name) != 0)
-			continue;
-		if (i + taken > *argc)
-			return NULL;
-		found = value ? argv[i + 1] : "";
-		for (j = i; j + taken < *argc; j++)
-			argv[j] = argv[j + taken];
-		*argc -= taken;
-		break;
-	}
-	return found;
-}
-
 static int
 verb_rule(int argc, char **argv)
 {
@@ -62,6 +41,8 @@ verb_rule(int argc, char **argv)
 static int
 verb_version(int argc, char **argv)
 {
+	if (argc)
+		return cli_usage("version");
 	printf("passerelle %s\n", VERSION);
 	return 0;
 }
@@ -80,7 +61,10 @@ const struct verb cli_verbs[] = {
 		"terminal"), verb_screen },
 	{ "user", N_("add COMPTE --structure REF --role RÔLE [--name NOM] "
 		"[--key FICHIER] [--password-stdin] [--unix NOM]\n    list | "
-		"key add COMPTE FICHIER | disable COMPTE"), verb_user },
+		"key add COMPTE FICHIER | disable COMPTE\n    RÔLE : "
+		"lecture, conseiller ou responsable ; REF : un numéro, un "
+		"SIRET, un "
+		"identifiant data·inclusion"), verb_user },
 	{ "import", N_("structures|services|communes FICHIER [--dry-run] "
 		"[--rejects FICHIER]\n    lit l'annuaire publié (JSON "
 		"data·inclusion v1)"), verb_import },
@@ -96,17 +80,36 @@ const struct verb cli_verbs[] = {
 	{ NULL, NULL, NULL }
 };
 
-int
-cli_usage(const char *name)
+static void
+help(const char *name, FILE *out)
 {
 	const struct verb *v;
 
-	fprintf(stderr, "%s", _("passerelle [--data DOSSIER] [--lang fr|en] "
+	fprintf(out, "%s", _("passerelle [--data DOSSIER] [--lang fr|en] "
 		"[--clock AAAA-MM-JJTHH:MM] VERBE\n"));
-	for (v = cli_verbs; v->name; v++)
-		if (!name || strcmp(name, v->name) == 0)
-			fprintf(stderr, "  %s %s\n", v->name, _(v->help));
-	return 64;
+	for (v = cli_verbs; v->name; v++) {
+		const char *text = _(v->help);
+
+		if (name && strcmp(name, v->name) != 0)
+			continue;
+		fprintf(out, "  %s%s%s\n", v->name, *text == '\n' ? "" : " ",
+			text);
+	}
+}
+
+int
+cli_usage(const char *name)
+{
+	help(name, stderr);
+	return EX_USAGE;
+}
+
+/* A word of a call that nobody knows, then what there is. */
+static int
+unknown(const char *what, const char *word)
+{
+	fprintf(stderr, "passerelle : %s : %s\n", what, word);
+	return cli_usage(NULL);
 }
 
 /* The processes of a server, started by it. */
@@ -122,6 +125,17 @@ hidden(int argc, char **argv)
 	return spawner_main(fd);
 }
 
+static bool
+asks_help(int argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--help") == 0)
+			return true;
+	return false;
+}
+
 static int
 run(int argc, char **argv)
 {
@@ -133,13 +147,80 @@ run(int argc, char **argv)
 	for (v = cli_verbs; v->name; v++) {
 		if (strcmp(v->name, argv[0]) != 0)
 			continue;
-		if (argc > 1 && strcmp(argv[1], "--help") == 0) {
-			cli_usage(v->name);
-			return 0;
+		/* `rule NAME --help` is the rule's own */
+		if (asks_help(argc > 2 && v->run == verb_rule ? 0 : argc,
+			argv)) {
+			help(v->name, stdout);
+			return v->run == verb_rule ?
+				verb_rule(argc - 2, argv + 2) : 0;
 		}
 		return v->run(argc - 1, argv + 1);
 	}
-	return cli_usage(NULL);
+	return unknown(_("verbe inconnu"), argv[0]);
+}
+
+/* What stands before the verb; the words taken, or -1 with an exit code. */
+static int
+globals(int argc, char **argv, const char **clock, int *status)
+{
+	int i = 0;
+
+	for (; i + 1 < argc && strncmp(argv[i], "--", 2) == 0; i += 2) {
+		const char *value = argv[i + 1];
+		enum err e = E_OK;
+
+		if (strcmp(argv[i], "--help") == 0 ||
+			strcmp(argv[i], "--version") == 0)
+			break;
+		if (strcmp(argv[i], "--data") == 0) {
+			e = cli_data_ok(value);
+			if (!e)
+				snprintf(config.data, sizeof config.data,
+					"%s", value);
+		} else if (strcmp(argv[i], "--lang") == 0) {
+			if (strcmp(value, "fr") != 0 &&
+				strcmp(value, "en") != 0)
+				e = err_set(E_USAGE, _("Langue « %s » : fr ou "
+					"en."), value);
+			else
+				snprintf(config.lang, sizeof config.lang,
+					"%s", value);
+			/* for the screens of this terminal, and children */
+			setenv("PASSERELLE_LANG", config.lang, 1);
+		} else if (strcmp(argv[i], "--clock") == 0) {
+			*clock = value;
+		} else {
+			*status = unknown(_("option inconnue"), argv[i]);
+			return -1;
+		}
+		if (e) {
+			*status = cli_fail(e);
+			return -1;
+		}
+	}
+	return i;
+}
+
+/* Catalogues stand beside the program, installed or just built; else where
+ * the build said. */
+static const char *
+locales(void)
+{
+	static const char *const beside[] = { "../share/locale", "locale" };
+	static char dir[sizeof self + 32];
+	const char *given = getenv("PASSERELLE_LOCALES");
+	const char *slash = strrchr(self, '/');
+	size_t i;
+
+	if (given)
+		return given;
+	for (i = 0; i < 2 && slash; i++) {
+		snprintf(dir, sizeof dir, "%.*s/%s", (int)(slash - self),
+			self, beside[i]);
+		if (access(dir, X_OK) == 0)
+			return dir;
+	}
+	return NULL;
 }
 
 int
@@ -147,40 +228,36 @@ main(int argc, char **argv)
 {
 	const char *clock = getenv("PASSERELLE_CLOCK");
 	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+	int taken, status = 0;
+	enum err e;
 
 	self[n < 0 ? 0 : n] = '\0';
 	log_init("passerelle", LOG_NOTE);
-	if (config_load()) {
-		i18n_init(config.lang, NULL);
-		return cli_fail(E_CHECK);
-	}
-	argc--;
-	argv++;
-	while (argc >= 2 && strncmp(argv[0], "--", 2) == 0) {
-		if (strcmp(argv[0], "--data") == 0 &&
-			strlen(argv[1]) < sizeof config.data)
-			strcpy(config.data, argv[1]);
-		else if (strcmp(argv[0], "--lang") == 0 &&
-			strlen(argv[1]) < sizeof config.lang)
-			strcpy(config.lang, argv[1]);
-		else if (strcmp(argv[0], "--clock") == 0)
-			clock = argv[1];
-		else
-			return cli_usage(NULL);
-		argc -= 2;
-		argv += 2;
-	}
-	i18n_init(config.lang, getenv("PASSERELLE_LOCALES"));
+	e = config_load();
+	i18n_init(config.lang, locales());
+	if (e)
+		return cli_fail(e);
+	taken = globals(argc - 1, argv + 1, &clock, &status);
+	if (taken < 0)
+		return status;
+	argc -= 1 + taken;
+	argv += 1 + taken;
+	i18n_lang(config.lang);
 	if (clock && clock_fix(clock))
 		return cli_fail(E_USAGE);
 	seal_init();
 	if (argc < 1)
 		return cli_usage(NULL);
-	if (strcmp(argv[0], "--help") == 0) {
-		cli_usage(NULL);
-		return 0;
+	if (strcmp(argv[0], "--help") == 0)
+		help(NULL, stdout);
+	else if (strcmp(argv[0], "--version") == 0)
+		status = verb_version(0, NULL);
+	else
+		status = run(argc, argv);
+	/* a full disk behind standard output is no success */
+	if ((fflush(stdout) == EOF || ferror(stdout)) && status == 0) {
+		err_set(E_IO, _("La sortie ne s'écrit pas."));
+		status = cli_fail(E_IO);
 	}
-	if (strcmp(argv[0], "--version") == 0)
-		return verb_version(0, NULL);
-	return run(argc, argv);
+	return status;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/date.h"
 #include "base/i18n.h"
 
 static int64_t fixed_at;
@@ -12,21 +13,16 @@ static char fixed_text[32];
 enum err
 clock_fix(const char *iso)
 {
-	struct tm tm;
-	const char *rest;
+	int64_t at;
 
 	if (!iso) {
 		fixed_text[0] = '\0';
 		return E_OK;
 	}
-	memset(&tm, 0, sizeof tm);
-	rest = strptime(iso, "%Y-%m-%dT%H:%M", &tm);
-	if (rest && *rest == ':')
-		rest = strptime(rest, ":%S", &tm);
-	if (!rest || *rest || strlen(iso) >= sizeof fixed_text)
+	if (date_instant_parse(iso, &at))
 		return err_set(E_USAGE, _("Heure « %s » : écrire "
 			"AAAA-MM-JJTHH:MM."), iso);
-	fixed_at = timegm(&tm);
+	fixed_at = at;
 	strcpy(fixed_text, iso);
 	return E_OK;
 }

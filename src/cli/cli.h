@@ -20,12 +20,22 @@ const char *cli_self(void);
 
 /* Writes err_text() on standard error, and the exit code of e. */
 int cli_fail(enum err e);
-/* Writes the usage of a verb on standard error; 64. */
+/* Writes the usage of a verb (NULL: of all) on standard error; 64. */
 int cli_usage(const char *verb);
 
 /* Options of a verb: "--name VALUE" or a bare "--name".  NULL when absent;
  * "" for a bare one.  What is taken is removed from argv. */
 const char *cli_option(int *argc, char **argv, const char *name, bool value);
+
+/* Once the options are taken: exactly n words are left and none looks like
+ * one ("-" alone is a word; a file named so is written ./--name). */
+bool cli_words(int argc, char **argv, int n);
+
+/* A whole decimal number of these bounds. */
+bool cli_number(const char *text, int least, int most, int *out);
+
+/* May DIR be named so?  Not empty, and short enough for its sockets. */
+enum err cli_data_ok(const char *dir);
 
 int verb_init(int argc, char **argv);
 int verb_demo(int argc, char **argv);

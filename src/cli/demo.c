@@ -1,3 +1,4 @@
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -5,10 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/config.h"
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -107,41 +110,121 @@ make_base(int people, char *key, size_t size)
 	return e;
 }
 
-/* Starts the server; waits until it listens. */
+/* --- the processes ------------------------------------------------------------- */
+
+static volatile sig_atomic_t stopped;   /* ^C, or the terminal went away */
+
+static void
+on_stop(int sig)
+{
+	stopped = sig;
+}
+
+/* No SA_RESTART: what waits, waits no longer. */
+static void
+watch_signals(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction sa = { .sa_handler = on_stop };
+	size_t i;
+
+	for (i = 0; i < sizeof signals / sizeof *signals; i++)
+		sigaction(signals[i], &sa, NULL);
+}
+
+/* Said before the data are made, which takes a while. */
 static enum err
-start_server(const char *addr, pid_t *pid, bool background)
+port_free_here(int port)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1;
+	bool taken;
+
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+	taken = bind(fd, (struct sockaddr *)&a, sizeof a) < 0;
+	if (fd >= 0)
+		close(fd);
+	return taken ? err_set(E_AGAIN, _("Le port %d de 127.0.0.1 n'est pas "
+		"libre : en donner un autre (--port)."), port) : E_OK;
+}
+
+static bool
+log_says(const char *log, const char *what)
 {
 	char line[300];
-	FILE *f;
-	int fd[2];
+	FILE *f = fopen(log, "re");
+	bool said = false;
 
-	if (pipe2(fd, O_CLOEXEC) < 0)
-		return err_set(E_IO, "pipe");
+	while (f && !said && fgets(line, sizeof line, f))
+		said = strncmp(line, what, strlen(what)) == 0;
+	if (f)
+		fclose(f);
+	return said;
+}
+
+static void
+show_log(const char *log)
+{
+	char line[300];
+	FILE *f = fopen(log, "re");
+
+	while (f && fgets(line, sizeof line, f))
+		fputs(line, stderr);
+	if (f)
+		fclose(f);
+}
+
+/* Starts the server, its messages in a file of the folder; waits until it
+ * listens. */
+static enum err
+start_server(const char *addr, pid_t *pid)
+{
+	char log[4200];
+	int64_t end = clock_ms() + 20000;
+
+	snprintf(log, sizeof log, "%s", config_path("serve.log"));
 	*pid = fork();
+	if (*pid < 0)
+		return err_set(E_IO, _("Pas de processus."));
 	if (*pid == 0) {
 		int null = open("/dev/null", O_RDWR);
+		int out = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
 
 		setsid();
-		dup2(fd[1], STDERR_FILENO);
 		dup2(null, STDIN_FILENO);
 		dup2(null, STDOUT_FILENO);
+		dup2(out, STDERR_FILENO);
 		setenv("PASSERELLE_DATA", config.data, 1);
+		setenv("PASSERELLE_LANG", config.lang, 1);
+		if (clock_fixed())
+			setenv("PASSERELLE_CLOCK", clock_fixed(), 1);
 		execl(cli_self(), "passerelle", "serve", "--listen", addr,
 			(char *)NULL);
 		_exit(127);
 	}
-	close(fd[1]);
-	f = fdopen(fd[0], "r");
-	while (f && fgets(line, sizeof line, f)) {
-		if (strncmp(line, "listening", 9) == 0) {
+	while (!stopped && clock_ms() < end) {
+		if (log_says(log, "listening"))
 			return E_OK;
+		if (waitpid(*pid, NULL, WNOHANG) == *pid) {
+			*pid = 0;
+			break;
 		}
-		if (strstr(line, "root") == NULL)
-			fputs(line, stderr);
+		usleep(20000);
 	}
-	waitpid(*pid, NULL, 0);
-	return err_set(E_AGAIN, _("Le serveur n'a pas démarré : le port est "
-		"peut-être pris (--port)."));
+	show_log(log);
+	return err_set(E_AGAIN, _("Le serveur n'a pas démarré."));
+}
+
+static void
+stop_server(pid_t pid)
+{
+	if (pid <= 0)
+		return;
+	kill(pid, SIGTERM);
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		continue;
 }
 
 static void
@@ -183,8 +266,22 @@ client(int port, const char *key, const char *hosts)
 		_exit(127);
 	}
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
+		if (stopped)
+			kill(pid, SIGTERM);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+/* The terminal's own session, once the reader has read. */
+static int
+visit(int port, const char *key, const char *hosts)
+{
+	int c;
+
+	fprintf(stderr, "%s", _("  Entrée ouvre la session de Claire "
+		"MOREAU."));
+	while (!stopped && (c = getchar()) != '\n' && c != EOF)
+		continue;
+	return stopped ? 128 + stopped : client(port, key, hosts);
 }
 
 int
@@ -194,48 +291,47 @@ verb_demo(int argc, char **argv)
 	const char *people_text = cli_option(&argc, argv, "--people", true);
 	bool background = cli_option(&argc, argv, "--background", false) !=
 		NULL;
-	int port = port_text ? atoi(port_text) : 2222, status = 0;
-	int people = people_text ? atoi(people_text) : 400;
+	int port = 2222, people = 400, status = 0;
 	char addr[40], key[4200], hosts[4200];
 	const char *tmp = getenv("TMPDIR");
 	pid_t pid = 0;
 	enum err e;
 
-	if (argc || port < 1 || port > 65535 || people < 1 || people > 5000)
+	if (argc || (port_text && !cli_number(port_text, 1, 65535, &port)) ||
+		(people_text && !cli_number(people_text, 1, 5000, &people)))
 		return cli_usage("demo");
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		background = true;
 	snprintf(config.data, sizeof config.data, "%s/passerelle-demo-XXXXXX",
 		tmp && *tmp && strlen(tmp) < 3000 ? tmp : "/tmp");
-	if (!mkdtemp(config.data)) {
-		err_set(E_IO, _("Pas de dossier provisoire."));
-		return cli_fail(E_IO);
-	}
+	e = cli_data_ok(config.data);
+	if (!e)
+		e = port_free_here(port);
+	if (!e && !mkdtemp(config.data))
+		e = err_set(E_IO, _("Pas de dossier provisoire."));
+	if (e)
+		return cli_fail(e);
+	watch_signals();
 	fprintf(stderr, "%s", _("Préparation des données...\n"));
 	e = make_base(people, key, sizeof key);
 	snprintf(hosts, sizeof hosts, "%s", config_path("known_hosts"));
 	snprintf(addr, sizeof addr, "127.0.0.1:%d", port);
-	if (!e)
-		e = start_server(addr, &pid, background);
-	if (e) {
-		status = cli_fail(e);
-		remove_all(config.data);
-		return status;
-	}
-	/* the visitor's key is read by whoever runs the demonstration */
-	chmod(config.data, 0755);
-	explain(stderr, port, key, hosts, pid, background);
-	if (background)
+	if (!e && !stopped)
+		e = start_server(addr, &pid);
+	if (e)
+		status = stopped ? 128 + stopped : cli_fail(e);
+	else if (stopped)
+		status = 128 + stopped;
+	else
+		/* the visitor's key is read by whoever runs this */
+		chmod(config.data, 0755);
+	if (!status)
+		explain(stderr, port, key, hosts, pid, background);
+	if (!status && background)
 		return 0;
-	if (isatty(STDIN_FILENO)) {
-		fprintf(stderr, "%s", _("  Entrée ouvre la session de Claire "
-			"MOREAU."));
-		while (getchar() != '\n' && !feof(stdin))
-			;
-	}
-	status = client(port, key, hosts);
-	kill(pid, SIGTERM);
-	waitpid(pid, NULL, 0);
+	if (!status)
+		status = visit(port, key, hosts);
+	stop_server(pid);
 	remove_all(config.data);
 	fprintf(stderr, "%s", _("Démonstration finie : le serveur est arrêté, "
 		"les données sont effacées.\n"));

@@ -1,8 +1,12 @@
 #include "cli/dinclusion.h"
 
+#include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/clock.h"
 #include "base/date.h"
 #include "base/fold.h"
 #include "base/i18n.h"
@@ -16,19 +20,19 @@ const struct df df_structure[] = {
 	{ "nom", DF_TEXT, true, 3, 150, NULL },
 	{ "date_maj", DF_DATE, true, 0, 0, NULL },
 	{ "description", DF_TEXT, false, 5, 10000, NULL },
-	{ "lien_source", DF_TEXT, false, 1, 2083, NULL },
-	{ "site_web", DF_TEXT, false, 1, 2083, NULL },
-	{ "accessibilite_lieu", DF_TEXT, false, 1, 2083, NULL },
-	{ "siret", DF_TEXT, false, 14, 14, NULL },
+	{ "lien_source", DF_URL, false, 1, 2083, NULL },
+	{ "site_web", DF_URL, false, 1, 2083, NULL },
+	{ "accessibilite_lieu", DF_URL, false, 1, 2083, NULL },
+	{ "siret", DF_DIGITS, false, 14, 14, NULL },
 	{ "commune", DF_TEXT, false, 0, 0, NULL },
-	{ "code_postal", DF_TEXT, false, 5, 5, NULL },
-	{ "code_insee", DF_TEXT, false, 5, 5, NULL },
+	{ "code_postal", DF_DIGITS, false, 5, 5, NULL },
+	{ "code_insee", DF_WORD, false, 5, 5, NULL },
 	{ "adresse", DF_TEXT, false, 0, 0, NULL },
 	{ "complement_adresse", DF_TEXT, false, 0, 0, NULL },
 	{ "longitude", DF_REAL, false, -180, 180, NULL },
 	{ "latitude", DF_REAL, false, -90, 90, NULL },
 	{ "telephone", DF_TEXT, false, 0, 0, NULL },
-	{ "courriel", DF_TEXT, false, 0, 0, NULL },
+	{ "courriel", DF_MAIL, false, 0, 0, NULL },
 	{ "horaires_accueil", DF_TEXT, false, 0, 0, NULL },
 	{ "reseaux_porteurs", DF_LIST, false, 0, 0, "reseau_porteur" },
 	{ .name = NULL }
@@ -41,7 +45,7 @@ const struct df df_service[] = {
 	{ "nom", DF_TEXT, true, 3, 150, NULL },
 	{ "description", DF_TEXT, true, 5, 10000, NULL },
 	{ "date_maj", DF_DATE, true, 0, 0, NULL },
-	{ "lien_source", DF_TEXT, false, 1, 2083, NULL },
+	{ "lien_source", DF_URL, false, 1, 2083, NULL },
 	{ "type", DF_CODE, false, 0, 0, "type_service" },
 	{ "thematiques", DF_LIST, false, 0, 0, "thematique" },
 	{ "frais", DF_CODE, false, 0, 0, "frais" },
@@ -50,44 +54,66 @@ const struct df df_service[] = {
 	{ "publics_precisions", DF_TEXT, false, 0, 0, NULL },
 	{ "conditions_acces", DF_TEXT, false, 0, 0, NULL },
 	{ "commune", DF_TEXT, false, 0, 0, NULL },
-	{ "code_postal", DF_TEXT, false, 5, 5, NULL },
-	{ "code_insee", DF_TEXT, false, 5, 5, NULL },
+	{ "code_postal", DF_DIGITS, false, 5, 5, NULL },
+	{ "code_insee", DF_WORD, false, 5, 5, NULL },
 	{ "adresse", DF_TEXT, false, 0, 0, NULL },
 	{ "complement_adresse", DF_TEXT, false, 0, 0, NULL },
 	{ "longitude", DF_REAL, false, -180, 180, NULL },
 	{ "latitude", DF_REAL, false, -90, 90, NULL },
 	{ "telephone", DF_TEXT, false, 0, 0, NULL },
-	{ "courriel", DF_TEXT, false, 0, 0, NULL },
+	{ "courriel", DF_MAIL, false, 0, 0, NULL },
 	{ "contact_nom_prenom", DF_TEXT, false, 0, 0, NULL },
 	{ "modes_accueil", DF_LIST, false, 0, 0, "mode_accueil" },
 	{ "zone_eligibilite", DF_LIST, false, 1, 0, NULL },
-	{ "lien_mobilisation", DF_TEXT, false, 1, 2083, NULL },
+	{ "lien_mobilisation", DF_URL, false, 1, 2083, NULL },
 	{ "modes_mobilisation", DF_LIST, false, 1, 0, "mode_mobilisation" },
 	{ "mobilisable_par", DF_LIST, false, 1, 0,
 		"personne_mobilisatrice" },
 	{ "mobilisation_precisions", DF_TEXT, false, 0, 0, NULL },
-	{ "volume_horaire_hebdomadaire", DF_REAL, false, 0, 168, NULL },
-	{ "nombre_semaines", DF_INT, false, 1, 100000, NULL },
+	{ "volume_horaire_hebdomadaire", DF_REAL, false, 0, INT_MAX, NULL },
+	{ "nombre_semaines", DF_INT, false, 1, INT_MAX, NULL },
 	{ "horaires_accueil", DF_TEXT, false, 0, 0, NULL },
 	{ "score_qualite", DF_REAL, false, 0, 1, NULL },
 	{ .name = NULL }
 };
 
-/* A date, or the milliseconds since 1970 that some exports write. */
+#define MOST_TEXT 150000        /* bytes of a record: a message holds 1 MiB */
+#define MS_A_DAY 86400000.0
+
+/* A date, or the instant that some exports write: milliseconds since 1970, or
+ * the date and an hour. */
 static bool
 date_of(json_t *v, char out[16])
 {
+	const char *text = json_string_value(v);
+	double days = floor(json_number_value(v) / MS_A_DAY);
 	struct date d;
+	char iso[11];
 
-	if (json_is_integer(v)) {
-		date_format(date_of_days((int)(json_integer_value(v) /
-			86400000)), out, 16);
+	if (json_is_number(v)) {
+		if (days < 0 || days > 2900000)
+			return false;
+		date_format(date_of_days((int)days), out, 16);
 		return true;
 	}
-	if (!json_is_string(v) || date_parse(json_string_value(v), &d))
+	if (!text || (text[strcspn(text, "T")] && strlen(text) < 16))
+		return false;
+	snprintf(iso, sizeof iso, "%.10s", text);
+	if ((strlen(text) != 10 && text[10] != 'T') || date_parse(iso, &d))
 		return false;
 	date_format(d, out, 16);
 	return true;
+}
+
+/* Not before 2000, not to come; a day more for who lives east. */
+static bool
+date_sane(const char *iso)
+{
+	char most[16];
+
+	date_format(date_add_days(date_of_days((int)(clock_now() / 86400)), 1),
+		most, sizeof most);
+	return strcmp(iso, "2000-01-01") >= 0 && strcmp(iso, most) <= 0;
 }
 
 static void
@@ -107,19 +133,65 @@ check_text(const struct df *f, json_t *v, struct buf *c)
 		return;
 	}
 	n = text_length(json_string_value(v));
-	if ((f->least && n < (size_t)f->least) ||
-		(f->most && n > (size_t)f->most)) {
+	if ((!f->least || n >= (size_t)f->least) &&
+		(!f->most || n <= (size_t)f->most))
+		return;
+	if (f->least == f->most)
+		snprintf(what, sizeof what, _("%d caractères, il y en a %zu"),
+			f->least, n);
+	else
 		snprintf(what, sizeof what, _("de %d à %d caractères, il y en "
 			"a %zu"), f->least, f->most, n);
-		complain(c, f->name, what);
-	}
+	complain(c, f->name, what);
+}
+
+#define DIGITS "0123456789"
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+static bool
+made_of(const char *s, const char *of, size_t n)
+{
+	return strlen(s) == n && strspn(s, of) == n;
+}
+
+/* What a field looks like, beyond its length. */
+static void
+check_shape(const struct df *f, json_t *v, struct buf *c)
+{
+	size_t before = c->len, n = (size_t)f->most;
+	const char *s = json_string_value(v), *at;
+
+	check_text(f, v, c);
+	if (c->len != before || !s)
+		return;
+	if (f->type == DF_DIGITS && !made_of(s, DIGITS, n))
+		complain(c, f->name, _("que des chiffres"));
+	else if (f->type == DF_WORD && !made_of(s, DIGITS LETTERS, n))
+		complain(c, f->name, _("que des chiffres et des lettres"));
+	else if (f->type == DF_URL && strncasecmp(s, "http://", 7) != 0 &&
+		strncasecmp(s, "https://", 8) != 0)
+		complain(c, f->name, _("une adresse commence par http:// ou "
+			"https://"));
+	else if (f->type == DF_MAIL && (!(at = strrchr(s, '@')) || at == s ||
+		!at[1] || strpbrk(s, " \t\r\n")))
+		complain(c, f->name, _("ce n'est pas un courriel"));
+}
+
+/* A commune, a département, an EPCI, a country, or France. */
+static bool
+zone_ok(const char *s)
+{
+	size_t n = strlen(s);
+
+	return strcmp(s, "france") == 0 || made_of(s, DIGITS, 9) ||
+		(n >= 2 && n <= 5 && n != 4 && made_of(s, DIGITS LETTERS, n));
 }
 
 static void
 check_list(const struct df *f, json_t *v, struct buf *c, long *unknown)
 {
 	json_t *one;
-	size_t i;
+	size_t i, j;
 
 	if (!json_is_array(v)) {
 		complain(c, f->name, _("il faut une liste"));
@@ -130,20 +202,30 @@ check_list(const struct df *f, json_t *v, struct buf *c, long *unknown)
 	json_array_foreach(v, i, one) {
 		const char *s = json_string_value(one);
 
-		if (!s || !*s || strchr(s, ' '))
+		for (j = 0; s && j < i; j++)
+			if (json_equal(json_array_get(v, j), one))
+				break;
+		if (!s || !*s || strlen(s) > 200)
 			complain(c, f->name, _("valeur mal formée"));
+		else if (j < i)
+			complain(c, f->name, _("valeur donnée deux fois"));
+		else if (!f->list && !zone_ok(s))
+			complain(c, f->name, _("ni commune, ni département, "
+				"ni EPCI, ni pays"));
 		else if (f->list && !list_knows(f->list, s))
 			++*unknown;
 	}
 }
 
+/* 4.0 is a whole number too: exports with holes write every number so. */
 static void
 check_number(const struct df *f, json_t *v, struct buf *c)
 {
 	double d = json_number_value(v);
 
-	if (!json_is_number(v) || (f->type == DF_INT && !json_is_integer(v)))
-		complain(c, f->name, _("il faut un nombre"));
+	if (!json_is_number(v) || (f->type == DF_INT && floor(d) < d))
+		complain(c, f->name, f->type == DF_INT ?
+			_("il faut un nombre entier") : _("il faut un nombre"));
 	else if (d < f->least || d > f->most)
 		complain(c, f->name, _("nombre hors des bornes"));
 }
@@ -189,9 +271,13 @@ df_check(const struct df *fields, json_t *record, struct buf *complaint,
 				++*unknown;
 			break;
 		case DF_DATE:
-			if (!date_of(v, iso) || strcmp(iso, "2000-01-01") < 0)
+			if (!date_of(v, iso) || !date_sane(iso))
 				complain(complaint, f->name, _("il faut une "
-					"date AAAA-MM-JJ depuis 2000"));
+					"date AAAA-MM-JJ, de 2000 à "
+					"aujourd'hui"));
+			break;
+		case DF_DIGITS: case DF_WORD: case DF_URL: case DF_MAIL:
+			check_shape(f, v, complaint);
 			break;
 		case DF_LIST:
 			check_list(f, v, complaint, unknown);
@@ -201,8 +287,11 @@ df_check(const struct df *fields, json_t *record, struct buf *complaint,
 		}
 	}
 	json_object_foreach(record, name, v)
-		if (!known_field(fields, name))
+		if (!known_field(fields, name) && !json_is_null(v))
 			++*unknown;
+	if (json_dumpb(record, NULL, 0, JSON_COMPACT) > MOST_TEXT)
+		complain(complaint, "-", _("cet enregistrement est trop "
+			"long"));
 	return complaint->len == before;
 }
 
@@ -219,6 +308,22 @@ put_clean(struct act *a, const char *param, const char *s)
 	free(clean);
 }
 
+/* Codes stand between spaces: one that the lists do not know may hold some,
+ * which become no-break ones. */
+static void
+put_code(struct buf *b, const char *code)
+{
+	char clean[820];
+	const char *p;
+
+	text_clean(code, strlen(code), TEXT_LINE, clean, sizeof clean);
+	for (p = clean; *p; p++)
+		if (*p == ' ')
+			buf_puts(b, "\xc2\xa0");
+		else
+			buf_putc(b, *p);
+}
+
 static void
 put_list(struct act *a, const char *param, json_t *v)
 {
@@ -227,8 +332,11 @@ put_list(struct act *a, const char *param, json_t *v)
 	size_t i;
 
 	buf_init(&b);
-	json_array_foreach(v, i, one)
-		buf_printf(&b, "%s%s", i ? " " : "", json_string_value(one));
+	json_array_foreach(v, i, one) {
+		if (i)
+			buf_putc(&b, ' ');
+		put_code(&b, json_string_value(one));
+	}
 	act_text_as_is(a, param, buf_str(&b));
 	buf_done(&b);
 }
@@ -257,7 +365,7 @@ put_field(const struct df *f, json_t *v, struct act *a)
 		act_text_as_is(a, param, text);
 		break;
 	case DF_INT:
-		act_int(a, param, json_integer_value(v));
+		act_int(a, param, (int64_t)json_number_value(v));
 		break;
 	default:
 		put_clean(a, param, json_string_value(v));
@@ -352,10 +460,12 @@ df_act(const struct df *fields, json_t *record, struct act *a)
 
 /* --- and back -------------------------------------------------------------- */
 
+/* NULL when nothing is left of what was said: that is not "none". */
 static json_t *
 list_back(const struct df *f, const char *codes, long *left)
 {
 	json_t *out = json_array();
+	bool any = *codes != '\0';
 
 	while (*codes) {
 		char code[300];
@@ -368,7 +478,22 @@ list_back(const struct df *f, const char *codes, long *left)
 		else
 			json_array_append_new(out, json_string(code));
 	}
+	if (any && json_array_size(out) == 0) {
+		json_decref(out);
+		return NULL;
+	}
 	return out;
+}
+
+/* How many fields the schema does not know. */
+static long
+extra_fields(const char *text)
+{
+	json_t *extra = text ? json_loads(text, 0, NULL) : NULL;
+	long n = (long)json_object_size(extra);
+
+	json_decref(extra);
+	return n;
 }
 
 json_t *
@@ -381,6 +506,7 @@ df_record(const struct df *fields, struct db_rows *q, long *left)
 		const char *column = strcmp(f->name, "id") == 0 ?
 			"source_id" : f->name;
 		const char *text;
+		json_t *list;
 
 		if (db_null(q, column))
 			continue;
@@ -394,8 +520,9 @@ df_record(const struct df *fields, struct db_rows *q, long *left)
 				json_integer(db_int(q, column)));
 			break;
 		case DF_LIST:
-			json_object_set_new(out, f->name, list_back(f,
-				db_text(q, column), left));
+			list = list_back(f, db_text(q, column), left);
+			if (list)
+				json_object_set_new(out, f->name, list);
 			break;
 		default:
 			text = db_text(q, column);
@@ -406,7 +533,6 @@ df_record(const struct df *fields, struct db_rows *q, long *left)
 					json_string(text));
 		}
 	}
-	if (!db_null(q, "extra"))
-		++*left;
+	*left += extra_fields(db_text(q, "extra"));
 	return out;
 }

@@ -1,16 +1,20 @@
 #include "cli/import.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "cli/cli.h"
 #include "cli/communes.h"
 #include "cli/dinclusion.h"
+#include "cli/jsonlist.h"
 #include "cli/operator.h"
 
 #define SETS 100                /* records an act (design 12) */
@@ -33,18 +37,28 @@ has_structure(struct db *db, json_t *record)
 	return db_end(&q) == E_OK && found;
 }
 
+/* What came from the file passes the gate before it is shown. */
 static void
-reject(FILE *rejects, size_t line, json_t *record, const struct buf *why)
+reject(FILE *out, long rank, const char *id, const struct buf *why)
 {
-	const char *id = json_is_object(record) ? json_string_value(
-		json_object_get(record, "id")) : NULL;
 	const char *p = buf_str(why);
+	char clean[400];
 
+	text_clean(id, strlen(id), TEXT_LINE, clean, sizeof clean);
 	while (*p) {
 		int n = (int)strcspn(p, "\n");
 
-		fprintf(rejects, "%zu;%s;%.*s\n", line + 1, id ? id : "", n,
-			p);
+		if (strpbrk(clean, ";\"")) {
+			const char *c;
+
+			fprintf(out, "%ld;\"", rank);
+			for (c = clean; *c; c++)
+				fprintf(out, "%s%c", *c == '"' ? "\"" : "",
+					*c);
+			fprintf(out, "\";%.*s\n", n, p);
+		} else {
+			fprintf(out, "%ld;%s;%.*s\n", rank, clean, n, p);
+		}
 		p += n + (p[n] == '\n');
 	}
 }
@@ -63,65 +77,171 @@ tell(const char *what, size_t done, size_t all, bool last)
 	fflush(stderr);
 }
 
-/* Checks every record; keep[i] says which are good. */
-static void
-check_all(struct db *db, const struct df *fields, json_t *all, bool *keep,
-	FILE *rejects, struct import *out)
+/* --- the check of the whole ---------------------------------------------------- */
+
+/* One element of the file, from 0. */
+struct seen {
+	char *id;               /* NULL: a bad one */
+	long rank;
+};
+
+struct job {
+	struct keep *k;
+	struct db *db;
+	const char *what;
+	const struct df *fields;
+	struct jsonlist list;
+	FILE *rejects;
+	bool progress;
+	struct seen *seen;
+	size_t n, room;
+	struct import *out;
+};
+
+static const char *
+id_of(json_t *record)
 {
-	json_t *record;
+	const char *id = json_string_value(json_object_get(record, "id"));
+
+	return id ? id : "";
+}
+
+static void
+bad(struct job *j, long rank, const char *id, const struct buf *why)
+{
+	if (j->out->bad++ < SHOWN || j->rejects)
+		reject(j->rejects ? j->rejects : stderr, rank, id, why);
+}
+
+static void
+check_one(struct job *j, json_t *record)
+{
+	struct seen *s;
+	struct buf why;
+	long unknown = 0;
+
+	if (j->n == j->room) {
+		j->room = j->room ? 2 * j->room : 1024;
+		j->seen = xrealloc(j->seen, j->room * sizeof *j->seen);
+	}
+	s = &j->seen[j->n++];
+	*s = (struct seen){ NULL, (long)j->n };
+	buf_init(&why);
+	if (df_check(j->fields, record, &why, &unknown) &&
+		j->fields == df_service && !has_structure(j->db, record))
+		buf_printf(&why, "structure_id : %s\n",
+			_("cette structure n'est pas dans la base"));
+	j->out->read++;
+	if (why.len) {
+		bad(j, s->rank, id_of(record), &why);
+	} else {
+		s->id = xstrdup(id_of(record));
+		j->out->unknown += unknown;
+	}
+	buf_done(&why);
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+	const struct seen *x = a, *y = b;
+	int c = !x->id || !y->id ? !x->id - !y->id : strcmp(x->id, y->id);
+
+	return c ? c : x->rank < y->rank ? -1 : x->rank > y->rank;
+}
+
+static int
+by_rank(const void *a, const void *b)
+{
+	const struct seen *x = a, *y = b;
+
+	return x->rank < y->rank ? -1 : x->rank > y->rank;
+}
+
+/* The second of two with one id would silently replace the first. */
+static void
+refuse_twins(struct job *j)
+{
+	const char *last = NULL;
+	long first = 0;
 	size_t i;
 
-	json_array_foreach(all, i, record) {
+	qsort(j->seen, j->n, sizeof *j->seen, by_id);
+	for (i = 0; i < j->n && j->seen[i].id; i++) {
+		struct seen *s = &j->seen[i];
 		struct buf why;
 
+		if (!last || strcmp(last, s->id) != 0) {
+			last = s->id;
+			first = s->rank;
+			continue;
+		}
 		buf_init(&why);
-		keep[i] = df_check(fields, record, &why, &out->unknown);
-		if (keep[i] && fields == df_service &&
-			!has_structure(db, record)) {
-			buf_printf(&why, "structure_id : %s\n",
-				_("cette structure n'est pas dans la base"));
-			keep[i] = false;
-		}
-		out->read++;
-		if (keep[i])
-			out->good++;
-		else {
-			out->bad++;
-			if (rejects || out->bad <= SHOWN)
-				reject(rejects ? rejects : stderr, i, record,
-					&why);
-		}
+		buf_printf(&why, "id : %s %ld\n", _("déjà donné au numéro"),
+			first);
+		bad(j, s->rank, s->id, &why);
 		buf_done(&why);
+		free(s->id);
+		s->id = NULL;
 	}
+	qsort(j->seen, j->n, sizeof *j->seen, by_rank);
 }
 
 static enum err
-write_all(struct keep *k, const struct df *fields, const char *what,
-	json_t *all, const bool *keep, bool progress)
+check_all(struct job *j)
 {
-	const char *name = fields == df_structure ? "structure.put" :
+	json_t *record = NULL;
+	enum err e;
+
+	while (!(e = jsonlist_next(&j->list, &record)) && record) {
+		check_one(j, record);
+		json_decref(record);
+	}
+	if (!e)
+		refuse_twins(j);
+	j->out->good = j->out->read - j->out->bad;
+	if (!e && j->out->bad && !j->rejects) {
+		if (j->out->bad > SHOWN)
+			fprintf(stderr, _("... et %ld autres\n"),
+				j->out->bad - SHOWN);
+		e = err_set(E_CHECK, _("%ld sur %ld ne conviennent pas : rien "
+			"n'est changé. --rejects FICHIER prend les autres."),
+			j->out->bad, j->out->read);
+	}
+	return e;
+}
+
+static enum err
+write_all(struct job *j)
+{
+	const char *name = j->fields == df_structure ? "structure.put" :
 		"service.put";
 	struct act *a = act_new(name);
-	size_t i, n = json_array_size(all), sets = 0;
+	size_t i, sets = 0;
 	enum err e = E_OK;
 
-	for (i = 0; i < n && !e; i++) {
-		if (keep[i]) {
-			df_act(fields, json_array_get(all, i), a);
+	jsonlist_rewind(&j->list);
+	for (i = 0; i < j->n && !e; i++) {
+		json_t *record = NULL;
+
+		e = jsonlist_next(&j->list, &record);
+		if (!e && j->seen[i].id) {
+			df_act(j->fields, record, a);
 			sets++;
 		}
-		if (sets && (sets == SETS || act_size(a) > BYTES ||
-			i + 1 == n)) {
-			e = act_send_to(a, k);
+		json_decref(record);
+		if (!e && sets && (sets == SETS || act_size(a) > BYTES ||
+			i + 1 == j->n)) {
+			e = act_send_to(a, j->k);
 			act_free(a);
 			a = act_new(name);
+			if (!e)
+				j->out->written += (long)sets;
 			sets = 0;
-			if (progress)
-				tell(what, i + 1, n, i + 1 == n);
+			if (!e && j->progress)
+				tell(j->what, i + 1, j->n, i + 1 == j->n);
 		}
 	}
-	if (!e && sets)
-		e = act_send_to(a, k);
 	act_free(a);
 	return e;
 }
@@ -131,55 +251,41 @@ import_file(struct keep *k, struct db *db, const char *what,
 	const char *file, bool dry, FILE *rejects, bool progress,
 	struct import *out)
 {
-	const struct df *fields = strcmp(what, "structures") == 0 ?
-		df_structure : df_service;
-	json_error_t mistake;
-	json_t *all = json_load_file(file, JSON_REJECT_DUPLICATES, &mistake);
-	bool *keep = NULL;
-	enum err e = E_OK;
+	struct job j = { .k = k, .db = db, .what = what, .rejects = rejects,
+		.progress = progress, .out = out,
+		.fields = strcmp(what, "structures") == 0 ? df_structure :
+			df_service };
+	size_t i;
+	enum err e;
 
 	memset(out, 0, sizeof *out);
-	if (!all)
-		return err_set(E_CHECK, _("%s, ligne %d : %s"), file,
-			mistake.line, mistake.text);
-	if (!json_is_array(all)) {
-		e = err_set(E_CHECK, _("%s : il faut une liste d'objets."),
-			file);
-		goto out;
-	}
-	keep = xcalloc(json_array_size(all) + 1, sizeof *keep);
-	check_all(db, fields, all, keep, rejects, out);
-	if (out->bad && !rejects)
-		e = err_set(E_CHECK, _("%ld sur %ld ne conviennent pas : rien "
-			"n'est changé. --rejects FICHIER prend les autres."),
-			out->bad, out->read);
+	e = jsonlist_open(&j.list, file);
+	if (!e)
+		e = check_all(&j);
 	if (!e && !dry)
-		e = write_all(k, fields, what, all, keep, progress);
-out:
-	free(keep);
-	json_decref(all);
+		e = write_all(&j);
+	for (i = 0; i < j.n; i++)
+		free(j.seen[i].id);
+	free(j.seen);
+	jsonlist_close(&j.list);
 	return e;
 }
 
-static enum err
-import_communes(struct keep *k, const char *file, long *n)
-{
-	char chunk[65536];
-	struct buf text;
-	size_t got;
-	FILE *f = fopen(file, "re");
-	enum err e;
+/* --- the verb ------------------------------------------------------------------ */
 
-	if (!f)
-		return err_set(E_NOTFOUND, _("Le fichier %s ne s'ouvre pas."),
-			file);
-	buf_init(&text);
-	while ((got = fread(chunk, 1, sizeof chunk, f)) > 0)
-		buf_put(&text, chunk, got);
-	fclose(f);
-	e = communes_load_text(k, buf_str(&text), n);
-	buf_done(&text);
-	return e;
+/* The file of rejects: never the one that is read. */
+static enum err
+open_rejects(const char *name, const char *read, FILE **out)
+{
+	struct stat a, b;
+
+	if (stat(name, &a) == 0 && stat(read, &b) == 0 &&
+		a.st_dev == b.st_dev && a.st_ino == b.st_ino)
+		return err_set(E_USAGE, _("Les rejets iraient dans le fichier "
+			"lui-même : %s."), name);
+	*out = fopen(name, "we");
+	return *out ? E_OK : err_set(E_IO, _("Le fichier %s ne s'écrit pas : "
+		"%s."), name, strerror(errno));
 }
 
 int
@@ -191,76 +297,36 @@ verb_import(int argc, char **argv)
 	struct import n = { 0 };
 	struct keep *k;
 	struct db *db;
-	long communes;
 	enum err e;
 
-	if (argc != 2 || (strcmp(argv[0], "structures") != 0 &&
+	if (!cli_words(argc, argv, 2) || (strcmp(argv[0], "structures") != 0 &&
 		strcmp(argv[0], "services") != 0 &&
 		strcmp(argv[0], "communes") != 0))
 		return cli_usage("import");
 	e = operator_open(&k, &db);
 	if (e)
 		return cli_fail(e);
-	if (strcmp(argv[0], "communes") == 0) {
-		e = dry ? E_OK : import_communes(k, argv[1], &communes);
-		if (!e && !dry)
-			fprintf(stderr, _("communes : %ld\n"), communes);
-	} else {
-		if (rejects && !(f = fopen(rejects, "we")))
-			e = err_set(E_IO, _("Le fichier %s ne s'écrit pas."),
-				rejects);
-		if (!e)
-			e = import_file(k, db, argv[0], argv[1], dry, f, true,
-				&n);
+	if (access(argv[1], R_OK) < 0)
+		e = err_set(E_NOTFOUND, _("Le fichier %s ne s'ouvre pas."),
+			argv[1]);
+	else if (rejects)
+		e = open_rejects(rejects, argv[1], &f);
+	if (!e && strcmp(argv[0], "communes") == 0)
+		e = communes_file(k, argv[1], dry, f, &n);
+	else if (!e)
+		e = import_file(k, db, argv[0], argv[1], dry, f, true, &n);
+	if (f && fclose(f) == EOF && !e)
+		e = err_set(E_IO, _("Le fichier %s ne s'écrit pas : %s."),
+			rejects, strerror(errno));
+	if (!e || n.read)
 		fprintf(stderr, _("%s : %ld lus, %ld bons, %ld rejetés, %ld "
 			"valeurs non reconnues (gardées)%s\n"), argv[0],
-			n.read, n.good, n.bad, n.unknown, dry ?
-			_(" ; essai, rien n'est changé") : "");
-	}
-	if (f)
-		fclose(f);
-	operator_close(k, db);
-	return e ? cli_fail(e) : 0;
-}
-
-int
-verb_export(int argc, char **argv)
-{
-	const struct df *fields;
-	struct keep *k;
-	struct db *db;
-	struct db_rows q;
-	json_t *all;
-	long left = 0;
-	enum err e;
-
-	if (argc != 2 || (strcmp(argv[0], "structures") != 0 &&
-		strcmp(argv[0], "services") != 0))
-		return cli_usage("export");
-	e = operator_open(&k, &db);
-	if (e)
-		return cli_fail(e);
-	all = json_array();
-	fields = strcmp(argv[0], "structures") == 0 ? df_structure :
-		df_service;
-	e = db_select(db, fields == df_structure ? "structure.export" :
-		"service.export", &q);
-	if (!e) {
-		while (db_next(&q))
-			json_array_append_new(all, df_record(fields, &q,
-				&left));
-		e = db_end(&q);
-	}
-	if (!e && (strcmp(argv[1], "-") == 0 ?
-		json_dumpf(all, stdout, JSON_INDENT(0)) :
-		json_dump_file(all, argv[1], JSON_INDENT(0))) != 0)
-		e = err_set(E_IO, _("Le fichier %s ne s'écrit pas."),
-			argv[1]);
-	if (!e)
-		fprintf(stderr, _("%s : %zu rendus, %ld valeurs hors du schéma "
-			"laissées de côté\n"), argv[0], json_array_size(all),
-			left);
-	json_decref(all);
+			n.read, n.good, n.bad, n.unknown, n.written ? "" :
+			dry ? _(" ; essai, rien n'est changé") :
+			_(" ; rien n'est changé"));
+	if (e && n.written)
+		fprintf(stderr, _("%ld écrits avant l'arrêt : relancer "
+			"l'import le complète.\n"), n.written);
 	operator_close(k, db);
 	return e ? cli_fail(e) : 0;
 }

@@ -9,12 +9,14 @@
 
 struct import {
 	long read, good, bad, unknown;
+	long written;           /* also when it stopped in the middle */
 };
 
 /* Reads a published JSON file of "structures" or "services" and writes it
- * (dry: only checks).  Without `rejects` one bad record changes nothing
- * (E_CHECK); with it, bad ones are written there, one a line.  Progress goes
- * to standard error when `progress`. */
+ * (dry: only checks).  Checked whole first: without `rejects` one bad record
+ * changes nothing (E_CHECK) and the first ones are told on standard error;
+ * with it, bad ones are written there, a line "rank;id;field : what" for each
+ * mistake.  Progress goes to standard error when `progress`. */
 enum err import_file(struct keep *k, struct db *db, const char *what,
 	const char *file, bool dry, FILE *rejects, bool progress,
 	struct import *out);

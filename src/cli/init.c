@@ -1,31 +1,41 @@
+#include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/config.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "cli/cli.h"
 #include "cli/communes.h"
 #include "cli/operator.h"
 #include "keeper/start.h"
 #include "net/hostkey.h"
 
-/* The first administrator: of the platform, of no structure. */
+/* A folder with other things in it is not taken: it would change hands. */
 static enum err
-first_admin(struct keep *k, const char *login, const char *key,
-	bool password)
+dir_ok(void)
 {
-	char typed[1024];
-	struct id id;
-	enum err e = operator_add_user(k, login, login, true, NULL, &id);
+	static const char *const ours[] = { ".", "..", "lost+found", "keeper",
+		"run", "host_ed25519" };
+	DIR *d = opendir(config.data);
+	const struct dirent *f;
+	enum err e = E_OK;
 
-	if (!e && key)
-		e = operator_add_key(k, &id, key);
-	if (!e && password) {
-		e = operator_line(typed, sizeof typed);
-		if (!e)
-			e = operator_set_password(k, &id, typed);
-		explicit_bzero(typed, sizeof typed);
+	if (!d && errno != ENOENT)
+		return err_set(E_EXISTS, _("%s n'est pas un dossier où l'on "
+			"puisse écrire : %s."), config.data, strerror(errno));
+	while (d && !e && (f = readdir(d))) {
+		size_t i, n = sizeof ours / sizeof *ours;
+
+		for (i = 0; i < n && strcmp(ours[i], f->d_name) != 0; i++)
+			;
+		if (i == n && !keeper_there())
+			e = err_set(E_EXISTS, _("Le dossier %s n'est pas vide "
+				": « %s »."), config.data, f->d_name);
 	}
+	if (d)
+		closedir(d);
 	return e;
 }
 
@@ -33,19 +43,33 @@ int
 verb_init(int argc, char **argv)
 {
 	const char *structure = cli_option(&argc, argv, "--structure", true);
-	const char *admin = cli_option(&argc, argv, "--admin", true);
-	const char *key = cli_option(&argc, argv, "--admin-key", true);
-	bool password = cli_option(&argc, argv, "--admin-password-stdin",
-		false) != NULL;
+	struct new_user u = {
+		.login = cli_option(&argc, argv, "--admin", true),
+		.key_file = cli_option(&argc, argv, "--admin-key", true),
+		.ask_password = cli_option(&argc, argv,
+			"--admin-password-stdin", false) != NULL,
+		.admin = true,
+	};
 	struct keep *k = NULL;
 	struct db *db = NULL;
 	struct id id;
 	char print[HOSTKEY_PRINT];
 	enum err e;
 
-	if (argc)
+	if (argc || ((u.key_file || u.ask_password) && !u.login))
 		return cli_usage("init");
-	e = keeper_init();
+	e = cli_data_ok(config.data);
+	if (!e)
+		e = dir_ok();
+	if (!e && structure && (text_length(structure) < 3 ||
+		text_length(structure) > 150 ||
+		!text_is_clean(structure, TEXT_LINE)))
+		e = err_set(E_CHECK, _("Le nom d'une structure a de 3 à 150 "
+			"caractères, tous lisibles."));
+	if (!e && u.login)
+		e = operator_check_user(NULL, &u);
+	if (!e)
+		e = keeper_init();
 	if (!e)
 		e = hostkey_make(config_path("host_ed25519"));
 	if (!e)
@@ -55,10 +79,14 @@ verb_init(int argc, char **argv)
 	if (!e && structure)
 		e = operator_make_structure(k, db, "1", structure, NULL, NULL,
 			NULL, NULL, NULL, &id);
-	if (!e && admin)
-		e = first_admin(k, admin, key, password);
+	/* the first administrator: of the platform, of no structure */
+	if (!e && u.login)
+		e = operator_add_user(k, &u, &id);
+	if (!e && u.login)
+		e = operator_let_in(k, &u, &id);
 	if (!e)
 		e = hostkey_fingerprint(config_path("host_ed25519"), print);
+	operator_done_user(&u);
 	operator_close(k, db);
 	if (e)
 		return cli_fail(e);

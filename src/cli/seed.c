@@ -130,18 +130,23 @@ add_pros(struct keep *k, const char *structure_key, const struct id *structure,
 	enum err e = E_OK;
 
 	while (!e && data_line(&at, buf, sizeof buf, c, 4) == 4) {
+		struct new_user u;
 		struct id user;
 
 		if (strcmp(c[3], structure_key) != 0)
 			continue;
-		e = operator_add_user(k, c[0], c[1], false, NULL, &user);
+		u = (struct new_user){ .login = c[0], .name = c[1],
+			.key_file = key,
+			/* a hash takes its time: a few are enough to try */
+			.password = (*with_password)-- > 0 ? password : NULL };
+		e = operator_check_user(NULL, &u);
+		if (!e)
+			e = operator_add_user(k, &u, &user);
 		if (!e)
 			e = operator_add_member(k, structure, &user, c[2]);
 		if (!e)
-			e = operator_add_key(k, &user, key);
-		/* a hash takes its time: a few are enough to try */
-		if (!e && (*with_password)-- > 0)
-			e = operator_set_password(k, &user, password);
+			e = operator_let_in(k, &u, &user);
+		operator_done_user(&u);
 	}
 	return e;
 }

@@ -7,6 +7,7 @@
 
 #include "base/config.h"
 #include "base/i18n.h"
+#include "base/jail.h"
 #include "base/msg.h"
 #include "base/proto.h"
 #include "cli/cli.h"
@@ -16,7 +17,6 @@
 #include "net/listener.h"
 #include "session/port.h"
 #include "session/session.h"
-#include "store/seal.h"
 #include "ui/screen.h"
 
 int
@@ -47,16 +47,59 @@ verb_serve(int argc, char **argv)
 	return listener_main(&o);
 }
 
+/* The charset is the terminal's; the language too, unless --lang says. */
+static void
+terminal_lang(char *out, size_t size)
+{
+	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+	const char *said = getenv("PASSERELLE_LANG"), *v = NULL;
+	size_t i;
+
+	for (i = 0; i < 3 && !(v && *v); i++)
+		v = getenv(names[i]);
+	if (!v)
+		v = "";
+	if (said && *said)
+		snprintf(out, size, "%s%s", said, v + strcspn(v, ".@"));
+	else
+		snprintf(out, size, "%s", v);
+}
+
+/* From whom the session comes: the keeper that runs, whose door is open to
+ * the group of sessions; else one of this process's own, for the operator. */
+static enum err
+reach_keeper(struct keep **k)
+{
+	int fd;
+
+	if (keeper_local(&fd))
+		return operator_open(k, NULL);
+	*k = keep_new(fd, 0);
+	return E_OK;
+}
+
+/* As the spawner does before it forks a session. */
+static void
+shed(void)
+{
+	if (geteuid() != 0)
+		return;
+	terminfo_copy();
+	jail_user(config.uid_session, config.data);
+	config.data[0] = '\0';
+	setenv("TERMINFO", config_path("run/terminfo"), 1);
+	jail_limits();
+}
+
 int
 verb_screen(int argc, char **argv)
 {
 	const char *as = cli_option(&argc, argv, "--as", true);
-	const char *term = getenv("TERM"), *lang = getenv("LC_ALL");
+	const char *term = getenv("TERM");
 	struct port *port;
 	struct keep *k;
-	struct db *db;
 	struct msg m;
-	char code[300] = "";
+	char code[300] = "", lang[64];
 	int fd = -1, cols, rows, i;
 	enum err e;
 
@@ -69,29 +112,34 @@ verb_screen(int argc, char **argv)
 		as = getenv("USER");
 	if (!as)
 		return cli_usage("screen");
-	seal_init();
-	e = operator_open(&k, &db);
+	/* before anything is written of a session that cannot be */
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return cli_fail(err_set(E_USAGE, _("Les écrans demandent un "
+			"terminal.")));
+	e = reach_keeper(&k);
 	if (e)
 		return cli_fail(e);
 	port_size(&cols, &rows);
-	if (!lang || !*lang)
-		lang = getenv("LANG");
+	terminal_lang(lang, sizeof lang);
 	msg_init(&m, P_C_SCREEN, 0);
 	msg_put_str(&m, as);
 	msg_put_str(&m, term ? term : "vt100");
 	msg_put_u32(&m, (uint32_t)cols);
 	msg_put_u32(&m, (uint32_t)rows);
-	msg_put_str(&m, lang);
+	msg_put_str(&m, *lang ? lang : NULL);
 	msg_put_str(&m, *code ? code : NULL);
 	e = operator_call(k, &m, &fd);
 	msg_done(&m);
+	if (e) {
+		keep_free(k);
+		return cli_fail(e);
+	}
 	/* a broken override leaves the screen compiled in */
-	if (!e)
-		screens_load(access(config.conf, R_OK) == 0 ? config.conf :
-			NULL, stderr);
-	if (!e)
-		e = port_tty(&port);
-	db_close(db);
+	screens_load(access(config.conf, R_OK) == 0 ? config.conf : NULL,
+		stderr);
+	i18n_preload();
+	shed();
+	e = port_tty(&port);
 	if (e) {
 		keep_free(k);
 		return cli_fail(e);

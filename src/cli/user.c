@@ -5,45 +5,54 @@
 #include "cli/cli.h"
 #include "cli/operator.h"
 
+static enum err
+role_ok(const char *role)
+{
+	if (strcmp(role, "conseiller") == 0 ||
+		strcmp(role, "lecture") == 0 ||
+		strcmp(role, "responsable") == 0)
+		return E_OK;
+	return err_set(E_USAGE, _("Rôle « %s » : lecture, conseiller ou "
+		"responsable."),
+		role);
+}
+
 static int
 add(int argc, char **argv)
 {
 	const char *ref = cli_option(&argc, argv, "--structure", true);
 	const char *role = cli_option(&argc, argv, "--role", true);
-	const char *name = cli_option(&argc, argv, "--name", true);
-	const char *key = cli_option(&argc, argv, "--key", true);
-	const char *unix_name = cli_option(&argc, argv, "--unix", true);
-	bool password = cli_option(&argc, argv, "--password-stdin", false) !=
-		NULL;
+	struct new_user u = {
+		.name = cli_option(&argc, argv, "--name", true),
+		.key_file = cli_option(&argc, argv, "--key", true),
+		.unix_name = cli_option(&argc, argv, "--unix", true),
+		.ask_password = cli_option(&argc, argv, "--password-stdin",
+			false) != NULL,
+	};
 	struct id structure, user;
 	struct keep *k;
 	struct db *db;
-	char typed[1024];
 	enum err e;
 
-	if (argc != 1 || !ref || !role)
+	if (!cli_words(argc, argv, 1) || !ref || !role)
 		return cli_usage("user");
+	u.login = argv[0];
+	e = role_ok(role);
+	if (e)
+		return cli_fail(e);
 	e = operator_open(&k, &db);
 	if (e)
 		return cli_fail(e);
-	e = operator_structure(db, ref, &structure, NULL, 0);
-	if (!e && strcmp(role, "conseiller") != 0 &&
-		strcmp(role, "lecture") != 0 &&
-		strcmp(role, "responsable") != 0)
-		e = err_set(E_USAGE, _("Rôle « %s » : lecture, "
-			"conseiller ou responsable."), role);
-	if (!e && password)
-		e = operator_line(typed, sizeof typed);
+	e = operator_structure(db, ref, &structure);
 	if (!e)
-		e = operator_add_user(k, argv[0], name, false, unix_name,
-			&user);
+		e = operator_check_user(db, &u);
+	if (!e)
+		e = operator_add_user(k, &u, &user);
 	if (!e)
 		e = operator_add_member(k, &structure, &user, role);
-	if (!e && key)
-		e = operator_add_key(k, &user, key);
-	if (!e && password)
-		e = operator_set_password(k, &user, typed);
-	explicit_bzero(typed, sizeof typed);
+	if (!e)
+		e = operator_let_in(k, &u, &user);
+	operator_done_user(&u);
 	operator_close(k, db);
 	return e ? cli_fail(e) : 0;
 }
@@ -119,8 +128,13 @@ change(const char *login, const char *what, const char *file)
 int
 verb_user(int argc, char **argv)
 {
+	int i;
+
 	if (argc >= 1 && strcmp(argv[0], "add") == 0)
 		return add(argc - 1, argv + 1);
+	for (i = 0; i < argc; i++)
+		if (argv[i][0] == '-')
+			return cli_usage("user");
 	if (argc == 1 && strcmp(argv[0], "list") == 0)
 		return list();
 	if (argc == 4 && strcmp(argv[0], "key") == 0 &&

@@ -12,10 +12,10 @@ SELECT u.id, u.num, u.login, u.name, u.admin, u.state, u.last_login,
 FROM user u ORDER BY u.login;
 
 -- name: structure.by_ref
--- By number, SIRET or data-inclusion id.
-SELECT id, num, nom, account FROM structure
-WHERE source_id = :ref OR siret = :ref OR num = CAST(:ref AS INTEGER)
-ORDER BY source_id = :ref DESC, siret = :ref DESC LIMIT 1;
+-- By data-inclusion id or number (one at most), or by SIRET (several may).
+SELECT id, num, nom, account, source_id = :ref OR num = :num AS exact
+FROM structure WHERE source_id = :ref OR siret = :siret OR num = :num
+ORDER BY source_id = :ref DESC, num = :num DESC, num LIMIT 9;
 
 -- name: account.invitations
 -- Structures asked for that still have no account.

@@ -146,10 +146,10 @@ keeper_init(void)
 }
 
 static enum err
-reach(int *out)
+reach(const char *name, int *out)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
-	const char *path = config_path("run/control");
+	const char *path = config_path(name);
 	int fd;
 
 	if (strlen(path) >= sizeof a.sun_path)
@@ -250,7 +250,7 @@ keeper_connect(const char *self, int *fd)
 	do {
 		enum err e;
 
-		if (reach(fd) == E_OK) {
+		if (reach("run/control", fd) == E_OK) {
 			e = ping(*fd);
 			if (e != E_IO)
 				return e;
@@ -264,6 +264,13 @@ keeper_connect(const char *self, int *fd)
 	} while (clock_ms() < end);
 	return err_set(E_AGAIN, _("La base est prise et personne ne répond : "
 		"recommencer."));
+}
+
+enum err
+keeper_local(int *fd)
+{
+	return reach("run/local", fd) == E_OK ? E_OK : err_set(E_NOTFOUND,
+		_("Personne ne répond dans %s."), config.data);
 }
 
 int

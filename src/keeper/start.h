@@ -16,6 +16,10 @@ bool keeper_there(void);
  * for a lock without an answer, then E_AGAIN. */
 enum err keeper_connect(const char *self, int *fd);
 
+/* A descriptor to the running keeper, for a screen on this terminal: the group
+ * of sessions may ask for one.  E_NOTFOUND when none answers. */
+enum err keeper_local(int *fd);
+
 /* Runs as the process `keeper-process FD [private]`. */
 int keeper_process(int fd, bool is_private);
 

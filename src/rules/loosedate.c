@@ -304,10 +304,10 @@ loosedate_read(const char *typed, const char *today_iso,
 		memcpy(s, typed, n);
 		s[n] = '\0';
 		shift = s[0] == 'j' || s[0] == 'J' ? s + 1 : s;
-		if ((*shift == '+' || *shift == '-') && shift[1] >= '0' &&
-			shift[1] <= '9') {
+		if (*shift == '+' || *shift == '-') {
 			away = strtol(shift, &end, 10);
-			if (!*end && away >= -36500 && away <= 36500) {
+			if (!*end && shift[1] >= '0' && shift[1] <= '9' &&
+				away >= -36500 && away <= 36500) {
 				give(a, date_add_days(today, (int)away),
 					today, kind);
 				return;

@@ -106,6 +106,20 @@ short_number(const char *d, size_t n)
 	}
 }
 
+/* "06/39/98/12/34" is one. */
+static bool
+two_numbers(const char *typed)
+{
+	const char *p;
+	size_t n = 0;
+
+	if (strcasestr(typed, " ou "))
+		return true;
+	for (p = typed; *p; p++)
+		n += *p >= '0' && *p <= '9';
+	return strchr(typed, '/') && n != 10;
+}
+
 void
 phone_canonical(const char *typed, struct rule_answer *a)
 {
@@ -114,7 +128,7 @@ phone_canonical(const char *typed, struct rule_answer *a)
 	bool plus = false;
 	const char *p;
 
-	if (strchr(typed, '/') || strcasestr(typed, " ou ")) {
+	if (two_numbers(typed)) {
 		rule_no(a, "two_numbers", "%s", _("Un seul numéro par champ : "
 			"l'autre va dans le second."));
 		return;
@@ -127,7 +141,7 @@ phone_canonical(const char *typed, struct rule_answer *a)
 			plus = true;
 		} else if (rule_space(p)) {
 			p += rule_space(p) - 1;
-		} else if (!strchr(".-()", *p)) {
+		} else if (!strchr(".-()/", *p)) {
 			rule_no(a, "bad_chars", "%s", _("Un téléphone n'a que "
 				"des chiffres : 06 39 98 12 34."));
 			return;

@@ -115,7 +115,7 @@ why_not_role(enum ref_role needed)
 }
 
 static const char *
-why_not_state(enum ref_state s)
+why_not_state(enum ref_state s, enum ref_role by)
 {
 	switch (s) {
 	case REF_IS_BROUILLON:
@@ -125,7 +125,10 @@ why_not_state(enum ref_state s)
 		return _("Cette orientation est envoyée et attend une "
 			"réponse.");
 	case REF_IS_PRECISION:
-		return _("Une précision est demandée : y répondre d'abord.");
+		return by == REF_BY_EMETTEUR ?
+			_("Une précision est demandée : y répondre d'abord.") :
+			_("Une précision est demandée : attendre la "
+			"réponse.");
 	case REF_IS_ACCEPTEE:
 		return _("Cette orientation est déjà acceptée.");
 	default:
@@ -155,7 +158,7 @@ refstate_next(const char *state, const char *action, const char *role,
 		rule_no(a, "final_state", "%s", _("Cette orientation est "
 			"close : en préparer une autre."));
 	else if (!(transitions[act].from & (1u << s)))
-		rule_no(a, "wrong_state", "%s", why_not_state(s));
+		rule_no(a, "wrong_state", "%s", why_not_state(s, by));
 	else
 		rule_ok(a, "%s", states[transitions[act].to]);
 }

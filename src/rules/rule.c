@@ -128,7 +128,9 @@ run_distance(int argc, char **argv, struct rule_answer *a)
 		char *end;
 
 		v[i] = strtod(argv[i], &end);
+		/* strtod also reads hexadecimal, spaces and "nan" */
 		if (end == argv[i] || *end || !isfinite(v[i]) ||
+			argv[i][strspn(argv[i], "0123456789.+-eE")] ||
 			fabs(v[i]) > (i % 2 ? 180 : 90)) {
 			rule_no(a, "bad_coordinate", _("Coordonnée illisible "
 				"ou hors de la Terre : %.40s. Écrire des "

@@ -148,9 +148,10 @@ world_structure(const char *name)
 static inline struct id
 world_user(const char *login, const struct id *structure, const char *role)
 {
+	struct new_user u = { .login = login, .name = login };
 	struct id id;
 
-	if (operator_add_user(dw.op, login, login, false, NULL, &id) ||
+	if (operator_add_user(dw.op, &u, &id) ||
 		(structure && operator_add_member(dw.op, structure, &id,
 		role)))
 		fail_msg("%s: %s", login, err_text());

@@ -135,6 +135,8 @@ test_short_and_abroad(void **state)
 	check("06 12 34 56 78 / 07 12 34 56 78", "two_numbers");
 	check("06 12 34 56 78 ou 07 12 34 56 78", "two_numbers");
 	check("06 12 34 56 78 OU 07 12 34 56 78", "two_numbers");
+	check("06/12/34/56/78", "+33612345678");
+	check("3631/3639", "two_numbers");
 	check("06 12 34 56 7x", "bad_chars");
 	check("06 12 34+56 78", "bad_chars");
 	check("tel : 0612345678", "bad_chars");

@@ -1,0 +1,101 @@
+#!/bin/sh
+# The command line as design 12 promises it: verbs, help, exit codes, what goes
+# to standard output, imports whole or nothing.
+. "$(dirname "$0")/lib.sh"
+P=$pass
+: >"$dir/log"
+code() { # code N WHAT COMMAND...: it ends with N
+	n=$1 what=$2
+	shift 2
+	"$@" >"$dir/out" 2>"$dir/err" </dev/null
+	rc=$?
+	if [ $rc = "$n" ]; then ok "$what: $n"; else
+		no "$what: $rc, not $n"
+		head -n 5 "$dir/err"
+	fi
+}
+says() { # says FILE TEXT: of the last command
+	check "$1 says « $2 »" grep -qF -- "$2" "$dir/$1"
+}
+code 64 'no verb' "$P"
+says err 'serve'
+code 64 'an unknown verb' "$P" rien
+says err 'rien'
+code 64 'an unknown option' "$P" --rien x version
+code 64 'an unknown language' "$P" --lang de version
+code 64 'a clock that is none' "$P" --clock hier version
+code 0 'help' "$P" --help
+says out 'import'
+code 0 'version' "$P" version
+check 'one line' test "$(wc -l <"$dir/out")" = 1
+for v in init demo serve screen user import export rule check verify version
+do
+	code 0 "$v --help" "$P" $v --help
+	says out "$v"
+	check "$v --help writes nothing else" test ! -s "$dir/err"
+done
+code 64 'init with a word too many' "$P" init x
+code 66 'serve without a base' "$P" serve --listen 127.0.0.1:0
+code 0 'init' "$P" init --structure 'CCAS' --admin a.dupont
+code 73 'init again' "$P" init
+code 65 'a login that is none' "$P" user add A.B --structure 1 --role conseiller
+code 64 'a role that is none' "$P" user add c.d --structure 1 --role reine
+says err 'reine'
+code 0 'a user' "$P" user add c.d --structure 1 --role lecture
+check 'the same login twice is refused' sh -c "! '$P' user add c.d \
+	--structure 1 --role conseiller"
+check 'a structure that is none is refused' sh -c "! '$P' user add e.f \
+	--structure 99 --role conseiller"
+code 0 'the list' "$P" user list
+says out 'c.d'
+check 'an account half made is not there' sh -c "! grep -q e.f '$dir/out'"
+code 0 'disable' "$P" user disable c.d
+check 'disabled' sh -c "'$P' user list | grep -q 'c.d.*desactive'"
+
+# rules: one JSON object, 0 whatever it says, 64 for a bad call
+code 0 'rules' "$P" rule
+code 0 'a good NIR' "$P" rule nir 298059741000146
+says out '"ok":true'
+code 0 'a bad NIR' "$P" rule nir 298059741000123
+says out '"ok":false'
+says out '"message"'
+code 64 'a rule that is none' "$P" rule rien
+code 64 'too few words' "$P" rule distance 1 2
+code 0 'a postcode' "$P" rule postcode 97410
+says out '"value":"974"'
+code 0 'a date' "$P" rule date '12/3' 2026-11-24
+says out '2027-03-12'
+code 0 'a referral' "$P" rule referral envoyee accepter emetteur
+says out '"error":"wrong_role"'
+
+# imports: whole or nothing, said line by line
+cat >"$dir/s.json" <<'J'
+[{"source":"dora","id":"dora--1","nom":"Mobilité 23","date_maj":"2026-10-02"},
+{"source":"dora","id":"dora--2","date_maj":"2026-10-02"}]
+J
+check 'one bad record changes nothing' sh -c "! '$P' import structures \
+	'$dir/s.json' 2>'$dir/err'"
+says err 'nom'
+check 'nothing there' test "$("$P" export structures - 2>/dev/null)" = '[]'
+code 0 'with its rejects' "$P" import structures "$dir/s.json" \
+	--rejects "$dir/rejects"
+check 'the reject is kept' grep -q 'dora--2' "$dir/rejects"
+check 'the good one is there' sh -c "'$P' export structures - 2>/dev/null |
+	grep -q 'dora--1'"
+printf '[{"source":"dora"' >"$dir/cut.json"
+check 'a file that is cut is refused' sh -c "! '$P' import structures \
+	'$dir/cut.json'"
+check 'a file that is not there is refused' sh -c "! '$P' import structures \
+	'$dir/rien.json'"
+code 0 'lint' "$P" check
+code 0 'whole' "$P" verify
+# a session ends when it is told to
+check 'a screen ends on SIGTERM' sh -c "timeout 10 script -qec \
+	\"timeout 1 '$P' screen --as a.dupont\" /dev/null </dev/null; \
+	[ \$? = 124 ]"
+
+make -s -C "$root" install DESTDIR="$dir/root" PREFIX=/usr BUILD="$build" \
+	>"$dir/out" 2>&1
+check 'installed' test -x "$dir/root/usr/bin/passerelle"
+check 'the installed one runs' "$dir/root/usr/bin/passerelle" version
+check 'with its man page' test -s "$dir/root/usr/share/man/man8/passerelle.8"
