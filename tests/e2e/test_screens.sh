@@ -39,7 +39,8 @@ J
 	--name 'Thomas RIVET' --key "$dir/key.pub"
 # a file with a line `fresh NAME` has a base of its own, as it was before any
 # step, shared with the files of the same NAME
-cp -a "$PASSERELLE_DATA" "$dir/fresh"
+# a keeper may still be putting its files away
+flock "$PASSERELLE_DATA/keeper/lock" cp -a "$PASSERELLE_DATA" "$dir/fresh"
 for s in "$root"/tests/screens/*.steps; do
 	base=$PASSERELLE_DATA
 	name=$(sed -n 's/^fresh //p' "$s")
