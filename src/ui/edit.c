@@ -189,8 +189,8 @@ out:
 	return ok;
 }
 
-bool
-edit_insert(struct edit *e, unsigned code)
+static bool
+put(struct edit *e, unsigned code, size_t to)
 {
 	char one[5];
 	size_t n;
@@ -198,7 +198,23 @@ edit_insert(struct edit *e, unsigned code)
 	if (code != '\n' ? !text_allowed(code) : !e->lines)
 		return false;
 	n = text_encode(code, one);
-	return replace(e, e->at, e->at, one, n);
+	return replace(e, e->at, to, one, n);
+}
+
+bool
+edit_insert(struct edit *e, unsigned code)
+{
+	return put(e, code, e->at);
+}
+
+bool
+edit_overwrite(struct edit *e, unsigned code)
+{
+	bool mark = code >= 0x300 && text_width(code) == 0;
+
+	if (code == '\n' || mark || e->at == e->len || e->text[e->at] == '\n')
+		return edit_insert(e, code);
+	return put(e, code, letter_after(e->text, e->len, e->at));
 }
 
 bool
@@ -270,6 +286,16 @@ letter_columns(const char *s, size_t n, size_t *bytes)
 	text_decode(s, n, &code);
 	*bytes = letter_after(s, n, 0);
 	return text_width(code);
+}
+
+size_t
+edit_skip(const char *text, int columns, int *at)
+{
+	size_t len = strlen(text), from = 0, bytes;
+
+	for (*at = 0; from < len && *at < columns; from += bytes)
+		*at += letter_columns(text + from, len - from, &bytes);
+	return from;
 }
 
 /* The line that starts at `from`: its end, and where the next one starts

@@ -20,6 +20,9 @@ void edit_done(struct edit *e);
 void edit_set(struct edit *e, const char *text);        /* cursor at the end */
 /* false: full, or a character that may not be stored. */
 bool edit_insert(struct edit *e, unsigned code);
+/* The same in the place of the letter at the cursor, unless it is a mark, or
+ * a line ends there. */
+bool edit_overwrite(struct edit *e, unsigned code);
 bool edit_left(struct edit *e);
 bool edit_right(struct edit *e);
 bool edit_backspace(struct edit *e);
@@ -27,6 +30,10 @@ bool edit_delete(struct edit *e);
 void edit_home(struct edit *e);         /* of the line */
 void edit_end(struct edit *e);
 void edit_clear(struct edit *e);
+
+/* The first letter, with its marks, that starts `columns` or more after the
+ * text's start: its bytes from there, and in *at its column. */
+size_t edit_skip(const char *text, int columns, int *at);
 
 /* The text cut into lines of `width` columns, at spaces where it can, at
  * line feeds always. */

@@ -200,7 +200,9 @@ line_feed(const struct ui *ui, int code)
 static void
 insert(struct fields *s, struct ui *ui, int code)
 {
-	if (edit_insert(&s->edit, (unsigned)code))
+	if (ui->overwrite && !ui->pasting ?
+		edit_overwrite(&s->edit, (unsigned)code) :
+		edit_insert(&s->edit, (unsigned)code))
 		return;
 	if (text_length(s->edit.text) >= (size_t)s->edit.max)
 		ui_say(ui, _("%s : %d caractères au plus."),

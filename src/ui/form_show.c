@@ -8,35 +8,27 @@
 #include "base/text.h"
 #include "model/codes.h"
 
-/* The bytes of text from column `left` on. */
-static const char *
-from_column(const char *text, int left)
-{
-	while (left > 0 && *text) {
-		uint32_t code;
-
-		text += text_decode(text, strlen(text), &code);
-		left -= text_width(code);
-	}
-	return text;
-}
-
 /* Where the window on the text begins, so that the cursor is in it: by half
  * a window, so that most keys move nothing. */
 static void
 scroll_line(struct fields *s, struct field *f)
 {
-	int line, column, total = text_columns(s->edit.text);
+	int line, column, here, total = text_columns(s->edit.text);
 
 	edit_where(&s->edit, 1 << 20, &line, &column);
 	if (total <= f->width) {
 		f->left = 0;
 		return;
 	}
-	if (column < f->left || column >= f->left + f->width)
+	/* the letter at the cursor is seen whole, be it two columns wide */
+	edit_skip(s->edit.text + s->edit.at, 1, &here);
+	if (column < f->left || column + (here ? here : 1) >
+		f->left + f->width)
 		f->left = column - f->width / 2;
 	if (f->left < 0)
 		f->left = 0;
+	/* on a whole letter: the cursor is counted from there */
+	edit_skip(s->edit.text, f->left, &f->left);
 }
 
 static void
@@ -102,6 +94,7 @@ field_paint(struct fields *s, struct ui *ui, int i, int top)
 	struct field *f = &s->f[i];
 	bool here = i == s->focus && field_edits(s, i);
 	char *text;
+	int left;
 
 	if (here && field_wraps(f))
 		scroll_lines(s, f);
@@ -117,7 +110,7 @@ field_paint(struct fields *s, struct ui *ui, int i, int top)
 		paint_lines(ui, f, text, top);
 	else if (visible(ui, top + f->y))
 		term_text(ui->term, top + f->y, f->x, f->width,
-			from_column(text, here ? f->left : 0));
+			text + edit_skip(text, here ? f->left : 0, &left));
 	field_wipe(text);
 }
 

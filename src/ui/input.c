@@ -87,8 +87,15 @@ line_key(struct ui *ui, int code)
 	case ACT_CLEAR:
 		edit_clear(l);
 		return;
+	case ACT_OVERWRITE:
+		ui->overwrite = !ui->overwrite;
+		return;
 	default:
-		if (ui_printable(code))
+		if (!ui_printable(code))
+			return;
+		if (ui->overwrite && !ui->pasting)
+			edit_overwrite(l, (unsigned)code);
+		else
 			edit_insert(l, (unsigned)code);
 	}
 }
@@ -178,6 +185,9 @@ common(struct ui *ui, struct view *v, enum action a, int code, bool helped)
 		break;
 	case ACT_LAST:
 		last_person(ui);
+		break;
+	case ACT_OVERWRITE:
+		ui->overwrite = !ui->overwrite;
 		break;
 	case ACT_REDRAW:
 		term_redraw(ui->term);

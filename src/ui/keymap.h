@@ -32,6 +32,8 @@
 	_(END, "end", N_("Fin"), N_("Fin de la ligne"))                      \
 	_(ERASE_LEFT, "erase-left", N_("Effacer"), N_("Effacer à gauche"))   \
 	_(ERASE_HERE, "erase-here", N_("Suppr"), N_("Effacer à droite"))     \
+	_(OVERWRITE, "overwrite", N_("Remplacer"),                           \
+		N_("Remplacer au lieu d'insérer, et inversement"))           \
 	_(CLEAR, "clear", N_("Vider"), N_("Vider le champ"))                 \
 	_(SEARCH, "search", N_("Chercher"), N_("Chercher dans la liste"))    \
 	_(SORT, "sort", N_("Trier"), N_("Trier par la colonne suivante"))    \

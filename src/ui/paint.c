@@ -171,21 +171,37 @@ paint_line(struct ui *ui)
 	int row = term_rows(ui->term) - 2, cols = term_cols(ui->term) - 1;
 	int x = 1 + text_columns(ui->line_label);
 	int y, column;
+	int skipped;
 	size_t from = 0;
 	char text[1024];
 
 	/* the end of a long line is what is being typed */
 	edit_where(&ui->line, 10000, &y, &column);
 	snprintf(text, sizeof text, "%s", ui->line.text ? ui->line.text : "");
-	while (column > cols - 1 - x && text[from]) {
-		uint32_t code;
-
-		from += text_decode(text + from, strlen(text + from), &code);
-		column -= text_width(code);
+	if (column > cols - 1 - x) {
+		from = edit_skip(text, column - (cols - 1 - x), &skipped);
+		column -= skipped;
 	}
 	term_text(ui->term, row, 1, -1, ui->line_label);
 	term_text(ui->term, row, x, cols - x, text + from);
 	term_cursor(ui->term, row, x + column);
+}
+
+/* The hint, cut, then that letters replace, where letters are typed. */
+static void
+add_mode(const struct ui *ui, const struct view *v, char *hint, size_t size)
+{
+	bool typed = ui->line_open || (strcmp(view_context(v), "form") == 0 &&
+		!(v->screen && v->screen->view));
+	const char *mode = ui->overwrite && typed ? _("remplace") : "";
+	int room = term_cols(ui->term) - 2;
+
+	if (*mode)
+		room -= text_columns(mode) + 3;
+	text_cut(hint, room);
+	if (*mode)
+		snprintf(hint + strlen(hint), size - strlen(hint), "%s%s",
+			*hint ? "   " : "", mode);
 }
 
 static void
@@ -200,7 +216,7 @@ paint_around(struct ui *ui, struct view *v)
 		v->ops->hint(v, ui, hint, sizeof hint);
 	if (!*hint && v->screen && v->screen->hint)
 		snprintf(hint, sizeof hint, "%s", _(v->screen->hint));
-	text_cut(hint, term_cols(ui->term) - 2);
+	add_mode(ui, v, hint, sizeof hint);
 	term_text(ui->term, rows - 3, 1, -1, hint);
 	paint_bar(ui, v);
 	if (ui->question[0])

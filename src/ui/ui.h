@@ -94,6 +94,7 @@ struct ui {
 	void *line_arg;
 	bool prefix;            /* ^O was typed: a letter comes */
 	bool pasting;
+	bool overwrite;         /* a letter takes the place of the next one */
 	bool helped;            /* the last key was F1 on a field */
 };
 

@@ -139,7 +139,7 @@ to(const char *slot)
 	"  bind Backspace erase-left\n  bind ^D erase-here\n"                \
 	"  bind ^O prefix\n  bind ^K clear\n"                                \
 	"  bar help actions back\n"                                          \
-	"context form\n"                                                     \
+	"context form\n  bind Insert overwrite\n"                           \
 	"  bind F4 choose\n  bind \"Esc 4\" choose\n"                        \
 	"  bind F10 save\n  bind \"Esc 0\" save\n"                           \
 	"  bind Tab next\n  bind ^N next\n"                                  \

@@ -95,6 +95,61 @@ test_marks(void **state)
 }
 
 static void
+test_overwrite(void **state)
+{
+	struct edit e;
+
+	edit_init(&e, 6, true);
+	edit_set(&e, "aé日\nz");
+	edit_home(&e);
+	e.at = 0;
+	assert_true(edit_overwrite(&e, 'x'));
+	assert_string_equal(e.text, "xé日\nz");
+	assert_true(edit_overwrite(&e, 'y'));
+	assert_true(edit_overwrite(&e, 'w'));   /* two columns by one */
+	assert_string_equal(e.text, "xyw\nz");
+	/* a line does not swallow the next one */
+	assert_true(edit_overwrite(&e, '!'));
+	assert_string_equal(e.text, "xyw!\nz");
+	assert_false(edit_overwrite(&e, '!'));  /* six characters */
+	e.at = 0;
+	assert_true(edit_overwrite(&e, 0x65e5));
+	assert_string_equal(e.text, "日yw!\nz");
+	assert_int_equal(e.at, 3);
+	/* a mark goes on what is before it, and takes no place */
+	edit_set(&e, "eab");
+	e.at = 1;
+	assert_true(edit_overwrite(&e, 0x301));
+	assert_string_equal(e.text, "éab");
+	/* a letter with its marks goes as one */
+	edit_set(&e, "q\xcc\x83" "b");
+	e.at = 0;
+	assert_true(edit_overwrite(&e, 'm'));
+	assert_string_equal(e.text, "mb");
+	assert_false(edit_overwrite(&e, 27));
+	edit_done(&e);
+}
+
+static void
+test_skip(void **state)
+{
+	static const char text[] = "a日q\xcc\x83" "b";
+	int at;
+
+	assert_int_equal(edit_skip(text, 0, &at), 0);
+	assert_int_equal(at, 0);
+	assert_int_equal(edit_skip(text, 1, &at), 1);
+	assert_int_equal(at, 1);
+	/* never inside a wide letter, never between a letter and its mark */
+	assert_int_equal(edit_skip(text, 2, &at), 4);
+	assert_int_equal(at, 3);
+	assert_int_equal(edit_skip(text, 4, &at), 7);
+	assert_int_equal(at, 4);
+	assert_int_equal(edit_skip(text, 9, &at), 8);
+	assert_int_equal(at, 5);
+}
+
+static void
 test_lines(void **state)
 {
 	struct edit_line l[10];
@@ -286,6 +341,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_typing),
 		cmocka_unit_test(test_marks),
+		cmocka_unit_test(test_overwrite),
+		cmocka_unit_test(test_skip),
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_long),

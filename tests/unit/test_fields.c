@@ -1,4 +1,5 @@
-/* Fields of the richer kinds: several choices, computed, hidden. */
+/* Fields of the richer kinds: several choices, computed, hidden; typing
+ * over, and letters two columns wide. */
 #include "tests/unit/hands.h"
 
 #include <stdio.h>
@@ -489,6 +490,102 @@ test_hidden_help(void **state)
 	shows(22, "Valeur cachée : F4 la montre");
 }
 
+/* --- typing --------------------------------------------------------------- */
+
+static void
+test_overwrite(void **state)
+{
+	open("t.edit");
+	press(KEY_HOME);
+	press(KEY_INSERT);
+	shows(21, "remplace");
+	type("XY");
+	shows(1, "[XYNALI              ]");
+	at("nom", 0, 2);
+	/* it stays on in the next field, and in the line of a question */
+	press(KEY_TAB), press(KEY_TAB), press(KEY_TAB);
+	type("Z");
+	shows(1, "[XYNALIZ             ]");
+	press(KEY_INSERT);
+	hides(21, "remplace");
+	press(KEY_HOME);
+	type("A");
+	shows(1, "[AXYNALIZ            ]");
+	/* what is pasted is inserted */
+	press(KEY_INSERT);
+	press(KEY_PASTE_START);
+	type("BC");
+	press(KEY_PASTE_END);
+	shows(1, "[ABCXYNALIZ          ]");
+}
+
+static void
+test_wide(void **state)
+{
+	row_set(&stored, "name", "山田 q\xcc\x83o");
+	open("t.edit");
+	shows(1, "[山田 q\xcc\x83o");
+	at("nom", 0, 7);
+	press(KEY_LEFT), press(KEY_LEFT);
+	at("nom", 0, 5);                /* before the letter and its mark */
+	press(KEY_LEFT), press(KEY_LEFT);
+	at("nom", 0, 2);
+	press(KEY_BACKSPACE);
+	shows(1, "[田 q\xcc\x83o");
+	at("nom", 0, 0);
+}
+
+/* What stands at the cursor in its row. */
+static const char *
+under(void)
+{
+	static char row[400];
+	int y, column, here;
+
+	vt_cursor(vt, &y, &column);
+	snprintf(row, sizeof row, "%s", vt_row(vt, y));
+	return row + edit_skip(row, column, &here);
+}
+
+/* A field of 20 columns and more than 20 of text: never half a letter, and
+ * the cursor on the one that it is at. */
+static void
+test_wide_scroll(void **state)
+{
+	static const char *const letter[] = { "一", "二", "三", "四", "五",
+		"六", "七", "八", "九", "十", "百" };
+
+	row_set(&stored, "name", "一二三四五六七八九十百a");
+	open("t.edit");
+	assert_string_equal(under(), "           ]");
+	press(KEY_LEFT);
+	assert_string_equal(under(), "a           ]");
+	for (int i = 10; i >= 0; i--) {
+		press(KEY_LEFT);
+		assert_memory_equal(under(), letter[i], 3);
+		assert_int_equal(text_columns(vt_row(vt, 1)), 31);
+	}
+	at("nom", 0, 0);
+	press(KEY_CTRL('K'));
+	type("a一二三四五六七八九十百");
+	press(KEY_HOME);
+	for (int i = 0; i < 11; i++) {
+		press(KEY_RIGHT);
+		/* the tenth would be seen by half: the text moves */
+		assert_memory_equal(under(), letter[i], 3);
+	}
+}
+
+static void
+test_wide_list(void **state)
+{
+	/* ten columns: five letters, and the sixth is not cut in two */
+	row_set(&stored, "name", "a一二三四五六");
+	press(KEY_ENTER);
+	press(KEY_F(3));
+	shows(4, "> a一二三四  Mobilité, Numérique");
+}
+
 int
 main(void)
 {
@@ -500,7 +597,8 @@ main(void)
 		T(test_hidden_loaded), T(test_hidden_new),
 		T(test_hidden_veiled), T(test_hidden_refused),
 		T(test_hidden_letter), T(test_hidden_state),
-		T(test_hidden_help),
+		T(test_hidden_help), T(test_overwrite), T(test_wide),
+		T(test_wide_scroll), T(test_wide_list),
 	};
 
 	i18n_init("fr", NULL);
