@@ -94,7 +94,7 @@ enum proto {
 	P_K_GIVEN,
 	/* S->K: something is about to be created: u8 kind (enum wrap_kind),
 	 * id object it belongs to (the person of a note's owner or of a
-	 * referral; id_none for a new person), id structure for which it is
+	 * referral; the match of a request; id_none for a new person), id structure for which it is
 	 * made (id_none: the current one).
 	 * Answer P_K_MADE: u8 err, str message, id made, u32 n, n times:
 	 * u8 scope, id owner, 32 raw bytes. For a new person: keys of every
@@ -123,6 +123,14 @@ enum proto {
 	P_K_SWITCH,
 	/* K->S: the session must end now: str why. */
 	P_K_END,
+	/* S->K: is there a record of this person elsewhere? str the first 13
+	 * characters of a NIR, str the words of her names (token_who), str
+	 * her birth date; each may be absent, the last two go together.
+	 * Answer P_K_MATCHED: u8 err, str message, id match (id_none: no;
+	 * else what a request for access is made from, for an hour), u32 n,
+	 * n times: id of a person that a structure of the user follows. */
+	P_K_MATCH,
+	P_K_MATCHED,
 	/* S->K, administrator: how the server is.  Answer P_K_STATE: u8 err,
 	 * str message, u32 sessions, u32 relays, u32 requests waiting, u64
 	 * bytes of the WAL, of the data file, free on the disk, u64 started,
@@ -169,6 +177,7 @@ enum wrap_kind {
 	WRAP_PERSON = 1,        /* a person's record, by scope and owner */
 	WRAP_REFERRAL = 2,      /* a referral's content */
 	WRAP_DRAFT = 3,
+	WRAP_REQUEST = 4,       /* a request for access: who, why, the answer */
 };
 
 /* Who is looking: the user alone; the person beside her; a team. */

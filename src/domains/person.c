@@ -7,8 +7,8 @@
 #include "base/fold.h"
 #include "base/i18n.h"
 #include "domains/sealed.h"
-#include "domains/search.h"
 #include "domains/token.h"
+#include "domains/twin.h"
 #include "model/rights.h"
 #include "rules/nir.h"
 
@@ -255,6 +255,12 @@ person_read(struct ctx *x, const struct follow *f, unsigned scopes,
 	return e;
 }
 
+static void
+put_token(void *to, int kind, const char *folded)
+{
+	act_token(to, kind, folded);
+}
+
 /* The tokens that her names, numbers and dates are found by: those of the
  * parts that this user reads. */
 static void
@@ -269,8 +275,10 @@ add_tokens(struct act *a, const struct row *now)
 		.born = row_get(now, "born_on"), .nir = row_get(now, "nir"),
 	};
 
-	token_all(&of, (token_put *)act_token, a);
+	token_all(&of, put_token, a);
 }
+
+/* --- saving ------------------------------------------------------------------- */
 
 static enum err
 person_make(struct ctx *x, struct row *now, struct faults *f)
@@ -305,6 +313,7 @@ person_make(struct ctx *x, struct row *now, struct faults *f)
 	if (e)
 		goto out;
 	row_set(now, "_key", id_text(&follow, key));
+	twin_made(key);
 out:
 	if (e)
 		faults_add(f, "", "%s", err_text());
@@ -391,6 +400,8 @@ person_save(struct ctx *x, const struct row *was, struct row *now,
 	act_int(a, ":protected", row_int(now, "protected"));
 	add_tokens(a, now);
 	e = act_send(a, x);
+	if (!e)
+		twin_shared(x, &follow, was, now);
 out:
 	if (e == E_CONFLICT)
 		sealed_conflict(x, &person_record, key, was, now, f);
@@ -434,6 +445,8 @@ person_check(struct ctx *x, const struct row *now, struct faults *f)
 		!*row_get(now, "email"))
 		faults_add(f, "email", "%s", _("La personne préfère le "
 			"courriel : il manque son adresse."));
+	if (!*row_get(now, "_key") && !f->n)
+		twin_check(x, now, f);
 }
 
 const struct record person_record = {
@@ -467,7 +480,6 @@ static const struct record *const records[] = {
 };
 
 const struct domain person_domain = {
-	.name = "person", .records = records, .sources = search_sources,
-	.choices = choices, .checks = checks, .computes = computes,
-	.reveals = reveals,
+	.name = "person", .records = records, .choices = choices,
+	.checks = checks, .computes = computes, .reveals = reveals,
 };

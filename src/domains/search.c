@@ -6,10 +6,12 @@
 
 #include "base/fold.h"
 #include "base/i18n.h"
+#include "domains/elsewhere.h"
 #include "domains/follow.h"
 #include "model/keep.h"
 #include "rules/loosedate.h"
 #include "rules/namekey.h"
+#include "rules/nir.h"
 #include "rules/phone.h"
 #include "store/db.h"
 
@@ -97,6 +99,12 @@ struct wanted {
 	char text[WORDS][2][64];
 };
 
+/* What was typed, read. */
+struct typed {
+	struct wanted w;
+	char names[200], born[16], nir[16];
+};
+
 static void
 want(struct wanted *w, int kind, const char *text, const char *sound)
 {
@@ -109,30 +117,12 @@ want(struct wanted *w, int kind, const char *text, const char *sound)
 	w->n++;
 }
 
-static enum err
-read_typed(struct ctx *x, const char *typed, struct wanted *w)
+static void
+want_names(struct wanted *w, const char *names)
 {
-	char phone[32], folded[256], key[64], *save, *word, iso[16];
-	struct rule_answer answer;
+	char folded[256], key[64], *save, *word;
 
-	memset(w, 0, sizeof *w);
-	if (strspn(typed, "0123456789 +.-/") == strlen(typed)) {
-		date_format(ctx_today(x), iso, sizeof iso);
-		phone_canonical(typed, &answer);
-		if (answer.ok && strlen(answer.value) > 8) {
-			snprintf(phone, sizeof phone, "%.31s", answer.value);
-			want(w, TOKEN_PHONE, phone, "");
-			return E_OK;
-		}
-		loosedate_read(typed, iso, LOOSEDATE_BIRTH, &answer);
-		if (answer.ok) {
-			want(w, TOKEN_BIRTH, answer.value, "");
-			return E_OK;
-		}
-		return err_set(E_CHECK, _("Ni un téléphone ni une date de "
-			"naissance. Taper un nom, 06..., ou 12/05/1998."));
-	}
-	fold_text(typed, folded, sizeof folded);
+	fold_text(names, folded, sizeof folded);
 	for (word = strtok_r(folded, " ", &save); word;
 		word = strtok_r(NULL, " ", &save)) {
 		size_t n = strlen(word);
@@ -145,36 +135,96 @@ read_typed(struct ctx *x, const char *typed, struct wanted *w)
 		else
 			want(w, TOKEN_WORD, word, key);
 	}
-	if (w->n == 0)
+	wipe(folded, sizeof folded);
+}
+
+/* Something without letters: a NIR, a telephone, a birth date. */
+static enum err
+read_number(struct ctx *x, const char *typed, struct typed *t)
+{
+	struct rule_answer answer;
+	char iso[16];
+
+	nir_check(typed, NULL, NULL, &answer);
+	if (answer.ok) {
+		snprintf(t->nir, sizeof t->nir, "%.15s", answer.value);
+		return E_OK;
+	}
+	phone_canonical(typed, &answer);
+	if (answer.ok && strlen(answer.value) > 8) {
+		want(&t->w, TOKEN_PHONE, answer.value, "");
+		return E_OK;
+	}
+	date_format(ctx_today(x), iso, sizeof iso);
+	loosedate_read(typed, iso, LOOSEDATE_BIRTH, &answer);
+	if (!answer.ok)
+		return err_set(E_CHECK, _("Ni un téléphone ni une date de "
+			"naissance. Taper un nom, 06..., ou 12/05/1998."));
+	want(&t->w, TOKEN_BIRTH, answer.value, "");
+	return E_OK;
+}
+
+/* Names, and perhaps a birth date after them. */
+static enum err
+read_names(struct ctx *x, const char *typed, struct typed *t)
+{
+	size_t n = strcspn(typed, "0123456789");
+	struct rule_answer answer;
+	char iso[16];
+
+	snprintf(t->names, sizeof t->names, "%.*s", (int)n, typed);
+	want_names(&t->w, t->names);
+	if (t->w.n == 0)
 		return err_set(E_CHECK, _("Taper au moins deux lettres d'un "
 			"nom."));
+	if (!typed[n])
+		return E_OK;
+	date_format(ctx_today(x), iso, sizeof iso);
+	loosedate_read(typed + n, iso, LOOSEDATE_BIRTH, &answer);
+	if (!answer.ok)
+		return err_set(E_CHECK, _("Après le nom, une date de "
+			"naissance : benali nadia 12/05/1998."));
+	snprintf(t->born, sizeof t->born, "%.15s", answer.value);
+	want(&t->w, TOKEN_BIRTH, t->born, "");
 	return E_OK;
+}
+
+static enum err
+read_typed(struct ctx *x, const char *typed, struct typed *t)
+{
+	struct rule_answer answer;
+
+	memset(t, 0, sizeof *t);
+	if (strspn(typed, "0123456789 +.-/") == strlen(typed))
+		return read_number(x, typed, t);
+	nir_check(typed, NULL, NULL, &answer);  /* Corsica: 2A, 2B */
+	return answer.ok ? read_number(x, typed, t) :
+		read_names(x, typed, t);
 }
 
 /* The people who have every word, by its letters or by its sound. */
 static enum err
-find(struct ctx *x, const char *typed, struct hits *out)
+find(struct ctx *x, const struct wanted *w, struct hits *out)
 {
-	struct wanted w;
 	const char *text[2 * WORDS];
 	int kind[2 * WORDS], n = 0, i, j;
 	uint32_t mac[2 * WORDS];
-	enum err e = read_typed(x, typed, &w);
+	enum err e;
 
-	if (e)
-		return e;
-	for (i = 0; i < w.n; i++)
+	for (i = 0; i < w->n; i++)
 		for (j = 0; j < 2; j++)
-			if (w.kind[i][j]) {
-				kind[n] = w.kind[i][j];
-				text[n++] = w.text[i][j];
+			if (w->kind[i][j]) {
+				kind[n] = w->kind[i][j];
+				text[n++] = w->text[i][j];
 			}
+	if (!n)
+		return E_OK;
 	e = keep_macs(x, n, kind, text, mac);
-	for (i = n = 0; i < w.n && e == E_OK; i++) {
+	for (i = n = 0; i < w->n && e == E_OK; i++) {
 		struct hits word = { 0 };
 
 		for (j = 0; j < 2 && e == E_OK; j++)
-			if (w.kind[i][j]) {
+			if (w->kind[i][j]) {
 				/* the sound only when the letters miss */
 				if (j == 0 || word.n == 0)
 					e = hits_of_mac(x, mac[n], &word);
@@ -187,8 +237,100 @@ find(struct ctx *x, const char *typed, struct hits *out)
 			hits_done(&word);
 		}
 	}
-	wipe(&w, sizeof w);
+	if (!e && out->n > HITS_MAX)
+		e = err_set(E_CHECK, _("Plus de %d personnes : taper plus "
+			"de lettres, ou un prénom en plus."), HITS_MAX);
 	return e;
+}
+
+/* The same person under a follow of another of the user's structures, or
+ * found by her NIR. */
+static void
+add_own(struct ctx *x, const struct elsewhere *there, struct hits *h)
+{
+	char key[ID_TEXT];
+	int i, s;
+
+	for (i = 0; i < there->nown; i++)
+		for (s = 0; s < x->nstructure; s++) {
+			struct id follow;
+
+			if (hits_have(h, &there->own[i]) ||
+				follow_of(x, &x->structure[s].id,
+				&there->own[i], key) ||
+				id_parse(key, &follow))
+				continue;
+			hits_add(h, &there->own[i], &follow);
+		}
+}
+
+/* An exact question that the structure's own people do not answer is asked
+ * of the keeper: yes or no (design 6). */
+static enum err
+ask_elsewhere(struct ctx *x, const struct typed *t, struct hits *h,
+	struct elsewhere *there)
+{
+	enum err e;
+
+	memset(there, 0, sizeof *there);
+	if (!*t->nir && (!*t->born || h->n))
+		return E_OK;
+	e = elsewhere_ask(x, t->nir, t->names, t->born, there);
+	if (e == E_AGAIN) {
+		/* the list says so, and shows what is here */
+		char why[300];
+
+		snprintf(why, sizeof why, "%s", err_text());
+		return h->n ? E_OK : err_set(E_CHECK, "%s", why);
+	}
+	if (!e)
+		add_own(x, there, h);
+	return e;
+}
+
+static enum err
+add_rows(struct ctx *x, const struct hits *h, struct rows *out)
+{
+	struct row **rows = xcalloc((size_t)h->n + 1, sizeof *rows);
+	enum err e;
+	int i;
+
+	for (i = 0; i < h->n; i++)
+		row_set(rows_add(out), "_key", h->follow[i]);
+	for (i = 0; i < h->n; i++)
+		rows[i] = &out->r[i];
+	e = follow_labels(x, h->person, h->n, rows);
+	for (i = 0; i < h->n && e == E_OK; i++) {
+		struct follow f;
+
+		if (follow_get(x, h->follow[i], &f))
+			continue;
+		row_setf(rows[i], "num", "%u", f.num);
+		row_set(rows[i], "status", f.status);
+		row_set(rows[i], "referent_name", f.referent_name);
+		row_set(rows[i], "last_contact_on", f.last_contact_on);
+	}
+	free(rows);
+	return e;
+}
+
+/* One line, and no structure is named. */
+static void
+add_elsewhere(const struct elsewhere *there, const struct typed *t,
+	struct rows *out)
+{
+	char arg[200];
+	struct row *r;
+
+	if (id_is_none(&there->match))
+		return;
+	elsewhere_arg(there, t->names, t->born, arg, sizeof arg);
+	r = rows_add(out);
+	row_set(r, "_key", "");
+	row_set(r, "_match", arg);
+	row_set(r, "name", _("Une fiche existe ailleurs"));
+	row_set(r, "referent_name", _("demander l'accès"));
+	wipe(arg, sizeof arg);
 }
 
 static enum err
@@ -196,41 +338,38 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
 	const char *typed = lq->search && *lq->search ? lq->search :
 		row_get(lq->arg, "arg");
+	struct elsewhere there;
 	struct hits h = { 0 };
-	struct row **rows = NULL;
+	struct typed t;
 	enum err e;
-	int i;
 
 	if (!ctx_structure(x) || !*typed)
 		return E_OK;
-	e = find(x, typed, &h);
-	if (e)
-		goto out;
-	if (h.n > HITS_MAX) {
-		e = err_set(E_CHECK, _("Plus de %d personnes : taper plus "
-			"de lettres, ou un prénom en plus."), HITS_MAX);
-		goto out;
-	}
-	for (i = 0; i < h.n; i++)
-		row_set(rows_add(out), "_key", h.follow[i]);
-	rows = xcalloc((size_t)h.n + 1, sizeof *rows);
-	for (i = 0; i < h.n; i++)
-		rows[i] = &out->r[i];
-	e = follow_labels(x, h.person, h.n, rows);
-	for (i = 0; i < h.n && e == E_OK; i++) {
-		struct follow f;
-
-		if (follow_get(x, h.follow[i], &f))
-			continue;
-		row_setf(rows[i], "num", "%u", f.num);
-		row_set(rows[i], "status", f.status);
-		row_set(rows[i], "referent_name", f.referent_name);
-		row_set(rows[i], "last_contact_on", f.last_contact_on);
-	}
-out:
-	free(rows);
+	e = read_typed(x, typed, &t);
+	if (!e)
+		e = find(x, &t.w, &h);
+	if (!e)
+		e = ask_elsewhere(x, &t, &h, &there);
+	if (!e)
+		e = add_rows(x, &h, out);
+	if (!e)
+		add_elsewhere(&there, &t, out);
+	wipe(&t, sizeof t);
 	hits_done(&h);
 	return e;
+}
+
+/* A line found: her record, or what exists elsewhere. */
+static enum err
+call_found(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	bool elsewhere = *row_get(row, "_match") != '\0';
+
+	snprintf(out->screen, sizeof out->screen, "%s", elsewhere ?
+		"person.ask" : "person.card");
+	snprintf(out->key, sizeof out->key, "%s", row_get(row, "_key"));
+	snprintf(out->arg, sizeof out->arg, "%s", row_get(row, "_match"));
+	return E_OK;
 }
 
 static const struct column columns[] = {
@@ -244,7 +383,16 @@ static const struct column columns[] = {
 	{ .name = NULL }
 };
 
-const struct source search_sources[] = {
+static const struct source sources[] = {
 	{ "person.search", columns, false, fetch },
 	{ NULL, NULL, false, NULL }
+};
+
+static const struct call calls[] = {
+	{ "person_found", call_found },
+	{ NULL, NULL }
+};
+
+const struct domain search_domain = {
+	.name = "search", .sources = sources, .calls = calls,
 };

@@ -224,8 +224,27 @@ call_open(struct ctx *x, const struct row *row, struct call_result *out)
 	return E_OK;
 }
 
+/* Opened from my day, what a colleague entrusted is known. */
+static enum err
+call_entrusted(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	struct act *a = act_new("follow.entrusted_seen");
+	struct id id;
+	enum err e = id_parse(row_get(row, "_key"), &id);
+
+	if (!e) {
+		act_id(a, ":follow", &id);
+		e = act_send(a, x);
+	}
+	act_free(a);
+	snprintf(out->screen, sizeof out->screen, "person.card");
+	snprintf(out->key, sizeof out->key, "%s", row_get(row, "_key"));
+	return e;
+}
+
 static const struct call calls[] = {
 	{ "team_open", call_open },
+	{ "team_entrusted", call_entrusted },
 	{ NULL, NULL }
 };
 

@@ -214,6 +214,13 @@ check_with(struct run *r)
 	return E_OK;
 }
 
+static enum wrap_kind
+kind_of(const char *word)
+{
+	return strcmp(word, "referral") == 0 ? WRAP_REFERRAL :
+		strcmp(word, "request") == 0 ? WRAP_REQUEST : WRAP_PERSON;
+}
+
 /* What P_K_NEW made must be there, for this structure (and, of a referral,
  * for this person), and in no data yet. */
 static enum err
@@ -225,8 +232,7 @@ check_new(struct run *r)
 
 	if (!r->act->new_kind)
 		return E_OK;
-	r->made_kind = strcmp(r->act->new_kind, "referral") == 0 ?
-		WRAP_REFERRAL : WRAP_PERSON;
+	r->made_kind = kind_of(r->act->new_kind);
 	e = id_value(r, r->act->new_param, &r->made);
 	if (e)
 		return e;
@@ -265,6 +271,7 @@ wrap_param(struct run *r, const char *name, struct id *out)
 struct wrap {
 	enum wrap_kind kind;
 	struct id object, holder;
+	bool followers;         /* every other structure that follows her */
 };
 
 /* The i-th wrap of a "KIND OBJECT HOLDER;..." line; E_NOTFOUND after it. */
@@ -284,10 +291,38 @@ wrap_at(struct run *r, const char *line, int i, struct wrap *out)
 	if (sscanf(line, " %23[a-z] %31[:a-z_] %31[:a-z_]", kind, object,
 		holder) != 3)
 		return act_broken(r, "grant", line);
-	out->kind = strcmp(kind, "referral") == 0 ? WRAP_REFERRAL :
-		WRAP_PERSON;
+	out->kind = kind_of(kind);
+	out->followers = strcmp(holder, ":followers") == 0;
 	e = wrap_param(r, object, &out->object);
-	return e ? e : wrap_param(r, holder, &out->holder);
+	return e || out->followers ? e : wrap_param(r, holder, &out->holder);
+}
+
+/* Wraps a key for its holder, or for each structure that follows the person
+ * beside the one of the act. */
+static enum err
+give_to(struct run *r, const struct wrap *w, const struct sealkey *key)
+{
+	struct id holder[64];
+	struct db_rows q;
+	int n = 0, i;
+	enum err e;
+
+	if (!w->followers)
+		return keys_put(r->k, w->kind, &w->object, &w->holder,
+			&r->on.person, key);
+	e = db_select(r->k->data, "keeper.match_followers", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", &r->on.person);
+	db_bind_text(&q, ":today", r->today);
+	while (n < 64 && db_next(&q))
+		holder[n++] = db_id(&q, "structure");
+	e = db_end(&q);
+	for (i = 0; i < n && !e; i++)
+		if (!id_equal(&holder[i], &r->on.structure))
+			e = keys_put(r->k, w->kind, &w->object, &holder[i],
+				&r->on.person, key);
+	return e;
 }
 
 static enum err
@@ -302,8 +337,7 @@ grant(struct run *r)
 
 		e = keys_open_any(r->k, w.kind, &w.object, &key);
 		if (!e)
-			e = keys_put(r->k, w.kind, &w.object, &w.holder,
-				&r->on.person, &key);
+			e = give_to(r, &w, &key);
 		wipe(&key, sizeof key);
 		if (e)
 			return e;

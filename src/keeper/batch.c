@@ -14,8 +14,9 @@
 #include "keeper/given.h"
 #include "keeper/keys.h"
 #include "keeper/login.h"
-#include "keeper/reserve.h"
+#include "keeper/match.h"
 #include "keeper/peers.h"
+#include "keeper/reserve.h"
 
 void
 job_add(struct keeper *k, struct peer *p, struct msg *ask)
@@ -117,6 +118,7 @@ run_one(struct keeper *k, struct job *j)
 	given_done(&j->fresh);
 	err_set(E_OK, "%s", "");
 	j->e = m.type == P_K_KEYS ? give_keys(k, j->peer, j, &m) :
+		m.type == P_K_MATCH ? match_run(k, j->peer, j, &m) :
 		act_run(k, j->peer, j, &m);
 	msg_done(&m);
 }
@@ -224,13 +226,14 @@ answer(struct keeper *k, struct job *j)
 				&j->revoke[i].object, &j->revoke[i].holder);
 		given_merge(&j->peer->given, &j->fresh);
 	}
-	if (j->ask.type != P_K_KEYS) {
+	if (j->ask.type != P_K_KEYS && j->ask.type != P_K_MATCH) {
 		peer_done(j->peer, j->ask.number, j->e,
 			*j->message ? j->message : NULL);
 		return;
 	}
 	if (j->e) {
-		msg_reset(&j->answer, P_K_GIVEN, j->ask.number);
+		msg_reset(&j->answer, j->ask.type == P_K_KEYS ? P_K_GIVEN :
+			P_K_MATCHED, j->ask.number);
 		msg_put_u8(&j->answer, j->e);
 		msg_put_str(&j->answer, j->message);
 	}

@@ -32,6 +32,26 @@ note_fits(struct run *r, const struct id *record, unsigned scope)
 	return db_end(&q) == E_OK && fits;
 }
 
+/* The words of the answer that this structure just gave, once. */
+static bool
+answer_fits(struct run *r, const struct id *record, uint32_t base)
+{
+	struct db_rows q;
+	bool fits = false;
+
+	if (base != 0 || db_select(r->k->data, "keeper.answer", &q))
+		return false;
+	db_bind_id(&q, ":id", record);
+	if (db_next(&q)) {
+		struct id person = db_id(&q, "person");
+		struct id by = db_id(&q, "answered_structure");
+
+		fits = id_equal(&person, &r->on.person) &&
+			id_equal(&by, &r->on.structure);
+	}
+	return db_end(&q) == E_OK && fits;
+}
+
 /* A content is the referral's own while it is a draft, or that of an event of
  * this referral that has none yet: what was sent is not rewritten. */
 static bool
@@ -40,6 +60,12 @@ content_fits(struct run *r, const struct id *record, uint32_t base)
 	struct id referral = r->made_kind == WRAP_REFERRAL ? r->made : r->id;
 	struct db_rows q;
 	bool fits = false;
+
+	if (r->made_kind == WRAP_REQUEST)
+		return id_equal(record, &r->made) && base == 0;
+	if (r->act->on && strcmp(r->act->on, "follow") == 0 &&
+		!r->made_kind)
+		return answer_fits(r, record, base);
 
 	if (r->made_kind != WRAP_REFERRAL &&
 		(!r->act->on || strcmp(r->act->on, "referral") != 0))

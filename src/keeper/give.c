@@ -146,6 +146,51 @@ may_referral(struct keeper *k, const struct live *live, struct item *it)
 	return db_end(&q) == E_OK && may;
 }
 
+/* Who asked, and her responsable; those who answer, as long as it waits, and
+ * the structure that answered. */
+static bool
+may_request(struct keeper *k, const struct peer *p, const struct live *live,
+	struct item *it)
+{
+	struct id person, asker, user, answered;
+	bool waits, found = false;
+	struct db_rows q;
+	int i;
+
+	if (it->scope != SCOPE_CONTENT || !id_is_none(&it->owner) ||
+		db_select(k->data, "keeper.request_access", &q))
+		return false;
+	db_bind_id(&q, ":id", &it->object);
+	if (db_next(&q)) {
+		found = true;
+		person = db_id(&q, "person");
+		asker = db_id(&q, "structure");
+		user = db_id(&q, "user");
+		answered = db_id(&q, "answered_structure");
+		waits = strcmp(db_text(&q, "state"), "envoyee") == 0;
+	}
+	if (db_end(&q) || !found)
+		return false;
+	for (i = 0; i < live->n; i++) {
+		struct facts f = live->facts[i];
+		uint32_t scopes;
+
+		it->holder = live->structure[i];
+		if (id_equal(&it->holder, &asker)) {
+			if (id_equal(&user, &p->user) ||
+				f.role == ROLE_RESPONSABLE)
+				return true;
+			continue;
+		}
+		if (!waits && !id_equal(&it->holder, &answered))
+			continue;
+		facts_follow_fill(k, p, &it->holder, &person, &f, &scopes);
+		if (right_may(RIGHT_REQUEST_ANSWER, &f))
+			return true;
+	}
+	return false;
+}
+
 static enum err
 open_item(struct keeper *k, struct item *it)
 {
@@ -226,6 +271,8 @@ give_keys(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 			it->may = may_person(k, p, &live, it);
 		else if (it->kind == WRAP_REFERRAL)
 			it->may = may_referral(k, &live, it);
+		else if (it->kind == WRAP_REQUEST)
+			it->may = may_request(k, p, &live, it);
 		if (it->may && open_item(k, it))
 			it->may = false;
 		if (it->may)
@@ -269,6 +316,28 @@ put_key(struct msg *m, const struct sealkey *base, enum scope scope,
 	wipe(&key, sizeof key);
 }
 
+/* A request is made from a match that this user was answered. */
+static enum err
+make_request(struct keeper *k, struct peer *p, const struct id *match,
+	struct id *made, struct sealkey *key)
+{
+	struct subject on;
+	struct facts f;
+	enum err e = facts_subject(k, "match", match, &on);
+
+	if (e)
+		return err_set(E_STATE, _("Cette réponse est trop ancienne : "
+			"chercher encore."));
+	facts_role_fill(k, p, &on.structure, &f);
+	f.author = id_equal(&on.author, &p->user);
+	if (!right_may(RIGHT_REQUEST_OWN, &f))
+		return err_set(E_RIGHT, _("Pas de recherche ici."));
+	*made = id_new();
+	key_random(key);
+	return keys_put(k, WRAP_REQUEST, made, &on.structure, &on.person,
+		key);
+}
+
 static enum err
 make(struct keeper *k, struct peer *p, enum wrap_kind kind,
 	const struct id *belongs, const struct id *holder, struct id *made,
@@ -289,6 +358,8 @@ make(struct keeper *k, struct peer *p, enum wrap_kind kind,
 		key_random(key);
 		return keys_put(k, kind, made, holder, belongs, key);
 	}
+	if (kind == WRAP_REQUEST)
+		return make_request(k, p, belongs, made, key);
 	facts_fill(k, p, holder, &id_none, &f, &scopes);
 	if (kind != WRAP_PERSON || !right_may(RIGHT_PERSON_CREATE, &f))
 		return err_set(E_RIGHT, _("Vous ne pouvez pas créer de fiche "
@@ -316,8 +387,8 @@ give_new(struct keeper *k, struct peer *p, struct msg *m)
 	msg_put_u8(&answer, e);
 	msg_put_str(&answer, e ? err_text() : NULL);
 	if (!e) {
-		unsigned s, n = 0, mask = kind == WRAP_REFERRAL ?
-			SCOPE_BIT(SCOPE_CONTENT) : right_writes(&MAKER);
+		unsigned s, n = 0, mask = kind == WRAP_REFERRAL ||
+			kind == WRAP_REQUEST ? SCOPE_BIT(SCOPE_CONTENT) : right_writes(&MAKER);
 
 		msg_put_id(&answer, &made);
 		for (s = 0; s < SCOPES; s++)

@@ -15,6 +15,14 @@ SELECT n.person, n.structure, NULL AS other, n.kind AS state, n.author,
 SELECT r.person, r.sender AS structure, r.receiver AS other, r.state,
   r.author, r.external FROM referral r WHERE r.id = :id;
 
+-- name: on.match
+SELECT m.person, m.structure, NULL AS other, 'ouverte' AS state,
+  m.user AS author, 0 AS external FROM match m WHERE m.id = :id;
+
+-- name: on.request
+SELECT r.person, r.structure, NULL AS other, r.state, r.user AS author,
+  0 AS external FROM request r WHERE r.id = :id;
+
 -- name: on.structure
 SELECT NULL AS person, s.id AS structure, NULL AS other, NULL AS state,
   NULL AS author, 0 AS external FROM structure s WHERE s.id = :id;
@@ -166,6 +174,19 @@ SELECT referral FROM referral_event WHERE id = :id;
 SELECT id FROM referral WHERE id = :id
 UNION ALL SELECT referral FROM referral_event WHERE id = :id;
 
+-- name: keeper.request_of
+-- The request that a content belongs to.
+SELECT id FROM request WHERE id = :id
+UNION ALL SELECT id FROM request WHERE answer = :id;
+
+-- name: keeper.answer
+-- The words of an answer: whose it is.
+SELECT person, answered_structure FROM request WHERE answer = :id;
+
+-- name: keeper.request_access
+SELECT person, structure, user, state, answered_structure FROM request
+WHERE id = :id;
+
 -- name: keeper.token_drop
 DELETE FROM token WHERE person = :person AND structure = :structure
   AND part = :part;
@@ -197,7 +218,8 @@ SELECT record, scope, owner, person, version, schema, sealed FROM blob;
 
 -- name: keeper.object_known
 SELECT 1 AS yes FROM person WHERE id = :id
-UNION ALL SELECT 1 FROM referral WHERE id = :id LIMIT 1;
+UNION ALL SELECT 1 FROM referral WHERE id = :id
+UNION ALL SELECT 1 FROM request WHERE id = :id LIMIT 1;
 
 -- name: keeper.wrap_explained
 -- Is there a cause in the data for a holder to have an object's key?
@@ -206,6 +228,9 @@ UNION ALL SELECT 1 FROM referral WHERE id = :object AND sender = :holder
 UNION ALL SELECT 1 FROM referral WHERE id = :object AND receiver = :holder
   AND external = 0 AND state <> 'brouillon'
   AND (access_end IS NULL OR access_end >= :today)
+UNION ALL SELECT 1 FROM request WHERE id = :object AND structure = :holder
+UNION ALL SELECT 1 FROM request r JOIN follow f ON f.person = r.person
+  WHERE r.id = :object AND f.structure = :holder
 LIMIT 1;
 
 -- name: keeper.access_over
@@ -217,6 +242,31 @@ SELECT value FROM meta WHERE name = :name;
 
 -- name: keeper.audit_at
 SELECT hash FROM audit WHERE seq = :seq;
+
+-- the match across structures ---------------------------------------------------
+
+-- name: keeper.matches
+SELECT count(*) AS n FROM audit
+WHERE action = 'match' AND user = :user AND at > :since;
+
+-- name: keeper.match_followers
+SELECT f.structure, p.protected, s.account FROM follow f
+JOIN person p ON p.id = f.person JOIN structure s ON s.id = f.structure
+WHERE f.person = :person AND f.end_on IS NULL
+  AND (f.until_on IS NULL OR f.until_on >= :today);
+
+-- name: keeper.match_forget
+DELETE FROM match WHERE made_at < :before;
+
+-- name: keeper.match_add
+INSERT INTO match(id, user, structure, person, made_at)
+VALUES(:id, :user, :structure, :person, :now);
+
+-- name: keeper.probe_add
+INSERT OR IGNORE INTO probe(id, person, structure, user, by_structure,
+  made_on)
+SELECT randomblob(16), f.person, f.structure, :user, :by, :today
+FROM follow f WHERE f.person = :person AND f.end_on IS NULL;
 
 -- one's own account and session ------------------------------------------------
 
@@ -291,6 +341,13 @@ DELETE FROM secret WHERE user = :user AND kind = :kind;
 
 -- name: keys.global_drop
 DELETE FROM global_token WHERE person = :person AND kind = :kind;
+
+-- name: keys.global_find
+SELECT person FROM global_token WHERE mac = :mac AND kind = :kind;
+
+-- name: keys.global_has
+SELECT 1 AS yes FROM global_token
+WHERE mac = :mac AND kind = :kind AND person = :person;
 
 -- name: keys.global_add
 INSERT OR IGNORE INTO global_token(mac, kind, person)

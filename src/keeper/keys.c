@@ -439,3 +439,40 @@ keys_global(struct keeper *k, const struct id *person, int kind,
 	db_bind_id(&q, ":person", person);
 	return keeper_step(&q);
 }
+
+enum err
+keys_global_find(struct keeper *k, int kind, const char *text,
+	struct id *out, int most, int *n)
+{
+	unsigned char mac[16];
+	struct db_rows q;
+	enum err e = db_select(k->keys, "keys.global_find", &q);
+
+	if (e)
+		return e;
+	key_mac16(&k->k->global, kind, text, mac);
+	db_bind_blob(&q, ":mac", mac, sizeof mac);
+	db_bind_int(&q, ":kind", kind);
+	*n = 0;
+	while (*n < most && db_next(&q))
+		out[(*n)++] = db_id(&q, "person");
+	return db_end(&q);
+}
+
+enum err
+keys_global_has(struct keeper *k, int kind, const char *text,
+	const struct id *person, bool *has)
+{
+	unsigned char mac[16];
+	struct db_rows q;
+	enum err e = db_select(k->keys, "keys.global_has", &q);
+
+	if (e)
+		return e;
+	key_mac16(&k->k->global, kind, text, mac);
+	db_bind_blob(&q, ":mac", mac, sizeof mac);
+	db_bind_int(&q, ":kind", kind);
+	db_bind_id(&q, ":person", person);
+	*has = db_next(&q);
+	return db_end(&q);
+}

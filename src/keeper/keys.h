@@ -57,5 +57,11 @@ enum err keys_secret_drop(struct keeper *k, const struct id *user,
  * text is empty. */
 enum err keys_global(struct keeper *k, const struct id *person, int kind,
 	const char *text);
+/* The people who have this one, `most` at most. */
+enum err keys_global_find(struct keeper *k, int kind, const char *text,
+	struct id *out, int most, int *n);
+/* Has this person this one? */
+enum err keys_global_has(struct keeper *k, int kind, const char *text,
+	const struct id *person, bool *has);
 
 #endif

@@ -8,27 +8,43 @@
 #include "keeper/audit.h"
 #include "keeper/keys.h"
 
-/* A content is bound to its referral, all else to its person. */
 static enum err
-object_of(struct keeper *k, enum scope scope, const struct id *record,
-	const struct id *person, struct id *object)
+owner_of(struct keeper *k, const char *statement, const struct id *record,
+	struct id *object, bool *found)
 {
 	struct db_rows q;
-	bool found = false;
-	enum err e;
+	enum err e = db_select(k->data, statement, &q);
 
-	*object = *person;
-	if (scope != SCOPE_CONTENT && scope != SCOPE_ASIDE)
-		return E_OK;
-	e = db_select(k->data, "keeper.content_of", &q);
+	*found = false;
 	if (e)
 		return e;
 	db_bind_id(&q, ":id", record);
 	if (db_next(&q)) {
-		found = true;
+		*found = true;
 		*object = db_id(&q, "id");
 	}
-	e = db_end(&q);
+	return db_end(&q);
+}
+
+/* A content is bound to its referral or to its request, all else to its
+ * person. */
+static enum err
+object_of(struct keeper *k, enum scope scope, const struct id *record,
+	const struct id *person, struct id *object, enum wrap_kind *kind)
+{
+	bool found;
+	enum err e;
+
+	*object = *person;
+	*kind = WRAP_PERSON;
+	if (scope != SCOPE_CONTENT && scope != SCOPE_ASIDE)
+		return E_OK;
+	*kind = WRAP_REFERRAL;
+	e = owner_of(k, "keeper.content_of", record, object, &found);
+	if (e || found)
+		return e;
+	*kind = WRAP_REQUEST;
+	e = owner_of(k, "keeper.request_of", record, object, &found);
 	return e ? e : found ? E_OK : err_set(E_CHECK,
 		_("Contenu sans orientation."));
 }
@@ -46,13 +62,13 @@ open_one(struct keeper *k, struct db_rows *q)
 	struct buf plain;
 	const void *sealed;
 	size_t n;
-	enum err e = object_of(k, scope, &record, &person, &object);
+	enum wrap_kind kind;
+	enum err e = object_of(k, scope, &record, &person, &object, &kind);
 
 	if (e)
 		return e;
 	bind.person = object;
-	e = keys_open_any(k, scope == SCOPE_CONTENT ||
-		scope == SCOPE_ASIDE ? WRAP_REFERRAL : WRAP_PERSON, &object, &base);
+	e = keys_open_any(k, kind, &object, &base);
 	if (e)
 		return e;
 	key_derive(&base, scope, &owner, &key);

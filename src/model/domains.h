@@ -9,9 +9,13 @@
 	_(barriers)                                                          \
 	_(health)                                                            \
 	_(situation)                                                         \
+	_(search)                                                            \
+	_(twin)                                                              \
 	_(follow)                                                            \
 	_(team)                                                              \
 	_(household)                                                         \
+	_(request)                                                           \
+	_(request_answer)                                                    \
 	_(caseload)                                                          \
 	_(thread)                                                            \
 	_(card)                                                              \

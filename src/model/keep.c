@@ -402,6 +402,47 @@ out:
 }
 
 enum err
+keep_match(struct ctx *x, const char *nir, const char *who, const char *day,
+	struct id *match, struct id *own, int most, int *n)
+{
+	struct msg ask, answer;
+	const char *why;
+	uint32_t count, i;
+	enum err e;
+
+	*match = id_none;
+	*n = 0;
+	msg_init(&ask, P_K_MATCH, 0);
+	msg_init(&answer, 0, 0);
+	msg_put_str(&ask, nir);
+	msg_put_str(&ask, who);
+	msg_put_str(&ask, day);
+	e = keep_call(x->keep, &ask, &answer);
+	if (e)
+		goto out;
+	e = (enum err)msg_get_u8(&answer);
+	why = msg_get_str(&answer);
+	if (e) {
+		err_set(e, "%s", why ? why : "");
+		goto out;
+	}
+	*match = msg_get_id(&answer);
+	count = msg_get_u32(&answer);
+	for (i = 0; i < count && !answer.bad; i++) {
+		struct id one = msg_get_id(&answer);
+
+		if (*n < most)
+			own[(*n)++] = one;
+	}
+	if (answer.bad)
+		e = err_set(E_PROTO, _("Réponse mal formée."));
+out:
+	msg_done(&ask);
+	msg_done(&answer);
+	return e;
+}
+
+enum err
 keep_switch(struct ctx *x, const struct id *structure)
 {
 	struct msg ask, answer;

@@ -65,6 +65,13 @@ enum err keep_make(struct ctx *x, enum wrap_kind kind,
 enum err keep_macs(struct ctx *x, int n, const int *kind,
 	const char *const *text, uint32_t *mac);
 
+/* Is there a record elsewhere?  nir: its first 13 characters; who: token_who;
+ * day: ISO; each NULL when it is not known.  *match: id_none for no.  own:
+ * the people of the user's structures who are the same, `most` at most.
+ * E_AGAIN: too many questions in the hour. */
+enum err keep_match(struct ctx *x, const char *nir, const char *who,
+	const char *day, struct id *match, struct id *own, int most, int *n);
+
 enum err keep_switch(struct ctx *x, const struct id *structure);
 
 #endif

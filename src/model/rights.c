@@ -54,6 +54,10 @@ static const unsigned needs[RIGHTS] = {
 	[RIGHT_REFERRAL_SEND] = ANY | SENDS,
 	[RIGHT_REFERRAL_ANSWER] = ANY | RECEIVES | INSIDE,
 	[RIGHT_REFERRAL_EXTERNAL] = ANY | SENDS | OUTSIDE,
+	/* access to a record that exists elsewhere: who asks; her referents
+	 * and their responsable there (below) */
+	[RIGHT_REQUEST_OWN] = ANY | AUTHOR,
+	[RIGHT_REQUEST_ANSWER] = ANY | FOLLOW | REFERENT,
 	[RIGHT_STRUCTURE_MANAGE] = HEAD,
 	/* the administrator, who reads no person */
 	[RIGHT_PLATFORM] = ADMIN,
@@ -65,6 +69,7 @@ static const unsigned needs[RIGHTS] = {
 /* Another way to hold a right, where there is one. */
 static const unsigned or_needs[RIGHTS] = {
 	[RIGHT_FOLLOW_ASSIGN] = ANY | FOLLOW | REFERENT,
+	[RIGHT_REQUEST_ANSWER] = HEAD | FOLLOW,
 };
 
 static unsigned

@@ -20,6 +20,8 @@
 	_(REFERRAL_SEND, "referral.send")   /* the sender's side */          \
 	_(REFERRAL_ANSWER, "referral.answer") /* the receiver's side */      \
 	_(REFERRAL_EXTERNAL, "referral.external") /* sender, no account */   \
+	_(REQUEST_OWN, "request.own")       /* one's own question */         \
+	_(REQUEST_ANSWER, "request.answer") /* her referents */              \
 	_(STRUCTURE_MANAGE, "structure.manage") /* responsable */            \
 	_(PLATFORM, "platform")             /* administrator */              \
 	_(OPERATOR, "operator")             /* the command line */           \

@@ -72,6 +72,8 @@ shows a 'dossier 1'
 keys a @F3
 shows a 'Chercher'
 keys a @F3
+shows a 'dossier 1'
+keys a @F3
 shows a 'Bonne journée'
 sleep 0.5
 keys a '=' 'STR' @Enter

@@ -280,7 +280,7 @@ test_two_people(void **state)
 
 /* --- accounts x acts ------------------------------------------------------------- */
 
-static struct id referral, external, membership, session;
+static struct id referral, external, membership, session, match, request;
 
 /* The row that an act starts from. */
 static const struct id *
@@ -295,6 +295,10 @@ row_for(const struct sql_act *a, int who)
 	if (strcmp(a->on, "referral") == 0)
 		return strcmp(a->right, "referral.external") == 0 ?
 			&external : &referral;
+	if (strcmp(a->on, "match") == 0)
+		return &match;
+	if (strcmp(a->on, "request") == 0)
+		return &request;
 	if (strcmp(a->on, "structure") == 0)
 		return &w.s1;
 	if (strcmp(a->on, "membership") == 0)
@@ -326,6 +330,8 @@ allowed(const struct sql_act *a)
 		{ "referral.send", W(C1) | W(D1) | W(R1) },
 		{ "referral.answer", W(C2) },
 		{ "referral.external", W(C1) | W(D1) | W(R1) },
+		{ "request.own", W(C1) },
+		{ "request.answer", W(C1) | W(R1) },
 		{ "structure.manage", W(R1) },
 		{ "platform", W(ADM) },
 		{ "operator", W(OP) },
@@ -386,6 +392,21 @@ fill(const struct sql_act *a, const struct id *row, struct ask *q)
 	}
 }
 
+/* A row with this id, written behind the keeper's back. */
+static void
+add_asking(const struct id *id, const char *sql)
+{
+	sqlite3_stmt *st;
+
+	sqlite3_set_authorizer(db_raw(w.k.data), NULL, NULL);
+	assert_int_equal(sqlite3_prepare_v2(db_raw(w.k.data), sql, -1, &st,
+		NULL), SQLITE_OK);
+	sqlite3_bind_blob(st, 1, id->b, ID_SIZE, SQLITE_STATIC);
+	assert_int_equal(sqlite3_step(st), SQLITE_DONE);
+	sqlite3_finalize(st);
+	db_guard(w.k.data);
+}
+
 static void
 test_matrix(void **state)
 {
@@ -397,6 +418,15 @@ test_matrix(void **state)
 	external = add_referral(&w.s3, 0);
 	assert_int_equal(move("referral.send", &c[C1], &referral, 1), E_OK);
 	session = c[C1].peer->session;
+	match = id_new();
+	request = id_new();
+	add_asking(&match, "INSERT INTO match(id, user, structure, person,"
+		" made_at) SELECT :id, u.id, f.structure, f.person, 1795510800"
+		" FROM follow f, user u WHERE u.login = 'c1' LIMIT 1");
+	add_asking(&request, "INSERT INTO request(id, user, structure,"
+		" person, made_on) SELECT :id, u.id, f.structure, f.person,"
+		" '2026-11-24' FROM follow f, user u WHERE u.login = 'c1'"
+		" LIMIT 1");
 	{
 		struct db_rows q;
 
@@ -488,7 +518,8 @@ test_headers(void **state)
 				fail_msg("%s: blob %s", a->name, word);
 		if (a->new_kind)
 			assert_true(strcmp(a->new_kind, "person") == 0 ||
-				strcmp(a->new_kind, "referral") == 0);
+				strcmp(a->new_kind, "referral") == 0 ||
+				strcmp(a->new_kind, "request") == 0);
 		/* what changes somebody's record is audited */
 		if (a->on && strcmp(a->on, "user") != 0)
 			assert_false(a->no_audit);

@@ -46,6 +46,10 @@ may(enum right r, const struct facts *f)
 		return works && f->follow;
 	case RIGHT_FOLLOW_ASSIGN:
 		return (heads || (works && f->referent)) && f->follow;
+	case RIGHT_REQUEST_OWN:
+		return works && f->author;
+	case RIGHT_REQUEST_ANSWER:
+		return f->follow && (heads || (works && f->referent));
 	case RIGHT_NOTE_AUTHOR:
 		return works && f->follow && f->author;
 	case RIGHT_REFERRAL_SEND:

@@ -1,0 +1,103 @@
+#include "domains/day_request.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+
+/* To answer, by her referent: until somebody does, or 30 days. */
+static enum err
+add_to_answer(struct day *day)
+{
+	struct db_rows q;
+	enum err e = db_select(day->x->db, "day.requests", &q);
+
+	if (e)
+		return e;
+	day_bind(day, &q);
+	while (db_next(&q)) {
+		struct row *r = day_add(day, &q, "request", RANK_ANSWER);
+		struct id follow = db_id(&q, "follow");
+		char hex[ID_TEXT];
+
+		row_set(r, "_follow", id_text(&follow, hex));
+		row_set(r, "sign", "!");
+		row_set(r, "what", _("Demande d'accès, à répondre"));
+		row_set(r, "with", db_text(&q, "structure_name"));
+		row_set(r, "_sort", db_text(&q, "made_on"));
+		day_when(day, db_text(&q, "made_on"), true, r);
+	}
+	return db_end(&q);
+}
+
+static const char *
+answer_text(const char *state)
+{
+	return strcmp(state, "accordee") == 0 ? _("Accès accordé") :
+		strcmp(state, "refusee") == 0 ? _("Accès refusé") :
+		strcmp(state, "expiree") == 0 ?
+		_("Demande d'accès : sans réponse") :
+		_("Demande d'accès en attente");
+}
+
+/* Mine: answered, until I read it; waiting for a while. */
+static enum err
+add_mine(struct day *day)
+{
+	struct db_rows q;
+	char before[16];
+	enum err e = db_select(day->x->db, "day.request_answers", &q);
+
+	if (e)
+		return e;
+	day_bind(day, &q);
+	day_iso(date_add_days(day->today, -WAITING_AFTER), before);
+	db_bind_text(&q, ":before", before);
+	while (db_next(&q)) {
+		const char *state = db_text(&q, "state");
+		bool waits = strcmp(state, "envoyee") == 0;
+		const char *on = db_text(&q, waits ? "made_on" :
+			"answered_on");
+		struct row *r = day_add(day, &q, "request_mine", waits ?
+			RANK_WAITING : RANK_REPLY);
+
+		row_set(r, "sign", waits ? "" : "*");
+		row_set(r, "what", answer_text(state));
+		row_set(r, "with", _("moi"));
+		row_set(r, "_sort", on);
+		day_when(day, on, true, r);
+	}
+	return db_end(&q);
+}
+
+/* Somebody looked for her elsewhere: until it is opened. */
+static enum err
+add_probes(struct day *day)
+{
+	struct db_rows q;
+	enum err e = db_select(day->x->db, "day.probes", &q);
+
+	if (e)
+		return e;
+	day_bind(day, &q);
+	while (db_next(&q)) {
+		struct row *r = day_add(day, &q, "probe", RANK_URGENT);
+
+		row_set(r, "sign", "!");
+		row_set(r, "what", _("Adresse protégée : cherchée"));
+		row_set(r, "with", db_text(&q, "structure_name"));
+		row_set(r, "_by", db_text(&q, "user_name"));
+		row_set(r, "_sort", db_text(&q, "made_on"));
+		day_when(day, db_text(&q, "made_on"), true, r);
+	}
+	return db_end(&q);
+}
+
+enum err
+day_requests(struct day *day)
+{
+	enum err e = add_to_answer(day);
+
+	if (!e)
+		e = add_mine(day);
+	return e ? e : add_probes(day);
+}

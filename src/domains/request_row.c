@@ -1,0 +1,91 @@
+#include "domains/request_row.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "model/registry.h"
+#include "model/vault.h"
+#include "store/db.h"
+
+static void
+copy(char *to, size_t size, const char *from)
+{
+	snprintf(to, size, "%s", from ? from : "");
+}
+
+enum err
+request_get(struct ctx *x, const char *key, struct request *out)
+{
+	struct db_rows q;
+	bool found = false;
+	struct id id;
+	enum err e = id_parse(key, &id);
+
+	memset(out, 0, sizeof *out);
+	if (!e)
+		e = db_select(x->db, "request.by_id", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":id", &id);
+	if (db_next(&q)) {
+		found = true;
+		out->id = id;
+		out->structure = db_id(&q, "structure");
+		out->user = db_id(&q, "user");
+		out->answer = db_id(&q, "answer");
+		out->version = (int)db_int(&q, "version");
+		copy(out->state, sizeof out->state, db_text(&q, "state"));
+		copy(out->made_on, sizeof out->made_on, db_text(&q,
+			"made_on"));
+		copy(out->answered_on, sizeof out->answered_on, db_text(&q,
+			"answered_on"));
+		copy(out->answer_seen_on, sizeof out->answer_seen_on,
+			db_text(&q, "answer_seen_on"));
+		copy(out->structure_name, sizeof out->structure_name,
+			db_text(&q, "structure_name"));
+		copy(out->user_name, sizeof out->user_name, db_text(&q,
+			"user_name"));
+	}
+	e = db_end(&q);
+	return e ? e : found ? E_OK : err_set(E_NOTFOUND,
+		_("Cette demande n'existe plus."));
+}
+
+enum err
+request_words(struct ctx *x, const struct request *q, struct row *r)
+{
+	struct vault_want want = { WRAP_REQUEST, q->id, SCOPE_CONTENT,
+		id_none, false };
+	uint32_t version;
+	enum err e = vault_fetch(x, &want, 1);
+
+	if (!e && !want.given)
+		e = err_set(E_RIGHT, _("Cette demande n'est pas, ou n'est "
+			"plus, à lire par vous."));
+	if (!e)
+		e = vault_open(x, WRAP_REQUEST, &q->id, &q->id, SCOPE_CONTENT,
+			&id_none, r, &version);
+	if (!e && !id_is_none(&q->answer))
+		e = vault_open(x, WRAP_REQUEST, &q->id, &q->answer,
+			SCOPE_CONTENT, &id_none, r, &version);
+	return e;
+}
+
+const char *
+request_state_label(const char *state)
+{
+	static const struct choice labels[] = {
+		{ "envoyee", N_("En attente de réponse") },
+		{ "accordee", N_("Accès accordé") },
+		{ "refusee", N_("Accès refusé") },
+		{ "retiree", N_("Retirée") },
+		{ "expiree", N_("Sans réponse, délai passé") },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof labels / sizeof *labels; i++)
+		if (strcmp(labels[i].code, state) == 0)
+			return _(labels[i].label);
+	return state;
+}

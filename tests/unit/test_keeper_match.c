@@ -1,0 +1,526 @@
+/* The match across structures: what is answered to whom, how often, and what
+ * is never said; requests made from it, and what an answer opens. */
+#include "tests/unit/keeper_world.h"
+
+static struct client c1, c2, d1, r1, adm, out;
+static struct id person, follow;
+static struct sealkey key[SCOPES];
+
+#define NIR "1980375056001"
+#define WHO "aminata diallo"
+#define DAY "1998-05-12"
+
+static int
+up(void **state)
+{
+	struct ask a;
+
+	world_dir();
+	world_open(false);
+	world_people();
+	login_ready(&c1, "c1");
+	login_ready(&c2, "c2");
+	login_ready(&d1, "d1");
+	login_ready(&r1, "r1");
+	login_ready(&adm, "adm");
+	login_ready(&out, "out");
+	add_person(&c1, &person, &follow, key);
+	ask_init(&a, "person.save");
+	ask_id(&a, ":follow", &follow);
+	ask_int(&a, ":protected", 0);
+	ask_token(&a, TOKEN_WORD, "diallo");
+	ask_token(&a, TOKEN_WHO, WHO);
+	ask_token(&a, TOKEN_DAY, DAY);
+	ask_token(&a, TOKEN_NIR, NIR);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	return 0;
+}
+
+static int
+down(void **state)
+{
+	int64_t n;
+
+	assert_int_equal(audit_verify(&w.k, &n), E_OK);
+	client_done(&c1);
+	client_done(&c2);
+	client_done(&d1);
+	client_done(&r1);
+	client_done(&adm);
+	client_done(&out);
+	world_close();
+	world_remove();
+	clock_fix(NULL);
+	return 0;
+}
+
+/* --- the question ------------------------------------------------------------ */
+
+static struct buf said;         /* the last answer, without its number */
+
+static enum err
+ask_match(struct client *c, const char *nir, const char *who,
+	const char *day, struct id *match, uint32_t *own)
+{
+	struct msg m;
+	enum err e;
+
+	*match = id_none;
+	*own = 0;
+	msg_init(&m, P_K_MATCH, ++c->number);
+	msg_put_str(&m, nir);
+	msg_put_str(&m, who);
+	msg_put_str(&m, day);
+	assert_int_equal(msg_send(c->fd, &m, NULL, 0), E_OK);
+	msg_reset(&m, 0, 0);
+	assert_int_equal(client_next(c, &m), E_OK);
+	assert_int_equal(m.type, P_K_MATCHED);
+	assert_int_equal(m.number, c->number);
+	buf_done(&said);
+	buf_init(&said);
+	buf_put(&said, m.b.data, m.b.len);
+	e = (enum err)msg_get_u8(&m);
+	msg_get_str(&m);
+	if (!e) {
+		uint32_t i;
+
+		*match = msg_get_id(&m);
+		*own = msg_get_u32(&m);
+		for (i = 0; i < *own; i++) {
+			struct id one = msg_get_id(&m);
+
+			assert_true(id_equal(&one, &person));
+		}
+	}
+	assert_true(msg_ended(&m));
+	msg_done(&m);
+	return e;
+}
+
+/* 'y' elsewhere, 'h' here, 'n' nobody, '!' refused. */
+static char
+match(struct client *c, const char *nir, const char *who, const char *day,
+	struct id *id)
+{
+	struct id m;
+	uint32_t own;
+
+	if (ask_match(c, nir, who, day, &m, &own))
+		return '!';
+	if (id)
+		*id = m;
+	return !id_is_none(&m) ? 'y' : own ? 'h' : 'n';
+}
+
+static void
+test_answers(void **state)
+{
+	assert_int_equal(match(&c2, NIR, NULL, NULL, NULL), 'y');
+	assert_int_equal(match(&c2, NULL, WHO, DAY, NULL), 'y');
+	assert_int_equal(match(&c2, "2980375056001", NULL, NULL, NULL), 'n');
+	assert_int_equal(match(&c2, "2980375056001", WHO, DAY, NULL), 'y');
+	/* names without the date, the date without names: nobody */
+	assert_int_equal(match(&c2, NULL, WHO, NULL, NULL), 'n');
+	assert_int_equal(match(&c2, NULL, NULL, DAY, NULL), 'n');
+	assert_int_equal(match(&c2, NULL, WHO, "1998-05-13", NULL), 'n');
+	assert_int_equal(match(&c2, NULL, "aminat diallo", DAY, NULL), 'n');
+	/* one's own structure is here, never elsewhere */
+	assert_int_equal(match(&d1, NIR, NULL, NULL, NULL), 'h');
+	/* who may not make a record may not ask */
+	assert_int_equal(match(&adm, NIR, NULL, NULL, NULL), '!');
+	assert_int_equal(match(&out, NIR, NULL, NULL, NULL), '!');
+	tamper(w.k.data, "UPDATE membership SET role = 'lecture' WHERE user ="
+		" (SELECT id FROM user WHERE login = 'c2')");
+	assert_int_equal(match(&c2, NIR, NULL, NULL, NULL), '!');
+}
+
+/* Whom nobody follows any more can be asked of nobody. */
+static void
+test_followed(void **state)
+{
+	tamper(w.k.data, "UPDATE follow SET end_on = '2026-11-24'");
+	assert_int_equal(match(&c2, NIR, NULL, NULL, NULL), 'n');
+	tamper(w.k.data, "UPDATE follow SET end_on = NULL,"
+		" until_on = '2026-11-23'");
+	assert_int_equal(match(&c2, NIR, NULL, NULL, NULL), 'n');
+	tamper(w.k.data, "UPDATE follow SET until_on = NULL");
+	assert_int_equal(match(&c2, NIR, NULL, NULL, NULL), 'y');
+}
+
+/* A protected address: byte for byte what is answered when there is nobody;
+ * her referents are told, once a day. */
+static void
+test_protected(void **state)
+{
+	struct buf nobody;
+	struct id m;
+	uint32_t own;
+
+	buf_init(&nobody);
+	assert_int_equal(ask_match(&c2, "2980375056001", NULL, NULL, &m,
+		&own), E_OK);
+	buf_put(&nobody, said.data, said.len);
+	tamper(w.k.data, "UPDATE person SET protected = 1");
+	assert_int_equal(ask_match(&c2, NIR, NULL, NULL, &m, &own), E_OK);
+	assert_int_equal(said.len, nobody.len);
+	assert_memory_equal(said.data, nobody.data, said.len);
+	assert_int_equal(ask_match(&c2, NULL, WHO, DAY, &m, &own), E_OK);
+	assert_memory_equal(said.data, nobody.data, said.len);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM match"), 0);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM probe p"
+		" JOIN structure s ON s.id = p.structure WHERE s.nom = 'un'"),
+		1);
+	/* and she may see who looked */
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit a"
+		" JOIN person p ON p.id = a.object WHERE action = 'match'"),
+		2);
+	buf_done(&nobody);
+}
+
+/* Twenty an hour for a user, whatever her session; each is audited. */
+static void
+test_counted(void **state)
+{
+	struct client again;
+	int i;
+
+	for (i = 0; i < 20; i++)
+		assert_int_equal(match(&c2, "2980375056001", NULL, NULL,
+			NULL), 'n');
+	assert_int_equal(match(&c2, "2980375056001", NULL, NULL, NULL), '!');
+	assert_int_equal(match(&c2, NIR, NULL, NULL, NULL), '!');
+	login_ready(&again, "c2");
+	assert_int_equal(match(&again, NIR, NULL, NULL, NULL), '!');
+	client_done(&again);
+	assert_int_equal(match(&d1, NIR, NULL, NULL, NULL), 'h');
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit"
+		" WHERE action = 'match'"), 21);
+	assert_int_equal(clock_fix("2026-11-24T10:01"), E_OK);
+	assert_int_equal(match(&c2, NIR, NULL, NULL, NULL), 'y');
+}
+
+/* --- requests ------------------------------------------------------------------- */
+
+static enum err
+create(struct client *c, const struct id *match, struct id *request)
+{
+	struct sealkey k[SCOPES];
+	struct ask a;
+	enum err e = make_new(c, WRAP_REQUEST, match, request, k);
+
+	if (e)
+		return e;
+	ask_init(&a, "request.create");
+	ask_id(&a, ":match", match);
+	ask_id(&a, ":id", request);
+	ask_blob(&a, request, SCOPE_CONTENT, &id_none, 0, "x", 1);
+	return ask_send(&a, c);
+}
+
+static struct id
+asked(struct client *c)
+{
+	struct id m, request;
+
+	assert_int_equal(match(c, NIR, NULL, NULL, &m), 'y');
+	assert_int_equal(create(c, &m, &request), E_OK);
+	return request;
+}
+
+static bool
+reads(struct client *c, const struct id *request)
+{
+	return opens(c, WRAP_REQUEST, request, SCOPE_CONTENT, NULL);
+}
+
+static bool
+reads_person(struct client *c, enum scope scope)
+{
+	return opens(c, WRAP_PERSON, &person, scope, NULL);
+}
+
+static void
+test_request(void **state)
+{
+	struct id m, other, request;
+
+	assert_int_equal(match(&c2, NIR, NULL, NULL, &m), 'y');
+	/* only who was answered asks, and only once */
+	assert_int_equal(create(&c1, &m, &request), E_RIGHT);
+	other = id_new();
+	assert_int_equal(create(&c2, &other, &request), E_STATE);
+	assert_int_equal(create(&c2, &m, &request), E_OK);
+	assert_int_equal(create(&c2, &m, &other), E_STATE);
+	assert_int_equal(match(&c2, NIR, NULL, NULL, &m), 'y');
+	assert_int_equal(create(&c2, &m, &other), E_CONFLICT);
+	/* read by who asked and by those who may answer */
+	assert_true(reads(&c2, &request));
+	assert_true(reads(&c1, &request));
+	assert_true(reads(&r1, &request));
+	assert_false(reads(&d1, &request));
+	assert_false(reads(&adm, &request));
+	assert_false(reads(&out, &request));
+	/* nothing is opened yet */
+	assert_false(reads_person(&c2, SCOPE_LABEL));
+}
+
+/* An hour later the answer is to be asked again; so it is once her address
+ * is protected. */
+static void
+test_ticket(void **state)
+{
+	struct id m, request;
+
+	assert_int_equal(match(&c2, NIR, NULL, NULL, &m), 'y');
+	assert_int_equal(clock_fix("2026-11-24T10:00:01"), E_OK);
+	assert_int_equal(create(&c2, &m, &request), E_CONFLICT);
+	assert_int_equal(match(&c2, NIR, NULL, NULL, &m), 'y');
+	tamper(w.k.data, "UPDATE person SET protected = 1");
+	assert_int_equal(create(&c2, &m, &request), E_CONFLICT);
+}
+
+static enum err
+answer(struct client *c, const char *act, const struct id *request,
+	const struct id *asker, int scopes)
+{
+	struct id words = id_new(), made = id_new();
+	struct ask a;
+
+	ask_init(&a, act);
+	ask_id(&a, ":follow", &follow);
+	ask_id(&a, ":request", request);
+	ask_int(&a, ":version", 1);
+	ask_id(&a, ":answer", &words);
+	if (strcmp(act, "request.grant") == 0) {
+		ask_id(&a, ":asker", asker);
+		ask_id(&a, ":made", &made);
+		ask_int(&a, ":scopes", scopes);
+		ask_token(&a, TOKEN_WORD, "diallo");
+		ask_token(&a, TOKEN_PHONE, "+33639981234");
+		ask_token(&a, TOKEN_BIRTH, DAY);
+	}
+	ask_blob(&a, &words, SCOPE_CONTENT, &id_none, 0, "y", 1);
+	return ask_send(&a, c);
+}
+
+#define IDENTITY SCOPE_BIT(SCOPE_IDENTITY)
+
+static void
+test_grant(void **state)
+{
+	struct id request = asked(&c2);
+
+	/* by her referent or the responsable, for who asked, here */
+	assert_int_equal(answer(&d1, "request.grant", &request, &w.s2, 2),
+		E_RIGHT);
+	assert_int_equal(answer(&c2, "request.grant", &request, &w.s2, 2),
+		E_RIGHT);
+	assert_int_equal(answer(&c1, "request.grant", &request, &w.s1, 2),
+		E_CONFLICT);
+	assert_int_equal(answer(&c1, "request.grant", &person, &w.s2, 2),
+		E_CONFLICT);
+	assert_false(reads_person(&c2, SCOPE_LABEL));
+	assert_int_equal(answer(&c1, "request.grant", &request, &w.s2,
+		(int)IDENTITY), E_OK);
+	assert_true(reads_person(&c2, SCOPE_LABEL));
+	assert_true(reads_person(&c2, SCOPE_IDENTITY));
+	assert_false(reads_person(&c2, SCOPE_CONTACT));
+	assert_false(reads_person(&c2, SCOPE_ADDRESS));
+	assert_false(reads_person(&c2, SCOPE_NIR));
+	/* found there by what was opened, and by nothing else */
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM token t"
+		" JOIN structure s ON s.id = t.structure WHERE s.nom ="
+		" 'deux'"), 2);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM follow f"
+		" JOIN user u ON u.id = f.referent WHERE u.login = 'c2'"
+		" AND f.purpose = 'demande'"), 1);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM assignment a"
+		" JOIN user u ON u.id = a.user WHERE u.login = 'c2'"), 1);
+	/* once */
+	assert_int_equal(answer(&c1, "request.grant", &request, &w.s2, 2),
+		E_CONFLICT);
+	assert_int_equal(answer(&c1, "request.refuse", &request, &w.s2, 0),
+		E_CONFLICT);
+	assert_int_equal(match(&c2, NIR, NULL, NULL, NULL), 'h');
+}
+
+/* What the granting structure itself does not have it cannot give; what may
+ * never be given is not: neither the NIR nor a scope of its own. */
+static void
+test_grant_scopes(void **state)
+{
+	struct id request = asked(&c2);
+
+	tamper(w.k.data, "UPDATE follow SET scopes = 4065 | 8");
+	assert_int_equal(answer(&r1, "request.grant", &request, &w.s2, 4095),
+		E_RIGHT);       /* the birth date is not hers to say */
+	tamper(w.k.data, "UPDATE follow SET scopes = 4095");
+	assert_int_equal(answer(&r1, "request.grant", &request, &w.s2, 4095),
+		E_OK);
+	assert_int_equal(count(w.k.data, "SELECT f.scopes FROM follow f"
+		" JOIN structure s ON s.id = f.structure WHERE s.nom ="
+		" 'deux'"), 4065 | 26);
+	assert_false(reads_person(&c2, SCOPE_NIR));
+}
+
+/* Never for a protected address, even asked before it was one. */
+static void
+test_grant_protected(void **state)
+{
+	struct id request = asked(&c2);
+
+	tamper(w.k.data, "UPDATE person SET protected = 1");
+	assert_int_equal(answer(&c1, "request.grant", &request, &w.s2, 2),
+		E_CONFLICT);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM follow"), 1);
+	assert_int_equal(answer(&c1, "request.refuse", &request, &w.s2, 0),
+		E_OK);
+	assert_false(reads_person(&c2, SCOPE_LABEL));
+}
+
+/* A follow that had ended goes on under its number. */
+static void
+test_grant_again(void **state)
+{
+	struct id request = asked(&c2);
+
+	assert_int_equal(answer(&c1, "request.grant", &request, &w.s2, 2),
+		E_OK);
+	tamper(w.k.data, "UPDATE follow SET end_on = '2026-11-24', scopes ="
+		" 4095 WHERE purpose = 'demande'");
+	assert_false(reads_person(&c2, SCOPE_LABEL));
+	request = asked(&c2);
+	assert_int_equal(answer(&c1, "request.grant", &request, &w.s2, 8),
+		E_OK);
+	assert_true(reads_person(&c2, SCOPE_LABEL));
+	assert_false(reads_person(&c2, SCOPE_IDENTITY));
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM follow"), 2);
+}
+
+static void
+test_refuse(void **state)
+{
+	struct id request = asked(&c2), m;
+	struct ask a;
+
+	assert_int_equal(answer(&d1, "request.refuse", &request, NULL, 0),
+		E_RIGHT);
+	assert_int_equal(answer(&r1, "request.refuse", &request, NULL, 0),
+		E_OK);
+	assert_true(reads(&c2, &request));
+	assert_true(reads(&c1, &request));
+	assert_false(reads_person(&c2, SCOPE_LABEL));
+	/* read, then asked again if need be */
+	ask_init(&a, "request.seen");
+	ask_id(&a, ":id", &request);
+	assert_int_equal(ask_send(&a, &c1), E_RIGHT);
+	ask_init(&a, "request.seen");
+	ask_id(&a, ":id", &request);
+	assert_int_equal(ask_send(&a, &c2), E_OK);
+	assert_int_equal(match(&c2, NIR, NULL, NULL, &m), 'y');
+	assert_int_equal(create(&c2, &m, &request), E_OK);
+}
+
+static void
+test_withdraw(void **state)
+{
+	struct id request = asked(&c2);
+	struct ask a;
+
+	ask_init(&a, "request.withdraw");
+	ask_id(&a, ":id", &request);
+	ask_int(&a, ":version", 1);
+	assert_int_equal(ask_send(&a, &c1), E_RIGHT);
+	ask_init(&a, "request.withdraw");
+	ask_id(&a, ":id", &request);
+	ask_int(&a, ":version", 1);
+	assert_int_equal(ask_send(&a, &c2), E_OK);
+	/* those who were to answer read it no more */
+	assert_false(reads(&c1, &request));
+	assert_int_equal(answer(&c1, "request.grant", &request, &w.s2, 2),
+		E_CONFLICT);
+	ask_init(&a, "request.withdraw");
+	ask_id(&a, ":id", &request);
+	ask_int(&a, ":version", 2);
+	assert_int_equal(ask_send(&a, &c2), E_STATE);
+}
+
+static void
+test_expires(void **state)
+{
+	const struct sql_act *expire = sql_act_find("request.expire");
+	struct id request = asked(&c2);
+
+	assert_int_equal(clock_fix("2026-12-23T09:00"), E_OK);
+	assert_int_equal(act_clock(&w.k, expire), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM request"
+		" WHERE state = 'envoyee'"), 1);
+	assert_int_equal(clock_fix("2026-12-24T09:00"), E_OK);
+	assert_int_equal(act_clock(&w.k, expire), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM request"
+		" WHERE state = 'expiree'"), 1);
+	assert_false(reads(&c1, &request));
+	assert_int_equal(answer(&c1, "request.grant", &request, &w.s2, 2),
+		E_CONFLICT);
+}
+
+/* The words of an answer are those of who answered, and are not rewritten. */
+static void
+test_words(void **state)
+{
+	struct id request = asked(&c2), words, made = id_new();
+	struct ask a;
+
+	words = request;        /* over what was asked */
+	ask_init(&a, "request.grant");
+	ask_id(&a, ":follow", &follow);
+	ask_id(&a, ":request", &request);
+	ask_int(&a, ":version", 1);
+	ask_id(&a, ":answer", &words);
+	ask_id(&a, ":asker", &w.s2);
+	ask_id(&a, ":made", &made);
+	ask_int(&a, ":scopes", 0);
+	ask_blob(&a, &words, SCOPE_CONTENT, &id_none, 1, "z", 1);
+	assert_int_equal(ask_send(&a, &c1), E_PROTO);
+	ask_init(&a, "request.refuse");
+	ask_id(&a, ":follow", &follow);
+	ask_id(&a, ":request", &request);
+	ask_int(&a, ":version", 1);
+	ask_id(&a, ":answer", &made);
+	ask_blob(&a, &person, SCOPE_CONTENT, &id_none, 0, "z", 1);
+	assert_int_equal(ask_send(&a, &c1), E_PROTO);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM request"
+		" WHERE state = 'envoyee'"), 1);
+}
+
+/* Wraps of requests stay as long as the data explains them. */
+static void
+test_wraps(void **state)
+{
+	struct id request = asked(&c2);
+
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM wrap"
+		" WHERE kind = 4"), 2);
+	assert_int_equal(clock_fix("2026-11-26T09:00"), E_OK);
+	keys_clean(&w.k);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM wrap"
+		" WHERE kind = 4"), 2);
+	assert_true(reads(&c1, &request));
+}
+
+int
+main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, up, down)
+	const struct CMUnitTest tests[] = {
+		T(test_answers), T(test_followed), T(test_protected),
+		T(test_counted), T(test_request), T(test_ticket),
+		T(test_grant), T(test_grant_scopes), T(test_grant_protected),
+		T(test_grant_again), T(test_refuse), T(test_withdraw),
+		T(test_expires), T(test_words), T(test_wraps),
+	};
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+	buf_done(&said);
+	return failed;
+}
