@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "cli/cli.h"
+#include "cli/rules.h"
 #include "keeper/start.h"
 #include "rules/rule.h"
 #include "session/spawner.h"
@@ -33,7 +34,7 @@ cli_fail(enum err e)
 static int
 verb_rule(int argc, char **argv)
 {
-	int status = rule_run(argc, argv, stdout);
+	int status = rule_run(argc, argv, cli_rules, stdout);
 
 	return status == 64 ? cli_usage("rule") : status;
 }

@@ -9,7 +9,11 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "rules/distance.h"
+#include "rules/duplicate.h"
+#include "rules/freshness.h"
+#include "rules/hours.h"
 #include "rules/loosedate.h"
+#include "rules/namekey.h"
 #include "rules/nir.h"
 #include "rules/phone.h"
 #include "rules/postcode.h"
@@ -148,6 +152,48 @@ run_referral(int argc, char **argv, struct rule_answer *a)
 		word(argc, argv, 2), a);
 }
 
+static void
+run_freshness(int argc, char **argv, struct rule_answer *a)
+{
+	freshness(word(argc, argv, 0), arg(argc, argv, 1),
+		word(argc, argv, 2), a);
+}
+
+static void
+run_hours(int argc, char **argv, struct rule_answer *a)
+{
+	hours_french(word(argc, argv, 0), arg(argc, argv, 1), a);
+}
+
+static void
+run_name_key(int argc, char **argv, struct rule_answer *a)
+{
+	char key[sizeof a->value];
+
+	name_key(word(argc, argv, 0), key, sizeof key);
+	if (*key)
+		rule_ok(a, "%s", key);
+	else
+		rule_no(a, "not_heard", "%s", _("Rien ne s'entend dans ce "
+			"nom."));
+}
+
+static void
+run_duplicate(int argc, char **argv, struct rule_answer *a)
+{
+	struct duplicate_of one = { arg(argc, argv, 0), arg(argc, argv, 1),
+		arg(argc, argv, 2), arg(argc, argv, 6), arg(argc, argv, 8) };
+	struct duplicate_of two = { arg(argc, argv, 3), arg(argc, argv, 4),
+		arg(argc, argv, 5), arg(argc, argv, 7), arg(argc, argv, 9) };
+	struct date d;
+
+	if ((one.birth && date_parse(one.birth, &d)) ||
+		(two.birth && date_parse(two.birth, &d)))
+		usage(a);
+	else
+		duplicate(&one, &two, a);
+}
+
 const struct rule rules[] = {
 	{ "nir", N_("numéro de sécurité sociale"),
 		"number [title M|MME|-] [birth-date|-]", 1, 3, run_nir },
@@ -162,6 +208,15 @@ const struct rule rules[] = {
 		run_distance },
 	{ "referral", N_("état suivant d'une orientation"),
 		"state action role", 3, 3, run_referral },
+	{ "freshness", N_("service à actualiser ?"),
+		"modified frequency|- today", 3, 3, run_freshness },
+	{ "opening-hours", N_("horaires OSM, en français"),
+		"hours [date-time]", 1, 2, run_hours },
+	{ "name-key", N_("clé phonétique d'un nom"), "name", 1, 1,
+		run_name_key },
+	{ "duplicate", N_("deux fiches, une personne ? de 0 à 100"),
+		"last first birth last first birth [phone phone [nir nir]]",
+		6, 10, run_duplicate },
 	{ NULL, NULL, NULL, 0, 0, NULL }
 };
 
@@ -189,11 +244,11 @@ json(FILE *out, const char *name, const char *text)
 static void
 list(FILE *out, const struct rule *r)
 {
-	fprintf(out, "%-9s %-39s %s\n", r->name, r->args, _(r->help));
+	fprintf(out, "%-13s %-39s %s\n", r->name, r->args, _(r->help));
 }
 
 int
-rule_run(int argc, char **argv, FILE *out)
+rule_run(int argc, char **argv, const struct rule *more, FILE *out)
 {
 	const struct rule *r;
 	struct rule_answer a = { .ok = false };
@@ -201,12 +256,18 @@ rule_run(int argc, char **argv, FILE *out)
 	if (argc == 0 || (argc == 1 && strcmp(argv[0], "--help") == 0)) {
 		for (r = rules; r->name; r++)
 			list(out, r);
+		for (r = more; r && r->name; r++)
+			list(out, r);
 		return 0;
 	}
 	for (r = rules; r->name; r++)
 		if (strcmp(r->name, argv[0]) == 0)
 			break;
 	if (!r->name)
+		for (r = more; r && r->name; r++)
+			if (strcmp(r->name, argv[0]) == 0)
+				break;
+	if (!r || !r->name)
 		return 64;
 	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
 		list(out, r);

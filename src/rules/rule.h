@@ -33,11 +33,12 @@ struct rule {
 
 extern const struct rule rules[];       /* ended by a NULL name */
 
-/* The verb.  Without argument, or with --help, lists the rules and their
+/* The verb; `more` (may be NULL): rules that need what the program carries,
+ * ended like `rules`.  Without argument, or with --help, lists the rules and their
  * arguments; `NAME --help` lists one.  Else writes one JSON object on one
  * line, {"ok":...,"value":...,"error":...,"message":...}, where what is absent
  * is null and what was typed comes back cleaned (base/text.h).  Returns 0,
  * also when ok is false; 64 for a bad call, with nothing written. */
-int rule_run(int argc, char **argv, FILE *out);
+int rule_run(int argc, char **argv, const struct rule *more, FILE *out);
 
 #endif

@@ -26,7 +26,7 @@ run_rule(struct port *port, int n, char **w)
 
 	if (!f)
 		return 71;
-	status = rule_run(n, w, f);
+	status = rule_run(n, w, NULL, f);
 	fclose(f);
 	port_write(port, text, size);
 	free(text);

@@ -68,6 +68,22 @@ says out '2027-03-12'
 code 0 'a referral' "$P" rule referral envoyee accepter emetteur
 says out '"error":"wrong_role"'
 
+code 0 'hours' "$P" rule opening-hours 'Mo-Fr 09:00-12:00; PH off'
+says out 'lun. à ven. 9h-12h'
+code 0 'a zone' "$P" rule eligible-zone 974 97416
+says out '"ok":true'
+code 0 'out of a zone' "$P" rule eligible-zone 974 23008
+says out '"error":"out_of_zone"'
+code 0 'freshness' "$P" rule freshness 2026-05-24 - 2026-11-24
+says out 'actualisation_conseillee'
+code 0 'two people' "$P" rule duplicate BENALI Nadia 1998-05-12 Benali Nadia \
+	1998-12-05
+says out '"value":"82"'
+check 'the quality of a service' sh -c "echo '{\"frais\":\"gratuit\"}' |
+	'$P' rule quality-score | grep -q '\"value\":\"0.14\"'"
+check 'which is JSON' sh -c "echo '{' | '$P' rule quality-score |
+	grep -q bad_json"
+
 # imports: whole or nothing, said line by line
 cat >"$dir/s.json" <<'J'
 [{"source":"dora","id":"dora--1","nom":"Mobilité 23","date_maj":"2026-10-02"},
