@@ -57,6 +57,7 @@ async def one(i):
                 s.type("\x1b[21~")                      # F10
                 await s.wait("Enregistr\u00e9")
                 n += 1
+                s.type("\x1bOR")                       # F3: from her card
         except (EOFError, TimeoutError) as e:
             ended.append((i, n, str(e)))
         done[i] = n
