@@ -17,6 +17,7 @@
 
 #define HITS_MAX 200
 #define WORDS 6
+#define WAYS 3                  /* letters, sound, sound with w as v */
 
 struct hits {
 	struct id *person;
@@ -91,51 +92,83 @@ keep_common(struct hits *h, const struct hits *other)
 	h->n = n;
 }
 
-/* What was typed, as tokens: for each word, the kinds tried (its letters,
- * else its sound). */
+/* What was typed, as tokens: for each word, what is tried in turn. */
 struct wanted {
 	int n;
-	int kind[WORDS][2];
-	char text[WORDS][2][64];
+	int kind[WORDS][WAYS];
+	char text[WORDS][WAYS][64];
 };
 
 /* What was typed, read. */
 struct typed {
 	struct wanted w;
+	int words;              /* of names */
 	char names[200], born[16], nir[16];
 };
 
 static void
-want(struct wanted *w, int kind, const char *text, const char *sound)
+want_way(struct wanted *w, int way, int kind, const char *text)
 {
-	if (w->n == WORDS)
-		return;
-	w->kind[w->n][0] = kind;
-	snprintf(w->text[w->n][0], sizeof w->text[0][0], "%s", text);
-	w->kind[w->n][1] = *sound ? TOKEN_SOUND : 0;
-	snprintf(w->text[w->n][1], sizeof w->text[0][1], "%s", sound);
-	w->n++;
+	w->kind[w->n][way] = *text ? kind : 0;
+	snprintf(w->text[w->n][way], sizeof w->text[0][0], "%s", text);
 }
 
 static void
-want_names(struct wanted *w, const char *names)
+want(struct wanted *w, int kind, const char *text)
 {
-	char folded[256], key[64], *save, *word;
+	if (w->n == WORDS)
+		return;
+	want_way(w, 0, kind, text);
+	w->n++;
+}
+
+/* A word of a name: its letters, else its sounds. */
+static void
+want_word(struct wanted *w, const char *word)
+{
+	char key[64] = "", other[64] = "";
+	char prefix[NAME_PREFIXES][NAME_PREFIX_SIZE];
+	int n = name_prefixes(word, prefix);
+
+	if (n == 0 || w->n == WORDS)
+		return;
+	if (n > 2) {            /* four letters or more */
+		name_key(word, key, sizeof key);
+		name_key_v(word, other, sizeof other);
+	}
+	want_way(w, 1, TOKEN_SOUND, key);
+	want_way(w, 2, TOKEN_SOUND, other);
+	/* short enough to be a prefix of itself */
+	want(w, strcmp(prefix[n - 1], word) == 0 ? TOKEN_PREFIX : TOKEN_WORD,
+		word);
+	wipe(prefix, sizeof prefix);
+	wipe(key, sizeof key);
+	wipe(other, sizeof other);
+}
+
+/* The words of names; with `joined` >= 0 that one and the next are one.
+ * Returns how many words there are. */
+static int
+want_names(struct wanted *w, const char *names, int joined)
+{
+	char folded[256], both[256], *save, *word, *before = NULL;
+	int i = 0;
 
 	fold_text(names, folded, sizeof folded);
 	for (word = strtok_r(folded, " ", &save); word;
-		word = strtok_r(NULL, " ", &save)) {
-		size_t n = strlen(word);
-
-		if (n < 2)
+		word = strtok_r(NULL, " ", &save), i++) {
+		if (i == joined) {
+			before = word;
 			continue;
-		name_key(word, key, sizeof key);
-		if (n <= 6)
-			want(w, TOKEN_PREFIX, word, n > 3 ? key : "");
-		else
-			want(w, TOKEN_WORD, word, key);
+		}
+		snprintf(both, sizeof both, "%s%s", before ? before : "",
+			word);
+		before = NULL;
+		want_word(w, both);
 	}
 	wipe(folded, sizeof folded);
+	wipe(both, sizeof both);
+	return i;
 }
 
 /* Something without letters: a NIR, a telephone, a birth date. */
@@ -152,7 +185,7 @@ read_number(struct ctx *x, const char *typed, struct typed *t)
 	}
 	phone_canonical(typed, &answer);
 	if (answer.ok && strlen(answer.value) > 8) {
-		want(&t->w, TOKEN_PHONE, answer.value, "");
+		want(&t->w, TOKEN_PHONE, answer.value);
 		return E_OK;
 	}
 	date_format(ctx_today(x), iso, sizeof iso);
@@ -160,7 +193,7 @@ read_number(struct ctx *x, const char *typed, struct typed *t)
 	if (!answer.ok)
 		return err_set(E_CHECK, _("Ni un téléphone ni une date de "
 			"naissance. Taper un nom, 06..., ou 12/05/1998."));
-	want(&t->w, TOKEN_BIRTH, answer.value, "");
+	want(&t->w, TOKEN_BIRTH, answer.value);
 	return E_OK;
 }
 
@@ -173,7 +206,7 @@ read_names(struct ctx *x, const char *typed, struct typed *t)
 	char iso[16];
 
 	snprintf(t->names, sizeof t->names, "%.*s", (int)n, typed);
-	want_names(&t->w, t->names);
+	t->words = want_names(&t->w, t->names, -1);
 	if (t->w.n == 0)
 		return err_set(E_CHECK, _("Taper au moins deux lettres d'un "
 			"nom."));
@@ -185,7 +218,7 @@ read_names(struct ctx *x, const char *typed, struct typed *t)
 		return err_set(E_CHECK, _("Après le nom, une date de "
 			"naissance : benali nadia 12/05/1998."));
 	snprintf(t->born, sizeof t->born, "%.15s", answer.value);
-	want(&t->w, TOKEN_BIRTH, t->born, "");
+	want(&t->w, TOKEN_BIRTH, t->born);
 	return E_OK;
 }
 
@@ -206,13 +239,13 @@ read_typed(struct ctx *x, const char *typed, struct typed *t)
 static enum err
 find(struct ctx *x, const struct wanted *w, struct hits *out)
 {
-	const char *text[2 * WORDS];
-	int kind[2 * WORDS], n = 0, i, j;
-	uint32_t mac[2 * WORDS];
+	const char *text[WAYS * WORDS];
+	int kind[WAYS * WORDS], n = 0, i, j;
+	uint32_t mac[WAYS * WORDS];
 	enum err e;
 
 	for (i = 0; i < w->n; i++)
-		for (j = 0; j < 2; j++)
+		for (j = 0; j < WAYS; j++)
 			if (w->kind[i][j]) {
 				kind[n] = w->kind[i][j];
 				text[n++] = w->text[i][j];
@@ -223,9 +256,9 @@ find(struct ctx *x, const struct wanted *w, struct hits *out)
 	for (i = n = 0; i < w->n && e == E_OK; i++) {
 		struct hits word = { 0 };
 
-		for (j = 0; j < 2 && e == E_OK; j++)
+		for (j = 0; j < WAYS && e == E_OK; j++)
 			if (w->kind[i][j]) {
-				/* the sound only when the letters miss */
+				/* sounds only when the letters miss */
 				if (j == 0 || word.n == 0)
 					e = hits_of_mac(x, mac[n], &word);
 				n++;
@@ -240,6 +273,28 @@ find(struct ctx *x, const struct wanted *w, struct hits *out)
 	if (!e && out->n > HITS_MAX)
 		e = err_set(E_CHECK, _("Plus de %d personnes : taper plus "
 			"de lettres, ou un prénom en plus."), HITS_MAX);
+	return e;
+}
+
+/* Nobody: two words may have been written as one (Ben Ali, Benali). */
+static enum err
+find_joined(struct ctx *x, const struct typed *t, struct hits *h)
+{
+	enum err e = E_OK;
+	int i, k;
+
+	for (i = 0; i + 1 < t->words && !h->n && !e; i++) {
+		struct wanted w = { 0 };
+
+		want_names(&w, t->names, i);
+		/* what follows the names: a birth date */
+		for (k = 0; k < t->w.n; k++)
+			if (t->w.kind[k][0] == TOKEN_BIRTH)
+				want(&w, TOKEN_BIRTH, t->w.text[k][0]);
+		hits_done(h);
+		e = find(x, &w, h);
+		wipe(&w, sizeof w);
+	}
 	return e;
 }
 
@@ -348,6 +403,8 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 	e = read_typed(x, typed, &t);
 	if (!e)
 		e = find(x, &t.w, &h);
+	if (!e)
+		e = find_joined(x, &t, &h);
 	if (!e)
 		e = ask_elsewhere(x, &t, &h, &there);
 	if (!e)

@@ -18,30 +18,46 @@ known(const char *v)
 	return v && strcmp(v, ROW_MASKED) != 0;
 }
 
-/* The words of a name, their prefixes and sounds; `kind`: those of a name or
+/* One word of a name, its prefixes and its sounds; `kind`: those of a name or
  * of a birth name. */
+static void
+word_tokens(const char *word, const int kind[3], token_put *put, void *to)
+{
+	char prefix[NAME_PREFIXES][NAME_PREFIX_SIZE], key[64];
+	int n = name_prefixes(word, prefix), i;
+
+	put(to, kind[0], word);
+	for (i = 0; i < n; i++)
+		put(to, kind[1], prefix[i]);
+	name_key(word, key, sizeof key);
+	if (*key)
+		put(to, kind[2], key);
+	name_key_v(word, key, sizeof key);
+	if (*key)
+		put(to, kind[2], key);
+	wipe(prefix, sizeof prefix);
+	wipe(key, sizeof key);
+}
+
+/* Each word, and each two that follow one another in one piece: Ben Ali is
+ * found as Benali. */
 static void
 name_tokens(const char *name, const int kind[3], token_put *put, void *to)
 {
-	char folded[256], key[64], *save, *word;
+	char folded[256], both[256], *save, *word, *before = NULL;
 
 	fold_text(name, folded, sizeof folded);
 	for (word = strtok_r(folded, " ", &save); word;
 		word = strtok_r(NULL, " ", &save)) {
-		size_t n = strlen(word), i;
-		char prefix[8];
-
-		put(to, kind[0], word);
-		for (i = 2; i <= 6 && i <= n; i++) {
-			memcpy(prefix, word, i);
-			prefix[i] = '\0';
-			put(to, kind[1], prefix);
+		word_tokens(word, kind, put, to);
+		if (before) {
+			snprintf(both, sizeof both, "%s%s", before, word);
+			word_tokens(both, kind, put, to);
 		}
-		name_key(word, key, sizeof key);
-		if (*key)
-			put(to, kind[2], key);
+		before = word;
 	}
 	wipe(folded, sizeof folded);
+	wipe(both, sizeof both);
 }
 
 static int

@@ -107,18 +107,43 @@ word_key(char *w, char *out, size_t *o, size_t size)
 	}
 }
 
-void
-name_key(const char *name, char *out, size_t size)
+/* Of words already folded, which are cut here. */
+static void
+words_key(char *folded, char *out, size_t size)
 {
-	char folded[256], *word, *save;
+	char *word, *save;
 	size_t o = 0;
 
-	fold_text(name, folded, sizeof folded);
 	for (word = strtok_r(folded, " ", &save); word;
 		word = strtok_r(NULL, " ", &save))
 		word_key(word, out, &o, size);
 	if (size)
 		out[o] = '\0';
+}
+
+void
+name_key(const char *name, char *out, size_t size)
+{
+	char folded[256];
+
+	fold_text(name, folded, sizeof folded);
+	words_key(folded, out, size);
+	explicit_bzero(folded, sizeof folded);
+}
+
+void
+name_key_v(const char *name, char *out, size_t size)
+{
+	char folded[256], *w;
+	bool any = false;
+
+	if (size)
+		*out = '\0';
+	fold_text(name, folded, sizeof folded);
+	for (w = folded; (w = strchr(w, 'w')); any = true)
+		*w = 'v';
+	if (any)
+		words_key(folded, out, size);
 	explicit_bzero(folded, sizeof folded);
 }
 

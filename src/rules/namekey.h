@@ -26,6 +26,9 @@
  *  4. the same sound twice is one.
  * (A cedilla is folded before: François is heard as Francois.) */
 void name_key(const char *name, char *out, size_t size);
+/* The same with w heard as v (Sokolowski is also Sokolovski, and Wattara is
+ * Ouattara); "" when that changes nothing. */
+void name_key_v(const char *name, char *out, size_t size);
 
 #define NAME_PREFIXES 5         /* at most: of 2, 3, 4, 5 and 6 letters */
 #define NAME_PREFIX_SIZE 25

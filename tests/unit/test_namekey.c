@@ -90,6 +90,23 @@ test_keys(void **state)
 	assert_string_equal(small, "");
 }
 
+/* A w is heard as ou, or as v. */
+static void
+test_w(void **state)
+{
+	char a[64], b[64];
+
+	(void)state;
+	name_key_v("Sokolowski", a, sizeof a);
+	key("Sokolovski", b);
+	assert_string_equal(a, b);
+	key("Wattara", a);
+	key("Ouattara", b);
+	assert_string_equal(a, b);
+	name_key_v("Dupont", a, sizeof a);
+	assert_string_equal(a, "");
+}
+
 static void
 test_prefixes(void **state)
 {
@@ -121,6 +138,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_alike),
 		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_w),
 		cmocka_unit_test(test_prefixes),
 	};
 

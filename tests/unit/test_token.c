@@ -53,9 +53,26 @@ test_names(void **state)
 	assert_false(has(&of, "N:"));
 	assert_false(has(&of, "D:"));
 	assert_false(has(&of, "x:"));
+	/* two words that somebody writes as one */
+	assert_true(has(&of, ";w:nguyen;"));
+	assert_true(has(&of, ";p:thimai;"));
+	assert_false(has(&of, "w:guyenthi;"));
 	/* one name without the other names nobody */
 	of.first = NULL;
 	assert_string_equal(all(&of), "");
+}
+
+/* Prefixes are of letters, not of bytes; a w is heard in two ways. */
+static void
+test_letters(void **state)
+{
+	struct token_of of = { .last = "Иванова", .first = "Wanda" };
+
+	assert_true(has(&of, ";p:ив;"));
+	assert_true(has(&of, ";p:иван;"));
+	assert_false(has(&of, ";p:и;"));
+	assert_true(has(&of, ";s:u2da;"));
+	assert_true(has(&of, ";s:v2da;"));
 }
 
 /* Masked is not known: its tokens are left alone; empty is known. */
@@ -104,7 +121,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_names), cmocka_unit_test(test_masked),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_letters), cmocka_unit_test(test_masked),
 		cmocka_unit_test(test_who),
 	};
 
