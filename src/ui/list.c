@@ -6,16 +6,13 @@
 
 #include "base/fold.h"
 #include "base/i18n.h"
-#include "base/text.h"
 #include "ui/list_filter.h"
+#include "ui/list_page.h"
 #include "ui/list_search.h"
+#include "ui/list_show.h"
 #include "ui/list_sort.h"
 #include "ui/lookup.h"
 #include "ui/run.h"
-
-#define MARGIN 2                /* the marker and a blank */
-#define HEAD 3                  /* row of the titles */
-#define PAGES_KEPT 500
 
 static struct list *
 list(struct view *v)
@@ -37,8 +34,8 @@ key_at(const struct list *l, int i)
 	return row_get(&l->t.r[l->order[i]], "_key");
 }
 
-static bool
-paged(const struct list *l)
+bool
+list_paged(const struct list *l)
 {
 	return l->v.screen->source->paged;
 }
@@ -93,7 +90,7 @@ fill_order(struct list *l)
 		if (!*words || lookup_matches(l->x, l->v.screen, &l->t.r[i],
 			words))
 			l->order[l->n++] = i;
-	if (!paged(l))
+	if (!list_paged(l))
 		list_sort(l, l->order, l->n);
 	wipe(words, sizeof words);
 }
@@ -116,7 +113,7 @@ fetch(struct list *l, struct rows *t)
 		.arg = &l->v.arg, .filter = &l->filter, .search = l->asked,
 	};
 
-	if (paged(l)) {
+	if (list_paged(l)) {
 		q.sort = l->sort >= 0 ? s->column[l->sort].from : NULL;
 		q.descending = l->descending;
 		q.after = l->after[l->page];
@@ -145,8 +142,8 @@ list_read(struct list *l)
 		rows_done(&t);
 		return e;
 	}
-	l->more = paged(l) && t.n > l->per;
-	while (paged(l) && t.n > l->per)
+	l->more = list_paged(l) && t.n > l->per;
+	while (list_paged(l) && t.n > l->per)
 		drop_last(&t);
 	keys = keys_from_here(l, &n);
 	rows_done(&l->t);
@@ -156,17 +153,6 @@ list_read(struct list *l)
 	if (l->cur < 0)
 		l->cur = 0;
 	return E_OK;
-}
-
-static void
-forget_pages(struct list *l)
-{
-	for (int i = 0; i < l->nafter; i++)
-		free(l->after[i]);
-	l->nafter = 1;
-	l->after = xrealloc(l->after, sizeof *l->after);
-	l->after[0] = NULL;
-	l->page = 0;
 }
 
 enum err
@@ -181,8 +167,8 @@ list_restart(struct list *l)
 		l->page = page;
 		return e;
 	}
-	if (paged(l)) {
-		forget_pages(l);
+	if (list_paged(l)) {
+		list_pages_forget(l);
 		l->cur = 0;
 	} else if (cur == 0) {
 		l->cur = 0;
@@ -190,93 +176,7 @@ list_restart(struct list *l)
 	return E_OK;
 }
 
-/* --- pages of a paged source --------------------------------------------- */
-
-static void
-turn(struct list *l, struct ui *ui, int page, bool to_end)
-{
-	int before = l->page;
-	enum err e;
-
-	l->page = page;
-	e = list_read(l);
-	if (e) {
-		l->page = before;
-		ui_say_error(ui, e);
-		return;
-	}
-	l->cur = to_end && l->n ? l->n - 1 : 0;
-}
-
-static void
-page_next(struct list *l, struct ui *ui)
-{
-	if (!l->more || !l->t.n)
-		return;
-	if (l->page + 1 >= l->nafter) {
-		if (l->nafter >= PAGES_KEPT) {
-			ui_say(ui, _("Trop de pages : / cherche, Filtre "
-				"réduit la liste."));
-			return;
-		}
-		l->after = xrealloc(l->after, (size_t)(l->nafter + 1) *
-			sizeof *l->after);
-		l->after[l->nafter++] = NULL;
-	}
-	free(l->after[l->page + 1]);
-	l->after[l->page + 1] = xstrdup(row_get(&l->t.r[l->t.n - 1],
-		"_key"));
-	turn(l, ui, l->page + 1, false);
-}
-
-static int
-page_lines(struct ui *ui)
-{
-	int n = ui_body_bottom(ui) - LIST_TOP;
-
-	return n > 0 ? n : 1;
-}
-
 /* --- keys ---------------------------------------------------------------- */
-
-static void
-move(struct list *l, struct ui *ui, enum action a)
-{
-	int to = l->cur;
-
-	switch (a) {
-	case ACT_UP:
-		to--;
-		break;
-	case ACT_DOWN:
-		to++;
-		break;
-	case ACT_PAGE_PREV:
-		to = to < l->per && !paged(l) ? 0 : to - l->per;
-		break;
-	case ACT_PAGE_NEXT:
-		to = !paged(l) && to + l->per >= l->n ? l->n - 1 :
-			to + l->per;
-		break;
-	case ACT_HOME:
-		if (paged(l) && l->page)
-			turn(l, ui, 0, false);
-		to = 0;
-		break;
-	default:
-		to = l->n - 1;
-	}
-	if (to >= 0 && to < l->n)
-		l->cur = to;
-	else if (paged(l) && to < 0 && l->page)
-		turn(l, ui, l->page - 1, a == ACT_UP);
-	else if (paged(l) && to >= l->n && l->more)
-		page_next(l, ui);
-	else if (paged(l) && a == ACT_PAGE_NEXT && l->n)
-		l->cur = l->n - 1;
-	else if (paged(l) && a == ACT_PAGE_PREV)
-		l->cur = 0;
-}
 
 static void
 sort_next(struct list *l, struct ui *ui)
@@ -290,7 +190,7 @@ sort_next(struct list *l, struct ui *ui)
 		ui_say(ui, _("Cette liste n'a qu'un ordre."));
 		return;
 	}
-	if (paged(l))
+	if (list_paged(l))
 		e = list_restart(l);
 	else
 		list_arrange(l);
@@ -361,9 +261,9 @@ list_act(struct view *v, struct ui *ui, enum action a, int code)
 {
 	struct list *l = list(v);
 
-	if (l->per != page_lines(ui)) {
-		l->per = page_lines(ui);
-		if (paged(l))
+	if (l->per != list_lines(ui)) {
+		l->per = list_lines(ui);
+		if (list_paged(l))
 			list_read(l);
 	}
 	if (*l->jump && jump_key(l, ui, a))
@@ -371,7 +271,7 @@ list_act(struct view *v, struct ui *ui, enum action a, int code)
 	switch (a) {
 	case ACT_UP: case ACT_DOWN: case ACT_PAGE_PREV: case ACT_PAGE_NEXT:
 	case ACT_HOME: case ACT_END:
-		move(l, ui, a);
+		list_move(l, ui, a);
 		return true;
 	case ACT_ENTER:
 		return enter(l, ui);
@@ -400,144 +300,6 @@ list_act(struct view *v, struct ui *ui, enum action a, int code)
 	default:
 		return false;
 	}
-}
-
-/* --- painting ------------------------------------------------------------ */
-
-/* The width of each column; `*` columns share what is left. */
-static int
-width_of(const struct screen *s, int i, int cols)
-{
-	int left = cols - 1 - MARGIN - (s->ncolumn - 1), stars = 0;
-
-	if (s->column[i].width)
-		return s->column[i].width;
-	for (int k = 0; k < s->ncolumn; k++) {
-		left -= s->column[k].width;
-		stars += !s->column[k].width;
-	}
-	return left / stars > 0 ? left / stars : 1;
-}
-
-static void
-paint_cell(struct ui *ui, int y, int x, int width, bool right,
-	const char *text)
-{
-	char cut[700];
-	int pad;
-
-	snprintf(cut, sizeof cut, "%s", text);
-	text_cut(cut, width);
-	pad = right ? width - text_columns(cut) : 0;
-	term_text(ui->term, y, x + pad, width - pad, cut);
-	wipe(cut, sizeof cut);
-}
-
-static void
-paint_line(struct list *l, struct ui *ui, int y, const struct row *r)
-{
-	const struct screen *s = l->v.screen;
-	int x = MARGIN;
-
-	for (int i = 0; i < s->ncolumn; i++) {
-		const struct screen_column *c = &s->column[i];
-		int width = width_of(s, i, term_cols(ui->term));
-		char text[700];
-
-		if (r)
-			lookup_show_in(ui->x, c, r, width, text, sizeof text);
-		else
-			snprintf(text, sizeof text, "%s",
-				c->title ? _(c->title) : "");
-		paint_cell(ui, y, x, width, c->right, text);
-		wipe(text, sizeof text);
-		x += width + 1;
-	}
-}
-
-static void
-page_text(const struct list *l, char *out, size_t size)
-{
-	int pages = (l->n + l->per - 1) / l->per;
-
-	*out = '\0';
-	if (!paged(l) && pages > 1)
-		snprintf(out, size, "%d/%d", l->cur / l->per + 1, pages);
-	else if (paged(l) && l->more)
-		snprintf(out, size, _("page %d"), l->page + 1);
-	else if (paged(l) && l->page)
-		snprintf(out, size, "%d/%d", l->page + 1, l->page + 1);
-}
-
-/* Row 1: how many, what is asked for, which page. */
-static void
-paint_count(struct list *l, struct ui *ui)
-{
-	char text[900], filters[400], page[40];
-	const char *words = *l->search ? l->search : l->asked;
-	int cols = term_cols(ui->term), at;
-
-	list_filter_text(l, filters, sizeof filters);
-	page_text(l, page, sizeof page);
-	text[0] = '\0';
-	if (!paged(l) && l->n)
-		snprintf(text, sizeof text, l->n > 1 ? _("%d lignes") :
-			_("%d ligne"), l->n);
-	if (*filters)
-		snprintf(text + strlen(text), sizeof text - strlen(text),
-			"%s%s", *text ? "   " : "", filters);
-	if (*words)
-		snprintf(text + strlen(text), sizeof text - strlen(text),
-			_("%sCherche : %s"), *text ? "   " : "", words);
-	at = cols - 1 - text_columns(page);
-	text_cut(text, at - 3);
-	term_text(ui->term, 1, 1, -1, text);
-	term_text(ui->term, 1, at, -1, page);
-	wipe(text, sizeof text);
-	wipe(filters, sizeof filters);
-}
-
-static void
-paint_empty(struct list *l, struct ui *ui)
-{
-	const char *text = l->v.screen->empty;
-	bool asked = *l->search || *l->asked;
-
-	for (int i = 0; i < l->v.screen->nfilter; i++)
-		asked |= *row_get(&l->filter,
-			l->v.screen->filter[i].name) != '\0';
-	if (asked && !text)
-		text = N_("Rien ne répond à cette recherche.");
-	term_text(ui->term, LIST_TOP, MARGIN, -1, text ? _(text) :
-		_("Aucune ligne."));
-}
-
-static void
-list_paint(struct view *v, struct ui *ui)
-{
-	struct list *l = list(v);
-
-	if (!paged(l))
-		l->per = page_lines(ui);
-	l->top = l->cur / l->per * l->per;
-	paint_count(l, ui);
-	paint_line(l, ui, HEAD, NULL);
-	for (int i = 0; i < page_lines(ui) && l->top + i < l->n; i++)
-		paint_line(l, ui, LIST_TOP + i,
-			&l->t.r[l->order[l->top + i]]);
-	if (l->n)
-		term_text(ui->term, LIST_TOP + l->cur - l->top, 0, 1, ">");
-	else
-		paint_empty(l, ui);
-	term_cursor(ui->term, LIST_TOP + l->cur - l->top, 0);
-}
-
-static void
-list_hint(struct view *v, struct ui *ui, char *out, size_t size)
-{
-	if (v->picker)
-		snprintf(out, size, "%s", _("Entrée choisit   / cherche   "
-			"une lettre y mène"));
 }
 
 /* --- the rest of a view -------------------------------------------------- */
@@ -590,22 +352,6 @@ state(struct view *v, struct row *out)
 }
 
 static void
-restore_pages(struct list *l, const struct row *in)
-{
-	long page = row_int(in, "page");
-	char cell[80];
-
-	if (!paged(l) || page < 1 || page >= PAGES_KEPT)
-		return;
-	l->after = xrealloc(l->after, (size_t)(page + 1) * sizeof *l->after);
-	for (; l->nafter <= page; l->nafter++) {
-		snprintf(cell, sizeof cell, "after.%d", l->nafter);
-		l->after[l->nafter] = xstrdup(row_get(in, cell));
-	}
-	l->page = (int)page;
-}
-
-static void
 restore(struct view *v, struct ui *ui, const struct row *in)
 {
 	struct list *l = list(v);
@@ -625,7 +371,7 @@ restore(struct view *v, struct ui *ui, const struct row *in)
 		if (row_has(in, cell))
 			row_set(&l->filter, name, row_get(in, cell));
 	}
-	restore_pages(l, in);
+	list_pages_restore(l, in);
 	e = list_read(l);
 	if (e)
 		ui_say_error(ui, e);
@@ -642,7 +388,7 @@ list_free(struct view *v)
 	rows_done(&l->t);
 	row_done(&l->filter);
 	row_done(&v->arg);
-	forget_pages(l);
+	list_pages_forget(l);
 	free(l->after);
 	free(l->order);
 	wipe(l, sizeof *l);
@@ -680,10 +426,10 @@ list_open(struct ui *ui, const struct screen *s, const char *key,
 	for (int i = 0; i < s->nfilter; i++)
 		row_set(&l->filter, s->filter[i].name,
 			s->filter[i].preset ? s->filter[i].preset : "");
-	l->per = page_lines(ui);
+	l->per = list_lines(ui);
 	l->sort = list_sort_preset(s);
 	l->descending = l->sort >= 0 && s->column[l->sort].descending;
-	forget_pages(l);
+	list_pages_forget(l);
 	e = list_read(l);
 	if (e == E_CHECK) {
 		/* the source asks for more: an empty list that says so */

@@ -1,5 +1,6 @@
-/* A list: rows of a source, one a line, with a marker.  list_search.c searches, list_sort.c orders, list_filter.c is the panel of
- * its filters.
+/* A list: rows of a source, one a line, with a marker.  list_page.c goes
+ * through it, list_show.c paints it, list_search.c searches, list_sort.c
+ * orders, list_filter.c is the panel of its filters.
  *
  * A whole source is sorted, searched and paged here; a paged one gives a
  * page after a key, and sorts, filters and searches itself. */
@@ -41,6 +42,8 @@ enum err list_read(struct list *l);
 enum err list_restart(struct list *l);
 /* Makes `order` from search and sort; the current row stays current. */
 void list_arrange(struct list *l);
+/* Does its source give a page at a time? */
+bool list_paged(const struct list *l);
 /* The row under the cursor; NULL in an empty list. */
 const struct row *list_row(const struct list *l);
 

@@ -1,0 +1,149 @@
+#include "ui/list_show.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "ui/list_filter.h"
+#include "ui/list_page.h"
+#include "ui/lookup.h"
+
+#define MARGIN 2                /* the marker and a blank */
+#define HEAD 3                  /* row of the titles */
+
+/* The width of each column; `*` columns share what is left. */
+static int
+width_of(const struct screen *s, int i, int cols)
+{
+	int left = cols - 1 - MARGIN - (s->ncolumn - 1), stars = 0;
+
+	if (s->column[i].width)
+		return s->column[i].width;
+	for (int k = 0; k < s->ncolumn; k++) {
+		left -= s->column[k].width;
+		stars += !s->column[k].width;
+	}
+	return left / stars > 0 ? left / stars : 1;
+}
+
+static void
+paint_cell(struct ui *ui, int y, int x, int width, bool right,
+	const char *text)
+{
+	char cut[700];
+	int pad;
+
+	snprintf(cut, sizeof cut, "%s", text);
+	text_cut(cut, width);
+	pad = right ? width - text_columns(cut) : 0;
+	term_text(ui->term, y, x + pad, width - pad, cut);
+	wipe(cut, sizeof cut);
+}
+
+static void
+paint_line(struct list *l, struct ui *ui, int y, const struct row *r)
+{
+	const struct screen *s = l->v.screen;
+	int x = MARGIN;
+
+	for (int i = 0; i < s->ncolumn; i++) {
+		const struct screen_column *c = &s->column[i];
+		int width = width_of(s, i, term_cols(ui->term));
+		char text[700];
+
+		if (r)
+			lookup_show_in(ui->x, c, r, width, text, sizeof text);
+		else
+			snprintf(text, sizeof text, "%s",
+				c->title ? _(c->title) : "");
+		paint_cell(ui, y, x, width, c->right, text);
+		wipe(text, sizeof text);
+		x += width + 1;
+	}
+}
+
+static void
+page_text(const struct list *l, char *out, size_t size)
+{
+	int pages = (l->n + l->per - 1) / l->per;
+
+	*out = '\0';
+	if (!list_paged(l) && pages > 1)
+		snprintf(out, size, "%d/%d", l->cur / l->per + 1, pages);
+	else if (list_paged(l) && l->more)
+		snprintf(out, size, _("page %d"), l->page + 1);
+	else if (list_paged(l) && l->page)
+		snprintf(out, size, "%d/%d", l->page + 1, l->page + 1);
+}
+
+/* Row 1: how many, what is asked for, which page. */
+static void
+paint_count(struct list *l, struct ui *ui)
+{
+	char text[900], filters[400], page[40];
+	const char *words = *l->search ? l->search : l->asked;
+	int cols = term_cols(ui->term), at;
+
+	list_filter_text(l, filters, sizeof filters);
+	page_text(l, page, sizeof page);
+	text[0] = '\0';
+	if (!list_paged(l) && l->n)
+		snprintf(text, sizeof text, l->n > 1 ? _("%d lignes") :
+			_("%d ligne"), l->n);
+	if (*filters)
+		snprintf(text + strlen(text), sizeof text - strlen(text),
+			"%s%s", *text ? "   " : "", filters);
+	if (*words)
+		snprintf(text + strlen(text), sizeof text - strlen(text),
+			_("%sCherche : %s"), *text ? "   " : "", words);
+	at = cols - 1 - text_columns(page);
+	text_cut(text, at - 3);
+	term_text(ui->term, 1, 1, -1, text);
+	term_text(ui->term, 1, at, -1, page);
+	wipe(text, sizeof text);
+	wipe(filters, sizeof filters);
+}
+
+static void
+paint_empty(struct list *l, struct ui *ui)
+{
+	const char *text = l->v.screen->empty;
+	bool asked = *l->search || *l->asked;
+
+	for (int i = 0; i < l->v.screen->nfilter; i++)
+		asked |= *row_get(&l->filter,
+			l->v.screen->filter[i].name) != '\0';
+	if (asked && !text)
+		text = N_("Rien ne répond à cette recherche.");
+	term_text(ui->term, LIST_TOP, MARGIN, -1, text ? _(text) :
+		_("Aucune ligne."));
+}
+
+void
+list_paint(struct view *v, struct ui *ui)
+{
+	struct list *l = (struct list *)v;
+
+	if (!list_paged(l))
+		l->per = list_lines(ui);
+	l->top = l->cur / l->per * l->per;
+	paint_count(l, ui);
+	paint_line(l, ui, HEAD, NULL);
+	for (int i = 0; i < list_lines(ui) && l->top + i < l->n; i++)
+		paint_line(l, ui, LIST_TOP + i,
+			&l->t.r[l->order[l->top + i]]);
+	if (l->n)
+		term_text(ui->term, LIST_TOP + l->cur - l->top, 0, 1, ">");
+	else
+		paint_empty(l, ui);
+	term_cursor(ui->term, LIST_TOP + l->cur - l->top, 0);
+}
+
+void
+list_hint(struct view *v, struct ui *ui, char *out, size_t size)
+{
+	if (v->picker)
+		snprintf(out, size, "%s", _("Entrée choisit   / cherche   "
+			"une lettre y mène"));
+}
