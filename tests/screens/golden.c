@@ -6,10 +6,12 @@
  * A .steps file is lines: `fresh NAME` (a base of its own: test_screens.sh),
  * `login NAME`, `as NAME` (a second person, who then stays logged in),
  * `key NAME...`, `type TEXT`, `screen NAME BYTES`, `blank Y X WIDTH` (of the
- * next screen: what no two runs share).
+ * next screen: what no two runs share), `task NAME KEYS BYTES` ... `done`.
  * `screen` compares the 24 lines and the cursor with NAME.screen beside the
  * steps (GENERATE=1 rewrites it), and fails when more than BYTES were sent
- * since this person's last one. */
+ * since this person's last one.  `done` fails when more than KEYS were
+ * pressed (a named key or a typed character is one) or more than BYTES sent
+ * since `task`. */
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -44,6 +46,8 @@ static struct person {
 	struct msg_reader reader;
 	size_t bytes;           /* since her last `screen` */
 } people[PEOPLE], *she;
+/* What is counted from `task` to `done`, whoever types. */
+static struct { char name[80]; long keys, bytes, most_keys, most_bytes; } task;
 static int failed;
 static const char *self;
 
@@ -101,6 +105,7 @@ settle(void)
 			m.type == P_T_DATA) {
 			vt_feed(she->vt, m.b.data, m.b.len);
 			she->bytes += m.b.len;
+			task.bytes += (long)m.b.len;
 		} else if (p.revents & POLLHUP) {
 			msg_done(&m);
 			return;
@@ -144,6 +149,7 @@ key(const char *name)
 	char control[2] = { (char)(name[1] & 0x1f), '\0' };
 	size_t i;
 
+	task.keys++;
 	if (name[0] == '^' && name[1] >= '@' && name[1] <= '_' && !name[2]) {
 		type(control);
 		return;
@@ -156,6 +162,14 @@ key(const char *name)
 		}
 	fprintf(stderr, "no key %s\n", name);
 	exit(64);
+}
+
+static void
+typed(const char *text)
+{
+	for (const char *p = text; *p; p++)
+		task.keys += ((unsigned char)*p & 0xc0) != 0x80;
+	type(text);
 }
 
 /* Parts of the next screen that no two runs share: sizes, days of the
@@ -224,6 +238,34 @@ compare(const char *dir, const char *name, long budget)
 	free(now);
 }
 
+static void
+task_begin(char *rest)
+{
+	memset(&task, 0, sizeof task);
+	if (sscanf(rest, "%79s %ld %ld", task.name, &task.most_keys,
+		&task.most_bytes) != 3) {
+		fprintf(stderr, "task NAME KEYS BYTES expected: %s\n", rest);
+		exit(64);
+	}
+}
+
+static void
+task_done(void)
+{
+	bool within = task.keys <= task.most_keys &&
+		task.bytes <= task.most_bytes;
+
+	if (!*task.name) {
+		fprintf(stderr, "done, but no task\n");
+		exit(64);
+	}
+	printf("%sok - task %s: %ld keys of %ld, %ld bytes of %ld\n",
+		within ? "" : "not ", task.name, task.keys, task.most_keys,
+		task.bytes, task.most_bytes);
+	failed |= !within;
+	*task.name = '\0';
+}
+
 /* A session of its own for each person, for as long as the steps run. */
 static void
 come(struct keep *k, const char *login)
@@ -287,13 +329,19 @@ run(struct keep *k, const char *file)
 			continue;
 		word = strtok_r(line, " ", &save);
 		if (strcmp(word, "type") == 0) {
-			type(save);
+			typed(save);
 		} else if (strcmp(word, "key") == 0) {
 			while ((rest = strtok_r(NULL, " ", &save)))
 				key(rest);
 		} else if (strcmp(word, "blank") == 0 && nblank < 8) {
 			nblank += sscanf(save, "%d %d %d", &blank[nblank][0],
 				&blank[nblank][1], &blank[nblank][2]) == 3;
+		} else if (strcmp(word, "task") == 0) {
+			settle();
+			task_begin(save);
+		} else if (strcmp(word, "done") == 0) {
+			settle();
+			task_done();
 		} else if (strcmp(word, "as") == 0) {
 			come(k, save);
 		} else if (strcmp(word, "screen") == 0) {
@@ -305,6 +353,10 @@ run(struct keep *k, const char *file)
 		}
 	}
 	fclose(f);
+	if (*task.name) {
+		printf("not ok - task %s is never done\n", task.name);
+		failed = 1;
+	}
 }
 
 /* Whose screens: a line `login NAME`; moreau without one. */
