@@ -110,7 +110,7 @@ static void
 want_way(struct wanted *w, int way, int kind, const char *text)
 {
 	w->kind[w->n][way] = *text ? kind : 0;
-	snprintf(w->text[w->n][way], sizeof w->text[0][0], "%s", text);
+	snprintf(w->text[w->n][way], sizeof w->text[0][0], "%.63s", text);
 }
 
 static void
