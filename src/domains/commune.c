@@ -57,31 +57,47 @@ add(struct rows *out, struct db_rows *q, const char *postcode)
 	row_set(r, "departement", db_text(q, "departement"));
 }
 
-/* Five digits typed: the communes of that postcode; else names. */
+static void
+bind_page(struct db_rows *q, const struct list_query *lq, const char *typed)
+{
+	char from[128], to[132];
+
+	fold_text(typed, from, sizeof from);
+	/* '~' stands after every folded letter */
+	snprintf(to, sizeof to, "%s~", from);
+	db_bind_text(q, ":from", from);
+	db_bind_text(q, ":to", to);
+	db_bind_int(q, ":n", lq->n);
+	if (lq->after)
+		db_bind_text(q, ":after", lq->after);
+	else
+		db_bind_null(q, ":after");
+}
+
+/* Five digits typed: the communes of that postcode, all at once; else names,
+ * page by page. */
 static enum err
 fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
-	char from[128], to[132];
 	const char *s = lq->search ? lq->search : "";
 	bool digits = strlen(s) == 5 && strspn(s, "0123456789") == 5;
+	bool past = digits && lq->after;
 	struct db_rows q;
 	enum err e;
 
-	e = db_select(x->db, digits ? "commune.by_postcode" :
-		"commune.by_prefix", &q);
+	e = db_select(x->db, digits ? "commune.by_postcode" : "commune.page",
+		&q);
 	if (e)
 		return e;
-	if (digits) {
+	if (digits)
 		db_bind_text(&q, ":postcode", s);
-	} else {
-		fold_text(s, from, sizeof from);
-		/* '~' stands after every folded letter */
-		snprintf(to, sizeof to, "%s~", from);
-		db_bind_text(&q, ":from", from);
-		db_bind_text(&q, ":to", to);
-	}
-	while (db_next(&q))
-		add(out, &q, digits ? s : NULL);
+	else
+		bind_page(&q, lq, s);
+	while (db_next(&q) && (!digits || out->n < lq->n))
+		if (!past)
+			add(out, &q, digits ? s : NULL);
+		else if (strcmp(db_text(&q, "code"), lq->after) == 0)
+			past = false;
 	return db_end(&q);
 }
 
@@ -95,7 +111,7 @@ static const struct column columns[] = {
 };
 
 const struct source commune_sources[] = {
-	{ "commune.pick", columns, false, fetch },
+	{ "commune.pick", columns, true, fetch },
 	{ NULL, NULL, false, NULL }
 };
 

@@ -15,6 +15,15 @@ SELECT c.code, c.name, c.departement, c.population,
 FROM commune c WHERE c.folded >= :from AND c.folded < :to
 ORDER BY c.population DESC, c.name LIMIT 300;
 
+-- name: commune.page
+-- The same, a page at a time, the most peopled first.
+SELECT c.code, c.name, c.departement, c.population,
+  (SELECT min(postcode) FROM postcode p WHERE p.commune = c.code) AS postcode
+FROM commune c WHERE c.folded >= :from AND c.folded < :to
+  AND (:after IS NULL OR (c.population, c.code) <
+    ((SELECT population FROM commune WHERE code = :after), :after))
+ORDER BY c.population DESC, c.code DESC LIMIT :n;
+
 -- act: commune.put
 -- on: none
 -- right: operator

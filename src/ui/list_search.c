@@ -146,7 +146,12 @@ list_search(struct list *l, struct ui *ui, const char *text)
 static void
 search_done(struct ui *ui, const char *text, void *arg)
 {
-	list_search(arg, ui, text);
+	struct list *l = arg;
+
+	list_search(l, ui, text);
+	/* one answer to somebody who chooses: it is chosen */
+	if (l->v.picker && *text && l->n == 1)
+		ui_back(ui, list_row(l));       /* l is gone */
 }
 
 void
