@@ -94,8 +94,9 @@ enum proto {
 	P_K_GIVEN,
 	/* S->K: something is about to be created: u8 kind (enum wrap_kind),
 	 * id object it belongs to (the person of a note's owner or of a
-	 * referral; the match of a request; id_none for a new person), id structure for which it is
-	 * made (id_none: the current one).
+	 * referral; the match of a request; the person of a draft, or
+	 * id_none; id_none for a new person), id structure for which it is
+	 * made (id_none: the current one; a draft: of no use).
 	 * Answer P_K_MADE: u8 err, str message, id made, u32 n, n times:
 	 * u8 scope, id owner, 32 raw bytes. For a new person: keys of every
 	 * scope that the user may write, owned by the current structure

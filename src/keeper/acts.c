@@ -33,7 +33,7 @@ reserved(const char *name)
 {
 	static const char *const names[] = { ":me", ":structure", ":now",
 		":today", ":person", ":other", ":state", ":author",
-		":with_person" };
+		":with_person", ":here" };
 	size_t i;
 
 	for (i = 0; i < sizeof names / sizeof *names; i++)
@@ -171,7 +171,8 @@ check_right(struct run *r)
 		!id_is_none(&p->user);
 	r->facts.own = r->act->on && r->facts.author &&
 		(strcmp(r->act->on, "user") == 0 ||
-		strcmp(r->act->on, "session") == 0);
+		strcmp(r->act->on, "session") == 0 ||
+		strcmp(r->act->on, "draft") == 0);
 	r->facts.external = r->on.external;
 	r->facts.sender = right_side(r->right) == 's';
 	r->facts.receiver = right_side(r->right) == 'r';
@@ -218,11 +219,12 @@ static enum wrap_kind
 kind_of(const char *word)
 {
 	return strcmp(word, "referral") == 0 ? WRAP_REFERRAL :
+		strcmp(word, "draft") == 0 ? WRAP_DRAFT :
 		strcmp(word, "request") == 0 ? WRAP_REQUEST : WRAP_PERSON;
 }
 
 /* What P_K_NEW made must be there, for this structure (and, of a referral,
- * for this person), and in no data yet. */
+ * for this person) or, a draft, for this user; and in no data yet. */
 static enum err
 check_new(struct run *r)
 {
@@ -236,8 +238,8 @@ check_new(struct run *r)
 	e = id_value(r, r->act->new_param, &r->made);
 	if (e)
 		return e;
-	e = keys_open(r->k, r->made_kind, &r->made, &r->on.structure, &key,
-		&person);
+	e = keys_open(r->k, r->made_kind, &r->made, r->made_kind == WRAP_DRAFT ?
+		&r->p->user : &r->on.structure, &key, &person);
 	wipe(&key, sizeof key);
 	if (e)
 		return act_broken(r, "made for somebody else", "");
@@ -246,6 +248,8 @@ check_new(struct run *r)
 			"revient."));
 	if (r->made_kind == WRAP_PERSON)
 		r->on.person = r->made;
+	else if (r->made_kind == WRAP_DRAFT)
+		r->on.person = person;
 	else if (!id_equal(&person, &r->on.person))
 		return act_broken(r, "made for another person", "");
 	return E_OK;
@@ -263,6 +267,8 @@ wrap_param(struct run *r, const char *name, struct id *out)
 		*out = r->on.structure;
 	else if (strcmp(name, ":other") == 0)
 		*out = r->on.other;
+	else if (strcmp(name, ":me") == 0)
+		*out = r->p->user;
 	else
 		return id_value(r, name, out);
 	return E_OK;
@@ -392,6 +398,8 @@ bind_one(struct run *r, struct db_rows *q, const char *name)
 
 	if (strcmp(name, ":me") == 0)
 		bind_known(q, name, &r->p->user);
+	else if (strcmp(name, ":here") == 0)
+		bind_known(q, name, &r->p->session);
 	else if (strcmp(name, ":structure") == 0)
 		bind_known(q, name, &r->on.structure);
 	else if (strcmp(name, ":person") == 0)

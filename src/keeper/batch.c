@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "keeper/acts.h"
 #include "keeper/audit.h"
+#include "keeper/drafts.h"
 #include "keeper/facts.h"
 #include "keeper/give.h"
 #include "keeper/given.h"
@@ -221,9 +222,12 @@ answer(struct keeper *k, struct job *j)
 	int i;
 
 	if (!j->e) {
-		for (i = 0; i < j->nrevoke; i++)
+		for (i = 0; i < j->nrevoke; i++) {
 			keys_drop(k, (enum wrap_kind)j->revoke[i].kind,
 				&j->revoke[i].object, &j->revoke[i].holder);
+			if (j->revoke[i].kind == WRAP_PERSON)
+				drafts_erase(k, &j->revoke[i].object);
+		}
 		given_merge(&j->peer->given, &j->fresh);
 	}
 	if (j->ask.type != P_K_KEYS && j->ask.type != P_K_MATCH) {

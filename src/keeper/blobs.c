@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 
 #define BLOBS_MAX 64
+#define DRAFT_MAX (256 << 10)      /* bytes of a draft, sealed */
 
 /* A note is written by its author, as the kind that it is. */
 static bool
@@ -118,6 +119,9 @@ record_fits(struct run *r, const struct id *record, unsigned scope,
 	case SCOPE_NOTE:
 	case SCOPE_WORKNOTE:
 		return note_fits(r, record, scope);
+	case SCOPE_DRAFT:
+		return id_equal(record, r->made_kind == WRAP_DRAFT ?
+			&r->made : &r->id);
 	case SCOPE_CONTENT:
 		return content_fits(r, record, base);
 	case SCOPE_ASIDE:
@@ -200,7 +204,8 @@ owner_of(const struct run *r, unsigned scope)
 {
 	if (scope == SCOPE_CONTENT || (SCOPE_SHARED & SCOPE_BIT(scope)))
 		return id_none;
-	return scope == SCOPE_WORKNOTE ? r->p->user : r->on.structure;
+	return scope == SCOPE_WORKNOTE || scope == SCOPE_DRAFT ? r->p->user :
+		r->on.structure;
 }
 
 enum err
@@ -218,7 +223,8 @@ act_blobs(struct run *r, struct msg *m, uint32_t *changed)
 		r->scopes = UINT32_MAX;
 	}
 	may = (right_writes(&r->facts) & r->scopes) |
-		SCOPE_BIT(SCOPE_CONTENT) | SCOPE_BIT(SCOPE_ASIDE);
+		SCOPE_BIT(SCOPE_CONTENT) | SCOPE_BIT(SCOPE_ASIDE) |
+		SCOPE_BIT(SCOPE_DRAFT);
 	for (i = 0; i < n && !e; i++) {
 		struct id record = msg_get_id(m);
 		unsigned scope = msg_get_u8(m);
@@ -239,6 +245,9 @@ act_blobs(struct run *r, struct msg *m, uint32_t *changed)
 				"est écrite par la personne référente."));
 		if (!record_fits(r, &record, scope, base, &person))
 			return act_broken(r, "blob record", "");
+		if (scope == SCOPE_DRAFT && size > DRAFT_MAX)
+			return err_set(E_CHECK, _("C'est trop long pour être "
+				"gardé."));
 		*changed |= SCOPE_BIT(scope);
 		e = check_version(r, &record, scope, &owner, base);
 		if (!e)

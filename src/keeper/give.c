@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "keeper/audit.h"
+#include "keeper/drafts.h"
 #include "keeper/facts.h"
 #include "keeper/given.h"
 #include "keeper/keys.h"
@@ -191,6 +192,14 @@ may_request(struct keeper *k, const struct peer *p, const struct live *live,
 	return false;
 }
 
+static bool
+may_draft(struct keeper *k, const struct peer *p, struct item *it)
+{
+	it->holder = p->user;
+	return it->scope == SCOPE_DRAFT && id_equal(&it->owner, &p->user) &&
+		drafts_has(k, &it->object, &p->user);
+}
+
 static enum err
 open_item(struct keeper *k, struct item *it)
 {
@@ -273,9 +282,12 @@ give_keys(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 			it->may = may_referral(k, &live, it);
 		else if (it->kind == WRAP_REQUEST)
 			it->may = may_request(k, p, &live, it);
+		else if (it->kind == WRAP_DRAFT)
+			it->may = may_draft(k, p, it);
 		if (it->may && open_item(k, it))
 			it->may = false;
-		if (it->may)
+		/* one's own drafts are no access to anybody */
+		if (it->may && it->kind != WRAP_DRAFT)
 			it->first = !given_has(&p->given, &it->object,
 				it->scope) && given_add(&job->fresh,
 				&it->object, it->scope);
@@ -360,6 +372,8 @@ make(struct keeper *k, struct peer *p, enum wrap_kind kind,
 	}
 	if (kind == WRAP_REQUEST)
 		return make_request(k, p, belongs, made, key);
+	if (kind == WRAP_DRAFT)
+		return drafts_make(k, &p->user, belongs, made, key);
 	facts_fill(k, p, holder, &id_none, &f, &scopes);
 	if (kind != WRAP_PERSON || !right_may(RIGHT_PERSON_CREATE, &f))
 		return err_set(E_RIGHT, _("Vous ne pouvez pas créer de fiche "
@@ -387,8 +401,10 @@ give_new(struct keeper *k, struct peer *p, struct msg *m)
 	msg_put_u8(&answer, e);
 	msg_put_str(&answer, e ? err_text() : NULL);
 	if (!e) {
-		unsigned s, n = 0, mask = kind == WRAP_REFERRAL ||
-			kind == WRAP_REQUEST ? SCOPE_BIT(SCOPE_CONTENT) : right_writes(&MAKER);
+		unsigned s, n = 0, mask = kind == WRAP_DRAFT ?
+			SCOPE_BIT(SCOPE_DRAFT) : kind == WRAP_REFERRAL ||
+			kind == WRAP_REQUEST ? SCOPE_BIT(SCOPE_CONTENT) :
+			right_writes(&MAKER);
 
 		msg_put_id(&answer, &made);
 		for (s = 0; s < SCOPES; s++)
@@ -400,7 +416,8 @@ give_new(struct keeper *k, struct peer *p, struct msg *m)
 			put_key(&answer, key, (enum scope)s,
 				s == SCOPE_CONTENT ||
 				(SCOPE_SHARED & SCOPE_BIT(s)) ? &id_none :
-				s == SCOPE_WORKNOTE ? &p->user : holder);
+				s == SCOPE_WORKNOTE || s == SCOPE_DRAFT ?
+				&p->user : holder);
 		}
 	}
 	peer_send(p, &answer, NULL, 0);

@@ -23,6 +23,7 @@
 #include "keeper/audit.h"
 #include "keeper/batch.h"
 #include "keeper/control.h"
+#include "keeper/drafts.h"
 #include "keeper/enrol.h"
 #include "keeper/facts.h"
 #include "keeper/give.h"
@@ -183,6 +184,7 @@ run_clock(struct keeper *k)
 			login_close_orphans(k);
 	}
 	keys_end_access(k, since, today);
+	drafts_expire(k);
 	if (audit_mark(k))
 		log_say(LOG_ERROR, "%s", err_text());
 }
@@ -321,8 +323,10 @@ keeper_open(struct keeper *k, bool is_private)
 		e = control_listen(k);
 	if (!e && audit_mark_holds(k))
 		log_say(LOG_ERROR, "%s", err_text());
-	if (!e)
+	if (!e) {
 		keys_clean(k);
+		drafts_clean(k);
+	}
 	if (!e) {
 		pin_start(k);
 		reserve_start(k);

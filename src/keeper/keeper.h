@@ -79,7 +79,8 @@ struct job {
 struct keeper {
 	struct db *data, *keys;
 	struct secrets {
-		struct sealkey root, wrap, index, pass, audit, global;
+		struct sealkey root, wrap, index, pass, audit, global,
+			user;
 	} *k;                   /* locked memory */
 	struct peer *peers;
 	bool is_private;        /* started by a command line verb */

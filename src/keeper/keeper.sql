@@ -23,6 +23,10 @@ SELECT m.person, m.structure, NULL AS other, 'ouverte' AS state,
 SELECT r.person, r.structure, NULL AS other, r.state, r.user AS author,
   0 AS external FROM request r WHERE r.id = :id;
 
+-- name: on.draft
+SELECT d.person, NULL AS structure, NULL AS other, d.kind AS state,
+  d.user AS author, 0 AS external FROM draft d WHERE d.id = :id;
+
 -- name: on.structure
 SELECT NULL AS person, s.id AS structure, NULL AS other, NULL AS state,
   NULL AS author, 0 AS external FROM structure s WHERE s.id = :id;
@@ -219,7 +223,8 @@ SELECT record, scope, owner, person, version, schema, sealed FROM blob;
 -- name: keeper.object_known
 SELECT 1 AS yes FROM person WHERE id = :id
 UNION ALL SELECT 1 FROM referral WHERE id = :id
-UNION ALL SELECT 1 FROM request WHERE id = :id LIMIT 1;
+UNION ALL SELECT 1 FROM request WHERE id = :id
+UNION ALL SELECT 1 FROM draft WHERE id = :id LIMIT 1;
 
 -- name: keeper.wrap_explained
 -- Is there a cause in the data for a holder to have an object's key?
@@ -231,6 +236,7 @@ UNION ALL SELECT 1 FROM referral WHERE id = :object AND receiver = :holder
 UNION ALL SELECT 1 FROM request WHERE id = :object AND structure = :holder
 UNION ALL SELECT 1 FROM request r JOIN follow f ON f.person = r.person
   WHERE r.id = :object AND f.structure = :holder
+UNION ALL SELECT 1 FROM draft WHERE id = :object AND user = :holder
 LIMIT 1;
 
 -- name: keeper.access_over
@@ -267,6 +273,26 @@ INSERT OR IGNORE INTO probe(id, person, structure, user, by_structure,
   made_on)
 SELECT randomblob(16), f.person, f.structure, :user, :by, :today
 FROM follow f WHERE f.person = :person AND f.end_on IS NULL;
+
+-- drafts ------------------------------------------------------------------------
+
+-- name: keeper.draft
+SELECT user FROM draft WHERE id = :id;
+
+-- name: keeper.draft_count
+SELECT count(*) AS n FROM draft WHERE user = :user;
+
+-- name: keeper.draft_over
+SELECT id, user FROM draft WHERE end_on < :today LIMIT 200;
+
+-- name: keeper.draft_of_person
+SELECT id, user FROM draft WHERE person = :person LIMIT 200;
+
+-- name: keeper.draft_blob_drop
+DELETE FROM blob WHERE record = :id;
+
+-- name: keeper.draft_drop
+DELETE FROM draft WHERE id = :id;
 
 -- one's own account and session ------------------------------------------------
 
@@ -308,6 +334,9 @@ SELECT sealed, person FROM wrap WHERE object = :object AND kind = :kind
 -- name: keys.wrap_any
 SELECT holder, sealed FROM wrap WHERE object = :object AND kind = :kind
 LIMIT 1;
+
+-- name: keys.wrap_drafts
+SELECT object, holder FROM wrap WHERE kind = 3 AND made_at < :before;
 
 -- name: keys.wrap_add
 INSERT OR REPLACE INTO wrap(object, kind, holder, person, made_at, end_on,

@@ -41,6 +41,7 @@ keys_load(struct keeper *k)
 	key_purpose(&k->k->root, "PSRLPASS", 1, &k->k->pass);
 	key_purpose(&k->k->root, "PSRLAUDT", 1, &k->k->audit);
 	key_purpose(&k->k->root, "PSRLGLOB", 1, &k->k->global);
+	key_purpose(&k->k->root, "PSRLUSER", 1, &k->k->user);
 	wipe(&k->k->root, sizeof k->k->root);
 	return E_OK;
 }
@@ -114,6 +115,18 @@ keys_structure_make(struct keeper *k, const struct id *structure)
 	return keeper_step(&q);
 }
 
+/* What wraps keys for a holder: a structure's own key; a user's, for drafts,
+ * is derived. */
+static enum err
+holder_key(struct keeper *k, enum wrap_kind kind, const struct id *holder,
+	struct sealkey *out)
+{
+	if (kind != WRAP_DRAFT)
+		return keys_structure(k, holder, out);
+	key_derive(&k->k->user, 0, holder, out);
+	return E_OK;
+}
+
 enum err
 keys_open(struct keeper *k, enum wrap_kind kind, const struct id *object,
 	const struct id *holder, struct sealkey *out, struct id *person)
@@ -122,7 +135,7 @@ keys_open(struct keeper *k, enum wrap_kind kind, const struct id *object,
 	struct db_rows q;
 	char name[160];
 	bool found = false;
-	enum err e = keys_structure(k, holder, &with), opened = E_OK;
+	enum err e = holder_key(k, kind, holder, &with), opened = E_OK;
 
 	if (!e)
 		e = db_select(k->keys, "keys.wrap", &q);
@@ -179,7 +192,7 @@ keys_put(struct keeper *k, enum wrap_kind kind, const struct id *object,
 	struct sealkey with;
 	struct db_rows q;
 	char name[160];
-	enum err e = keys_structure(k, holder, &with);
+	enum err e = holder_key(k, kind, holder, &with);
 
 	if (!e)
 		e = db_select(k->keys, "keys.wrap_add", &q);

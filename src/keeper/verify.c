@@ -26,8 +26,8 @@ owner_of(struct keeper *k, const char *statement, const struct id *record,
 	return db_end(&q);
 }
 
-/* A content is bound to its referral or to its request, all else to its
- * person. */
+/* A content is bound to its referral or to its request, a draft to itself,
+ * all else to its person. */
 static enum err
 object_of(struct keeper *k, enum scope scope, const struct id *record,
 	const struct id *person, struct id *object, enum wrap_kind *kind)
@@ -37,6 +37,10 @@ object_of(struct keeper *k, enum scope scope, const struct id *record,
 
 	*object = *person;
 	*kind = WRAP_PERSON;
+	if (scope == SCOPE_DRAFT) {
+		*object = *record;
+		*kind = WRAP_DRAFT;
+	}
 	if (scope != SCOPE_CONTENT && scope != SCOPE_ASIDE)
 		return E_OK;
 	*kind = WRAP_REFERRAL;

@@ -280,7 +280,8 @@ test_two_people(void **state)
 
 /* --- accounts x acts ------------------------------------------------------------- */
 
-static struct id referral, external, membership, session, match, request;
+static struct id referral, external, membership, session, match, request,
+	draft;
 
 /* The row that an act starts from. */
 static const struct id *
@@ -307,6 +308,8 @@ row_for(const struct sql_act *a, int who)
 		return &w.c1;
 	if (strcmp(a->on, "session") == 0)
 		return &session;
+	if (strcmp(a->on, "draft") == 0)
+		return &draft;
 	fail_msg("act %s starts from %s: no row here", a->name, a->on);
 	return NULL;
 }
@@ -352,7 +355,7 @@ fill(const struct sql_act *a, const struct id *row, struct ask *q)
 {
 	static const char *const own[] = { ":me", ":structure", ":now",
 		":today", ":person", ":other", ":state", ":author",
-		":with_person" };
+		":with_person", ":here" };
 	char seen[64][64];
 	int nseen = 0, i, j;
 	const struct sql_step *s;
@@ -375,7 +378,7 @@ fill(const struct sql_act *a, const struct id *row, struct ask *q)
 		for (i = 0; (name = db_param(&r, i)); i++) {
 			bool skip = false;
 
-			for (j = 0; j < 9; j++)
+			for (j = 0; j < 10; j++)
 				skip |= strcmp(own[j], name) == 0;
 			for (j = 0; j < nseen; j++)
 				skip |= strcmp(seen[j], name) == 0;
@@ -420,6 +423,7 @@ test_matrix(void **state)
 	session = c[C1].peer->session;
 	match = id_new();
 	request = id_new();
+	draft = id_new();
 	add_asking(&match, "INSERT INTO match(id, user, structure, person,"
 		" made_at) SELECT :id, u.id, f.structure, f.person, 1795510800"
 		" FROM follow f, user u WHERE u.login = 'c1' LIMIT 1");
@@ -427,6 +431,9 @@ test_matrix(void **state)
 		" person, made_on) SELECT :id, u.id, f.structure, f.person,"
 		" '2026-11-24' FROM follow f, user u WHERE u.login = 'c1'"
 		" LIMIT 1");
+	add_asking(&draft, "INSERT INTO draft(id, user, kind, changed_on)"
+		" SELECT :id, u.id, 'view', '2026-11-24' FROM user u"
+		" WHERE u.login = 'c1'");
 	{
 		struct db_rows q;
 
@@ -519,9 +526,11 @@ test_headers(void **state)
 		if (a->new_kind)
 			assert_true(strcmp(a->new_kind, "person") == 0 ||
 				strcmp(a->new_kind, "referral") == 0 ||
-				strcmp(a->new_kind, "request") == 0);
+				strcmp(a->new_kind, "request") == 0 ||
+				strcmp(a->new_kind, "draft") == 0);
 		/* what changes somebody's record is audited */
-		if (a->on && strcmp(a->on, "user") != 0)
+		if (a->on && strcmp(a->on, "user") != 0 &&
+			strcmp(a->on, "draft") != 0)
 			assert_false(a->no_audit);
 	}
 }

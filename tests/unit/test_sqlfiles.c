@@ -179,7 +179,8 @@ test_acts(void **state)
 			assert_string_equal(a->on, "referral");
 		if (right == RIGHT_SELF)
 			assert_true(strcmp(a->on, "user") == 0 ||
-				strcmp(a->on, "session") == 0);
+				strcmp(a->on, "session") == 0 ||
+				strcmp(a->on, "draft") == 0);
 		if (a->on)
 			check_on(a);
 		else    /* nobody's row: none that asks for a follow */
@@ -189,7 +190,8 @@ test_acts(void **state)
 		if (a->new_kind)
 			assert_true(strcmp(a->new_kind, "person") == 0 ||
 				strcmp(a->new_kind, "referral") == 0 ||
-				strcmp(a->new_kind, "request") == 0);
+				strcmp(a->new_kind, "request") == 0 ||
+				strcmp(a->new_kind, "draft") == 0);
 		for (s = a->step; s->sql; s++) {
 			sqlite3_stmt *st = prepared(data, s->sql, a->name,
 				a->file, s->line);
@@ -253,7 +255,7 @@ static void
 check_wraps(const struct sql_act *a, const char *lines)
 {
 	static const char *const kinds[] = { "person", "referral",
-		"request" };
+		"request", "draft" };
 	char text[200], *line, *next;
 
 	snprintf(text, sizeof text, "%s", lines ? lines : "");
