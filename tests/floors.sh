@@ -2,6 +2,7 @@
 # Arrows run downwards only (design 3): what each directory may include, and
 # what only some may use.
 set -u
+build=${1:-build}
 cd "$(dirname "$0")/../src"
 bad=0
 may() {
@@ -46,18 +47,38 @@ if grep -nE '"(SELECT|INSERT INTO|UPDATE|DELETE FROM) ' */*.c |
 	echo 'not ok - SQL in C'
 	bad=1
 fi
-# no circle of files inside a directory: a file and its header are one
-circle() {
+# No circle of files inside a directory: by what they include (a file and its
+# header are one) and, where they are built, by what they call or use.
+includes() {
 	for f in "$1"/*.[ch]; do
 		own=${f%.*}
 		sed -n "s|^#include \"\($1/.*\)\.h\".*|$own \1|p" "$f"
-	done | awk '$1 != $2' | tsort 2>&1 >/dev/null | sed -n 's/^tsort: //p'
+	done | awk '$1 != $2'
 }
-for dir in domains; do
-	if circle $dir | grep .; then
-		echo "not ok - files of $dir/ include each other in a circle"
+uses() {
+	for f in "$1"/*.c; do
+		o=../$build/${f%.c}.o
+		[ ! -f "$o" ] || nm -gPA "$o"
+	done | awk '{ file = $1; sub(/.*\//, "", file); sub(/\.o.*/, "", file) }
+	$3 == "U" { use[file " " $2] }
+	$3 ~ /[A-TV-Z]/ { home[$2] = file }
+	END {
+		for (u in use) {
+			split(u, a, " ")
+			if (a[2] in home && home[a[2]] != a[1])
+				print a[1], home[a[2]]
+		}
+	}'
+}
+for dir in base domains keeper session; do
+	for by in includes uses; do
+		found=$($by $dir | tsort 2>&1 >/dev/null |
+			sed -n 's/^tsort: //p')
+		[ -n "$found" ] || continue
+		echo "$found"
+		echo "not ok - files of $dir/ stand in a circle ($by)"
 		bad=1
-	fi
+	done
 done
 [ $bad = 0 ] && echo 'ok - arrows run downwards'
 exit $bad

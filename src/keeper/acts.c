@@ -1,6 +1,5 @@
 #include "keeper/acts.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,116 +8,16 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "keeper/audit.h"
-#include "keeper/batch.h"
+#include "keeper/blobs.h"
 #include "keeper/facts.h"
 #include "keeper/keys.h"
 #include "keeper/run.h"
+#include "keeper/tokens.h"
+#include "keeper/tx.h"
 
 #define SETS_MAX 1000
 #define REVOKES (int)(sizeof ((struct job *)0)->revoke / \
 	sizeof *((struct job *)0)->revoke)
-
-enum err
-act_broken(const struct run *r, const char *what, const char *name)
-{
-	char safe[100];
-
-	log_say(LOG_WARN, "act %s: %s %s", r->act ? r->act->name : "?", what,
-		log_safe(name, safe, sizeof safe));
-	return err_set(E_PROTO, _("Demande mal formée : rien n'a changé."));
-}
-
-static bool
-reserved(const char *name)
-{
-	static const char *const names[] = { ":me", ":structure", ":now",
-		":today", ":person", ":other", ":state", ":author",
-		":with_person", ":here" };
-	size_t i;
-
-	for (i = 0; i < sizeof names / sizeof *names; i++)
-		if (strcmp(names[i], name) == 0)
-			return true;
-	return false;
-}
-
-static enum err
-read_values(struct run *r, struct msg *m)
-{
-	uint32_t n = msg_get_u32(m), i;
-
-	r->nvalue = 0;
-	if (n > VALUES_MAX)
-		return act_broken(r, "values", "");
-	for (i = 0; i < n; i++) {
-		struct value *v = &r->value[r->nvalue++];
-		const char *s;
-
-		memset(v, 0, sizeof *v);
-		v->name = msg_get_str(m);
-		v->type = (int)msg_get_u8(m);
-		switch (v->type) {
-		case 'n':
-			break;
-		case 'i':
-			v->i = (int64_t)msg_get_u64(m);
-			break;
-		case 't':
-			s = msg_get_str(m);
-			v->p = s;
-			v->n = s ? strlen(s) : 0;
-			break;
-		case 'b':
-			v->p = msg_get_bytes(m, &v->n);
-			break;
-		default:
-			m->bad = true;
-		}
-		if (m->bad || !v->name)
-			return act_broken(r, "value", "");
-		if (reserved(v->name))
-			return act_broken(r, "reserved", v->name);
-	}
-	return E_OK;
-}
-
-static struct value *
-value_of(struct run *r, const char *name)
-{
-	int i;
-
-	for (i = 0; i < r->nvalue; i++)
-		if (strcmp(r->value[i].name, name) == 0)
-			return &r->value[i];
-	return NULL;
-}
-
-static enum err
-id_value(struct run *r, const char *name, struct id *out)
-{
-	struct value *v = value_of(r, name);
-
-	if (!v || v->type != 'b' || v->n != ID_SIZE)
-		return act_broken(r, "id", name);
-	memcpy(out->b, v->p, ID_SIZE);
-	v->used = true;
-	return E_OK;
-}
-
-bool
-act_lists(const char *list, const char *w)
-{
-	size_t n = strlen(w);
-
-	while (list && *list) {
-		size_t len = strcspn(list, " ");
-
-		if (len == n && memcmp(list, w, n) == 0)
-			return true;
-		list += len + strspn(list + len, " ");
-	}
-	return false;
-}
 
 /* --- who may ----------------------------------------------------------- */
 
@@ -141,7 +40,7 @@ find_subject(struct run *r)
 		r->on.structure = r->p->structure;
 		return E_OK;
 	}
-	e = id_value(r, r->act->on_param, &r->id);
+	e = run_id(r, r->act->on_param, &r->id);
 	if (!e)
 		e = facts_subject(r->k, r->act->on, &r->id, &r->on);
 	if (e)
@@ -158,7 +57,7 @@ check_right(struct run *r)
 
 	if (p->op) {
 		if (!r->act->by_operator)
-			return act_broken(r, "not for the operator", "");
+			return run_broken(r, "not for the operator", "");
 		r->facts = (struct facts){ .op = true };
 	} else {
 		if (!p->known || !facts_user_live(r->k, &p->user, NULL))
@@ -181,7 +80,7 @@ check_right(struct run *r)
 	if (!right_may(r->right, &r->facts))
 		return err_set(E_RIGHT, _("Vous n'avez pas ce droit ici : "
 			"votre responsable peut vous le dire."));
-	if (r->act->from && !act_lists(r->act->from, r->on.state))
+	if (r->act->from && !run_lists(r->act->from, r->on.state))
 		return err_set(E_STATE, _("Ce n'est plus possible : l'état a "
 			"changé entre-temps. F3 revient."));
 	return E_OK;
@@ -198,14 +97,14 @@ check_with(struct run *r)
 
 	if (!r->act->with)
 		return E_OK;
-	e = id_value(r, r->act->with_param, &id);
+	e = run_id(r, r->act->with_param, &id);
 	if (!e)
 		e = facts_subject(r->k, r->act->with, &id, &r->with);
 	if (e)
 		return e;
 	if (!id_equal(&r->with.structure, &r->on.structure) ||
 		id_equal(&r->with.person, &r->on.person))
-		return act_broken(r, "with another structure's row", "");
+		return run_broken(r, "with another structure's row", "");
 	facts_fill(r->k, r->p, &r->with.structure, &r->with.person, &facts,
 		&scopes);
 	if (!right_may(r->right, &facts))
@@ -213,14 +112,6 @@ check_with(struct run *r)
 			"votre responsable peut vous le dire."));
 	r->scopes &= scopes;
 	return E_OK;
-}
-
-static enum wrap_kind
-kind_of(const char *word)
-{
-	return strcmp(word, "referral") == 0 ? WRAP_REFERRAL :
-		strcmp(word, "draft") == 0 ? WRAP_DRAFT :
-		strcmp(word, "request") == 0 ? WRAP_REQUEST : WRAP_PERSON;
 }
 
 /* What P_K_NEW made must be there, for this structure (and, of a referral,
@@ -234,15 +125,15 @@ check_new(struct run *r)
 
 	if (!r->act->new_kind)
 		return E_OK;
-	r->made_kind = kind_of(r->act->new_kind);
-	e = id_value(r, r->act->new_param, &r->made);
+	r->made_kind = run_kind(r->act->new_kind);
+	e = run_id(r, r->act->new_param, &r->made);
 	if (e)
 		return e;
 	e = keys_open(r->k, r->made_kind, &r->made, r->made_kind == WRAP_DRAFT ?
 		&r->p->user : &r->on.structure, &key, &person);
 	wipe(&key, sizeof key);
 	if (e)
-		return act_broken(r, "made for somebody else", "");
+		return run_broken(r, "made for somebody else", "");
 	if (keys_object_known(r->k, &r->made))
 		return err_set(E_EXISTS, _("C'est déjà enregistré. F3 "
 			"revient."));
@@ -251,57 +142,11 @@ check_new(struct run *r)
 	else if (r->made_kind == WRAP_DRAFT)
 		r->on.person = person;
 	else if (!id_equal(&person, &r->on.person))
-		return act_broken(r, "made for another person", "");
+		return run_broken(r, "made for another person", "");
 	return E_OK;
 }
 
 /* --- wraps --------------------------------------------------------------- */
-
-/* A parameter of a grant: an id of the message or of the look-up. */
-static enum err
-wrap_param(struct run *r, const char *name, struct id *out)
-{
-	if (strcmp(name, ":person") == 0)
-		*out = r->on.person;
-	else if (strcmp(name, ":structure") == 0)
-		*out = r->on.structure;
-	else if (strcmp(name, ":other") == 0)
-		*out = r->on.other;
-	else if (strcmp(name, ":me") == 0)
-		*out = r->p->user;
-	else
-		return id_value(r, name, out);
-	return E_OK;
-}
-
-struct wrap {
-	enum wrap_kind kind;
-	struct id object, holder;
-	bool followers;         /* every other structure that follows her */
-};
-
-/* The i-th wrap of a "KIND OBJECT HOLDER;..." line; E_NOTFOUND after it. */
-static enum err
-wrap_at(struct run *r, const char *line, int i, struct wrap *out)
-{
-	char kind[24], object[32], holder[32];
-	enum err e;
-
-	while (line && i-- > 0) {
-		line = strchr(line, ';');
-		if (line)
-			line++;
-	}
-	if (!line)
-		return E_NOTFOUND;
-	if (sscanf(line, " %23[a-z] %31[:a-z_] %31[:a-z_]", kind, object,
-		holder) != 3)
-		return act_broken(r, "grant", line);
-	out->kind = kind_of(kind);
-	out->followers = strcmp(holder, ":followers") == 0;
-	e = wrap_param(r, object, &out->object);
-	return e || out->followers ? e : wrap_param(r, holder, &out->holder);
-}
 
 /* Wraps a key for its holder, or for each structure that follows the person
  * beside the one of the act. */
@@ -338,7 +183,7 @@ grant(struct run *r)
 	int i;
 	enum err e;
 
-	for (i = 0; (e = wrap_at(r, r->act->grant, i, &w)) == E_OK; i++) {
+	for (i = 0; (e = run_wrap(r, r->act->grant, i, &w)) == E_OK; i++) {
 		struct sealkey key;
 
 		e = keys_open_any(r->k, w.kind, &w.object, &key);
@@ -351,18 +196,6 @@ grant(struct run *r)
 	return e == E_NOTFOUND ? E_OK : e;
 }
 
-bool
-act_grants(struct run *r, const struct id *holder)
-{
-	struct wrap w;
-	int i;
-
-	for (i = 0; wrap_at(r, r->act->grant, i, &w) == E_OK; i++)
-		if (w.kind == WRAP_PERSON && id_equal(&w.holder, holder))
-			return true;
-	return false;
-}
-
 static enum err
 note_revokes(struct run *r)
 {
@@ -371,7 +204,7 @@ note_revokes(struct run *r)
 	int i;
 	enum err e;
 
-	for (i = 0; (e = wrap_at(r, r->act->revoke, i, &w)) == E_OK; i++)
+	for (i = 0; (e = run_wrap(r, r->act->revoke, i, &w)) == E_OK; i++)
 		if (job && job->nrevoke < REVOKES) {
 			job->revoke[job->nrevoke].object = w.object;
 			job->revoke[job->nrevoke].holder = w.holder;
@@ -417,9 +250,9 @@ bind_one(struct run *r, struct db_rows *q, const char *name)
 	else if (strcmp(name, ":today") == 0)
 		db_bind_text(q, name, r->today);
 	else {
-		v = value_of(r, name);
+		v = run_value(r, name);
 		if (!v)
-			return act_broken(r, "no value", name);
+			return run_broken(r, "no value", name);
 		v->used = true;
 		if (v->type == 'n' || (!v->p && v->type != 'i'))
 			db_bind_null(q, name);
@@ -474,7 +307,7 @@ run_set(struct run *r)
 		e = run_step(r, s);
 	for (i = 0; i < r->nvalue && !e; i++)
 		if (!r->value[i].used)
-			e = act_broken(r, "surplus value", r->value[i].name);
+			e = run_broken(r, "surplus value", r->value[i].name);
 	return e;
 }
 
@@ -487,7 +320,7 @@ make_key(struct run *r)
 
 	if (!r->act->key)
 		return E_OK;
-	e = id_value(r, r->act->key, &id);
+	e = run_id(r, r->act->key, &id);
 	if (!e)
 		e = keys_structure_make(r->k, &id);
 	return e == E_EXISTS ? E_OK : e;
@@ -508,7 +341,7 @@ renew(struct run *r)
 	db_bind_id(&q, ":person", &r->on.person);
 	db_bind_id(&q, ":structure", &r->on.structure);
 	db_bind_text(&q, ":today", r->today);
-	return keeper_step(&q);
+	return db_step(&q);
 }
 
 /* --- an act ---------------------------------------------------------------------- */
@@ -519,7 +352,7 @@ start(struct run *r, const char *name)
 	r->act = name ? sql_act_find(name) : NULL;
 	if (!r->act || r->act->by_clock ||
 		!right_parse(r->act->right, &r->right))
-		return act_broken(r, "unknown", name ? name : "");
+		return run_broken(r, "unknown", name ? name : "");
 	return E_OK;
 }
 
@@ -538,12 +371,12 @@ act_run(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 	/* several at once are imports; what is sealed belongs to one */
 	if (!e && (nsets == 0 || nsets > SETS_MAX ||
 		(nsets > 1 && (r->act->blobs || r->act->tokens))))
-		e = act_broken(r, "sets", "");
+		e = run_broken(r, "sets", "");
 	for (i = 0; i < nsets && !e; i++) {
 		memset(&r->on, 0, sizeof r->on);
 		memset(&r->with, 0, sizeof r->with);
 		r->id = r->made = id_none;
-		e = read_values(r, m);
+		e = run_read(r, m);
 		if (!e)
 			e = find_subject(r);
 		if (!e)
@@ -566,11 +399,11 @@ act_run(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 			e = renew(r);
 	}
 	if (!e)
-		e = act_blobs(r, m, &changed);
+		e = blobs_put(r, m, &changed);
 	if (!e)
-		e = act_tokens(r, m);
+		e = tokens_put(r, m);
 	if (!e && !msg_ended(m))
-		e = act_broken(r, "end", "");
+		e = run_broken(r, "end", "");
 	if (!e && !r->act->no_audit)
 		e = audit_add(k, &(struct audit){ &p->session, &p->user,
 			&r->on.structure, r->act->name, (int)nsets,
@@ -600,13 +433,13 @@ act_clock(struct keeper *k, const struct sql_act *a)
 	if (!right_parse(a->right, &r->right) ||
 		!right_may(r->right, &r->facts))
 		die("act %s is not for the clock", a->name);
-	e = batch_begin(k);
+	e = tx_begin(k);
 	if (e)
 		goto out;
 	e = run_set(r);
 	if (!e && r->touched && !a->no_audit)
 		e = audit_add(k, &(struct audit){ .action = a->name });
-	e = batch_end(k, e);
+	e = tx_end(k, e);
 out:
 	free(r);
 	return e;

@@ -3,7 +3,7 @@
 #ifndef KEEPER_ACTS_H
 #define KEEPER_ACTS_H
 
-#include "keeper/keeper.h"
+#include "keeper/state.h"
 
 /* Runs the act of a P_K_ACT (m) inside the transaction that is open.  On
  * failure the caller rolls its savepoint back; err_text() is for the user. */

@@ -204,7 +204,7 @@ audit_add(struct keeper *k, const struct audit *a)
 	else
 		db_bind_null(&q, ":detail");
 	db_bind_blob(&q, ":hash", hash, 32);
-	e = keeper_step(&q);
+	e = db_step(&q);
 	buf_done(&sealed);
 	if (!e) {
 		k->audit_seq = r.seq;

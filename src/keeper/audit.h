@@ -4,7 +4,7 @@
 #ifndef KEEPER_AUDIT_H
 #define KEEPER_AUDIT_H
 
-#include "keeper/keeper.h"
+#include "keeper/state.h"
 
 struct audit {
 	const struct id *session, *user, *structure;    /* NULL: none */

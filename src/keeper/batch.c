@@ -10,14 +10,14 @@
 #include "keeper/acts.h"
 #include "keeper/audit.h"
 #include "keeper/drafts.h"
-#include "keeper/facts.h"
 #include "keeper/give.h"
 #include "keeper/given.h"
 #include "keeper/keys.h"
-#include "keeper/login.h"
 #include "keeper/match.h"
 #include "keeper/peers.h"
 #include "keeper/reserve.h"
+#include "keeper/sessions.h"
+#include "keeper/tx.h"
 
 void
 job_add(struct keeper *k, struct peer *p, struct msg *ask)
@@ -30,34 +30,6 @@ job_add(struct keeper *k, struct peer *p, struct msg *ask)
 	msg_init(&j->answer, P_DONE, j->ask.number);
 	*k->last_job = j;
 	k->last_job = &j->next;
-}
-
-/* The chain goes on from what the file holds; without that nothing more may
- * be written, and the next keeper starts from the file. */
-static void
-roll_back(struct keeper *k)
-{
-	if (!db_autocommit(k->data))
-		db_run(k->data, "ROLLBACK");
-	if (audit_again(k))
-		die("the audit cannot be read");
-}
-
-enum err
-batch_begin(struct keeper *k)
-{
-	return db_run(k->data, "BEGIN IMMEDIATE");
-}
-
-enum err
-batch_end(struct keeper *k, enum err e)
-{
-	if (!e)
-		e = db_autocommit(k->data) ? E_IO :
-			db_run(k->data, "COMMIT");
-	if (e)
-		roll_back(k);
-	return e;
 }
 
 static bool
@@ -104,7 +76,7 @@ remember(struct keeper *k, struct job *j)
 	db_bind_int(&q, ":number", j->ask.number);
 	db_bind_int(&q, ":result", E_OK);
 	db_bind_null(&q, ":message");
-	return keeper_step(&q);
+	return db_step(&q);
 }
 
 static void
@@ -176,7 +148,7 @@ run_batch(struct keeper *k, struct job *first, struct job *last)
 {
 	struct job *j;
 	bool lost = false;
-	enum err e = batch_begin(k);
+	enum err e = tx_begin(k);
 
 	if (e) {
 		for (j = first; j != last; j = j->next) {
@@ -197,7 +169,7 @@ run_batch(struct keeper *k, struct job *first, struct job *last)
 			}
 	}
 	if (lost)
-		roll_back(k);
+		tx_roll_back(k);
 	return !lost;
 }
 
@@ -266,12 +238,12 @@ run_jobs(struct keeper *k)
 		answer(k, j);
 		if (!j->e && j->peer->kind == PEER_SESSION &&
 			j->ask.type == P_K_ACT)
-			login_refresh(k, j->peer);
+			session_refresh(k, j->peer);
 		msg_done(&j->ask);
 		msg_done(&j->answer);
 		given_done(&j->fresh);
 		free(j);
 	}
 	if (accounts)
-		login_changed(k);
+		sessions_changed(k);
 }

@@ -3,7 +3,7 @@
 #ifndef KEEPER_BATCH_H
 #define KEEPER_BATCH_H
 
-#include "keeper/keeper.h"
+#include "keeper/state.h"
 
 /* Takes the message: it is run in the next batch. */
 void job_add(struct keeper *k, struct peer *p, struct msg *ask);
@@ -12,10 +12,5 @@ void job_add(struct keeper *k, struct peer *p, struct msg *ask);
  * When SQLite rolled the batch back (no room, an error of the disk, no
  * memory), each job is run again alone. */
 void run_jobs(struct keeper *k);
-
-/* A transaction of the keeper's own: commits, or rolls back when `e`, and
- * returns what it came to. */
-enum err batch_begin(struct keeper *k);
-enum err batch_end(struct keeper *k, enum err e);
 
 #endif

@@ -1,5 +1,4 @@
-/* The sealed blobs of an act. */
-#include "keeper/run.h"
+#include "keeper/blobs.h"
 
 #include <string.h>
 
@@ -192,9 +191,9 @@ put_blob(struct run *r, const struct id *record, unsigned scope,
 		db_bind_id(&q, ":me", &r->p->user);
 		db_bind_blob(&q, ":sealed", sealed, n);
 	}
-	e = keeper_step(&q);
+	e = db_step(&q);
 	if (!e && db_changes(r->k->data) != 1)
-		e = act_broken(r, "blob of another person", "");
+		e = run_broken(r, "blob of another person", "");
 	return e;
 }
 
@@ -209,14 +208,14 @@ owner_of(const struct run *r, unsigned scope)
 }
 
 enum err
-act_blobs(struct run *r, struct msg *m, uint32_t *changed)
+blobs_put(struct run *r, struct msg *m, uint32_t *changed)
 {
 	uint32_t n = msg_get_u32(m), i;
 	unsigned may;
 	enum err e = E_OK;
 
 	if (n > BLOBS_MAX)
-		return act_broken(r, "blobs", "");
+		return run_broken(r, "blobs", "");
 	if (r->act->new_kind && r->made_kind == WRAP_PERSON) {
 		/* made here: her first writer is her referent */
 		r->facts.follow = r->facts.referent = true;
@@ -234,17 +233,17 @@ act_blobs(struct run *r, struct msg *m, uint32_t *changed)
 		const void *sealed = msg_get_bytes(m, &size);
 
 		if (m->bad || scope >= SCOPES)
-			return act_broken(r, "blob", "");
+			return run_broken(r, "blob", "");
 		must = owner_of(r, scope);
-		if (!act_lists(r->act->blobs, scope_name((enum scope)scope)) ||
+		if (!run_lists(r->act->blobs, scope_name((enum scope)scope)) ||
 			!id_equal(&owner, &must))
-			return act_broken(r, "blob scope",
+			return run_broken(r, "blob scope",
 				scope_name((enum scope)scope));
 		if (!(may & SCOPE_BIT(scope)))
 			return err_set(E_RIGHT, _("Cette partie de la fiche "
 				"est écrite par la personne référente."));
 		if (!record_fits(r, &record, scope, base, &person))
-			return act_broken(r, "blob record", "");
+			return run_broken(r, "blob record", "");
 		if (scope == SCOPE_DRAFT && size > DRAFT_MAX)
 			return err_set(E_CHECK, _("C'est trop long pour être "
 				"gardé."));

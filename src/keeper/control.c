@@ -17,6 +17,7 @@
 #include "keeper/keys.h"
 #include "keeper/login.h"
 #include "keeper/peers.h"
+#include "keeper/sessions.h"
 #include "keeper/verify.h"
 
 static enum err
@@ -127,7 +128,7 @@ on_screen(struct keeper *k, struct peer *p, struct msg *m)
 		e = err_set(E_RIGHT, _("Ce compte n'est pas le vôtre sur "
 			"cette machine."));
 	if (!e)
-		e = login_session(k, p, &l, true, &fd);
+		e = session_open(k, p, &l, true, &fd);
 	p->user = id_none;
 	msg_init(&answer, P_DONE, m->number);
 	msg_put_u8(&answer, e);
@@ -171,7 +172,7 @@ on_as(struct keeper *k, struct peer *p, struct msg *m)
 	snprintf(who.source, sizeof who.source, "seed");
 	snprintf(who.network, sizeof who.network, "seed");
 	if (!e)
-		e = login_session(k, &who, &l, true, &fd);
+		e = session_open(k, &who, &l, true, &fd);
 	msg_init(&answer, P_DONE, m->number);
 	msg_put_u8(&answer, e);
 	msg_put_str(&answer, e ? err_text() : NULL);

@@ -3,7 +3,7 @@
 #ifndef KEEPER_CONTROL_H
 #define KEEPER_CONTROL_H
 
-#include "keeper/keeper.h"
+#include "keeper/state.h"
 
 /* Binds both sockets. */
 enum err control_listen(struct keeper *k);

@@ -6,9 +6,9 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "keeper/batch.h"
 #include "keeper/facts.h"
 #include "keeper/keys.h"
+#include "keeper/tx.h"
 
 #define DRAFTS_USER 200         /* as in draft.create */
 #define DRAFTS_TURN 200         /* as in keeper.draft_over */
@@ -85,7 +85,7 @@ drop_row(struct keeper *k, const struct id *id)
 		if (e)
 			return e;
 		db_bind_id(&q, ":id", id);
-		e = keeper_step(&q);
+		e = db_step(&q);
 	}
 	return e;
 }
@@ -95,13 +95,13 @@ static bool
 drop_all(struct keeper *k, const struct one *d, int n)
 {
 	int i;
-	enum err e = n ? batch_begin(k) : E_NOTFOUND;
+	enum err e = n ? tx_begin(k) : E_NOTFOUND;
 
 	if (e)
 		return false;
 	for (i = 0; i < n && !e; i++)
 		e = drop_row(k, &d[i].id);
-	e = batch_end(k, e);
+	e = tx_end(k, e);
 	if (e) {
 		log_say(LOG_WARN, "drafts: %s", err_text());
 		return false;

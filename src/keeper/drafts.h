@@ -4,7 +4,7 @@
 #ifndef KEEPER_DRAFTS_H
 #define KEEPER_DRAFTS_H
 
-#include "keeper/keeper.h"
+#include "keeper/state.h"
 
 /* Is there such a draft of this user? */
 bool drafts_has(struct keeper *k, const struct id *draft,

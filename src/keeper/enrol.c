@@ -272,7 +272,25 @@ tie_key(struct keeper *k, const struct id *user, const void *blob, size_t n,
 	db_bind_text(&q, ":fingerprint", print);
 	db_bind_text(&q, ":label", label);
 	db_bind_text(&q, ":today", today);
-	return keeper_step(&q);
+	return db_step(&q);
+}
+
+static void
+password_made(struct keeper *k, struct peer *p, bool ok, const char *made)
+{
+	struct id user = p->user;
+	enum err e = ok ? E_OK : err_set(E_INTERNAL,
+		_("Le mot de passe n'a pu être haché."));
+
+	p->user = id_none;
+	if (!e)
+		e = keys_secret_put(k, &user, "password", made, strlen(made));
+	if (!e)
+		e = used(k, p, &user, "enrol.password");
+	if (e)
+		peer_done(p, p->waiting, e, err_text());
+	else
+		welcome(k, p, &user);
 }
 
 void
@@ -286,10 +304,9 @@ enrol_message(struct keeper *k, struct peer *p, struct msg *m)
 	char login[80];
 	enum err e;
 
-	p->known = p->enrolling = false;
+	p->known = false;
 	p->user = id_none;
-	p->ticket = 0;
-	hasher_forget(p);
+	peer_forget(p);
 	if (!msg_ended(m) || !code || n > 8192 || (n && !print) ||
 		(password && (n || strlen(password) > 1024))) {
 		peer_done(p, m->number, E_PROTO, NULL);
@@ -306,10 +323,8 @@ enrol_message(struct keeper *k, struct peer *p, struct msg *m)
 			"caractères ou plus, une phrase par exemple."));
 	if (!e && password) {
 		p->user = user;
-		p->enrolling = true;
-		if (hasher_make(k, p, password) == E_OK)
+		if (hasher_make(k, p, password, password_made) == E_OK)
 			return;
-		p->enrolling = false;
 		e = err_set(E_AGAIN, _("Occupé : recommencer."));
 	} else if (!e && n) {
 		e = tie_key(k, &user, blob, n, print, label);
@@ -318,25 +333,6 @@ enrol_message(struct keeper *k, struct peer *p, struct msg *m)
 	}
 	if (e)
 		peer_done(p, m->number, e, err_text());
-	else
-		welcome(k, p, &user);
-}
-
-void
-enrol_hashed(struct keeper *k, struct peer *p, bool ok, const char *made)
-{
-	struct id user = p->user;
-	enum err e = ok ? E_OK : err_set(E_INTERNAL,
-		_("Le mot de passe n'a pu être haché."));
-
-	p->user = id_none;
-	p->enrolling = false;
-	if (!e)
-		e = keys_secret_put(k, &user, "password", made, strlen(made));
-	if (!e)
-		e = used(k, p, &user, "enrol.password");
-	if (e)
-		peer_done(p, p->waiting, e, err_text());
 	else
 		welcome(k, p, &user);
 }

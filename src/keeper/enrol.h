@@ -6,7 +6,7 @@
 #ifndef KEEPER_ENROL_H
 #define KEEPER_ENROL_H
 
-#include "keeper/keeper.h"
+#include "keeper/state.h"
 
 #define ENROL_HOURS 72
 
@@ -15,10 +15,8 @@
  * nobody ever used: she gives no role to an account that exists. */
 void enrol_invite(struct keeper *k, struct peer *p, struct msg *m);
 
-/* P_R_ENROL.  Without a password or key the code is only tried.  A key is tied at once; a password goes through a hasher, then
- * enrol_hashed() ends it. */
+/* P_R_ENROL.  Without a password or key the code is only tried.  A key is
+ * tied at once; a password goes through a hasher first. */
 void enrol_message(struct keeper *k, struct peer *p, struct msg *m);
-void enrol_hashed(struct keeper *k, struct peer *p, bool ok,
-	const char *made);
 
 #endif

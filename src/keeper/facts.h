@@ -3,7 +3,7 @@
 #ifndef KEEPER_FACTS_H
 #define KEEPER_FACTS_H
 
-#include "keeper/keeper.h"
+#include "keeper/state.h"
 #include "model/rights.h"
 
 /* The row that an act starts from. */

@@ -3,7 +3,7 @@
 #ifndef KEEPER_GIVE_H
 #define KEEPER_GIVE_H
 
-#include "keeper/keeper.h"
+#include "keeper/state.h"
 
 /* P_K_KEYS (m): fills job->answer (P_K_GIVEN) and job->fresh; writes audit
  * records in the open transaction: the answer is sent after its commit. */

@@ -2,7 +2,7 @@
 #ifndef KEEPER_GIVEN_H
 #define KEEPER_GIVEN_H
 
-#include "keeper/keeper.h"
+#include "keeper/state.h"
 
 bool given_has(const struct given *g, const struct id *object,
 	unsigned scope);

@@ -63,6 +63,30 @@ work(int fd)
 	_exit(0);
 }
 
+static struct peer *
+who_asked(struct keeper *k, uint64_t ticket)
+{
+	struct peer *p;
+
+	for (p = k->peers; p; p = p->next)
+		if (p->kind != PEER_HASHER && p->ticket == ticket && !p->dead)
+			return p;
+	return NULL;
+}
+
+/* Who waits for its answer may ask again. */
+static void
+died(struct keeper *k, struct peer *hasher)
+{
+	struct peer *p = hasher->ticket ? who_asked(k, hasher->ticket) : NULL;
+
+	log_say(LOG_ERROR, "a hasher ended");
+	if (p) {
+		p->ticket = 0;
+		peer_done(p, p->waiting, E_AGAIN, NULL);
+	}
+}
+
 enum err
 hasher_start(struct keeper *k)
 {
@@ -92,7 +116,7 @@ hasher_start(struct keeper *k)
 			work(fd[1]);
 		}
 		close(fd[1]);
-		peer_new(k, PEER_HASHER, fd[0]);
+		peer_new(k, PEER_HASHER, fd[0])->ended = died;
 	}
 	return e;
 }
@@ -108,38 +132,27 @@ idle(const struct keeper *k)
 	return NULL;
 }
 
-struct question {
-	struct msg m;
-};
-
-void
-hasher_forget(struct peer *p)
-{
-	if (!p->question)
-		return;
-	msg_done(&p->question->m);
-	free(p->question);
-	p->question = NULL;
-}
-
 static void
 give(struct peer *hasher, struct peer *p)
 {
+	struct msg *question = p->question;
+
+	p->question = NULL;
 	hasher->busy = true;
 	hasher->ticket = p->ticket;
-	peer_send(hasher, &p->question->m, NULL, 0);
-	hasher_forget(p);
+	peer_send(hasher, question, NULL, 0);
+	msg_done(question);
+	free(question);
 }
 
 static enum err
 ask(struct keeper *k, struct peer *p, int type, const char *stored,
-	const char *password)
+	const char *password, hashed_fn hashed)
 {
 	struct peer *free_one = idle(k), *o;
 	int waiting = 0;
 
-	hasher_forget(p);
-	p->ticket = 0;
+	peer_forget(p);
 	for (o = k->peers; o && !free_one; o = o->next) {
 		if (!o->question || o->dead)
 			continue;
@@ -147,12 +160,13 @@ ask(struct keeper *k, struct peer *p, int type, const char *stored,
 			strcmp(o->source, p->source) == 0)
 			return E_AGAIN;
 	}
+	p->hashed = hashed;
 	p->ticket = ++k->tickets;
 	p->question = xcalloc(1, sizeof *p->question);
-	msg_init(&p->question->m, type, 0);
-	msg_put_u64(&p->question->m, p->ticket);
-	msg_put_str(&p->question->m, stored);
-	msg_put_str(&p->question->m, password);
+	msg_init(p->question, type, 0);
+	msg_put_u64(p->question, p->ticket);
+	msg_put_str(p->question, stored);
+	msg_put_str(p->question, password);
 	if (free_one)
 		give(free_one, p);
 	return E_OK;
@@ -160,15 +174,16 @@ ask(struct keeper *k, struct peer *p, int type, const char *stored,
 
 enum err
 hasher_verify(struct keeper *k, struct peer *p, const char *stored,
-	const char *password)
+	const char *password, hashed_fn hashed)
 {
-	return ask(k, p, VERIFY, stored, password);
+	return ask(k, p, VERIFY, stored, password, hashed);
 }
 
 enum err
-hasher_make(struct keeper *k, struct peer *p, const char *password)
+hasher_make(struct keeper *k, struct peer *p, const char *password,
+	hashed_fn hashed)
 {
-	return ask(k, p, MAKE, NULL, password);
+	return ask(k, p, MAKE, NULL, password, hashed);
 }
 
 /* Who waited longest comes first. */
@@ -185,46 +200,24 @@ ask_next(struct keeper *k)
 		give(hasher, first);
 }
 
-static struct peer *
-who_asked(struct keeper *k, uint64_t ticket)
-{
-	struct peer *p;
-
-	for (p = k->peers; p; p = p->next)
-		if (p->kind != PEER_HASHER && p->ticket == ticket && !p->dead)
-			return p;
-	return NULL;
-}
-
-enum err
-hasher_answer(struct keeper *k, struct peer *hasher, struct msg *m,
-	struct peer **who, bool *ok, const char **made)
+void
+hasher_message(struct keeper *k, struct peer *hasher, struct msg *m)
 {
 	uint64_t ticket = msg_get_u64(m);
+	bool ok = msg_get_u8(m) != 0;
+	const char *made = m->type == MADE ? msg_get_str(m) : NULL;
+	struct peer *p;
 
-	*ok = msg_get_u8(m) != 0;
-	*made = m->type == MADE ? msg_get_str(m) : NULL;
 	if (m->bad || !hasher->busy || ticket != hasher->ticket) {
 		hasher->dead = true;
-		return E_PROTO;
+		return;
 	}
 	hasher->busy = false;
 	hasher->ticket = 0;
-	*who = who_asked(k, ticket);
-	if (*who)
-		(*who)->ticket = 0;
-	ask_next(k);
-	return E_OK;
-}
-
-void
-hasher_died(struct keeper *k, struct peer *hasher)
-{
-	struct peer *p = hasher->ticket ? who_asked(k, hasher->ticket) : NULL;
-
-	log_say(LOG_ERROR, "a hasher ended");
-	if (p) {
+	p = who_asked(k, ticket);
+	if (p)
 		p->ticket = 0;
-		peer_done(p, p->waiting, E_AGAIN, NULL);
-	}
+	ask_next(k);
+	if (p)
+		p->hashed(k, p, ok, made);
 }

@@ -4,28 +4,25 @@
 #ifndef KEEPER_HASHER_H
 #define KEEPER_HASHER_H
 
-#include "keeper/keeper.h"
+#include "keeper/state.h"
 
 #define HASHERS 2
 
 /* Forks the hashers; their ends become peers. */
 enum err hasher_start(struct keeper *k);
 
-/* Asks a hasher for p (p->ticket is set here) to verify a password against a
- * string (NULL: against a dummy, for unknown users), or to make one.  When
- * both are at work the question waits its turn; E_AGAIN: one of the same
- * source waits already, or too many do. */
+/* Asks a hasher for p to verify a password against a string (NULL: against a
+ * dummy, for unknown users), or to make one.  `hashed` is called with the
+ * answer, unless p is gone or asked something else since (peer_forget()); when
+ * the hasher ended, p is told to ask again.  While both are at work the
+ * question waits its turn; E_AGAIN: one of the same source waits already, or
+ * too many do. */
 enum err hasher_verify(struct keeper *k, struct peer *p, const char *stored,
-	const char *password);
-enum err hasher_make(struct keeper *k, struct peer *p, const char *password);
-/* An answer: who asked (NULL: gone, or it asked something else since); ok for
- * a verification; the string of a new one.  The next question is asked. */
-enum err hasher_answer(struct keeper *k, struct peer *hasher, struct msg *m,
-	struct peer **who, bool *ok, const char **made);
+	const char *password, hashed_fn hashed);
+enum err hasher_make(struct keeper *k, struct peer *p, const char *password,
+	hashed_fn hashed);
 
-/* A hasher ended: who waits for its answer may ask again. */
-void hasher_died(struct keeper *k, struct peer *hasher);
-/* Drops a question that waits. */
-void hasher_forget(struct peer *p);
+/* An answer; the next question is asked. */
+void hasher_message(struct keeper *k, struct peer *hasher, struct msg *m);
 
 #endif

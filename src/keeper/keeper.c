@@ -34,6 +34,7 @@
 #include "keeper/peers.h"
 #include "keeper/pin.h"
 #include "keeper/reserve.h"
+#include "keeper/sessions.h"
 #include "keeper/slow.h"
 
 #define HOUR_MS 3600000
@@ -77,7 +78,7 @@ on_listener(struct keeper *k, struct peer *p, struct msg *m)
 			db_select(k->data, "keeper.session_end_all", &q) ==
 			E_OK) {
 			db_bind_int(&q, ":now", clock_now());
-			keeper_step(&q);
+			db_step(&q);
 		}
 		peer_done(p, m->number, E_OK, NULL);
 		break;
@@ -86,11 +87,11 @@ on_listener(struct keeper *k, struct peer *p, struct msg *m)
 		break;
 	case P_L_ADOPT:
 		id = msg_get_id(m);
-		login_adopt(k, &id, msg_take_fd(m, 0));
+		session_adopt(k, &id, msg_take_fd(m, 0));
 		break;
 	case P_L_ENDED:
 		id = msg_get_id(m);
-		login_ended(k, &id);
+		session_close(k, &id);
 		for (s = k->peers; s; s = s->next)
 			if (s->kind == PEER_SESSION &&
 				id_equal(&s->session, &id))
@@ -117,7 +118,7 @@ on_session(struct keeper *k, struct peer *p, struct msg *m)
 		give_macs(k, p, m);
 		break;
 	case P_K_SWITCH:
-		login_switch(k, p, m);
+		session_switch(k, p, m);
 		break;
 	case P_K_STATUS:
 		office_status(k, p, m);
@@ -147,7 +148,7 @@ receive(struct keeper *k, struct peer *p)
 		case PEER_LISTENER: on_listener(k, p, &m); break;
 		case PEER_RELAY: login_message(k, p, &m); break;
 		case PEER_SESSION: on_session(k, p, &m); break;
-		case PEER_HASHER: login_hashed(k, p, &m); break;
+		case PEER_HASHER: hasher_message(k, p, &m); break;
 		default: control_message(k, p, &m);
 		}
 	} else if (e != E_AGAIN) {
@@ -181,7 +182,7 @@ run_clock(struct keeper *k)
 			date_format(date_add_days(d, -3), since,
 				sizeof since);
 		if (k->listener)
-			login_close_orphans(k);
+			sessions_close_orphans(k);
 	}
 	keys_end_access(k, since, today);
 	drafts_expire(k);

@@ -4,102 +4,7 @@
 #ifndef KEEPER_KEEPER_H
 #define KEEPER_KEEPER_H
 
-#include <stdbool.h>
-#include <stdint.h>
-#include <sys/types.h>
-
-#include "base/msg.h"
-#include "base/proto.h"
-#include "store/db.h"
-#include "store/seal.h"
-
-enum peer_kind {
-	PEER_LISTENER, PEER_RELAY, PEER_SESSION, PEER_CONTROL, PEER_LOCAL,
-	PEER_HASHER,
-};
-
-/* Objects whose keys were given to a session, with their scopes. */
-struct given {
-	struct id *object;
-	uint32_t *scopes;
-	size_t n, cap;          /* cap is a power of two, or 0 */
-};
-
-struct out;                     /* a message that waits: peers.c */
-
-struct peer {
-	struct peer *next;
-	enum peer_kind kind;
-	int fd;
-	struct msg_reader reader;
-	struct out *out, **last_out;
-	size_t waiting_bytes;
-	bool dead;              /* freed at the end of the turn */
-	bool gone;              /* dead, and the other end knows it */
-	/* a relay: */
-	char source[64];        /* address; "local" */
-	char network[64];       /* its /24 or /56 */
-	/* a session; a relay once it proved who it is: */
-	struct id session, user, structure;
-	bool known;
-	uint64_t roles;         /* sum of what the session was told of them */
-	bool local;             /* the listener keeps no duplicate of it */
-	const char *way;        /* "cle", "mot de passe", "local" */
-	enum looking looking;
-	struct given given;
-	unsigned macs;          /* search tokens asked for */
-	/* a relay that waits for a hasher; a hasher at work: */
-	char login[65];         /* whose password */
-	uint64_t ticket;
-	uint32_t waiting;       /* number of the question */
-	bool busy;
-	bool enrolling;         /* the password is for an invitation */
-	struct question *question;      /* not yet with a hasher */
-	/* control: the operator, or a user on a base made by `demo` */
-	bool op;
-	uid_t uid;
-};
-
-/* A request that writes: run in the next batch. */
-struct job {
-	struct job *next;
-	struct peer *peer;
-	struct msg ask, answer; /* ask is never read: each run has a copy */
-	enum err e;
-	char message[400];
-	bool accounts;          /* it may change who works where */
-	/* keys that this answer gives for the first time: the session has
-	 * them once the audit is durable */
-	struct given fresh;
-	/* wraps to destroy once the data is committed */
-	struct revoked { struct id object, holder; int kind; } revoke[8];
-	int nrevoke;
-};
-
-struct keeper {
-	struct db *data, *keys;
-	struct secrets {
-		struct sealkey root, wrap, index, pass, audit, global,
-			user;
-	} *k;                   /* locked memory */
-	struct peer *peers;
-	bool is_private;        /* started by a command line verb */
-	struct peer *listener;  /* NULL: private, or it is gone */
-	int control, local;     /* listening sockets */
-	int lock;               /* held for life */
-	bool spent;             /* the reserve: keeper/reserve.h */
-	int shm;                /* of the data file, for its locks; -1 */
-	int64_t looked;         /* clock_ms() of the last look at the WAL */
-	int passwd;             /* /etc/passwd, from before the chroot; -1 */
-	struct job *jobs, **last_job;
-	uint64_t tickets;
-	int64_t started;        /* clock_now() */
-	int64_t next_clock;     /* clock_ms() of the next hourly acts */
-	int turns;              /* hourly turns done */
-	/* audit chain */
-	int64_t audit_seq;
-	unsigned char audit_hash[32];
-};
+#include "keeper/state.h"
 
 /* The process: serves `fd` (the listener, or the command line verb that
  * started it for its own life) until that end closes.  Returns an exit
@@ -113,8 +18,5 @@ enum err keeper_open(struct keeper *k, bool is_private);
 /* One turn of the loop: waits, receives, runs what waits, answers. */
 void keeper_turn(struct keeper *k, int wait_ms);
 void keeper_close(struct keeper *k);
-
-/* Runs a named statement of keeper.sql that gives no row. */
-enum err keeper_step(struct db_rows *q);
 
 #endif

@@ -84,13 +84,6 @@ keys_structure(struct keeper *k, const struct id *structure, struct sealkey *out
 }
 
 enum err
-keeper_step(struct db_rows *q)
-{
-	db_next(q);
-	return db_end(q);
-}
-
-enum err
 keys_structure_make(struct keeper *k, const struct id *structure)
 {
 	unsigned char sealed[WRAPPED_SIZE];
@@ -112,7 +105,7 @@ keys_structure_make(struct keeper *k, const struct id *structure)
 	wipe(&key, sizeof key);
 	db_bind_id(&q, ":structure", structure);
 	db_bind_blob(&q, ":sealed", sealed, sizeof sealed);
-	return keeper_step(&q);
+	return db_step(&q);
 }
 
 /* What wraps keys for a holder: a structure's own key; a user's, for drafts,
@@ -207,7 +200,7 @@ keys_put(struct keeper *k, enum wrap_kind kind, const struct id *object,
 	db_bind_id(&q, ":person", person);
 	db_bind_int(&q, ":made_at", clock_now());
 	db_bind_blob(&q, ":sealed", sealed, sizeof sealed);
-	return keeper_step(&q);
+	return db_step(&q);
 }
 
 void
@@ -221,7 +214,7 @@ keys_drop(struct keeper *k, enum wrap_kind kind, const struct id *object,
 	db_bind_id(&q, ":object", object);
 	db_bind_int(&q, ":kind", kind);
 	db_bind_id(&q, ":holder", holder);
-	keeper_step(&q);
+	db_step(&q);
 }
 
 bool
@@ -358,7 +351,7 @@ keys_meta_put(struct keeper *k, const char *name, const void *data, size_t n)
 	db_bind_text(&q, ":name", name);
 	db_bind_blob(&q, ":value", sealed.data, sealed.len);
 	buf_done(&sealed);
-	return keeper_step(&q);
+	return db_step(&q);
 }
 
 void
@@ -412,7 +405,7 @@ keys_secret_put(struct keeper *k, const struct id *user, const char *kind,
 	db_bind_text(&q, ":kind", kind);
 	db_bind_blob(&q, ":sealed", sealed.data, sealed.len);
 	buf_done(&sealed);
-	return keeper_step(&q);
+	return db_step(&q);
 }
 
 enum err
@@ -425,7 +418,7 @@ keys_secret_drop(struct keeper *k, const struct id *user, const char *kind)
 		return e;
 	db_bind_id(&q, ":user", user);
 	db_bind_text(&q, ":kind", kind);
-	return keeper_step(&q);
+	return db_step(&q);
 }
 
 enum err
@@ -440,7 +433,7 @@ keys_global(struct keeper *k, const struct id *person, int kind,
 		return e;
 	db_bind_id(&q, ":person", person);
 	db_bind_int(&q, ":kind", kind);
-	e = keeper_step(&q);
+	e = db_step(&q);
 	if (e || !*text)
 		return e;
 	key_mac16(&k->k->global, kind, text, mac);
@@ -450,7 +443,7 @@ keys_global(struct keeper *k, const struct id *person, int kind,
 	db_bind_blob(&q, ":mac", mac, sizeof mac);
 	db_bind_int(&q, ":kind", kind);
 	db_bind_id(&q, ":person", person);
-	return keeper_step(&q);
+	return db_step(&q);
 }
 
 enum err

@@ -2,7 +2,7 @@
 #ifndef KEEPER_KEYS_H
 #define KEEPER_KEYS_H
 
-#include "keeper/keeper.h"
+#include "keeper/state.h"
 
 /* Reads the root key (DIR/keeper/root.key, or $CREDENTIALS_DIRECTORY/root)
  * and derives the others, before the change of user.  E_IO without one. */

@@ -141,7 +141,7 @@ ticket(struct keeper *k, const struct peer *p, const struct id *person,
 	if (e)
 		return e;
 	db_bind_int(&q, ":before", clock_now() - HOUR);
-	e = keeper_step(&q);
+	e = db_step(&q);
 	if (!e)
 		e = db_select(k->data, "keeper.match_add", &q);
 	if (e)
@@ -152,7 +152,7 @@ ticket(struct keeper *k, const struct peer *p, const struct id *person,
 	db_bind_id(&q, ":structure", &p->structure);
 	db_bind_id(&q, ":person", person);
 	db_bind_int(&q, ":now", clock_now());
-	return keeper_step(&q);
+	return db_step(&q);
 }
 
 /* Her referents are told instead, once a day for each who asks. */
@@ -170,7 +170,7 @@ probe(struct keeper *k, const struct peer *p, const struct id *person)
 	db_bind_id(&q, ":user", &p->user);
 	db_bind_id(&q, ":by", &p->structure);
 	db_bind_text(&q, ":today", today);
-	return keeper_step(&q);
+	return db_step(&q);
 }
 
 static bool

@@ -4,7 +4,7 @@
 #ifndef KEEPER_MATCH_H
 #define KEEPER_MATCH_H
 
-#include "keeper/keeper.h"
+#include "keeper/state.h"
 
 /* P_K_MATCH (m): fills job->answer (P_K_MATCHED); writes in the open
  * transaction: the answer is sent after its commit.  E_AGAIN: too many in

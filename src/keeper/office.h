@@ -3,7 +3,7 @@
 #ifndef KEEPER_OFFICE_H
 #define KEEPER_OFFICE_H
 
-#include "keeper/keeper.h"
+#include "keeper/state.h"
 
 void office_status(struct keeper *k, struct peer *p, struct msg *m);
 void office_say(struct keeper *k, struct peer *p, struct msg *m);

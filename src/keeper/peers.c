@@ -2,14 +2,11 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/mem.h"
 #include "keeper/given.h"
-#include "keeper/hasher.h"
-#include "keeper/login.h"
 
 #define QUEUE_MAX (4u << 20)    /* bytes that wait for one peer */
 
@@ -128,24 +125,15 @@ peer_cut(struct peer *p, const char *why)
 	p->dead = true;
 }
 
-/* A session that we cut must see it, although the listener holds a duplicate
- * of our end: the pair itself is broken, and its process is ended. */
-static void
-end_session(struct keeper *k, struct peer *p)
+void
+peer_forget(struct peer *p)
 {
-	struct msg m;
-
-	if (p->known)
-		login_ended(k, &p->session);
-	if (p->gone)
+	p->ticket = 0;
+	if (!p->question)
 		return;
-	shutdown(p->fd, SHUT_RDWR);
-	if (!k->listener || p->local || k->listener->dead)
-		return;
-	msg_init(&m, P_L_CUT, 0);
-	msg_put_id(&m, &p->session);
-	peer_send(k->listener, &m, NULL, 0);
-	msg_done(&m);
+	msg_done(p->question);
+	free(p->question);
+	p->question = NULL;
 }
 
 static void
@@ -159,7 +147,7 @@ peer_free(struct peer *p)
 	}
 	close(p->fd);
 	msg_reader_done(&p->reader);
-	hasher_forget(p);
+	peer_forget(p);
 	given_done(&p->given);
 	wipe(p, sizeof *p);
 	free(p);
@@ -176,10 +164,8 @@ peers_bury(struct keeper *k)
 			continue;
 		}
 		*at = p->next;
-		if (p->kind == PEER_SESSION)
-			end_session(k, p);
-		else if (p->kind == PEER_HASHER)
-			hasher_died(k, p);
+		if (p->ended)
+			p->ended(k, p);
 		if (p == k->listener)
 			k->listener = NULL;
 		peer_free(p);

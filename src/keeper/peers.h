@@ -4,7 +4,7 @@
 #ifndef KEEPER_PEERS_H
 #define KEEPER_PEERS_H
 
-#include "keeper/keeper.h"
+#include "keeper/state.h"
 
 /* Takes the descriptor, makes it non-blocking. */
 struct peer *peer_new(struct keeper *k, enum peer_kind kind, int fd);
@@ -20,9 +20,10 @@ void peer_flush(struct peer *p);
 /* Ends a session from our side: P_K_END with the reason, its pair broken. */
 void peer_cut(struct peer *p, const char *why);
 
-/* Frees the dead ones; rows of ended sessions are closed, the listener is
- * told of those that we cut, whoever waited for a hasher that died is
- * answered. */
+/* Drops what it asked of the hashers: a late answer is nobody's. */
+void peer_forget(struct peer *p);
+
+/* Frees the dead ones, after what their end means (p->ended). */
 void peers_bury(struct keeper *k);
 void peers_free(struct keeper *k);
 

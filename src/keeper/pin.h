@@ -3,7 +3,7 @@
 #ifndef KEEPER_PIN_H
 #define KEEPER_PIN_H
 
-#include "keeper/keeper.h"
+#include "keeper/state.h"
 
 #define PIN_LOOK_MS 5000        /* between two looks */
 

@@ -5,7 +5,7 @@
 #ifndef KEEPER_RESERVE_H
 #define KEEPER_RESERVE_H
 
-#include "keeper/keeper.h"
+#include "keeper/state.h"
 
 #define RESERVE_BYTES (4 << 20) /* some ten thousand openings */
 

@@ -1,9 +1,10 @@
-/* An act that is being run: for acts.c, blobs.c and tokens.c only. */
+/* An act that is being run: what its message gave, what was looked up, the
+ * wraps of its header.  For acts.c, blobs.c and tokens.c only. */
 #ifndef KEEPER_RUN_H
 #define KEEPER_RUN_H
 
 #include "keeper/facts.h"
-#include "keeper/keeper.h"
+#include "keeper/state.h"
 
 #define VALUES_MAX 64
 
@@ -37,17 +38,29 @@ struct run {
 
 /* A message that our own session would not send: logged by names only,
  * E_PROTO. */
-enum err act_broken(const struct run *r, const char *what, const char *name);
-/* Does the act give the person's key to this holder? */
-bool act_grants(struct run *r, const struct id *holder);
+enum err run_broken(const struct run *r, const char *what, const char *name);
+
+/* Reads the values of one set. */
+enum err run_read(struct run *r, struct msg *m);
+struct value *run_value(struct run *r, const char *name);       /* NULL */
+enum err run_id(struct run *r, const char *name, struct id *out);
+
 /* The word `w` in a space separated list (NULL: empty)? */
-bool act_lists(const char *list, const char *w);
+bool run_lists(const char *list, const char *w);
 
-/* The sealed blobs of the message: scope, record, version, right of each,
- * then its row.  *changed: the scopes. */
-enum err act_blobs(struct run *r, struct msg *m, uint32_t *changed);
+/* "person", "referral", "draft", "request". */
+enum wrap_kind run_kind(const char *word);
 
-/* The search tokens of the message, for every structure with a live follow. */
-enum err act_tokens(struct run *r, struct msg *m);
+struct wrap {
+	enum wrap_kind kind;
+	struct id object, holder;
+	bool followers;         /* every other structure that follows her */
+};
+
+/* The i-th wrap of a "KIND OBJECT HOLDER;..." line (NULL: empty); E_NOTFOUND
+ * after it. */
+enum err run_wrap(struct run *r, const char *line, int i, struct wrap *out);
+/* Does the act give the person's key to this holder? */
+bool run_grants(struct run *r, const struct id *holder);
 
 #endif

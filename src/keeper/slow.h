@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "keeper/keeper.h"
+#include "keeper/state.h"
 
 #define SLOW_ALLOWANCE 10
 #define SLOW_REFILL_MS 120000   /* one more: 40 guesses in the first hour */

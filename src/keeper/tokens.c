@@ -1,5 +1,4 @@
-/* The search tokens of an act: the keeper hashes what it does not keep. */
-#include "keeper/run.h"
+#include "keeper/tokens.h"
 
 #include <stdlib.h>
 
@@ -60,7 +59,7 @@ drop(struct run *r, const struct id *structure, unsigned part)
 	db_bind_id(&q, ":person", &r->on.person);
 	db_bind_id(&q, ":structure", structure);
 	db_bind_int(&q, ":part", part);
-	return keeper_step(&q);
+	return db_step(&q);
 }
 
 /* The parts named in the message replace what was there of them. */
@@ -109,7 +108,7 @@ tokens_of(struct run *r, const struct id *structure, uint32_t scopes,
 		db_bind_int(&q, ":mac", key_token(&key, kind->as, t[i].text));
 		db_bind_id(&q, ":person", &r->on.person);
 		db_bind_int(&q, ":part", kind->part);
-		e = keeper_step(&q);
+		e = db_step(&q);
 	}
 	wipe(&key, sizeof key);
 	return e;
@@ -130,7 +129,7 @@ read_tokens(struct run *r, struct msg *m, struct token *t, uint32_t n)
 		t[i].kind = kind_of((int)msg_get_u8(m));
 		t[i].text = msg_get_str(m);
 		if (m->bad || !t[i].text || !t[i].kind)
-			return act_broken(r, "token", "");
+			return run_broken(r, "token", "");
 		if (!(may & SCOPE_BIT(t[i].kind->scope)))
 			return err_set(E_RIGHT, _("Cette partie de la fiche "
 				"est écrite par la personne référente."));
@@ -158,14 +157,14 @@ followers(struct run *r, struct follower *f, int *n)
 	while (db_next(&q) && *n < STRUCTURES_MAX) {
 		f[*n].structure = db_id(&q, "structure");
 		f[*n].scopes = (uint32_t)db_int(&q, "scopes");
-		if (!r->act->grant || act_grants(r, &f[*n].structure))
+		if (!r->act->grant || run_grants(r, &f[*n].structure))
 			++*n;
 	}
 	return db_end(&q);
 }
 
 enum err
-act_tokens(struct run *r, struct msg *m)
+tokens_put(struct run *r, struct msg *m)
 {
 	uint32_t n = msg_get_u32(m), i;
 	struct follower f[STRUCTURES_MAX];
@@ -174,7 +173,7 @@ act_tokens(struct run *r, struct msg *m)
 	enum err e = E_OK;
 
 	if (n > TOKENS_MAX || (n && !r->act->tokens))
-		return act_broken(r, "tokens", "");
+		return run_broken(r, "tokens", "");
 	t = xcalloc(n + 1, sizeof *t);
 	if (n)
 		e = read_tokens(r, m, t, n);

@@ -3,7 +3,7 @@
 #ifndef KEEPER_VERIFY_H
 #define KEEPER_VERIFY_H
 
-#include "keeper/keeper.h"
+#include "keeper/state.h"
 
 /* Writes one line for each part to report; E_CHECK if one does not hold. */
 enum err verify_all(struct keeper *k, struct buf *report);

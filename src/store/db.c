@@ -313,3 +313,10 @@ db_end(struct db_rows *q)
 	q->st = NULL;
 	return q->e;
 }
+
+enum err
+db_step(struct db_rows *q)
+{
+	db_next(q);
+	return db_end(q);
+}

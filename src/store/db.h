@@ -136,5 +136,6 @@ struct id db_id(struct db_rows *q, const char *column); /* NULL: id_none */
 int db_columns(struct db_rows *q);
 const char *db_column_name(struct db_rows *q, int i);
 enum err db_end(struct db_rows *q);     /* E_OK, E_FULL, E_IO */
+enum err db_step(struct db_rows *q);    /* both: a statement without rows */
 
 #endif

@@ -28,9 +28,11 @@
 #include "keeper/batch.h"
 #include "keeper/facts.h"
 #include "keeper/hasher.h"
+#include "keeper/keeper.h"
 #include "keeper/keys.h"
 #include "keeper/login.h"
 #include "keeper/peers.h"
+#include "keeper/sessions.h"
 #include "keeper/start.h"
 
 struct client {
@@ -395,7 +397,7 @@ login_as(struct client *c, const char *login)
 	int fd = -1;
 
 	assert_int_equal(login_user(&w.k, login, &who, NULL), E_OK);
-	assert_int_equal(login_session(&w.k, &who, &l, true, &fd), E_OK);
+	assert_int_equal(session_open(&w.k, &who, &l, true, &fd), E_OK);
 	client_init(c, fd);
 	c->peer = w.k.peers;
 	assert_int_equal(c->peer->kind, PEER_SESSION);

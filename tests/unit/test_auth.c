@@ -323,6 +323,65 @@ test_networks(void **state)
 	}
 }
 
+static void
+invite(const struct id *user, char code[64])
+{
+	struct client head;
+	struct msg m;
+	const char *s;
+
+	login_ready(&head, "r1");
+	msg_init(&m, P_K_INVITE, ++head.number);
+	msg_put_id(&m, user);
+	assert_int_equal(msg_send(head.fd, &m, NULL, 0), E_OK);
+	msg_reset(&m, 0, 0);
+	assert_int_equal(client_next(&head, &m), E_OK);
+	assert_int_equal(m.type, P_K_CODE);
+	assert_int_equal(msg_get_u8(&m), E_OK);
+	msg_get_str(&m);
+	s = msg_get_str(&m);
+	assert_non_null(s);
+	snprintf(code, 64, "%s", s);
+	msg_done(&m);
+	client_done(&head);
+}
+
+/* A relay that brings a code with a password, and asks something else before
+ * the answer: that one is answered as what it is, the code still holds. */
+static void
+test_enrol_dropped(void **state)
+{
+	char code[64];
+	struct client r;
+	struct msg m;
+
+	/* of an account that nobody guessed at yet */
+	set_password(&w.c2, "sésame ouvre-toi");
+	invite(&w.d1, code);
+	relay(&r, "192.0.2.7");
+	msg_init(&m, P_R_ENROL, ++r.number);
+	msg_put_str(&m, code);
+	msg_put_str(&m, "une phrase bien longue");
+	msg_put_bytes(&m, "", 0);
+	msg_put_str(&m, NULL);
+	msg_put_str(&m, NULL);
+	assert_int_equal(msg_send(r.fd, &m, NULL, 0), E_OK);
+	assert_int_equal(password(&r, "c2", "sésame ouvre-toi"), E_OK);
+	assert_int_equal(start(&r), E_OK);
+	assert_int_equal(password(&r, "d1", "une phrase bien longue"),
+		E_RIGHT);
+	msg_reset(&m, P_R_ENROL, ++r.number);
+	msg_put_str(&m, code);
+	msg_put_str(&m, NULL);
+	msg_put_bytes(&m, "", 0);
+	msg_put_str(&m, NULL);
+	msg_put_str(&m, NULL);
+	assert_int_equal(msg_send(r.fd, &m, NULL, 0), E_OK);
+	assert_int_equal(answer_of(&r, r.number), E_OK);
+	msg_done(&m);
+	client_done(&r);
+}
+
 /* DIR/run/local and DIR/run/control. */
 static void
 test_local(void **state)
@@ -386,7 +445,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_keys), T(test_passwords), T(test_slowing),
-		T(test_waiting), T(test_local),
+		T(test_waiting), T(test_local), T(test_enrol_dropped),
 		cmocka_unit_test(test_networks),
 	};
 

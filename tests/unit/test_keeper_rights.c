@@ -3,6 +3,7 @@
 #include "tests/unit/keeper_world.h"
 
 #include "keeper/run.h"
+#include "keeper/tx.h"
 #include "model/rights.h"
 
 enum { C1, D1, R1, C2, ADM, OUT, OP, ACCOUNTS };
@@ -475,10 +476,10 @@ test_matrix(void **state)
 			ask_message(&q, 1, &m);
 			msg_get_u8(&m);
 			m.pos = 0;
-			assert_int_equal(batch_begin(&w.k), E_OK);
+			assert_int_equal(tx_begin(&w.k), E_OK);
 			e = act_run(&w.k, cl->peer, &job, &m);
 			/* nothing of it stays */
-			assert_int_equal(batch_end(&w.k, E_CANCEL), E_CANCEL);
+			assert_int_equal(tx_end(&w.k, E_CANCEL), E_CANCEL);
 			msg_done(&m);
 			/* an operator has a way of her own: refused before
 			 * any right is looked at */

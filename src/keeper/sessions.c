@@ -1,0 +1,434 @@
+#include "keeper/sessions.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "keeper/audit.h"
+#include "keeper/facts.h"
+#include "keeper/peers.h"
+#include "keeper/reserve.h"
+#include "keeper/tx.h"
+
+/* Live memberships, each on the civil day of its structure. */
+static uint32_t
+put_structures(struct keeper *k, const struct peer *p, struct msg *list)
+{
+	struct db_rows q;
+	uint32_t n = 0;
+
+	if (db_select(k->data, "keeper.structures_of", &q))
+		return 0;
+	db_bind_id(&q, ":user", &p->user);
+	while (db_next(&q)) {
+		struct id id = db_id(&q, "structure");
+		enum role role = facts_role(k, &p->user, &id);
+		struct db_rows s;
+
+		if (role == ROLE_NONE ||
+			db_select(k->data, "keeper.structure", &s))
+			continue;
+		db_bind_id(&s, ":id", &id);
+		if (db_next(&s)) {
+			const char *dep = db_text(&s, "departement");
+
+			msg_put_id(list, &id);
+			msg_put_u32(list, (uint32_t)db_int(&s, "num"));
+			msg_put_str(list, db_text(&s, "nom"));
+			msg_put_u8(list, role);
+			msg_put_str(list, dep ? dep : "75");
+			n++;
+		}
+		db_end(&s);
+	}
+	db_end(&q);
+	return n;
+}
+
+/* A sum of where a user works and how: what her session was last told. */
+static uint64_t
+roles_sum(struct keeper *k, const struct peer *p)
+{
+	uint64_t sum = 1469598103934665603u;
+	struct msg list;
+	size_t i;
+
+	msg_init(&list, 0, 0);
+	put_structures(k, p, &list);
+	for (i = 0; i < list.b.len; i++)
+		sum = (sum ^ (unsigned char)list.b.data[i]) * 1099511628211u;
+	msg_done(&list);
+	return sum;
+}
+
+/* P_K_WELCOME, first message of a session and after P_K_SWITCH. */
+static void
+welcome(struct keeper *k, struct peer *p, const struct login *l)
+{
+	char login[80] = "", name[200] = "";
+	bool admin;
+	struct db_rows q;
+	struct msg m, list;
+	uint32_t n;
+
+	if (db_select(k->data, "keeper.user", &q) == E_OK) {
+		db_bind_id(&q, ":id", &p->user);
+		if (db_next(&q)) {
+			snprintf(login, sizeof login, "%s",
+				db_text(&q, "login"));
+			snprintf(name, sizeof name, "%s",
+				db_text(&q, "name"));
+		}
+		db_end(&q);
+	}
+	msg_init(&m, P_K_WELCOME, 0);
+	msg_put_id(&m, &p->session);
+	msg_put_id(&m, &p->user);
+	msg_put_str(&m, login);
+	msg_put_str(&m, name);
+	facts_user_live(k, &p->user, &admin);
+	msg_put_u8(&m, admin);
+	msg_put_u8(&m, p->looking);
+	msg_put_u64(&m, (uint64_t)clock_now());
+	msg_put_u8(&m, clock_fixed() != NULL);
+	msg_put_str(&m, l ? l->term : NULL);
+	msg_put_u32(&m, l ? l->cols : 0);
+	msg_put_u32(&m, l ? l->rows : 0);
+	msg_put_str(&m, l ? l->lang : NULL);
+	msg_put_str(&m, l ? l->banner : NULL);
+	msg_put_str(&m, l ? l->verb : NULL);
+	msg_put_u8(&m, l ? l->pty : 0);
+	msg_put_id(&m, &p->structure);
+	msg_init(&list, 0, 0);
+	n = put_structures(k, p, &list);
+	msg_put_u32(&m, n);
+	buf_put(&m.b, list.b.data, list.b.len);
+	msg_done(&list);
+	p->roles = roles_sum(k, p);
+	peer_send(p, &m, NULL, 0);
+	msg_done(&m);
+}
+
+/* The structure that a login starts in: that of the oldest live membership. */
+static struct id
+first_structure(struct keeper *k, const struct id *user)
+{
+	struct id out = id_none;
+	struct db_rows q;
+
+	if (db_select(k->data, "keeper.structures_of", &q))
+		return out;
+	db_bind_id(&q, ":user", user);
+	while (id_is_none(&out) && db_next(&q)) {
+		struct id id = db_id(&q, "structure");
+
+		if (facts_role(k, user, &id) != ROLE_NONE)
+			out = id;
+	}
+	db_end(&q);
+	return out;
+}
+
+/* The structure that a session works for, in its row too. */
+static enum err
+move(struct keeper *k, struct peer *p, struct id structure)
+{
+	struct db_rows q;
+	enum err e = db_select(k->data, "keeper.session_structure", &q);
+
+	if (e)
+		return e;
+	if (id_is_none(&structure))
+		db_bind_null(&q, ":structure");
+	else
+		db_bind_id(&q, ":structure", &structure);
+	db_bind_id(&q, ":id", &p->session);
+	e = db_step(&q);
+	if (!e)
+		p->structure = structure;
+	return e;
+}
+
+static enum err
+add_row(struct keeper *k, const struct peer *p, const struct login *l)
+{
+	char today[16];
+	struct db_rows q;
+	enum err e = db_select(k->data, "keeper.session_add", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":id", &p->session);
+	db_bind_id(&q, ":user", &p->user);
+	if (id_is_none(&p->structure))
+		db_bind_null(&q, ":structure");
+	else
+		db_bind_id(&q, ":structure", &p->structure);
+	db_bind_text(&q, ":way", p->way);
+	db_bind_text(&q, ":source", p->network);
+	db_bind_int(&q, ":now", clock_now());
+	db_bind_text(&q, ":terminal", l->term);
+	e = db_step(&q);
+	if (!e)
+		e = audit_add(k, &(struct audit){ &p->session, &p->user,
+			&p->structure, "login", 0, NULL, 0, p->source });
+	if (!e)
+		e = db_select(k->data, "keeper.role_renew", &q);
+	if (!e) {
+		facts_today(k, &p->structure, today);
+		db_bind_id(&q, ":user", &p->user);
+		db_bind_text(&q, ":today", today);
+		e = db_step(&q);
+	}
+	if (!e)
+		e = db_select(k->data, "keeper.login_mark", &q);
+	if (!e) {
+		db_bind_int(&q, ":now", clock_now());
+		db_bind_id(&q, ":id", &p->user);
+		e = db_step(&q);
+	}
+	return e;
+}
+
+void
+session_close(struct keeper *k, const struct id *session)
+{
+	struct db_rows q;
+
+	if (db_select(k->data, "keeper.session_end", &q))
+		return;
+	db_bind_int(&q, ":now", clock_now());
+	db_bind_id(&q, ":id", session);
+	db_step(&q);
+	if (db_select(k->data, "keeper.done_forget", &q))
+		return;
+	db_bind_id(&q, ":id", session);
+	db_step(&q);
+}
+
+/* A session that we cut must see it, although the listener holds a duplicate
+ * of our end: the pair itself is broken, and its process is ended. */
+static void
+gone(struct keeper *k, struct peer *p)
+{
+	struct msg m;
+
+	if (p->known)
+		session_close(k, &p->session);
+	if (p->gone)
+		return;
+	shutdown(p->fd, SHUT_RDWR);
+	if (!k->listener || p->local || k->listener->dead)
+		return;
+	msg_init(&m, P_L_CUT, 0);
+	msg_put_id(&m, &p->session);
+	peer_send(k->listener, &m, NULL, 0);
+	msg_done(&m);
+}
+
+static void
+tell_listener(struct keeper *k, const struct peer *p, int session_end, int t)
+{
+	struct msg m;
+	int fds[3] = { session_end, t, p->fd };
+
+	msg_init(&m, P_L_SESSION, 0);
+	msg_put_id(&m, &p->session);
+	peer_send(k->listener, &m, fds, 3);
+	msg_done(&m);
+}
+
+enum err
+session_open(struct keeper *k, struct peer *who, const struct login *l,
+	bool local, int *fd)
+{
+	int pair[2] = { -1, -1 }, t[2] = { -1, -1 };
+	struct peer *p = NULL;
+	enum err e;
+
+	if (!local && !k->listener)
+		return err_set(E_INTERNAL, _("Pas de serveur."));
+	e = msg_pair(pair);
+	if (!e && !local)
+		e = msg_pair(t);
+	if (e)
+		goto out;
+	p = peer_new(k, PEER_SESSION, pair[0]);
+	p->ended = gone;
+	p->session = id_new();
+	p->user = who->user;
+	p->known = true;
+	p->local = local;
+	p->way = who->way;
+	p->looking = LOOKING_ALONE;
+	snprintf(p->source, sizeof p->source, "%s", who->source);
+	snprintf(p->network, sizeof p->network, "%s", who->network);
+	p->structure = first_structure(k, &p->user);
+	do {
+		e = tx_begin(k);
+		if (!e)
+			e = tx_end(k, add_row(k, p, l));
+		/* on a full disk one still comes to read */
+	} while (e == E_FULL && reserve_spend(k));
+	if (e) {
+		p->known = false;
+		p->dead = p->gone = true;
+		goto out;
+	}
+	if (local) {
+		*fd = pair[1];
+	} else {
+		tell_listener(k, p, pair[1], t[0]);
+		close(pair[1]);
+		close(t[0]);
+		*fd = t[1];
+	}
+	welcome(k, p, l);
+	return E_OK;
+out:
+	if (pair[1] >= 0)
+		close(pair[1]);
+	if (t[0] >= 0)
+		close(t[0]);
+	if (t[1] >= 0)
+		close(t[1]);
+	return e;
+}
+
+void
+session_switch(struct keeper *k, struct peer *p, struct msg *m)
+{
+	struct id structure = msg_get_id(m);
+	enum err e = E_OK;
+
+	if (!msg_ended(m) || !facts_user_live(k, &p->user, NULL) ||
+		facts_role(k, &p->user, &structure) == ROLE_NONE)
+		e = err_set(E_RIGHT, _("Vous n'êtes pas membre de cette "
+			"structure."));
+	if (!e)
+		e = move(k, p, structure);
+	peer_done(p, m->number, e, e ? err_text() : NULL);
+	if (!e)
+		welcome(k, p, NULL);
+}
+
+static const char *
+way_of(const char *text)
+{
+	static const char *const ways[] = { "cle", "mot de passe", "local" };
+	size_t i;
+
+	for (i = 0; i < sizeof ways / sizeof *ways; i++)
+		if (strcmp(text, ways[i]) == 0)
+			return ways[i];
+	return "";
+}
+
+/* Who a session is, from its row; false when it has none that is open. */
+static bool
+read_row(struct keeper *k, struct peer *p)
+{
+	struct db_rows q;
+	bool found = false;
+
+	if (db_select(k->data, "keeper.session", &q))
+		return false;
+	db_bind_id(&q, ":id", &p->session);
+	if (db_next(&q)) {
+		const char *source = db_text(&q, "source");
+
+		found = true;
+		p->user = db_id(&q, "user");
+		p->structure = db_id(&q, "structure");
+		p->looking = (enum looking)db_int(&q, "looking");
+		p->way = way_of(db_text(&q, "way"));
+		snprintf(p->network, sizeof p->network, "%s",
+			source ? source : "");
+		snprintf(p->source, sizeof p->source, "%s", p->network);
+	}
+	return db_end(&q) == E_OK && found;
+}
+
+void
+session_adopt(struct keeper *k, const struct id *session, int fd)
+{
+	struct peer *p;
+	struct msg m;
+
+	if (fd < 0)
+		return;
+	p = peer_new(k, PEER_SESSION, fd);
+	p->ended = gone;
+	p->session = *session;
+	p->known = read_row(k, p);
+	if (!p->known || !facts_user_live(k, &p->user, NULL)) {
+		peer_cut(p, p->known ? _("Ce compte est désactivé.") :
+			_("Session inconnue."));
+		return;
+	}
+	msg_init(&m, P_K_HELLO, 0);
+	peer_send(p, &m, NULL, 0);
+	msg_done(&m);
+}
+
+void
+session_refresh(struct keeper *k, struct peer *p)
+{
+	struct db_rows q;
+
+	if (db_select(k->data, "keeper.session", &q))
+		return;
+	db_bind_id(&q, ":id", &p->session);
+	if (db_next(&q))
+		p->looking = (enum looking)db_int(&q, "looking");
+	db_end(&q);
+}
+
+void
+sessions_changed(struct keeper *k)
+{
+	struct peer *p;
+
+	for (p = k->peers; p; p = p->next) {
+		uint64_t sum;
+
+		if (p->kind != PEER_SESSION || !p->known || p->dead)
+			continue;
+		if (!facts_user_live(k, &p->user, NULL)) {
+			peer_cut(p, _("Ce compte est désactivé."));
+			continue;
+		}
+		sum = roles_sum(k, p);
+		if (sum == p->roles)
+			continue;
+		if (facts_role(k, &p->user, &p->structure) == ROLE_NONE)
+			move(k, p, first_structure(k, &p->user));
+		welcome(k, p, NULL);
+	}
+}
+
+void
+sessions_close_orphans(struct keeper *k)
+{
+	struct id ended[64];
+	struct peer *p;
+	struct db_rows q;
+	int n = 0, i;
+
+	if (db_select(k->data, "keeper.sessions_open", &q))
+		return;
+	while (n < 64 && db_next(&q)) {
+		ended[n] = db_id(&q, "id");
+		for (p = k->peers; p; p = p->next)
+			if (p->kind == PEER_SESSION &&
+				id_equal(&p->session, &ended[n]))
+				break;
+		n += !p;
+	}
+	db_end(&q);
+	for (i = 0; i < n; i++)
+		session_close(k, &ended[i]);
+}

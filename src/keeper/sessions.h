@@ -1,0 +1,37 @@
+/* Sessions: the row, the pairs and the welcome of each, who it works for, its
+ * end. */
+#ifndef KEEPER_SESSIONS_H
+#define KEEPER_SESSIONS_H
+
+#include "keeper/state.h"
+
+/* Starts a session for a user who is known: row, pairs, welcome.  `fd` gets
+ * the relay's end of T (SSH) or the session's end of K (local). */
+struct login {
+	const char *term, *lang, *banner, *verb;
+	unsigned cols, rows;
+	bool pty;
+};
+enum err session_open(struct keeper *k, struct peer *who,
+	const struct login *l, bool local, int *fd);
+
+/* P_K_SWITCH. */
+void session_switch(struct keeper *k, struct peer *p, struct msg *m);
+
+/* P_L_ADOPT: a session that an earlier keeper opened. */
+void session_adopt(struct keeper *k, const struct id *session, int fd);
+
+/* Reads again what a committed act may have changed in the session's row. */
+void session_refresh(struct keeper *k, struct peer *p);
+
+/* Accounts or roles may have changed: whoever is disabled is shown out, whoever
+ * works elsewhere now is told (P_K_WELCOME). */
+void sessions_changed(struct keeper *k);
+
+/* The session's row is closed. */
+void session_close(struct keeper *k, const struct id *session);
+/* Rows of sessions that nobody holds (they ended while there was no keeper)
+ * are closed. */
+void sessions_close_orphans(struct keeper *k);
+
+#endif
