@@ -195,9 +195,13 @@ login_set_password(struct keeper *k, struct peer *p, struct msg *m)
 		peer_done(p, m->number, E_NOTFOUND, _("Compte inconnu."));
 		return;
 	}
+	if (p->ticket) {        /* one at a time: the account is noted here */
+		peer_done(p, m->number, E_AGAIN, _("Occupé : recommencer."));
+		return;
+	}
 	p->user = user;
 	p->waiting = m->number;
-	if (p->ticket || hasher_make(k, p, password, password_made))
+	if (hasher_make(k, p, password, password_made))
 		peer_done(p, m->number, E_AGAIN, _("Occupé : recommencer."));
 }
 

@@ -323,6 +323,30 @@ test_networks(void **state)
 	}
 }
 
+/* Two passwords to set at once: the second is told to wait, and the first is
+ * that of its own account. */
+static void
+test_two_to_set(void **state)
+{
+	struct client r;
+	struct msg m;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		msg_init(&m, P_C_PASSWORD, ++w.op.number);
+		msg_put_id(&m, i ? &w.r1 : &w.d1);
+		msg_put_str(&m, i ? "phrase de r1" : "phrase de d1");
+		assert_int_equal(msg_send(w.op.fd, &m, NULL, 0), E_OK);
+		msg_done(&m);
+	}
+	assert_int_equal(answer_of(&w.op, w.op.number), E_AGAIN);
+	assert_int_equal(answer_of(&w.op, w.op.number - 1), E_OK);
+	relay(&r, "192.0.2.7");
+	assert_int_equal(password(&r, "r1", "phrase de d1"), E_RIGHT);
+	assert_int_equal(password(&r, "d1", "phrase de d1"), E_OK);
+	client_done(&r);
+}
+
 static void
 invite(const struct id *user, char code[64])
 {
@@ -445,7 +469,8 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_keys), T(test_passwords), T(test_slowing),
-		T(test_waiting), T(test_local), T(test_enrol_dropped),
+		T(test_waiting), T(test_local), T(test_two_to_set),
+		T(test_enrol_dropped),
 		cmocka_unit_test(test_networks),
 	};
 
