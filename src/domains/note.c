@@ -125,31 +125,42 @@ label(struct ctx *x, const struct id *person, struct row *r)
 		row_set(r, "name", "");
 }
 
-/* key: a note; "" with the follow as arg: a new one. */
+/* A new note; of a call when the argument says "appel" before the follow. */
+static enum err
+note_new(struct ctx *x, const char *arg, struct row *r)
+{
+	bool call = strncmp(arg, "appel ", 6) == 0;
+	struct follow f;
+	char iso[16];
+	enum err e;
+
+	arg += call ? 6 : 0;
+	e = follow_get(x, arg, &f);
+	if (e)
+		return e;
+	label(x, &f.person, r);
+	row_set(r, "_follow", arg);
+	row_set(r, "kind", "note");
+	row_set(r, "subject", call ? "appel_recu" : "entretien");
+	row_set(r, "contact", "1");
+	row_set(r, "author_name", x->name);
+	date_format(ctx_today(x), iso, sizeof iso);
+	row_set(r, "made_on", iso);
+	return E_OK;
+}
+
+/* key: a note; "" with the argument of note_new(): a new one. */
 static enum err
 note_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
-	struct follow f;
 	struct note n;
 	uint32_t version;
 	bool given;
-	char iso[16], id[ID_TEXT];
+	char id[ID_TEXT];
 	enum err e;
 
-	if (!*key) {
-		e = follow_get(x, arg, &f);
-		if (e)
-			return e;
-		label(x, &f.person, r);
-		row_set(r, "_follow", arg);
-		row_set(r, "kind", "note");
-		row_set(r, "subject", "entretien");
-		row_set(r, "contact", "1");
-		row_set(r, "author_name", x->name);
-		date_format(ctx_today(x), iso, sizeof iso);
-		row_set(r, "made_on", iso);
-		return E_OK;
-	}
+	if (!*key)
+		return note_new(x, arg, r);
 	e = note_get(x, key, &n);
 	if (e)
 		return e;

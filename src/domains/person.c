@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/fold.h"
 #include "base/i18n.h"
@@ -129,23 +130,81 @@ known(const char *v)
 	return *v && strcmp(v, ROW_MASKED) != 0;
 }
 
-/* A new record: what was searched is the name, "DIALLO Aminata". */
+/* A value as if it had been typed in its field; as it is when the field
+ * would refuse it, so that nothing typed is lost. */
 static void
-person_preset(const char *arg, struct row *r)
+preset(struct ctx *x, struct row *r, const char *column, const char *typed)
 {
-	const char *space = strchr(arg, ' ');
+	char value[300];
+
+	if (column_parse(x, record_column(&person_record, column), typed,
+		value, sizeof value))
+		snprintf(value, sizeof value, "%s", typed);
+	row_set(r, column, value);
+	wipe(value, sizeof value);
+}
+
+static bool
+particle(const char *word, size_t n)
+{
+	static const char *const all[] = { "al", "ben", "d", "da", "de",
+		"des", "dos", "du", "el", "la", "le", "les", "n", "saint",
+		"st", "van", "von" };
+	size_t i;
+
+	for (i = 0; i < sizeof all / sizeof *all; i++)
+		if (strlen(all[i]) == n && strncasecmp(all[i], word, n) == 0)
+			return true;
+	return false;
+}
+
+/* Bytes of the family name in "de la fontaine marie": up to the end of the
+ * first word that is no particle; all when nothing else would be left. */
+static size_t
+family_name(const char *names)
+{
+	size_t n = 0, word;
+
+	for (;;) {
+		bool more;
+
+		word = strcspn(names + n, " ");
+		more = particle(names + n, word);
+		n += word;
+		if (!more || !names[n])
+			return n;
+		n++;
+		if (!strchr(names + n, ' '))
+			return strlen(names);
+	}
+}
+
+/* A new record from what was searched: "diallo aminata 12/05/1998", or a
+ * number. */
+static void
+person_preset(struct ctx *x, const char *arg, struct row *r)
+{
+	size_t n = strcspn(arg, "0123456789"), last;
+	struct rule_answer answer;
+	char names[200];
 
 	row_set(r, "protected", "0");
-	if (!*arg || strspn(arg, "0123456789 +.") == strlen(arg)) {
-		row_set(r, "phone", arg);
+	if (n == 0 && *arg) {
+		nir_check(arg, NULL, NULL, &answer);
+		preset(x, r, answer.ok ? "nir" : "phone", arg);
 		return;
 	}
-	if (space) {
-		row_setf(r, "last_name", "%.*s", (int)(space - arg), arg);
-		row_set(r, "first_name", space + 1);
-	} else {
-		row_set(r, "last_name", arg);
-	}
+	snprintf(names, sizeof names, "%.*s", (int)n, arg);
+	while (*names && names[strlen(names) - 1] == ' ')
+		names[strlen(names) - 1] = '\0';
+	last = family_name(names);
+	if (arg[n])
+		preset(x, r, "born_on", arg + n);
+	if (names[last])
+		preset(x, r, "first_name", names + last + 1);
+	names[last] = '\0';
+	preset(x, r, "last_name", names);
+	wipe(names, sizeof names);
 }
 
 /* Who may read the number may ask for it; nobody is given it unasked. */
@@ -176,7 +235,7 @@ person_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	enum err e;
 
 	if (!*key) {
-		person_preset(arg ? arg : "", r);
+		person_preset(x, arg ? arg : "", r);
 		return E_OK;
 	}
 	e = follow_get(x, key, &f);

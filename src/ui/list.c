@@ -113,6 +113,9 @@ fetch(struct list *l, struct rows *t)
 		.arg = &l->v.arg, .filter = &l->filter, .search = l->asked,
 	};
 
+	/* what was typed to come here: for an action that makes it */
+	row_set(&l->v.arg, "typed", *l->asked ? l->asked :
+		row_get(&l->v.arg, "arg"));
 	if (list_paged(l)) {
 		q.sort = l->sort >= 0 ? s->column[l->sort].from : NULL;
 		q.descending = l->descending;

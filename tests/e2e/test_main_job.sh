@@ -62,8 +62,9 @@ shows claire "Rien n'attend. Bonne journée."
 keys claire '=' 'PER técher' @Enter
 shows claire 'Personne de ce nom'
 keys claire @F6
-shows claire 'Fiche personne'
-keys claire 'técher' @Tab 'léa' @Tab '120598' @Tab 'Mme' @Tab @Tab
+# what was searched is there, and the cursor on the first empty field
+shows claire '[TÉCHER'
+keys claire 'léa' @Tab '120598' @Tab 'Mme' @Tab @Tab
 keys claire '298059741000123' @Tab
 shows claire 'clé ne va pas'
 keys claire @C-u '2 98 05 97 410 001 24' @Tab

@@ -73,12 +73,51 @@ test_sounds(void **state)
 	assert_string_equal(found("ben moussa 12/05/1998"), "");
 }
 
+/* What was searched fills a new record in. */
+static void
+test_preset(void **state)
+{
+	static const struct {
+		const char *typed, *last, *first, *born, *phone, *nir;
+	} t[] = {
+		{ "diallo aminata 120598", "DIALLO", "Aminata", "1998-05-12",
+			"", "" },
+		{ "diallo", "DIALLO", "", "", "", "" },
+		{ "de la fontaine marie-ange", "DE LA FONTAINE", "Marie-Ange",
+			"", "", "" },
+		{ "le gall", "LE GALL", "", "", "", "" },
+		{ "saint-ange ruth 3/1/80", "SAINT-ANGE", "Ruth", "1980-01-03",
+			"", "" },
+		{ "06 39 98 12 34", "", "", "", "+33639981234", "" },
+		{ "298057505600108", "", "", "", "", "298057505600108" },
+		{ "", "", "", "", "", "" },
+		/* what no field takes is there to be put right */
+		{ "diallo aminata 32/13", "DIALLO", "Aminata", "32/13", "",
+			"" },
+	};
+
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+		struct row r;
+
+		row_init(&r);
+		assert_int_equal(person_record.load(c, "", t[i].typed, &r),
+			E_OK);
+		assert_string_equal(row_get(&r, "last_name"), t[i].last);
+		assert_string_equal(row_get(&r, "first_name"), t[i].first);
+		assert_string_equal(row_get(&r, "born_on"), t[i].born);
+		assert_string_equal(row_get(&r, "phone"), t[i].phone);
+		assert_string_equal(row_get(&r, "nir"), t[i].nir);
+		row_done(&r);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_joined, up, down),
 		cmocka_unit_test_setup_teardown(test_sounds, up, down),
+		cmocka_unit_test_setup_teardown(test_preset, up, down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
