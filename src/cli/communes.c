@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "data/data.h"
+#include "model/act.h"
 
 #define BATCH 700000            /* bytes of a message, of 1 MiB at most */
 #define SETS 900

@@ -21,6 +21,7 @@
 #include "cli/operator.h"
 #include "cli/seed.h"
 #include "keeper/start.h"
+#include "model/act.h"
 #include "net/hostkey.h"
 
 #define PASSWORD "passerelle demo"

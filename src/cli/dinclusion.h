@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
-#include "model/keep.h"
+#include "model/act.h"
 #include "store/db.h"
 
 enum df_type { DF_TEXT, DF_DATE, DF_REAL, DF_INT, DF_LIST, DF_CODE,

@@ -16,6 +16,7 @@
 #include "cli/dinclusion.h"
 #include "cli/jsonlist.h"
 #include "cli/operator.h"
+#include "model/act.h"
 
 #define SETS 100                /* records an act (design 12) */
 #define BYTES 700000

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "keeper/start.h"
+#include "model/act.h"
 #include "net/pubkey.h"
 #include "rules/postcode.h"
 #include "rules/siret.h"
@@ -69,17 +70,9 @@ operator_call(struct keep *k, struct msg *m, int *fd)
 	enum err e;
 
 	msg_init(&answer, 0, 0);
-	e = keep_call(k, m, &answer);
-	if (!e) {
-		const char *why;
-
-		e = (enum err)msg_get_u8(&answer);
-		why = msg_get_str(&answer);
-		if (e)
-			err_set(e, "%s", why ? why : "");
-		else if (fd)
-			*fd = msg_take_fd(&answer, 0);
-	}
+	e = keep_ask(k, m, &answer);
+	if (!e && fd)
+		*fd = msg_take_fd(&answer, 0);
 	msg_done(&answer);
 	return e;
 }

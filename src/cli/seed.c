@@ -19,6 +19,7 @@
 #include "domains/part_resources.h"
 #include "domains/person.h"
 #include "domains/referral.h"
+#include "model/act.h"
 #include "model/vault.h"
 #include "session/welcome.h"
 

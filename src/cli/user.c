@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "cli/cli.h"
 #include "cli/operator.h"
+#include "model/act.h"
 
 static enum err
 role_ok(const char *role)

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "domains/commune.h"
 #include "domains/member.h"
-#include "model/keep.h"
+#include "model/act.h"
 #include "store/db.h"
 
 static void

@@ -13,7 +13,7 @@
 #include "domains/shared.h"
 #include "domains/situation.h"
 #include "domains/thread.h"
-#include "model/keep.h"
+#include "model/act.h"
 #include "store/db.h"
 
 #define GIST_COLUMNS 57

@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
-#include "model/keep.h"
+#include "model/act.h"
 #include "model/vault.h"
 #include "store/db.h"
 
@@ -120,7 +120,7 @@ enum err
 draft_make(struct ctx *x, struct draft *d, const struct row *r)
 {
 	struct act *a = act_new("draft.create");
-	enum err e = keep_make(x, WRAP_DRAFT, &d->person, &id_none, &d->id);
+	enum err e = vault_make(x, WRAP_DRAFT, &d->person, &id_none, &d->id);
 
 	d->version = 0;
 	d->live = true;

@@ -4,6 +4,7 @@
 #define DOMAINS_EXCHANGE_H
 
 #include "domains/referral.h"
+#include "model/act.h"
 
 struct exchange {
 	int messages, fresh;    /* in all; of the other side, not yet opened */

@@ -6,7 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
-#include "model/keep.h"
+#include "model/act.h"
 #include "store/db.h"
 
 #define LINKS_MAX 40

@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "model/act.h"
 #include "model/keep.h"
 #include "store/db.h"
 
@@ -48,14 +49,10 @@ member_invite(struct ctx *x, const struct id *user, char *code, size_t size)
 	msg_init(&ask, P_K_INVITE, 0);
 	msg_init(&answer, 0, 0);
 	msg_put_id(&ask, user);
-	e = keep_call(x->keep, &ask, &answer);
+	e = keep_ask(x->keep, &ask, &answer);
 	if (!e) {
-		e = (enum err)msg_get_u8(&answer);
 		s = msg_get_str(&answer);
-		if (e)
-			err_set(e, "%s", s ? s : "");
-		else
-			snprintf(code, size, "%s", msg_get_str(&answer));
+		snprintf(code, size, "%s", s ? s : "");
 	}
 	msg_done(&ask);
 	msg_done(&answer);

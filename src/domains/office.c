@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "domains/member.h"
+#include "model/act.h"
 #include "model/keep.h"
 #include "store/db.h"
 
@@ -98,22 +99,15 @@ static enum err
 operate_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
 	struct msg ask, answer;
-	const char *why;
 	enum err e = administrator(x);
 
 	if (e)
 		return e;
 	msg_init(&ask, P_K_STATUS, 0);
 	msg_init(&answer, 0, 0);
-	e = keep_call(x->keep, &ask, &answer);
-	if (!e) {
-		e = (enum err)msg_get_u8(&answer);
-		why = msg_get_str(&answer);
-		if (e)
-			err_set(e, "%s", why ? why : "");
-		else
-			put_state(x, &answer, r);
-	}
+	e = keep_ask(x->keep, &ask, &answer);
+	if (!e)
+		put_state(x, &answer, r);
 	msg_done(&ask);
 	msg_done(&answer);
 	return e ? e : motd_get(x, r, "motd");
@@ -211,7 +205,6 @@ say_save(struct ctx *x, const struct row *was, struct row *now,
 	struct faults *f)
 {
 	struct msg ask, answer;
-	const char *why;
 	enum err e;
 
 	if (!*row_get(now, "text")) {
@@ -221,13 +214,7 @@ say_save(struct ctx *x, const struct row *was, struct row *now,
 	msg_init(&ask, P_K_SAY, 0);
 	msg_init(&answer, 0, 0);
 	msg_put_str(&ask, row_get(now, "text"));
-	e = keep_call(x->keep, &ask, &answer);
-	if (!e) {
-		e = (enum err)msg_get_u8(&answer);
-		why = msg_get_str(&answer);
-		if (e)
-			err_set(e, "%s", why ? why : "");
-	}
+	e = keep_ask(x->keep, &ask, &answer);
 	msg_done(&ask);
 	msg_done(&answer);
 	return e;

@@ -6,7 +6,7 @@
 #include "base/i18n.h"
 #include "domains/exchange.h"
 #include "domains/follow.h"
-#include "model/keep.h"
+#include "model/act.h"
 #include "model/vault.h"
 #include "store/db.h"
 

@@ -356,7 +356,7 @@ person_make(struct ctx *x, struct row *now, struct faults *f)
 			"structure : votre responsable peut vous y ajouter."));
 		goto out;
 	}
-	e = keep_make(x, WRAP_PERSON, &id_none, &id_none, &person);
+	e = vault_make(x, WRAP_PERSON, &id_none, &id_none, &person);
 	if (e)
 		goto out;
 	s = (struct sealed){ person, person, ctx_structure(x)->id, x->user };

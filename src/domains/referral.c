@@ -8,7 +8,7 @@
 #include "domains/person.h"
 #include "domains/sealed.h"
 #include "domains/situation.h"
-#include "model/keep.h"
+#include "model/act.h"
 #include "model/vault.h"
 #include "store/db.h"
 
@@ -636,7 +636,7 @@ referral_save(struct ctx *x, const struct row *was, struct row *now,
 	if (!e && *key)
 		e = id_parse(key, &id);
 	else if (!e)
-		e = keep_make(x, WRAP_REFERRAL, &f.person, &f.structure, &id);
+		e = vault_make(x, WRAP_REFERRAL, &f.person, &f.structure, &id);
 	if (e)
 		goto out;
 	prune(now, x, &content);

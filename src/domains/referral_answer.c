@@ -11,7 +11,7 @@
 #include "domains/outcome.h"
 #include "domains/sealed.h"
 #include "domains/token.h"
-#include "model/keep.h"
+#include "model/act.h"
 #include "model/vault.h"
 #include "rules/refstate.h"
 #include "store/db.h"

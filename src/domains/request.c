@@ -6,7 +6,7 @@
 #include "base/i18n.h"
 #include "domains/elsewhere.h"
 #include "domains/request_row.h"
-#include "model/keep.h"
+#include "model/act.h"
 #include "model/vault.h"
 #include "store/db.h"
 
@@ -72,7 +72,7 @@ save(struct ctx *x, const struct row *was, struct row *now,
 	if (!e)
 		e = pending(x, &match);
 	if (!e)
-		e = keep_make(x, WRAP_REQUEST, &match, &id_none, &made);
+		e = vault_make(x, WRAP_REQUEST, &match, &id_none, &made);
 	if (!e)
 		e = act_blob(a, x, &made, &made, WRAP_REQUEST, SCOPE_CONTENT,
 			&id_none, 0, now, content);

@@ -9,7 +9,7 @@
 #include "domains/person.h"
 #include "domains/request_row.h"
 #include "domains/token.h"
-#include "model/keep.h"
+#include "model/act.h"
 #include "model/vault.h"
 #include "store/db.h"
 

@@ -3,7 +3,7 @@
 #ifndef DOMAINS_SEALED_H
 #define DOMAINS_SEALED_H
 
-#include "model/keep.h"
+#include "model/act.h"
 #include "model/record.h"
 #include "model/vault.h"
 

@@ -108,34 +108,34 @@ vault_get(struct vault *v, enum wrap_kind kind, const struct id *object,
 	return e ? &e->key : NULL;
 }
 
+static void
+get_key(struct msg *m, struct sealkey *key)
+{
+	size_t i;
+
+	for (i = 0; i < KEY_SIZE; i++)
+		key->b[i] = (unsigned char)msg_get_u8(m);
+}
+
 static enum err
 take(struct ctx *x, struct vault_want *w, int n, struct msg *answer)
 {
-	const char *why;
-	enum err e = (enum err)msg_get_u8(answer);
-	uint32_t count;
 	int i;
 
-	why = msg_get_str(answer);
-	if (e)
-		return err_set(e, "%s", why ? why : "");
-	count = msg_get_u32(answer);
+	msg_get_u32(answer);    /* how many are given */
 	for (i = 0; i < n; i++) {
 		struct sealkey key;
-		size_t k;
 
 		if (w[i].given)
 			continue;
 		w[i].given = msg_get_u8(answer) == 1;
 		if (!w[i].given)
 			continue;
-		for (k = 0; k < KEY_SIZE; k++)
-			key.b[k] = (unsigned char)msg_get_u8(answer);
+		get_key(answer, &key);
 		if (!answer->bad)
 			vault_put(x->vault, w[i].kind, &w[i].object,
 				w[i].scope, &w[i].owner, &key);
 		wipe(&key, sizeof key);
-		count--;
 	}
 	return answer->bad ? err_set(E_PROTO, _("Réponse mal formée.")) :
 		E_OK;
@@ -168,9 +168,44 @@ vault_fetch(struct ctx *x, struct vault_want *w, int n)
 		msg_put_u8(&ask, w[i].scope);
 		msg_put_id(&ask, &w[i].owner);
 	}
-	e = keep_call(x->keep, &ask, &answer);
+	e = keep_ask(x->keep, &ask, &answer);
 	if (!e)
 		e = take(x, w, n, &answer);
+	msg_done(&ask);
+	msg_done(&answer);
+	return e;
+}
+
+enum err
+vault_make(struct ctx *x, enum wrap_kind kind, const struct id *belongs,
+	const struct id *structure, struct id *made)
+{
+	struct msg ask, answer;
+	uint32_t n, i;
+	enum err e;
+
+	msg_init(&ask, P_K_NEW, 0);
+	msg_init(&answer, 0, 0);
+	msg_put_u8(&ask, kind);
+	msg_put_id(&ask, belongs);
+	msg_put_id(&ask, structure);
+	e = keep_ask(x->keep, &ask, &answer);
+	if (e)
+		goto out;
+	*made = msg_get_id(&answer);
+	n = msg_get_u32(&answer);
+	for (i = 0; i < n && !answer.bad; i++) {
+		enum scope scope = (enum scope)msg_get_u8(&answer);
+		struct id owner = msg_get_id(&answer);
+		struct sealkey key;
+
+		get_key(&answer, &key);
+		vault_put(x->vault, kind, made, scope, &owner, &key);
+		wipe(&key, sizeof key);
+	}
+	if (answer.bad)
+		e = err_set(E_PROTO, _("Réponse mal formée."));
+out:
 	msg_done(&ask);
 	msg_done(&answer);
 	return e;

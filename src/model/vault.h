@@ -37,6 +37,12 @@ const struct sealkey *vault_get(struct vault *v, enum wrap_kind kind,
  * yet; sets `given` in each.  A refused key is no error. */
 enum err vault_fetch(struct ctx *x, struct vault_want *w, int n);
 
+/* Something new, made for a structure (id_none: the current one): its id; its
+ * keys are put here. */
+enum err vault_make(struct ctx *x, enum wrap_kind kind,
+	const struct id *belongs, const struct id *structure,
+	struct id *made);
+
 /* Reads and opens the blob (record, scope, owner) of an object whose key is
  * in the vault into r; the version goes to *version (0: there is no blob).
  * E_RIGHT: no key; E_CHECK: the blob is not what was sealed. */

@@ -1,0 +1,34 @@
+/* A change, built step by step, then sent to the keeper as one message naming
+ * one act (design 2). */
+#ifndef MODEL_ACT_H
+#define MODEL_ACT_H
+
+#include "model/ctx.h"
+#include "model/keep.h"
+#include "model/row.h"
+#include "store/seal.h"
+
+struct act;
+
+struct act *act_new(const char *name);
+void act_free(struct act *a);                   /* wipes; NULL is fine */
+void act_text(struct act *a, const char *name, const char *v); /* ""->NULL */
+/* NULL is absent, "" is said to be empty (imports). */
+void act_text_as_is(struct act *a, const char *name, const char *v);
+void act_int(struct act *a, const char *name, int64_t v);
+void act_id(struct act *a, const char *name, const struct id *id);
+void act_bytes(struct act *a, const char *name, const void *p, size_t n);
+void act_next_set(struct act *a);               /* imports: another set */
+size_t act_size(const struct act *a);           /* bytes so far */
+/* Seals the named columns of r as the blob (record, scope, owner) and adds
+ * it; base is the version that was read, 0 for none.  The key must be in
+ * the vault. */
+enum err act_blob(struct act *a, struct ctx *x, const struct id *record,
+	const struct id *person, enum wrap_kind kind, enum scope scope,
+	const struct id *owner, uint32_t base, const struct row *r,
+	const char *const *names);
+void act_token(struct act *a, int kind, const char *folded);
+enum err act_send(struct act *a, struct ctx *x);        /* frees nothing */
+enum err act_send_to(struct act *a, struct keep *k);    /* command line */
+
+#endif
