@@ -112,6 +112,7 @@ UPDATE referral SET version = version WHERE id = :id;
 -- A refusal that names another service: the sender approves, or not.
 -- on: referral(:id)
 -- right: referral.answer
+-- undo: undo.answer
 -- from: envoyee precision_demandee
 -- blobs: content
 -- revoke: referral :id :structure
@@ -145,10 +146,12 @@ FROM referral p WHERE p.id = :parent AND p.sender = :structure
 -- act: exchange.outcome
 -- on: referral(:id)
 -- right: referral.send
+-- undo: undo.sent
 -- from: acceptee terminee
 -- blobs: content
 -- rows: 1
-UPDATE referral SET outcome = :outcome, outcome_on = :today
+UPDATE referral SET outcome = :outcome, outcome_on = :today,
+  version = version + 1
 WHERE id = :id AND version = :version
   AND :outcome IN ('oui', 'non', 'en_partie', 'ne_sait_pas');
 -- rows: 1

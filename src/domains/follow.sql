@@ -21,6 +21,7 @@ WHERE structure = :structure AND person = :person;
 -- act: follow.save
 -- on: follow(:follow)
 -- right: follow.write
+-- undo: undo.follow
 -- blobs: path
 -- rows: 1
 UPDATE follow SET status = :status, last_contact_on = :last_contact_on,
@@ -31,6 +32,7 @@ WHERE id = :follow AND version = :version;
 -- act: follow.done
 -- on: follow(:follow)
 -- right: follow.write
+-- undo: undo.follow
 -- rows: 1
 UPDATE follow SET next_step = NULL, next_step_on = NULL,
   last_contact_on = :today, version = version + 1
@@ -39,6 +41,7 @@ WHERE id = :follow AND version = :version;
 -- act: follow.later
 -- on: follow(:follow)
 -- right: follow.write
+-- undo: undo.follow
 -- rows: 1
 UPDATE follow SET next_step_on = :next_step_on, version = version + 1
 WHERE id = :follow AND version = :version;
@@ -46,6 +49,7 @@ WHERE id = :follow AND version = :version;
 -- act: follow.close
 -- on: follow(:follow)
 -- right: follow.write
+-- undo: undo.close
 -- rows: 1
 UPDATE follow SET status = 'termine', end_on = :today, next_step = NULL,
   next_step_on = NULL, version = version + 1

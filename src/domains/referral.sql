@@ -76,6 +76,7 @@ WHERE id = :id AND version = :version;
 -- act: referral.send
 -- on: referral(:id)
 -- right: referral.send
+-- undo: undo.send
 -- from: brouillon
 -- blobs: content
 -- grant: referral :id :other
@@ -105,6 +106,7 @@ DELETE FROM referral WHERE id = :id;
 -- act: referral.ask
 -- on: referral(:id)
 -- right: referral.answer
+-- undo: undo.answer
 -- from: envoyee
 -- blobs: content
 -- rows: 1
@@ -121,6 +123,7 @@ VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
 -- act: referral.reply
 -- on: referral(:id)
 -- right: referral.send
+-- undo: undo.reply
 -- from: precision_demandee
 -- blobs: content
 -- rows: 1
@@ -138,6 +141,7 @@ VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
 -- that were shared (label always; identity, contact as ticked).
 -- on: referral(:id)
 -- right: referral.answer
+-- undo: undo.accept
 -- from: envoyee precision_demandee
 -- blobs: content
 -- grant: person :person :structure
@@ -178,6 +182,7 @@ FROM follow f WHERE f.structure = :structure AND f.person = :person
 -- act: referral.refuse
 -- on: referral(:id)
 -- right: referral.answer
+-- undo: undo.answer
 -- from: envoyee precision_demandee
 -- blobs: content
 -- revoke: referral :id :structure
@@ -195,6 +200,7 @@ VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
 -- act: referral.withdraw
 -- on: referral(:id)
 -- right: referral.send
+-- undo: undo.withdraw undo.sent
 -- from: envoyee precision_demandee acceptee
 -- blobs: content
 -- revoke: referral :id :other
@@ -211,6 +217,7 @@ VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
 -- act: referral.finish
 -- on: referral(:id)
 -- right: referral.answer
+-- undo: undo.answer
 -- from: acceptee
 -- blobs: content
 -- rows: 1
@@ -230,6 +237,7 @@ VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
 -- act: referral.external_send
 -- on: referral(:id)
 -- right: referral.external
+-- undo: undo.sent
 -- from: brouillon
 -- blobs: content
 -- rows: 1
@@ -245,6 +253,7 @@ VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
 -- act: referral.external_answer
 -- on: referral(:id)
 -- right: referral.external
+-- undo: undo.sent
 -- from: envoyee acceptee
 -- blobs: content
 -- rows: 1

@@ -45,6 +45,7 @@ WHERE f.structure = :structure AND f.end_on IS NULL
 -- By the responsable, or by a referent; each change is kept.
 -- on: follow(:follow)
 -- right: follow.assign
+-- undo: undo.assign
 -- rows: 0..1
 INSERT INTO assignment(id, follow, seq, role, user, by_user, made_on,
   seen_on)

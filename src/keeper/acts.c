@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "keeper/audit.h"
 #include "keeper/blobs.h"
+#include "keeper/deed.h"
 #include "keeper/facts.h"
 #include "keeper/keys.h"
 #include "keeper/run.h"
@@ -47,6 +48,8 @@ find_subject(struct run *r)
 		return e;
 	if (right_side(r->right) == 'r')
 		swap_sides(&r->on);
+	if (strcmp(r->act->on, "deed") == 0)
+		return deed_record(r, &r->record);
 	return E_OK;
 }
 
@@ -243,6 +246,8 @@ bind_one(struct run *r, struct db_rows *q, const char *name)
 		bind_known(q, name, &r->on.other);
 	else if (strcmp(name, ":author") == 0)
 		bind_known(q, name, &r->on.author);
+	else if (strcmp(name, ":record") == 0)
+		bind_known(q, name, &r->record);
 	else if (strcmp(name, ":state") == 0)
 		db_bind_text(q, name, r->on.state);
 	else if (strcmp(name, ":now") == 0)
@@ -300,11 +305,16 @@ static enum err
 run_set(struct run *r)
 {
 	const struct sql_step *s;
+	struct id deed;
 	int i;
-	enum err e = E_OK;
+	enum err e = deed_keep(r, &deed);
 
 	for (s = r->act->step; s->sql && !e; s++)
 		e = run_step(r, s);
+	if (!e)
+		e = deed_done(r, &deed);
+	if (!e)
+		e = deed_undone(r);
 	for (i = 0; i < r->nvalue && !e; i++)
 		if (!r->value[i].used)
 			e = run_broken(r, "surplus value", r->value[i].name);

@@ -195,7 +195,7 @@ answer(struct keeper *k, struct job *j)
 
 	if (!j->e) {
 		for (i = 0; i < j->nrevoke; i++) {
-			keys_drop(k, (enum wrap_kind)j->revoke[i].kind,
+			keys_release(k, (enum wrap_kind)j->revoke[i].kind,
 				&j->revoke[i].object, &j->revoke[i].holder);
 			if (j->revoke[i].kind == WRAP_PERSON)
 				drafts_erase(k, &j->revoke[i].object);

@@ -246,6 +246,14 @@ wrap_explained(struct keeper *k, const struct id *object,
 	return db_end(&q) != E_OK || found;
 }
 
+void
+keys_release(struct keeper *k, enum wrap_kind kind, const struct id *object,
+	const struct id *holder)
+{
+	if (kind != WRAP_PERSON || !wrap_explained(k, object, holder, ""))
+		keys_drop(k, kind, object, holder);
+}
+
 struct old_wrap {
 	struct id object, holder;
 	int kind;

@@ -27,6 +27,10 @@ enum err keys_put(struct keeper *k, enum wrap_kind kind,
 	const struct id *person, const struct sealkey *key);
 void keys_drop(struct keeper *k, enum wrap_kind kind, const struct id *object,
 	const struct id *holder);
+/* The same at the end of an act: a person's stays with a structure that has a
+ * follow of her, over or not. */
+void keys_release(struct keeper *k, enum wrap_kind kind,
+	const struct id *object, const struct id *holder);
 /* Is the object in the data?  In doubt (a failure): yes. */
 bool keys_object_known(struct keeper *k, const struct id *object);
 /* Removes wraps older than 24 h that the data does not explain: an object

@@ -23,7 +23,7 @@ reserved(const char *name)
 {
 	static const char *const names[] = { ":me", ":structure", ":now",
 		":today", ":person", ":other", ":state", ":author",
-		":with_person", ":here" };
+		":with_person", ":here", ":record" };
 	size_t i;
 
 	for (i = 0; i < sizeof names / sizeof *names; i++)
@@ -132,6 +132,8 @@ wrap_param(struct run *r, const char *name, struct id *out)
 		*out = r->on.other;
 	else if (strcmp(name, ":me") == 0)
 		*out = r->p->user;
+	else if (strcmp(name, ":record") == 0)
+		*out = r->record;
 	else
 		return run_id(r, name, out);
 	return E_OK;

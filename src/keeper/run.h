@@ -24,6 +24,7 @@ struct run {
 	const struct sql_act *act;
 	enum right right;
 	struct id id;           /* the row of `-- on:` */
+	struct id record;       /* that a deed is about; id_none */
 	struct subject on;
 	struct subject with;    /* of `-- with:`; none: person is id_none */
 	struct facts facts;

@@ -64,6 +64,11 @@ static const unsigned needs[RIGHTS] = {
 	[RIGHT_OPERATOR] = OP,
 	[RIGHT_SELF] = OWN,
 	[RIGHT_CLOCK] = CLOCKED,
+	/* who gave a person to somebody else may be her referent no more */
+	[RIGHT_UNDO_FOLLOW] = ANY | FOLLOW | AUTHOR,
+	[RIGHT_UNDO_CLOSE] = ANY | AUTHOR,
+	[RIGHT_UNDO_SEND] = ANY | SENDS | AUTHOR,
+	[RIGHT_UNDO_ANSWER] = ANY | RECEIVES | INSIDE | AUTHOR,
 };
 
 /* Another way to hold a right, where there is one. */
@@ -142,8 +147,10 @@ right_side(enum right r)
 	switch (r) {
 	case RIGHT_REFERRAL_SEND:
 	case RIGHT_REFERRAL_EXTERNAL:
+	case RIGHT_UNDO_SEND:
 		return 's';
 	case RIGHT_REFERRAL_ANSWER:
+	case RIGHT_UNDO_ANSWER:
 		return 'r';
 	default:
 		return 0;

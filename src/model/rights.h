@@ -26,7 +26,12 @@
 	_(PLATFORM, "platform")             /* administrator */              \
 	_(OPERATOR, "operator")             /* the command line */           \
 	_(SELF, "self")                     /* one's own account, session */ \
-	_(CLOCK, "clock")                   /* the keeper itself */
+	_(CLOCK, "clock")                   /* the keeper itself */          \
+	/* what one did oneself, undone */                                   \
+	_(UNDO_FOLLOW, "undo.follow")                                        \
+	_(UNDO_CLOSE, "undo.close")         /* the follow is over by then */ \
+	_(UNDO_SEND, "undo.send")           /* the sender's side */          \
+	_(UNDO_ANSWER, "undo.answer")       /* the receiver's side */
 
 enum right {
 #define RIGHT_ENUM(name, text) RIGHT_##name,

@@ -41,6 +41,10 @@ function part(s, which,    i) {
 		substr(s, i + 1, length(s) - i - 1)
 }
 
+function nth(s, n,    a) {
+	return split(s, a, " ") < n ? "" : a[n]
+}
+
 function end_statement() {
 	sql = trim(sql)
 	if (sql == "")
@@ -89,6 +93,8 @@ function end_act() {
 		text(h["new"] == "" ? "" : part(h["new"], 1)) ", " \
 		text(h["new"] == "" ? "" : part(h["new"], 2)) ",\n\t  " \
 		text(h["right"]) ", " text(h["from"]) ", " text(h["blobs"]) \
+		",\n\t  " text(nth(h["undo"], 1)) ", " \
+		text(nth(h["undo"], 2)) \
 		",\n\t  " text(h["key"]) ", " text(h["grant"]) ", " \
 		text(h["revoke"]) ",\n\t  " \
 		(h["tokens"] ? "true" : "false") ", " \
@@ -164,7 +170,7 @@ FNR == 1 { end_act() }
 /^-- name: / { begin("name", $3); next }
 /^-- act: / { begin("act", $3); next }
 /^-- tokens$/ { header("tokens", "1"); next }
-/^-- (on|with|new|right|from|blobs|key|grant|revoke|by|audit|rows): / {
+/^-- (on|with|new|right|from|blobs|undo|key|grant|revoke|by|audit|rows): / {
 	word = $2
 	sub(/:$/, "", word)
 	value = $0

@@ -284,6 +284,44 @@ test_two_people(void **state)
 static struct id referral, external, membership, session, match, request,
 	draft;
 
+/* A row with this id, written behind the keeper's back. */
+static void
+add_asking(const struct id *id, const char *sql)
+{
+	sqlite3_stmt *st;
+
+	sqlite3_set_authorizer(db_raw(w.k.data), NULL, NULL);
+	assert_int_equal(sqlite3_prepare_v2(db_raw(w.k.data), sql, -1, &st,
+		NULL), SQLITE_OK);
+	sqlite3_bind_blob(st, 1, id->b, ID_SIZE, SQLITE_STATIC);
+	assert_int_equal(sqlite3_step(st), SQLITE_DONE);
+	sqlite3_finalize(st);
+	db_guard(w.k.data);
+}
+
+/* A deed of c1 (of c2 for what the receiver does) that waits for the act. */
+static const struct id *
+deed_for(const struct sql_act *a)
+{
+	static struct id id;
+	char sql[600];
+	bool theirs = strcmp(a->right, "undo.answer") == 0;
+	bool of_referral = theirs || strcmp(a->right, "undo.send") == 0;
+
+	id = id_new();
+	snprintf(sql, sizeof sql, "INSERT INTO deed(id, user, seq, structure,"
+		" person, act, undo, record, before, version, made_on)"
+		" SELECT :id, u.id, coalesce((SELECT max(seq) FROM deed), 0)"
+		" + 1, f.structure, f.person, 'essai', '%s', %s, 1, %s,"
+		" '2026-11-24' FROM follow f, user u, referral r"
+		" WHERE u.login = '%s' AND r.external = 0 AND r.person ="
+		" f.person LIMIT 1", a->name,
+		of_referral ? "r.id" : "f.id",
+		of_referral ? "r.version" : "f.version", theirs ? "c2" : "c1");
+	add_asking(&id, sql);
+	return &id;
+}
+
 /* The row that an act starts from. */
 static const struct id *
 row_for(const struct sql_act *a, int who)
@@ -294,6 +332,8 @@ row_for(const struct sql_act *a, int who)
 		return &follow;
 	if (strcmp(a->on, "note") == 0)
 		return &note;
+	if (strcmp(a->on, "deed") == 0)
+		return deed_for(a);
 	if (strcmp(a->on, "referral") == 0)
 		return strcmp(a->right, "referral.external") == 0 ?
 			&external : &referral;
@@ -340,6 +380,10 @@ allowed(const struct sql_act *a)
 		{ "platform", W(ADM) },
 		{ "operator", W(OP) },
 		{ "self", W(C1) },
+		{ "undo.follow", W(C1) },
+		{ "undo.close", W(C1) },
+		{ "undo.send", W(C1) },
+		{ "undo.answer", W(C2) },
 	};
 	size_t i;
 
@@ -356,7 +400,7 @@ fill(const struct sql_act *a, const struct id *row, struct ask *q)
 {
 	static const char *const own[] = { ":me", ":structure", ":now",
 		":today", ":person", ":other", ":state", ":author",
-		":with_person", ":here" };
+		":with_person", ":here", ":record" };
 	char seen[64][64];
 	int nseen = 0, i, j;
 	const struct sql_step *s;
@@ -379,7 +423,7 @@ fill(const struct sql_act *a, const struct id *row, struct ask *q)
 		for (i = 0; (name = db_param(&r, i)); i++) {
 			bool skip = false;
 
-			for (j = 0; j < 10; j++)
+			for (j = 0; j < 11; j++)
 				skip |= strcmp(own[j], name) == 0;
 			for (j = 0; j < nseen; j++)
 				skip |= strcmp(seen[j], name) == 0;
@@ -394,21 +438,6 @@ fill(const struct sql_act *a, const struct id *row, struct ask *q)
 		}
 		db_end(&r);
 	}
-}
-
-/* A row with this id, written behind the keeper's back. */
-static void
-add_asking(const struct id *id, const char *sql)
-{
-	sqlite3_stmt *st;
-
-	sqlite3_set_authorizer(db_raw(w.k.data), NULL, NULL);
-	assert_int_equal(sqlite3_prepare_v2(db_raw(w.k.data), sql, -1, &st,
-		NULL), SQLITE_OK);
-	sqlite3_bind_blob(st, 1, id->b, ID_SIZE, SQLITE_STATIC);
-	assert_int_equal(sqlite3_step(st), SQLITE_DONE);
-	sqlite3_finalize(st);
-	db_guard(w.k.data);
 }
 
 static void

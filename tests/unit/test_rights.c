@@ -51,7 +51,14 @@ may(enum right r, const struct facts *f)
 	case RIGHT_REQUEST_ANSWER:
 		return f->follow && (heads || (works && f->referent));
 	case RIGHT_NOTE_AUTHOR:
+	case RIGHT_UNDO_FOLLOW:
 		return works && f->follow && f->author;
+	case RIGHT_UNDO_CLOSE:
+		return works && f->author;
+	case RIGHT_UNDO_SEND:
+		return works && f->author && f->sender;
+	case RIGHT_UNDO_ANSWER:
+		return works && f->author && f->receiver && !f->external;
 	case RIGHT_REFERRAL_SEND:
 		return works && f->sender;
 	case RIGHT_REFERRAL_ANSWER:
@@ -208,8 +215,10 @@ test_sides(void **state)
 	for (r = 0; r < RIGHTS; r++)
 		assert_int_equal(right_side((enum right)r),
 			r == RIGHT_REFERRAL_SEND ||
-			r == RIGHT_REFERRAL_EXTERNAL ? 's' :
-			r == RIGHT_REFERRAL_ANSWER ? 'r' : 0);
+			r == RIGHT_REFERRAL_EXTERNAL ||
+			r == RIGHT_UNDO_SEND ? 's' :
+			r == RIGHT_REFERRAL_ANSWER ||
+			r == RIGHT_UNDO_ANSWER ? 'r' : 0);
 }
 
 int

@@ -1,0 +1,212 @@
+-- What a user did, and the acts that undo it: each runs from a deed of the
+-- same user which names it, as long as nothing came after (keeper/deed.sql).
+
+-- name: undo.mine
+SELECT d.id, d.act, d.person, d.record, d.made_on,
+  CASE WHEN r.receiver = d.structure AND r.sender <> d.structure
+    THEN r.receiver_num ELSE r.num END AS num
+FROM deed d LEFT JOIN referral r ON r.id = d.record
+WHERE d.user = :me ORDER BY d.seq DESC LIMIT 20;
+
+-- name: undo.one
+SELECT d.id, d.act, d.person, d.record, d.made_on,
+  CASE WHEN r.receiver = d.structure AND r.sender <> d.structure
+    THEN r.receiver_num ELSE r.num END AS num
+FROM deed d LEFT JOIN referral r ON r.id = d.record
+WHERE d.id = :id AND d.user = :me;
+
+-- act: undo.follow
+-- on: deed(:deed)
+-- right: undo.follow
+-- from: undo.follow
+-- rows: 1
+UPDATE follow SET (status, last_contact_on, next_step, next_step_on) =
+  (SELECT w.status, w.last_contact_on, w.next_step, w.next_step_on
+  FROM deed_follow w WHERE w.deed = :deed), version = version + 1
+WHERE id = :record AND end_on IS NULL;
+
+-- act: undo.close
+-- The accompaniment goes on; its last day allowed is what it was.
+-- on: deed(:deed)
+-- right: undo.close
+-- from: undo.close
+-- rows: 1
+UPDATE follow SET (status, last_contact_on, next_step, next_step_on, end_on)
+  = (SELECT w.status, w.last_contact_on, w.next_step, w.next_step_on, w.end_on
+  FROM deed_follow w WHERE w.deed = :deed), version = version + 1
+WHERE id = :record
+  AND (until_on IS NULL OR until_on >= :today);
+
+-- act: undo.assign
+-- The history keeps both changes.
+-- on: deed(:deed)
+-- right: undo.follow
+-- from: undo.assign
+-- rows: 0..1
+INSERT INTO assignment(id, follow, seq, role, user, by_user, made_on,
+  seen_on)
+SELECT randomblob(16), f.id, (SELECT coalesce(max(seq), 0) + 1
+    FROM assignment a WHERE a.follow = f.id), 'referent', w.referent, :me,
+  :today, :today
+FROM deed d JOIN deed_follow w ON w.deed = d.id
+JOIN follow f ON f.id = d.record
+WHERE d.id = :deed AND f.referent IS NOT w.referent;
+-- rows: 0..1
+INSERT INTO assignment(id, follow, seq, role, user, by_user, made_on,
+  seen_on)
+SELECT randomblob(16), f.id, (SELECT coalesce(max(seq), 0) + 1
+    FROM assignment a WHERE a.follow = f.id), 'coreferent', w.coreferent,
+  :me, :today, :today
+FROM deed d JOIN deed_follow w ON w.deed = d.id
+JOIN follow f ON f.id = d.record
+WHERE d.id = :deed AND f.coreferent IS NOT w.coreferent;
+-- rows: 1
+UPDATE follow SET (referent, coreferent) = (SELECT w.referent, w.coreferent
+  FROM deed_follow w WHERE w.deed = :deed), version = version + 1
+WHERE id = :record AND end_on IS NULL;
+
+-- act: undo.send
+-- A draft again: the other side has nothing of it.
+-- on: deed(:deed)
+-- right: undo.send
+-- from: undo.send
+-- revoke: referral :record :other
+-- rows: 1
+UPDATE referral SET (state, sent_on, answered_on, ended_on, seen_on,
+  answer_seen_on, access_end, receiver_num, redirected, outcome, outcome_on)
+  = (SELECT w.state, w.sent_on, w.answered_on, w.ended_on,
+  coalesce(referral.seen_on, w.seen_on),
+  w.answer_seen_on, w.access_end,
+  w.receiver_num, w.redirected, w.outcome, w.outcome_on
+  FROM deed_referral w WHERE w.deed = :deed), version = version + 1
+WHERE id = :record;
+-- rows: 0..1
+DELETE FROM blob WHERE record = (SELECT event FROM deed WHERE id = :deed);
+-- rows: 1
+DELETE FROM referral_event
+WHERE id = (SELECT event FROM deed WHERE id = :deed);
+
+-- act: undo.reply
+-- The question waits again.
+-- on: deed(:deed)
+-- right: undo.send
+-- from: undo.reply
+-- rows: 1
+UPDATE referral SET (state, sent_on, answered_on, ended_on, seen_on,
+  answer_seen_on, access_end, receiver_num, redirected, outcome, outcome_on)
+  = (SELECT w.state, w.sent_on, w.answered_on, w.ended_on,
+  coalesce(referral.seen_on, w.seen_on),
+  w.answer_seen_on, w.access_end,
+  w.receiver_num, w.redirected, w.outcome, w.outcome_on
+  FROM deed_referral w WHERE w.deed = :deed), version = version + 1
+WHERE id = :record;
+-- rows: 0..1
+DELETE FROM blob WHERE record = (SELECT event FROM deed WHERE id = :deed);
+-- rows: 1
+DELETE FROM referral_event
+WHERE id = (SELECT event FROM deed WHERE id = :deed);
+
+-- act: undo.sent
+-- What became of it; or what was noted of a structure without account.
+-- on: deed(:deed)
+-- right: undo.send
+-- from: undo.sent
+-- rows: 1
+UPDATE referral SET (state, sent_on, answered_on, ended_on, seen_on,
+  answer_seen_on, access_end, receiver_num, redirected, outcome, outcome_on)
+  = (SELECT w.state, w.sent_on, w.answered_on, w.ended_on,
+  coalesce(referral.seen_on, w.seen_on),
+  w.answer_seen_on, w.access_end,
+  w.receiver_num, w.redirected, w.outcome, w.outcome_on
+  FROM deed_referral w WHERE w.deed = :deed), version = version + 1
+WHERE id = :record;
+-- rows: 0..1
+DELETE FROM blob WHERE record = (SELECT event FROM deed WHERE id = :deed);
+-- rows: 1
+DELETE FROM referral_event
+WHERE id = (SELECT event FROM deed WHERE id = :deed);
+
+-- act: undo.withdraw
+-- The other side has it again.
+-- on: deed(:deed)
+-- right: undo.send
+-- from: undo.withdraw
+-- grant: referral :record :other
+-- rows: 1
+UPDATE referral SET (state, sent_on, answered_on, ended_on, seen_on,
+  answer_seen_on, access_end, receiver_num, redirected, outcome, outcome_on)
+  = (SELECT w.state, w.sent_on, w.answered_on, w.ended_on,
+  coalesce(referral.seen_on, w.seen_on),
+  w.answer_seen_on, w.access_end,
+  w.receiver_num, w.redirected, w.outcome, w.outcome_on
+  FROM deed_referral w WHERE w.deed = :deed), version = version + 1
+WHERE id = :record;
+-- rows: 0..1
+DELETE FROM blob WHERE record = (SELECT event FROM deed WHERE id = :deed);
+-- rows: 1
+DELETE FROM referral_event
+WHERE id = (SELECT event FROM deed WHERE id = :deed);
+
+-- act: undo.answer
+-- A question, a refusal, an end: it waits again, and the words are gone.
+-- on: deed(:deed)
+-- right: undo.answer
+-- from: undo.answer
+-- grant: referral :record :structure
+-- rows: 1
+UPDATE referral SET (state, sent_on, answered_on, ended_on, seen_on,
+  answer_seen_on, access_end, receiver_num, redirected, outcome, outcome_on)
+  = (SELECT w.state, w.sent_on, w.answered_on, w.ended_on,
+  coalesce(referral.seen_on, w.seen_on),
+  w.answer_seen_on, w.access_end,
+  w.receiver_num, w.redirected, w.outcome, w.outcome_on
+  FROM deed_referral w WHERE w.deed = :deed), version = version + 1
+WHERE id = :record;
+-- rows: 0..1
+DELETE FROM blob WHERE record = (SELECT event FROM deed WHERE id = :deed);
+-- rows: 1
+DELETE FROM referral_event
+WHERE id = (SELECT event FROM deed WHERE id = :deed);
+
+-- act: undo.accept
+-- The structure follows her no more, if it did not before: its key of her
+-- record goes, unless an earlier follow of it is there.
+-- on: deed(:deed)
+-- right: undo.answer
+-- from: undo.accept
+-- revoke: person :person :structure
+-- rows: 1
+UPDATE referral SET (state, sent_on, answered_on, ended_on, seen_on,
+  answer_seen_on, access_end, receiver_num, redirected, outcome, outcome_on)
+  = (SELECT w.state, w.sent_on, w.answered_on, w.ended_on,
+  coalesce(referral.seen_on, w.seen_on),
+  w.answer_seen_on, w.access_end,
+  w.receiver_num, w.redirected, w.outcome, w.outcome_on
+  FROM deed_referral w WHERE w.deed = :deed), version = version + 1
+WHERE id = :record;
+-- rows: 0..1
+DELETE FROM blob WHERE record = (SELECT event FROM deed WHERE id = :deed);
+-- rows: 1
+DELETE FROM referral_event
+WHERE id = (SELECT event FROM deed WHERE id = :deed);
+-- rows: 0..1
+DELETE FROM assignment
+WHERE follow = (SELECT follow FROM deed WHERE id = :deed)
+  AND seq = (SELECT max(seq) FROM assignment WHERE follow =
+    (SELECT follow FROM deed WHERE id = :deed));
+-- rows: 0..1
+UPDATE follow SET (status, last_contact_on, next_step, next_step_on,
+  referent, coreferent, scopes, start_on, end_on) = (SELECT w.status,
+  w.last_contact_on, w.next_step, w.next_step_on, w.referent, w.coreferent,
+  w.scopes, w.start_on, w.end_on FROM deed_follow w WHERE w.deed = :deed),
+  version = version + 1
+WHERE id = (SELECT follow FROM deed WHERE id = :deed)
+  AND EXISTS (SELECT 1 FROM deed_follow w WHERE w.deed = :deed);
+-- rows: any
+DELETE FROM token WHERE person = :person AND structure = :structure
+  AND EXISTS (SELECT 1 FROM deed d WHERE d.id = :deed
+    AND d.follow IS NOT NULL)
+  AND NOT EXISTS (SELECT 1 FROM deed_follow w WHERE w.deed = :deed);
+-- rows: 0..1
+DELETE FROM follow WHERE id = (SELECT follow FROM deed WHERE id = :deed)
+  AND NOT EXISTS (SELECT 1 FROM deed_follow w WHERE w.deed = :deed);

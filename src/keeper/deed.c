@@ -1,0 +1,101 @@
+#include "keeper/deed.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void
+bind_or_null(struct db_rows *q, const char *name, const struct id *id)
+{
+	if (id_is_none(id))
+		db_bind_null(q, name);
+	else
+		db_bind_id(q, name, id);
+}
+
+/* One statement of deed.sql, with what it asks for. */
+static enum err
+step(const struct run *r, const char *name, const struct id *deed)
+{
+	struct db_rows q;
+	enum err e = db_select(r->k->data, name, &q);
+
+	if (e)
+		return e;
+	if (db_has_param(&q, ":deed"))
+		db_bind_id(&q, ":deed", deed);
+	if (db_has_param(&q, ":me"))
+		db_bind_id(&q, ":me", &r->p->user);
+	if (db_has_param(&q, ":today"))
+		db_bind_text(&q, ":today", r->today);
+	if (db_has_param(&q, ":record"))
+		db_bind_id(&q, ":record", &r->id);
+	if (db_has_param(&q, ":person"))
+		bind_or_null(&q, ":person", &r->on.person);
+	if (db_has_param(&q, ":structure"))
+		bind_or_null(&q, ":structure", &r->on.structure);
+	if (db_has_param(&q, ":act"))
+		db_bind_text(&q, ":act", r->act->name);
+	if (db_has_param(&q, ":undo"))
+		db_bind_text(&q, ":undo", r->on.external &&
+			r->act->undo_outside ? r->act->undo_outside :
+			r->act->undo);
+	return db_step(&q);
+}
+
+enum err
+deed_keep(const struct run *r, struct id *deed)
+{
+	char was[64];
+	enum err e;
+
+	*deed = id_none;
+	if (!r->act->undo || id_is_none(&r->p->user))
+		return E_OK;
+	*deed = id_new();
+	snprintf(was, sizeof was, "deed.was_%s", r->act->on);
+	e = step(r, "deed.add", deed);
+	if (!e)
+		e = step(r, was, deed);
+	if (!e && right_side(r->right) == 'r')
+		e = step(r, "deed.was_ended", deed);
+	return e;
+}
+
+enum err
+deed_done(const struct run *r, const struct id *deed)
+{
+	enum err e;
+
+	if (id_is_none(deed))
+		return E_OK;
+	e = step(r, "deed.done", deed);
+	if (!e)
+		e = step(r, "deed.opened", deed);
+	return e ? e : step(r, "deed.forget", deed);
+}
+
+enum err
+deed_undone(const struct run *r)
+{
+	enum err e;
+
+	if (!r->act->on || strcmp(r->act->on, "deed") != 0)
+		return E_OK;
+	e = step(r, "deed.undone", &r->id);
+	return e ? e : step(r, "deed.again", &r->id);
+}
+
+enum err
+deed_record(const struct run *r, struct id *record)
+{
+	struct db_rows q;
+	enum err e = db_select(r->k->data, "deed.record", &q);
+
+	*record = id_none;
+	if (e)
+		return e;
+	db_bind_id(&q, ":id", &r->id);
+	if (db_next(&q))
+		*record = db_id(&q, "record");
+	return db_end(&q);
+}

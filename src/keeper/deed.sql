@@ -1,0 +1,115 @@
+-- What can be undone (keeper/deed.h): written around an act whose header
+-- names its inverse.
+
+-- name: on.deed
+-- The state is the act that undoes it, as long as nothing came after; else
+-- why it cannot be undone any more.
+SELECT d.person, coalesce(r.sender, d.structure) AS structure,
+  r.receiver AS other, d.user AS author, coalesce(r.external, 0) AS external,
+  CASE
+    WHEN d.undone_on IS NOT NULL THEN 'defaite'
+    WHEN coalesce(f.version, r.version) IS NOT d.version THEN 'changee'
+    WHEN d.undo IN ('undo.send', 'undo.reply') AND r.seen_on IS NOT NULL
+      THEN 'vue'
+    WHEN d.undo IN ('undo.answer', 'undo.accept')
+      AND r.answer_seen_on IS NOT NULL THEN 'vue'
+    WHEN e.seq <= CASE WHEN d.undo IN ('undo.answer', 'undo.accept')
+      THEN r.sender_read ELSE r.receiver_read END THEN 'vue'
+    WHEN d.follow IS NOT NULL AND t.version IS NOT d.follow_version
+      THEN 'changee'
+    WHEN d.follow IS NOT NULL AND w.deed IS NULL AND (
+      EXISTS (SELECT 1 FROM note n WHERE n.person = d.person
+        AND n.structure = t.structure)
+      OR EXISTS (SELECT 1 FROM blob b WHERE b.person = d.person
+        AND b.owner = t.structure AND b.scope <> 14)
+      OR EXISTS (SELECT 1 FROM referral o WHERE o.person = d.person
+        AND o.sender = t.structure)
+      OR EXISTS (SELECT 1 FROM kin k WHERE k.person = d.person
+        AND k.structure = t.structure)) THEN 'ecrite'
+    WHEN d.undo = 'undo.assign' AND EXISTS (
+      SELECT 1 FROM user u WHERE (u.id = w.referent AND w.referent
+          IS NOT f.referent OR u.id = w.coreferent AND w.coreferent
+          IS NOT f.coreferent)
+        AND (u.state <> 'actif' OR NOT EXISTS (SELECT 1 FROM membership m
+          WHERE m.user = u.id AND m.structure = f.structure
+          AND m.role <> 'lecture' AND m.end_on IS NULL))) THEN 'partie'
+    ELSE d.undo END AS state
+FROM deed d LEFT JOIN follow f ON f.id = d.record
+LEFT JOIN referral r ON r.id = d.record
+LEFT JOIN referral_event e ON e.id = d.event
+LEFT JOIN follow t ON t.id = d.follow
+LEFT JOIN deed_follow w ON w.deed = d.id
+WHERE d.id = :id;
+
+-- name: deed.record
+SELECT record FROM deed WHERE id = :id;
+
+-- name: deed.add
+INSERT INTO deed(id, user, seq, structure, person, act, undo, record, before,
+  version, made_on)
+VALUES(:deed, :me, (SELECT coalesce(max(seq), 0) + 1 FROM deed
+    WHERE user = :me), :structure, :person, :act, :undo, :record,
+  coalesce((SELECT version FROM follow WHERE id = :record),
+    (SELECT version FROM referral WHERE id = :record)), 0, :today);
+
+-- name: deed.was_follow
+INSERT INTO deed_follow(deed, status, last_contact_on, next_step,
+  next_step_on, referent, coreferent, scopes, start_on, end_on)
+SELECT :deed, status, last_contact_on, next_step, next_step_on, referent,
+  coreferent, scopes, start_on, end_on FROM follow WHERE id = :record;
+
+-- name: deed.was_referral
+INSERT INTO deed_referral(deed, state, sent_on, answered_on, ended_on,
+  seen_on, answer_seen_on, access_end, receiver_num, redirected, outcome,
+  outcome_on)
+SELECT :deed, state, sent_on, answered_on, ended_on, seen_on, answer_seen_on,
+  access_end, receiver_num, redirected, outcome, outcome_on
+FROM referral WHERE id = :record;
+
+-- name: deed.was_ended
+-- An earlier follow, which an acceptance opens again.
+INSERT INTO deed_follow(deed, status, last_contact_on, next_step,
+  next_step_on, referent, coreferent, scopes, start_on, end_on)
+SELECT :deed, status, last_contact_on, next_step, next_step_on, referent,
+  coreferent, scopes, start_on, end_on FROM follow
+WHERE person = :person AND structure = :structure AND end_on IS NOT NULL;
+
+-- name: deed.done
+UPDATE deed SET
+  version = coalesce((SELECT version FROM follow WHERE id = deed.record),
+    (SELECT version FROM referral WHERE id = deed.record)),
+  event = (SELECT e.id FROM referral_event e WHERE e.referral = deed.record
+    ORDER BY e.seq DESC LIMIT 1)
+WHERE id = :deed;
+
+-- name: deed.opened
+-- The follow that an acceptance made, or opened again.
+UPDATE deed SET (follow, follow_version) = (SELECT f.id, f.version
+  FROM follow f WHERE f.person = deed.person AND f.structure = :structure
+  AND f.end_on IS NULL AND (f.cause = deed.record
+    OR EXISTS (SELECT 1 FROM deed_follow w WHERE w.deed = deed.id)))
+WHERE id = :deed AND undo = 'undo.accept';
+
+-- name: deed.forget
+DELETE FROM deed WHERE user = :me AND seq <= (SELECT max(seq) - 20
+  FROM deed WHERE user = :me);
+
+-- name: deed.undone
+UPDATE deed SET undone_on = :today WHERE id = :deed;
+
+-- name: deed.again
+-- The row is again as it was: what was done before it can be undone in turn.
+UPDATE deed SET version = coalesce(
+  (SELECT version FROM follow WHERE id = deed.record),
+  (SELECT version FROM referral WHERE id = deed.record))
+WHERE undone_on IS NULL AND record = (SELECT record FROM deed
+    WHERE id = :deed)
+  AND version = (SELECT before FROM deed WHERE id = :deed);
+
+-- act: deed.expire
+-- on: none
+-- right: clock
+-- by: clock
+-- audit: none
+-- rows: any
+DELETE FROM deed WHERE made_on < date(:today, '-30 days');
