@@ -39,10 +39,10 @@ reach(const struct actions *l, const struct ui *ui, const struct entry *e,
 	char name[16] = "";
 
 	if (code)
-		key_name(code, name);
+		keymap_key_name(ui->map, code, name);
 	if (a && a->letter)
-		snprintf(out, size, "^O %c%s%s", a->letter, code ? ", " : "",
-			name);
+		snprintf(out, size, "%s%c%s%s", run_letters_act(ui, l->of) ?
+			"" : "^O ", a->letter, code ? ", " : "", name);
 	else if (a && a->digit)
 		snprintf(out, size, "%c%s%s", a->digit, code ? ", " : "",
 			name);

@@ -155,7 +155,8 @@ unused(struct ui *ui, struct view *v, enum action a, int code)
 			ui->twins);
 
 		ui_say(ui, _("Cette touche ne sert pas ici : %s dit les "
-			"touches."), help ? key_name(help, name) : "=AID");
+			"touches."), help ? keymap_key_name(ui->map, help,
+			name) : "=AID");
 	}
 }
 
@@ -244,6 +245,8 @@ ui_key(struct ui *ui, const struct key *k)
 		return;
 	}
 	a = action_of(ui, v, k->code);
+	if (a == ACT_NONE && run_letter_alone(ui, k->code))
+		return;
 	/* what was said has been read once another key than a letter comes */
 	if (a != ACT_NONE)
 		ui->message[0] = '\0';

@@ -7,10 +7,13 @@
 #include "base/mem.h"
 #include "base/words.h"
 #include "ui/keys.h"
+#include "ui/wording.h"
 
 /* A keymap file:
  *
  *	keymap defaut "Touches par défaut"
+ *	  terminals vt220 vt100       taken for these when nothing was chosen
+ *	  letters act                 a screen's letters need no ^O
  *	context form
  *	  bind F10      save
  *	  bind "Esc 0"  save
@@ -22,7 +25,7 @@
 #define BAR_MAX 12
 
 static const char *const contexts[] = { "any", "form", "list", "menu",
-	"help" };
+	"values", "help" };
 #define CONTEXTS (sizeof contexts / sizeof *contexts)
 #define ANY 0
 
@@ -35,17 +38,22 @@ static const struct { const char *name, *label, *help; } actions[ACTIONS] = {
 
 struct bind {
 	int code;
+	int line;
+	const char *name;               /* as it is written */
 	enum action action;
 };
 
 struct keymap {
 	struct arena *arena;
 	const char *title;
+	bool letters;
+	int nterminal;
+	const char **terminal;
 	struct {
 		bool seen;
 		int n, cap;
 		struct bind *bind;
-		int nbar;
+		int nbar, bar_line;
 		enum action bar[BAR_MAX + 1];   /* ended by ACT_NONE */
 	} context[CONTEXTS];
 };
@@ -127,6 +135,12 @@ forbidden(int context, int code)
 	if (code >= 0x20 && code < KEY_BASE && (context == ANY ||
 		strcmp(contexts[context], "form") == 0))
 		return _("ce caractère doit pouvoir s'écrire dans un champ");
+	if (strcmp(contexts[context], "values") == 0 && (code >= 'A' ||
+		code == ' ' || (code >= '0' && code <= '9')) && code < KEY_BASE)
+		return _("ce caractère mène à une valeur");
+	if (strcmp(contexts[context], "list") == 0 && (code == ' ' ||
+		code == '*' || code == '!'))
+		return _("ce caractère coche les lignes d'une liste");
 	return NULL;
 }
 
@@ -156,6 +170,10 @@ read_bind(struct keymap *m, int context, const struct words *w)
 	why = forbidden(context, code);
 	if (why)
 		return refuse(w, why, w->w[1]);
+	if (m->letters && code >= 'a' && code <= 'z' &&
+		wording_reserved((char)code))
+		return refuse(w, _("cette lettre a un sens dans tous les "
+			"écrans"), w->w[1]);
 	if (bound(m, context, code))
 		return refuse(w, _("touche déjà prise dans ce contexte"),
 			w->w[1]);
@@ -171,6 +189,8 @@ read_bind(struct keymap *m, int context, const struct words *w)
 	}
 	b = &m->context[context].bind[n];
 	b->code = code;
+	b->line = w->line;
+	b->name = w->w[1];
 	b->action = action;
 	m->context[context].n++;
 	return E_OK;
@@ -193,6 +213,34 @@ read_bar(struct keymap *m, int context, const struct words *w)
 	}
 	m->context[context].bar[w->n - 1] = ACT_NONE;
 	m->context[context].nbar = w->n - 1;
+	m->context[context].bar_line = w->line;
+	return E_OK;
+}
+
+/* What is said of the whole keymap, under its first line. */
+static enum err
+read_head(struct keymap *m, const struct words *w)
+{
+	const char **terminal;
+	int i;
+
+	if (strcmp(w->w[0], "letters") == 0) {
+		if (w->n != 2 || strcmp(w->w[1], "act") != 0)
+			return refuse(w, _("il faut : letters act"),
+				"letters");
+		m->letters = true;
+		return E_OK;
+	}
+	if (strcmp(w->w[0], "terminals") != 0)
+		return refuse(w, _("ligne inconnue"), w->w[0]);
+	if (w->n < 2 || m->nterminal)
+		return refuse(w, _("une seule ligne de noms de terminaux"),
+			w->w[0]);
+	terminal = arena_alloc(m->arena, (size_t)w->n * sizeof *terminal);
+	for (i = 1; i < w->n; i++)
+		terminal[i - 1] = w->w[i];
+	m->terminal = terminal;
+	m->nterminal = w->n - 1;
 	return E_OK;
 }
 
@@ -237,36 +285,52 @@ first_key(const struct keymap *m, int context, enum action a, bool twin)
 	return 0;
 }
 
+/* In a context, then in "any": there a key that the context uses for something
+ * else is none.  plain: no function key. */
+static int
+key_of(const struct keymap *m, int c, enum action a, bool plain)
+{
+	int code = c > ANY ? first_key(m, c, a, plain) : 0, i;
+
+	for (i = 0; !code && i < m->context[ANY].n; i++) {
+		const struct bind *b = &m->context[ANY].bind[i];
+
+		if (b->action == a && !(plain && is_function(b->code)) &&
+			!(c > ANY && bound(m, c, b->code)))
+			code = b->code;
+	}
+	return code;
+}
+
 /* What is seen only at the end: a bar names keys that exist, and each
  * function key has a twin for keyboards and terminals without it. */
 static enum err
 check(const struct keymap *m, const char *file)
 {
-	size_t c;
-	int i;
+	int c, i;
 
 	if (!m->title)
 		return err_set(E_CHECK, "%s:1: %s", file,
 			_("la première ligne est : keymap NOM \"Titre\""));
-	for (c = 0; c < CONTEXTS; c++) {
+	for (c = 0; c < (int)CONTEXTS; c++) {
 		for (i = 0; i < m->context[c].nbar; i++) {
 			enum action a = m->context[c].bar[i];
 
-			if (!keymap_key(m, contexts[c], a, false))
-				return err_set(E_CHECK, _("%s: context %s : "
-					"la barre montre « %s », qui n'a pas "
-					"de touche"), file, contexts[c],
+			if (!key_of(m, c, a, false))
+				return err_set(E_CHECK, _("%s:%d: la barre "
+					"montre « %s », qui n'a pas de "
+					"touche"), file, m->context[c].bar_line,
 					action_name(a));
 		}
 		for (i = 0; i < m->context[c].n; i++) {
 			const struct bind *b = &m->context[c].bind[i];
 
-			if (is_function(b->code) && !keymap_key(m,
-				contexts[c], b->action, true))
-				return err_set(E_CHECK, _("%s: context %s : "
-					"« %s » n'a qu'une touche de "
-					"fonction, sans jumelle"), file,
-					contexts[c], action_name(b->action));
+			if (is_function(b->code) && !key_of(m, c, b->action,
+				true))
+				return err_set(E_CHECK, _("%s:%d: « %s » n'a "
+					"qu'une touche de fonction, sans "
+					"jumelle"), file, b->line,
+					action_name(b->action));
 		}
 	}
 	return E_OK;
@@ -289,6 +353,8 @@ keymap_parse(const char *file, const char *text, struct keymap **out)
 			e = E_CHECK;
 		else if (kind == WORDS_BLOCK)
 			e = read_block(m, &context, &w);
+		else if (kind == WORDS_ATTR && m->title && context < 0)
+			e = read_head(m, &w);
 		else if (kind == WORDS_ATTR && context >= 0 &&
 			strcmp(w.w[0], "bind") == 0)
 			e = read_bind(m, context, &w);
@@ -344,9 +410,9 @@ int
 keymap_key(const struct keymap *m, const char *context, enum action a,
 	bool twin)
 {
-	int c = context_find(context), i;
+	int c = context_find(context);
 
-	if (!twin && c > ANY) {
+	if (twin == m->letters && c > ANY) {
 		int code = function_key(m, c, a);
 
 		if (!code)
@@ -354,21 +420,42 @@ keymap_key(const struct keymap *m, const char *context, enum action a,
 		if (code && keymap_action(m, context, code) == a)
 			return code;
 	}
-	if (c > ANY) {
-		int code = first_key(m, c, a, twin);
+	return key_of(m, c, a, twin && !m->letters);
+}
 
-		if (code)
-			return code;
-	}
-	/* a key of "any" that the context uses for something else is none */
-	for (i = 0; i < m->context[ANY].n; i++) {
-		const struct bind *b = &m->context[ANY].bind[i];
+const char *
+keymap_key_name(const struct keymap *m, int code, char out[16])
+{
+	size_t c;
+	int i;
 
-		if (b->action == a && !(twin && is_function(b->code)) &&
-			!(c > ANY && bound(m, c, b->code)))
-			return b->code;
-	}
-	return 0;
+	for (c = 0; c < CONTEXTS; c++)
+		for (i = 0; i < m->context[c].n; i++) {
+			const struct bind *b = &m->context[c].bind[i];
+
+			if (b->code == code && strlen(b->name) < 16)
+				return strcpy(out, b->name);
+		}
+	return key_name(code, out);
+}
+
+bool
+keymap_letters(const struct keymap *m)
+{
+	return m->letters;
+}
+
+bool
+keymap_suits(const struct keymap *m, const char *term)
+{
+	size_t n = strcspn(term, "-");
+	int i;
+
+	for (i = 0; i < m->nterminal; i++)
+		if (strlen(m->terminal[i]) == n &&
+			strncmp(m->terminal[i], term, n) == 0)
+			return true;
+	return false;
 }
 
 const enum action *

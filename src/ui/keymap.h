@@ -63,7 +63,7 @@ enum err keymap_parse(const char *file, const char *text,
 	struct keymap **out);
 void keymap_free(struct keymap *m);
 
-/* The action of a key in a context ("form", "list", "menu", "help"), then
+/* The action of a key in a context ("form", "list", "menu", "values", "help"), then
  * in "any"; ACT_NONE. */
 enum action keymap_action(const struct keymap *m, const char *context,
 	int code);
@@ -71,6 +71,15 @@ enum action keymap_action(const struct keymap *m, const char *context,
  * action in a context; 0 when unbound. */
 int keymap_key(const struct keymap *m, const char *context, enum action a,
 	bool twin);
+/* The same key as the keymap's file writes it ("PF1"), else key_name(). */
+const char *keymap_key_name(const struct keymap *m, int code, char out[16]);
+/* `letters act`: in a list, a menu and a form only looked at, a lower-case
+ * letter runs the action that its screen gives to this letter, and the first
+ * key of an action is what the bar shows, function key or not; the twin is
+ * then the function key. */
+bool keymap_letters(const struct keymap *m);
+/* `terminals`: is it the one for this TERM ("vt220", "vt220-8bit")? */
+bool keymap_suits(const struct keymap *m, const char *term);
 /* The actions of the key bar of a context, in order; ended by ACT_NONE. */
 const enum action *keymap_bar(const struct keymap *m, const char *context);
 const char *keymap_title(const struct keymap *m);

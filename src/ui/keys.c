@@ -27,6 +27,9 @@ static const struct { const char *name; int code; } names[] = {
 	{ "PasteStart", KEY_PASTE_START }, { "PasteEnd", KEY_PASTE_END },
 	{ "Report", KEY_REPORT }, { "Space", ' ' },
 	{ "Remove", KEY_DELETE }, { "Shift-Tab", KEY_BACKTAB },
+	{ "Prev", KEY_PAGE_UP }, { "Next", KEY_PAGE_DOWN },
+	{ "PF1", KEY_F(1) }, { "PF2", KEY_F(2) }, { "PF3", KEY_F(3) },
+	{ "PF4", KEY_F(4) },
 };
 #define NAMES (sizeof names / sizeof *names)
 

@@ -295,7 +295,7 @@ list_act(struct view *v, struct ui *ui, enum action a, int code)
 	case ACT_NONE:
 		if (code == '/')
 			list_ask_search(l, ui, "");
-		else if (starts_search(l, code))
+		else if (!keymap_letters(ui->map) && starts_search(l, code))
 			list_letter(l, ui, code);
 		else
 			return false;

@@ -144,6 +144,7 @@ void
 list_hint(struct view *v, struct ui *ui, char *out, size_t size)
 {
 	if (v->picker)
-		snprintf(out, size, "%s", _("Entrée choisit   / cherche   "
-			"une lettre y mène"));
+		snprintf(out, size, "%s%s", _("Entrée choisit   / cherche"),
+			keymap_letters(ui->map) ? "" :
+			_("   une lettre y mène"));
 }

@@ -74,7 +74,7 @@ bar_key(const struct ui *ui, const struct view *v, enum action a, char *out)
 
 	if (!key)
 		return false;
-	for (const char *p = key_name(key, name); *p; p++)
+	for (const char *p = keymap_key_name(ui->map, key, name); *p; p++)
 		if (*p != ' ')
 			*o++ = *p;
 	*o = '\0';
@@ -96,8 +96,9 @@ bar_item(const struct ui *ui, const struct view *v, const enum action *bar,
 		snprintf(out, size, "%s-%s %s", key, other, _("Page"));
 		++*i;
 	} else {
-		snprintf(out, size, "%s%s%s", key,
-			key[1] ? " " : "", label);
+		/* "/Chercher" and "=Code", but "F Filtre" */
+		snprintf(out, size, "%s%s%s", key, key[1] ||
+			(*key >= 'A' && *key <= 'Z') ? " " : "", label);
 	}
 }
 

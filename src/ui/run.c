@@ -167,27 +167,35 @@ confirmed(struct ui *ui, bool yes, void *arg)
 	pending_free(p);
 }
 
-void
-ui_run(struct ui *ui, const struct screen_action *a, const struct row *row)
+/* The action after a question. */
+static void
+run_asking(struct ui *ui, const struct screen_action *a,
+	const struct row *row, const char *question)
 {
-	struct pending *p;
-	char question[400];
+	struct pending *p = xcalloc(1, sizeof *p);
 
-	if (!a->confirm) {
-		go(ui, a, row);
-		return;
-	}
-	p = xcalloc(1, sizeof *p);
 	p->a = a;
 	row_init(&p->row);
 	if (row) {
 		row_copy(&p->row, row);
 		p->has_row = true;
 	}
-	ui_fill(ui->x, _(a->confirm), row, columns_of(ui_top(ui)->screen),
-		question, sizeof question);
 	ui_ask(ui, question, confirmed, p);
 	ui->answer_drop = pending_free;
+}
+
+void
+ui_run(struct ui *ui, const struct screen_action *a, const struct row *row)
+{
+	char question[400];
+
+	if (!a->confirm) {
+		go(ui, a, row);
+		return;
+	}
+	ui_fill(ui->x, _(a->confirm), row, columns_of(ui_top(ui)->screen),
+		question, sizeof question);
+	run_asking(ui, a, row, question);
 }
 
 /* --- letters --------------------------------------------------------------- */
@@ -281,6 +289,33 @@ run_letter(struct ui *ui, int code)
 	run_letters(v, letters, sizeof letters);
 	ui_say(ui, _("Aucune action « %s » sur cet écran. Il y a : %s"),
 		key_name(code, name), letters);
+}
+
+bool
+run_letters_act(const struct ui *ui, const struct view *v)
+{
+	return v && v->screen && keymap_letters(ui->map) &&
+		strcmp(view_context(v), "form") != 0;
+}
+
+bool
+run_letter_alone(struct ui *ui, int code)
+{
+	struct view *v = ui_top(ui);
+	const struct screen_action *a;
+	char question[300];
+
+	if (!run_letters_act(ui, v) || code < 'a' || code > 'z')
+		return false;
+	ui->message[0] = '\0';
+	a = with_letter(v, (char)code);
+	if (!a || !a->call || a->confirm || a->direct) {
+		run_letter(ui, code);
+		return true;
+	}
+	snprintf(question, sizeof question, _("%s ?"), _(a->label));
+	run_asking(ui, a, v->ops->row ? v->ops->row(v) : NULL, question);
+	return true;
 }
 
 /* --- codes ----------------------------------------------------------------- */
@@ -465,17 +500,20 @@ help_keys(const struct ui *ui, const char *context, struct buf *out)
 			continue;
 		if (key && twin && key != twin)
 			snprintf(both, sizeof both, "%s, %s",
-				key_name(key, name), key_name(twin, other));
+				keymap_key_name(ui->map, key, name),
+				keymap_key_name(ui->map, twin, other));
 		else
-			snprintf(both, sizeof both, "%s",
-				key_name(key ? key : twin, name));
+			snprintf(both, sizeof both, "%s", keymap_key_name(
+				ui->map, key ? key : twin, name));
 		buf_printf(out, "  %-16s %s\n", both, action_help(a));
 	}
 }
 
 static void
-help_actions(const struct screen *s, struct buf *out)
+help_actions(const struct ui *ui, const struct view *v, struct buf *out)
 {
+	const struct screen *s = v->screen;
+	const char *prefix = run_letters_act(ui, v) ? "" : "^O ";
 	bool any = false;
 
 	for (int i = 0; s && i < s->naction; i++) {
@@ -483,7 +521,7 @@ help_actions(const struct screen *s, struct buf *out)
 		char key[8] = "";
 
 		if (a->letter)
-			snprintf(key, sizeof key, "^O %c", a->letter);
+			snprintf(key, sizeof key, "%s%c", prefix, a->letter);
 		else if (a->digit)
 			snprintf(key, sizeof key, "%c", a->digit);
 		if (!any)
@@ -537,7 +575,7 @@ run_help(struct ui *ui, struct view *v, bool again)
 			&v->arg, columns_of(v->screen), title, sizeof title);
 		if (v->screen && v->screen->help)
 			buf_printf(&b, "%s\n", _(v->screen->help));
-		help_actions(v->screen, &b);
+		help_actions(ui, v, &b);
 		buf_printf(&b, "\n%s\n", _("Touches"));
 		help_keys(ui, view_context(v), &b);
 	}

@@ -7,6 +7,11 @@
 
 /* After ^O: runs the action of this letter, or says which letters there are. */
 void run_letter(struct ui *ui, int code);
+/* Does a plain letter act on this view (keymap_letters)? */
+bool run_letters_act(const struct ui *ui, const struct view *v);
+/* The same without ^O, where letters act: what would change something at
+ * once asks first.  false: it is no such letter here. */
+bool run_letter_alone(struct ui *ui, int code);
 /* "a Appel   n Note   = Code" of this view. */
 void run_letters(struct view *v, char *out, size_t size);
 /* The action bound to F6, Enter, F10 or a digit; NULL. */

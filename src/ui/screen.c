@@ -44,7 +44,8 @@
  *	  value   PRESET
  *	action NAME "Label"             every kind
  *	item N "Label"                  menu: an action with a digit
- *	  letter  X                     after ^O
+ *	  letter  X                     after ^O, or alone (`letters act`)
+ *	  direct                        alone it asks nothing: changes nothing
  *	  digit   N
  *	  enter | new | save            Enter, F6, F10 (after saving)
  *	  form|list|menu SCREEN [KEY]   opens it; KEY: a column, `new` for no
@@ -332,6 +333,8 @@ action_attr(struct parse *p)
 		return (e = one(p, &word)) ? e : letter(p, a, word);
 	if (is(p, "digit"))
 		return (e = one(p, &word)) ? e : digit(p, a, word);
+	if (is(p, "direct"))
+		return flag(p, &a->direct);
 	if (is(p, "enter"))
 		return sole(p, &a->on_enter,
 			offsetof(struct screen_action, on_enter));

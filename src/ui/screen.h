@@ -66,6 +66,7 @@ struct screen_action {
 	const char *reveal;     /* field of the form that it shows */
 	const char *confirm;    /* question, %{column} filled in */
 	bool on_new, on_enter;  /* bound to new (F6), to Enter */
+	bool direct;            /* its letter alone asks nothing */
 	bool on_save;           /* F10 runs it after saving (form) */
 	int y, x;               /* in a picture: its line; -1 */
 	int line;               /* of the file, for the lint */
@@ -128,6 +129,10 @@ const struct screen *screen_at(int i);          /* NULL after the last */
 /* Keymap by name ("defaut"), loaded with the screens. */
 struct keymap;
 const struct keymap *screens_keymap(const char *name);
+/* The i-th one and its name; NULL after the last. */
+const struct keymap *screens_keymap_at(int i, const char **name);
+/* The one that suits a terminal, else "defaut". */
+const struct keymap *screens_keymap_for(const char *term);
 
 /* What lint sees only with every screen loaded: screens opened that do not
  * exist, jump codes given twice, calls unknown... E_CHECK if any. */

@@ -58,6 +58,24 @@ screens_keymap(const char *name)
 	return NULL;
 }
 
+const struct keymap *
+screens_keymap_at(int i, const char **name)
+{
+	if (i < 0 || i >= set.nmap)
+		return NULL;
+	*name = set.map[i].name;
+	return set.map[i].map;
+}
+
+const struct keymap *
+screens_keymap_for(const char *term)
+{
+	for (int i = 0; i < set.nmap; i++)
+		if (keymap_suits(set.map[i].map, term))
+			return set.map[i].map;
+	return screens_keymap("defaut");
+}
+
 /* The last part of a path without its ending. */
 static void
 stem(const char *path, char *out, size_t size)
@@ -343,6 +361,31 @@ letters(struct lint *l, int at)
 	}
 }
 
+/* A character that a keymap takes for itself is lost for the screens: their
+ * digits, and where letters act their letters. */
+static void
+hidden(struct lint *l, const struct screen *s)
+{
+	const char *context = s->kind == SCREEN_LIST ? "list" :
+		s->kind == SCREEN_FORM && !s->view ? NULL : "menu";
+
+	for (int i = 0; context && i < s->naction; i++)
+		for (int k = 0; k < set.nmap; k++) {
+			const struct screen_action *a = &s->action[i];
+			const struct keymap *m = set.map[k].map;
+
+			if ((a->letter && keymap_letters(m) &&
+				keymap_action(m, context, a->letter)) ||
+				(a->digit && keymap_action(m, context,
+				a->digit)))
+				fault(l, s, a->line, _("« %s » ne répond plus "
+					"à %c : les touches « %s » prennent "
+					"ce caractère"), a->label, a->letter ?
+					a->letter : a->digit,
+					set.map[k].name);
+		}
+}
+
 static void
 registered_jumps(struct lint *l)
 {
@@ -379,6 +422,7 @@ screens_check(FILE *complain)
 		opens(&l, set.screen[i]);
 		jumps(&l, i);
 		letters(&l, i);
+		hidden(&l, set.screen[i]);
 	}
 	registered_jumps(&l);
 	return l.worst;
@@ -412,6 +456,8 @@ void
 screens_texts(void (*each)(void *arg, const char *file, const char *text),
 	void *arg)
 {
+	for (int i = 0; i < set.nmap; i++)
+		each(arg, "keymaps", keymap_title(set.map[i].map));
 	for (int i = 0; i < set.nscreen; i++) {
 		const struct screen *s = set.screen[i];
 		struct texts t = { each, arg, s };

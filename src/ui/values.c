@@ -163,7 +163,7 @@ values_act(struct view *v, struct ui *ui, enum action a, int code)
 			choose(c, ui);
 		return true;
 	default:
-		/* in a keymap whose letters act they still choose here */
+		/* in every keymap letters lead to a value */
 		if (a == ACT_JUMP || a == ACT_HELP || !ui_printable(code) ||
 			code == ' ')
 			return false;
@@ -194,7 +194,7 @@ values_free(struct view *v)
 }
 
 static const struct view_ops values_ops = {
-	.context = "list",
+	.context = "values",
 	.paint = values_paint,
 	.act = values_act,
 	.hint = values_hint,

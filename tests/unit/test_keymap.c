@@ -104,7 +104,7 @@ static void
 test_twins(void **state)
 {
 	static const char *const contexts[] = { "any", "form", "list", "menu",
-		"help" };
+		"help", "values" };
 	static const char *const french[] = { "&", "é", "\"", "'", "(", "-",
 		"è", "_", "ç", "à" };
 	struct keymap *m = load("keymaps/defaut.keys");
@@ -112,7 +112,7 @@ test_twins(void **state)
 	size_t c;
 	int i;
 
-	for (c = 0; c < 5; c++) {
+	for (c = 0; c < 6; c++) {
 		for (i = 1; i <= 10; i++) {
 			snprintf(key, sizeof key, "F%d", i);
 			snprintf(digit, sizeof digit, "Esc %d", i % 10);
@@ -171,10 +171,21 @@ test_refused(void **state)
 		{ TOP " bind q back\n", "f.keys:4:", "s'écrire" },
 		{ TOP "context form\n bind = jump\n", "f.keys:5:",
 			"s'écrire" },
-		{ TOP " bar help\n", "any", "pas de touche" },
+		{ TOP " bar help\n", "f.keys:4:", "pas de touche" },
 		{ TOP " bar redraw\n bar redraw\n", "f.keys:5:", "barre" },
 		{ TOP " bar quit\n", "f.keys:4:", "action inconnue" },
-		{ TOP " bind F1 help\n", "any", "jumelle" },
+		{ TOP " bind F1 help\n", "f.keys:4:", "jumelle" },
+		{ TOP "context list\n bind * enter\n", "f.keys:5:", "coche" },
+		{ TOP "context list\n bind Space enter\n", "f.keys:5:",
+			"coche" },
+		{ TOP "context values\n bind q back\n", "f.keys:5:",
+			"valeur" },
+		{ "keymap x X\n letters on\n", "f.keys:2:", "letters act" },
+		{ "keymap x X\n sound on\n", "f.keys:2:", "ligne inconnue" },
+		{ "keymap x X\n terminals a\n terminals b\n", "f.keys:3:",
+			"une seule" },
+		{ "keymap x X\n letters act\ncontext list\n bind a back\n",
+			"f.keys:4:", "un sens" },
 		{ TOP " bound F1 help\n", "f.keys:4:", "ligne inconnue" },
 		{ " bind F1 help\n", "f.keys:1:", "ligne inconnue" },
 		{ TOP "context form\n bind \"F1 help\n", "f.keys:5:",
@@ -201,6 +212,78 @@ test_refused(void **state)
 	keymap_free(m);
 }
 
+/* Capitals are the keymap's, Esc and the letter everywhere; the bar shows
+ * them, and the function keys are their twins. */
+static void
+test_letters(void **state)
+{
+	static const struct { const char *key; enum action a; } want[] = {
+		{ "A", ACT_ACTIONS }, { "R", ACT_BACK }, { "P", ACT_PAGE_PREV },
+		{ "S", ACT_PAGE_NEXT }, { "?", ACT_HELP }, { "=", ACT_JUMP },
+	};
+	static const char *const contexts[] = { "list", "menu" };
+	struct keymap *m = load("keymaps/lettres.keys");
+	char name[16];
+	size_t c, i;
+	int code;
+
+	assert_true(keymap_letters(m));
+	for (c = 0; c < 2; c++) {
+		for (i = 0; i < sizeof want / sizeof *want; i++)
+			assert_int_equal(press(m, contexts[c], want[i].key),
+				want[i].a);
+		for (code = 'a'; code <= 'z'; code++)
+			assert_int_equal(keymap_action(m, contexts[c], code),
+				ACT_NONE);
+		assert_int_equal(keymap_key(m, contexts[c], ACT_BACK, false),
+			'R');
+		assert_int_equal(keymap_key(m, contexts[c], ACT_BACK, true),
+			KEY_F(3));
+	}
+	/* what is said by a capital is said by Esc and the letter too */
+	for (code = 'A'; code <= 'Z'; code++)
+		if (keymap_action(m, "list", code))
+			assert_int_equal(keymap_action(m, "list",
+				KEY_ESC(code + 'a' - 'A')),
+				keymap_action(m, "list", code));
+	assert_int_equal(press(m, "form", "Esc e"), ACT_SAVE);
+	assert_int_equal(press(m, "form", "F10"), ACT_SAVE);
+	assert_int_equal(press(m, "list", "/"), ACT_SEARCH);
+	assert_string_equal(keymap_key_name(m, keymap_key(m, "form", ACT_SAVE,
+		false), name), "Esc e");
+	assert_false(keymap_suits(m, "vt220"));
+	keymap_free(m);
+}
+
+/* Only keys that the terminal has, by the names on it; its terminals. */
+static void
+test_vt220(void **state)
+{
+	struct keymap *m = load("keymaps/vt220.keys"), *d;
+	char name[16];
+	enum action a;
+
+	assert_false(keymap_letters(m));
+	assert_true(keymap_suits(m, "vt220"));
+	assert_true(keymap_suits(m, "vt220-8bit"));
+	assert_true(keymap_suits(m, "vt100"));
+	assert_false(keymap_suits(m, "xterm"));
+	assert_false(keymap_suits(m, "vt"));
+	assert_string_equal(keymap_key_name(m, keymap_key(m, "list",
+		ACT_FILTER, false), name), "PF4");
+	assert_string_equal(keymap_key_name(m, keymap_key(m, "list",
+		ACT_SEARCH, false), name), "Find");
+	assert_int_equal(press(m, "any", "PF3"), ACT_BACK);
+	assert_int_equal(press(m, "any", "Prev"), ACT_PAGE_PREV);
+	d = load("keymaps/defaut.keys");
+	for (a = ACT_NONE + 1; a < ACTIONS; a++)
+		if (!keymap_key(m, "list", a, true) !=
+			!keymap_key(d, "list", a, true))
+			fail_msg("%s", action_name(a));
+	keymap_free(d);
+	keymap_free(m);
+}
+
 int
 main(void)
 {
@@ -209,6 +292,8 @@ main(void)
 		cmocka_unit_test(test_twins),
 		cmocka_unit_test(test_actions),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_letters),
+		cmocka_unit_test(test_vt220),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

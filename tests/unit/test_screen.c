@@ -497,6 +497,48 @@ test_check(void **state)
 		"  call close\n", ":5: la lettre e change de sens");
 }
 
+/* What a keymap binds for itself is lost for the screens. */
+static void
+test_hidden(void **state)
+{
+	static const struct {
+		const char *keys, *screen, *what;
+	} bad[] = {
+		{ "  letters act\ncontext list\n  bind k back\n", B
+			"column name 9 \"N\"\naction k \"Carte\"\n  letter k\n"
+			"  call close\n", "b.list:5: « Carte »" },
+		{ "context menu\n  bind 3 back\n", "menu t.b\n"
+			"  title \"B\"\nitem 3 \"Trois\"\n  list t.day\n",
+			"b.menu:3: « Trois »" },
+	}, good[] = {
+		/* after ^O it is free; elsewhere too */
+		{ "context list\n  bind k back\n", B
+			"column name 9 \"N\"\naction k \"Carte\"\n  letter k\n"
+			"  call close\n", "" },
+		{ "  letters act\ncontext menu\n  bind k back\n", B
+			"column name 9 \"N\"\naction k \"Carte\"\n  letter k\n"
+			"  call close\n", "" },
+	};
+	char keys[200];
+
+	for (size_t i = 0; i < 4; i++) {
+		const char *screen = i < 2 ? bad[i].screen : good[i - 2].screen;
+		const char *what = i < 2 ? bad[i].what : "";
+		struct embedded file[] = { { "screens/t/day.list", DAY },
+			{ *screen == 'm' ? "screens/t/b.menu" :
+			"screens/t/b.list", screen }, { "keymaps/x.keys", keys },
+			{ NULL, NULL } };
+		char *text;
+
+		snprintf(keys, sizeof keys, "keymap x X\n%s", i < 2 ?
+			bad[i].keys : good[i - 2].keys);
+		text = lint(file, i < 2 ? E_CHECK : E_OK);
+		if (!strstr(text, what) || (!*what && *text))
+			fail_msg("%zu: \"%s\"", i, text);
+		free(text);
+	}
+}
+
 static void
 write_file(const char *dir, const char *name, const char *text)
 {
@@ -565,6 +607,7 @@ main(void)
 		cmocka_unit_test(test_wording),
 		cmocka_unit_test(test_runs),
 		cmocka_unit_test(test_check),
+		cmocka_unit_test(test_hidden),
 		cmocka_unit_test(test_overrides),
 	};
 

@@ -112,6 +112,13 @@ const struct embedded embedded_screens[] = {
 		"action close \"Clore\"\n  letter z\n  call close\n"
 		"  confirm \"Clore la fiche de %{name} ?\"\n"
 		"action note \"Note\"\n  letter n\n  new\n  form t.edit\n" },
+	{ "screens/t/act.menu", "menu t.act\n  title \"%{name}\"\n"
+		"  record person\n"
+		"item 1 \"Identité\"\n  form t.edit\n"
+		"action fast \"Fait\"\n  letter f\n  call close\n"
+		"action note \"Note\"\n  letter n\n  form t.edit\n"
+		"action near \"Annuaire\"\n  letter k\n  call refuse\n"
+		"  direct\n" },
 	{ "screens/t/edit.form", "form t.edit\n  title \"Identité\"\n"
 		"  record person\nlayout\n Nom [name      ]\nend\n"
 		"field name name\n" },
@@ -133,7 +140,18 @@ const struct embedded embedded_screens[] = {
 		"  bar help actions back\n"
 		"context menu\n  bind = jump\n"
 		"  bar help actions back new page-prev page-next last jump\n"
-		"context list\n  bind = jump\n" },
+		"context list\n  bind = jump\n"
+		"context values\n  bind = jump\n" },
+	{ "keymaps/lettres.keys", "keymap lettres \"Lettres\"\n"
+		"  letters act\n"
+		"context any\n"
+		"  bind \"Esc r\" back\n  bind F3 back\n"
+		"  bind Enter enter\n  bind ^O prefix\n"
+		"  bind \"Esc a\" actions\n  bind \"Esc ?\" help\n"
+		"  bar actions back\n"
+		"context menu\n  bind R back\n  bind A actions\n"
+		"  bar actions back\n"
+		"context values\n  bar back\n" },
 	{ NULL, NULL },
 };
 
@@ -743,13 +761,57 @@ test_long_message(void **state)
 	assert_int_equal(strlen(vt_row(vt, 22)), 70);
 }
 
+/* Where letters act: alone, what changes something asks, capitals are the
+ * keymap's, and a field takes them all. */
+static void
+test_letters_act(void **state)
+{
+	ui.map = screens_keymap("lettres");
+	assert_non_null(ui.map);
+	ui_open(&ui, "t.act", "7", "");
+	ui_paint(&ui);
+	has(23, "A Actions  R Retour");
+	key('n');
+	assert_string_equal(ui_top(&ui)->screen->name, "t.edit");
+	key('n');
+	key('R');
+	assert_string_equal(((struct fake *)ui_top(&ui))->text, "nR");
+	key(KEY_ESC('r'));
+	key('o');
+	assert_string_equal(ui_top(&ui)->screen->name, "t.act");
+	key('k');
+	has(22, "accès à cette action");
+	key('f');
+	has(22, "Fait ?  o oui   n non");
+	key('n');
+	assert_int_equal(closed, 0);
+	key('f');
+	key('o');
+	assert_int_equal(closed, 1);
+	ui_open(&ui, "t.act", "7", "");
+	/* after ^O it is not asked twice */
+	key(KEY_CTRL('O'));
+	key('f');
+	assert_int_equal(closed, 2);
+	ui_open(&ui, "t.act", "7", "");
+	key('w');
+	has(21, "Aucune action « w »");
+	key('A');
+	has(3, "f           Fait");
+	has(4, "n           Note");
+	key('R');
+	key('R');
+	assert_int_equal(ui.depth, 1);
+}
+
 int
 main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
 	const struct CMUnitTest tests[] = {
 		TEST(test_frame), TEST(test_menu), TEST(test_low_window),
-		TEST(test_question), TEST(test_letters), TEST(test_codes),
+		TEST(test_question), TEST(test_letters), TEST(test_letters_act),
+		TEST(test_codes),
 		TEST(test_modified), TEST(test_help), TEST(test_actions),
 		TEST(test_values), TEST(test_errors), TEST(test_marks),
 		TEST(test_depth), TEST(test_last), TEST(test_state),
