@@ -3,6 +3,7 @@
 #ifndef MODEL_CTX_H
 #define MODEL_CTX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,16 @@ struct ctx_structure {
 	char departement[4];
 };
 
+/* What the user has chosen for herself; "" or false: nothing. */
+struct ctx_preference {
+	char keymap[32], lang[8];
+	bool twins;             /* the key bar shows the twins */
+	bool overwrite;         /* letters replace, at login */
+	bool submit;            /* Enter in a field saves */
+};
+
+struct choice;
+
 struct ctx {
 	struct db *db;          /* read only */
 	struct keep *keep;      /* the keeper's client (model/keep.h) */
@@ -34,6 +45,9 @@ struct ctx {
 	int nstructure, current;        /* current: -1 when member of none */
 	struct ctx_structure *structure;
 	const char *screen;     /* the screen that asks, for the audit */
+	struct ctx_preference pref;
+	bool pref_new;          /* changed: the session has to apply it */
+	const struct choice *keymaps;   /* by name, ended by a NULL code */
 	char last_person[ID_TEXT];      /* last record opened (F9) */
 };
 

@@ -29,6 +29,7 @@
 	_(admin)                                                             \
 	_(exchange)                                                          \
 	_(outcome)                                                           \
-	_(office)
+	_(office)                                                            \
+	_(preference)
 
 #endif

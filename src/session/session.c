@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "domains/office.h"
+#include "domains/preference.h"
 #include "model/keep.h"
 #include "model/vault.h"
 #include "session/verbs.h"
@@ -26,7 +27,7 @@
 #include "ui/ui.h"
 
 #define IDLE_MS 10000           /* then what is not used is given back */
-#define TYPED (64 * 1024)
+#define KEYMAPS_MAX 20
 
 struct session {
 	struct ctx x;
@@ -35,6 +36,7 @@ struct session {
 	struct term *term;
 	struct decoder *keys;
 	struct ui ui;
+	struct choice keymap[KEYMAPS_MAX + 1];
 	bool idle, over;
 };
 
@@ -72,6 +74,35 @@ static const char *
 language(const char *lang)
 {
 	return strncmp(lang, "en", 2) == 0 ? "en" : "fr";
+}
+
+/* The keymaps that there are, for her to choose. */
+static void
+name_keymaps(struct session *s)
+{
+	const struct keymap *map;
+	const char *name;
+	int n = 0;
+
+	while (n < KEYMAPS_MAX && (map = screens_keymap_at(n, &name)))
+		s->keymap[n++] = (struct choice){ name, keymap_title(map) };
+	s->keymap[n].code = NULL;
+	s->x.keymaps = s->keymap;
+}
+
+/* What the user has chosen, else what her terminal says. */
+static void
+apply_preferences(struct session *s)
+{
+	const struct ctx_preference *p = &s->x.pref;
+	const struct keymap *map = screens_keymap(p->keymap);
+
+	s->x.pref_new = false;
+	s->ui.map = map ? map : screens_keymap_for(s->w.term);
+	s->ui.twins = p->twins;
+	s->ui.overwrite = p->overwrite;
+	i18n_lang(*p->lang ? p->lang : language(s->w.lang));
+	name_keymaps(s);
 }
 
 /* Everything that must be opened is open before the jail closes. */
@@ -175,6 +206,8 @@ loop(struct session *s)
 		while (!s->ui.leave && decoder_next(s->keys, &key)) {
 			ui_key(&s->ui, &key);
 			wipe(&key, sizeof key);
+			if (s->x.pref_new)
+				apply_preferences(s);
 		}
 		while (!s->ui.leave && keep_waits(s->x.keep))
 			from_keeper(s);
@@ -194,10 +227,27 @@ say_motd(struct session *s)
 		ui_say(&s->ui, "%s", text);
 }
 
+/* The first screen, with the keys and the language of the user. */
+static enum err
+first_screen(struct session *s)
+{
+	const struct keymap *map = screens_keymap_for(s->w.term);
+	enum err e = preference_load(&s->x);
+
+	if (e)
+		return e;
+	if (!map)
+		return err_set(E_INTERNAL, _("Pas de touches."));
+	i18n_lang(*s->x.pref.lang ? s->x.pref.lang : language(s->w.lang));
+	e = ui_init(&s->ui, s->term, &s->x, map, "day.mine");
+	if (!e)
+		apply_preferences(s);
+	return e;
+}
+
 static int
 run_screens(struct session *s)
 {
-	const struct keymap *map = screens_keymap("defaut");
 	enum err e = open_all(s);
 	int status;
 
@@ -210,8 +260,7 @@ run_screens(struct session *s)
 	}
 	s->keys = decoder_new(s->term, term_charset_now(s->term));
 	jail_session();
-	e = map ? ui_init(&s->ui, s->term, &s->x, map, "day.mine") :
-		err_set(E_INTERNAL, _("Pas de touches."));
+	e = first_screen(s);
 	if (e) {
 		char *why = xasprintf("passerelle : %s\r\n", err_text());
 

@@ -63,6 +63,10 @@ enter(struct form *f, struct ui *ui)
 {
 	int to = form_next(f, f->focus, 1, false);
 
+	if (ui->x->pref.submit && f->v.screen->record->save) {
+		form_save(f, ui);
+		return;
+	}
 	if (to >= 0) {
 		go(f, ui, to, false);
 		return;

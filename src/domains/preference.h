@@ -1,0 +1,12 @@
+/* What users choose for themselves: keys, language, typing (=PRE).  It is
+ * theirs and says nothing of anyone; kept in clear, name and value. */
+#ifndef DOMAINS_PREFERENCE_H
+#define DOMAINS_PREFERENCE_H
+
+#include "model/ctx.h"
+
+/* Reads them into x->pref; what was never chosen, or is no value any more,
+ * is as in an empty ctx_preference. */
+enum err preference_load(struct ctx *x);
+
+#endif

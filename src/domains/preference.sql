@@ -1,0 +1,4 @@
+-- What a user has chosen for herself.
+
+-- name: preference.all
+SELECT name, value FROM preference WHERE user = :user ORDER BY name;
