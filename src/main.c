@@ -12,7 +12,7 @@
 #include "cli/cli.h"
 #include "cli/rules.h"
 #include "keeper/start.h"
-#include "rules/rule.h"
+#include "rules/catalog.h"
 #include "session/spawner.h"
 #include "store/seal.h"
 

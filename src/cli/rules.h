@@ -2,7 +2,7 @@
 #ifndef CLI_RULES_H
 #define CLI_RULES_H
 
-#include "rules/rule.h"
+#include "rules/catalog.h"
 
 extern const struct rule cli_rules[];   /* ended by a NULL name */
 

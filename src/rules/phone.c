@@ -1,5 +1,6 @@
 #include "rules/phone.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/i18n.h"

@@ -6,7 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "rules/rule.h"
+#include "rules/catalog.h"
 
 #define WORDS 16
 

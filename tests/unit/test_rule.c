@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "rules/rule.h"
+#include "rules/catalog.h"
 
 #define NONE "null,\"message\":null}\n"
 
