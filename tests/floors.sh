@@ -32,12 +32,12 @@ may base
 may data base
 may rules base
 may store base
-may model base rules data
-may domains base rules model data
+may model base rules store data
+may domains base rules store model data
 may ui base rules model
 may keeper base store model
 may net base
-may session base rules model domains ui
+may session base rules store model domains ui
 only 'libssh' net
 only 'curses' ui
 only 'sodium' store keeper
@@ -77,12 +77,12 @@ circle() {
 	echo "not ok - files of $1/ stand in a circle by what they $2"
 	bad=1
 }
-for dir in base rules domains keeper session; do
+for dir in base rules store domains keeper session; do
 	circle $dir include <<-EOF
 	$(includes $dir)
 	EOF
 done
-for dir in base rules model domains keeper session cli; do
+for dir in base rules store model domains keeper session cli; do
 	circle $dir use <<-EOF
 	$(uses $dir)
 	EOF

@@ -9,7 +9,8 @@
 #include "base/scope.h"
 #include "cli/cli.h"
 #include "model/rights.h"
-#include "store/db.h"
+#include "store/migrate.h"
+#include "store/open.h"
 #include "ui/screen.h"
 #include "ui/screens.h"
 

@@ -19,6 +19,7 @@
 #include "net/pubkey.h"
 #include "rules/postcode.h"
 #include "rules/siret.h"
+#include "store/open.h"
 
 /* Root, or whose keeper it is. */
 static bool

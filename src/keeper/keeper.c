@@ -36,6 +36,8 @@
 #include "keeper/reserve.h"
 #include "keeper/sessions.h"
 #include "keeper/slow.h"
+#include "store/migrate.h"
+#include "store/open.h"
 
 #define HOUR_MS 3600000
 

@@ -20,6 +20,8 @@
 #include "base/log.h"
 #include "base/msg.h"
 #include "keeper/keeper.h"
+#include "store/migrate.h"
+#include "store/open.h"
 
 static enum err
 make_dir(const char *path, mode_t mode)

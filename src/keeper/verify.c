@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "keeper/audit.h"
 #include "keeper/keys.h"
+#include "store/open.h"
 
 static enum err
 owner_of(struct keeper *k, const char *statement, const struct id *record,

@@ -21,7 +21,7 @@
 #include "model/vault.h"
 #include "session/verbs.h"
 #include "session/welcome.h"
-#include "store/db.h"
+#include "store/open.h"
 #include "ui/run.h"
 #include "ui/screen.h"
 #include "ui/ui.h"

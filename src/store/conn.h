@@ -2,7 +2,12 @@
 #ifndef STORE_CONN_H
 #define STORE_CONN_H
 
-#include "store/db.h"
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
 
 struct prepared {
 	struct prepared *next;
@@ -13,7 +18,7 @@ struct prepared {
 
 struct db {
 	struct sqlite3 *raw;
-	enum db_mode mode;
+	bool writer;
 	bool opening;           /* settings and migrations may run */
 	int busy;
 	struct prepared *prepared;

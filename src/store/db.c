@@ -28,7 +28,7 @@ db_close(struct db *db)
 	db_idle(db);
 	/* the WAL stays as a file (PERSIST_WAL), not what was in it: a deleted
 	 * row would outlive its deletion there */
-	if (db->mode == DB_WRITE)
+	if (db->writer)
 		sqlite3_wal_checkpoint_v2(db->raw, NULL,
 			SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	sqlite3_close_v2(db->raw);

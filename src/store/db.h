@@ -71,23 +71,8 @@ const struct sql_act *sql_act_find(const char *name);   /* NULL */
 
 struct db;
 
-enum db_mode { DB_READ, DB_WRITE };
-
-/* Opens a database file.  DB_WRITE (the keeper) makes it when absent: WAL,
- * synchronous FULL, foreign keys, secure_delete, persistent WAL.  Both:
- * defensive, trusted_schema off, an authorizer (a reader may only read).
- * DB_READ reads once, so that the page cache and the shared memory are open
- * before a jail closes. */
-enum err db_open(const char *path, enum db_mode mode, struct db **out);
 void db_close(struct db *db);           /* NULL is fine */
 struct sqlite3 *db_raw(struct db *db);  /* for store/ and keeper/ only */
-
-/* Runs the numbered migrations that the file lacks, each in one transaction
- * (user_version).  E_STATE when the file is newer than this program.
- * `set` names the family of migrations: "data" or "keys". */
-enum err db_migrate(struct db *db, const char *set);
-int db_version(struct db *db);
-int db_version_known(const char *set);
 
 /* Finalizes what is idle, to give memory back. */
 void db_idle(struct db *db);
@@ -117,8 +102,6 @@ int db_changes(struct db *db);          /* rows of the last statement */
 /* Runs a statement that gives no row ("BEGIN IMMEDIATE"). */
 enum err db_run(struct db *db, const char *sql);
 bool db_autocommit(struct db *db);      /* no transaction is open */
-/* Sets the authorizer again after a maintenance check took it off. */
-void db_guard(struct db *db);
 /* Binding a parameter that the statement does not have is our own bug
  * (die), as is an unknown statement or column. */
 void db_bind_int(struct db_rows *q, const char *param, int64_t v);

@@ -2,6 +2,8 @@
 #ifndef STORE_MIGRATE_H
 #define STORE_MIGRATE_H
 
+#include "store/db.h"
+
 struct sql_migration {
 	const char *family;     /* "data" or "keys" */
 	int number;             /* from 1, without a gap */
@@ -9,5 +11,12 @@ struct sql_migration {
 };
 
 extern const struct sql_migration sql_migrations[];     /* NULL family ends */
+
+/* Runs the numbered migrations that the file lacks, each in one transaction
+ * (user_version).  E_STATE when the file is newer than this program.
+ * `set` names the family of migrations: "data" or "keys". */
+enum err db_migrate(struct db *db, const char *set);
+int db_version(struct db *db);
+int db_version_known(const char *set);
 
 #endif

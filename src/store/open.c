@@ -1,50 +1,10 @@
-/* Opening a database: the settings of every connection, and the second wall
- * (an authorizer) behind named statements. */
-#include "store/db.h"
+#include "store/open.h"
 
 #include <math.h>
 #include <sqlite3.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "base/i18n.h"
-#include "base/log.h"
 #include "base/mem.h"
 #include "store/conn.h"
-#include "store/migrate.h"
-
-enum err
-db_failure(struct db *db, const char *what)
-{
-	int rc = sqlite3_extended_errcode(db->raw);
-
-	log_say(LOG_WARN, "sqlite: %s: %s (%d)", what,
-		sqlite3_errstr(rc), rc);
-	switch (rc & 0xff) {
-	case SQLITE_FULL:
-		return err_set(E_FULL, _("Le disque est plein : rien n'est "
-			"enregistré. Votre texte reste ici."));
-	case SQLITE_BUSY:
-	case SQLITE_LOCKED:
-		return err_set(E_AGAIN, _("La base est occupée : recommencer "
-			"dans un instant."));
-	case SQLITE_CONSTRAINT:
-		if (rc == SQLITE_CONSTRAINT_UNIQUE ||
-			rc == SQLITE_CONSTRAINT_PRIMARYKEY)
-			return err_set(E_EXISTS, _("Cela existe déjà."));
-		return err_set(E_CHECK, _("Une valeur ne convient pas."));
-	case SQLITE_NOMEM:
-	case SQLITE_IOERR:
-	case SQLITE_CANTOPEN:
-	case SQLITE_CORRUPT:
-	case SQLITE_NOTADB:
-		return err_set(E_IO, _("La base ne peut être lue ou écrite "
-			"[%d]."), rc);
-	default:
-		return err_set(E_INTERNAL, _("Incident de la base [%d]."),
-			rc);
-	}
-}
 
 /* A reader selects; a writer does all but attach files, load code, or change
  * settings once the connection is open. */
@@ -66,7 +26,7 @@ authorize(void *to, int action, const char *a, const char *b, const char *c,
 	case SQLITE_PRAGMA:
 		return db->opening ? SQLITE_OK : SQLITE_DENY;
 	default:
-		return db->mode == DB_WRITE || db->opening ? SQLITE_OK :
+		return db->writer || db->opening ? SQLITE_OK :
 			SQLITE_DENY;
 	}
 }
@@ -97,14 +57,6 @@ distance(sqlite3_context *c, int n, sqlite3_value **v)
 }
 
 static enum err
-run(struct db *db, const char *sql)
-{
-	if (sqlite3_exec(db->raw, sql, NULL, NULL, NULL) != SQLITE_OK)
-		return db_failure(db, sql);
-	return E_OK;
-}
-
-static enum err
 settings(struct db *db)
 {
 	static const char *const both[] = {
@@ -125,15 +77,15 @@ settings(struct db *db)
 		NULL);
 	sqlite3_busy_timeout(db->raw, 5000);
 	for (i = 0; i < sizeof both / sizeof *both && !e; i++)
-		e = run(db, both[i]);
-	if (db->mode == DB_WRITE) {
+		e = db_run(db, both[i]);
+	if (db->writer) {
 		for (i = 0; i < sizeof writer / sizeof *writer && !e; i++)
-			e = run(db, writer[i]);
+			e = db_run(db, writer[i]);
 		/* readers keep the files open: they must outlive a keeper */
 		sqlite3_file_control(db->raw, "main",
 			SQLITE_FCNTL_PERSIST_WAL, &on);
 	} else if (!e) {
-		e = run(db, "PRAGMA cache_size = -128");
+		e = db_run(db, "PRAGMA cache_size = -128");
 	}
 	return e;
 }
@@ -147,7 +99,7 @@ db_open(const char *path, enum db_mode mode, struct db **out)
 		SQLITE_OPEN_READONLY;
 	enum err e;
 
-	db->mode = mode;
+	db->writer = mode == DB_WRITE;
 	db->opening = true;
 	if (sqlite3_open_v2(path, &db->raw, flags | SQLITE_OPEN_NOMUTEX |
 		SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK) {
@@ -160,7 +112,7 @@ db_open(const char *path, enum db_mode mode, struct db **out)
 		NULL);
 	e = settings(db);
 	if (!e && mode == DB_READ)
-		e = run(db, "SELECT count(*) FROM sqlite_master");
+		e = db_run(db, "SELECT count(*) FROM sqlite_master");
 	db->opening = false;
 	if (!e) {
 		*out = db;
@@ -168,71 +120,5 @@ db_open(const char *path, enum db_mode mode, struct db **out)
 	}
 out:
 	db_close(db);
-	return e;
-}
-
-int
-db_version_known(const char *set)
-{
-	const struct sql_migration *m;
-	int most = 0;
-
-	for (m = sql_migrations; m->family; m++)
-		if (strcmp(m->family, set) == 0 && m->number > most)
-			most = m->number;
-	return most;
-}
-
-int
-db_version(struct db *db)
-{
-	sqlite3_stmt *st;
-	int v = -1;
-
-	db->opening = true;
-	if (sqlite3_prepare_v2(db->raw, "PRAGMA user_version", -1, &st, NULL)
-		== SQLITE_OK && sqlite3_step(st) == SQLITE_ROW)
-		v = sqlite3_column_int(st, 0);
-	sqlite3_finalize(st);
-	db->opening = false;
-	return v;
-}
-
-static enum err
-migrate_one(struct db *db, const struct sql_migration *m)
-{
-	char *version = xasprintf("PRAGMA user_version = %d", m->number);
-	enum err e = run(db, "BEGIN IMMEDIATE");
-
-	if (!e)
-		e = run(db, m->sql);
-	if (!e)
-		e = run(db, version);
-	if (!e)
-		e = run(db, "COMMIT");
-	else
-		sqlite3_exec(db->raw, "ROLLBACK", NULL, NULL, NULL);
-	free(version);
-	return e;
-}
-
-enum err
-db_migrate(struct db *db, const char *set)
-{
-	const struct sql_migration *m;
-	int now = db_version(db);
-	enum err e = E_OK;
-
-	if (now < 0)
-		return err_set(E_IO, _("La base ne peut être lue."));
-	if (now > db_version_known(set))
-		return err_set(E_STATE, _("Cette base est plus récente que ce "
-			"programme (version %d) : installer le nouveau."),
-			now);
-	db->opening = true;
-	for (m = sql_migrations; m->family && !e; m++)
-		if (strcmp(m->family, set) == 0 && m->number > now)
-			e = migrate_one(db, m);
-	db->opening = false;
 	return e;
 }

@@ -34,7 +34,7 @@
 #include "model/registry.h"
 #include "model/vault.h"
 #include "session/welcome.h"
-#include "store/db.h"
+#include "store/open.h"
 #include "store/seal.h"
 
 #define ACTORS 10

@@ -34,6 +34,7 @@
 #include "keeper/peers.h"
 #include "keeper/sessions.h"
 #include "keeper/start.h"
+#include "store/open.h"
 
 struct client {
 	int fd;                 /* our end */

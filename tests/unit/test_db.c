@@ -16,6 +16,8 @@
 #include <unistd.h>
 
 #include "store/db.h"
+#include "store/migrate.h"
+#include "store/open.h"
 
 static char dir[32], path[64];
 

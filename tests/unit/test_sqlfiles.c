@@ -16,7 +16,8 @@
 #include "base/scope.h"
 #include "model/rights.h"
 #include "rules/refstate.h"
-#include "store/db.h"
+#include "store/migrate.h"
+#include "store/open.h"
 
 static char dir[] = "/tmp/test-sqlfiles-XXXXXX";
 static char data_path[64], keys_path[64];
