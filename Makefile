@@ -39,7 +39,7 @@ LINK := $(foreach d,cli session net keeper ui domains model rules data store,\
 GEN := sql migrations screens
 TESTS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all test demo install clean help setup unit check golden pot floors
+.PHONY: all test bench demo install clean help setup unit check golden pot floors
 .SECONDARY:
 
 all: $(BUILD)/passerelle
@@ -107,7 +107,19 @@ $(BUILD)/golden: tests/screens/golden.c tests/vt.c $(LIBS)
 		-Wl,--start-group $(LINK) -Wl,--end-group $(PKG_LIBS) \
 		$(TEST_LIBS)
 
-unit: $(TESTS) $(BUILD)/golden
+unit: $(TESTS) $(BUILD)/golden $(BENCH_TOOLS)
+
+# Figures beside their peers (minutes; a quiet machine): build/bench/report.md.
+BENCH_TOOLS := $(BUILD)/bench/load
+$(BUILD)/bench/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	@echo "  BENCH   $@"
+	$(Q)$(CC) $(ALL_CFLAGS) -Wno-format-nonliteral $(ALL_LDFLAGS) -o $@ \
+		$< $(PKG_LIBS)
+bench:
+	$(Q)sh src/setup.sh build test bench
+	$(Q)$(MAKE) --no-print-directory all $(BENCH_TOOLS)
+	$(Q)/usr/bin/python3 tests/bench/bench.py $(ROWS)
 
 setup:
 	$(Q)sh src/setup.sh $(SETUP)
@@ -170,6 +182,7 @@ help:
 	@echo 'make test      installe, construit, essaie tout'
 	@echo 'make           construit build/passerelle'
 	@echo 'make check     les essais rapides'
+	@echo 'make bench     mesure, à côté des pairs : build/bench/report.md'
 	@echo 'make golden    réécrit les écrans de référence des essais'
 	@echo 'make install   DESTDIR= PREFIX=/usr/local'
 	@echo 'make clean     efface build/ et build-san/'

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and only those.
-#   setup.sh build [demo] [test]
+#   setup.sh build [demo] [test] [bench]
 set -eu
 want=
 for what in "$@"; do
@@ -12,6 +12,7 @@ for what in "$@"; do
 	test) want="$want libcmocka-dev libvterm-dev tmux openssh-client
 		putty-tools python3 python3-asyncssh ncurses-bin ncurses-term
 		libasan8 libubsan1 procps" ;;
+	bench) want="$want openssh-server dropbear-bin whiptail dialog" ;;
 	*) echo "setup.sh: $what ?" >&2; exit 64 ;;
 	esac
 done

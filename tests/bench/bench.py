@@ -1,0 +1,176 @@
+#!/usr/bin/python3
+"""`make bench`: figures beside their peers, in one run, on this machine.
+
+    bench.py [ROW ...]      the rows named, or all of them
+
+A row is ours, the peer's, their ratio and its limit.  The report goes to
+build/bench/report.md and report.json.  Sizes come from the environment:
+BENCH_USERS (200), BENCH_LOGINS (200), BENCH_SECONDS (10), BENCH_PEERS (openssh
+dropbear; the short form in `make test` has none)."""
+import json, os, sys, time
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import world
+from world import World, last_json, pss, stop, tree, wait_port
+
+USERS = int(os.environ.get("BENCH_USERS", 200))
+LOGINS = int(os.environ.get("BENCH_LOGINS", 200))
+SECONDS = float(os.environ.get("BENCH_SECONDS", 10))
+PEERS = os.environ.get("BENCH_PEERS", "openssh dropbear").split()
+report = []
+
+
+def row(name, unit, ours, peer, peer_name, limit, more=""):
+    """limit: the ratio ours / peer must not exceed it."""
+    ratio = ours / peer if peer else float("nan")
+    report.append(dict(name=name, unit=unit, ours=ours, peer=peer,
+        peer_name=peer_name, ratio=ratio, limit=limit, held=ratio <= limit,
+        more=more, command="make bench ROWS='%s'" % current))
+    print("%-44s %10.3f %10.3f %-9s %6.3f <= %-6s %s %s" % (name, ours, peer,
+        peer_name, ratio, limit, "ok" if ratio <= limit else "MISSED", more),
+        flush=True)
+
+
+def beside(*limits):
+    return [l for l in limits if l[0] in PEERS]
+
+
+def failed(name, out):
+    """Clients that were not served: a figure that leaves them out lies."""
+    if out["failed"]:
+        print("not ok - %s: %d of %d clients failed" % (name, out["failed"],
+            out["n"]), flush=True)
+
+
+class Target:
+    """A server that is measured: its port, its users, its processes."""
+    def __init__(self, w, name):
+        self.w, self.name = w, name
+        self.p = None
+        if name == "passerelle":
+            self.port, self.users = w.port, "u%%d/%d" % w.users
+        else:
+            self.port, self.users = {"openssh": 2291, "dropbear": 2292}[
+                name], "root"
+            self.p = getattr(w, name)(self.port)
+        wait_port(self.port)
+        time.sleep(.5)
+
+    def pids(self):
+        # a peer's sessions need the keeper too: it is counted with both
+        out = tree(self.w.server.pid)
+        return out + (tree(self.p.pid) if self.p else [])
+
+    def load(self, *args):
+        return self.w.load(self.port, self.users, *args)
+
+    def end(self):
+        if self.p:
+            for pid in tree(self.p.pid)[1:]:
+                try:
+                    os.kill(pid, 9)
+                except OSError:
+                    pass
+            stop(self.p)
+        if self.name == "dropbear":
+            self.w.forget_dropbear()
+        time.sleep(1)
+
+
+def memory(w):
+    """PSS of idle logged-in sessions, all processes, less what was there
+    before the first of them."""
+    got = {}
+    for name in ["passerelle"] + PEERS:
+        t = Target(w, name)
+        before = pss(t.pids())
+        c = t.load(USERS, "hold")
+        done = json.loads(c.stdout.readline())
+        time.sleep(min(4, SECONDS))     # idle: statements dropped, memory trimmed
+        got[name] = (pss(t.pids()) - before) / USERS
+        c.stdin.close()
+        c.wait()
+        failed(name, done)
+        t.end()
+    for peer, limit in beside(("openssh", .5), ("dropbear", 1)):
+        row("memory of an idle session (%d)" % USERS, "KiB PSS",
+            got["passerelle"], got[peer], peer, limit)
+
+
+def logins(w):
+    """Logins to the first full screen: how many a second, and what each
+    costs the server."""
+    got = {}
+    for name in ["passerelle"] + PEERS:
+        t = Target(w, name)
+        t.load(8, "login", 2).communicate()             # warm
+        time.sleep(1)
+        before = w.cpu()
+        out = last_json(t.load(LOGINS, "login", 4).communicate()[0])
+        time.sleep(2)           # the last ones are waited for
+        got[name] = (out["seconds"] / LOGINS * 1000,
+                     (w.cpu() - before) / LOGINS * 1000, out)
+        failed(name, out)
+        t.end()
+    for peer, rate, used in beside(("openssh", .25, 1 / 6),
+                                   ("dropbear", 1, 1)):
+        more = "p50 %.0f ms, peer %.0f ms" % (got["passerelle"][2]
+            ["screen_p50_ms"], got[peer][2]["screen_p50_ms"])
+        row("login to the first screen, 4 at a time", "ms each",
+            got["passerelle"][0], got[peer][0], peer, rate, more)
+        row("server's CPU for a login", "ms", got["passerelle"][1],
+            got[peer][1], peer, round(used, 3))
+
+
+def echo(w):
+    """From a key to what comes back, in a field; everybody types."""
+    for n, rate in ((1, 40), (USERS, 2)):
+        got = {}
+        for name in ["passerelle"] + PEERS[:1]:
+            t = Target(w, name)
+            c = t.load(n, "type", rate, SECONDS)
+            c.stdout.readline()
+            before = w.cpu()
+            time.sleep(SECONDS * .9)
+            used = w.cpu() - before
+            out = last_json(c.communicate()[0])
+            got[name] = out, used / (n * rate * SECONDS * .9) * 1e6
+            failed(name, out)
+            t.end()
+        if "openssh" not in got:
+            continue
+        a, b = got["passerelle"], got["openssh"]
+        row("key to echo, median, %d typing" % n, "ms", a[0]["echo_p50_ms"],
+            b[0]["echo_p50_ms"], "openssh", 1)
+        row("key to echo, 99th, %d typing" % n, "ms", a[0]["echo_p99_ms"],
+            b[0]["echo_p99_ms"], "openssh", 1)
+        if n > 1:
+            row("server's CPU per 1,000 keys, %d typing" % n, "ms", a[1],
+                b[1], "openssh", 1)
+
+
+ROWS = dict(memory=memory, logins=logins, echo=echo)
+
+
+def write():
+    d = os.path.join(world.ROOT, "build/bench")
+    json.dump(report, open(d + "/report.json", "w"), indent=1)
+    with open(d + "/report.md", "w") as f:
+        f.write("| what | unit | ours | peer | | ratio | at most | |\n"
+                "|---|---|---|---|---|---|---|---|\n")
+        for r in report:
+            f.write("| %(name)s | %(unit)s | %(ours).3g | %(peer).3g | "
+                    "%(peer_name)s | %(ratio).2f | %(limit)s | " % r +
+                    ("held" if r["held"] else "missed") + " |\n")
+
+
+if __name__ == "__main__":
+    wanted = sys.argv[1:] or list(ROWS)
+    w = World(USERS)
+    try:
+        w.serve()
+        w.add_users()
+        for current in wanted:
+            ROWS[current](w)
+            write()
+    finally:
+        w.end()
