@@ -36,6 +36,12 @@ registry_source(const char *name)
 	LOOK_UP(source, sources, name, name);
 }
 
+const struct preset *
+registry_preset(const char *source)
+{
+	LOOK_UP(preset, presets, source, source);
+}
+
 const struct choices *
 registry_choices(const char *name)
 {

@@ -44,6 +44,14 @@ struct source {
 		struct rows *out);
 };
 
+/* How a list of this source begins: the filters that its arguments ("key",
+ * "arg") mean, over those of the screen.  They are seen, and changed like what
+ * was typed; the source itself looks at filters only. */
+struct preset {
+	const char *source;
+	void (*run)(struct ctx *x, const struct row *arg, struct row *filter);
+};
+
 /* A named call: an action of a screen.  Gets the row under the cursor (or
  * the form's row) and may say where to go next. */
 struct call_result {
@@ -107,6 +115,7 @@ struct domain {
 	const char *name;
 	const struct record *const *records;    /* ended by NULL */
 	const struct source *sources;
+	const struct preset *presets;
 	const struct choices *choices;
 	const struct call *calls;
 	const struct check *checks;
@@ -121,6 +130,7 @@ extern const struct domain *const registry_domains[];   /* ended by NULL */
 
 const struct record *registry_record(const char *name);
 const struct source *registry_source(const char *name);
+const struct preset *registry_preset(const char *source);
 const struct choices *registry_choices(const char *name);
 const struct call *registry_call(const char *name);
 const struct check *registry_check(const char *name);

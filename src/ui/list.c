@@ -424,11 +424,8 @@ list_open(struct ui *ui, const struct screen *s, const char *key,
 	row_init(&l->v.arg);
 	row_set(&l->v.arg, "key", key ? key : "");
 	row_set(&l->v.arg, "arg", arg ? arg : "");
-	row_init(&l->filter);
 	rows_init(&l->t);
-	for (int i = 0; i < s->nfilter; i++)
-		row_set(&l->filter, s->filter[i].name,
-			s->filter[i].preset ? s->filter[i].preset : "");
+	list_filter_preset(l);
 	l->per = list_lines(ui);
 	l->sort = list_sort_preset(s);
 	l->descending = l->sort >= 0 && s->column[l->sort].descending;

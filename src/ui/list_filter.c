@@ -20,6 +20,7 @@ struct panel {
 	struct row now;
 	struct fields fs;
 	int label;              /* columns of the widest label */
+	bool fresh;             /* nothing done yet in this field */
 	char help[400];         /* of the field with the focus */
 };
 
@@ -67,8 +68,23 @@ go(struct panel *p, struct ui *ui, int to, bool anyway)
 
 	if (field_leave(&p->fs, ui, anyway))
 		ui_say(ui, "%s", err_text());
-	else
+	else {
 		field_enter(&p->fs, ui->x, (to % n + n) % n);
+		p->fresh = true;
+	}
+}
+
+/* What is typed first takes the place of the text that filtered until now. */
+static void
+replace(struct panel *p, struct ui *ui, enum action a, int code)
+{
+	const struct field *f = p->fs.focus < 0 ? NULL :
+		&p->fs.f[p->fs.focus];
+
+	if (p->fresh && f && a == ACT_NONE && ui_printable(code) &&
+		(f->column->type == CT_TEXT || f->column->type == CT_INT))
+		field_key(&p->fs, ui, ACT_CLEAR, 0);
+	p->fresh = false;
 }
 
 static bool
@@ -77,6 +93,7 @@ panel_act(struct view *v, struct ui *ui, enum action a, int code)
 	struct panel *p = panel(v);
 	int here = p->fs.focus;
 
+	replace(p, ui, a, code);
 	if (field_key(&p->fs, ui, a, code))
 		return true;
 	switch (a) {
@@ -204,7 +221,22 @@ list_filter_open(struct list *l, struct ui *ui)
 		f->lines = 1;
 	}
 	field_enter(&p->fs, ui->x, 0);
+	p->fresh = true;
 	ui_push(ui, &p->v);
+}
+
+void
+list_filter_preset(struct list *l)
+{
+	const struct screen *s = l->v.screen;
+	const struct preset *p = registry_preset(s->source->name);
+
+	row_init(&l->filter);
+	for (int i = 0; i < s->nfilter; i++)
+		row_set(&l->filter, s->filter[i].name,
+			s->filter[i].preset ? s->filter[i].preset : "");
+	if (p)
+		p->run(l->x, &l->v.arg, &l->filter);
 }
 
 void

@@ -10,4 +10,8 @@ void list_filter_open(struct list *l, struct ui *ui);
 /* The active filters as "Statut : actif   Nom contient : du". */
 void list_filter_text(const struct list *l, char *out, size_t size);
 
+/* What filters hold when the list opens: the screen's, then what its
+ * arguments mean. */
+void list_filter_preset(struct list *l);
+
 #endif

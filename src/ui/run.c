@@ -269,7 +269,7 @@ run_letter(struct ui *ui, int code)
 		return;
 	if (code >= 'A' && code <= 'Z')
 		code += 'a' - 'A';
-	if (code >= 'a' && code <= 'z') {
+	if ((code >= 'a' && code <= 'z') || code == '*') {
 		a = with_letter(v, (char)code);
 		if (a) {
 			ui_run(ui, a, v->ops->row ? v->ops->row(v) : NULL);

@@ -44,7 +44,7 @@
  *	  value   PRESET
  *	action NAME "Label"             every kind
  *	item N "Label"                  menu: an action with a digit
- *	  letter  X                     after ^O, or alone (`letters act`)
+ *	  letter  X                     after ^O, or alone (`letters act`); or *
  *	  direct                        alone it asks nothing: changes nothing
  *	  digit   N
  *	  enter | new | save            Enter, F6, F10 (after saving)
@@ -299,8 +299,9 @@ digit(struct parse *p, struct screen_action *a, const char *word)
 static enum err
 letter(struct parse *p, struct screen_action *a, const char *word)
 {
-	if (strlen(word) != 1 || !islower((unsigned char)*word))
-		return wrong(p, _("une lettre de a à z attendue"), word);
+	if (strlen(word) != 1 || (!islower((unsigned char)*word) &&
+		*word != '*'))
+		return wrong(p, _("une lettre de a à z attendue, ou *"), word);
 	a->letter = *word;
 	for (int i = 0; i < p->s->naction; i++)
 		if (&p->s->action[i] != a && p->s->action[i].letter == *word)

@@ -495,6 +495,23 @@ test_filter(void **state)
 	press(KEY_F(10));
 	assert_string_equal(vt_row(vt, 1), " 5 lignes");
 	on(7, "ÉLUARD");
+	/* another text takes the place of the one that is there; a key that
+	 * moves in it keeps it */
+	press(KEY_F(4));
+	press(KEY_DOWN);
+	type("du");
+	press(KEY_F(10));
+	press(KEY_F(4));
+	press(KEY_DOWN);
+	shows(3, "[du ");
+	type("el");
+	shows(3, "[el ");
+	press(KEY_UP);
+	press(KEY_DOWN);
+	press(KEY_END);
+	type("u");
+	shows(3, "[elu ");
+	press(KEY_F(12));
 }
 
 static void
