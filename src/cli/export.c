@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/date.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "cli/cli.h"
@@ -34,11 +36,15 @@ write_all(struct db *db, const struct df *fields, FILE *out, long *n,
 	long *left)
 {
 	struct db_rows q;
+	char today[16];
 	enum err e = db_select(db, fields == df_structure ?
 		"structure.export" : "service.export", &q);
 
 	if (e)
 		return e;
+	date_format(date_of_days((int)(clock_now() / 86400)), today,
+		sizeof today);
+	db_bind_text(&q, ":today", today);
 	while (db_next(&q)) {
 		json_t *record = df_record(fields, &q, left);
 

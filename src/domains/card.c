@@ -349,8 +349,8 @@ call_around(struct ctx *x, const struct row *row, struct call_result *out)
 		place = row_get(&p, row_int(&p, "protected") ? "near" :
 			"commune");
 		snprintf(out->screen, sizeof out->screen, "directory.search");
-		snprintf(out->arg, sizeof out->arg, "%s %s", place,
-			row_get(row, "_key"));
+		snprintf(out->arg, sizeof out->arg, "%s%s %s",
+			*place ? "@" : "", place, row_get(row, "_key"));
 		if (!*place)
 			snprintf(out->message, sizeof out->message, "%s",
 				_("Pas de commune connue : F4 en choisit "

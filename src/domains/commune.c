@@ -22,6 +22,7 @@ commune_get(struct ctx *x, const char *code, struct commune *out)
 	db_bind_text(&q, ":code", code);
 	if (db_next(&q)) {
 		const char *epci = db_text(&q, "epci");
+		const char *parent = db_text(&q, "parent");
 
 		found = true;
 		snprintf(out->code, sizeof out->code, "%s", code);
@@ -30,6 +31,8 @@ commune_get(struct ctx *x, const char *code, struct commune *out)
 		snprintf(out->departement, sizeof out->departement, "%s",
 			db_text(&q, "departement"));
 		snprintf(out->epci, sizeof out->epci, "%s", epci ? epci : "");
+		snprintf(out->parent, sizeof out->parent, "%s",
+			parent ? parent : "");
 		out->placed = !db_null(&q, "lat") && !db_null(&q, "lon");
 		out->lat = db_real(&q, "lat");
 		out->lon = db_real(&q, "lon");

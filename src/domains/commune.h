@@ -10,6 +10,7 @@ extern const struct check commune_checks[];
 
 struct commune {
 	char code[8], name[100], departement[4], epci[12];
+	char parent[8];         /* the commune of an arrondissement */
 	double lat, lon;
 	bool placed;            /* lat and lon are known */
 };

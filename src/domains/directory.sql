@@ -1,49 +1,103 @@
 -- The directory: structures and services of data-inclusion v1.
 
 -- name: directory.near
--- Services that a person of a commune may use, with their distance
--- (services.md 1.8): by zone, then within 50 km of the point or remote.
-SELECT v.id, v.num, v.nom, s.nom AS structure_name, v.commune, v.frais,
-  v.modes_accueil, v.publics, v.date_maj, s.account, v.folded,
-  CASE WHEN instr(' ' || coalesce(v.modes_accueil, '') || ' ',
-      ' en-presentiel ') > 0
-    THEN round(distance_km(:lat, :lon, v.latitude, v.longitude)) END AS km
+-- Services in a box around a place: what stands there.
+SELECT v.id, v.num, v.nom, v.folded, v.commune, v.code_insee, v.code_postal,
+  v.latitude, v.longitude, v.zone_eligibilite, v.modes_accueil, v.publics,
+  v.type, v.thematiques, v.frais, v.modes_mobilisation, v.mobilisable_par,
+  v.date_maj, v.update_frequency, s.nom AS structure_name, s.account,
+  s.reseaux_porteurs, s.departement,
+  coalesce(v.horaires_accueil, s.horaires_accueil) AS hours,
+  f.service IS NOT NULL AS liked
 FROM service v JOIN structure s ON s.id = v.structure
-WHERE (v.zone_eligibilite IS NULL
-    OR instr(' ' || v.zone_eligibilite || ' ', ' france ') > 0
-    OR instr(' ' || v.zone_eligibilite || ' ', ' 99100 ') > 0
-    OR instr(' ' || v.zone_eligibilite || ' ', ' ' || :commune || ' ') > 0
-    OR instr(' ' || v.zone_eligibilite || ' ', ' ' || :departement || ' ') > 0
-    OR (:epci <> ''
-      AND instr(' ' || v.zone_eligibilite || ' ', ' ' || :epci || ' ') > 0))
-  AND (distance_km(:lat, :lon, v.latitude, v.longitude) <= 50
-    OR instr(' ' || coalesce(v.modes_accueil, '') || ' ',
-      ' a-distance ') > 0)
-  AND (:theme = '' OR EXISTS (SELECT 1 FROM service_theme t
-    WHERE t.service = v.id AND t.theme >= :theme AND t.theme < :theme_end));
+LEFT JOIN favourite f ON f.user = :me AND f.service = v.id
+WHERE v.latitude BETWEEN :south AND :north
+  AND v.longitude BETWEEN :west AND :east
+  AND v.state = 'publie'
+  AND (v.suspended_on IS NULL OR v.suspended_on > :today);
 
--- name: directory.anywhere
--- Without a place: by name.
-SELECT v.id, v.num, v.nom, s.nom AS structure_name, v.commune, v.frais,
-  v.modes_accueil, v.publics, v.date_maj, s.account, v.folded,
-  NULL AS km
+-- name: directory.remote
+-- Remote services that whoever lives there may use.
+SELECT v.id, v.num, v.nom, v.folded, v.commune, v.code_insee, v.code_postal,
+  v.latitude, v.longitude, v.zone_eligibilite, v.modes_accueil, v.publics,
+  v.type, v.thematiques, v.frais, v.modes_mobilisation, v.mobilisable_par,
+  v.date_maj, v.update_frequency, s.nom AS structure_name, s.account,
+  s.reseaux_porteurs, s.departement,
+  coalesce(v.horaires_accueil, s.horaires_accueil) AS hours,
+  f.service IS NOT NULL AS liked
 FROM service v JOIN structure s ON s.id = v.structure
-WHERE (:theme = '' OR EXISTS (SELECT 1 FROM service_theme t
-    WHERE t.service = v.id AND t.theme >= :theme AND t.theme < :theme_end))
-ORDER BY v.folded LIMIT 5001;
+LEFT JOIN favourite f ON f.user = :me AND f.service = v.id
+WHERE v.id IN (SELECT z.service FROM service_zone z
+    WHERE z.zone IN (:commune, :parent, :departement, :epci, 'france'))
+  AND v.state = 'publie'
+  AND (v.suspended_on IS NULL OR v.suspended_on > :today);
+
+-- name: directory.by_name
+-- Without a place: by name, from the one after (:folded, :num) on.
+SELECT v.id, v.num, v.nom, v.folded, v.commune, v.code_insee, v.code_postal,
+  v.latitude, v.longitude, v.zone_eligibilite, v.modes_accueil, v.publics,
+  v.type, v.thematiques, v.frais, v.modes_mobilisation, v.mobilisable_par,
+  v.date_maj, v.update_frequency, s.nom AS structure_name, s.account,
+  s.reseaux_porteurs, s.departement,
+  coalesce(v.horaires_accueil, s.horaires_accueil) AS hours,
+  f.service IS NOT NULL AS liked
+FROM service v JOIN structure s ON s.id = v.structure
+LEFT JOIN favourite f ON f.user = :me AND f.service = v.id
+WHERE (v.folded, v.num) > (:folded, :num)
+  AND v.state = 'publie'
+  AND (v.suspended_on IS NULL OR v.suspended_on > :today)
+ORDER BY v.folded, v.num;
+
+-- name: directory.one
+SELECT v.id, v.num, v.nom, v.folded, v.commune, v.code_insee, v.code_postal,
+  v.latitude, v.longitude, v.zone_eligibilite, v.modes_accueil, v.publics,
+  v.type, v.thematiques, v.frais, v.modes_mobilisation, v.mobilisable_par,
+  v.date_maj, v.update_frequency, s.nom AS structure_name, s.account,
+  s.reseaux_porteurs, s.departement,
+  coalesce(v.horaires_accueil, s.horaires_accueil) AS hours,
+  f.service IS NOT NULL AS liked
+FROM service v JOIN structure s ON s.id = v.structure
+LEFT JOIN favourite f ON f.user = :me AND f.service = v.id
+WHERE v.id = :id;
+
+-- name: directory.liked
+SELECT v.id, v.num, v.nom, v.folded, v.commune, v.code_insee, v.code_postal,
+  v.latitude, v.longitude, v.zone_eligibilite, v.modes_accueil, v.publics,
+  v.type, v.thematiques, v.frais, v.modes_mobilisation, v.mobilisable_par,
+  v.date_maj, v.update_frequency, s.nom AS structure_name, s.account,
+  s.reseaux_porteurs, s.departement,
+  coalesce(v.horaires_accueil, s.horaires_accueil) AS hours,
+  f.service IS NOT NULL AS liked
+FROM service v JOIN structure s ON s.id = v.structure
+LEFT JOIN favourite f ON f.user = :me AND f.service = v.id
+WHERE f.service IS NOT NULL AND v.state = 'publie'
+  AND (v.suspended_on IS NULL OR v.suspended_on > :today)
+ORDER BY f.seq DESC;
 
 -- name: service.by_id
 SELECT v.*, s.nom AS structure_name, s.num AS structure_num,
   s.telephone AS structure_telephone, s.courriel AS structure_courriel,
   s.horaires_accueil AS structure_horaires, s.account,
-  s.adresse AS structure_adresse
-FROM service v JOIN structure s ON s.id = v.structure WHERE v.id = :id;
+  s.adresse AS structure_adresse, s.departement AS structure_departement,
+  f.service IS NOT NULL AS liked
+FROM service v JOIN structure s ON s.id = v.structure
+LEFT JOIN favourite f ON f.user = :me AND f.service = v.id
+WHERE v.id = :id;
 
 -- name: service.by_source
 SELECT id, version FROM service WHERE source_id = :source_id;
 
 -- name: structure.by_source
 SELECT id, version FROM structure WHERE source_id = :source_id;
+
+-- name: service.edited_here
+-- Was it changed here, so that an import keeps it?
+SELECT edited_on FROM service
+WHERE source_id = :source_id AND edited_on IS NOT NULL;
+
+-- name: structure.edited_here
+SELECT edited_on FROM structure
+WHERE source_id = :source_id AND edited_on IS NOT NULL;
 
 -- name: structure.page
 SELECT id, num, nom, folded, commune, account FROM structure
@@ -56,17 +110,26 @@ SELECT s.*, (SELECT count(*) FROM service v WHERE v.structure = s.id)
   AS services FROM structure s WHERE s.id = :id;
 
 -- name: structure.export
-SELECT * FROM structure WHERE source <> 'passerelle' ORDER BY num;
+-- Those of this server's own only when something of theirs is published.
+SELECT s.* FROM structure s WHERE s.source <> 'passerelle'
+  OR s.edited_on IS NOT NULL OR EXISTS (SELECT 1 FROM service v
+    WHERE v.structure = s.id AND v.state = 'publie'
+    AND (v.suspended_on IS NULL OR v.suspended_on > :today))
+ORDER BY s.num;
 
 -- name: service.export
 SELECT v.*, s.source_id AS structure_id FROM service v
-JOIN structure s ON s.id = v.structure ORDER BY v.num;
+JOIN structure s ON s.id = v.structure
+WHERE v.state = 'publie'
+  AND (v.suspended_on IS NULL OR v.suspended_on > :today)
+ORDER BY v.num;
 
 -- act: structure.put
+-- What was edited here is kept.
 -- on: none
 -- right: operator
 -- by: operator
--- rows: 1
+-- rows: 0..1
 INSERT INTO structure(id, num, source, source_id, nom, folded, date_maj,
   description, lien_source, site_web, accessibilite_lieu, siret, commune,
   code_postal, code_insee, adresse, complement_adresse, longitude, latitude,
@@ -90,13 +153,15 @@ ON CONFLICT(source_id) DO UPDATE SET nom = excluded.nom,
   telephone = excluded.telephone, courriel = excluded.courriel,
   horaires_accueil = excluded.horaires_accueil,
   reseaux_porteurs = excluded.reseaux_porteurs, extra = excluded.extra,
-  departement = excluded.departement, version = version + 1;
+  departement = excluded.departement, version = version + 1
+WHERE structure.edited_on IS NULL;
 
 -- act: service.put
+-- What was edited here is kept; a check made here outlives an older date.
 -- on: none
 -- right: operator
 -- by: operator
--- rows: 1
+-- rows: 0..1
 INSERT INTO service(id, num, source, source_id, structure, nom, folded,
   description, date_maj, lien_source, type, thematiques, frais,
   frais_precisions, publics, publics_precisions, conditions_acces, commune,
@@ -118,7 +183,8 @@ VALUES(:id, (SELECT coalesce(max(num), 0) + 1 FROM service), :source,
   :horaires_accueil, CAST(:score_qualite AS REAL), :extra, :today)
 ON CONFLICT(source_id) DO UPDATE SET structure = excluded.structure,
   nom = excluded.nom, folded = excluded.folded,
-  description = excluded.description, date_maj = excluded.date_maj,
+  description = excluded.description, date_maj = max(excluded.date_maj,
+    coalesce(checked_on, excluded.date_maj)),
   lien_source = excluded.lien_source, type = excluded.type,
   thematiques = excluded.thematiques, frais = excluded.frais,
   frais_precisions = excluded.frais_precisions, publics = excluded.publics,
@@ -140,11 +206,25 @@ ON CONFLICT(source_id) DO UPDATE SET structure = excluded.structure,
   nombre_semaines = excluded.nombre_semaines,
   horaires_accueil = excluded.horaires_accueil,
   score_qualite = excluded.score_qualite, extra = excluded.extra,
-  version = version + 1;
+  version = version + 1
+WHERE service.edited_on IS NULL;
 -- rows: any
 DELETE FROM service_theme
-WHERE service = (SELECT id FROM service WHERE source_id = :source_id);
+WHERE service = (SELECT id FROM service WHERE source_id = :source_id
+  AND edited_on IS NULL);
 -- rows: any
 INSERT OR IGNORE INTO service_theme(theme, service)
-SELECT value, (SELECT id FROM service WHERE source_id = :source_id)
-FROM json_each(:themes);
+SELECT t.value, v.id FROM service v, json_each(:themes) t
+WHERE v.source_id = :source_id AND v.edited_on IS NULL;
+-- rows: any
+DELETE FROM service_zone
+WHERE service = (SELECT id FROM service WHERE source_id = :source_id
+  AND edited_on IS NULL);
+-- rows: any
+INSERT OR IGNORE INTO service_zone(zone, service)
+SELECT CASE j.value WHEN '99100' THEN 'france' ELSE j.value END, v.id
+FROM service v, json_each('["' || replace(coalesce(nullif(
+  v.zone_eligibilite, ''), 'france'), ' ', '","') || '"]') j
+WHERE v.source_id = :source_id AND v.edited_on IS NULL
+  AND instr(' ' || coalesce(v.modes_accueil, '') || ' ',
+    ' a-distance ') > 0;

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/i18n.h"
 #include "base/mem.h"
 #include "data/data.h"
 
@@ -105,11 +104,6 @@ make_theme(struct ctx *x, int i, struct choice *out)
 	struct choice c;
 	int k;
 
-	if (i == 0) {
-		*out = (struct choice){ "", _("tous les thèmes") };
-		return true;
-	}
-	i--;
 	for (k = 0; nth("categorie", k, &c); k++) {
 		size_t n = strlen(c.code);
 		int t;
@@ -126,25 +120,17 @@ make_theme(struct ctx *x, int i, struct choice *out)
 	return false;
 }
 
-static bool
-make_category(struct ctx *x, int i, struct choice *out)
-{
-	if (i == 0) {
-		*out = (struct choice){ "", _("tous") };
-		return true;
-	}
-	return nth("categorie", i - 1, out);
-}
-
 /* Every value of one list: for fields of several choices. */
 #define WHOLE(name)                                                          \
 	static bool make_##name(struct ctx *x, int i, struct choice *out)    \
 	{                                                                    \
 		return nth(#name, i, out);                                   \
 	}
+WHOLE(categorie)
 WHOLE(thematique)
 WHOLE(public)
 WHOLE(type_service)
+WHOLE(frais)
 WHOLE(mode_accueil)
 WHOLE(mode_mobilisation)
 WHOLE(personne_mobilisatrice)
@@ -153,9 +139,10 @@ WHOLE(reseau_porteur)
 
 const struct choices list_choices[] = {
 	{ "directory.theme", NULL, make_theme },
-	{ "directory.category", NULL, make_category },
+	{ "directory.category", NULL, make_categorie },
 	{ "directory.thematique", NULL, make_thematique },
 	{ "directory.public", NULL, make_public },
+	{ "directory.frais", NULL, make_frais },
 	{ "directory.type", NULL, make_type_service },
 	{ "directory.accueil", NULL, make_mode_accueil },
 	{ "directory.mobilisation", NULL, make_mode_mobilisation },

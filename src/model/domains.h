@@ -22,6 +22,8 @@
 	_(note)                                                              \
 	_(commune)                                                           \
 	_(directory)                                                         \
+	_(service)                                                           \
+	_(favourite)                                                         \
 	_(referral)                                                          \
 	_(day)                                                               \
 	_(account)                                                           \

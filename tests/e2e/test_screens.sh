@@ -41,12 +41,21 @@ J
 # step, shared with the files of the same NAME
 # a keeper may still be putting its files away
 flock "$PASSERELLE_DATA/keeper/lock" cp -a "$PASSERELLE_DATA" "$dir/fresh"
+# with the structures and services that stand beside the steps, if any
+fresh_base() {
+	cp -a "$dir/fresh" "$2"
+	for w in structures services; do
+		[ ! -f "$root/tests/screens/$1.$w.json" ] ||
+			PASSERELLE_DATA=$2 "$pass" import $w \
+				"$root/tests/screens/$1.$w.json" 2>/dev/null
+	done
+}
 for s in "$root"/tests/screens/*.steps; do
 	base=$PASSERELLE_DATA
 	name=$(sed -n 's/^fresh //p' "$s")
 	if [ -n "$name" ]; then
 		base=$dir/base-$name
-		[ -d "$base" ] || cp -a "$dir/fresh" "$base"
+		[ -d "$base" ] || fresh_base "$name" "$base"
 	fi
 	PASSERELLE_DATA=$base "$root/$build/golden" "$pass" "$s" || failed=1
 done
