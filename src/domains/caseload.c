@@ -6,6 +6,7 @@
 
 #include "base/fold.h"
 #include "base/i18n.h"
+#include "domains/caseload_query.h"
 #include "domains/follow.h"
 #include "model/vault.h"
 #include "store/db.h"
@@ -247,6 +248,11 @@ static const struct source sources[] = {
 	{ NULL, NULL, false, NULL }
 };
 
+static const struct opening openings[] = {
+	{ "caseload.mine", caseload_open }, { "caseload.all", caseload_open },
+	{ NULL, NULL }
+};
+
 /* --- what the filters choose from --------------------------------------------- */
 
 static bool
@@ -312,6 +318,6 @@ static const struct jump jumps[] = {
 };
 
 const struct domain caseload_domain = {
-	.name = "caseload", .sources = sources, .choices = choices,
-	.jumps = jumps,
+	.name = "caseload", .sources = sources, .openings = openings,
+	.choices = choices, .jumps = jumps,
 };

@@ -203,6 +203,17 @@ name_cell(struct ctx *x, const struct follow *f, struct row *r)
 		row_set(r, "name", "");
 }
 
+void
+follow_values(const struct follow *f, struct row *r)
+{
+	row_set(r, "status", f->status);
+	row_set(r, "last_contact_on", f->last_contact_on);
+	row_set(r, "next_step", f->next_step);
+	row_set(r, "next_step_on", f->next_step_on);
+	row_set(r, "start_on", f->start_on);
+	row_set(r, "purpose", f->purpose);
+}
+
 static enum err
 follow_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
@@ -212,12 +223,7 @@ follow_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	if (e)
 		return e;
 	name_cell(x, &f, r);
-	row_set(r, "status", f.status);
-	row_set(r, "last_contact_on", f.last_contact_on);
-	row_set(r, "next_step", f.next_step);
-	row_set(r, "next_step_on", f.next_step_on);
-	row_set(r, "start_on", f.start_on);
-	row_set(r, "purpose", f.purpose);
+	follow_values(&f, r);
 	follow_cells(x, &f, r);
 	return E_OK;
 }

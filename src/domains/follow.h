@@ -36,6 +36,9 @@ struct sealed follow_sealed(const struct ctx *x, const struct follow *f);
  * _version, num, protected; she becomes the last record opened (F9). */
 void follow_cells(struct ctx *x, const struct follow *f, struct row *r);
 
+/* The columns of follow_record, but her number and her name. */
+void follow_values(const struct follow *f, struct row *r);
+
 /* Opens the labels of n people in one request and writes for each
  * "NOM Prénom" and the age ("" unknown, "········" without right) into the
  * cells `name` and `age` of rows[i]. */

@@ -1,11 +1,14 @@
 #include "domains/sealed.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 
 #define COLUMNS_MAX 40
+#define WANTS_MAX 5000         /* keys of one request (the keeper's own limit) */
 
 struct id
 sealed_owner(const struct sealed *s, enum scope scope)
@@ -75,6 +78,64 @@ sealed_load_some(struct ctx *x, const struct record *rec,
 		row_setf(r, cell, "%u", version);
 	}
 	return E_OK;
+}
+
+/* One scope of n records: those whose key is given, the rest masked. */
+static enum err
+load_scope(struct ctx *x, const struct record *rec, const struct sealed *s,
+	const struct vault_want *want, int n, struct row *const *rows)
+{
+	const struct column *c;
+	enum err e = E_OK;
+
+	for (int i = 0; i < n && !e; i++) {
+		uint32_t version;
+
+		if (want[i].given) {
+			e = vault_open(x, WRAP_PERSON, &s[i].person,
+				&s[i].record, want[i].scope, &want[i].owner,
+				rows[i], &version);
+			continue;
+		}
+		for (c = rec->column; c->name; c++)
+			if (is_sealed(c) && c->scope == want[i].scope)
+				row_set(rows[i], c->name, ROW_MASKED);
+	}
+	return e;
+}
+
+enum err
+sealed_load_many(struct ctx *x, const struct record *rec,
+	const struct sealed *s, int n, unsigned scopes,
+	struct row *const *rows)
+{
+	struct vault_want *want = xcalloc(WANTS_MAX, sizeof *want);
+	unsigned set = sealed_scopes(rec) & scopes;
+	int some = 0, from, k;
+	enum err e = E_OK;
+
+	for (int scope = 0; scope < SCOPES; scope++)
+		some += (set & SCOPE_BIT(scope)) != 0;
+	/* as many whole records as their keys fit in one request */
+	for (from = 0; some && from < n && !e; from += WANTS_MAX / some) {
+		int some_n = n - from < WANTS_MAX / some ? n - from :
+			WANTS_MAX / some;
+
+		k = 0;
+		for (int scope = 0; scope < SCOPES; scope++)
+			for (int i = 0; i < some_n && (set &
+				SCOPE_BIT(scope)); i++)
+				want[k++] = (struct vault_want){ WRAP_PERSON,
+					s[from + i].person, (enum scope)scope,
+					sealed_owner(&s[from + i],
+					(enum scope)scope), false };
+		e = vault_fetch(x, want, k);
+		for (int i = 0; i < k && !e; i += some_n)
+			e = load_scope(x, rec, s + from, want + i, some_n,
+				rows + from);
+	}
+	free(want);
+	return e;
 }
 
 enum err

@@ -32,6 +32,12 @@ enum err sealed_load(struct ctx *x, const struct record *rec,
 enum err sealed_load_some(struct ctx *x, const struct record *rec,
 	const struct sealed *s, unsigned scopes, struct row *r);
 
+/* The same for many records of one kind at once: one request for 5,000 keys
+ * and no more.  rows[i] gets the columns of s[i]; no version. */
+enum err sealed_load_many(struct ctx *x, const struct record *rec,
+	const struct sealed *s, int n, unsigned scopes,
+	struct row *const *rows);
+
 /* Adds to the act the blobs of the scopes in which now differs from was.
  * The scopes added are returned. */
 enum err sealed_save(struct act *a, struct ctx *x, const struct record *rec,

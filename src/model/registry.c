@@ -42,6 +42,12 @@ registry_preset(const char *source)
 	LOOK_UP(preset, presets, source, source);
 }
 
+const struct opening *
+registry_opening(const char *source)
+{
+	LOOK_UP(opening, openings, source, source);
+}
+
 const struct choices *
 registry_choices(const char *name)
 {

@@ -52,6 +52,17 @@ struct preset {
 	void (*run)(struct ctx *x, const struct row *arg, struct row *filter);
 };
 
+/* What the rows of a whole source stand for: query by form.  Adds to `full`
+ * one row for each of t, in their order, with the named columns of one of the
+ * records that it is about, all opened in one request.  ROW_MASKED: what this
+ * user may not read there, and what answers to no question. */
+struct opening {
+	const char *source;             /* "caseload.mine" */
+	enum err (*run)(struct ctx *x, const struct record *rec,
+		const struct rows *t, const char *const *columns,
+		struct rows *full);
+};
+
 /* A named call: an action of a screen.  Gets the row under the cursor (or
  * the form's row) and may say where to go next. */
 struct call_result {
@@ -116,6 +127,7 @@ struct domain {
 	const struct record *const *records;    /* ended by NULL */
 	const struct source *sources;
 	const struct preset *presets;
+	const struct opening *openings; /* ended by a NULL source */
 	const struct choices *choices;
 	const struct call *calls;
 	const struct check *checks;
@@ -131,6 +143,7 @@ extern const struct domain *const registry_domains[];   /* ended by NULL */
 const struct record *registry_record(const char *name);
 const struct source *registry_source(const char *name);
 const struct preset *registry_preset(const char *source);
+const struct opening *registry_opening(const char *source);
 const struct choices *registry_choices(const char *name);
 const struct call *registry_call(const char *name);
 const struct check *registry_check(const char *name);
