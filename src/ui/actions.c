@@ -11,6 +11,7 @@
 struct entry {
 	const struct screen_action *run;        /* or, when NULL: */
 	enum action key;
+	char sign;              /* after ^O, 0: none */
 };
 
 struct actions {
@@ -45,6 +46,9 @@ reach(const struct actions *l, const struct ui *ui, const struct entry *e,
 			"" : "^O ", a->letter, code ? ", " : "", name);
 	else if (a && a->digit)
 		snprintf(out, size, "%c%s%s", a->digit, code ? ", " : "",
+			name);
+	else if (e->sign)
+		snprintf(out, size, "^O %c%s%s", e->sign, code ? ", " : "",
 			name);
 	else
 		snprintf(out, size, "%s", name);
@@ -122,6 +126,10 @@ actions_act(struct view *v, struct ui *ui, enum action a, int code)
 	for (int i = 0; ui_printable(code) && i < l->n; i++) {
 		const struct screen_action *run = l->entry[i].run;
 
+		if (l->entry[i].sign && l->entry[i].sign == code) {
+			choose(l, ui, i);
+			return true;
+		}
 		if (run && ((run->letter && run->letter == code) ||
 			(run->digit && run->digit == digit))) {
 			choose(l, ui, i);
@@ -154,7 +162,9 @@ actions_new(struct ui *ui, struct view *of)
 	struct actions *l = xcalloc(1, sizeof *l);
 	const struct screen *s = of->screen;
 	const enum action *bar = keymap_bar(ui->map, view_context(of));
-	int most = (s ? s->naction : 0) + ACTIONS;
+	int most = (s ? s->naction : 0) + 2 * ACTIONS;
+	enum action a;
+	char sign;
 
 	l->v.ops = &actions_ops;
 	row_init(&l->v.arg);
@@ -165,5 +175,9 @@ actions_new(struct ui *ui, struct view *of)
 	for (int i = 0; bar && bar[i] != ACT_NONE && l->n < most; i++)
 		if (bar[i] != ACT_ACTIONS && bar[i] != ACT_NEW)
 			l->entry[l->n++].key = bar[i];
+	for (int i = 0; (a = run_sign(i, &sign)) != ACT_NONE; i++)
+		if (of->ops->offers && of->ops->offers(of, a))
+			l->entry[l->n++] = (struct entry){ .key = a,
+				.sign = sign };
 	return &l->v;
 }

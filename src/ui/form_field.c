@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "model/criterion.h"
 #include "ui/lookup.h"
 
 #define LONG_MAX_CHARS 4000
+#define CRITERION_ROOM 200
 
 /* --- what a field holds -------------------------------------------------- */
 
@@ -46,6 +48,8 @@ room(const struct field *f)
 {
 	int max = f->column->max;
 
+	if (f->asks)
+		return CRITERION_ROOM;
 	switch (f->column->type) {
 	case CT_TEXT: case CT_EMAIL:
 		return max ? max : 254;
@@ -264,19 +268,34 @@ take_lookup(struct fields *s, struct ui *ui, int i, const char *text)
 	return e;
 }
 
+static enum err
+take_criterion(struct fields *s, struct ui *ui, int i, const char *text)
+{
+	struct criterion *c = NULL;
+	enum err e = criterion_read(ui->x, s->f[i].asks, text, &c);
+
+	criterion_free(c);
+	if (!e)
+		field_put(s, i, text, NULL);
+	return e;
+}
+
 /* The value that a text is; the cell is written on success only. */
 static enum err
 take_text(struct fields *s, struct ui *ui, int i, const char *text)
 {
 	struct field *f = &s->f[i];
 	size_t size = 4 * strlen(text) + 1024;
-	char *out;
+	char *out, few[1024];
 	enum err e;
 
 	if (blank(text)) {
 		field_put(s, i, "", "");
 		return E_OK;
 	}
+	if (f->asks && (!f->or_value || criterion_has_sign(text) ||
+		column_parse(ui->x, f->column, text, few, sizeof few)))
+		return take_criterion(s, ui, i, text);
 	if (f->def && f->def->lookup && f->column->type == CT_LOOKUP)
 		return take_lookup(s, ui, i, text);
 	out = xmalloc(size);

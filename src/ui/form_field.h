@@ -19,6 +19,9 @@ struct field {
 	const struct screen_field *def; /* NULL: a filter */
 	const struct column *shown;     /* of def->show; NULL: itself */
 	int y, x, width, lines;         /* y from the top of the picture */
+	const struct column *asks;      /* what is typed is a criterion on it
+	                                   (model/criterion.h); NULL: none */
+	bool or_value;          /* or a value of the field, without a sign */
 	bool readonly;
 	bool revealed;          /* a hidden one, shown until it is left */
 	char *typed;            /* text that was refused; NULL: none */

@@ -37,6 +37,8 @@
 	_(CLEAR, "clear", N_("Vider"), N_("Vider le champ"))                 \
 	_(SEARCH, "search", N_("Chercher"), N_("Chercher dans la liste"))    \
 	_(SORT, "sort", N_("Trier"), N_("Trier par la colonne suivante"))    \
+	_(QUERY, "query", N_("Par la fiche"),                                \
+		N_("Chercher par la fiche : des critères dans ses champs"))  \
 	_(JUMP, "jump", N_("Code"), N_("Aller à un écran par son code"))     \
 	_(PREFIX, "prefix", N_("Lettre"), N_("Puis une lettre : une action"))\
 	_(REDRAW, "redraw", N_("Rafraîchir"), N_("Relire et repeindre"))

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "ui/list_filter.h"
 #include "ui/list_page.h"
+#include "ui/list_query.h"
 #include "ui/list_search.h"
 #include "ui/list_show.h"
 #include "ui/list_sort.h"
@@ -109,20 +110,26 @@ static enum err
 fetch(struct list *l, struct rows *t)
 {
 	const struct screen *s = l->v.screen;
+	struct row filter;
 	struct list_query q = {
-		.arg = &l->v.arg, .filter = &l->filter, .search = l->asked,
+		.arg = &l->v.arg, .filter = &filter, .search = l->asked,
 	};
+	enum err e;
 
 	/* what was typed to come here: for an action that makes it */
 	row_set(&l->v.arg, "typed", *l->asked ? l->asked :
 		row_get(&l->v.arg, "arg"));
+	row_init(&filter);
+	list_query_filters(l, &filter);
 	if (list_paged(l)) {
 		q.sort = l->sort >= 0 ? s->column[l->sort].from : NULL;
 		q.descending = l->descending;
 		q.after = l->after[l->page];
 		q.n = l->per + 1;       /* one more: is there a next page? */
 	}
-	return s->source->fetch(l->x, &q, t);
+	e = s->source->fetch(l->x, &q, t);
+	row_done(&filter);
+	return e ? e : list_query_keep(l, t);
 }
 
 static void
@@ -289,8 +296,11 @@ list_act(struct view *v, struct ui *ui, enum action a, int code)
 		return true;
 	case ACT_CANCEL:
 		if (!*l->search && !*l->asked)
-			return false;
+			return list_query_end(l, ui);
 		list_search(l, ui, "");
+		return true;
+	case ACT_QUERY:
+		list_query_open(l, ui);
 		return true;
 	case ACT_NONE:
 		if (code == '/')
@@ -316,8 +326,10 @@ row(struct view *v)
 static void
 resume(struct view *v, struct ui *ui, const struct row *picked)
 {
-	enum err e = list_read(list(v));
+	struct list *l = list(v);
+	enum err e = l->fresh ? E_OK : list_read(l);
 
+	l->fresh = false;
 	if (e)
 		ui_say_error(ui, e);
 }
@@ -352,6 +364,7 @@ state(struct view *v, struct row *out)
 		snprintf(cell, sizeof cell, "f.%s", name);
 		row_set(out, cell, row_get(&l->filter, name));
 	}
+	list_query_state(l, out);
 }
 
 static void
@@ -374,6 +387,7 @@ restore(struct view *v, struct ui *ui, const struct row *in)
 		if (row_has(in, cell))
 			row_set(&l->filter, name, row_get(in, cell));
 	}
+	list_query_restore(l, in);
 	list_pages_restore(l, in);
 	e = list_read(l);
 	if (e)
@@ -390,12 +404,19 @@ list_free(struct view *v)
 
 	rows_done(&l->t);
 	row_done(&l->filter);
+	row_done(&l->query);
 	row_done(&v->arg);
 	list_pages_forget(l);
 	free(l->after);
 	free(l->order);
 	wipe(l, sizeof *l);
 	free(l);
+}
+
+static bool
+offers(const struct view *v, enum action a)
+{
+	return a == ACT_QUERY && v->screen->nquery;
 }
 
 static const struct view_ops list_ops = {
@@ -406,6 +427,7 @@ static const struct view_ops list_ops = {
 	.row = row,
 	.hint = list_hint,
 	.search = search,
+	.offers = offers,
 	.state = state,
 	.restore = restore,
 	.free = list_free,
@@ -424,6 +446,7 @@ list_open(struct ui *ui, const struct screen *s, const char *key,
 	row_init(&l->v.arg);
 	row_set(&l->v.arg, "key", key ? key : "");
 	row_set(&l->v.arg, "arg", arg ? arg : "");
+	row_init(&l->query);
 	rows_init(&l->t);
 	list_filter_preset(l);
 	l->per = list_lines(ui);

@@ -10,6 +10,7 @@
 #include "ui/form_help.h"
 #include "ui/form_keys.h"
 #include "ui/form_show.h"
+#include "ui/list_query.h"
 
 #define FIRST 2                 /* row of the first filter */
 #define VALUE_MAX 30            /* columns of a value */
@@ -56,6 +57,7 @@ apply(struct panel *p, struct ui *ui)
 		field_enter(&p->fs, ui->x, 0);
 		ui_say_error(ui, e);
 	} else {
+		l->fresh = true;
 		ui_back(ui, NULL);      /* p is gone */
 	}
 	row_done(&before);
@@ -144,8 +146,16 @@ panel_paint(struct view *v, struct ui *ui)
 static void
 panel_hint(struct view *v, struct ui *ui, char *out, size_t size)
 {
-	snprintf(out, size, "%s", _("Un champ vide ne filtre pas. Entrée sur "
-		"le dernier champ applique."));
+	const struct fields *fs = &panel(v)->fs;
+
+	if (fs->focus >= 0 && fs->f[fs->focus].asks)
+		snprintf(out, size, "%s", fs->f[fs->focus].asks->type ==
+			CT_DATE ? _("Ou un critère : ..+7   lundi..+14   "
+			">1/3   03/2026   = vide") : _("Ou un critère : >5   "
+			"18..25   du*   a|b   = vide   <> rempli"));
+	else
+		snprintf(out, size, "%s", _("Un champ vide ne filtre pas. "
+			"Entrée sur le dernier champ applique."));
 }
 
 static void
@@ -219,6 +229,8 @@ list_filter_open(struct list *l, struct ui *ui)
 		f->x = p->label + 4;
 		f->width = VALUE_MAX;
 		f->lines = 1;
+		f->asks = s->filter[i].asks;
+		f->or_value = true;
 	}
 	field_enter(&p->fs, ui->x, 0);
 	p->fresh = true;
@@ -250,13 +262,18 @@ list_filter_text(const struct list *l, char *out, size_t size)
 		const struct screen_filter *f = &s->filter[i];
 		const char *v = row_get(&l->filter, f->name);
 		char shown[400];
+		size_t label = strlen(_(f->label));
 
 		if (!*v)
 			continue;
 		column_show(l->x, f->column, v, shown, sizeof shown);
-		at += (size_t)snprintf(out + at, size - at, "%s%s : %s",
-			at ? "   " : "", _(f->label), shown);
+		/* a criterion says by itself "au plus tard" */
+		if (list_query_criterion(l, i))
+			label = strcspn(_(f->label), ",(");
+		at += (size_t)snprintf(out + at, size - at, "%s%.*s : %s",
+			at ? "   " : "", (int)label, _(f->label), shown);
 		if (at >= size)
 			return;
 	}
+	list_query_text(l, out, size);
 }

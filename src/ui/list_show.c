@@ -109,7 +109,7 @@ static void
 paint_empty(struct list *l, struct ui *ui)
 {
 	const char *text = l->v.screen->empty;
-	bool asked = *l->search || *l->asked;
+	bool asked = *l->search || *l->asked || l->query.n;
 
 	for (int i = 0; i < l->v.screen->nfilter; i++)
 		asked |= *row_get(&l->filter,

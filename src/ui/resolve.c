@@ -290,6 +290,24 @@ one_column(const struct raw *r, int i)
 }
 
 static enum err
+filter_asks(const struct raw *r, int i)
+{
+	struct screen_filter *f = &r->s->filter[i];
+	const struct raw_filter *w = &r->filter[i];
+
+	if (!w->criterion)
+		return E_OK;
+	f->asks = find(r->s->source->column, w->criterion);
+	if (!f->asks)
+		return wrong(r, w->line, _("colonne inconnue : %s"),
+			w->criterion);
+	if (r->s->source->paged || !may_list(f->asks))
+		return wrong(r, w->line, _("criterion demande une colonne de "
+			"la liste, lue entière : %s"), f->name);
+	return E_OK;
+}
+
+static enum err
 one_filter(const struct raw *r, int i)
 {
 	static const struct { const char *name; enum ctype type; } type[] = {
@@ -478,7 +496,7 @@ screen_resolve(struct raw *r)
 		if ((e = one_column(r, i)))
 			return e;
 	for (int i = 0; i < s->nfilter; i++)
-		if ((e = one_filter(r, i)))
+		if ((e = one_filter(r, i)) || (e = filter_asks(r, i)))
 			return e;
 	for (int i = 0; i < s->naction; i++)
 		if ((e = one_action(r, i)))

@@ -18,7 +18,7 @@ struct raw_column {             /* of a list, or a cell: slot too */
 };
 
 struct raw_filter {
-	const char *from, *type, *choice;
+	const char *from, *type, *choice, *criterion;
 	int line;
 };
 

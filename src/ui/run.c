@@ -207,6 +207,36 @@ static const struct {
 	const char *code;
 } everywhere[] = { { 'a', "APP" }, { 'd', "DEF" }, { 'u', "URG" } };
 
+/* Every letter has its meaning on some screen: what all lists do the same way
+ * is after ^O and a sign. */
+static const struct {
+	char sign;
+	enum action act;
+} signs[] = { { '/', ACT_QUERY } };
+
+enum action
+run_sign(int i, char *sign)
+{
+	if (i < 0 || (size_t)i >= sizeof signs / sizeof *signs)
+		return ACT_NONE;
+	*sign = signs[i].sign;
+	return signs[i].act;
+}
+
+static bool
+sign_typed(struct ui *ui, const struct view *v, int code)
+{
+	enum action a;
+	char sign;
+
+	for (int i = 0; (a = run_sign(i, &sign)) != ACT_NONE; i++)
+		if (sign == code && v->ops->offers && v->ops->offers(v, a)) {
+			ui_act(ui, a);
+			return true;
+		}
+	return false;
+}
+
 static const char *
 code_screen(const char *code, const char **label)
 {
@@ -265,7 +295,8 @@ run_letter(struct ui *ui, int code)
 		return;
 	}
 	if (code == KEY_CTRL('G') ||
-		keymap_action(ui->map, "form", code) == ACT_CANCEL)
+		keymap_action(ui->map, "form", code) == ACT_CANCEL ||
+		sign_typed(ui, v, code))
 		return;
 	if (code >= 'A' && code <= 'Z')
 		code += 'a' - 'A';

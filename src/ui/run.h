@@ -12,6 +12,9 @@ bool run_letters_act(const struct ui *ui, const struct view *v);
 /* The same without ^O, where letters act: what would change something at
  * once asks first.  false: it is no such letter here. */
 bool run_letter_alone(struct ui *ui, int code);
+/* The i-th action that signs reach after ^O, its sign; ACT_NONE after the
+ * last. */
+enum action run_sign(int i, char *sign);
 /* "a Appel   n Note   = Code" of this view. */
 void run_letters(struct view *v, char *out, size_t size);
 /* The action bound to F6, Enter, F10 or a digit; NULL. */

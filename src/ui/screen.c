@@ -10,6 +10,7 @@
  *	  view                          form only looked at
  *	  jump    ABC                   opened by =ABC
  *	  empty   "A list without rows"
+ *	  query   FORM...               list: searched by these forms too
  *
  *	layout ... end                  the picture, 80 x 20 at most; [name  ]
  *	                                is a slot; the same name on the lines
@@ -42,6 +43,7 @@
  *	  type    text|date|int|yesno   or
  *	  choice  SET
  *	  value   PRESET
+ *	  criterion COLUMN              a sign in it (> .. |) asks this column
  *	action NAME "Label"             every kind
  *	item N "Label"                  menu: an action with a digit
  *	  letter  X                     after ^O, or alone (`letters act`); or *
@@ -163,6 +165,15 @@ screen_attr(struct parse *p)
 		return one(p, &s->hint);
 	if (is(p, "empty") && s->kind == SCREEN_LIST)
 		return one(p, &s->empty);
+	if (is(p, "query") && s->kind == SCREEN_LIST) {
+		for (int i = 1; i < p->w.n; i++) {
+			MORE(p, s->query, s->nquery);
+			s->query[s->nquery++] = p->w.w[i];
+		}
+		s->query_line = p->w.line;
+		return s->nquery ? E_OK : wrong(p, _("query FICHE attendu"),
+			NULL);
+	}
 	if (is(p, "view") && s->kind == SCREEN_FORM)
 		return flag(p, &s->view);
 	if (is(p, "jump")) {
@@ -281,6 +292,8 @@ filter_attr(struct parse *p)
 		return one(p, &r->type);
 	if (is(p, "choice"))
 		return one(p, &r->choice);
+	if (is(p, "criterion"))
+		return one(p, &r->criterion);
 	return unknown(p);
 }
 

@@ -52,6 +52,7 @@ struct screen_filter {
 	const char *name, *label;
 	const struct column *column;    /* type and choices of what is typed */
 	const char *preset;
+	const struct column *asks;      /* what a criterion is asked of */
 };
 
 /* What a key, a letter, a digit or Enter does. */
@@ -91,6 +92,9 @@ struct screen {
 	const char *help;       /* text of the screen's help */
 	const char *empty;      /* a list without rows */
 	const char *hint;       /* line 21 when nothing more special */
+	int nquery;             /* a list: forms that it is searched by */
+	const char **query;
+	int query_line;         /* of the file, for the lint */
 	bool view;              /* a form only looked at: digits, letters */
 	bool secret;            /* holds a secret field: no local echo */
 	int nline;

@@ -331,6 +331,24 @@ jumps(struct lint *l, int at)
 			"%s"), s->jump, j->label);
 }
 
+/* A list is searched by forms that are written in, of records that its source
+ * opens. */
+static void
+queries(struct lint *l, const struct screen *s)
+{
+	if (s->nquery && (s->source->paged || !registry_opening(
+		s->source->name)))
+		fault(l, s, s->query_line, _("query : cette source n'ouvre "
+			"pas ses lignes : %s"), s->source->name);
+	for (int i = 0; i < s->nquery; i++) {
+		const struct screen *form = screen_find(s->query[i]);
+
+		if (!form || form->kind != SCREEN_FORM || form->view)
+			fault(l, s, s->query_line, _("query : ce n'est pas une "
+				"fiche qui s'écrit : %s"), s->query[i]);
+	}
+}
+
 /* A letter that no rule reserves means what its first screen says. */
 static void
 letters(struct lint *l, int at)
@@ -420,6 +438,7 @@ screens_check(FILE *complain)
 
 	for (int i = 0; i < set.nscreen; i++) {
 		opens(&l, set.screen[i]);
+		queries(&l, set.screen[i]);
 		jumps(&l, i);
 		letters(&l, i);
 		hidden(&l, set.screen[i]);

@@ -40,6 +40,9 @@ struct view_ops {
 	const char *(*help)(struct view *v);
 	/* Opened to choose by what was typed: shows the rows that have it. */
 	void (*search)(struct view *v, struct ui *ui, const char *text);
+	/* Actions that this view has beyond the key bar: F2 and ^O and a sign
+	 * reach them (ui/run.h). */
+	bool (*offers)(const struct view *v, enum action a);
 	/* Shows a hidden field of this name until it is left. */
 	void (*reveal)(struct view *v, struct ui *ui, const char *field);
 	/* The whole state as named values (field, text, cursor, filters):
