@@ -3,9 +3,11 @@
 -- name: card.counts
 SELECT
   (SELECT count(*) FROM referral r WHERE r.person = :person
-    AND r.sender = :structure) AS referrals,
+    AND (r.sender = :structure OR (r.receiver = :structure
+      AND r.state <> 'brouillon' AND r.external = 0))) AS referrals,
   (SELECT count(*) FROM referral r WHERE r.person = :person
-    AND r.sender = :structure
+    AND (r.sender = :structure OR (r.receiver = :structure
+      AND r.external = 0))
     AND r.state IN ('envoyee', 'precision_demandee')) AS waiting,
   (SELECT count(*) FROM note n WHERE n.person = :person
     AND n.structure = :structure

@@ -284,6 +284,7 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 
 		row_set(r, "_key", id_text(&id, hex));
 		row_set(r, "_author", id_text(&by, hex));
+		row_setf(r, "_seq", "%d", (int)db_int(&q, "seq"));
 		row_set(r, "kind", db_text(&q, "kind"));
 		row_set(r, "made_on", db_text(&q, "made_on"));
 		row_set(r, "author_name", db_text(&q, "author_name"));

@@ -26,11 +26,16 @@ WHERE r.sender = :structure
 ORDER BY coalesce(r.sent_on, r.made_on) DESC, r.num DESC;
 
 -- name: referral.of_person
-SELECT r.id, r.person, r.state, r.urgent, r.sent_on, r.made_on, r.num,
-  r.answered_on, r.external, t.nom AS other_name
+-- Those that the structure sent, and those that were sent to it.
+SELECT r.id, r.person, r.state, r.urgent, r.sent_on, r.made_on, r.seen_on,
+  r.sender <> :structure AS received,
+  CASE WHEN r.sender = :structure THEN r.num ELSE r.receiver_num END AS num,
+  CASE WHEN r.sender = :structure THEN t.nom ELSE s.nom END AS other_name
 FROM referral r JOIN structure t ON t.id = r.receiver
-WHERE r.sender = :structure AND r.person = :person
-ORDER BY coalesce(r.sent_on, r.made_on) DESC, r.num DESC;
+JOIN structure s ON s.id = r.sender
+WHERE r.person = :person AND (r.sender = :structure OR
+  (r.receiver = :structure AND r.state <> 'brouillon' AND r.external = 0))
+ORDER BY coalesce(r.sent_on, r.made_on) DESC, r.made_on DESC, r.num DESC;
 
 -- name: referral.events
 SELECT e.*, u.name AS user_name, s.nom AS structure_name

@@ -19,6 +19,7 @@ static const struct column list_columns[] = {
 	{ .name = "state", .type = CT_CHOICE, .flags = COL_CLEAR,
 		.choice = "referral.state_sent" },
 	{ .name = "state_text", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "way", .type = CT_TEXT, .flags = COL_CLEAR },
 	{ .name = "service_name", .type = CT_TEXT, .scope = SCOPE_LABEL },
 	{ .name = "other_name", .type = CT_TEXT, .flags = COL_CLEAR },
 	{ .name = "sent_on", .type = CT_DATE, .flags = COL_CLEAR | COL_PAST },
@@ -67,19 +68,20 @@ fetch_list(struct ctx *x, const struct list_query *lq, const char *query,
 	struct rows *out)
 {
 	bool received = strcmp(query, "referral.received") == 0;
+	bool of_person = strcmp(query, "referral.of_person") == 0;
 	struct follow f;
 	struct db_rows q;
 	enum err e = E_OK;
 
 	if (!ctx_structure(x))
 		return E_OK;
-	if (strcmp(query, "referral.of_person") == 0)
+	if (of_person)
 		e = follow_get(x, row_get(lq->arg, "key"), &f);
 	if (!e)
 		e = db_select(x->db, query, &q);
 	if (e)
 		return e;
-	if (strcmp(query, "referral.of_person") == 0) {
+	if (of_person) {
 		db_bind_id(&q, ":person", &f.person);
 		db_bind_id(&q, ":structure", &f.structure);
 	} else {
@@ -90,17 +92,20 @@ fetch_list(struct ctx *x, const struct list_query *lq, const char *query,
 		struct id id = db_id(&q, "id");
 		const char *state = db_text(&q, "state");
 		const char *sent = db_text(&q, "sent_on");
+		bool here = received || (of_person &&
+			db_int(&q, "received"));
 		char hex[ID_TEXT];
 
 		row_set(r, "_key", id_text(&id, hex));
 		row_setf(r, "num", "%d", (int)db_int(&q, "num"));
 		row_set(r, "state", state);
 		row_set(r, "state_text", referral_state_label(state,
-			!received));
+			!here));
+		row_set(r, "way", here ? _("de") : _("vers"));
 		row_set(r, "other_name", db_text(&q, "other_name"));
 		row_set(r, "sent_on", sent ? sent : "");
 		row_set(r, "sign", db_int(&q, "urgent") ? "!" :
-			received && db_null(&q, "seen_on") ? "*" : "");
+			here && db_null(&q, "seen_on") ? "*" : "");
 	}
 	e = db_end(&q);
 	return e ? e : open_contents(x, out);

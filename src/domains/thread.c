@@ -53,22 +53,30 @@ thread_referrals(struct ctx *x, const struct follow *f, struct rows *out)
 		char hex[ID_TEXT];
 
 		row_set(r, "_key", id_text(&id, hex));
+		row_set(r, "_group", hex);
 		row_set(r, "_what", "referral");
+		row_setf(r, "_seq", "%d", (int)db_int(&q, "seq"));
 		row_set(r, "made_on", db_text(&q, "made_on"));
 		row_set(r, "who", who ? who : _("le délai"));
 		row_set(r, "kind", _("Orientation"));
-		row_setf(r, "text", "%s : %s", db_text(&q, "receiver_name"),
+		row_setf(r, "text", "%s : %s", db_text(&q, "other_name"),
 			action_text(db_text(&q, "action")));
 	}
 	return db_end(&q);
 }
 
+/* By day; of one day notes, then each referral's steps, the last one first. */
 static int
 newest_first(const void *a, const void *b)
 {
 	const struct row *ra = a, *rb = b;
+	int d = strcmp(row_get(rb, "made_on"), row_get(ra, "made_on"));
 
-	return strcmp(row_get(rb, "made_on"), row_get(ra, "made_on"));
+	if (!d)
+		d = strcmp(row_get(ra, "_what"), row_get(rb, "_what"));
+	if (!d)
+		d = strcmp(row_get(ra, "_group"), row_get(rb, "_group"));
+	return d ? d : (int)(row_int(rb, "_seq") - row_int(ra, "_seq"));
 }
 
 enum err
