@@ -143,7 +143,7 @@ log_in(struct relay *r)
 	while (rc == SSH_AGAIN) {
 		int64_t left = r->grace - clock_ms();
 
-		if (left <= 0 || stop || auth_spent(r))
+		if (left <= 0 || stop || relay_spent(r))
 			return false;
 		wait_for(r, p, 1, left);
 		rc = ssh_handle_key_exchange(r->s);
@@ -156,7 +156,7 @@ log_in(struct relay *r)
 	while (!r->known) {
 		int64_t left = r->grace - clock_ms();
 
-		if (left <= 0 || stop || r->keeper_gone || auth_spent(r))
+		if (left <= 0 || stop || r->keeper_gone || relay_spent(r))
 			return false;
 		if (wait_for(r, p, 1, left) && p[0].revents)
 			ssh_event_dopoll(r->event, 0);

@@ -1,25 +1,13 @@
 #include <ctype.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <linux/tcp.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/clock.h"
-#include "base/config.h"
 #include "base/mem.h"
 #include "base/proto.h"
 #include "net/base64.h"
 #include "net/relay_in.h"
 
-#define OFFERS 20               /* keys that a client may name */
-#define PACKETS 200             /* before it has logged in */
-#define BYTES (256 * 1024)
 #define KEY_TEXT 8000           /* of a public key in base64 */
-#define AGAIN_MS 150            /* before asking a busy keeper again */
 #define GREETING "Passerelle\r\n"
 
 /* The identity comes from the last step only: nothing of an earlier try may
@@ -58,76 +46,6 @@ login_ok(const char *s)
 		if (!isalnum((unsigned char)s[i]) && !strchr("._-", s[i]))
 			return false;
 	return true;
-}
-
-bool
-auth_spent(struct relay *r)
-{
-	struct tcp_info info;
-	socklen_t n = sizeof info;
-
-	if (r->refused >= config.tries || r->offers > OFFERS ||
-		r->count.in_packets > PACKETS)
-		return true;
-	return getsockopt(r->fd, IPPROTO_TCP, TCP_INFO, &info, &n) == 0 &&
-		n >= offsetof(struct tcp_info, tcpi_bytes_received) + 8 &&
-		info.tcpi_bytes_received > BYTES;
-}
-
-/* Asks the keeper and waits, until the time to log in has passed. */
-static enum err
-ask_once(struct relay *r, struct msg *m)
-{
-	struct msg a;
-	enum err e;
-
-	m->number = ++r->number;
-	if (msg_send(r->r, m, NULL, 0)) {
-		r->keeper_gone = true;
-		return E_IO;
-	}
-	msg_init(&a, 0, 0);
-	for (;;) {
-		struct pollfd p = { r->r, POLLIN, 0 };
-		int64_t left = r->grace - clock_ms();
-
-		if (left <= 0) {
-			e = E_CANCEL;
-			break;
-		}
-		if (poll(&p, 1, (int)left) <= 0)
-			continue;
-		e = msg_recv(r->r, &r->rreader, &a);
-		if (e == E_AGAIN)
-			continue;
-		if (e) {
-			r->keeper_gone = true;
-			break;
-		}
-		if (a.type == P_DONE && a.number == m->number) {
-			const char *words;
-
-			e = (enum err)msg_get_u8(&a);
-			words = msg_get_str(&a);
-			snprintf(r->words, sizeof r->words, "%s",
-				words ? words : "");
-			break;
-		}
-	}
-	msg_done(&a);
-	return e;
-}
-
-enum err
-relay_ask(struct relay *r, struct msg *m)
-{
-	enum err e;
-
-	/* a keeper that is hashing for others says so: ask again */
-	while ((e = ask_once(r, m)) == E_AGAIN &&
-		clock_ms() + AGAIN_MS < r->grace)
-		usleep(AGAIN_MS * 1000);
-	return e;
 }
 
 static bool
@@ -183,7 +101,7 @@ on_key(ssh_session s, const char *user, struct ssh_key_struct *key,
 		r->tried = true;
 	else
 		r->offers++;
-	if (auth_spent(r))
+	if (relay_spent(r))
 		return SSH_AUTH_DENIED;
 	buf_init(&blob);
 	e = login_ok(user) ? key_bytes(key, &blob) : E_CHECK;
@@ -207,7 +125,7 @@ password_ok(struct relay *r, const char *user, const char *password)
 	enum err e;
 
 	r->tried = true;
-	if (auth_spent(r))
+	if (relay_spent(r))
 		return false;
 	if (!login_ok(user) || !password || strnlen(password, 1025) > 1024) {
 		r->refused++;
@@ -265,7 +183,7 @@ on_interactive(struct relay *r, ssh_message m)
 		greet(r);
 		r->offers++;
 		user = ssh_message_auth_user(m);
-		if (auth_spent(r))
+		if (relay_spent(r))
 			return 1;
 		if (user && strcmp(user, INVITE_LOGIN) == 0) {
 			invite_ask(r, m);
@@ -278,7 +196,7 @@ on_interactive(struct relay *r, ssh_message m)
 		return 0;
 	}
 	if (r->inviting) {
-		if (!auth_spent(r))
+		if (!relay_spent(r))
 			return invite_answer(r, m);
 		return 1;
 	}

@@ -61,14 +61,14 @@ struct relay {
 	int64_t closed_at;
 };
 
+/* relay_ask.c: asks the keeper and waits, until the time to log in has
+ * passed; its words are in r->words. */
+enum err relay_ask(struct relay *r, struct msg *m);
+/* Too many tries, packets or bytes for somebody who has not logged in? */
+bool relay_spent(struct relay *r);
+
 /* relay_auth.c: the callbacks that decide who the client is. */
 void auth_install(struct relay *r);
-/* Too many tries, packets or bytes for somebody who has not logged in? */
-bool auth_spent(struct relay *r);
-
-/* Asks the keeper and waits, until the time to log in has passed; its words
- * are in r->words. */
-enum err relay_ask(struct relay *r, struct msg *m);
 
 /* relay_invite.c: an invitation code becomes a password or a key. */
 #define INVITE_LOGIN "invite"

@@ -89,7 +89,7 @@ on_code(struct relay *r, ssh_message m, const char *code)
 	e = enrol(r, code, NULL, NULL, NULL, NULL);
 	if (e) {
 		r->refused++;
-		if (e != E_RIGHT || auth_spent(r))
+		if (e != E_RIGHT || relay_spent(r))
 			return 1;
 		ask_code(r, m, r->words);
 		return 0;
@@ -141,7 +141,7 @@ on_choice(struct relay *r, ssh_message m, const char *one, const char *two)
 		return 0;
 	}
 	r->refused++;
-	if (e != E_CHECK || auth_spent(r))
+	if (e != E_CHECK || relay_spent(r))
 		return 1;
 	ask_password(r, m, r->words);
 	return 0;
