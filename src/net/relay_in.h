@@ -57,8 +57,7 @@ struct relay {
 	uint64_t out_packets;
 	int unsent;             /* writes that no packet left for */
 	uint32_t status;
-	bool have_status, closing;
-	int64_t closed_at;
+	bool have_status;
 };
 
 /* relay_ask.c: asks the keeper and waits, until the time to log in has

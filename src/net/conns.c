@@ -1,0 +1,339 @@
+#include "net/conns.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/proto.h"
+#include "net/relay.h"
+#include "net/sockets.h"
+
+#define ACCEPTS 64              /* in one turn */
+#define PAUSE_MS 100            /* without accepting when out of means */
+#define WARN_MS 60000           /* between two lines about refusals */
+
+struct conn {
+	struct conn *next;
+	int fd;                 /* -1 once the relay has it */
+	int64_t since;
+	uint32_t number;        /* of P_L_PAIR */
+	char source[SOCKETS_TEXT];
+	uint32_t port;
+	uint64_t key;           /* of net/limits.h */
+	pid_t pid;              /* 0 while it waits */
+	int told;               /* a byte comes when somebody logged in */
+	bool in;
+};
+
+static struct {
+	struct conn *first;
+	struct limits *limits;
+	struct link *keeper;
+	uint32_t number;
+	int64_t accept_at, warned_at;
+	int refused;            /* since the last line about it */
+} C;
+
+void
+conns_start(const struct limits_rules *rules, struct link *keeper)
+{
+	memset(&C, 0, sizeof C);
+	C.limits = limits_new(rules);
+	C.keeper = keeper;
+	C.warned_at = -WARN_MS;
+}
+
+void
+conns_done(void)
+{
+	limits_free(C.limits);
+	C.limits = NULL;
+}
+
+static void
+conn_end(struct conn *c, enum limits_fault fault)
+{
+	struct conn **at;
+
+	for (at = &C.first; *at != c; at = &(*at)->next)
+		continue;
+	*at = c->next;
+	limits_closed(C.limits, c->key, c->in, fault, clock_ms());
+	if (c->fd >= 0)
+		close(c->fd);
+	if (c->told >= 0)
+		close(c->told);
+	free(c);
+}
+
+static void
+ask_pair(const struct conn *c)
+{
+	struct msg m;
+
+	msg_init(&m, P_L_PAIR, c->number);
+	msg_put_str(&m, c->source);
+	msg_put_u32(&m, c->port);
+	link_put(C.keeper, &m, NULL, 0);
+	msg_done(&m);
+}
+
+static void
+refuse(int fd)
+{
+	static const char why[] = "Not allowed at this time\r\n";
+
+	/* it may not even read that; nobody waits for it */
+	if (send(fd, why, sizeof why - 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+		errno = 0;
+	close(fd);
+	C.refused++;
+	if (clock_ms() - C.warned_at < WARN_MS)
+		return;
+	log_say(LOG_WARN, "%d connections refused", C.refused);
+	C.warned_at = clock_ms();
+	C.refused = 0;
+}
+
+static bool
+accept_one(int sock)
+{
+	struct sockaddr_storage a;
+	socklen_t n = sizeof a;
+	uint32_t chance = 0;
+	uint64_t key;
+	struct conn *c;
+	int fd = accept4(sock, (struct sockaddr *)&a, &n, SOCK_CLOEXEC);
+
+	if (fd < 0) {
+		if (errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
+			errno == ENOBUFS)
+			C.accept_at = clock_ms() + PAUSE_MS;
+		return errno == ECONNABORTED || errno == EINTR;
+	}
+	if (getrandom(&chance, sizeof chance, 0) < 0)
+		chance = (uint32_t)clock_ms();
+	key = limits_source_of((struct sockaddr *)&a);
+	if (limits_open(C.limits, key, clock_ms(), chance) != LIMITS_TAKE) {
+		refuse(fd);
+		return true;
+	}
+	c = xcalloc(1, sizeof *c);
+	c->fd = fd;
+	c->told = -1;
+	c->since = clock_ms();
+	c->number = ++C.number ? C.number : ++C.number;
+	c->key = key;
+	c->port = sockets_peer((struct sockaddr *)&a, c->source);
+	c->next = C.first;
+	C.first = c;
+	/* while there is no keeper it waits; the next one is asked */
+	ask_pair(c);
+	return true;
+}
+
+void
+conns_accept(int sock)
+{
+	int i;
+
+	for (i = 0; i < ACCEPTS && clock_ms() >= C.accept_at; i++)
+		if (!accept_one(sock))
+			break;
+}
+
+static void
+start_relay(struct conn *c, int r)
+{
+	int told[2];
+
+	if (pipe2(told, O_CLOEXEC) < 0) {
+		close(r);
+		conn_end(c, LIMITS_NONE);
+		return;
+	}
+	c->pid = fork();
+	if (c->pid == 0)
+		relay_run(c->fd, r, told[1]);
+	close(told[1]);
+	close(r);
+	c->told = told[0];
+	if (c->pid < 0) {
+		log_say(LOG_WARN, "fork: %s", strerror(errno));
+		c->pid = 0;
+		conn_end(c, LIMITS_NONE);
+		return;
+	}
+	close(c->fd);
+	c->fd = -1;
+}
+
+static void
+on_told(struct conn *c)
+{
+	char byte;
+
+	if (read(c->told, &byte, 1) == 1) {
+		c->in = true;
+		limits_logged_in(C.limits, c->key);
+	}
+	close(c->told);
+	c->told = -1;
+}
+
+static enum limits_fault
+fault_of(int status)
+{
+	if (WIFSIGNALED(status)) {
+		int s = WTERMSIG(status);
+
+		log_say(LOG_WARN, "a relay ended by signal %d", s);
+		/* SIGKILL is the operator's or the kernel's doing */
+		return s == SIGKILL || s == SIGTERM ? LIMITS_NONE :
+			LIMITS_CRASH;
+	}
+	switch (WEXITSTATUS(status)) {
+	case RELAY_NOAUTH: return LIMITS_NOAUTH;
+	case RELAY_REFUSED: return LIMITS_REFUSED;
+	case RELAY_GRACE: return LIMITS_GRACE;
+	default: return LIMITS_NONE;
+	}
+}
+
+bool
+conns_paused(void)
+{
+	return clock_ms() < C.accept_at;
+}
+
+void
+conns_ask(void)
+{
+	struct conn *c;
+
+	for (c = C.first; c; c = c->next)
+		if (!c->pid)
+			ask_pair(c);
+}
+
+void
+conns_answer(struct msg *m, enum err e)
+{
+	struct conn *c;
+
+	for (c = C.first; c; c = c->next)
+		if (c->number == m->number && !c->pid)
+			break;
+	if (!c)
+		return;
+	if (e || m->nfd != 1)
+		conn_end(c, LIMITS_NONE);
+	else
+		start_relay(c, msg_take_fd(m, 0));
+}
+
+bool
+conns_reaped(pid_t pid, int status)
+{
+	struct conn *c;
+
+	for (c = C.first; c && c->pid != pid; c = c->next)
+		continue;
+	if (!c)
+		return false;
+	if (c->told >= 0)
+		on_told(c);     /* it may have logged in just before */
+	conn_end(c, fault_of(status));
+	return true;
+}
+
+int64_t
+conns_late(int64_t now)
+{
+	int64_t next = C.accept_at > now ? C.accept_at - now : -1;
+	struct conn *c, *after;
+
+	for (c = C.first; c; c = after) {
+		int64_t left = c->since + config.login_seconds * 1000 - now;
+
+		after = c->next;
+		if (c->pid)
+			continue;
+		if (left <= 0)
+			conn_end(c, LIMITS_NONE);
+		else if (next < 0 || left < next)
+			next = left;
+	}
+	return next;
+}
+
+void
+conns_drop(void)
+{
+	struct conn *c, *after;
+
+	for (c = C.first; c; c = after) {
+		after = c->next;
+		if (!c->pid)
+			conn_end(c, LIMITS_NONE);
+	}
+}
+
+void
+conns_kill(int sig)
+{
+	struct conn *c;
+
+	for (c = C.first; c; c = c->next)
+		if (c->pid)
+			kill(c->pid, sig);
+}
+
+int
+conns_count(void)
+{
+	struct conn *c;
+	int n = 0;
+
+	for (c = C.first; c; c = c->next)
+		n++;
+	return n;
+}
+
+size_t
+conns_polls(struct pollfd *p)
+{
+	struct conn *c;
+	size_t n = 0;
+
+	for (c = C.first; c; c = c->next)
+		if (c->told >= 0)
+			p[n++] = (struct pollfd){ c->told, POLLIN, 0 };
+	return n;
+}
+
+void
+conns_polled(const struct pollfd *p, size_t n)
+{
+	struct conn *c;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!p[i].revents)
+			continue;
+		for (c = C.first; c && c->told != p[i].fd; c = c->next)
+			continue;
+		if (c)
+			on_told(c);
+	}
+}
