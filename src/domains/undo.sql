@@ -2,18 +2,11 @@
 -- same user which names it, as long as nothing came after (keeper/deed.sql).
 
 -- name: undo.mine
-SELECT d.id, d.act, d.person, d.record, d.made_on,
+SELECT d.id, d.act, d.person, d.structure, d.made_on,
   CASE WHEN r.receiver = d.structure AND r.sender <> d.structure
     THEN r.receiver_num ELSE r.num END AS num
 FROM deed d LEFT JOIN referral r ON r.id = d.record
 WHERE d.user = :me ORDER BY d.seq DESC LIMIT 20;
-
--- name: undo.one
-SELECT d.id, d.act, d.person, d.record, d.made_on,
-  CASE WHEN r.receiver = d.structure AND r.sender <> d.structure
-    THEN r.receiver_num ELSE r.num END AS num
-FROM deed d LEFT JOIN referral r ON r.id = d.record
-WHERE d.id = :id AND d.user = :me;
 
 -- act: undo.follow
 -- on: deed(:deed)

@@ -18,6 +18,7 @@
 	_(request_answer)                                                    \
 	_(caseload)                                                          \
 	_(thread)                                                            \
+	_(undo)                                                              \
 	_(card)                                                              \
 	_(note)                                                              \
 	_(commune)                                                           \

@@ -73,6 +73,10 @@ struct call_result {
 	bool back;              /* leave this screen first */
 	bool refresh;           /* read this screen again */
 	bool leave;             /* end the session */
+	/* a question, "" none: answered o, `call` runs on a row whose _key is
+	 * `key` (no screen is opened) */
+	char confirm[300];
+	const char *call;
 };
 
 struct call {

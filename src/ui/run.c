@@ -58,9 +58,65 @@ with_letter(const struct view *v, char letter)
 
 /* --- running one --------------------------------------------------------- */
 
+static void apply(struct ui *ui, const struct call_result *r);
+
+static void
+run_call(struct ui *ui, const struct call *c, const struct row *row)
+{
+	struct call_result result = { .message = "" };
+	enum err e = c->run(ui->x, row, &result);
+
+	if (e)
+		ui_say_error(ui, e);
+	else
+		apply(ui, &result);
+}
+
+/* A call that waits for the answer to the question of another one. */
+struct waiting {
+	const struct call *call;
+	struct row row;
+};
+
+static void
+waiting_free(void *arg)
+{
+	struct waiting *w = arg;
+
+	row_done(&w->row);
+	free(w);
+}
+
+static void
+waiting_answered(struct ui *ui, bool yes, void *arg)
+{
+	struct waiting *w = arg;
+
+	if (yes)
+		run_call(ui, w->call, &w->row);
+	waiting_free(w);
+}
+
+static void
+ask_first(struct ui *ui, const struct call_result *r)
+{
+	struct waiting *w = xcalloc(1, sizeof *w);
+
+	w->call = registry_call(r->call);
+	row_init(&w->row);
+	row_set(&w->row, "_key", r->key);
+	row_set(&w->row, "_arg", r->arg);
+	ui_ask(ui, r->confirm, waiting_answered, w);
+	ui->answer_drop = waiting_free;
+}
+
 static void
 apply(struct ui *ui, const struct call_result *r)
 {
+	if (r->confirm[0]) {
+		ask_first(ui, r);
+		return;
+	}
 	if (r->back)
 		ui_back(ui, NULL);
 	if (r->screen[0])
@@ -106,20 +162,14 @@ argument(struct ui *ui, const struct screen_action *a, const struct row *row,
 static void
 go(struct ui *ui, const struct screen_action *a, const struct row *row)
 {
-	struct call_result result = { .message = "" };
 	char key[200] = "", arg[400];
-	enum err e;
 
 	if (a->call) {
 		struct row none;
 
 		row_init(&none);
-		e = a->call->run(ui->x, row ? row : &none, &result);
+		run_call(ui, a->call, row ? row : &none);
 		row_done(&none);
-		if (e)
-			ui_say_error(ui, e);
-		else
-			apply(ui, &result);
 		return;
 	}
 	if (a->reveal) {
@@ -201,11 +251,13 @@ ui_run(struct ui *ui, const struct screen_action *a, const struct row *row)
 /* --- letters --------------------------------------------------------------- */
 
 /* Letters that act everywhere when their code is there: the meanings are
- * those of the reserved letters (ui/wording.c). */
+ * those of the reserved letters (ui/wording.c).  d asks about the last deed,
+ * the code alone lists them. */
 static const struct {
 	char letter;
-	const char *code;
-} everywhere[] = { { 'a', "APP" }, { 'd', "DEF" }, { 'u', "URG" } };
+	const char *code, *line;        /* typed for the user */
+} everywhere[] = { { 'a', "APP", "APP" }, { 'd', "DEF", "DEF 1" },
+	{ 'u', "URG", "URG" } };
 
 /* Every letter has its meaning on some screen: what all lists do the same way
  * is after ^O and a sign. */
@@ -312,7 +364,7 @@ run_letter(struct ui *ui, int code)
 
 			if (everywhere[i].letter == code &&
 				code_screen(everywhere[i].code, &label)) {
-				ui_jump(ui, everywhere[i].code);
+				ui_jump(ui, everywhere[i].line);
 				return;
 			}
 		}

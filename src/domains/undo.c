@@ -1,0 +1,306 @@
+#include "domains/undo.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "domains/follow.h"
+#include "model/keep.h"
+#include "model/vault.h"
+#include "store/db.h"
+
+/* What was done, as "refus de l'orientation" of somebody. */
+static const struct choice acts[] = {
+	{ "follow.done", N_("fin de l'étape") },
+	{ "follow.later", N_("report de l'étape") },
+	{ "follow.close", N_("fin du suivi") },
+	{ "follow.save", N_("changement du suivi") },
+	{ "follow.assign", N_("changement d'équipe") },
+	{ "referral.send", N_("envoi de l'orientation") },
+	{ "referral.ask", N_("question sur l'orientation") },
+	{ "referral.reply", N_("précision sur l'orientation") },
+	{ "referral.accept", N_("acceptation de l'orientation") },
+	{ "referral.refuse", N_("refus de l'orientation") },
+	{ "exchange.redirect", N_("refus de l'orientation") },
+	{ "referral.withdraw", N_("retrait de l'orientation") },
+	{ "referral.finish", N_("fin de l'orientation") },
+	{ "exchange.outcome", N_("suite de l'orientation") },
+	{ "referral.external_send", N_("envoi de l'orientation") },
+	{ "referral.external_answer", N_("réponse à l'orientation") },
+	{ NULL, NULL }
+};
+
+/* Why it cannot be undone any more (keeper/deed.sql). */
+static const struct choice whys[] = {
+	{ "defaite", N_("c'est déjà défait") },
+	{ "changee", N_("la fiche a changé depuis") },
+	{ "vue", N_("ouverte par l'autre structure") },
+	{ "ecrite", N_("sa fiche a servi depuis") },
+	{ "partie", N_("la personne d'avant est partie") },
+	{ NULL, NULL }
+};
+
+static const char *
+label_of(const struct choice *c, const char *code)
+{
+	for (; c->code; c++)
+		if (strcmp(c->code, code) == 0)
+			return _(c->label);
+	return "";
+}
+
+struct deed {
+	struct id id, person, structure;
+	char act[40], state[32], made_on[12], what[200];
+	int num;                /* of the referral; 0 */
+};
+
+static void
+read_deed(struct db_rows *q, struct deed *d)
+{
+	d->id = db_id(q, "id");
+	d->person = db_id(q, "person");
+	d->structure = db_id(q, "structure");
+	d->num = (int)db_int(q, "num");
+	snprintf(d->act, sizeof d->act, "%s", db_text(q, "act"));
+	snprintf(d->made_on, sizeof d->made_on, "%s", db_text(q, "made_on"));
+}
+
+/* The keeper's own look-up. */
+static enum err
+read_state(struct ctx *x, struct deed *d)
+{
+	struct db_rows q;
+	enum err e = db_select(x->db, "on.deed", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":id", &d->id);
+	if (db_next(&q))
+		snprintf(d->state, sizeof d->state, "%s",
+			db_text(&q, "state"));
+	return db_end(&q);
+}
+
+/* Why not, NULL when it can be undone. */
+static const char *
+why_not(const struct ctx *x, const struct deed *d)
+{
+	const struct ctx_structure *s = ctx_structure_by(x, &d->structure);
+
+	if (strncmp(d->state, "undo.", 5) != 0)
+		return label_of(whys, d->state);
+	if (!s || s->role < ROLE_CONSEILLER)
+		return _("vous n'y écrivez plus");
+	return NULL;
+}
+
+static size_t
+initial(const char *name, char *out, size_t size)
+{
+	uint32_t code;
+	size_t n = *name ? text_decode(name, strlen(name), &code) : 0;
+
+	if (!n || n >= size)
+		return 0;
+	return (size_t)snprintf(out, size, "%.*s.", (int)n, name);
+}
+
+/* "S. H."; false: her label is not open to this user any more. */
+static bool
+initials(struct ctx *x, const struct id *person, char *out, size_t size)
+{
+	struct row label;
+	uint32_t version;
+	size_t n;
+	bool known;
+
+	row_init(&label);
+	known = vault_open(x, WRAP_PERSON, person, person, SCOPE_LABEL,
+		&id_none, &label, &version) == E_OK;
+	if (known) {
+		n = initial(row_get(&label, "first_name"), out, size);
+		if (n && n + 1 < size)
+			out[n++] = ' ';
+		if (!initial(row_get(&label, "last_name"), out + n, size - n))
+			out[n] = '\0';
+	}
+	row_done(&label);
+	return known && *out;
+}
+
+static void
+name_deed(struct ctx *x, struct deed *d)
+{
+	const char *what = label_of(acts, d->act);
+	char who[24] = "";
+
+	if (initials(x, &d->person, who, sizeof who))
+		snprintf(d->what, sizeof d->what, _("%s de %s"), what, who);
+	else if (d->num)
+		snprintf(d->what, sizeof d->what, "%s %d", what, d->num);
+	else
+		snprintf(d->what, sizeof d->what, "%s", what);
+}
+
+#define DEEDS 20
+
+/* The user's deeds, the newest first. */
+static enum err
+deeds(struct ctx *x, struct deed *d, int most, int *n)
+{
+	struct vault_want want[DEEDS];
+	struct db_rows q;
+	int i;
+	enum err e = db_select(x->db, "undo.mine", &q);
+
+	*n = 0;
+	if (e)
+		return e;
+	db_bind_id(&q, ":me", &x->user);
+	while (*n < most && db_next(&q)) {
+		memset(&d[*n], 0, sizeof *d);
+		read_deed(&q, &d[*n]);
+		want[*n] = (struct vault_want){ WRAP_PERSON, d[*n].person,
+			SCOPE_LABEL, id_none, false };
+		++*n;
+	}
+	e = db_end(&q);
+	for (i = 0; i < *n && !e; i++)
+		e = read_state(x, &d[i]);
+	if (!e)
+		e = vault_fetch(x, want, *n);
+	for (i = 0; i < *n && !e; i++)
+		name_deed(x, &d[i]);
+	return e;
+}
+
+static const struct column columns[] = {
+	{ .name = "made_on", .type = CT_DATE, .flags = COL_CLEAR | COL_PAST },
+	{ .name = "what", .type = CT_TEXT, .scope = SCOPE_LABEL },
+	{ .name = "still", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = NULL }
+};
+
+static enum err
+fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	struct deed d[DEEDS];
+	int i, n;
+	enum err e = deeds(x, d, DEEDS, &n);
+
+	for (i = 0; i < n && !e; i++) {
+		struct row *r = rows_add(out);
+		const char *why = why_not(x, &d[i]);
+		char hex[ID_TEXT];
+
+		row_set(r, "_key", id_text(&d[i].id, hex));
+		row_set(r, "made_on", d[i].made_on);
+		/* each of them begins with a letter of ASCII */
+		if (d[i].what[0] >= 'a' && d[i].what[0] <= 'z')
+			d[i].what[0] = (char)(d[i].what[0] - 'a' + 'A');
+		row_set(r, "what", d[i].what);
+		row_set(r, "still", why ? why : _("oui"));
+	}
+	return e;
+}
+
+static const struct source sources[] = {
+	{ "undo.mine", columns, false, fetch },
+	{ NULL, NULL, false, NULL }
+};
+
+static enum err
+find(struct ctx *x, const char *key, struct deed *out)
+{
+	struct deed d[DEEDS];
+	int i, n;
+	char hex[ID_TEXT];
+	enum err e = deeds(x, d, DEEDS, &n);
+
+	if (e)
+		return e;
+	for (i = 0; i < n; i++)
+		if (!*key || strcmp(id_text(&d[i].id, hex), key) == 0) {
+			*out = d[i];
+			return E_OK;
+		}
+	return err_set(E_NOTFOUND, *key ? _("Ce n'est plus dans la liste : "
+		"F3 revient.") : _("Rien à défaire."));
+}
+
+/* Asks whether to undo it, or says why that cannot be. */
+static enum err
+ask(struct ctx *x, const char *key, struct call_result *out)
+{
+	struct deed d;
+	const char *why;
+	char hex[ID_TEXT];
+	enum err e = find(x, key, &d);
+
+	if (e)
+		return e;
+	why = why_not(x, &d);
+	if (why)
+		return err_set(E_STATE, _("Pas à défaire, %s : %s."), d.what,
+			why);
+	snprintf(out->confirm, sizeof out->confirm, _("Défaire : %s ?"),
+		d.what);
+	out->call = "undo_do";
+	snprintf(out->key, sizeof out->key, "%s", id_text(&d.id, hex));
+	return E_OK;
+}
+
+static enum err
+call_ask(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	return ask(x, row_get(row, "_key"), out);
+}
+
+static enum err
+call_do(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	struct deed d;
+	struct act *a;
+	enum err e = find(x, row_get(row, "_key"), &d);
+
+	if (e)
+		return e;
+	if (why_not(x, &d))
+		return err_set(E_STATE, _("Pas à défaire, %s : %s."), d.what,
+			why_not(x, &d));
+	/* the act that undoes it is its state */
+	a = act_new(d.state);
+	act_id(a, ":deed", &d.id);
+	e = act_send(a, x);
+	act_free(a);
+	if (e)
+		return e;
+	out->refresh = true;
+	snprintf(out->message, sizeof out->message, _("Défait : %s"),
+		d.what);
+	return E_OK;
+}
+
+static const struct call calls[] = {
+	{ "undo_ask", call_ask },
+	{ "undo_do", call_do },
+	{ NULL, NULL }
+};
+
+/* With an argument (^O d): the last one, asked at once. */
+static enum err
+jump_undo(struct ctx *x, const char *arg, struct call_result *out)
+{
+	return ask(x, "", out);
+}
+
+static const struct jump jumps[] = {
+	{ "DEF", N_("Défaire"), "undo.mine", jump_undo },
+	{ NULL, NULL, NULL, NULL }
+};
+
+const struct domain undo_domain = {
+	.name = "undo", .sources = sources, .calls = calls, .jumps = jumps,
+};
