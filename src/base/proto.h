@@ -149,6 +149,15 @@ enum proto {
 	 * (shown once, kept nowhere but as a hash). */
 	P_K_INVITE,
 	P_K_CODE,
+	/* S->K: whose record is open here: id person (id_none: nobody's any
+	 * more), id structure by whose follow.  Answer P_K_PRESENT: u8 err,
+	 * str message, u32 n, n times: str name, u32 minutes: colleagues of
+	 * that structure who have it open too. */
+	P_K_HERE,
+	P_K_PRESENT,
+	/* K->S: a colleague has opened the record that is open here: id
+	 * person, str name. */
+	P_K_JOINED,
 
 	/* --- command line and keeper (C: DIR/run/control) ------------- */
 	/* The operator (root or owner by SO_PEERCRED) sends P_K_ACT too, and:

@@ -143,6 +143,7 @@ follow_cells(struct ctx *x, const struct follow *f, struct row *r)
 
 	row_set(r, "_key", id_text(&f->id, id));
 	row_set(r, "_person", id_text(&f->person, id));
+	row_set(r, "_structure", id_text(&f->structure, id));
 	row_setf(r, "num", "%u", f->num);
 	row_setf(r, "_version", "%d", f->version);
 	row_set(r, "protected", f->is_protected ? "1" : "0");

@@ -28,6 +28,7 @@
 #include "keeper/facts.h"
 #include "keeper/give.h"
 #include "keeper/hasher.h"
+#include "keeper/here.h"
 #include "keeper/keys.h"
 #include "keeper/login.h"
 #include "keeper/office.h"
@@ -127,6 +128,9 @@ on_session(struct keeper *k, struct peer *p, struct msg *m)
 		break;
 	case P_K_SAY:
 		office_say(k, p, m);
+		break;
+	case P_K_HERE:
+		here_message(k, p, m);
 		break;
 	case P_K_INVITE:
 		enrol_invite(k, p, m);

@@ -56,6 +56,9 @@ struct peer {
 	enum looking looking;
 	struct given given;
 	unsigned macs;          /* search tokens asked for */
+	struct id here, here_by;        /* record open: keeper/here.h */
+	int64_t here_since, here_minute;
+	int here_times;
 	/* a relay that waits for a hasher; a hasher at work: */
 	char login[65];         /* whose password */
 	uint64_t ticket;

@@ -18,6 +18,7 @@ struct keep {
 	struct msg_reader reader;
 	/* WELCOME, SAID, END that came while waiting, oldest first */
 	struct msg unasked[UNASKED];
+	unsigned keepers;       /* HELLOs: new ones */
 	int nunasked;
 };
 
@@ -97,10 +98,11 @@ keep_call(struct keep *k, struct msg *ask, struct msg *answer)
 		}
 		if (e)
 			break;
-		if (answer->type == P_K_HELLO)
+		if (answer->type == P_K_HELLO) {
 			/* a new keeper: the same question, same number */
+			k->keepers++;
 			e = msg_send(k->fd, ask, NULL, 0);
-		else if (answer->number == ask->number &&
+		} else if (answer->number == ask->number &&
 			answer->type != P_K_WELCOME &&
 			answer->type != P_K_END)
 			return E_OK;
@@ -121,6 +123,12 @@ keep_ask(struct keep *k, struct msg *ask, struct msg *answer)
 	said = (enum err)msg_get_u8(answer);
 	why = msg_get_str(answer);
 	return said ? err_set(said, "%s", why ? why : "") : E_OK;
+}
+
+unsigned
+keep_keepers(const struct keep *k)
+{
+	return k->keepers;
 }
 
 bool
@@ -145,6 +153,7 @@ keep_poll(struct keep *k, struct msg *unasked)
 			return E_AGAIN;
 		e = msg_recv(k->fd, &k->reader, &m);
 	}
+	k->keepers += !e && m.type == P_K_HELLO;
 	if (!e && m.type == P_K_END) {
 		const char *why = msg_get_str(&m);
 

@@ -29,6 +29,10 @@ enum err keep_ask(struct keep *k, struct msg *ask, struct msg *answer);
  * stay silent: keep_poll() has it. */
 bool keep_waits(const struct keep *k);
 
+/* How many keepers took over since the first: what one of them was told of
+ * this session without writing it down, the next does not know. */
+unsigned keep_keepers(const struct keep *k);
+
 /* Handles what came without being asked (HELLO, END, WELCOME): call when
  * keep_fd() is readable, or keep_waits().  E_CANCEL: the session must end, err_text() why. */
 enum err keep_poll(struct keep *k, struct msg *unasked);

@@ -19,6 +19,7 @@
 #include "domains/preference.h"
 #include "model/keep.h"
 #include "model/vault.h"
+#include "session/presence.h"
 #include "session/verbs.h"
 #include "session/welcome.h"
 #include "store/open.h"
@@ -37,6 +38,7 @@ struct session {
 	struct decoder *keys;
 	struct ui ui;
 	struct choice keymap[KEYMAPS_MAX + 1];
+	struct presence here;
 	bool idle, over;
 };
 
@@ -135,6 +137,8 @@ from_keeper(struct session *s)
 		const char *text = msg_get_str(&m);
 
 		ui_say(&s->ui, "%s", text ? text : "");
+	} else if (e == E_OK && m.type == P_K_JOINED) {
+		presence_joined(&s->here, &s->ui, &m);
 	} else if (e == E_CANCEL || e == E_IO) {
 		s->ui.leave = true;
 	}
@@ -209,6 +213,8 @@ loop(struct session *s)
 			if (s->x.pref_new)
 				apply_preferences(s);
 		}
+		if (!s->ui.leave)
+			presence_look(&s->here, &s->ui);
 		while (!s->ui.leave && keep_waits(s->x.keep))
 			from_keeper(s);
 		/* while input waits nothing is painted */

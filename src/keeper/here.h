@@ -1,0 +1,14 @@
+/* Who has whose record open, so that two people know before they disagree.
+ * In memory only: nothing in the database, nothing in the audit; gone with
+ * the session, and with the keeper (sessions then say it again). */
+#ifndef KEEPER_HERE_H
+#define KEEPER_HERE_H
+
+#include "keeper/state.h"
+
+/* P_K_HERE: a person that this session was given, by a structure of the user
+ * that follows her; who of that structure is there is answered, and told.
+ * Any member counts, lecture seule too; nobody across structures. */
+void here_message(struct keeper *k, struct peer *p, struct msg *m);
+
+#endif

@@ -1,0 +1,58 @@
+#include "session/presence.h"
+
+#include "model/here.h"
+#include "model/keep.h"
+
+/* The record on top, or the one that the views above it stand on: a form or
+ * a card of a person carries who she is, and for which structure. */
+static void
+open_record(const struct ui *ui, struct id *person, struct id *structure)
+{
+	int i;
+
+	*person = *structure = id_none;
+	for (i = ui->depth - 1; i >= 0; i--) {
+		struct view *v = ui->stack[i];
+		const struct row *r = v->screen && v->screen->record &&
+			v->ops->row ? v->ops->row(v) : NULL;
+
+		if (r && row_has(r, "_structure") &&
+			id_parse(row_get(r, "_person"), person) == E_OK &&
+			id_parse(row_get(r, "_structure"), structure) == E_OK)
+			return;
+		*person = *structure = id_none;
+	}
+}
+
+void
+presence_look(struct presence *p, struct ui *ui)
+{
+	const struct view *top = ui_top(ui);
+	unsigned keepers = keep_keepers(ui->x->keep);
+	struct id person, structure;
+	bool again = keepers != p->keepers, opened;
+	char text[300];
+
+	open_record(ui, &person, &structure);
+	/* a form opened from a card says it again: what was said is gone */
+	opened = ui->depth > p->depth && top->screen && top->screen->record;
+	p->depth = ui->depth;
+	if (id_equal(&person, &p->person) && !again &&
+		!(opened && !id_is_none(&person)))
+		return;
+	p->person = person;
+	p->keepers = keepers;
+	here_say(ui->x, &person, &structure, again, text, sizeof text);
+	if (*text && !*ui->message)
+		ui_say(ui, "%s", text);
+}
+
+void
+presence_joined(struct presence *p, struct ui *ui, struct msg *m)
+{
+	char text[300];
+
+	here_joined(m, &p->person, text, sizeof text);
+	if (*text)
+		ui_say(ui, "%s", text);
+}
