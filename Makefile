@@ -22,7 +22,7 @@ HARD := -fPIE
 LDSAN := -fsanitize=address,undefined
 endif
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
-PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lm
+PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lcsv -lm
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 	-DLOCALEDIR='"$(PREFIX)/share/locale"' -Isrc -I$(BUILD)/gen \
 	$(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(PKG_CFLAGS)
@@ -55,7 +55,7 @@ $(BUILD)/%.o: src/%.c
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/data.o: src/data/data.S src/data/communes.tsv src/data/lists.tsv \
-		$(wildcard src/data/demo/*.tsv)
+		src/data/v0.tsv $(wildcard src/data/demo/*.tsv)
 	@mkdir -p $(@D)
 	@echo "  AS      $<"
 	$(Q)$(CC) -Isrc -c -o $@ $<

@@ -67,8 +67,10 @@ const struct verb cli_verbs[] = {
 		"SIRET, un "
 		"identifiant data·inclusion"), verb_user },
 	{ "import", N_("structures|services|communes FICHIER [--dry-run] "
-		"[--rejects FICHIER]\n    lit l'annuaire publié (JSON "
-		"data·inclusion v1)"), verb_import },
+		"[--rejects FICHIER] [--source NOM] [--date AAAA-MM-JJ]\n"
+		"    lit l'annuaire d'un producteur : CSV ou JSON, "
+		"data·inclusion v1 ou v0\n    --source, --date : pour les "
+		"lignes qui n'en ont pas"), verb_import },
 	{ "export", N_("structures|services FICHIER|-\n    rend l'annuaire au "
 		"même format"), verb_export },
 	{ "rule", N_("[NOM [VALEUR ...]]\n    les règles du métier"),

@@ -7,7 +7,8 @@ for what in "$@"; do
 	case $what in
 	build) want="$want gcc libc6-dev make pkg-config libncurses-dev
 		libsqlite3-dev libssh-dev libsodium-dev libutf8proc-dev
-		libjansson-dev libseccomp-dev zlib1g-dev gettext mawk" ;;
+		libjansson-dev libcsv-dev libseccomp-dev zlib1g-dev gettext
+		mawk" ;;
 	demo) want="$want openssh-client ncurses-base ncurses-term" ;;
 	test) want="$want libcmocka-dev libvterm-dev tmux openssh-client
 		putty-tools python3 python3-asyncssh ncurses-bin ncurses-term

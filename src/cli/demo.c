@@ -63,6 +63,7 @@ real_directory(struct keep *k, struct db *db)
 {
 	static const char *const what[] = { "structures", "services" };
 	const char *dir = getenv("PASSERELLE_DEMO_DATA");
+	static const struct import_how how = { .dry = false };
 	struct import n;
 	char file[4096];
 	int i;
@@ -72,8 +73,7 @@ real_directory(struct keep *k, struct db *db)
 		snprintf(file, sizeof file, "%s/%s-inclusion-reunion.json",
 			dir, what[i]);
 		if (access(file, R_OK) == 0)
-			e = import_file(k, db, what[i], file, false, NULL,
-				false, &n);
+			e = import_file(k, db, what[i], file, &how, &n);
 	}
 	return e;
 }

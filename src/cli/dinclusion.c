@@ -297,17 +297,6 @@ df_check(const struct df *fields, json_t *record, struct buf *complaint,
 
 /* --- to the base ----------------------------------------------------------- */
 
-static void
-put_clean(struct act *a, const char *param, const char *s)
-{
-	size_t n = strlen(s) + 1;
-	char *clean = xmalloc(4 * n);
-
-	text_clean(s, strlen(s), TEXT_LINES, clean, 4 * n);
-	act_text_as_is(a, param, clean);
-	free(clean);
-}
-
 /* Codes stand between spaces: one that the lists do not know may hold some,
  * which become no-break ones. */
 static void
@@ -325,51 +314,79 @@ put_code(struct buf *b, const char *code)
 }
 
 static void
-put_list(struct act *a, const char *param, json_t *v)
+list_text(json_t *v, struct buf *out)
 {
-	struct buf b;
 	json_t *one;
 	size_t i;
 
-	buf_init(&b);
 	json_array_foreach(v, i, one) {
 		if (i)
-			buf_putc(&b, ' ');
-		put_code(&b, json_string_value(one));
+			buf_putc(out, ' ');
+		put_code(out, json_string_value(one));
 	}
-	act_text_as_is(a, param, buf_str(&b));
-	buf_done(&b);
+}
+
+static void
+clean_text(const char *s, struct buf *out)
+{
+	size_t n = strlen(s) + 1;
+	char *clean = xmalloc(4 * n);
+
+	text_clean(s, strlen(s), TEXT_LINES, clean, 4 * n);
+	buf_puts(out, clean);
+	free(clean);
+}
+
+/* A value as the base keeps it; false: NULL. */
+static bool
+field_text(const struct df *f, json_t *v, struct buf *out)
+{
+	char text[40];
+
+	buf_clear(out);
+	if (!v || json_is_null(v))
+		return false;
+	switch (f->type) {
+	case DF_DATE:
+		date_of(v, text);
+		buf_puts(out, text);
+		break;
+	case DF_LIST:
+		list_text(v, out);
+		break;
+	case DF_REAL:
+		buf_printf(out, "%.17g", json_number_value(v));
+		break;
+	case DF_INT:
+		buf_printf(out, "%lld", (long long)json_number_value(v));
+		break;
+	default:
+		clean_text(json_string_value(v), out);
+	}
+	return true;
+}
+
+static const char *
+column_of(const struct df *f)
+{
+	return strcmp(f->name, "id") == 0 ? "source_id" : f->name;
 }
 
 static void
 put_field(const struct df *f, json_t *v, struct act *a)
 {
-	char param[64], text[40];
+	char param[64];
+	struct buf b;
+	bool said;
 
-	snprintf(param, sizeof param, ":%s", strcmp(f->name, "id") == 0 ?
-		"source_id" : f->name);
-	if (!v || json_is_null(v)) {
-		act_text_as_is(a, param, NULL);
-		return;
-	}
-	switch (f->type) {
-	case DF_DATE:
-		date_of(v, text);
-		act_text_as_is(a, param, text);
-		break;
-	case DF_LIST:
-		put_list(a, param, v);
-		break;
-	case DF_REAL:
-		snprintf(text, sizeof text, "%.17g", json_number_value(v));
-		act_text_as_is(a, param, text);
-		break;
-	case DF_INT:
+	buf_init(&b);
+	said = field_text(f, v, &b);
+	snprintf(param, sizeof param, ":%s", column_of(f));
+	if (said && f->type == DF_INT)
 		act_int(a, param, (int64_t)json_number_value(v));
-		break;
-	default:
-		put_clean(a, param, json_string_value(v));
-	}
+	else
+		act_text_as_is(a, param, said ? buf_str(&b) : NULL);
+	buf_done(&b);
 }
 
 static const char *
@@ -401,24 +418,25 @@ put_folded(const struct df *fields, json_t *record, struct act *a)
 	buf_done(&b);
 }
 
-static void
-put_extra(const struct df *fields, json_t *record, struct act *a)
+/* What no schema knows, as JSON; false: nothing. */
+static bool
+extra_text(const struct df *fields, json_t *record, struct buf *out)
 {
 	json_t *extra = json_object(), *v;
 	const char *name;
 	char *text;
 
+	buf_clear(out);
 	json_object_foreach(record, name, v)
 		if (!known_field(fields, name) && !json_is_null(v))
 			json_object_set(extra, name, v);
 	text = json_object_size(extra) ? json_dumps(extra, JSON_COMPACT |
 		JSON_SORT_KEYS) : NULL;
 	if (text)
-		put_clean(a, ":extra", text);
-	else
-		act_text_as_is(a, ":extra", NULL);
+		clean_text(text, out);
 	free(text);
 	json_decref(extra);
+	return out->len > 0;
 }
 
 void
@@ -426,12 +444,16 @@ df_act(const struct df *fields, json_t *record, struct act *a)
 {
 	struct id id = id_new();
 	const struct df *f;
+	struct buf b;
 
 	act_id(a, ":id", &id);
 	for (f = fields; f->name; f++)
 		put_field(f, json_object_get(record, f->name), a);
 	put_folded(fields, record, a);
-	put_extra(fields, record, a);
+	buf_init(&b);
+	act_text_as_is(a, ":extra", extra_text(fields, record, &b) ?
+		buf_str(&b) : NULL);
+	buf_done(&b);
 	if (fields == df_structure) {
 		const char *insee = text_of(record, "code_insee");
 		struct rule_answer dep = { .ok = false };
@@ -456,6 +478,49 @@ df_act(const struct df *fields, json_t *record, struct act *a)
 		free(themes);
 	}
 	act_next_set(a);
+}
+
+/* Is the text of the column of a row that one?  NULL is not "". */
+static bool
+holds(struct db_rows *q, const char *column, bool said, const struct buf *b)
+{
+	const char *has = db_text(q, column);
+
+	return said && has ? strcmp(has, buf_str(b)) == 0 : !said && !has;
+}
+
+bool
+df_same(const struct df *fields, json_t *record, struct db_rows *q,
+	struct buf *changed)
+{
+	size_t before = changed->len;
+	const struct df *f;
+	struct buf b;
+	bool same;
+
+	buf_init(&b);
+	for (f = fields; f->name; f++) {
+		json_t *v = json_object_get(record, f->name);
+		bool said = field_text(f, v, &b);
+
+		if (f->type == DF_REAL || f->type == DF_INT) {
+			double now = json_number_value(v),
+				was = db_real(q, f->name);
+
+			same = said == !db_null(q, f->name) && (!said ||
+				(now <= was && now >= was));
+		} else {
+			same = holds(q, column_of(f), said, &b);
+		}
+		if (!same)
+			buf_printf(changed, "%s%s", changed->len > before ?
+				", " : "", f->name);
+	}
+	if (!holds(q, "extra", extra_text(fields, record, &b), &b))
+		buf_printf(changed, "%s%s", changed->len > before ? ", " :
+			"", _("autres champs"));
+	buf_done(&b);
+	return changed->len == before;
 }
 
 /* --- and back -------------------------------------------------------------- */
@@ -503,8 +568,7 @@ df_record(const struct df *fields, struct db_rows *q, long *left)
 	const struct df *f;
 
 	for (f = fields; f->name; f++) {
-		const char *column = strcmp(f->name, "id") == 0 ?
-			"source_id" : f->name;
+		const char *column = column_of(f);
 		const char *text;
 		json_t *list;
 

@@ -32,6 +32,11 @@ bool df_check(const struct df *fields, json_t *record, struct buf *complaint,
 /* Adds the record as a set of values of structure.put or service.put. */
 void df_act(const struct df *fields, json_t *record, struct act *a);
 
+/* Does a row of structure.for_import or service.for_import hold the record
+ * already?  The names of the fields that differ are added to `changed`. */
+bool df_same(const struct df *fields, json_t *record, struct db_rows *q,
+	struct buf *changed);
+
 /* The record of a row of structure.export or service.export; values and
  * fields that the schema does not know are left out and counted. */
 json_t *df_record(const struct df *fields, struct db_rows *q, long *left);

@@ -10,17 +10,12 @@
 #define BOM "\xef\xbb\xbf"
 
 enum err
-jsonlist_open(struct jsonlist *l, const char *file)
+jsonlist_read(struct jsonlist *l, FILE *f, const char *file)
 {
-	FILE *f = fopen(file, "re");
 	size_t room = 0, n;
-	enum err e = E_OK;
 
 	memset(l, 0, sizeof *l);
 	l->file = file;
-	if (!f)
-		return err_set(E_NOTFOUND, _("Le fichier %s ne s'ouvre pas."),
-			file);
 	do {
 		if (room - l->len < 65536) {
 			room = room ? 2 * room : 1 << 20;
@@ -29,11 +24,9 @@ jsonlist_open(struct jsonlist *l, const char *file)
 		n = fread(l->text + l->len, 1, room - l->len, f);
 		l->len += n;
 	} while (n);
-	if (ferror(f))
-		e = err_set(E_IO, _("Le fichier %s ne se lit pas."), file);
-	fclose(f);
 	jsonlist_rewind(l);
-	return e;
+	return ferror(f) ? err_set(E_IO, _("Le fichier %s ne se lit pas."),
+		file) : E_OK;
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/err.h"
 
@@ -18,9 +19,9 @@ struct jsonlist {
 	bool inside, ended;
 };
 
-/* Reads a file (or a pipe) whole; a byte order mark is passed over.  E_NOTFOUND
- * when it does not open, E_IO when it does not read. */
-enum err jsonlist_open(struct jsonlist *l, const char *file);
+/* Reads it whole; a byte order mark is passed over.  E_IO when it does not
+ * read.  jsonlist_close() also then. */
+enum err jsonlist_read(struct jsonlist *l, FILE *f, const char *file);
 
 /* The next element into *out, NULL after the last.  E_CHECK with file, line
  * and byte for what is no JSON, no list, or no UTF-8. */

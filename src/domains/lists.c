@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/fold.h"
 #include "base/mem.h"
 #include "data/data.h"
 
@@ -58,6 +59,42 @@ bool
 list_knows(const char *list, const char *code)
 {
 	return find(list, code) != NULL;
+}
+
+/* The folded code and label of each value, made when first asked for: only
+ * imports do. */
+static char *
+folded(int i, bool label)
+{
+	static char **all;
+	char text[200];
+
+	if (!all)
+		all = xcalloc(2 * VALUES, sizeof *all);
+	i = 2 * i + label;
+	if (!all[i]) {
+		fold_text(label ? values[i / 2].label : values[i / 2].code,
+			text, sizeof text);
+		all[i] = xstrdup(text);
+	}
+	return all[i];
+}
+
+const char *
+list_spelt(const char *list, const char *typed)
+{
+	char want[200];
+	int i;
+
+	load();
+	if (!fold_text(typed, want, sizeof want))
+		return NULL;
+	for (i = 0; i < nvalue; i++)
+		if (strcmp(values[i].list, list) == 0 &&
+			(strcmp(folded(i, false), want) == 0 ||
+			strcmp(folded(i, true), want) == 0))
+			return values[i].code;
+	return NULL;
 }
 
 void

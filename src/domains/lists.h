@@ -11,6 +11,9 @@
  * list does not know it (a newer minor version). */
 const char *list_label(const char *list, const char *code);
 bool list_knows(const char *list, const char *code);
+/* The code that is meant by a code or a label typed otherwise: accents, case
+ * and punctuation do not count.  NULL. */
+const char *list_spelt(const char *list, const char *typed);
 
 /* "a b c" as "A, B, C", cut to size. */
 void list_labels(const char *list, const char *codes, char *out, size_t size);
