@@ -26,6 +26,9 @@ static const struct column columns[] = {
 		.choice = "follow.step" },
 	{ .name = "next_step_on", .type = CT_DATE, .flags = COL_CLEAR },
 	{ .name = "referent_name", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "coreferent_name", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "start_on", .type = CT_DATE, .flags = COL_CLEAR | COL_PAST },
+	{ .name = "structure_name", .type = CT_TEXT, .flags = COL_CLEAR },
 	{ .name = NULL }
 };
 
@@ -88,10 +91,11 @@ bind_filters(struct found *f, struct db_rows *q)
 }
 
 static void
-take(struct found *f, struct db_rows *q)
+take(struct found *f, struct db_rows *q, const char *structure)
 {
 	static const char *const cells[] = { "status", "last_contact_on",
-		"next_step", "next_step_on", "referent_name" };
+		"next_step", "next_step_on", "referent_name",
+		"coreferent_name", "start_on" };
 	struct row *r = rows_add(f->out);
 	struct id id = db_id(q, "id");
 	char hex[ID_TEXT];
@@ -101,6 +105,7 @@ take(struct found *f, struct db_rows *q)
 	row_setf(r, "num", "%d", (int)db_int(q, "num"));
 	for (c = 0; c < sizeof cells / sizeof *cells; c++)
 		row_set(r, cells[c], db_text(q, cells[c]));
+	row_set(r, "structure_name", structure);
 	f->person[f->out->n - 1] = db_id(q, "person");
 }
 
@@ -108,6 +113,7 @@ take(struct found *f, struct db_rows *q)
 static enum err
 find(struct found *f, const char *statement, const struct id *structure)
 {
+	const struct ctx_structure *s = ctx_structure_by(f->x, structure);
 	struct db_rows q;
 	enum err e = db_select(f->x->db, statement, &q);
 
@@ -116,7 +122,7 @@ find(struct found *f, const char *statement, const struct id *structure)
 	db_bind_id(&q, ":structure", structure);
 	bind_filters(f, &q);
 	while (db_next(&q) && ++f->n <= PEOPLE_MAX)
-		take(f, &q);
+		take(f, &q, s ? s->name : "");
 	e = db_end(&q);
 	if (!e && f->n > PEOPLE_MAX)
 		e = err_set(E_CHECK, _("Plus de %d personnes : F4 filtre, "

@@ -2,8 +2,10 @@
 
 -- name: caseload.mine
 SELECT f.id, f.person, f.num, f.status, f.last_contact_on, f.next_step,
-  f.next_step_on, u.name AS referent_name
+  f.next_step_on, f.start_on, u.name AS referent_name,
+  v.name AS coreferent_name
 FROM follow f LEFT JOIN user u ON u.id = f.referent
+LEFT JOIN user v ON v.id = f.coreferent
 WHERE (f.referent = :me OR f.coreferent = :me)
   AND f.structure = :structure AND f.end_on IS NULL
   AND (:status IS NULL OR f.status = :status)
@@ -15,8 +17,10 @@ LIMIT :most;
 
 -- name: caseload.all
 SELECT f.id, f.person, f.num, f.status, f.last_contact_on, f.next_step,
-  f.next_step_on, u.name AS referent_name
+  f.next_step_on, f.start_on, u.name AS referent_name,
+  v.name AS coreferent_name
 FROM follow f LEFT JOIN user u ON u.id = f.referent
+LEFT JOIN user v ON v.id = f.coreferent
 WHERE f.structure = :structure AND f.end_on IS NULL
   AND (:status IS NULL OR f.status = :status)
   AND (:referent IS NULL OR f.referent = :referent)

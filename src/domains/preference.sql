@@ -2,3 +2,6 @@
 
 -- name: preference.all
 SELECT name, value FROM preference WHERE user = :user ORDER BY name;
+
+-- name: preference.one
+SELECT value FROM preference WHERE user = :user AND name = :name;

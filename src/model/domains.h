@@ -33,6 +33,7 @@
 	_(exchange)                                                          \
 	_(outcome)                                                           \
 	_(office)                                                            \
-	_(preference)
+	_(preference)                                                        \
+	_(columns)
 
 #endif

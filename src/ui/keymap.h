@@ -39,6 +39,8 @@
 	_(SORT, "sort", N_("Trier"), N_("Trier par la colonne suivante"))    \
 	_(QUERY, "query", N_("Par la fiche"),                                \
 		N_("Chercher par la fiche : des critères dans ses champs"))  \
+	_(COLUMNS, "columns", N_("Colonnes"),                                \
+		N_("Choisir les colonnes de cette liste et leur ordre"))     \
 	_(JUMP, "jump", N_("Code"), N_("Aller à un écran par son code"))     \
 	_(PREFIX, "prefix", N_("Lettre"), N_("Puis une lettre : une action"))\
 	_(REDRAW, "redraw", N_("Rafraîchir"), N_("Relire et repeindre"))

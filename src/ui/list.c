@@ -6,6 +6,7 @@
 
 #include "base/fold.h"
 #include "base/i18n.h"
+#include "ui/list_columns.h"
 #include "ui/list_filter.h"
 #include "ui/list_page.h"
 #include "ui/list_query.h"
@@ -88,8 +89,8 @@ fill_order(struct list *l)
 	l->n = 0;
 	fold_text(l->search, words, sizeof words);
 	for (int i = 0; i < l->t.n; i++)
-		if (!*words || lookup_matches(l->x, l->v.screen, &l->t.r[i],
-			words))
+		if (!*words || lookup_matches_in(l->x, l->v.screen, l->col, l->ncol,
+			&l->t.r[i], words))
 			l->order[l->n++] = i;
 	if (!list_paged(l))
 		list_sort(l, l->order, l->n);
@@ -299,6 +300,9 @@ list_act(struct view *v, struct ui *ui, enum action a, int code)
 			return list_query_end(l, ui);
 		list_search(l, ui, "");
 		return true;
+	case ACT_COLUMNS:
+		list_columns_open(l, ui);
+		return true;
 	case ACT_QUERY:
 		list_query_open(l, ui);
 		return true;
@@ -344,7 +348,7 @@ static void
 state(struct view *v, struct row *out)
 {
 	const struct list *l = list(v);
-	char cell[80];
+	char cell[80], columns[600];
 
 	if (list_row(l))
 		row_set(out, "key", row_get(list_row(l), "_key"));
@@ -365,6 +369,8 @@ state(struct view *v, struct row *out)
 		row_set(out, cell, row_get(&l->filter, name));
 	}
 	list_query_state(l, out);
+	list_columns_text(l, columns, sizeof columns);
+	row_set(out, "columns", columns);
 }
 
 static void
@@ -388,6 +394,8 @@ restore(struct view *v, struct ui *ui, const struct row *in)
 			row_set(&l->filter, name, row_get(in, cell));
 	}
 	list_query_restore(l, in);
+	if (row_has(in, "columns"))
+		list_columns_set(l, row_get(in, "columns"));
 	list_pages_restore(l, in);
 	e = list_read(l);
 	if (e)
@@ -409,6 +417,7 @@ list_free(struct view *v)
 	list_pages_forget(l);
 	free(l->after);
 	free(l->order);
+	free(l->col);
 	wipe(l, sizeof *l);
 	free(l);
 }
@@ -416,7 +425,8 @@ list_free(struct view *v)
 static bool
 offers(const struct view *v, enum action a)
 {
-	return a == ACT_QUERY && v->screen->nquery;
+	return !v->picker && ((a == ACT_QUERY && v->screen->nquery) ||
+		(a == ACT_COLUMNS && list_columns_offered(v->screen)));
 }
 
 static const struct view_ops list_ops = {
@@ -447,6 +457,7 @@ list_open(struct ui *ui, const struct screen *s, const char *key,
 	row_set(&l->v.arg, "key", key ? key : "");
 	row_set(&l->v.arg, "arg", arg ? arg : "");
 	row_init(&l->query);
+	list_columns_load(l);
 	rows_init(&l->t);
 	list_filter_preset(l);
 	l->per = list_lines(ui);

@@ -1,7 +1,7 @@
 /* A list: rows of a source, one a line, with a marker.  list_page.c goes
  * through it, list_show.c paints it, list_search.c searches, list_sort.c
  * orders, list_filter.c is the panel of its filters, list_query.c asks by
- * form.
+ * form, list_columns.c has the columns that the user chose.
  *
  * A whole source is sorted, searched and paged here; a paged one gives a
  * page after a key, and sorts, filters and searches itself. */
@@ -25,6 +25,7 @@ struct list {
 	struct row filter;      /* filter name -> canonical value */
 	struct row query;       /* asked by form (model/query.h) */
 	bool fresh;             /* just read: coming back reads nothing */
+	int *col, ncol;         /* columns shown, in order (list_columns.h) */
 	char search[200];       /* shown rows have these words */
 	char asked[200];        /* sent to the source */
 	char jump[80];          /* letters typed to go to a row */

@@ -5,27 +5,13 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "ui/list_columns.h"
 #include "ui/list_filter.h"
 #include "ui/list_page.h"
 #include "ui/lookup.h"
 
 #define MARGIN 2                /* the marker and a blank */
 #define HEAD 3                  /* row of the titles */
-
-/* The width of each column; `*` columns share what is left. */
-static int
-width_of(const struct screen *s, int i, int cols)
-{
-	int left = cols - 1 - MARGIN - (s->ncolumn - 1), stars = 0;
-
-	if (s->column[i].width)
-		return s->column[i].width;
-	for (int k = 0; k < s->ncolumn; k++) {
-		left -= s->column[k].width;
-		stars += !s->column[k].width;
-	}
-	return left / stars > 0 ? left / stars : 1;
-}
 
 static void
 paint_cell(struct ui *ui, int y, int x, int width, bool right,
@@ -44,12 +30,14 @@ paint_cell(struct ui *ui, int y, int x, int width, bool right,
 static void
 paint_line(struct list *l, struct ui *ui, int y, const struct row *r)
 {
-	const struct screen *s = l->v.screen;
-	int x = MARGIN;
+	int x = MARGIN, star, n;
 
-	for (int i = 0; i < s->ncolumn; i++) {
-		const struct screen_column *c = &s->column[i];
-		int width = width_of(s, i, term_cols(ui->term));
+	/* a narrower terminal shows the first ones */
+	n = list_columns_fit(l, term_cols(ui->term), &star);
+	for (int i = 0; i < n; i++) {
+		const struct screen_column *c =
+			&l->v.screen->column[l->col[i]];
+		int width = c->width ? c->width : star;
 		char text[700];
 
 		if (r)

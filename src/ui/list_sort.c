@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fold.h"
+#include "ui/list_columns.h"
 #include "ui/lookup.h"
 
 struct sorted {
@@ -93,7 +94,7 @@ list_sort_next(struct list *l)
 	int i;
 
 	for (i = l->sort + 1; i < s->ncolumn; i++)
-		if (s->column[i].sortable)
+		if (s->column[i].sortable && list_columns_has(l, i))
 			break;
 	l->sort = i < s->ncolumn ? i : -1;
 	l->descending = l->sort >= 0 && s->column[l->sort].descending;

@@ -1,6 +1,7 @@
 #include "ui/lookup.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fold.h"
@@ -31,14 +32,28 @@ bool
 lookup_matches(struct ctx *x, const struct screen *s, const struct row *r,
 	const char *words)
 {
+	int *column = xcalloc((size_t)s->ncolumn + 1, sizeof *column), n = 0;
+	bool yes;
+
+	for (int i = 0; i < s->ncolumn; i++)
+		if (!s->column[i].hidden)
+			column[n++] = i;
+	yes = lookup_matches_in(x, s, column, n, r, words);
+	free(column);
+	return yes;
+}
+
+bool
+lookup_matches_in(struct ctx *x, const struct screen *s, const int *column,
+	int n, const struct row *r, const char *words)
+{
 	char line[4096], text[700], fold[4096];
 	size_t at = 0;
 	bool yes;
 
 	line[0] = '\0';
-	for (int i = 0; i < s->ncolumn && at + sizeof text < sizeof line;
-		i++) {
-		lookup_show(x, &s->column[i], r, text, sizeof text);
+	for (int i = 0; i < n && at + sizeof text < sizeof line; i++) {
+		lookup_show(x, &s->column[column[i]], r, text, sizeof text);
 		at += (size_t)snprintf(line + at, sizeof line - at, "%s ",
 			text);
 	}

@@ -15,6 +15,10 @@ void lookup_show_in(struct ctx *x, const struct screen_column *c,
 bool lookup_matches(struct ctx *x, const struct screen *s,
 	const struct row *r, const char *words);
 
+/* The same in n of its columns. */
+bool lookup_matches_in(struct ctx *x, const struct screen *s,
+	const int *column, int n, const struct row *r, const char *words);
+
 /* Opens a list to choose from, searching for text at once. */
 void lookup_open(struct ui *ui, const char *screen, const char *text);
 /* The rows of a list that answer to text: *n of them; the row goes to found

@@ -462,10 +462,16 @@ static enum err
 list_width(const struct raw *r)
 {
 	const struct screen *s = r->s;
-	int width = LIST_MARGIN + s->ncolumn - 1;
+	int width = LIST_MARGIN - 1;
 
 	for (int i = 0; i < s->ncolumn; i++)
-		width += s->column[i].width ? s->column[i].width : 1;
+		if (!s->column[i].hidden)
+			width += 1 + (s->column[i].width ?
+				s->column[i].width : 1);
+	if (s->ncolumn && s->column[0].hidden)
+		return wrong(r, r->title_line, _("la première colonne dit de "
+			"qui est la ligne, elle n'est pas hidden : %s"),
+			s->column[0].name);
 	if (s->ncolumn && width > LIST_COLUMNS)
 		return wrong(r, r->title_line, _("liste trop large : %d colonnes "
 			"sur %d"), width, LIST_COLUMNS);

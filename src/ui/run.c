@@ -264,7 +264,7 @@ static const struct {
 static const struct {
 	char sign;
 	enum action act;
-} signs[] = { { '/', ACT_QUERY } };
+} signs[] = { { '/', ACT_QUERY }, { '<', ACT_COLUMNS } };
 
 enum action
 run_sign(int i, char *sign)

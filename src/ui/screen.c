@@ -37,6 +37,7 @@
  *	  from    COLUMN                of the source; NAME when absent
  *	  align   right
  *	  sort                          may be sorted by
+ *	  hidden                        there to be chosen
  *	  default asc|desc              sorted by, at first
  *	filter NAME "Label"             list
  *	  from    COLUMN                or
@@ -260,6 +261,8 @@ column_attr(struct parse *p)
 	}
 	if (is(p, "sort"))
 		return flag(p, &c->sortable);
+	if (is(p, "hidden"))
+		return flag(p, &c->hidden);
 	if (is(p, "align")) {
 		if (!(e = one(p, &word)) && strcmp(word, "right") != 0)
 			e = wrong(p, _("align right, ou rien"), NULL);

@@ -45,6 +45,7 @@ struct screen_column {
 	int width;              /* 0: takes what is left (`*`) */
 	bool right;             /* align right */
 	bool sortable, preset_sort, descending;
+	bool hidden;            /* there to be chosen (ui/list_columns.h) */
 	const struct slot *slot;        /* rows: where; NULL in a list */
 };
 

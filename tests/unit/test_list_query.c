@@ -26,6 +26,8 @@ static const struct column columns[] = {
 	{ .name = "age", .label = "Âge", .type = CT_INT, .flags = COL_CLEAR },
 	{ .name = "next", .label = "Étape", .type = CT_DATE,
 		.flags = COL_CLEAR },
+	{ .name = "long", .label = "Long", .type = CT_TEXT,
+		.flags = COL_CLEAR },
 	{ .name = NULL },
 };
 static const struct column record_columns[] = {
@@ -70,6 +72,7 @@ fetch(struct ctx *x, const struct list_query *q, struct rows *out)
 		row_set(r, "name", people[i].name);
 		row_set(r, "age", people[i].age);
 		row_set(r, "next", people[i].next);
+		row_setf(r, "long", "mot%d", i);
 	}
 	return E_OK;
 }
@@ -120,7 +123,27 @@ static const struct choices choices[] = { { "t.status", status, NULL },
 	{ NULL, NULL, NULL } };
 static const struct record one = { .name = "p", .column = record_columns,
 	.load = load };
-static const struct record *const records[] = { &one, NULL };
+
+/* What the user chose, as the domain keeps it. */
+static char kept[80];
+static enum err
+kept_load(struct ctx *x, const char *key, const char *arg, struct row *r)
+{
+	row_set(r, "columns", strcmp(key, "t.people") == 0 ? kept : "");
+	return E_OK;
+}
+
+static enum err
+kept_save(struct ctx *x, const struct row *was, struct row *now,
+	struct faults *f)
+{
+	assert_string_equal(row_get(now, "_key"), "t.people");
+	snprintf(kept, sizeof kept, "%s", row_get(now, "columns"));
+	return E_OK;
+}
+static const struct record kept_record = { .name = "columns",
+	.column = columns, .load = kept_load, .save = kept_save };
+static const struct record *const records[] = { &one, &kept_record, NULL };
 static void
 tell(struct ctx *x, const struct row *r, char *out, size_t size)
 {
@@ -151,6 +174,8 @@ const struct embedded embedded_screens[] = {
 		"column nom 20 \"Nom\"\n  from name\n  sort\n"
 		"  default asc\ncolumn age 5 \"Âge\"\n"
 		"column next * \"Étape\"\n"
+		"column long 30 \"Long\"\n  hidden\n  sort\n"
+		"column more 40 \"Plus\"\n  from long\n  hidden\n"
 		"filter pour \"Étape pour le, au plus tard\"\n  type date\n"
 		"  criterion next\n"
 		"filter an \"Âge\"\n  type int\n  criterion age\n" },
@@ -177,7 +202,7 @@ const struct embedded embedded_screens[] = {
 		"  bar help choose save cancel\n"
 		"context list\n  bind = jump\n"
 		"  bind F4 filter\n  bind \"Esc 4\" filter\n"
-		"  bind F17 query\n  bind ^W query\n"
+		"  bind F17 query\n  bind ^W query\n  bind ^T sort\n"
 		"  bar help filter new back\n"
 		"context menu\n  bind = jump\n" },
 	{ NULL, NULL },
@@ -189,6 +214,7 @@ static struct vt *vt;
 static struct term *term;
 static struct ctx x;
 static struct ui ui;
+
 
 static void
 press(int code)
@@ -230,6 +256,7 @@ static int
 setup(void **state)
 {
 	openings_run = 0;
+	kept[0] = '\0';
 	memset(&x, 0, sizeof x);
 	x.current = -1;
 	vt = vt_new(80, 24);
@@ -422,6 +449,14 @@ test_filters(void **state)
 }
 
 static void
+columns_screen(void)
+{
+	press(KEY_CTRL('O'));
+	press('<');
+	shows(0, "Personnes : colonnes");
+}
+
+static void
 test_state(void **state)
 {
 	struct buf b;
@@ -438,6 +473,13 @@ test_state(void **state)
 	type(">20");
 	press(KEY_F(10));
 	shows(1, "1 ligne   Âge : >20   Né le : 1990..1999   Statut : active");
+	columns_screen();
+	press(KEY_DOWN);
+	press(' ');
+	press(KEY_F(10));
+	assert_null(strstr(vt_row(vt, 3), "Âge"));
+	kept[0] = '\0';
+	press(KEY_HOME);
 	before = vt_dump(vt, 1);
 	buf_init(&b);
 	ui_state(&ui, &b);
@@ -455,6 +497,77 @@ test_state(void **state)
 	shows(1, "[1990..1999]");
 }
 
+static void
+test_columns(void **state)
+{
+	shows(3, "Nom                  Âge   Étape");
+	/* what is not shown is not found */
+	type("/mot1");
+	press(KEY_ENTER);
+	shows(22, "Rien ne correspond");
+	press(KEY_F(12));
+	columns_screen();
+	shows(1, "39 de large sur 79");
+	shows(3, "> [x] Nom                               20");
+	shows(5, "[x] Étape                             10 ou plus");
+	shows(6, "[ ] Long                              30");
+	press(' ');
+	shows(22, "elle reste");
+	press('+');
+	shows(22, "Nom reste en tête");
+	press(KEY_END);
+	press(KEY_UP);
+	press(' ');
+	shows(1, "70 de large sur 79");
+	/* there is no room for both */
+	press(KEY_DOWN);
+	press(' ');
+	shows(22, "Plus prend 40 colonnes de l'écran, il en reste 8");
+	press(KEY_UP);
+	press('-');
+	press(KEY_LEFT);
+	press('-');
+	shows(22, "Nom reste en tête");
+	press(KEY_ENTER);
+	assert_string_equal(kept, "nom long age next");
+	shows(3, "Nom                  Long                           Âge");
+	type("/mot1");
+	press(KEY_ENTER);
+	shows(1, "1 ligne");
+	press(KEY_F(12));
+	/* sorting goes through what is shown */
+	press(KEY_CTRL('T'));
+	shows(22, "Long");
+	/* another list of the same screen has them */
+	press(KEY_F(3));
+	assert_int_equal(ui_open(&ui, "t.people", "", ""), E_OK);
+	ui_paint(&ui);
+	shows(3, "Nom                  Long                           Âge");
+	columns_screen();
+	press(KEY_F(6));
+	assert_string_equal(kept, "");
+	shows(3, "Nom                  Âge   Étape");
+}
+
+/* Names that the screen has no more, first ones that were left out. */
+static void
+test_columns_odd(void **state)
+{
+	snprintf(kept, sizeof kept, "gone next  long next");
+	press(KEY_F(3));
+	assert_int_equal(ui_open(&ui, "t.people", "", ""), E_OK);
+	ui_paint(&ui);
+	shows(3, "Nom                  Étape                     Long");
+	/* a narrow terminal shows the first ones, a wide one them all */
+	ui_resize(&ui, 40, 24);
+	ui_paint(&ui);
+	assert_null(strstr(vt_row(vt, 3), "Long"));
+	columns_screen();
+	shows(1, "64 de large sur 39 : les dernières");
+	press(KEY_F(3));
+	ui_resize(&ui, 80, 24);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(test_##name, setup, teardown)
 
 int
@@ -462,7 +575,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(asked), T(letters), T(parts), T(mistake), T(values), T(help),
-		T(leaving), T(filters), T(state),
+		T(leaving), T(filters), T(state), T(columns), T(columns_odd),
 	};
 
 	i18n_init("fr", NULL);
