@@ -421,6 +421,19 @@ prepare(const struct listener_options *o)
 	return e ? e : relay_prepare();
 }
 
+/* Standard input and output are the starter's: not for what is started. */
+static void
+let_go(void)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	if (null < 0 || dup2(null, STDIN_FILENO) < 0 ||
+		dup2(null, STDOUT_FILENO) < 0)
+		die("/dev/null: %s", strerror(errno));
+	if (null > STDERR_FILENO)
+		close(null);
+}
+
 static void
 block_signals(void)
 {
@@ -469,6 +482,7 @@ listener_main(const struct listener_options *o)
 	setenv("PASSERELLE_LANG", config.lang, 1);
 	if (clock_fixed())
 		setenv("PASSERELLE_CLOCK", clock_fixed(), 1);
+	let_go();
 	jail_limits();
 	jail_root();
 	block_signals();

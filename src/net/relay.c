@@ -234,7 +234,7 @@ serve(struct relay *r)
 			continue;
 		if (p[0].revents)
 			ssh_event_dopoll(r->event, 0);
-		if (broken(r))
+		if (broken(r) || shuttle_flooded(r))
 			break;
 		if (r->asked && !r->started && *r->invited) {
 			invite_goodbye(r);

@@ -84,6 +84,8 @@ void channel_install(struct relay *r);
 enum err shuttle_start(struct relay *r);        /* asks the keeper */
 enum err shuttle_started(struct relay *r);      /* its answer is there */
 short shuttle_wants(struct relay *r);           /* poll events on t */
+/* Did the client send more than its window?  libssh takes it all. */
+bool shuttle_flooded(struct relay *r);
 /* Hands on what can be; false: nothing more will come. */
 bool shuttle_run(struct relay *r);
 

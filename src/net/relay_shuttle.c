@@ -181,11 +181,12 @@ give(struct relay *r)
 static void
 outwards(struct relay *r)
 {
-	int i;
+	int i = 0;
 
-	for (i = 0; i < TURN && give(r); i++)
-		if (!fetch(r))
-			break;
+	/* what was fetched last is given, or waits for the client: nothing
+	 * else would come back to it */
+	while (give(r) && i++ < TURN && fetch(r))
+		continue;
 }
 
 /* Sends one message to the session; false when it must wait. */
@@ -251,15 +252,16 @@ inwards(struct relay *r)
 }
 
 bool
+shuttle_flooded(struct relay *r)
+{
+	return r->channel && (ssh_channel_poll(r->channel, 0) >
+		WINDOW + SLACK || ssh_channel_poll(r->channel, 1) > 0);
+}
+
+bool
 shuttle_run(struct relay *r)
 {
-	int ahead;
-
 	if (!r->channel || !ssh_channel_is_open(r->channel))
-		return false;
-	/* libssh takes what a client sends beyond its window */
-	ahead = ssh_channel_poll(r->channel, 0);
-	if (ahead > WINDOW + SLACK || ssh_channel_poll(r->channel, 1) > 0)
 		return false;
 	if (r->t >= 0)
 		inwards(r);

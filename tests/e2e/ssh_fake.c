@@ -255,9 +255,23 @@ flood(unsigned long bytes)
 	}
 }
 
+/* A little later, more messages than a relay hands on in one turn. */
+static void
+burst(void)
+{
+	char line[20];
+	int i;
+
+	usleep(400000);
+	for (i = 0; i < 100; i++) {
+		snprintf(line, sizeof line, "<%d>", i);
+		say(P_T_DATA, line, strlen(line));
+	}
+}
+
 /* Verbs of exec: exit N, flood BYTES, count (bytes of standard input), both
  * (out, err, out), die (no exit), escape (a forbidden call).  Keys: q ends
- * with 7, everything else is echoed; a size says "WxH". */
+ * with 7, B is answered by many messages, everything else is echoed; a size says "WxH". */
 static void
 session(int k, int t)
 {
@@ -325,6 +339,10 @@ session(int k, int t)
 				continue;
 			if (memchr(m.b.data, 'q', m.b.len))
 				leave(7);
+			if (memchr(m.b.data, 'B', m.b.len)) {
+				burst();
+				continue;
+			}
 			say(P_T_DATA, m.b.data, m.b.len);
 		}
 	}

@@ -234,6 +234,10 @@ def terminals(s):
               for r in roots), roots)
         fds = [len(os.listdir("/proc/%d/fd" % p)) for p in relays]
         check("few descriptors", all(n <= 6 for n in fds), fds)
+        for n in "01":
+            std = [os.readlink("/proc/%d/fd/%s" % (p, n)) for p in relays]
+            check("nothing of the starter's on " + n,
+                  set(std) == {"/dev/null"}, std)
     check("one relay each", len(relays) >= 2, relays)
     os.kill((set(relays) - old).pop(), 9)
     check("one relay killed: its client ends", b.end() == 255)
@@ -286,6 +290,47 @@ async def channels(s):
     except (asyncssh.Error, asyncio.TimeoutError):
         check("no sftp", True)
     c.close()
+
+
+def bursts(s):
+    """What came while the relay did not run is handed on by itself."""
+    old = set(s.children())
+    t = Terminal(s)
+    check("a terminal for a burst", t.wait(b"100 30"))
+    relay = (set(s.children()) - old).pop()
+    t.send(b"B")
+    time.sleep(0.2)
+    os.kill(relay, signal.SIGSTOP)
+    time.sleep(0.6)
+    os.kill(relay, signal.SIGCONT)
+    check("many messages at once all arrive", t.wait(b"<99>", 3),
+          t.seen[-40:])
+    t.send(b"q")
+    check("after a burst", t.end() == 7)
+
+
+async def ahead(s):
+    """Data on a channel that never asks for a shell, beyond its window."""
+    c = await asyncssh.connect("127.0.0.1", s.port, username="anne",
+        password="secret", known_hosts=None, client_keys=None, config=None,
+        agent_path=None)
+    chan = asyncssh.channel.SSHClientChannel(c, asyncio.get_event_loop(),
+        None, "strict", 2 << 20, 32768)
+    await chan._open(b"session")
+    closed = asyncio.ensure_future(c.wait_closed())
+    sent = 0
+    start = time.time()
+    try:
+        while sent < 64 << 20 and not closed.done() and \
+                time.time() - start < 6:
+            chan.send_packet(94, asyncssh.packet.String(b"x" * 30000))
+            sent += 30000
+            await asyncio.sleep(0.001)
+    except (asyncssh.Error, ConnectionError, OSError):
+        pass
+    check("data beyond the window is cut before a shell too",
+          sent < 16 << 20, sent)
+    c.abort()
 
 
 def raw(s, data=b"", seconds=12):
@@ -454,7 +499,9 @@ try:
         verbs(s)
         passwords(s)
         terminals(s)
+        bursts(s)
         asyncio.run(channels(s))
+        asyncio.run(ahead(s))
         silence(s, 3)
         asyncio.run(flood(s))
         asyncio.run(forged(s))
