@@ -71,9 +71,11 @@ link_put(struct link *l, const struct msg *m, const int *fds, int n)
 	o = xcalloc(1, sizeof *o);
 	msg_init(&o->m, m->type, m->number);
 	buf_put(&o->m.b, m->b.data, m->b.len);
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++, o->n++) {
 		o->fd[i] = fcntl(fds[i], F_DUPFD_CLOEXEC, 3);
-	o->n = n;
+		if (o->fd[i] < 0)       /* whoever misses them says so */
+			break;
+	}
 	*l->last = o;
 	l->last = &o->next;
 }

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/config.h"
 #include "base/i18n.h"
 #include "base/jail.h"
@@ -21,13 +22,29 @@
 #include "store/seal.h"
 #include "ui/screen.h"
 
+#define KILL_MS 5000            /* to put away what was typed, and end */
+
 struct child {
 	struct child *next;
 	pid_t pid;
 	struct id session;
+	int64_t kill_at;        /* clock_ms() at which it is waited for no
+	                           more; 0: it was not asked to end */
 };
 
 static struct child *children;
+
+static void
+say_ended(int fd, const struct id *session, int status)
+{
+	struct msg m;
+
+	msg_init(&m, P_S_ENDED, 0);
+	msg_put_id(&m, session);
+	msg_put_u32(&m, (uint32_t)status);
+	msg_send(fd, &m, NULL, 0);
+	msg_done(&m);
+}
 
 static void
 spawn(struct msg *m, int fd, int signals)
@@ -36,7 +53,7 @@ spawn(struct msg *m, int fd, int signals)
 	int k = msg_take_fd(m, 0), t = msg_take_fd(m, 1);
 
 	c->session = msg_get_id(m);
-	c->pid = fork();
+	c->pid = k < 0 || t < 0 ? -1 : fork();
 	if (c->pid == 0) {
 		sigset_t none;
 
@@ -46,9 +63,13 @@ spawn(struct msg *m, int fd, int signals)
 		sigprocmask(SIG_SETMASK, &none, NULL);
 		_exit(session_main(k, t));
 	}
-	close(k);
-	close(t);
+	if (k >= 0)
+		close(k);
+	if (t >= 0)
+		close(t);
 	if (c->pid < 0) {
+		log_say(LOG_ERROR, "no process for a session");
+		say_ended(fd, &c->session, 71 << 8);
 		free(c);
 		return;
 	}
@@ -64,7 +85,6 @@ reap(int fd)
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		struct child **at, *c;
-		struct msg m;
 
 		for (at = &children; (c = *at); at = &c->next)
 			if (c->pid == pid)
@@ -74,11 +94,7 @@ reap(int fd)
 		if (WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM)
 			log_say(LOG_WARN, "a session ended by signal %d",
 				WTERMSIG(status));
-		msg_init(&m, P_S_ENDED, 0);
-		msg_put_id(&m, &c->session);
-		msg_put_u32(&m, (uint32_t)status);
-		msg_send(fd, &m, NULL, 0);
-		msg_done(&m);
+		say_ended(fd, &c->session, status);
 		*at = c->next;
 		free(c);
 	}
@@ -95,8 +111,10 @@ on_message(struct msg *m, int fd, int signals)
 	} else if (m->type == P_S_KILL) {
 		id = msg_get_id(m);
 		for (c = children; c; c = c->next)
-			if (id_equal(&c->session, &id))
+			if (id_equal(&c->session, &id) && !c->kill_at) {
 				kill(c->pid, SIGTERM);
+				c->kill_at = clock_ms() + KILL_MS;
+			}
 	} else if (m->type == P_S_PIN) {
 		pid_t pid = (pid_t)msg_get_u32(m);
 
@@ -105,6 +123,30 @@ on_message(struct msg *m, int fd, int signals)
 			if (c->pid == pid)
 				kill(pid, SIGKILL);
 	}
+}
+
+/* A session hears SIGTERM where it waits for a key and nowhere else: one that
+ * is stuck in something is killed.  The time until the next look, -1: none. */
+static int
+kill_late(void)
+{
+	int64_t now = clock_ms(), next = -1;
+	struct child *c;
+
+	for (c = children; c; c = c->next) {
+		int64_t left = c->kill_at - now;
+
+		if (!c->kill_at)
+			continue;
+		if (left <= 0) {
+			kill(c->pid, SIGKILL);
+			left = KILL_MS;
+			c->kill_at = now + left;
+		}
+		if (next < 0 || left < next)
+			next = left;
+	}
+	return (int)next;
 }
 
 int
@@ -142,8 +184,11 @@ spawner_main(int fd)
 		struct msg m;
 		enum err e;
 
-		if (poll(p, 2, -1) < 0 && errno != EINTR)
-			return 71;
+		if (poll(p, 2, kill_late()) < 0) {
+			if (errno != EINTR)
+				return 71;
+			continue;
+		}
 		if (p[1].revents) {
 			while (read(signals, &info, sizeof info) > 0)
 				;
