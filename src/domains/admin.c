@@ -246,7 +246,7 @@ fetch_structures(struct ctx *x, const struct list_query *lq, struct rows *out)
 		row_setf(r, "members", "%d", (int)db_int(&q, "members"));
 		put(r, &q, "heads");
 		if (!db_int(&q, "account"))
-			row_set(r, "heads", _("demandée ici : ^O w l'ouvre"));
+			row_set(r, "heads", _("demandée ici : F2 l'ouvre"));
 	}
 	return db_end(&q);
 }

@@ -3,6 +3,7 @@
 -- name: card.counts
 SELECT
   (SELECT count(*) FROM referral r WHERE r.person = :person
+    AND r.moved_on IS NULL
     AND (r.sender = :structure OR (r.receiver = :structure
       AND r.state <> 'brouillon' AND r.external = 0))) AS referrals,
   (SELECT count(*) FROM referral r WHERE r.person = :person
@@ -10,5 +11,5 @@ SELECT
       AND r.external = 0))
     AND r.state IN ('envoyee', 'precision_demandee')) AS waiting,
   (SELECT count(*) FROM note n WHERE n.person = :person
-    AND n.structure = :structure
+    AND n.structure = :structure AND n.moved_on IS NULL
     AND (n.kind = 'note' OR n.author = :me)) AS notes;

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "domains/day_follow.h"
+#include "domains/day_moved.h"
 #include "domains/day_referral.h"
 #include "domains/day_request.h"
 #include "model/vault.h"
@@ -143,6 +144,8 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 			e = day_follows(&day);
 		if (!e)
 			e = day_requests(&day);
+		if (!e)
+			e = day_moved(&day);
 	}
 	if (e)
 		return e;
@@ -169,6 +172,7 @@ static const struct {
 	{ "request", "request_to_answer", NULL },
 	{ "request_mine", "request_open", NULL },
 	{ "probe", "probe_open", NULL },
+	{ "moved", "moved_open", NULL },
 };
 
 static enum err

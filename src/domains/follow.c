@@ -147,8 +147,11 @@ follow_cells(struct ctx *x, const struct follow *f, struct row *r)
 	row_setf(r, "num", "%u", f->num);
 	row_setf(r, "_version", "%d", f->version);
 	row_set(r, "protected", f->is_protected ? "1" : "0");
-	snprintf(x->last_person, sizeof x->last_person, "%s",
-		id_text(&f->id, id));
+	id_text(&f->id, id);
+	if (strcmp(x->last_person, id) != 0)
+		memcpy(x->before_person, x->last_person,
+			sizeof x->before_person);
+	memcpy(x->last_person, id, sizeof x->last_person);
 }
 
 /* --- choices ----------------------------------------------------------- */

@@ -53,6 +53,7 @@ static const char *const names[] = { "subject", "text", NULL };
 struct note {
 	struct id id, person, structure, author;
 	char follow[ID_TEXT], kind[16], made_on[12], author_name[160];
+	bool moved;             /* a line without words is what is left */
 };
 
 static enum err
@@ -75,6 +76,7 @@ note_get(struct ctx *x, const char *key, struct note *out)
 		out->person = db_id(&q, "person");
 		out->structure = db_id(&q, "structure");
 		out->author = db_id(&q, "author");
+		out->moved = !db_null(&q, "moved_on");
 		follow = db_id(&q, "follow");
 		id_text(&follow, out->follow);
 		snprintf(out->kind, sizeof out->kind, "%s",
@@ -162,6 +164,9 @@ note_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	if (!*key)
 		return note_new(x, arg, r);
 	e = note_get(x, key, &n);
+	if (!e && n.moved)
+		e = err_set(E_RIGHT, _("Cette note est déplacée : elle ne "
+			"concernait pas cette personne."));
 	if (e)
 		return e;
 	e = note_open(x, &n, r, &version, &given);
@@ -297,6 +302,10 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 		bool given;
 
 		e = note_get(x, row_get(r, "_key"), &n);
+		if (!e && n.moved) {
+			row_set(r, "text", _("déplacée"));
+			continue;
+		}
 		if (!e)
 			e = note_open(x, &n, r, &version, &given);
 		if (!e && !given)

@@ -2,7 +2,7 @@
 
 -- name: note.of_person
 SELECT n.id, n.kind, n.seq, n.made_on, n.version, n.author,
-  u.name AS author_name, n.person, n.structure
+  u.name AS author_name, n.person, n.structure, n.moved_on
 FROM note n JOIN user u ON u.id = n.author
 WHERE n.person = :person AND n.structure = :structure
 ORDER BY n.seq DESC;
@@ -18,10 +18,11 @@ WHERE n.id = :id;
 -- right: note.write
 -- blobs: note worknote
 -- rows: 1
-INSERT INTO note(id, person, structure, author, kind, seq, made_on)
+INSERT INTO note(id, person, structure, author, kind, seq, made_on,
+  written_on)
 VALUES(:id, :person, :structure, :me, :kind,
   (SELECT coalesce(max(seq), 0) + 1 FROM note WHERE person = :person
-    AND structure = :structure), :made_on);
+    AND structure = :structure), :made_on, :today);
 -- rows: 1
 UPDATE follow SET last_contact_on =
   CASE WHEN :contact = 1 AND coalesce(last_contact_on, '') < :made_on
@@ -34,4 +35,4 @@ WHERE id = :follow;
 -- right: note.author
 -- blobs: note worknote
 -- rows: 1
-UPDATE note SET version = version + 1 WHERE id = :id;
+UPDATE note SET version = version + 1 WHERE id = :id AND moved_on IS NULL;

@@ -43,6 +43,7 @@ referral_get(struct ctx *x, const char *key, struct referral *out)
 		out->version = (int)db_int(&q, "version");
 		out->external = db_int(&q, "external") != 0;
 		out->urgent = db_int(&q, "urgent") != 0;
+		out->moved = !db_null(&q, "moved_on");
 #define TEXT(field) copy(out->field, sizeof out->field, db_text(&q, #field))
 		TEXT(state);
 		TEXT(sent_on);
@@ -114,75 +115,6 @@ referral_words(struct ctx *x, const struct referral *f, const char *action,
 		return e;
 	return vault_open(x, WRAP_REFERRAL, &f->id, &event, SCOPE_CONTENT,
 		&id_none, r, &version);
-}
-
-static const struct choice states_sent[] = {
-	{ "brouillon", N_("Brouillon") },
-	{ "envoyee", N_("En attente de réponse") },
-	{ "precision_demandee", N_("Précision demandée") },
-	{ "acceptee", N_("Acceptée") }, { "refusee", N_("Refusée") },
-	{ "retiree", N_("Retirée") },
-	{ "sans_reponse", N_("Sans réponse, délai passé") },
-	{ "terminee", N_("Terminée") }, { NULL, NULL }
-};
-static const struct choice states_received[] = {
-	{ "envoyee", N_("À répondre") },
-	{ "precision_demandee", N_("Précision demandée") },
-	{ "acceptee", N_("Acceptée") }, { "refusee", N_("Refusée") },
-	{ "retiree", N_("Retirée") },
-	{ "sans_reponse", N_("Sans réponse, délai passé") },
-	{ "terminee", N_("Terminée") }, { NULL, NULL }
-};
-static const struct choice informed_ways[] = {
-	{ "", N_("non dit") }, { "vive_voix", N_("de vive voix") },
-	{ "telephone", N_("au téléphone") }, { "ecrit", N_("par écrit") },
-	{ "interprete", N_("avec un interprète") }, { NULL, NULL }
-};
-static const struct choice channels[] = {
-	{ "", N_("non dit") },
-	{ "main_propre", N_("lettre remise en main propre") },
-	{ "lettre", N_("lettre postée") }, { "courriel", N_("courriel") },
-	{ "telephone", N_("dite au téléphone") }, { NULL, NULL }
-};
-/* services.md 2.6: the reasons of a refusal. */
-static const struct choice refusals[] = {
-	{ "", N_("à choisir") },
-	{ "beneficiaire-non-joignable", N_("Personne non joignable") },
-	{ "beneficiaire-absent", N_("Absente à l'entretien") },
-	{ "beneficiaire-en-emploi", N_("Indisponible : en emploi") },
-	{ "beneficiaire-en-formation", N_("Indisponible : en formation") },
-	{ "beneficiaire-non-eligible", N_("Ne répond pas aux pré-requis") },
-	{ "beneficiaire-non-mobile", N_("Non mobile") },
-	{ "beneficiaire-non-interesse", N_("Non intéressée") },
-	{ "freins-peripheriques", N_("Un ou plusieurs freins périphériques") },
-	{ "session-complete", N_("Session complète") },
-	{ "orientation-en-doublon", N_("Orientation en doublon") },
-	{ "autre", N_("Autre") }, { NULL, NULL }
-};
-static const struct choice outside[] = {
-	{ "acceptee", N_("Acceptée") }, { "refusee", N_("Refusée") },
-	{ "terminee", N_("Terminée") }, { NULL, NULL }
-};
-
-const struct choices referral_choices[] = {
-	{ "referral.state_sent", states_sent, NULL },
-	{ "referral.state_received", states_received, NULL },
-	{ "referral.informed", informed_ways, NULL },
-	{ "referral.channel", channels, NULL },
-	{ "referral.refusal", refusals, NULL },
-	{ "referral.outside", outside, NULL },
-	{ NULL, NULL, NULL }
-};
-
-const char *
-referral_state_label(const char *state, bool mine)
-{
-	const struct choice *c = mine ? states_sent : states_received;
-
-	for (; c->code; c++)
-		if (strcmp(c->code, state) == 0)
-			return _(c->label);
-	return state;
 }
 
 /* --- what can be shared: each scope with its values in sight --------------- */
@@ -613,6 +545,39 @@ shared_scopes(const struct row *now)
 	return set;
 }
 
+static const char *
+act_of(const struct row *was)
+{
+	return *row_get(was, "_key") ? "referral.edit" :
+		*row_get(was, "_parent") ? "exchange.child" :
+		*row_get(was, "_moved") ? "referral.move" : "referral.create";
+}
+
+/* What a new one is made from: her follow alone; the referral that it comes
+ * after; the one that was put on somebody else. */
+static enum err
+put_origin(struct act *a, const struct row *was, const struct id *follow)
+{
+	const char *parent = row_get(was, "_parent");
+	const char *moved = row_get(was, "_moved");
+	struct id from, event = id_new();
+	enum err e = E_OK;
+
+	if (*parent || *moved)
+		e = id_parse(*parent ? parent : moved, &from);
+	if (e)
+		return e;
+	act_id(a, *moved ? ":with" : ":follow", follow);
+	if (*parent)
+		act_id(a, ":parent", &from);
+	if (*moved) {
+		act_id(a, ":referral", &from);
+		act_int(a, ":version", row_int(was, "_moved_version"));
+		act_id(a, ":event", &event);
+	}
+	return E_OK;
+}
+
 static enum err
 referral_save(struct ctx *x, const struct row *was, struct row *now,
 	struct faults *faults)
@@ -640,19 +605,12 @@ referral_save(struct ctx *x, const struct row *was, struct row *now,
 	if (e)
 		goto out;
 	prune(now, x, &content);
-	a = act_new(*key ? "referral.edit" : *row_get(was, "_parent") ?
-		"exchange.child" : "referral.create");
+	a = act_new(act_of(was));
 	act_id(a, ":id", &id);
 	if (*key)
 		act_int(a, ":version", row_int(was, "_version"));
 	else
-		act_id(a, ":follow", &f.id);
-	if (!*key && *row_get(was, "_parent")) {
-		struct id parent;
-
-		e = id_parse(row_get(was, "_parent"), &parent);
-		act_id(a, ":parent", &parent);
-	}
+		e = put_origin(a, was, &f.id);
 	act_id(a, ":receiver", &structure);
 	act_int(a, ":urgent", row_int(now, "urgent"));
 	act_text(a, ":wished_on", row_get(now, "wished_on"));

@@ -22,6 +22,7 @@ struct referral {
 	unsigned num, receiver_num;
 	int version;
 	bool external, urgent, mine, theirs;    /* mine: my side sent it */
+	bool moved;             /* it was put on the wrong person */
 	char state[24], sent_on[12], made_on[12], answered_on[12];
 	char wished_on[12], ended_on[12], seen_on[12], answer_seen_on[12];
 	char sender_name[160], receiver_name[160], author_name[160];

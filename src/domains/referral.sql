@@ -12,14 +12,19 @@ SELECT id FROM referral WHERE (sender = :structure AND num = :num)
   OR (receiver = :structure AND receiver_num = :num AND sender <> :structure);
 
 -- name: referral.received
-SELECT r.id, r.person, r.state, r.urgent, r.sent_on, r.receiver_num AS num,
+SELECT r.id, r.person, r.urgent,
+  CASE WHEN r.moved_on IS NULL THEN r.state ELSE 'deplacee' END AS state,
+  r.sent_on, r.receiver_num AS num,
   r.seen_on, s.nom AS other_name, r.sender AS side
 FROM referral r JOIN structure s ON s.id = r.sender
 WHERE r.receiver = :structure AND r.state <> 'brouillon' AND r.external = 0
+  AND r.receiver_num IS NOT NULL
 ORDER BY r.sent_on DESC, r.receiver_num DESC;
 
 -- name: referral.sent
-SELECT r.id, r.person, r.state, r.urgent, r.sent_on, r.made_on, r.num,
+SELECT r.id, r.person, r.urgent,
+  CASE WHEN r.moved_on IS NULL THEN r.state ELSE 'deplacee' END AS state,
+  r.sent_on, r.made_on, r.num,
   r.answered_on, r.external, t.nom AS other_name
 FROM referral r JOIN structure t ON t.id = r.receiver
 WHERE r.sender = :structure
@@ -27,14 +32,16 @@ ORDER BY coalesce(r.sent_on, r.made_on) DESC, r.num DESC;
 
 -- name: referral.of_person
 -- Those that the structure sent, and those that were sent to it.
-SELECT r.id, r.person, r.state, r.urgent, r.sent_on, r.made_on, r.seen_on,
+SELECT r.id, r.person, r.urgent, r.sent_on, r.made_on, r.seen_on,
+  CASE WHEN r.moved_on IS NULL THEN r.state ELSE 'deplacee' END AS state,
   r.sender <> :structure AS received,
   CASE WHEN r.sender = :structure THEN r.num ELSE r.receiver_num END AS num,
   CASE WHEN r.sender = :structure THEN t.nom ELSE s.nom END AS other_name
 FROM referral r JOIN structure t ON t.id = r.receiver
 JOIN structure s ON s.id = r.sender
 WHERE r.person = :person AND (r.sender = :structure OR
-  (r.receiver = :structure AND r.state <> 'brouillon' AND r.external = 0))
+  (r.receiver = :structure AND r.receiver_num IS NOT NULL
+    AND r.state <> 'brouillon' AND r.external = 0))
 ORDER BY coalesce(r.sent_on, r.made_on) DESC, r.made_on DESC, r.num DESC;
 
 -- name: referral.events

@@ -219,6 +219,11 @@ received_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	bool mine;
 	enum err e = referral_get(x, key, &f);
 
+	if (!e && f.moved)
+		e = err_set(E_RIGHT, "%s", f.mine ? _("Cette orientation "
+			"est déplacée : elle ne concernait pas cette "
+			"personne.") : _("Cette orientation était adressée "
+			"par erreur : elle est retirée."));
 	if (!e)
 		e = referral_content(x, &f, r, &version);
 	if (e)

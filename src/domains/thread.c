@@ -25,6 +25,7 @@ action_text(const char *action)
 		{ "repondre", N_("précision donnée") },
 		{ "accepter", N_("acceptée") }, { "refuser", N_("refusée") },
 		{ "retirer", N_("retirée") },
+		{ "deplacer", N_("déplacée, adressée par erreur") },
 		{ "expirer", N_("sans réponse, délai passé") },
 		{ "terminer", N_("terminée") },
 	};

@@ -8,4 +8,5 @@ FROM referral_event e JOIN referral r ON r.id = e.referral
 LEFT JOIN user u ON u.id = e.user LEFT JOIN structure s ON s.id = e.structure
 JOIN structure t ON t.id = r.receiver JOIN structure o ON o.id = r.sender
 WHERE r.person = :person
-  AND (r.sender = :structure OR (r.receiver = :structure AND r.external = 0));
+  AND (r.sender = :structure OR (r.receiver = :structure AND r.external = 0
+    AND r.receiver_num IS NOT NULL));

@@ -89,11 +89,13 @@ check_right(struct run *r)
 	return E_OK;
 }
 
-/* The second row: of the same structure, with the same right on it. */
+/* The second row: of the same structure, with the same right on it, or the
+ * one that its header names. */
 static enum err
 check_with(struct run *r)
 {
 	struct facts facts;
+	enum right right = r->right;
 	uint32_t scopes;
 	struct id id;
 	enum err e;
@@ -110,7 +112,9 @@ check_with(struct run *r)
 		return run_broken(r, "with another structure's row", "");
 	facts_fill(r->k, r->p, &r->with.structure, &r->with.person, &facts,
 		&scopes);
-	if (!right_may(r->right, &facts))
+	if (r->act->with_right && !right_parse(r->act->with_right, &right))
+		return run_broken(r, "right", r->act->with_right);
+	if (!right_may(right, &facts))
 		return err_set(E_RIGHT, _("Vous n'avez pas ce droit ici : "
 			"votre responsable peut vous le dire."));
 	r->scopes &= scopes;
@@ -144,7 +148,8 @@ check_new(struct run *r)
 		r->on.person = r->made;
 	else if (r->made_kind == WRAP_DRAFT)
 		r->on.person = person;
-	else if (!id_equal(&person, &r->on.person))
+	else if (!id_equal(&person, r->act->with ? &r->with.person :
+		&r->on.person))
 		return run_broken(r, "made for another person", "");
 	return E_OK;
 }

@@ -8,9 +8,11 @@
 #define BLOBS_MAX 64
 #define DRAFT_MAX (256 << 10)      /* bytes of a draft, sealed */
 
-/* A note is written by its author, as the kind that it is. */
+/* A note is written by its author, as the kind that it is; of the second
+ * person when it is moved to her. */
 static bool
-note_fits(struct run *r, const struct id *record, unsigned scope)
+note_fits(struct run *r, const struct id *record, unsigned scope,
+	const struct id *whose)
 {
 	const char *kind = scope == SCOPE_NOTE ? "note" : "travail";
 	struct db_rows q;
@@ -24,7 +26,7 @@ note_fits(struct run *r, const struct id *record, unsigned scope)
 		struct id structure = db_id(&q, "structure");
 		struct id author = db_id(&q, "author");
 
-		fits = id_equal(&person, &r->on.person) &&
+		fits = id_equal(&person, whose) &&
 			id_equal(&structure, &r->on.structure) &&
 			id_equal(&author, &r->p->user) &&
 			strcmp(db_text(&q, "kind"), kind) == 0;
@@ -114,10 +116,14 @@ record_fits(struct run *r, const struct id *record, unsigned scope,
 	uint32_t base, struct id *person)
 {
 	*person = r->on.person;
+	/* what is moved becomes the second person's */
+	if (r->act->with && (scope == SCOPE_NOTE || scope == SCOPE_WORKNOTE ||
+		scope == SCOPE_CONTENT))
+		*person = r->with.person;
 	switch (scope) {
 	case SCOPE_NOTE:
 	case SCOPE_WORKNOTE:
-		return note_fits(r, record, scope);
+		return note_fits(r, record, scope, person);
 	case SCOPE_DRAFT:
 		return id_equal(record, r->made_kind == WRAP_DRAFT ?
 			&r->made : &r->id);

@@ -49,6 +49,7 @@ struct ctx {
 	bool pref_new;          /* changed: the session has to apply it */
 	const struct choice *keymaps;   /* by name, ended by a NULL code */
 	char last_person[ID_TEXT];      /* last record opened (F9) */
+	char before_person[ID_TEXT];    /* another one, opened before it */
 };
 
 /* The structure that new things belong to; NULL when there is none. */

@@ -19,6 +19,7 @@
 	_(caseload)                                                          \
 	_(thread)                                                            \
 	_(undo)                                                              \
+	_(move)                                                              \
 	_(card)                                                              \
 	_(note)                                                              \
 	_(commune)                                                           \

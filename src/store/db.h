@@ -46,7 +46,8 @@ struct sql_act {
 	const char *on;         /* table that it starts from, or NULL */
 	const char *on_param;   /* ":id" */
 	const char *with;       /* a second row of the same structure on */
-	const char *with_param; /* which the same right is needed, or NULL */
+	const char *with_param; /* which the same right is needed, or NULL; */
+	const char *with_right; /* or this one */
 	const char *new_kind;   /* "person", "referral": made by P_K_NEW */
 	const char *new_param;
 	const char *right;      /* name of a right of model/rights.h */

@@ -88,8 +88,9 @@ function end_act() {
 	acts = acts "\t{ " quote(name) ", " quote(file) ", " line ",\n\t  " \
 		text(h["on"] == "" ? "" : part(h["on"], 1)) ", " \
 		text(h["on"] == "" ? "" : part(h["on"], 2)) ", " \
-		text(h["with"] == "" ? "" : part(h["with"], 1)) ", " \
-		text(h["with"] == "" ? "" : part(h["with"], 2)) ", " \
+		text(h["with"] == "" ? "" : part(nth(h["with"], 1), 1)) ", " \
+		text(h["with"] == "" ? "" : part(nth(h["with"], 1), 2)) ", " \
+		text(nth(h["with"], 2)) ", " \
 		text(h["new"] == "" ? "" : part(h["new"], 1)) ", " \
 		text(h["new"] == "" ? "" : part(h["new"], 2)) ",\n\t  " \
 		text(h["right"]) ", " text(h["from"]) ", " text(h["blobs"]) \

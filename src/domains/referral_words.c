@@ -1,0 +1,77 @@
+/* The words of referrals: states as each side reads them, reasons, ways. */
+#include "domains/referral.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+
+static const struct choice states_sent[] = {
+	{ "brouillon", N_("Brouillon") },
+	{ "envoyee", N_("En attente de réponse") },
+	{ "precision_demandee", N_("Précision demandée") },
+	{ "acceptee", N_("Acceptée") }, { "refusee", N_("Refusée") },
+	{ "retiree", N_("Retirée") },
+	{ "sans_reponse", N_("Sans réponse, délai passé") },
+	{ "terminee", N_("Terminée") }, { "deplacee", N_("Déplacée") },
+	{ NULL, NULL }
+};
+static const struct choice states_received[] = {
+	{ "envoyee", N_("À répondre") },
+	{ "precision_demandee", N_("Précision demandée") },
+	{ "acceptee", N_("Acceptée") }, { "refusee", N_("Refusée") },
+	{ "retiree", N_("Retirée") },
+	{ "sans_reponse", N_("Sans réponse, délai passé") },
+	{ "terminee", N_("Terminée") },
+	{ "deplacee", N_("Retirée : par erreur") }, { NULL, NULL }
+};
+static const struct choice informed_ways[] = {
+	{ "", N_("non dit") }, { "vive_voix", N_("de vive voix") },
+	{ "telephone", N_("au téléphone") }, { "ecrit", N_("par écrit") },
+	{ "interprete", N_("avec un interprète") }, { NULL, NULL }
+};
+static const struct choice channels[] = {
+	{ "", N_("non dit") },
+	{ "main_propre", N_("lettre remise en main propre") },
+	{ "lettre", N_("lettre postée") }, { "courriel", N_("courriel") },
+	{ "telephone", N_("dite au téléphone") }, { NULL, NULL }
+};
+/* services.md 2.6: the reasons of a refusal. */
+static const struct choice refusals[] = {
+	{ "", N_("à choisir") },
+	{ "beneficiaire-non-joignable", N_("Personne non joignable") },
+	{ "beneficiaire-absent", N_("Absente à l'entretien") },
+	{ "beneficiaire-en-emploi", N_("Indisponible : en emploi") },
+	{ "beneficiaire-en-formation", N_("Indisponible : en formation") },
+	{ "beneficiaire-non-eligible", N_("Ne répond pas aux pré-requis") },
+	{ "beneficiaire-non-mobile", N_("Non mobile") },
+	{ "beneficiaire-non-interesse", N_("Non intéressée") },
+	{ "freins-peripheriques", N_("Un ou plusieurs freins périphériques") },
+	{ "session-complete", N_("Session complète") },
+	{ "orientation-en-doublon", N_("Orientation en doublon") },
+	{ "autre", N_("Autre") }, { NULL, NULL }
+};
+static const struct choice outside[] = {
+	{ "acceptee", N_("Acceptée") }, { "refusee", N_("Refusée") },
+	{ "terminee", N_("Terminée") }, { NULL, NULL }
+};
+
+const struct choices referral_choices[] = {
+	{ "referral.state_sent", states_sent, NULL },
+	{ "referral.state_received", states_received, NULL },
+	{ "referral.informed", informed_ways, NULL },
+	{ "referral.channel", channels, NULL },
+	{ "referral.refusal", refusals, NULL },
+	{ "referral.outside", outside, NULL },
+	{ NULL, NULL, NULL }
+};
+
+const char *
+referral_state_label(const char *state, bool mine)
+{
+	const struct choice *c = mine ? states_sent : states_received;
+
+	for (; c->code; c++)
+		if (strcmp(c->code, state) == 0)
+			return _(c->label);
+	return state;
+}
