@@ -35,7 +35,7 @@ static const struct choice acts[] = {
 static const struct choice whys[] = {
 	{ "defaite", N_("c'est déjà défait") },
 	{ "changee", N_("la fiche a changé depuis") },
-	{ "vue", N_("ouverte par l'autre structure") },
+	{ "vue", N_("vue par l'autre structure") },
 	{ "ecrite", N_("sa fiche a servi depuis") },
 	{ "partie", N_("la personne d'avant est partie") },
 	{ NULL, NULL }

@@ -166,7 +166,12 @@ menu_act(struct view *v, struct ui *ui, enum action a, int code)
 static void
 menu_resume(struct view *v, struct ui *ui, const struct row *picked)
 {
-	ui_say_error(ui, load(menu(v), ui));
+	enum err e = load(menu(v), ui);
+
+	ui_say_error(ui, e);
+	/* it is not there, or not for this user, any more */
+	if ((e == E_RIGHT || e == E_NOTFOUND) && ui->depth > 1)
+		ui_back(ui, NULL);
 }
 
 static const struct row *
