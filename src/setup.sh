@@ -13,7 +13,8 @@ for what in "$@"; do
 	test) want="$want libcmocka-dev libvterm-dev tmux openssh-client
 		putty-tools python3 python3-asyncssh ncurses-bin ncurses-term
 		libasan8 libubsan1 procps" ;;
-	bench) want="$want openssh-server dropbear-bin whiptail dialog" ;;
+	bench) want="$want openssh-server dropbear-bin whiptail dialog
+		python3-pyte" ;;
 	*) echo "setup.sh: $what ?" >&2; exit 64 ;;
 	esac
 done

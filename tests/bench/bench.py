@@ -7,7 +7,7 @@ A row is ours, the peer's, their ratio and its limit.  The report goes to
 build/bench/report.md and report.json.  Sizes come from the environment:
 BENCH_USERS (200), BENCH_LOGINS (200), BENCH_SECONDS (10), BENCH_PEERS (openssh
 dropbear; the short form in `make test` has none)."""
-import json, os, sys, time
+import json, os, re, shutil, signal, subprocess, sys, time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import world
 from world import World, last_json, pss, stop, tree, wait_port
@@ -148,7 +148,33 @@ def echo(w):
                 b[1], "openssh", 1)
 
 
-ROWS = dict(memory=memory, logins=logins, echo=echo)
+def bytes_sent(w):
+    """To the terminal, against the least that says the same and against
+    whiptail and dialog showing the same text."""
+    import screenbytes          # needs the emulator of setup.sh bench
+    out = subprocess.run([world.PASS, "demo", "--background", "--port",
+        "2293"], env=w.env, capture_output=True, text=True)
+    m = re.search(r"kill (\d+) ; rm -r (\S+)", out.stdout + out.stderr)
+    env = dict(w.env, PASSERELLE_DATA=m.group(2))
+    try:
+        for term in ("xterm", "vt220"):
+            ours, rows, fields = screenbytes.ours(world.PASS, env, term)
+            for what, (sent, least) in ours.items():
+                # a first paint may cost the blanks between its words
+                row("%s, %s" % (what, term), "bytes", sent, least,
+                    "the least", 1.1)
+            for tool in ("whiptail", "dialog"):
+                theirs = screenbytes.theirs(tool, term, rows, fields)
+                for what, (sent, _) in theirs.items():
+                    if sent:    # dialog leaves some keys of a VT220 alone
+                        row("%s, %s" % (what, term), "bytes", ours[what][0],
+                            sent, tool, .5)
+    finally:
+        os.kill(int(m.group(1)), signal.SIGTERM)
+        shutil.rmtree(m.group(2), ignore_errors=True)
+
+
+ROWS = dict(memory=memory, logins=logins, echo=echo, bytes=bytes_sent)
 
 
 def write():
