@@ -92,6 +92,7 @@ run_one(struct keeper *k, struct job *j)
 	err_set(E_OK, "%s", "");
 	j->e = m.type == P_K_KEYS ? give_keys(k, j->peer, j, &m) :
 		m.type == P_K_MATCH ? match_run(k, j->peer, j, &m) :
+		m.type == P_K_NEW ? give_new(k, j->peer, j, &m) :
 		act_run(k, j->peer, j, &m);
 	msg_done(&m);
 }
@@ -100,6 +101,24 @@ static void
 say(struct job *j)
 {
 	snprintf(j->message, sizeof j->message, "%s", err_text());
+}
+
+/* The answer of a request that is no act, when it failed. */
+static int
+answer_type(const struct job *j)
+{
+	return j->ask.type == P_K_KEYS ? P_K_GIVEN :
+		j->ask.type == P_K_MATCH ? P_K_MATCHED :
+		j->ask.type == P_K_NEW ? P_K_MADE : P_DONE;
+}
+
+/* Both files, the keys' first: it is committed first too. */
+static enum err
+on_both(struct keeper *k, const char *sql)
+{
+	enum err e = db_run(k->keys, sql);
+
+	return e ? e : db_run(k->data, sql);
 }
 
 /* One job in its savepoint.  *lost: SQLite rolled the whole batch back. */
@@ -121,24 +140,24 @@ run_job(struct keeper *k, struct job *j, bool *lost)
 		return;
 	}
 	memcpy(hash, k->audit_hash, sizeof hash);
-	j->e = db_run(k->data, "SAVEPOINT act");
+	j->e = on_both(k, "SAVEPOINT act");
 	if (!j->e)
 		run_one(k, j);
 	if (!j->e)
 		j->e = remember(k, j);
 	if (j->e)
 		say(j);
-	if (db_autocommit(k->data)) {
+	if (db_autocommit(k->data) || db_autocommit(k->keys)) {
 		*lost = true;
 		return;
 	}
 	if (j->e) {
-		if (db_run(k->data, "ROLLBACK TO act"))
+		if (on_both(k, "ROLLBACK TO act"))
 			*lost = true;
 		k->audit_seq = seq;
 		memcpy(k->audit_hash, hash, sizeof hash);
 	}
-	if (!*lost && db_run(k->data, "RELEASE act"))
+	if (!*lost && on_both(k, "RELEASE act"))
 		*lost = true;
 }
 
@@ -150,6 +169,8 @@ run_batch(struct keeper *k, struct job *first, struct job *last)
 	bool lost = false;
 	enum err e = tx_begin(k);
 
+	if (!e && (e = db_run(k->keys, "BEGIN")))
+		tx_roll_back(k);
 	if (e) {
 		for (j = first; j != last; j = j->next) {
 			j->e = e;
@@ -159,7 +180,10 @@ run_batch(struct keeper *k, struct job *first, struct job *last)
 	}
 	for (j = first; j != last && !lost; j = j->next)
 		run_job(k, j, &lost);
-	if (!lost && (e = db_run(k->data, "COMMIT"))) {
+	/* a key is durable before the data that it opens (design 2): what is
+	 * left in the key file alone opens nothing */
+	if (!lost && ((e = db_run(k->keys, "COMMIT")) ||
+		(e = db_run(k->data, "COMMIT")))) {
 		lost = true;
 		/* the acts were well, the commit was not */
 		for (j = first; j != last; j = j->next)
@@ -168,6 +192,8 @@ run_batch(struct keeper *k, struct job *first, struct job *last)
 				say(j);
 			}
 	}
+	if (lost && !db_autocommit(k->keys))
+		db_run(k->keys, "ROLLBACK");
 	if (lost)
 		tx_roll_back(k);
 	return !lost;
@@ -202,14 +228,13 @@ answer(struct keeper *k, struct job *j)
 		}
 		given_merge(&j->peer->given, &j->fresh);
 	}
-	if (j->ask.type != P_K_KEYS && j->ask.type != P_K_MATCH) {
+	if (answer_type(j) == P_DONE) {
 		peer_done(j->peer, j->ask.number, j->e,
 			*j->message ? j->message : NULL);
 		return;
 	}
 	if (j->e) {
-		msg_reset(&j->answer, j->ask.type == P_K_KEYS ? P_K_GIVEN :
-			P_K_MATCHED, j->ask.number);
+		msg_reset(&j->answer, answer_type(j), j->ask.number);
 		msg_put_u8(&j->answer, j->e);
 		msg_put_str(&j->answer, j->message);
 	}

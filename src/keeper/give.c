@@ -383,46 +383,48 @@ make(struct keeper *k, struct peer *p, enum wrap_kind kind,
 	return keys_put(k, kind, made, holder, made, key);
 }
 
-void
-give_new(struct keeper *k, struct peer *p, struct msg *m)
+/* The keys of what was made, of each scope that its maker writes. */
+static void
+put_keys(struct msg *answer, const struct peer *p, enum wrap_kind kind,
+	const struct sealkey *key, const struct id *holder)
+{
+	unsigned s, n = 0, mask = kind == WRAP_DRAFT ?
+		SCOPE_BIT(SCOPE_DRAFT) : kind == WRAP_REFERRAL ||
+		kind == WRAP_REQUEST ? SCOPE_BIT(SCOPE_CONTENT) :
+		right_writes(&MAKER);
+
+	for (s = 0; s < SCOPES; s++)
+		n += (mask & SCOPE_BIT(s)) != 0;
+	msg_put_u32(answer, n);
+	for (s = 0; s < SCOPES; s++)
+		if (mask & SCOPE_BIT(s))
+			put_key(answer, key, (enum scope)s,
+				s == SCOPE_CONTENT ||
+				(SCOPE_SHARED & SCOPE_BIT(s)) ? &id_none :
+				s == SCOPE_WORKNOTE || s == SCOPE_DRAFT ?
+				&p->user : holder);
+}
+
+enum err
+give_new(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 {
 	enum wrap_kind kind = (enum wrap_kind)msg_get_u8(m);
 	struct id belongs = msg_get_id(m), structure = msg_get_id(m), made;
 	const struct id *holder = id_is_none(&structure) ? &p->structure :
 		&structure;
-	struct msg answer;
 	struct sealkey *key = secret_alloc(sizeof *key);
-	enum err e;
+	enum err e = msg_ended(m) ? make(k, p, kind, &belongs, holder, &made,
+		key) : err_set(E_PROTO, _("Demande mal formée."));
 
-	msg_init(&answer, P_K_MADE, m->number);
-	e = msg_ended(m) ? make(k, p, kind, &belongs, holder, &made,
-		key) :
-		err_set(E_PROTO, _("Demande mal formée."));
-	msg_put_u8(&answer, e);
-	msg_put_str(&answer, e ? err_text() : NULL);
 	if (!e) {
-		unsigned s, n = 0, mask = kind == WRAP_DRAFT ?
-			SCOPE_BIT(SCOPE_DRAFT) : kind == WRAP_REFERRAL ||
-			kind == WRAP_REQUEST ? SCOPE_BIT(SCOPE_CONTENT) :
-			right_writes(&MAKER);
-
-		msg_put_id(&answer, &made);
-		for (s = 0; s < SCOPES; s++)
-			n += (mask & SCOPE_BIT(s)) != 0;
-		msg_put_u32(&answer, n);
-		for (s = 0; s < SCOPES; s++) {
-			if (!(mask & SCOPE_BIT(s)))
-				continue;
-			put_key(&answer, key, (enum scope)s,
-				s == SCOPE_CONTENT ||
-				(SCOPE_SHARED & SCOPE_BIT(s)) ? &id_none :
-				s == SCOPE_WORKNOTE || s == SCOPE_DRAFT ?
-				&p->user : holder);
-		}
+		msg_reset(&job->answer, P_K_MADE, m->number);
+		msg_put_u8(&job->answer, E_OK);
+		msg_put_str(&job->answer, NULL);
+		msg_put_id(&job->answer, &made);
+		put_keys(&job->answer, p, kind, key, holder);
 	}
-	peer_send(p, &answer, NULL, 0);
 	secret_free(key);
-	msg_done(&answer);
+	return e;
 }
 
 static bool

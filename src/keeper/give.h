@@ -10,8 +10,10 @@
 enum err give_keys(struct keeper *k, struct peer *p, struct job *job,
 	struct msg *m);
 
-/* P_K_NEW: an id and its keys, the wrap durable. Answers at once. */
-void give_new(struct keeper *k, struct peer *p, struct msg *m);
+/* P_K_NEW (m): an id and its keys; fills job->answer (P_K_MADE), which is
+ * sent once the wrap is durable. */
+enum err give_new(struct keeper *k, struct peer *p, struct job *job,
+	struct msg *m);
 
 /* P_K_MAC: search tokens of the current structure. */
 void give_macs(struct keeper *k, struct peer *p, struct msg *m);

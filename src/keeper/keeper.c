@@ -112,10 +112,8 @@ on_session(struct keeper *k, struct peer *p, struct msg *m)
 	case P_K_ACT:
 	case P_K_KEYS:
 	case P_K_MATCH:
-		job_add(k, p, m);
-		break;
 	case P_K_NEW:
-		give_new(k, p, m);
+		job_add(k, p, m);
 		break;
 	case P_K_MAC:
 		give_macs(k, p, m);

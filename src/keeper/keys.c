@@ -435,9 +435,15 @@ keys_global(struct keeper *k, const struct id *person, int kind,
 {
 	unsigned char mac[16];
 	struct db_rows q;
-	enum err e = db_select(k->keys, "keys.global_drop", &q);
+	bool has = false;
+	enum err e = *text ? keys_global_has(k, kind, text, person, &has) :
+		E_OK;
 
-	if (e)
+	/* the one of a kind that is there is replaced by itself: nothing to
+	 * write, and nothing to sync */
+	if (!e && !has)
+		e = db_select(k->keys, "keys.global_drop", &q);
+	if (e || has)
 		return e;
 	db_bind_id(&q, ":person", person);
 	db_bind_int(&q, ":kind", kind);

@@ -33,6 +33,8 @@ while [ "$n" -lt "$levels" ]; do
 	fill $((n * 4))
 	keys a '=' 'PER premi' @Enter
 	shows a 'PREMIÈRE Ada'
+	keys a '=' 'JOU' @Enter
+	shows a 'Ma journée'
 	keys a @F6
 	shows a 'Fiche personne'
 	keys a "niveau$n" @Tab "bo$n" @Tab '130598' @Tab @F10

@@ -169,12 +169,43 @@ test_old(void **state)
 	assert_int_equal(tokens("un", 1), 1);
 }
 
+/* An act that is refused at its end leaves the key file as it was too; one
+ * that changes nothing there writes nothing there. */
+static void
+test_both_files(void **state)
+{
+	static const char has[] = "SELECT count(*) FROM global_token"
+		" WHERE kind = 78 AND mac = (SELECT value FROM temp.mac)";
+	int64_t before;
+	struct msg m;
+	struct ask a;
+
+	assert_int_equal(save(&c1, &follow, "N1980375056001", NULL), E_OK);
+	tamper(w.k.keys, "CREATE TEMP TABLE mac AS SELECT mac AS value FROM"
+		" global_token WHERE kind = 78");
+	assert_int_equal(count(w.k.keys, has), 1);
+	ask_init(&a, "person.save");
+	ask_id(&a, ":follow", &follow);
+	ask_int(&a, ":protected", 0);
+	ask_token(&a, 'N', "2980575056001");
+	ask_message(&a, ++c1.number, &m);
+	msg_put_u8(&m, 1);      /* nothing may follow the tokens */
+	assert_int_equal(msg_send(c1.fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	assert_int_equal(answer_of(&c1, c1.number), E_PROTO);
+	assert_int_equal(count(w.k.keys, has), 1);
+	before = count(w.k.keys, "SELECT total_changes()");
+	assert_int_equal(save(&c1, &follow, "N1980375056001", NULL), E_OK);
+	assert_int_equal(count(w.k.keys, "SELECT total_changes()"), before);
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_scopes), T(test_parts), T(test_rights), T(test_old),
+		T(test_both_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
