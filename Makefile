@@ -110,12 +110,13 @@ $(BUILD)/golden: tests/screens/golden.c tests/vt.c $(LIBS)
 unit: $(TESTS) $(BUILD)/golden $(BENCH_TOOLS)
 
 # Figures beside their peers (minutes; a quiet machine): build/bench/report.md.
-BENCH_TOOLS := $(BUILD)/bench/load
-$(BUILD)/bench/%: tests/bench/%.c
+BENCH_TOOLS := $(BUILD)/bench/load $(BUILD)/bench/saves
+$(BUILD)/bench/%: tests/bench/%.c $(LIBS)
 	@mkdir -p $(@D)
 	@echo "  BENCH   $@"
-	$(Q)$(CC) $(ALL_CFLAGS) -Wno-format-nonliteral $(ALL_LDFLAGS) -o $@ \
-		$< $(PKG_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) -I. -Wno-format-nonliteral $(ALL_LDFLAGS) \
+		-o $@ $< -Wl,--start-group $(LINK) -Wl,--end-group \
+		$(PKG_LIBS) -lcmocka
 bench:
 	$(Q)sh src/setup.sh build test bench
 	$(Q)$(MAKE) --no-print-directory all $(BENCH_TOOLS)

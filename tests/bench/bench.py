@@ -174,7 +174,24 @@ def bytes_sent(w):
         shutil.rmtree(m.group(2), ignore_errors=True)
 
 
-ROWS = dict(memory=memory, logins=logins, echo=echo, bytes=bytes_sent)
+def saves(w):
+    """Forms saved a second, durable, beside as many processes with bare
+    SQLite transactions; nobody starves."""
+    tool = os.path.join(world.ROOT, "build/bench/saves")
+    for n, limit in ((1, 1 / .7), (32, .5)):
+        ours, bare = (json.loads(subprocess.run([tool, kind, str(n),
+            str(SECONDS)], capture_output=True, text=True, env=w.env,
+            check=True).stdout) for kind in ("ours", "bare"))
+        row("a saved form, %d writers" % n, "ms each",
+            1000 / ours["per_second"], 1000 / bare["per_second"],
+            "bare SQLite", round(limit, 2), "%.0f a second, %.0f" % (
+            ours["per_second"], bare["per_second"]))
+        if n > 1:
+            row("mean writer against the slowest, %d" % n, "times",
+                1 / ours["slowest"], 1, "none", 2)
+
+
+ROWS = dict(saves=saves, memory=memory, logins=logins, echo=echo, bytes=bytes_sent)
 
 
 def write():
