@@ -83,6 +83,8 @@ tune(int fd)
 {
 	int on = 1, idle = 60, every = 15, times = 4, most = 90000;
 
+	/* libssh writes what it has at once, whatever there is room for */
+	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
 	setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);

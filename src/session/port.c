@@ -138,6 +138,9 @@ port_read(struct port *p, struct buf *data, int *cols, int *rows)
 		*cols = (int)msg_get_u32(&m);
 		*rows = (int)msg_get_u32(&m);
 		what = PORT_SIZE;
+	} else if (e == E_OK && m.type == P_T_EOF) {
+		/* no key will come any more */
+		what = PORT_END;
 	} else if (e != E_OK && e != E_AGAIN) {
 		p->gone = true;
 		what = PORT_END;

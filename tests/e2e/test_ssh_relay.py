@@ -234,6 +234,10 @@ def terminals(s):
               for r in roots), roots)
         fds = [len(os.listdir("/proc/%d/fd" % p)) for p in relays]
         check("few descriptors", all(n <= 6 for n in fds), fds)
+        flags = [re.search(r"flags:\s*(\d+)", open("/proc/%d/fdinfo/3" %
+                 p).read()).group(1) for p in relays]
+        check("a relay never waits in a write", all(
+              int(n, 8) & os.O_NONBLOCK for n in flags), flags)
         for n in "01":
             std = [os.readlink("/proc/%d/fd/%s" % (p, n)) for p in relays]
             check("nothing of the starter's on " + n,
@@ -307,6 +311,25 @@ def bursts(s):
           t.seen[-40:])
     t.send(b"q")
     check("after a burst", t.end() == 7)
+
+
+def stuck(s):
+    """A client that reads nothing more does not hold its relay."""
+    old = set(s.children())
+    c = subprocess.Popen(["ssh", *opts(s), "anne@127.0.0.1", "flood",
+                          "900000000"], stdout=subprocess.PIPE)
+    c.stdout.read(100000)
+    relay = (set(s.children()) - old).pop()
+    c.send_signal(signal.SIGSTOP)
+    time.sleep(1)
+    os.kill(relay, signal.SIGTERM)
+    end = time.time() + 5
+    while os.path.exists("/proc/%d" % relay) and time.time() < end:
+        time.sleep(0.05)
+    check("a relay that writes to nobody hears SIGTERM",
+          not os.path.exists("/proc/%d" % relay))
+    c.kill()
+    c.wait()
 
 
 async def ahead(s):
@@ -500,6 +523,7 @@ try:
         passwords(s)
         terminals(s)
         bursts(s)
+        stuck(s)
         asyncio.run(channels(s))
         asyncio.run(ahead(s))
         silence(s, 3)

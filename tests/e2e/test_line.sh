@@ -1,0 +1,29 @@
+#!/bin/sh
+# The ends of a line: input that ends, a client that is killed or stands
+# still; the session goes with it.
+. "$(dirname "$0")/lib.sh"
+"$pass" init --structure 'Mission locale' 2>/dev/null
+key_make
+"$pass" user add moreau --structure 1 --role conseiller \
+	--key "$dir/key.pub" 2>/dev/null
+server_start
+spawner=$(pgrep -P "$server" -f spawner-process)
+gone() { # no session is left, within three seconds
+	for _ in $(seq 30); do
+		[ -z "$(pgrep -P "$spawner")" ] && return 0
+		sleep 0.1
+	done
+	return 1
+}
+TERM=xterm
+export TERM
+printf '=STR\r' >"$dir/typed"
+check 'input that ends ends the session' \
+	timeout 10 ssh -tt -p "$port" -i "$dir/key" -o IdentitiesOnly=yes \
+	-o LogLevel=ERROR -o StrictHostKeyChecking=accept-new \
+	-o UserKnownHostsFile="$dir/known" moreau@127.0.0.1 <"$dir/typed"
+check 'its process too' gone
+open_screen a moreau
+shows a 'Bonne journée'
+pkill -KILL -P "$(t display-message -p -t a '#{pane_pid}')" ssh
+check 'a client that is killed takes its session with it' gone
