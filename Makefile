@@ -94,18 +94,19 @@ $(BUILD)/gen/screens.c: src/ui/embed.awk $(SCREENS)
 
 # --- tests -----------------------------------------------------------------
 TEST_LIBS = -lcmocka -lvterm
-$(BUILD)/unit/%: tests/unit/%.c tests/vt.c $(LIBS)
+TEST_LINK = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) \
+	-Wl,--start-group $(LINK) -Wl,--end-group $(PKG_LIBS) $(TEST_LIBS)
+$(BUILD)/tests/%.o: tests/%.c
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -I. -MMD -MP -c -o $@ $<
+$(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/tests/vt.o $(LIBS)
 	@mkdir -p $(@D)
 	@echo "  TEST    $@"
-	$(Q)$(CC) $(ALL_CFLAGS) -I. $(ALL_LDFLAGS) -o $@ $< tests/vt.c \
-		-Wl,--start-group $(LINK) -Wl,--end-group $(PKG_LIBS) \
-		$(TEST_LIBS)
-
-$(BUILD)/golden: tests/screens/golden.c tests/vt.c $(LIBS)
+	$(Q)$(TEST_LINK)
+$(BUILD)/golden: $(BUILD)/tests/screens/golden.o $(BUILD)/tests/vt.o $(LIBS)
 	@echo "  TEST    $@"
-	$(Q)$(CC) $(ALL_CFLAGS) -I. $(ALL_LDFLAGS) -o $@ $< tests/vt.c \
-		-Wl,--start-group $(LINK) -Wl,--end-group $(PKG_LIBS) \
-		$(TEST_LIBS)
+	$(Q)$(TEST_LINK)
 
 unit: $(TESTS) $(BUILD)/golden $(BENCH_TOOLS)
 
