@@ -164,3 +164,16 @@ arena_printf(struct arena *a, const char *fmt, ...)
 	va_end(again);
 	return p;
 }
+
+void *
+arena_more(struct arena *a, void *array, int n, size_t size)
+{
+	void *bigger;
+
+	if (n != 0 && (n < 4 || (n & (n - 1))))
+		return array;
+	bigger = arena_alloc(a, (size_t)(n ? 2 * n : 4) * size);
+	if (n)
+		memcpy(bigger, array, (size_t)n * size);
+	return bigger;
+}

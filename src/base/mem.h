@@ -18,6 +18,8 @@ struct arena *arena_new(void);
 void arena_free(struct arena *a);          /* NULL is fine */
 void arena_reset(struct arena *a);         /* wipe, keep for reuse */
 void *arena_alloc(struct arena *a, size_t n);
+/* Room for one more after the n of an array that doubles in the arena. */
+void *arena_more(struct arena *a, void *array, int n, size_t size);
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_printf(struct arena *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

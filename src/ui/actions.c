@@ -6,17 +6,20 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "ui/letters.h"
 #include "ui/run.h"
 
 struct entry {
 	const struct screen_action *run;        /* or, when NULL: */
 	enum action key;
+	bool many;              /* run, on the marked rows */
 	char sign;              /* after ^O, 0: none */
 };
 
 struct actions {
 	struct view v;
 	struct view *of;
+	bool many;              /* only those for the marked rows */
 	struct entry *entry;
 	int n, at, top;
 };
@@ -37,13 +40,17 @@ reach(const struct actions *l, const struct ui *ui, const struct entry *e,
 		a->on_enter ? ACT_ENTER : a->on_save ? ACT_SAVE : ACT_NONE;
 	int code = key ? keymap_key(ui->map, view_context(l->of), key,
 		ui->twins) : 0;
+	const char *prefix = run_letters_act(ui, l->of) ? "" : "^O ";
 	char name[16] = "";
 
 	if (code)
 		keymap_key_name(ui->map, code, name);
-	if (a && a->letter)
-		snprintf(out, size, "%s%c%s%s", run_letters_act(ui, l->of) ?
-			"" : "^O ", a->letter, code ? ", " : "", name);
+	if (e->many)
+		snprintf(out, size, "%s%c", l->many ? "" : *prefix ? "^O m " :
+			"m ", a->letter);
+	else if (a && a->letter)
+		snprintf(out, size, "%s%c%s%s", prefix, a->letter, code ?
+			", " : "", name);
 	else if (a && a->digit)
 		snprintf(out, size, "%c%s%s", a->digit, code ? ", " : "",
 			name);
@@ -54,25 +61,55 @@ reach(const struct actions *l, const struct ui *ui, const struct entry *e,
 		snprintf(out, size, "%s", name);
 }
 
+/* "Fait, pour les 3 cochées". */
+static void
+label_of(const struct actions *l, const struct entry *e, char *out,
+	size_t size)
+{
+	const char *label = e->run ? _(e->run->label) : action_help(e->key);
+	int n = e->many && !l->many ? l->of->ops->marked(l->of) : 0;
+
+	if (n > 1)
+		snprintf(out, size, _("%s, pour les %d cochées"), label, n);
+	else if (n == 1)
+		snprintf(out, size, _("%s, pour la ligne cochée"), label);
+	else
+		snprintf(out, size, "%s", label);
+}
+
+static void
+actions_title(const struct actions *l, char *out, size_t size)
+{
+	int n = l->many ? l->of->ops->marked(l->of) : 0;
+
+	if (n > 1)
+		snprintf(out, size, _("Pour les %d lignes cochées"), n);
+	else
+		snprintf(out, size, "%s", n ? _("Pour la ligne cochée") :
+			_("Actions de cet écran"));
+}
+
 static void
 actions_paint(struct view *v, struct ui *ui)
 {
 	struct actions *l = actions(v);
 	int page = ui_body_bottom(ui) - 1;
+	char label[300];
 
 	if (l->at < l->top)
 		l->top = l->at;
 	if (l->at >= l->top + page)
 		l->top = l->at - page + 1;
-	term_text(ui->term, 0, 1, -1, _("Actions de cet écran"));
+	actions_title(l, label, sizeof label);
+	term_text(ui->term, 0, 1, -1, label);
 	for (int i = 0; i < page && l->top + i < l->n; i++) {
 		const struct entry *e = &l->entry[l->top + i];
 		char how[40];
 
 		reach(l, ui, e, how, sizeof how);
 		term_text(ui->term, 2 + i, 2, -1, how);
-		term_text(ui->term, 2 + i, 14, -1, e->run ?
-			_(e->run->label) : action_help(e->key));
+		label_of(l, e, label, sizeof label);
+		term_text(ui->term, 2 + i, 14, -1, label);
 	}
 	if (l->n)
 		term_text(ui->term, 2 + l->at - l->top, 0, 1, ">");
@@ -86,7 +123,9 @@ choose(struct actions *l, struct ui *ui, int i)
 	struct view *of = l->of;
 
 	ui_back(ui, NULL);
-	if (!e.run)
+	if (e.many)
+		of->ops->apply(of, ui, e.run);
+	else if (!e.run)
 		ui_act(ui, e.key);
 	else
 		ui_run(ui, e.run, of->ops->row ? of->ops->row(of) : NULL);
@@ -156,28 +195,53 @@ static const struct view_ops actions_ops = {
 	.free = actions_free,
 };
 
-struct view *
-actions_new(struct ui *ui, struct view *of)
+static bool
+any_marked(const struct view *of)
+{
+	return of->ops->marked && of->ops->marked(of);
+}
+
+static struct view *
+make(struct ui *ui, struct view *of, bool many)
 {
 	struct actions *l = xcalloc(1, sizeof *l);
 	const struct screen *s = of->screen;
 	const enum action *bar = keymap_bar(ui->map, view_context(of));
-	int most = (s ? s->naction : 0) + 2 * ACTIONS;
+	int most = (s ? 2 * s->naction : 0) + 2 * ACTIONS;
 	enum action a;
 	char sign;
 
 	l->v.ops = &actions_ops;
 	row_init(&l->v.arg);
 	l->of = of;
+	l->many = many;
 	l->entry = xcalloc((size_t)most, sizeof *l->entry);
-	for (int i = 0; s && i < s->naction; i++)
-		l->entry[l->n++].run = &s->action[i];
-	for (int i = 0; bar && bar[i] != ACT_NONE && l->n < most; i++)
+	for (int i = 0; s && i < s->naction; i++) {
+		if (!many)
+			l->entry[l->n++].run = &s->action[i];
+		if (s->action[i].many && any_marked(of))
+			l->entry[l->n++] = (struct entry){ .run =
+				&s->action[i], .many = true };
+	}
+	for (int i = 0; !many && bar && bar[i] != ACT_NONE && l->n < most;
+		i++)
 		if (bar[i] != ACT_ACTIONS && bar[i] != ACT_NEW)
 			l->entry[l->n++].key = bar[i];
-	for (int i = 0; (a = run_sign(i, &sign)) != ACT_NONE; i++)
+	for (int i = 0; !many && (a = run_sign(i, &sign)) != ACT_NONE; i++)
 		if (of->ops->offers && of->ops->offers(of, a))
 			l->entry[l->n++] = (struct entry){ .key = a,
 				.sign = sign };
 	return &l->v;
+}
+
+struct view *
+actions_new(struct ui *ui, struct view *of)
+{
+	return make(ui, of, false);
+}
+
+struct view *
+actions_many(struct ui *ui, struct view *of)
+{
+	return make(ui, of, true);
 }

@@ -7,5 +7,7 @@
 #include "ui/ui.h"
 
 struct view *actions_new(struct ui *ui, struct view *of);
+/* Only those for the marked rows, on which the one chosen acts. */
+struct view *actions_many(struct ui *ui, struct view *of);
 
 #endif

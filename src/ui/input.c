@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "ui/actions.h"
 #include "ui/form.h"
+#include "ui/letters.h"
 #include "ui/list.h"
 #include "ui/menu.h"
 #include "ui/run.h"
@@ -150,7 +151,8 @@ unused(struct ui *ui, struct view *v, enum action a, int code)
 		ui_say(ui, _("Rien à créer ici."));
 	else if (a == ACT_SAVE)
 		ui_say(ui, _("Rien à enregistrer ici."));
-	else if (a == ACT_NONE) {
+	else if (a == ACT_NONE || a == ACT_MARK || a == ACT_MARK_ALL ||
+		a == ACT_MARK_INVERT) {
 		int help = keymap_key(ui->map, view_context(v), ACT_HELP,
 			ui->twins);
 

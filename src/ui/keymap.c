@@ -116,7 +116,7 @@ bound(const struct keymap *m, int context, int code)
 
 /* Why a key may not be bound; NULL if it may. */
 static const char *
-forbidden(int context, int code)
+forbidden(int context, int code, enum action action)
 {
 	switch (code) {
 	case KEY_F(5):
@@ -139,7 +139,8 @@ forbidden(int context, int code)
 		code == ' ' || (code >= '0' && code <= '9')) && code < KEY_BASE)
 		return _("ce caractère mène à une valeur");
 	if (strcmp(contexts[context], "list") == 0 && (code == ' ' ||
-		code == '*' || code == '!'))
+		code == '*' || code == '!') && action != ACT_MARK &&
+		action != ACT_MARK_ALL && action != ACT_MARK_INVERT)
 		return _("ce caractère coche les lignes d'une liste");
 	return NULL;
 }
@@ -167,7 +168,7 @@ read_bind(struct keymap *m, int context, const struct words *w)
 		return refuse(w, _("touche inconnue"), w->w[1]);
 	if (!action_parse(w->w[2], &action))
 		return refuse(w, _("action inconnue"), w->w[2]);
-	why = forbidden(context, code);
+	why = forbidden(context, code, action);
 	if (why)
 		return refuse(w, why, w->w[1]);
 	if (m->letters && code >= 'a' && code <= 'z' &&

@@ -43,7 +43,12 @@
 		N_("Choisir les colonnes de cette liste et leur ordre"))     \
 	_(JUMP, "jump", N_("Code"), N_("Aller à un écran par son code"))     \
 	_(PREFIX, "prefix", N_("Lettre"), N_("Puis une lettre : une action"))\
-	_(REDRAW, "redraw", N_("Rafraîchir"), N_("Relire et repeindre"))
+	_(REDRAW, "redraw", N_("Rafraîchir"), N_("Relire et repeindre"))     \
+	_(MARK, "mark", N_("Cocher"), N_("Cocher la ligne, ou la décocher")) \
+	_(MARK_ALL, "mark-all", N_("Tout cocher"),                           \
+		N_("Cocher toutes les lignes montrées"))                     \
+	_(MARK_INVERT, "mark-invert", N_("Inverser"),                        \
+		N_("Cocher celles qui ne le sont pas, et inversement"))
 
 enum action {
 	ACT_NONE,

@@ -8,12 +8,14 @@
 #include "base/i18n.h"
 #include "ui/list_columns.h"
 #include "ui/list_filter.h"
+#include "ui/list_mark.h"
 #include "ui/list_page.h"
 #include "ui/list_query.h"
 #include "ui/list_search.h"
 #include "ui/list_show.h"
 #include "ui/list_sort.h"
 #include "ui/lookup.h"
+#include "ui/many.h"
 #include "ui/run.h"
 
 static struct list *
@@ -133,6 +135,33 @@ fetch(struct list *l, struct rows *t)
 	return e ? e : list_query_keep(l, t);
 }
 
+static uint64_t
+sum(uint64_t so_far, const char *text)
+{
+	for (const char *p = text ? text : "";; p++) {
+		so_far = (so_far ^ (unsigned char)*p) * 1099511628211u;
+		if (!*p)
+			return so_far;
+	}
+}
+
+/* What the source is asked: the same sum, the same question. */
+static uint64_t
+question(const struct list *l)
+{
+	uint64_t s = sum(14695981039346656037u, l->asked);
+
+	for (int i = 0; i < l->filter.n; i++)
+		s = sum(s, l->filter.c[i].value);
+	for (int i = 0; i < l->query.n; i++)
+		s = sum(sum(s, l->query.c[i].name), l->query.c[i].value);
+	if (list_paged(l)) {
+		s = sum(s, l->after[l->page]);
+		s = s * 31 + (uint64_t)l->sort * 2 + l->descending;
+	}
+	return s;
+}
+
 static void
 drop_last(struct rows *t)
 {
@@ -157,6 +186,8 @@ list_read(struct list *l)
 	while (list_paged(l) && t.n > l->per)
 		drop_last(&t);
 	keys = keys_from_here(l, &n);
+	list_marks_keep(l, &t, question(l) == l->read_as);
+	l->read_as = question(l);
 	rows_done(&l->t);
 	l->t = t;
 	fill_order(l);
@@ -267,6 +298,36 @@ enter(struct list *l, struct ui *ui)
 	return true;
 }
 
+/* F12: what was asked for last goes first. */
+static bool
+cancel(struct list *l, struct ui *ui)
+{
+	if (*l->search || *l->asked)
+		list_search(l, ui, "");
+	else if (list_query_end(l, ui))
+		return true;
+	else if (list_marked(l))
+		list_unmark_all(l);
+	else
+		return false;
+	return true;
+}
+
+/* In a list to choose one row from nothing is marked. */
+static bool
+mark_key(struct list *l, struct ui *ui, enum action a)
+{
+	if (l->v.picker)
+		return false;
+	if (a == ACT_MARK)
+		list_mark_row(l, ui);
+	else if (a == ACT_MARK_ALL)
+		list_mark_shown(l, ui);
+	else
+		list_mark_invert(l, ui);
+	return true;
+}
+
 static bool
 list_act(struct view *v, struct ui *ui, enum action a, int code)
 {
@@ -277,6 +338,8 @@ list_act(struct view *v, struct ui *ui, enum action a, int code)
 		if (list_paged(l))
 			list_read(l);
 	}
+	if (*l->jump && a == ACT_MARK && code == ' ')
+		a = ACT_NONE;           /* a space between two words */
 	if (*l->jump && jump_key(l, ui, a))
 		return true;
 	switch (a) {
@@ -296,10 +359,9 @@ list_act(struct view *v, struct ui *ui, enum action a, int code)
 		list_ask_search(l, ui, "");
 		return true;
 	case ACT_CANCEL:
-		if (!*l->search && !*l->asked)
-			return list_query_end(l, ui);
-		list_search(l, ui, "");
-		return true;
+		return cancel(l, ui);
+	case ACT_MARK: case ACT_MARK_ALL: case ACT_MARK_INVERT:
+		return mark_key(l, ui, a);
 	case ACT_COLUMNS:
 		list_columns_open(l, ui);
 		return true;
@@ -344,6 +406,31 @@ search(struct view *v, struct ui *ui, const char *text)
 	list_search_open(list(v), ui, text);
 }
 
+static int
+marked(const struct view *v)
+{
+	return list_marked((const struct list *)v);
+}
+
+static void
+apply(struct view *v, struct ui *ui, const struct screen_action *a)
+{
+	many_apply(list(v), ui, a);
+}
+
+/* The reserved letters that are every list's: c coche tout, m même action. */
+static bool
+letter(struct view *v, struct ui *ui, int code)
+{
+	if (v->picker || (code != 'c' && code != 'm'))
+		return false;
+	if (code == 'c')
+		list_mark_shown(list(v), ui);
+	else
+		many_choose(list(v), ui);
+	return true;
+}
+
 static void
 state(struct view *v, struct row *out)
 {
@@ -371,6 +458,7 @@ state(struct view *v, struct row *out)
 	list_query_state(l, out);
 	list_columns_text(l, columns, sizeof columns);
 	row_set(out, "columns", columns);
+	list_marks_state(l, out);
 }
 
 static void
@@ -400,6 +488,7 @@ restore(struct view *v, struct ui *ui, const struct row *in)
 	e = list_read(l);
 	if (e)
 		ui_say_error(ui, e);
+	list_marks_restore(l, in);
 	at = find(l, row_get(in, "key"));
 	l->cur = at >= 0 ? at : index < 0 || !l->n ? 0 :
 		index < l->n ? (int)index : l->n - 1;
@@ -414,6 +503,7 @@ list_free(struct view *v)
 	row_done(&l->filter);
 	row_done(&l->query);
 	row_done(&v->arg);
+	list_unmark_all(l);
 	list_pages_forget(l);
 	free(l->after);
 	free(l->order);
@@ -438,6 +528,9 @@ static const struct view_ops list_ops = {
 	.hint = list_hint,
 	.search = search,
 	.offers = offers,
+	.marked = marked,
+	.apply = apply,
+	.letter = letter,
 	.state = state,
 	.restore = restore,
 	.free = list_free,

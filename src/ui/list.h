@@ -1,7 +1,8 @@
 /* A list: rows of a source, one a line, with a marker.  list_page.c goes
  * through it, list_show.c paints it, list_search.c searches, list_sort.c
  * orders, list_filter.c is the panel of its filters, list_query.c asks by
- * form, list_columns.c has the columns that the user chose.
+ * form, list_columns.c has the columns that the user chose, list_mark.c the
+ * rows that are marked.
  *
  * A whole source is sorted, searched and paged here; a paged one gives a
  * page after a key, and sorts, filters and searches itself. */
@@ -14,6 +15,14 @@ enum err list_open(struct ui *ui, const struct screen *s, const char *key,
 	const char *arg, struct view **out);
 
 #define LIST_TOP 4              /* row of the terminal of the first line */
+
+/* A row that is marked. */
+struct list_mark {
+	char *key;
+	struct row row;         /* empty while t has it */
+	unsigned turn;          /* the how manieth mark it was */
+	bool here, gone;        /* of one pass over them */
+};
 
 struct list {
 	struct view v;
@@ -32,6 +41,11 @@ struct list {
 	int jump_from;
 	int sort;               /* column, -1: as the source gives them */
 	bool descending;
+	struct list_mark *mark; /* sorted by key */
+	int nmark;
+	unsigned turns;
+	bool asks;              /* words have been sent to the source */
+	uint64_t read_as;       /* a sum of what t was asked with */
 	/* paged: */
 	int page;
 	bool more;              /* there is a page after this one */

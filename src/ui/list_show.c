@@ -7,10 +7,11 @@
 #include "base/text.h"
 #include "ui/list_columns.h"
 #include "ui/list_filter.h"
+#include "ui/list_mark.h"
 #include "ui/list_page.h"
 #include "ui/lookup.h"
 
-#define MARGIN 2                /* the marker and a blank */
+#define MARGIN 2                /* `>` and `x`, or blanks */
 #define HEAD 3                  /* row of the titles */
 
 static void
@@ -73,12 +74,18 @@ paint_count(struct list *l, struct ui *ui)
 	const char *words = *l->search ? l->search : l->asked;
 	int cols = term_cols(ui->term), at;
 
+	int marked = list_marked(l);
+
 	list_filter_text(l, filters, sizeof filters);
 	page_text(l, page, sizeof page);
 	text[0] = '\0';
 	if (!list_paged(l) && l->n)
 		snprintf(text, sizeof text, l->n > 1 ? _("%d lignes") :
 			_("%d ligne"), l->n);
+	if (marked)
+		snprintf(text + strlen(text), sizeof text - strlen(text),
+			marked > 1 ? _("%s%d cochées") : _("%s%d cochée"),
+			*text ? "   " : "", marked);
 	if (*filters)
 		snprintf(text + strlen(text), sizeof text - strlen(text),
 			"%s%s", *text ? "   " : "", filters);
@@ -118,9 +125,13 @@ list_paint(struct view *v, struct ui *ui)
 	l->top = l->cur / l->per * l->per;
 	paint_count(l, ui);
 	paint_line(l, ui, HEAD, NULL);
-	for (int i = 0; i < list_lines(ui) && l->top + i < l->n; i++)
-		paint_line(l, ui, LIST_TOP + i,
-			&l->t.r[l->order[l->top + i]]);
+	for (int i = 0; i < list_lines(ui) && l->top + i < l->n; i++) {
+		const struct row *r = &l->t.r[l->order[l->top + i]];
+
+		paint_line(l, ui, LIST_TOP + i, r);
+		if (list_is_marked(l, row_get(r, "_key")))
+			term_text(ui->term, LIST_TOP + i, 1, 1, "x");
+	}
 	if (l->n)
 		term_text(ui->term, LIST_TOP + l->cur - l->top, 0, 1, ">");
 	else

@@ -1,5 +1,5 @@
 /* How a list is painted: row 1 counts, row 3 has the titles, then one line a
- * row, with `>` before the current one. */
+ * row, with `>` before the current one and `x` before those marked. */
 #ifndef UI_LIST_SHOW_H
 #define UI_LIST_SHOW_H
 

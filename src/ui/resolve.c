@@ -384,14 +384,43 @@ revealed(const struct raw *r, const struct screen_action *a)
 }
 
 static enum err
+asked(const struct raw *r, struct screen_action *a, const char *set)
+{
+	if (!set)
+		return E_OK;
+	a->ask = registry_choices(set);
+	if (!a->ask)
+		return wrong(r, a->line, _("liste de choix inconnue : %s"),
+			set);
+	return a->call ? E_OK : wrong(r, a->line, _("ask sert à un call : "
+		"%s"), a->name);
+}
+
+/* Several rows at once: never without a question that says how many. */
+static enum err
+for_many(const struct raw *r, const struct screen_action *a)
+{
+	if (a->many && !a->call)
+		return wrong(r, a->line, _("many veut un call : %s"), a->name);
+	if (a->many != (a->confirm_many != NULL))
+		return wrong(r, a->line, _("many et confirm-many vont "
+			"ensemble : %s"), a->name);
+	if (a->many && !strstr(a->confirm_many, "%{count}"))
+		return wrong(r, a->line, _("confirm-many dit combien : "
+			"%%{count} : %s"), a->name);
+	return E_OK;
+}
+
+static enum err
 one_action(const struct raw *r, int i)
 {
 	struct screen *s = r->s;
 	struct screen_action *a = &s->action[i];
+	const struct raw_action *w = &r->action[i];
 	enum err e;
 
-	if (r->call[i] && !(a->call = registry_call(r->call[i])))
-		return wrong(r, a->line, _("call inconnu : %s"), r->call[i]);
+	if (w->call && !(a->call = registry_call(w->call)))
+		return wrong(r, a->line, _("call inconnu : %s"), w->call);
 	if (a->reveal && (e = revealed(r, a)))
 		return e;
 	if (!!a->call + !!a->screen + !!a->reveal != 1)
@@ -413,6 +442,8 @@ one_action(const struct raw *r, int i)
 	if (a->digit && (e = item_line(r, a)))
 		return e;
 	if (a->confirm && (e = filled(r, a->line, a->confirm)))
+		return e;
+	if ((e = asked(r, a, w->ask)) || (e = for_many(r, a)))
 		return e;
 	return a->arg ? filled(r, a->line, a->arg) : E_OK;
 }

@@ -27,6 +27,10 @@ struct raw_rows {
 	struct raw_column *cell;
 };
 
+struct raw_action {
+	const char *call, *ask;
+};
+
 struct raw {
 	struct screen *s;
 	const char *record, *source;
@@ -34,7 +38,7 @@ struct raw {
 	struct raw_field *field;
 	struct raw_column *column;
 	struct raw_filter *filter;
-	const char **call;              /* of each action */
+	struct raw_action *action;
 	struct raw_rows *rows;
 };
 

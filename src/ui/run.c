@@ -50,8 +50,8 @@ run_digit(const struct view *v, char digit)
 	FIRST(v, it->digit == digit);
 }
 
-static const struct screen_action *
-with_letter(const struct view *v, char letter)
+const struct screen_action *
+run_with_letter(const struct view *v, char letter)
 {
 	FIRST(v, it->letter == letter);
 }
@@ -60,7 +60,7 @@ with_letter(const struct view *v, char letter)
 
 static void apply(struct ui *ui, const struct call_result *r);
 
-static void
+static enum err
 run_call(struct ui *ui, const struct call *c, const struct row *row)
 {
 	struct call_result result = { .message = "" };
@@ -70,6 +70,7 @@ run_call(struct ui *ui, const struct call *c, const struct row *row)
 		ui_say_error(ui, e);
 	else
 		apply(ui, &result);
+	return e;
 }
 
 /* A call that waits for the answer to the question of another one. */
@@ -159,17 +160,35 @@ argument(struct ui *ui, const struct screen_action *a, const struct row *row,
 			out, size);
 }
 
+/* The marked rows wait for ^O m: what was done, was to the cursor's alone. */
+static void
+say_only_here(struct ui *ui, const struct view *v)
+{
+	char said[sizeof ui->message];
+
+	if (!v->ops->marked || !v->ops->marked(v))
+		return;
+	snprintf(said, sizeof said, "%s", ui->message);
+	ui_say(ui, "%s%s%s", said, *said ? " " : "", keymap_letters(ui->map) ?
+		_("Cette ligne seulement ; m : les cochées.") :
+		_("Cette ligne seulement ; ^O m : les cochées."));
+}
+
 static void
 go(struct ui *ui, const struct screen_action *a, const struct row *row)
 {
 	char key[200] = "", arg[400];
+	enum err e;
 
 	if (a->call) {
+		struct view *v = ui_top(ui);
 		struct row none;
 
 		row_init(&none);
-		run_call(ui, a->call, row ? row : &none);
+		e = run_call(ui, a->call, row ? row : &none);
 		row_done(&none);
+		if (!e && a->many && v == ui_top(ui))
+			say_only_here(ui, v);
 		return;
 	}
 	if (a->reveal) {
@@ -217,10 +236,9 @@ confirmed(struct ui *ui, bool yes, void *arg)
 	pending_free(p);
 }
 
-/* The action after a question. */
-static void
-run_asking(struct ui *ui, const struct screen_action *a,
-	const struct row *row, const char *question)
+/* What is asked with the row as it is now. */
+static struct pending *
+pend(const struct screen_action *a, const struct row *row)
 {
 	struct pending *p = xcalloc(1, sizeof *p);
 
@@ -230,67 +248,65 @@ run_asking(struct ui *ui, const struct screen_action *a,
 		row_copy(&p->row, row);
 		p->has_row = true;
 	}
+	return p;
+}
+
+static void
+put_question(struct ui *ui, struct pending *p, const char *question)
+{
 	ui_ask(ui, question, confirmed, p);
 	ui->answer_drop = pending_free;
+}
+
+/* With everything that had to be chosen: the question, or at once. */
+static void
+decide(struct ui *ui, struct pending *p)
+{
+	char question[400];
+
+	if (!p->a->confirm) {
+		confirmed(ui, true, p);
+		return;
+	}
+	ui_fill(ui->x, _(p->a->confirm), p->has_row ? &p->row : NULL,
+		columns_of(ui_top(ui)->screen), question, sizeof question);
+	put_question(ui, p, question);
+}
+
+static void
+chosen(struct ui *ui, const char *code, const char *label, void *arg)
+{
+	struct pending *p = arg;
+
+	row_set(&p->row, "_ask", code);
+	row_set(&p->row, "_ask_label", label);
+	p->has_row = true;
+	decide(ui, p);
 }
 
 void
 ui_run(struct ui *ui, const struct screen_action *a, const struct row *row)
 {
-	char question[400];
-
-	if (!a->confirm) {
+	if (a->ask)
+		ui_push(ui, values_ask(ui, _(a->ask_title), a->ask, chosen,
+			pending_free, pend(a, row)));
+	else if (a->confirm)
+		decide(ui, pend(a, row));
+	else
 		go(ui, a, row);
-		return;
-	}
-	ui_fill(ui->x, _(a->confirm), row, columns_of(ui_top(ui)->screen),
-		question, sizeof question);
-	run_asking(ui, a, row, question);
 }
 
-/* --- letters --------------------------------------------------------------- */
-
-/* Letters that act everywhere when their code is there: the meanings are
- * those of the reserved letters (ui/wording.c).  d asks about the last deed,
- * the code alone lists them. */
-static const struct {
-	char letter;
-	const char *code, *line;        /* typed for the user */
-} everywhere[] = { { 'a', "APP", "APP" }, { 'd', "DEF", "DEF 1" },
-	{ 'u', "URG", "URG" } };
-
-/* Every letter has its meaning on some screen: what all lists do the same way
- * is after ^O and a sign. */
-static const struct {
-	char sign;
-	enum action act;
-} signs[] = { { '/', ACT_QUERY }, { '<', ACT_COLUMNS } };
-
-enum action
-run_sign(int i, char *sign)
+void
+run_asking(struct ui *ui, const struct screen_action *a,
+	const struct row *row, const char *question)
 {
-	if (i < 0 || (size_t)i >= sizeof signs / sizeof *signs)
-		return ACT_NONE;
-	*sign = signs[i].sign;
-	return signs[i].act;
+	put_question(ui, pend(a, row), question);
 }
 
-static bool
-sign_typed(struct ui *ui, const struct view *v, int code)
-{
-	enum action a;
-	char sign;
+/* --- codes ----------------------------------------------------------------- */
 
-	for (int i = 0; (a = run_sign(i, &sign)) != ACT_NONE; i++)
-		if (sign == code && v->ops->offers && v->ops->offers(v, a)) {
-			ui_act(ui, a);
-			return true;
-		}
-	return false;
-}
-
-static const char *
-code_screen(const char *code, const char **label)
+const char *
+run_code_screen(const char *code, const char **label)
 {
 	const struct jump *j = registry_jump(code);
 	const struct screen *s;
@@ -306,102 +322,6 @@ code_screen(const char *code, const char **label)
 		}
 	return NULL;
 }
-
-void
-run_letters(struct view *v, char *out, size_t size)
-{
-	const struct screen *s = v->screen;
-	size_t n = 0;
-
-	*out = '\0';
-	for (int i = 0; s && i < s->naction && n < size; i++)
-		if (s->action[i].letter)
-			n += (size_t)snprintf(out + n, size - n, "%c %s   ",
-				s->action[i].letter, _(s->action[i].label));
-	for (size_t i = 0; i < sizeof everywhere / sizeof *everywhere &&
-		n < size; i++) {
-		const char *label;
-
-		if (!with_letter(v, everywhere[i].letter) &&
-			code_screen(everywhere[i].code, &label))
-			n += (size_t)snprintf(out + n, size - n, "%c %s   ",
-				everywhere[i].letter, label);
-	}
-	if (n < size)
-		snprintf(out + n, size - n, "= %s", _("code"));
-}
-
-void
-run_letter(struct ui *ui, int code)
-{
-	struct view *v = ui_top(ui);
-	const struct screen_action *a;
-	char letters[sizeof ui->message], name[16];
-
-	if (code == '=') {
-		run_ask_code(ui);
-		return;
-	}
-	if (code == '?') {
-		run_help(ui, v, true);
-		return;
-	}
-	if (code == KEY_CTRL('G') ||
-		keymap_action(ui->map, "form", code) == ACT_CANCEL ||
-		sign_typed(ui, v, code))
-		return;
-	if (code >= 'A' && code <= 'Z')
-		code += 'a' - 'A';
-	if ((code >= 'a' && code <= 'z') || code == '*') {
-		a = with_letter(v, (char)code);
-		if (a) {
-			ui_run(ui, a, v->ops->row ? v->ops->row(v) : NULL);
-			return;
-		}
-		for (size_t i = 0; i < sizeof everywhere / sizeof *everywhere;
-			i++) {
-			const char *label;
-
-			if (everywhere[i].letter == code &&
-				code_screen(everywhere[i].code, &label)) {
-				ui_jump(ui, everywhere[i].line);
-				return;
-			}
-		}
-	}
-	run_letters(v, letters, sizeof letters);
-	ui_say(ui, _("Aucune action « %s » sur cet écran. Il y a : %s"),
-		key_name(code, name), letters);
-}
-
-bool
-run_letters_act(const struct ui *ui, const struct view *v)
-{
-	return v && v->screen && keymap_letters(ui->map) &&
-		strcmp(view_context(v), "form") != 0;
-}
-
-bool
-run_letter_alone(struct ui *ui, int code)
-{
-	struct view *v = ui_top(ui);
-	const struct screen_action *a;
-	char question[300];
-
-	if (!run_letters_act(ui, v) || code < 'a' || code > 'z')
-		return false;
-	ui->message[0] = '\0';
-	a = with_letter(v, (char)code);
-	if (!a || !a->call || a->confirm || a->direct) {
-		run_letter(ui, code);
-		return true;
-	}
-	snprintf(question, sizeof question, _("%s ?"), _(a->label));
-	run_asking(ui, a, v->ops->row ? v->ops->row(v) : NULL, question);
-	return true;
-}
-
-/* --- codes ----------------------------------------------------------------- */
 
 /* Every code: the program's own two, the domains', the screens'. */
 static bool
@@ -551,7 +471,7 @@ ui_jump(struct ui *ui, const char *line)
 		return;
 	}
 	j = registry_jump(code);
-	screen = code_screen(code, &label);
+	screen = run_code_screen(code, &label);
 	if (!screen) {
 		unknown_code(ui, code);
 	} else if (j && j->run && (*line || !*screen)) {
@@ -565,6 +485,13 @@ ui_jump(struct ui *ui, const char *line)
 	} else if (!return_to(ui, screen, line)) {
 		ui_open(ui, screen, "", line);
 	}
+}
+
+bool
+run_letters_act(const struct ui *ui, const struct view *v)
+{
+	return v && v->screen && keymap_letters(ui->map) &&
+		strcmp(view_context(v), "form") != 0;
 }
 
 /* --- help ------------------------------------------------------------------ */

@@ -57,6 +57,10 @@
  *	  call    NAME
  *	  reveal  SLOT                  shows a hidden field of this form
  *	  confirm "Question, %{column} ?"
+ *	  ask     SET "Question"        chosen before a call, which gets the
+ *	                                code as `_ask`; %{_ask_label} above
+ *	  many                          list: a call for all the marked rows
+ *	  confirm-many "Question, %{count} ?"
  *
  * In a menu's picture an item stands on the line that begins with its digit
  * ("> 1 Identité"); without a picture items are laid out one a line. */
@@ -68,13 +72,10 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "base/words.h"
+#include "ui/layout.h"
 #include "ui/resolve.h"
 #include "ui/wording.h"
-
-#define PICTURE_COLUMNS 80
-#define PICTURE_LINES 20
 
 enum block { B_NONE, B_SCREEN, B_LAYOUT, B_FIELD, B_ROWS, B_COLUMN, B_FILTER,
 	B_ACTION };
@@ -93,21 +94,8 @@ wrong(struct parse *p, const char *what, const char *on)
 		on ? _(" : ") : "", on ? on : "");
 }
 
-/* Room for one more at the end of an array that doubles in the arena. */
-static void *
-more(struct parse *p, void *array, int n, size_t size)
-{
-	void *bigger;
-
-	if (n != 0 && (n < 4 || (n & (n - 1))))
-		return array;
-	bigger = arena_alloc(p->s->arena, (size_t)(n ? 2 * n : 4) * size);
-	if (n)
-		memcpy(bigger, array, (size_t)n * size);
-	return bigger;
-}
-
-#define MORE(p, array, n) ((array) = more(p, array, n, sizeof *(array)))
+#define MORE(p, array, n) \
+	((array) = arena_more((p)->s->arena, array, n, sizeof *(array)))
 
 static bool
 is(const struct parse *p, const char *word)
@@ -194,29 +182,21 @@ field_attr(struct parse *p)
 {
 	struct screen_field *f = &p->s->field[p->s->nfield - 1];
 	struct raw_field *r = &p->raw.field[p->s->nfield - 1];
+	const struct { const char *word, **to; } value[] = {
+		{ "hint", &f->hint }, { "lookup", &f->lookup },
+		{ "show", &f->show }, { "then", &r->then },
+		{ "check", &r->check }, { "compute", &r->compute },
+		{ "reveal", &r->reveal }, { "default", &f->preset },
+		{ "help", &f->help },
+	};
 
 	if (is(p, "required"))
 		return flag(p, &f->required);
 	if (is(p, "readonly"))
 		return flag(p, &f->readonly);
-	if (is(p, "hint"))
-		return one(p, &f->hint);
-	if (is(p, "lookup"))
-		return one(p, &f->lookup);
-	if (is(p, "show"))
-		return one(p, &f->show);
-	if (is(p, "then"))
-		return one(p, &r->then);
-	if (is(p, "check"))
-		return one(p, &r->check);
-	if (is(p, "compute"))
-		return one(p, &r->compute);
-	if (is(p, "reveal"))
-		return one(p, &r->reveal);
-	if (is(p, "default"))
-		return one(p, &f->preset);
-	if (is(p, "help"))
-		return one(p, &f->help);
+	for (size_t k = 0; k < sizeof value / sizeof *value; k++)
+		if (is(p, value[k].word))
+			return one(p, value[k].to);
 	return unknown(p);
 }
 
@@ -340,6 +320,17 @@ sole(struct parse *p, bool *out, size_t offset)
 }
 
 static enum err
+ask(struct parse *p, struct screen_action *a)
+{
+	if (p->w.n != 3)
+		return wrong(p, _("une liste de choix et une question "
+			"attendues"), p->w.w[0]);
+	p->raw.action[p->s->naction - 1].ask = p->w.w[1];
+	a->ask_title = p->w.w[2];
+	return E_OK;
+}
+
+static enum err
 action_attr(struct parse *p)
 {
 	struct screen_action *a = &p->s->action[p->s->naction - 1];
@@ -376,91 +367,18 @@ action_attr(struct parse *p)
 	if (is(p, "arg"))
 		return one(p, &a->arg);
 	if (is(p, "call"))
-		return one(p, &p->raw.call[p->s->naction - 1]);
+		return one(p, &p->raw.action[p->s->naction - 1].call);
 	if (is(p, "reveal") && p->s->kind == SCREEN_FORM)
 		return one(p, &a->reveal);
 	if (is(p, "confirm"))
 		return one(p, &a->confirm);
+	if (is(p, "ask"))
+		return ask(p, a);
+	if (is(p, "many") && p->s->kind == SCREEN_LIST)
+		return flag(p, &a->many);
+	if (is(p, "confirm-many") && p->s->kind == SCREEN_LIST)
+		return one(p, &a->confirm_many);
 	return unknown(p);
-}
-
-/* --- the picture ------------------------------------------------------ */
-
-static enum err
-add_slot(struct parse *p, const char *name, int y, int x, int width)
-{
-	struct screen *s = p->s;
-	struct slot *t;
-
-	if (!*name)
-		return wrong(p, _("case sans nom"), NULL);
-	for (int i = 0; i < s->nslot; i++) {
-		t = &s->slot[i];
-		if (strcmp(t->name, name) != 0)
-			continue;
-		if (t->x != x || t->width != width || t->y + t->lines != y)
-			return wrong(p, _("case répétée, mais ni dessous ni de "
-				"même largeur"), name);
-		t->lines++;
-		return E_OK;
-	}
-	MORE(p, s->slot, s->nslot);
-	t = &s->slot[s->nslot++];
-	*t = (struct slot){ .name = name, .y = y, .x = x, .width = width,
-		.lines = 1 };
-	return E_OK;
-}
-
-/* The slots of one line.  A column is counted for each character, for no
- * picture holds wide ones (wording). */
-static enum err
-slots(struct parse *p, const char *line, int y)
-{
-	for (const char *at = strchr(line, '['); at; at = strchr(at, '[')) {
-		const char *close = strchr(at, ']'), *name = at + 1;
-		char *before, *copy;
-		size_t n;
-		int x;
-		enum err e;
-
-		if (!close)
-			return wrong(p, _("case sans crochet fermant"), line);
-		n = strcspn(name, " ]");
-		if (name[n + strspn(name + n, " ")] != ']' ||
-			strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")
-			!= n)
-			return wrong(p, _("un nom de case est fait de a à z, "
-				"de chiffres et de _"), line);
-		copy = arena_alloc(p->s->arena, n + 1);
-		memcpy(copy, name, n);
-		before = arena_alloc(p->s->arena, (size_t)(name - line) + 1);
-		memcpy(before, line, (size_t)(name - line));
-		x = text_columns(before);
-		if ((e = add_slot(p, copy, y, x, (int)(close - name))))
-			return e;
-		at = close + 1;
-	}
-	return E_OK;
-}
-
-static enum err
-picture_line(struct parse *p)
-{
-	struct screen *s = p->s;
-	const char *line = p->w.w[0], *fault = wording_fault(line);
-
-	if (fault)
-		return wrong(p, fault, line);
-	if (text_columns(line) > PICTURE_COLUMNS)
-		return err_set(E_CHECK, _("%s:%d: image trop large : %d colonnes "
-			"sur %d"), p->w.file, p->w.line, text_columns(line),
-			PICTURE_COLUMNS);
-	if (s->nline == PICTURE_LINES)
-		return err_set(E_CHECK, _("%s:%d: image trop haute : %d lignes "
-			"au plus"), p->w.file, p->w.line, PICTURE_LINES);
-	MORE(p, s->line, s->nline);
-	s->line[s->nline] = line;
-	return slots(p, line, s->nline++);
 }
 
 /* --- blocks ----------------------------------------------------------- */
@@ -492,11 +410,11 @@ new_action(struct parse *p, bool item)
 	if (p->w.n != 3)
 		return wrong(p, _("un nom et un libellé attendus"), p->w.w[0]);
 	MORE(p, s->action, s->naction);
-	MORE(p, p->raw.call, s->naction);
+	MORE(p, p->raw.action, s->naction);
 	a = &s->action[s->naction];
 	*a = (struct screen_action){ .name = p->w.w[1], .label = p->w.w[2],
 		.y = -1, .line = p->w.line };
-	p->raw.call[s->naction++] = NULL;
+	p->raw.action[s->naction++] = (struct raw_action){ 0 };
 	for (int i = 0; i < s->naction - 1; i++)
 		if (strcmp(s->action[i].name, a->name) == 0)
 			return wrong(p, item ? _("chiffre donné deux fois") :
@@ -649,7 +567,7 @@ static enum err
 line(struct parse *p, enum words_kind kind)
 {
 	if (kind == WORDS_PICTURE)
-		return picture_line(p);
+		return layout_line(p->s, p->w.line, p->w.w[0]);
 	if (kind == WORDS_PICTURE_END)
 		return E_OK;
 	for (int i = 0; i < p->w.n; i++) {

@@ -67,6 +67,10 @@ struct screen_action {
 	const struct call *call;
 	const char *reveal;     /* field of the form that it shows */
 	const char *confirm;    /* question, %{column} filled in */
+	bool many;              /* for all the marked rows too, with: */
+	const char *confirm_many;       /* %{count}, %{_ask_label} */
+	const struct choices *ask;      /* chosen first: the cell `_ask` */
+	const char *ask_title;
 	bool on_new, on_enter;  /* bound to new (F6), to Enter */
 	bool direct;            /* its letter alone asks nothing */
 	bool on_save;           /* F10 runs it after saving (form) */

@@ -392,7 +392,7 @@ hidden(struct lint *l, const struct screen *s)
 			const struct screen_action *a = &s->action[i];
 			const struct keymap *m = set.map[k].map;
 
-			if ((a->letter && keymap_letters(m) &&
+			if ((a->letter >= 'a' && keymap_letters(m) &&
 				keymap_action(m, context, a->letter)) ||
 				(a->digit && keymap_action(m, context,
 				a->digit)))
@@ -500,6 +500,8 @@ screens_texts(void (*each)(void *arg, const char *file, const char *text),
 		for (int k = 0; k < s->naction; k++) {
 			text(&t, s->action[k].label);
 			text(&t, s->action[k].confirm);
+			text(&t, s->action[k].confirm_many);
+			text(&t, s->action[k].ask_title);
 		}
 	}
 }

@@ -228,15 +228,13 @@ ui_say(struct ui *ui, const char *fmt, ...)
 }
 
 void
-ui_say_error(struct ui *ui, enum err e)
+ui_error_text(const struct ui *ui, enum err e, char *out, size_t size)
 {
 	struct id id;
 	unsigned number;
 
-	if (e == E_OK || e == E_CANCEL)
-		return;
 	if (e != E_INTERNAL && e != E_IO && e != E_PROTO && *err_text()) {
-		ui_say(ui, "%s", err_text());
+		snprintf(out, size, "%s", err_text());
 		return;
 	}
 	/* the log and the message share a number, nothing else */
@@ -244,8 +242,19 @@ ui_say_error(struct ui *ui, enum err e)
 	number = (unsigned)id.b[14] << 8 | id.b[15];
 	log_say(LOG_ERROR, "incident %04X: %s, screen %s", number, err_name(e),
 		ui->x->screen ? ui->x->screen : "-");
-	ui_say(ui, _("Cela n'a pas marché, rien n'est changé. Recommencer, ou "
-		"donner ce numéro : [%04X]"), number);
+	snprintf(out, size, _("Cela n'a pas marché, rien n'est changé. "
+		"Recommencer, ou donner ce numéro : [%04X]"), number);
+}
+
+void
+ui_say_error(struct ui *ui, enum err e)
+{
+	char text[sizeof ui->message];
+
+	if (e == E_OK || e == E_CANCEL)
+		return;
+	ui_error_text(ui, e, text, sizeof text);
+	ui_say(ui, "%s", text);
 }
 
 void

@@ -45,6 +45,12 @@ struct view_ops {
 	bool (*offers)(const struct view *v, enum action a);
 	/* Shows a hidden field of this name until it is left. */
 	void (*reveal)(struct view *v, struct ui *ui, const char *field);
+	/* A list: how many rows are marked; an action on all of them; the
+	 * letters after ^O that every list has. */
+	int (*marked)(const struct view *v);
+	void (*apply)(struct view *v, struct ui *ui,
+		const struct screen_action *a);
+	bool (*letter)(struct view *v, struct ui *ui, int letter);
 	/* The whole state as named values (field, text, cursor, filters):
 	 * restore(state()) gives the same picture and cursor. */
 	void (*state)(struct view *v, struct row *out);
@@ -127,6 +133,8 @@ void ui_back(struct ui *ui, const struct row *picked);
 void ui_say(struct ui *ui, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void ui_say_error(struct ui *ui, enum err e);   /* err_text(), or incident */
+/* The same sentence, not said; an incident is written to the log. */
+void ui_error_text(const struct ui *ui, enum err e, char *out, size_t size);
 /* Asks on line 22; o and n answer, nothing else does (Enter never). */
 void ui_ask(struct ui *ui, const char *question,
 	void (*answer)(struct ui *ui, bool yes, void *arg), void *arg);

@@ -19,6 +19,10 @@ struct values {
 	unsigned typed[TYPED_MAX];
 	int ntyped;
 	void (*then)(struct ui *ui, const char *code);
+	void (*asked)(struct ui *ui, const char *code, const char *label,
+		void *arg);
+	void (*drop)(void *arg);
+	void *arg;
 };
 
 static struct values *
@@ -120,18 +124,23 @@ move(struct values *c, int to)
 static void
 choose(struct values *c, struct ui *ui)
 {
-	void (*then)(struct ui *ui, const char *code) = c->then;
+	struct values was = *c;
 	char *code = xstrdup(c->value[c->at].code);
+	char *label = xstrdup(c->value[c->at].label);
 	struct row picked;
 
+	c->drop = NULL;                 /* who asked has the answer */
 	row_init(&picked);
 	row_set(&picked, "_key", code);
-	row_set(&picked, "label", c->value[c->at].label);
-	ui_back(ui, then ? NULL : &picked);
+	row_set(&picked, "label", label);
+	ui_back(ui, was.then || was.asked ? NULL : &picked);
 	row_done(&picked);
-	if (then)
-		then(ui, code);
+	if (was.then)
+		was.then(ui, code);
+	else if (was.asked)
+		was.asked(ui, code, label, was.arg);
 	free(code);
+	free(label);
 }
 
 static bool
@@ -184,6 +193,8 @@ values_free(struct view *v)
 	struct values *c = values(v);
 
 	row_done(&v->arg);
+	if (c->drop)
+		c->drop(c->arg);
 	for (int i = 0; i < c->n; i++) {
 		free(c->value[i].code);
 		free(c->value[i].label);
@@ -228,4 +239,17 @@ values_new(struct ui *ui, const char *title, const struct choices *set,
 	const char *now)
 {
 	return values_then(ui, title, set, now, NULL);
+}
+
+struct view *
+values_ask(struct ui *ui, const char *title, const struct choices *set,
+	void (*asked)(struct ui *ui, const char *code, const char *label,
+	void *arg), void (*drop)(void *arg), void *arg)
+{
+	struct view *v = values_then(ui, title, set, "", NULL);
+
+	values(v)->asked = asked;
+	values(v)->drop = drop;
+	values(v)->arg = arg;
+	return v;
 }

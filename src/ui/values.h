@@ -12,5 +12,11 @@ struct view *values_new(struct ui *ui, const char *title,
 struct view *values_then(struct ui *ui, const char *title,
 	const struct choices *set, const char *now,
 	void (*then)(struct ui *ui, const char *code));
+/* The same for a question: the code and its label go to a function, with arg;
+ * drop(arg) when none is chosen. */
+struct view *values_ask(struct ui *ui, const char *title,
+	const struct choices *set, void (*asked)(struct ui *ui,
+	const char *code, const char *label, void *arg),
+	void (*drop)(void *arg), void *arg);
 
 #endif

@@ -1,0 +1,155 @@
+#include "ui/letters.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "ui/run.h"
+
+/* Letters that act everywhere when their code is there: the meanings are
+ * those of the reserved letters (ui/wording.c).  d asks about the last deed,
+ * the code alone lists them. */
+static const struct {
+	char letter;
+	const char *code, *line;        /* typed for the user */
+} everywhere[] = { { 'a', "APP", "APP" }, { 'd', "DEF", "DEF 1" },
+	{ 'u', "URG", "URG" } };
+
+/* Every letter has its meaning on some screen: what all lists do the same way
+ * is after ^O and a sign. */
+static const struct {
+	char sign;
+	enum action act;
+} signs[] = { { '/', ACT_QUERY }, { '<', ACT_COLUMNS } };
+
+enum action
+run_sign(int i, char *sign)
+{
+	if (i < 0 || (size_t)i >= sizeof signs / sizeof *signs)
+		return ACT_NONE;
+	*sign = signs[i].sign;
+	return signs[i].act;
+}
+
+static bool
+sign_typed(struct ui *ui, const struct view *v, int code)
+{
+	enum action a;
+	char sign;
+
+	for (int i = 0; (a = run_sign(i, &sign)) != ACT_NONE; i++)
+		if (sign == code && v->ops->offers && v->ops->offers(v, a)) {
+			ui_act(ui, a);
+			return true;
+		}
+	return false;
+}
+
+/* Every list has them; said where they lead somewhere. */
+static size_t
+letters_many(const struct view *v, char *out, size_t size)
+{
+	const struct screen *s = v->screen;
+	bool any = false;
+
+	for (int i = 0; s && v->ops->marked && !v->picker && i < s->naction;
+		i++)
+		any |= s->action[i].many;
+	if (!any)
+		return 0;
+	return (size_t)snprintf(out, size, "c %s   %s%s%s", _("tout cocher"),
+		v->ops->marked(v) ? "m " : "", v->ops->marked(v) ?
+		_("les cochées") : "", v->ops->marked(v) ? "   " : "");
+}
+
+void
+run_letters(struct view *v, char *out, size_t size)
+{
+	const struct screen *s = v->screen;
+	size_t n = 0;
+
+	*out = '\0';
+	for (int i = 0; s && i < s->naction && n < size; i++)
+		if (s->action[i].letter)
+			n += (size_t)snprintf(out + n, size - n, "%c %s   ",
+				s->action[i].letter, _(s->action[i].label));
+	if (n < size)
+		n += letters_many(v, out + n, size - n);
+	for (size_t i = 0; i < sizeof everywhere / sizeof *everywhere &&
+		n < size; i++) {
+		const char *label;
+
+		if (!run_with_letter(v, everywhere[i].letter) &&
+			run_code_screen(everywhere[i].code, &label))
+			n += (size_t)snprintf(out + n, size - n, "%c %s   ",
+				everywhere[i].letter, label);
+	}
+	if (n < size)
+		snprintf(out + n, size - n, "= %s", _("code"));
+}
+
+void
+run_letter(struct ui *ui, int code)
+{
+	struct view *v = ui_top(ui);
+	const struct screen_action *a;
+	char letters[sizeof ui->message], name[16];
+
+	if (code == '=') {
+		run_ask_code(ui);
+		return;
+	}
+	if (code == '?') {
+		run_help(ui, v, true);
+		return;
+	}
+	if (code == KEY_CTRL('G') ||
+		keymap_action(ui->map, "form", code) == ACT_CANCEL ||
+		sign_typed(ui, v, code))
+		return;
+	if (code >= 'A' && code <= 'Z')
+		code += 'a' - 'A';
+	if ((code >= 'a' && code <= 'z') || code == '*') {
+		a = run_with_letter(v, (char)code);
+		if (a) {
+			ui_run(ui, a, v->ops->row ? v->ops->row(v) : NULL);
+			return;
+		}
+		if (v->ops->letter && v->ops->letter(v, ui, code))
+			return;
+		for (size_t i = 0; i < sizeof everywhere / sizeof *everywhere;
+			i++) {
+			const char *label;
+
+			if (everywhere[i].letter == code &&
+				run_code_screen(everywhere[i].code, &label)) {
+				ui_jump(ui, everywhere[i].line);
+				return;
+			}
+		}
+	}
+	run_letters(v, letters, sizeof letters);
+	ui_say(ui, _("Aucune action « %s » sur cet écran. Il y a : %s"),
+		key_name(code, name), letters);
+}
+
+bool
+run_letter_alone(struct ui *ui, int code)
+{
+	struct view *v = ui_top(ui);
+	const struct screen_action *a;
+	char question[300];
+
+	if (!run_letters_act(ui, v) || code < 'a' || code > 'z')
+		return false;
+	ui->message[0] = '\0';
+	a = run_with_letter(v, (char)code);
+	if (!a || !a->call || a->confirm || a->ask ||
+		a->direct) {
+		run_letter(ui, code);
+		return true;
+	}
+	snprintf(question, sizeof question, _("%s ?"), _(a->label));
+	run_asking(ui, a, v->ops->row ? v->ops->row(v) : NULL, question);
+	return true;
+}
