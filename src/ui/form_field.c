@@ -377,6 +377,7 @@ field_leave(struct fields *s, struct ui *ui, bool anyway)
 	if (!field_wraps(f))
 		f->top = 0;
 	leave_edit(s);
+	ui->left++;
 	return E_OK;
 }
 

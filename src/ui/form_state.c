@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
+
 static void
 put(struct row *out, char kind, const char *name, const char *value)
 {
@@ -91,6 +93,38 @@ form_state(const struct form *f, struct row *out)
 	row_setf(out, "entered", "=%s", f->fs.entered);
 }
 
+/* What was typed there shows nothing of the record; what it was typed over
+ * would. */
+static bool
+closed(const struct form *f, const struct row *in)
+{
+	for (int i = 0; i < f->fs.n; i++) {
+		const char *name = f->fs.f[i].name;
+
+		if (strcmp(row_get(&f->now, name), ROW_MASKED) == 0 &&
+			(get(in, 'n', name) ||
+			get(in, 't', f->fs.f[i].def->name)))
+			return true;
+	}
+	return false;
+}
+
+/* Saved by somebody since it was read? */
+static bool
+changed_since(const struct form *f, const struct row *in)
+{
+	for (int i = 0; i < f->was.n; i++) {
+		const char *name = f->was.c[i].name;
+		const char *then = get(in, 'w', name);
+
+		if (strncmp(name, "_v", 2) == 0 && name[2] != '\0' &&
+			strncmp(name, "_veil", 5) != 0 && then &&
+			strcmp(then, f->was.c[i].value) != 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 restore_values(struct form *f, const struct row *in)
 {
@@ -144,12 +178,19 @@ restore_focus(struct form *f, struct ui *ui, const struct row *in)
 void
 form_restore(struct form *f, struct ui *ui, const struct row *in)
 {
+	bool stale;
+
 	fields_forget(&f->fs);
 	/* what shares its blob must be there to be saved with it */
 	for (int i = 0; i < f->fs.n; i++)
 		if (get(in, 'r', f->fs.f[i].def->name) &&
 			!form_reveal(f, ui, i))
 			fields_forget(&f->fs);
+	if (closed(f, in)) {
+		ui->unfit = true;
+		return;
+	}
+	stale = changed_since(f, in);
 	restore_values(f, in);
 	for (int i = 0; i < f->fs.n; i++) {
 		const char *text = get(in, 't', f->fs.f[i].def->name);
@@ -165,4 +206,64 @@ form_restore(struct form *f, struct ui *ui, const struct row *in)
 	}
 	f->scroll = (int)row_int(in, "scroll");
 	restore_focus(f, ui, in);
+	if (stale)
+		ui_say(ui, _("Cette fiche a changé depuis : enregistrer "
+			"montrera les deux."));
+}
+
+/* --- as a text --------------------------------------------------------------- */
+
+static void
+say(struct buf *out, const char *label, const char *text)
+{
+	buf_printf(out, strchr(text, '\n') ? "%s :\n%s\n" : "%s : %s\n",
+		label, *text ? text : _("(vide)"));
+}
+
+/* One field of the screen: what was typed and not taken, else its value as
+ * people read it. */
+static void
+field_text_of(struct ctx *x, const struct screen *s,
+	const struct screen_field *d, const struct row *in, struct buf *out)
+{
+	const struct column *c = d->show ? record_column(s->record, d->show) :
+		d->column;
+	const char *typed = get(in, 't', d->name);
+	const char *value = c ? get(in, 'n', c->name) : NULL;
+	char *text;
+
+	if (!value && c != d->column) {
+		c = d->column;
+		value = get(in, 'n', c->name);
+	}
+	if (!typed && !value)
+		return;
+	text = typed ? xstrdup(typed) : column_text(x, c, value);
+	say(out, d->column->label ? _(d->column->label) : d->name, text);
+	field_wipe(text);
+}
+
+void
+form_state_text(struct ctx *x, const char *screen, const struct row *in,
+	struct buf *out)
+{
+	const struct screen *s = screen_find(screen);
+	struct buf body;
+
+	buf_init(&body);
+	for (int i = 0; s && i < s->nfield; i++)
+		field_text_of(x, s, &s->field[i], in, &body);
+	/* of a screen that is no more */
+	for (int i = 0; !s && i < in->n; i++) {
+		const char *cell = in->c[i].name, *v = in->c[i].value;
+
+		if ((cell[0] == 'n' || cell[0] == 't') && cell[1] == '.' &&
+			v && v[0] == '=')
+			say(&body, cell + 2, v + 1);
+	}
+	if (body.len)
+		buf_printf(out, "%s%.*s\n%s", out->len ? "\n" : "",
+			s ? (int)strcspn(_(s->title), "%") : 79,
+			s ? _(s->title) : screen, buf_str(&body));
+	buf_done(&body);
 }

@@ -7,7 +7,12 @@
 #include "ui/form.h"
 
 void form_state(const struct form *f, struct row *out);
-/* On a form just opened. */
+/* On a form just opened.  Says when the record has changed since; ui->unfit:
+ * a field that was typed in is not open any more. */
 void form_restore(struct form *f, struct ui *ui, const struct row *in);
+/* Appends what a state of this screen says was typed: title, "Label : text"
+ * in the order of the picture; nothing when nothing was. */
+void form_state_text(struct ctx *x, const char *screen,
+	const struct row *state, struct buf *out);
 
 #endif

@@ -129,6 +129,7 @@ apply(struct ui *ui, const struct call_result *r)
 		ui_say(ui, "%s", r->message);
 	if (r->leave)
 		ui->leave = true;
+	snprintf(ui->place, sizeof ui->place, "%s", r->place);
 }
 
 static const struct column *
@@ -382,14 +383,11 @@ leave_answered(struct ui *ui, bool yes, void *arg)
 void
 run_leave(struct ui *ui)
 {
-	bool lost = false;
+	bool typed = ui_typed(ui, NULL, 0, NULL);
 
-	for (int i = 0; i < ui->depth; i++)
-		lost |= ui->stack[i]->ops->modified &&
-			ui->stack[i]->ops->modified(ui->stack[i]);
-	ui_ask(ui, lost ? _("Quitter Passerelle ? Une saisie n'est pas "
-		"enregistrée.") : _("Quitter Passerelle ?"), leave_answered,
-		NULL);
+	ui_ask(ui, typed ? _("Quitter Passerelle ? Votre saisie sera "
+		"proposée au retour.") : _("Quitter Passerelle ?"),
+		leave_answered, NULL);
 }
 
 /* Codes with the same first letter, else those with the same two others. */

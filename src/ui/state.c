@@ -1,15 +1,19 @@
 /* The stack of screens as bytes, and back (design 8).  ui/ui.h has the
  * contract.  Written with base/msg.h's values, so that reading is bounded:
  *
- *	str "ui1" | u32 views | for each: str screen, row of its
- *	arguments, row of its state; a row is u32 n, n times str name, value
+ *	str "ui1" | u32 views | for each: str screen ("?screen" when it was
+ *	opened to choose from), row of its arguments, row of its state; a row
+ *	is u32 n, n times str name, value
  *
- * Help pages, lists of values and pickers above the first of them are not
- * kept: the view below shows again what it was asking for. */
+ * Help pages, lists of values, conflicts are not kept: the view below shows
+ * again what it was asking for. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/msg.h"
+#include "ui/form_state.h"
+#include "ui/run.h"
 #include "ui/ui.h"
 
 #define STATE "ui1"
@@ -49,32 +53,69 @@ get_row(struct msg *m, struct row *r)
 	return !m->bad;
 }
 
+static void
+put_view(struct msg *m, struct view *v)
+{
+	struct row state;
+	char name[80];
+
+	row_init(&state);
+	if (v->ops->state)
+		v->ops->state(v, &state);
+	snprintf(name, sizeof name, "%s%s", v->picker ? "?" : "",
+		v->screen->name);
+	msg_put_str(m, name);
+	put_row(m, &v->arg);
+	put_row(m, &state);
+	row_done(&state);
+}
+
 void
 ui_state(struct ui *ui, struct buf *out)
 {
 	struct msg m;
 	uint32_t n = 0;
 
-	while ((int)n < ui->depth && ui->stack[n]->screen &&
-		!ui->stack[n]->picker)
-		n++;
+	for (int i = 0; i < ui->depth; i++)
+		n += ui->stack[i]->screen != NULL;
 	msg_init(&m, 1, 0);
 	msg_put_str(&m, STATE);
 	msg_put_u32(&m, n);
-	for (uint32_t i = 0; i < n; i++) {
-		struct view *v = ui->stack[i];
-		struct row state;
-
-		row_init(&state);
-		if (v->ops->state)
-			v->ops->state(v, &state);
-		msg_put_str(&m, v->screen->name);
-		put_row(&m, &v->arg);
-		put_row(&m, &state);
-		row_done(&state);
-	}
+	for (int i = 0; i < ui->depth; i++)
+		if (ui->stack[i]->screen)
+			put_view(&m, ui->stack[i]);
 	buf_put(out, m.b.data, m.b.len);
 	msg_done(&m);
+}
+
+/* One view of a state; false when it is not whole. */
+static bool
+get_view(struct msg *m, char name[80], bool *picker, struct row *arg,
+	struct row *state)
+{
+	const char *text = msg_get_str(m);
+
+	*picker = text && *text == '?';
+	if (!text || strlen(text) >= 80)
+		return false;
+	snprintf(name, 80, "%s", text + *picker);
+	return get_row(m, arg) && get_row(m, state);
+}
+
+/* The header; the number of views, 0 when it is no state. */
+static uint32_t
+get_views(struct msg *m, const void *data, size_t n)
+{
+	const char *magic;
+	uint32_t views;
+
+	msg_init(m, 1, 0);
+	buf_put(&m->b, data, n);
+	magic = msg_get_str(m);
+	if (!magic || strcmp(magic, STATE) != 0)
+		return 0;
+	views = msg_get_u32(m);
+	return m->bad || views > UI_DEPTH ? 0 : views;
 }
 
 static enum err
@@ -82,19 +123,24 @@ restore_view(struct ui *ui, struct msg *m)
 {
 	struct row arg, state;
 	char name[80] = "";
-	const char *text = msg_get_str(m);
+	bool picker;
 	enum err e = E_PROTO;
 
 	row_init(&arg);
 	row_init(&state);
-	if (!text || strlen(text) >= sizeof name)
-		goto out;
-	memcpy(name, text, strlen(text) + 1);
-	if (!get_row(m, &arg) || !get_row(m, &state))
+	if (!get_view(m, name, &picker, &arg, &state))
 		goto out;
 	e = ui_open(ui, name, row_get(&arg, "key"), row_get(&arg, "arg"));
-	if (!e && ui_top(ui)->ops->restore)
+	/* what opening says is not news */
+	ui->message[0] = '\0';
+	if (e)
+		goto out;
+	ui_top(ui)->picker = picker;
+	if (ui_top(ui)->ops->restore)
 		ui_top(ui)->ops->restore(ui_top(ui), ui, &state);
+	if (ui->unfit)
+		e = err_set(E_RIGHT, _("Ces champs ne vous sont plus "
+			"ouverts."));
 out:
 	row_done(&arg);
 	row_done(&state);
@@ -105,30 +151,67 @@ enum err
 ui_restore(struct ui *ui, const void *data, size_t n)
 {
 	struct msg m;
-	const char *magic;
-	uint32_t views;
-	enum err e = E_OK;
+	uint32_t views = get_views(&m, data, n);
+	enum err e = views ? E_OK : E_PROTO;
 
-	msg_init(&m, 1, 0);
-	buf_put(&m.b, data, n);
-	magic = msg_get_str(&m);
-	if (!magic || strcmp(magic, STATE) != 0) {
-		e = E_PROTO;
-		goto out;
-	}
-	views = msg_get_u32(&m);
-	if (m.bad || views < 1 || views > UI_DEPTH) {
-		e = E_PROTO;
-		goto out;
-	}
-	ui_unwind(ui, 0);
+	ui->unfit = false;
+	if (!e)
+		ui_unwind(ui, 0);
 	for (uint32_t i = 0; i < views && !e; i++)
 		e = restore_view(ui, &m);
+	ui->unfit = false;
 	ui->message_new = false;
-	if (!e)
-		ui->message[0] = '\0';
-out:
 	msg_done(&m);
 	return e == E_PROTO ? err_set(E_PROTO, "%s",
 		_("L'écran gardé est illisible.")) : e;
+}
+
+enum err
+ui_state_text(struct ctx *x, const void *data, size_t n, struct buf *out)
+{
+	struct msg m;
+	uint32_t views = get_views(&m, data, n);
+	enum err e = views ? E_OK : E_PROTO;
+
+	for (uint32_t i = 0; i < views && !e; i++) {
+		struct row arg, state;
+		char name[80];
+		bool picker;
+
+		row_init(&arg);
+		row_init(&state);
+		if (get_view(&m, name, &picker, &arg, &state))
+			form_state_text(x, name, &state, out);
+		else
+			e = E_PROTO;
+		row_done(&arg);
+		row_done(&state);
+	}
+	msg_done(&m);
+	return e == E_PROTO ? err_set(E_PROTO, "%s",
+		_("L'écran gardé est illisible.")) : e;
+}
+
+bool
+ui_typed(struct ui *ui, char *title, size_t size, const struct row **row)
+{
+	int i = ui->depth - 1;
+	const struct screen *s;
+	struct view *v;
+
+	while (i >= 0 && !view_modified(ui->stack[i]))
+		i--;
+	if (i < 0)
+		return false;
+	v = ui->stack[i];
+	s = v->screen;
+	if (row)
+		*row = v->ops->row ? v->ops->row(v) : NULL;
+	if (title && s)
+		ui_fill(ui->x, _(s->title), v->ops->row ? v->ops->row(v) :
+			&v->arg, s->record ? s->record->column : NULL, title,
+			size);
+	else if (title)
+		snprintf(title, size, "%s", "");
+	return true;
 }

@@ -105,6 +105,9 @@ struct ui {
 	bool pasting;
 	bool overwrite;         /* a letter takes the place of the next one */
 	bool helped;            /* the last key was F1 on a field */
+	unsigned left;          /* fields left so far */
+	char place[40];         /* a call asked to go on there: the loop does */
+	bool unfit;             /* what was typed has no place any more */
 };
 
 /* An empty stack.  ui_init() (ui/input.c) gives it every kind of view and
@@ -157,11 +160,19 @@ int ui_body_bottom(const struct ui *ui);        /* last row of the body */
 
 /* The whole stack as bytes, and back (design 8).  ui_restore replaces the
  * stack; E_PROTO changes nothing when the bytes are no state at all; when a
- * screen does not open any more the ones before it stay (none: the caller
- * opens the first screen). */
+ * screen does not open any more, or may not be typed in (E_RIGHT), the ones
+ * before it stay (none: the caller opens the first screen). */
 void ui_state(struct ui *ui, struct buf *out);
 /* Closes the views above a depth, reading nothing again. */
 void ui_unwind(struct ui *ui, int depth);
 enum err ui_restore(struct ui *ui, const void *data, size_t n);
+/* What a state says was typed, from nothing but itself, to be read where it
+ * cannot be restored: titles, then "Label : text". */
+enum err ui_state_text(struct ctx *x, const void *data, size_t n,
+	struct buf *out);
+/* Is there something typed that leaving would lose?  The title of the last
+ * such view (may be NULL), and its row (NULL). */
+bool ui_typed(struct ui *ui, char *title, size_t size,
+	const struct row **row);
 
 #endif

@@ -955,6 +955,10 @@ test_state(void **state)
 	other_saves("first_name", "Autre");
 	assert_int_equal(ui_restore(&ui, b.data, b.len), E_OK);
 	paint();
+	/* who resumes knows it before saving; a key takes it off */
+	shows(22, "Cette fiche a changé depuis");
+	press(KEY_LEFT);
+	press(KEY_RIGHT);
 	after = vt_dump(vt, 1);
 	vt_cursor(vt, &y2, &column2);
 	assert_string_equal(before, after);
@@ -970,6 +974,51 @@ test_state(void **state)
 	free(before);
 	free(after);
 	buf_done(&b);
+}
+
+/* The same place on a terminal of another size; and where the field is not
+ * open any more, what was typed, and nothing that was read. */
+static void
+test_state_elsewhere(void **state)
+{
+	struct buf b, text;
+	const struct row *row;
+	char title[80];
+
+	buf_init(&b);
+	buf_init(&text);
+	open_edit();
+	assert_false(ui_typed(&ui, title, sizeof title, NULL));
+	to("note");
+	type("un deux trois quatre cinq six sept huit neuf dix onze douze");
+	for (int i = 0; i < 5; i++)
+		press(KEY_LEFT);
+	assert_true(ui_typed(&ui, title, sizeof title, &row));
+	assert_string_equal(row_get(row, "last_name"), "BENALI");
+	ui_state(&ui, &b);
+	ui_resize(&ui, 132, 12);
+	vt_resize(vt, 132, 12);
+	ui_unwind(&ui, 1);
+	assert_int_equal(ui_restore(&ui, b.data, b.len), E_OK);
+	paint();
+	assert_null(strstr(vt_row(vt, 10), "a changé"));
+	type("#");
+	to("nom");
+	assert_string_equal(now("note"),
+		"un deux trois quatre cinq six sept huit neuf dix onze #douze");
+
+	/* her role closed it since */
+	ui_unwind(&ui, 1);
+	row_set(&stored, "note", ROW_MASKED);
+	assert_int_equal(ui_restore(&ui, b.data, b.len), E_RIGHT);
+	row_set(&stored, "note", "");
+	assert_int_equal(ui_state_text(&x, b.data, b.len, &text), E_OK);
+	assert_non_null(strstr(buf_str(&text), "Note : un deux trois"));
+	assert_null(strstr(buf_str(&text), "BENALI"));
+	assert_int_equal(ui_state_text(&x, b.data, b.len - 1, &text),
+		E_PROTO);
+	buf_done(&b);
+	buf_done(&text);
 }
 
 static void
@@ -1022,6 +1071,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_rows, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_view, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_state, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_state_elsewhere, setup,
+			teardown),
 		cmocka_unit_test_setup_teardown(test_small, setup, teardown),
 	};
 

@@ -554,7 +554,7 @@ test_modified(void **state)
 	key(KEY_CTRL('O'));
 	keys("=FIN");
 	key(KEY_ENTER);
-	has(22, "Une saisie n'est pas enregistrée");
+	has(22, "Votre saisie sera proposée au retour");
 	key('n');
 	key(KEY_F(12));
 	key('o');
@@ -721,7 +721,14 @@ test_state(void **state)
 	ui_open(&ui, "t.edit", "e", "");
 	keys("typed");
 	was = vt_dump(vt, 0);
-	ui_push(&ui, pager_new(&ui, "Aide", "x"));      /* not kept */
+	/* a page of help is not kept, what was typed above it is */
+	{
+		struct view *v = ui.stack[--ui.depth];
+
+		ui_push(&ui, pager_new(&ui, "Aide", "x"));
+		ui_push(&ui, v);
+		v->picker = true;
+	}
 	ui_state(&ui, &b);
 	ui_unwind(&ui, 0);
 	ui_open(&ui, "t.home", "", "");
@@ -731,6 +738,7 @@ test_state(void **state)
 	assert_string_equal(now, was);
 	cursor_is(5, 8);
 	assert_int_equal(ui.depth, 3);
+	assert_true(ui.stack[2]->picker && !ui.stack[1]->picker);
 	assert_string_equal(row_get(&ui.stack[1]->arg, "arg"), "why");
 	ui_unwind(&ui, 2);
 	ui_paint(&ui);
