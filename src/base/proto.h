@@ -158,6 +158,10 @@ enum proto {
 	/* K->S: a colleague has opened the record that is open here: id
 	 * person, str name. */
 	P_K_JOINED,
+	/* S->K: id of another session of this user: what was typed there goes
+	 * on here.  It is told to end (P_K_END), and cut when it does not.
+	 * P_DONE: E_AGAIN, it is ending, ask again; E_OK, it has ended. */
+	P_K_TAKE,
 
 	/* --- command line and keeper (C: DIR/run/control) ------------- */
 	/* The operator (root or owner by SO_PEERCRED) sends P_K_ACT too, and:

@@ -10,6 +10,7 @@
 #include "domains/day_moved.h"
 #include "domains/day_referral.h"
 #include "domains/day_request.h"
+#include "domains/resume.h"
 #include "model/vault.h"
 #include "store/db.h"
 
@@ -130,6 +131,22 @@ open_names(struct ctx *x, struct rows *out)
 	return e;
 }
 
+/* What was left unsaved comes first of all. */
+static enum err
+add_place(struct ctx *x, struct rows *out)
+{
+	int n = out->n;
+	struct row last;
+	enum err e = resume_day(x, out);
+
+	if (e || out->n == n)
+		return e;
+	last = out->r[n];
+	memmove(out->r + 1, out->r, (size_t)n * sizeof *out->r);
+	out->r[0] = last;
+	return E_OK;
+}
+
 static enum err
 fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
@@ -152,7 +169,8 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 	if (out->n > 1)
 		qsort(out->r, (size_t)out->n, sizeof *out->r, by_rank);
 	once_each(out);
-	return open_names(x, out);
+	e = open_names(x, out);
+	return e ? e : add_place(x, out);
 }
 
 const struct source day_sources[] = {
@@ -173,6 +191,7 @@ static const struct {
 	{ "request_mine", "request_open", NULL },
 	{ "probe", "probe_open", NULL },
 	{ "moved", "moved_open", NULL },
+	{ "place", "resume_open", NULL },
 };
 
 static enum err

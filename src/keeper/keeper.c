@@ -121,6 +121,9 @@ on_session(struct keeper *k, struct peer *p, struct msg *m)
 	case P_K_SWITCH:
 		session_switch(k, p, m);
 		break;
+	case P_K_TAKE:
+		session_take(k, p, m);
+		break;
 	case P_K_STATUS:
 		office_status(k, p, m);
 		break;

@@ -13,6 +13,8 @@
 #include "keeper/reserve.h"
 #include "keeper/tx.h"
 
+#define END_MS 3000             /* for a session that is told to end */
+
 /* Live memberships, each on the civil day of its structure. */
 static uint32_t
 put_structures(struct keeper *k, const struct peer *p, struct msg *list)
@@ -313,6 +315,46 @@ session_switch(struct keeper *k, struct peer *p, struct msg *m)
 	peer_done(p, m->number, e, e ? err_text() : NULL);
 	if (!e)
 		welcome(k, p, NULL);
+}
+
+/* It has time to keep what is typed there. */
+static void
+show_out(struct peer *p)
+{
+	struct msg m;
+
+	if (p->end_by) {
+		p->dead |= clock_ms() >= p->end_by;
+		return;
+	}
+	p->end_by = clock_ms() + END_MS;
+	msg_init(&m, P_K_END, 0);
+	msg_put_str(&m, _("Repris sur un autre écran."));
+	peer_send(p, &m, NULL, 0);
+	msg_done(&m);
+}
+
+void
+session_take(struct keeper *k, struct peer *p, struct msg *m)
+{
+	struct id session = msg_get_id(m);
+	struct peer *other;
+	enum err e = E_OK;
+
+	if (!msg_ended(m))
+		e = err_set(E_PROTO, _("Demande mal formée."));
+	else if (!facts_user_live(k, &p->user, NULL))
+		e = err_set(E_RIGHT, _("Ce compte est désactivé."));
+	for (other = k->peers; other && !e; other = other->next) {
+		if (other == p || other->kind != PEER_SESSION ||
+			!other->known || other->dead ||
+			!id_equal(&other->session, &session) ||
+			!id_equal(&other->user, &p->user))
+			continue;
+		show_out(other);
+		e = err_set(E_AGAIN, _("L'autre écran se ferme."));
+	}
+	peer_done(p, m->number, e, e ? err_text() : NULL);
 }
 
 static const char *

@@ -18,6 +18,9 @@ enum err session_open(struct keeper *k, struct peer *who,
 /* P_K_SWITCH. */
 void session_switch(struct keeper *k, struct peer *p, struct msg *m);
 
+/* P_K_TAKE. */
+void session_take(struct keeper *k, struct peer *p, struct msg *m);
+
 /* P_L_ADOPT: a session that an earlier keeper opened. */
 void session_adopt(struct keeper *k, const struct id *session, int fd);
 

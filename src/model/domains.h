@@ -35,6 +35,7 @@
 	_(outcome)                                                           \
 	_(office)                                                            \
 	_(preference)                                                        \
-	_(columns)
+	_(columns)                                                           \
+	_(resume)
 
 #endif

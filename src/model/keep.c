@@ -10,11 +10,13 @@
 #include "base/mem.h"
 
 #define WAIT_MS 30000
+#define TAKE_MS 5000            /* the other session has 3 s */
 #define UNASKED 16
 
 struct keep {
 	int fd;
 	uint32_t number;
+	int wait_ms;
 	struct msg_reader reader;
 	/* WELCOME, SAID, END that came while waiting, oldest first */
 	struct msg unasked[UNASKED];
@@ -29,6 +31,7 @@ keep_new(int fd, uint32_t first)
 
 	k->fd = fd;
 	k->number = first;
+	k->wait_ms = WAIT_MS;
 	msg_reader_init(&k->reader);
 	return k;
 }
@@ -77,7 +80,7 @@ set_aside(struct keep *k, struct msg *m)
 enum err
 keep_call(struct keep *k, struct msg *ask, struct msg *answer)
 {
-	int64_t end = clock_ms() + WAIT_MS;
+	int64_t end = clock_ms() + k->wait_ms;
 	enum err e;
 
 	ask->number = ++k->number;
@@ -232,17 +235,42 @@ out:
 	return e;
 }
 
-enum err
-keep_switch(struct ctx *x, const struct id *structure)
+void
+keep_patience(struct keep *k, int ms)
+{
+	k->wait_ms = ms ? ms : WAIT_MS;
+}
+
+/* An answer that only says how it went. */
+static enum err
+done(struct ctx *x, int type, const struct id *id)
 {
 	struct msg ask, answer;
 	enum err e;
 
-	msg_init(&ask, P_K_SWITCH, 0);
+	msg_init(&ask, type, 0);
 	msg_init(&answer, 0, 0);
-	msg_put_id(&ask, structure);
+	msg_put_id(&ask, id);
 	e = keep_ask(x->keep, &ask, &answer);
 	msg_done(&ask);
 	msg_done(&answer);
 	return e;
+}
+
+enum err
+keep_take(struct ctx *x, const struct id *session)
+{
+	int64_t end = clock_ms() + TAKE_MS;
+	enum err e;
+
+	while ((e = done(x, P_K_TAKE, session)) == E_AGAIN &&
+		clock_ms() < end)
+		poll(NULL, 0, 20);
+	return e;
+}
+
+enum err
+keep_switch(struct ctx *x, const struct id *structure)
+{
+	return done(x, P_K_SWITCH, structure);
 }

@@ -48,6 +48,13 @@ enum err keep_macs(struct ctx *x, int n, const int *kind,
 enum err keep_match(struct ctx *x, const char *nir, const char *who,
 	const char *day, struct id *match, struct id *own, int most, int *n);
 
+/* Ends another session of this user, which keeps what is typed there; back
+ * once it has ended. */
+enum err keep_take(struct ctx *x, const struct id *session);
+
+/* The most that a call waits from now on, 0: as at first. */
+void keep_patience(struct keep *k, int ms);
+
 enum err keep_switch(struct ctx *x, const struct id *structure);
 
 #endif

@@ -77,7 +77,7 @@ struct call_result {
 	 * `key` (no screen is opened) */
 	char confirm[300];
 	const char *call;
-	char place[40];         /* go on in this kept place (domains/place.h) */
+	char place[40];         /* go on in this kept place (domains/resume.h) */
 };
 
 struct call {

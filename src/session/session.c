@@ -17,8 +17,10 @@
 #include "base/mem.h"
 #include "domains/office.h"
 #include "domains/preference.h"
+#include "domains/resume.h"
 #include "model/keep.h"
 #include "model/vault.h"
+#include "session/kept.h"
 #include "session/presence.h"
 #include "session/verbs.h"
 #include "session/welcome.h"
@@ -39,6 +41,8 @@ struct session {
 	struct ui ui;
 	struct choice keymap[KEYMAPS_MAX + 1];
 	struct presence here;
+	struct kept kept;
+	char why[300];          /* the keeper ends it */
 	bool idle, over;
 };
 
@@ -141,6 +145,7 @@ from_keeper(struct session *s)
 		presence_joined(&s->here, &s->ui, &m);
 	} else if (e == E_CANCEL || e == E_IO) {
 		s->ui.leave = true;
+		snprintf(s->why, sizeof s->why, "%s", err_text());
 	}
 	msg_done(&m);
 }
@@ -176,28 +181,74 @@ more_input(const struct session *s)
 	return poll(&p, 1, 0) > 0 && (p.revents & POLLIN);
 }
 
+/* How long to wait for something to happen; -1: for as long as it takes. */
+static int
+patience(const struct session *s)
+{
+	int wait = kept_wait(&s->kept);
+
+	return wait >= 0 && wait < IDLE_MS ? wait : s->idle ? -1 : IDLE_MS;
+}
+
+/* What there is to do when nothing happened for that long. */
+static void
+quiet(struct session *s)
+{
+	if (kept_wait(&s->kept) >= 0) {
+		kept_write(&s->kept, false);
+		/* it may say that it could not */
+		ui_paint(&s->ui);
+		return;
+	}
+	db_idle(s->x.db);
+	malloc_trim(0);
+	s->idle = true;
+}
+
+/* The keys that came. */
+static void
+use_keys(struct session *s)
+{
+	struct key key;
+	bool any = false;
+
+	while (!s->ui.leave && decoder_next(s->keys, &key)) {
+		ui_key(&s->ui, &key);
+		wipe(&key, sizeof key);
+		any = true;
+		if (s->x.pref_new)
+			apply_preferences(s);
+		if (s->ui.place[0]) {
+			char place[sizeof s->ui.place];
+
+			memcpy(place, s->ui.place, sizeof place);
+			s->ui.place[0] = '\0';
+			kept_resume(&s->kept, place);
+		}
+	}
+	if (any)
+		kept_keys(&s->kept);
+}
+
 static void
 loop(struct session *s)
 {
-	static const struct timespec idle = { IDLE_MS / 1000, 0 };
-
 	ui_paint(&s->ui);
 	while (!s->ui.leave && !s->over && !stopped) {
 		struct pollfd p[2] = { { port_fd(s->port), POLLIN, 0 },
 			{ keep_fd(s->x.keep), POLLIN, 0 } };
-		struct key key;
-		int n;
+		int wait = patience(s), n;
+		struct timespec limit = { wait / 1000,
+			wait % 1000 * 1000000L };
 
 		/* law: nothing is open while waiting for a key */
 		if (db_busy(s->x.db))
 			die("a statement is open while waiting for a key");
 		/* signals come here and nowhere else: none between a look at
 		 * `stopped` and the wait, none that leads to a blocking read */
-		n = ppoll(p, 2, s->idle ? NULL : &idle, &waiting);
+		n = ppoll(p, 2, wait < 0 ? NULL : &limit, &waiting);
 		if (n == 0) {
-			db_idle(s->x.db);
-			malloc_trim(0);
-			s->idle = true;
+			quiet(s);
 			continue;
 		}
 		if (n < 0 && port_resized(s->port))
@@ -207,12 +258,7 @@ loop(struct session *s)
 			from_keeper(s);
 		if (n > 0 && p[0].revents)
 			from_port(s);
-		while (!s->ui.leave && decoder_next(s->keys, &key)) {
-			ui_key(&s->ui, &key);
-			wipe(&key, sizeof key);
-			if (s->x.pref_new)
-				apply_preferences(s);
-		}
+		use_keys(s);
 		if (!s->ui.leave)
 			presence_look(&s->here, &s->ui);
 		while (!s->ui.leave && keep_waits(s->x.keep))
@@ -220,16 +266,26 @@ loop(struct session *s)
 		/* while input waits nothing is painted */
 		if (!s->ui.leave && !more_input(s))
 			ui_paint(&s->ui);
+		kept_write(&s->kept, false);
 	}
+	/* the line dropped, the keeper or a signal ended it: what had come is
+	 * not lost either */
+	while (stopped && !s->over && !s->ui.leave && more_input(s)) {
+		from_port(s);
+		use_keys(s);
+	}
+	kept_write(&s->kept, true);
 }
 
-/* The message of the day, under the first screen. */
+/* Under the first screen: the message of the day, else where to go on, which
+ * is its first line too. */
 static void
-say_motd(struct session *s)
+say_first(struct session *s)
 {
 	char text[400];
 
-	if (office_motd(&s->x, text, sizeof text) == E_OK && *text)
+	if ((office_motd(&s->x, text, sizeof text) == E_OK && *text) ||
+		(resume_offer(&s->x, text, sizeof text) == E_OK && *text))
 		ui_say(&s->ui, "%s", text);
 }
 
@@ -274,13 +330,20 @@ run_screens(struct session *s)
 		free(why);
 		return err_exit(e);
 	}
-	say_motd(s);
+	kept_start(&s->kept, &s->x, &s->ui);
+	say_first(s);
 	if (s->w.verb[0] == '=')
 		ui_jump(&s->ui, s->w.verb + 1);
 	loop(s);
 	status = s->ui.exit_status;
 	ui_done(&s->ui);
 	term_erase(s->term);
+	if (*s->why) {
+		char *why = xasprintf("%s\r\n", s->why);
+
+		port_error(s->port, why);
+		free(why);
+	}
 	decoder_free(s->keys);
 	term_free(s->term);
 	return s->over ? 0 : status;

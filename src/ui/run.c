@@ -383,9 +383,7 @@ leave_answered(struct ui *ui, bool yes, void *arg)
 void
 run_leave(struct ui *ui)
 {
-	bool typed = ui_typed(ui, NULL, 0, NULL);
-
-	ui_ask(ui, typed ? _("Quitter Passerelle ? Votre saisie sera "
+	ui_ask(ui, ui_typed(ui) ? _("Quitter Passerelle ? Votre saisie sera "
 		"proposée au retour.") : _("Quitter Passerelle ?"),
 		leave_answered, NULL);
 }

@@ -192,26 +192,26 @@ ui_state_text(struct ctx *x, const void *data, size_t n, struct buf *out)
 		_("L'écran gardé est illisible.")) : e;
 }
 
-bool
-ui_typed(struct ui *ui, char *title, size_t size, const struct row **row)
+struct view *
+ui_typed(const struct ui *ui)
 {
 	int i = ui->depth - 1;
-	const struct screen *s;
-	struct view *v;
 
 	while (i >= 0 && !view_modified(ui->stack[i]))
 		i--;
-	if (i < 0)
-		return false;
-	v = ui->stack[i];
-	s = v->screen;
-	if (row)
-		*row = v->ops->row ? v->ops->row(v) : NULL;
-	if (title && s)
-		ui_fill(ui->x, _(s->title), v->ops->row ? v->ops->row(v) :
-			&v->arg, s->record ? s->record->column : NULL, title,
-			size);
-	else if (title)
-		snprintf(title, size, "%s", "");
-	return true;
+	return i < 0 ? NULL : ui->stack[i];
+}
+
+void
+view_title(const struct ui *ui, struct view *v, bool bare, char *out,
+	size_t size)
+{
+	const struct screen *s = v->screen;
+	const char *title = s ? _(s->title) : "";
+
+	if (bare)
+		snprintf(out, size, "%.*s", (int)strcspn(title, "%"), title);
+	else
+		ui_fill(ui->x, title, v->ops->row ? v->ops->row(v) : &v->arg,
+			s && s->record ? s->record->column : NULL, out, size);
 }

@@ -170,9 +170,11 @@ enum err ui_restore(struct ui *ui, const void *data, size_t n);
  * cannot be restored: titles, then "Label : text". */
 enum err ui_state_text(struct ctx *x, const void *data, size_t n,
 	struct buf *out);
-/* Is there something typed that leaving would lose?  The title of the last
- * such view (may be NULL), and its row (NULL). */
-bool ui_typed(struct ui *ui, char *title, size_t size,
-	const struct row **row);
+/* Is there something typed that leaving would lose?  The last such view; NULL
+ * if there is none. */
+struct view *ui_typed(const struct ui *ui);
+/* The title of a view; with `bare` nothing of its record. */
+void view_title(const struct ui *ui, struct view *v, bool bare, char *out,
+	size_t size);
 
 #endif

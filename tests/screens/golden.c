@@ -5,6 +5,7 @@
  *
  * A .steps file is lines: `fresh NAME` (a base of its own: test_screens.sh),
  * `login NAME`, `as NAME` (a second person, who then stays logged in),
+ * `cut` (the line of who is at the screen drops; `as NAME` logs in again),
  * `key NAME...`, `type TEXT`, `screen NAME BYTES`, `blank Y X WIDTH` (of the
  * next screen: what no two runs share), `task NAME KEYS BYTES` ... `done`.
  * `screen` compares the 24 lines and the cursor with NAME.screen beside the
@@ -273,12 +274,14 @@ come(struct keep *k, const char *login)
 	int pair[2], fd = -1, i;
 	struct msg m;
 
-	for (i = 0; i < PEOPLE && *people[i].login; i++)
+	for (i = 0; i < PEOPLE; i++)
 		if (strcmp(people[i].login, login) == 0) {
 			she = &people[i];
 			settle();
 			return;
 		}
+	for (i = 0; i < PEOPLE && *people[i].login; i++)
+		;
 	if (i == PEOPLE || msg_pair(pair))
 		exit(64);
 	she = &people[i];
@@ -307,6 +310,19 @@ come(struct keep *k, const char *login)
 	msg_reader_init(&she->reader);
 	she->vt = vt_new(80, 24);
 	settle();
+}
+
+/* Her session ends by itself, having kept what is typed. */
+static void
+cut(void)
+{
+	if (!she->pid)
+		return;
+	close(she->t);
+	waitpid(she->pid, NULL, 0);
+	vt_free(she->vt);
+	msg_reader_done(&she->reader);
+	memset(she, 0, sizeof *she);
 }
 
 static void
@@ -344,6 +360,8 @@ run(struct keep *k, const char *file)
 			task_done();
 		} else if (strcmp(word, "as") == 0) {
 			come(k, save);
+		} else if (strcmp(word, "cut") == 0) {
+			cut();
 		} else if (strcmp(word, "screen") == 0) {
 			char *name = strtok_r(NULL, " ", &save);
 
@@ -399,7 +417,9 @@ main(int argc, char **argv)
 	login_of(argv[2], login, sizeof login);
 	come(k, login);
 	run(k, argv[2]);
-	for (i = 0; i < PEOPLE && people[i].pid; i++) {
+	for (i = 0; i < PEOPLE; i++) {
+		if (!people[i].pid)
+			continue;
 		close(people[i].t);
 		kill(people[i].pid, SIGTERM);
 		waitpid(people[i].pid, NULL, 0);

@@ -334,6 +334,54 @@ test_clean(void **state)
 	assert_int_equal(wraps(), 1);
 }
 
+static enum err
+take(struct client *who, const struct id *session)
+{
+	struct msg m;
+
+	msg_init(&m, P_K_TAKE, ++who->number);
+	msg_put_id(&m, session);
+	assert_int_equal(msg_send(who->fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	return answer_of(who, who->number);
+}
+
+/* One's own other session, told to end, keeps what is typed, then is gone;
+ * another's is nobody's business. */
+static void
+test_take(void **state)
+{
+	struct client other;
+	struct id d, session = c[C1].peer->session;
+	struct msg m;
+
+	login_ready(&other, "c1");
+	d = draft_of(C1, "place", &id_none);
+	assert_int_equal(take(&c[D1], &session), E_OK);
+	assert_int_equal(take(&c[C1], &session), E_OK);
+	assert_int_equal(take(&other, &session), E_AGAIN);
+	assert_int_equal(take(&other, &session), E_AGAIN);
+	msg_init(&m, 0, 0);
+	assert_int_equal(client_next(&c[C1], &m), E_OK);
+	assert_int_equal(m.type, P_K_END);
+	msg_done(&m);
+	/* told once, and still answered */
+	assert_int_equal(save(C1, &d, 1), E_OK);
+	client_done(&c[C1]);
+	keeper_turn(&w.k, 0);
+	assert_int_equal(take(&other, &session), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM session s JOIN"
+		" draft d ON d.session = s.id WHERE s.ended IS NOT NULL"), 1);
+	/* one that does not end is cut */
+	session = c[D1].peer->session;
+	login_ready(&c[C1], "d1");
+	assert_int_equal(take(&c[C1], &session), E_AGAIN);
+	c[D1].peer->end_by = 1;
+	assert_int_equal(take(&c[C1], &session), E_AGAIN);
+	assert_int_equal(take(&c[C1], &session), E_OK);
+	client_done(&other);
+}
+
 int
 main(void)
 {
@@ -341,6 +389,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_matrix), T(test_versions), T(test_quotas),
 		T(test_ends), T(test_person), T(test_clean),
+		T(test_take),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
