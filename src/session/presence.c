@@ -43,7 +43,7 @@ presence_look(struct presence *p, struct ui *ui)
 	p->person = person;
 	p->keepers = keepers;
 	here_say(ui->x, &person, &structure, again, text, sizeof text);
-	if (*text && !*ui->message)
+	if (*text && !*ui->message && ui->x->looking == LOOKING_ALONE)
 		ui_say(ui, "%s", text);
 }
 
@@ -53,6 +53,6 @@ presence_joined(struct presence *p, struct ui *ui, struct msg *m)
 	char text[300];
 
 	here_joined(m, &p->person, text, sizeof text);
-	if (*text)
+	if (*text && ui->x->looking == LOOKING_ALONE)
 		ui_say(ui, "%s", text);
 }

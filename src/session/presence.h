@@ -1,5 +1,6 @@
 /* Whose record is open on this terminal: said to the keeper when that
- * changes, and on the message line when a colleague has it open too. */
+ * changes, and on the message line when a colleague has it open too (unless
+ * the person looks at the screen: no other name is shown to her). */
 #ifndef SESSION_PRESENCE_H
 #define SESSION_PRESENCE_H
 
