@@ -17,6 +17,15 @@ WHERE m.id = :id AND m.user = :me;
 UPDATE moved SET seen_on = :today
 WHERE id = :id AND user = :me AND seen_on IS NULL;
 
+-- act: moved.forget
+-- on: none
+-- right: clock
+-- by: clock
+-- audit: none
+-- rows: any
+DELETE FROM moved WHERE seen_on < date(:today, '-30 days')
+  OR made_on < date(:today, '-1 year');
+
 -- act: note.move
 -- Her colleagues who were given the key of notes, in a session that was still
 -- open on the day it was written or later, are told.

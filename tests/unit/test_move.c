@@ -147,6 +147,15 @@ test_note(void **state)
 	ask_id(&a, ":id", &m);
 	assert_int_equal(ask_send(&a, &d1), E_OK);
 	assert_int_equal(TOLD("d1"), 0);
+	/* then forgotten */
+	assert_int_equal(clock_fix("2026-12-24T09:00"), E_OK);
+	w.k.next_clock = 0;
+	keeper_turn(&w.k, 0);
+	assert_int_equal(data("SELECT count(*) FROM moved"), 1);
+	assert_int_equal(clock_fix("2026-12-25T09:00"), E_OK);
+	w.k.next_clock = 0;
+	keeper_turn(&w.k, 0);
+	assert_int_equal(data("SELECT count(*) FROM moved"), 0);
 }
 
 static void
