@@ -15,6 +15,7 @@
 #include "cli/cli.h"
 #include "cli/communes.h"
 #include "cli/dinclusion.h"
+#include "cli/grouping.h"
 #include "cli/listfile.h"
 #include "cli/operator.h"
 #include "cli/tidy.h"
@@ -415,6 +416,8 @@ import_file(struct keep *k, struct db *db, const char *what,
 		e = check_all(&j);
 	if (!e && !how->dry)
 		e = write_all(&j);
+	if (!e && !how->dry)
+		e = grouping_run(k, db, &out->groups);
 	for (i = 0; i < j.n; i++)
 		free(j.seen[i].id);
 	free(j.seen);
@@ -450,6 +453,9 @@ summary(const char *what, const struct import *n, bool dry)
 	fprintf(stderr, _("%s : %ld lus, %ld bons, %ld rejetés, %ld valeurs "
 		"non reconnues (gardées)%s\n"), what, n->read, n->good,
 		n->bad, n->unknown, nothing);
+	if (n->groups)
+		fprintf(stderr, _("%s : %ld groupes de plusieurs sources\n"),
+			what, n->groups);
 	if (n->fresh || n->changed || n->same)
 		fprintf(stderr, _("%s : %ld nouveaux, %ld changés, %ld "
 			"identiques\n"), what, n->fresh, n->changed, n->same);

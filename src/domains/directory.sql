@@ -1,20 +1,24 @@
 -- The directory: structures and services of data-inclusion v1.
 
 -- name: directory.near
--- Services in a box around a place: what stands there.
+-- Services in a box around a place: what stands there.  Here and below, one
+-- that several producers describe is shown once.
 SELECT v.id, v.num, v.nom, v.folded, v.commune, v.code_insee, v.code_postal,
   v.latitude, v.longitude, v.zone_eligibilite, v.modes_accueil, v.publics,
   v.type, v.thematiques, v.frais, v.modes_mobilisation, v.mobilisable_par,
   v.date_maj, v.update_frequency, s.nom AS structure_name, s.account,
   s.reseaux_porteurs, s.departement,
   coalesce(v.horaires_accueil, s.horaires_accueil) AS hours,
-  f.service IS NOT NULL AS liked
+  f.service IS NOT NULL AS liked,
+  (SELECT count(*) FROM service o WHERE o.grp = v.grp) - 1 AS others
 FROM service v JOIN structure s ON s.id = v.structure
 LEFT JOIN favourite f ON f.user = :me AND f.service = v.id
 WHERE v.latitude BETWEEN :south AND :north
   AND v.longitude BETWEEN :west AND :east
   AND v.state = 'publie'
-  AND (v.suspended_on IS NULL OR v.suspended_on > :today);
+  AND (v.suspended_on IS NULL OR v.suspended_on > :today)
+  AND (v.grp IS NULL OR NOT EXISTS (SELECT 1 FROM service o
+    WHERE o.grp = v.grp AND o.rank < v.rank AND o.state = 'publie'));
 
 -- name: directory.remote
 -- Remote services that whoever lives there may use.
@@ -24,13 +28,16 @@ SELECT v.id, v.num, v.nom, v.folded, v.commune, v.code_insee, v.code_postal,
   v.date_maj, v.update_frequency, s.nom AS structure_name, s.account,
   s.reseaux_porteurs, s.departement,
   coalesce(v.horaires_accueil, s.horaires_accueil) AS hours,
-  f.service IS NOT NULL AS liked
+  f.service IS NOT NULL AS liked,
+  (SELECT count(*) FROM service o WHERE o.grp = v.grp) - 1 AS others
 FROM service v JOIN structure s ON s.id = v.structure
 LEFT JOIN favourite f ON f.user = :me AND f.service = v.id
 WHERE v.id IN (SELECT z.service FROM service_zone z
     WHERE z.zone IN (:commune, :parent, :departement, :epci, 'france'))
   AND v.state = 'publie'
-  AND (v.suspended_on IS NULL OR v.suspended_on > :today);
+  AND (v.suspended_on IS NULL OR v.suspended_on > :today)
+  AND (v.grp IS NULL OR NOT EXISTS (SELECT 1 FROM service o
+    WHERE o.grp = v.grp AND o.rank < v.rank AND o.state = 'publie'));
 
 -- name: directory.by_name
 -- Without a place: by name, from the one after (:folded, :num) on.
@@ -40,12 +47,15 @@ SELECT v.id, v.num, v.nom, v.folded, v.commune, v.code_insee, v.code_postal,
   v.date_maj, v.update_frequency, s.nom AS structure_name, s.account,
   s.reseaux_porteurs, s.departement,
   coalesce(v.horaires_accueil, s.horaires_accueil) AS hours,
-  f.service IS NOT NULL AS liked
+  f.service IS NOT NULL AS liked,
+  (SELECT count(*) FROM service o WHERE o.grp = v.grp) - 1 AS others
 FROM service v JOIN structure s ON s.id = v.structure
 LEFT JOIN favourite f ON f.user = :me AND f.service = v.id
 WHERE (v.folded, v.num) > (:folded, :num)
   AND v.state = 'publie'
   AND (v.suspended_on IS NULL OR v.suspended_on > :today)
+  AND (v.grp IS NULL OR NOT EXISTS (SELECT 1 FROM service o
+    WHERE o.grp = v.grp AND o.rank < v.rank AND o.state = 'publie'))
 ORDER BY v.folded, v.num;
 
 -- name: directory.one
@@ -55,7 +65,8 @@ SELECT v.id, v.num, v.nom, v.folded, v.commune, v.code_insee, v.code_postal,
   v.date_maj, v.update_frequency, s.nom AS structure_name, s.account,
   s.reseaux_porteurs, s.departement,
   coalesce(v.horaires_accueil, s.horaires_accueil) AS hours,
-  f.service IS NOT NULL AS liked
+  f.service IS NOT NULL AS liked,
+  (SELECT count(*) FROM service o WHERE o.grp = v.grp) - 1 AS others
 FROM service v JOIN structure s ON s.id = v.structure
 LEFT JOIN favourite f ON f.user = :me AND f.service = v.id
 WHERE v.id = :id;
@@ -67,7 +78,8 @@ SELECT v.id, v.num, v.nom, v.folded, v.commune, v.code_insee, v.code_postal,
   v.date_maj, v.update_frequency, s.nom AS structure_name, s.account,
   s.reseaux_porteurs, s.departement,
   coalesce(v.horaires_accueil, s.horaires_accueil) AS hours,
-  f.service IS NOT NULL AS liked
+  f.service IS NOT NULL AS liked,
+  (SELECT count(*) FROM service o WHERE o.grp = v.grp) - 1 AS others
 FROM service v JOIN structure s ON s.id = v.structure
 LEFT JOIN favourite f ON f.user = :me AND f.service = v.id
 WHERE f.service IS NOT NULL AND v.state = 'publie'
@@ -79,7 +91,8 @@ SELECT v.*, s.nom AS structure_name, s.num AS structure_num,
   s.telephone AS structure_telephone, s.courriel AS structure_courriel,
   s.horaires_accueil AS structure_horaires, s.account,
   s.adresse AS structure_adresse, s.departement AS structure_departement,
-  f.service IS NOT NULL AS liked
+  f.service IS NOT NULL AS liked,
+  (SELECT count(*) FROM service o WHERE o.grp = v.grp) - 1 AS others
 FROM service v JOIN structure s ON s.id = v.structure
 LEFT JOIN favourite f ON f.user = :me AND f.service = v.id
 WHERE v.id = :id;
@@ -153,7 +166,7 @@ ON CONFLICT(source_id) DO UPDATE SET nom = excluded.nom,
   telephone = excluded.telephone, courriel = excluded.courriel,
   horaires_accueil = excluded.horaires_accueil,
   reseaux_porteurs = excluded.reseaux_porteurs, extra = excluded.extra,
-  departement = excluded.departement, version = version + 1
+  departement = excluded.departement, grouped = 0, version = version + 1
 WHERE structure.edited_on IS NULL;
 
 -- act: service.put
@@ -206,7 +219,7 @@ ON CONFLICT(source_id) DO UPDATE SET structure = excluded.structure,
   nombre_semaines = excluded.nombre_semaines,
   horaires_accueil = excluded.horaires_accueil,
   score_qualite = excluded.score_qualite, extra = excluded.extra,
-  version = version + 1
+  grouped = 0, version = version + 1
 WHERE service.edited_on IS NULL;
 -- rows: any
 DELETE FROM service_theme

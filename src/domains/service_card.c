@@ -189,13 +189,26 @@ quality_text(struct ctx *x, struct db_rows *q, struct row *r)
 		_(" ; manque : ") : "", a.message);
 }
 
+/* With how many producers describe the service. */
+static void
+put_name(struct db_rows *q, struct row *r)
+{
+	int others = (int)db_int(q, "others");
+
+	if (others > 0)
+		row_setf(r, "structure_name", _("%d sources : %s"),
+			others + 1, text(q, "structure_name"));
+	else
+		row_set(r, "structure_name", text(q, "structure_name"));
+}
+
 static void
 card_cells(struct ctx *x, struct db_rows *q, struct row *r)
 {
 	char labels[1200];
 
 	row_set(r, "nom", text(q, "nom"));
-	row_set(r, "structure_name", text(q, "structure_name"));
+	put_name(q, r);
 	row_set(r, "here", db_int(q, "account") ? _("répond ici") :
 		_("ne répond pas ici : lettre ou téléphone"));
 	row_set(r, "type_text", list_label("type_service", text(q, "type")));

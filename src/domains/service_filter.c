@@ -283,6 +283,9 @@ service_cells(struct db_rows *q, int km, const char *follow,
 	row_set(r, "service_name", text(q, "nom"));
 	row_set(r, "now", now > 0 ? _("ouvert") : now == 0 ? _("fermé") : "");
 	row_set(r, "structure_name", text(q, "structure_name"));
+	if (db_int(q, "others") > 0)
+		row_setf(r, "structure_name", "+%d %s", (int)db_int(q,
+			"others"), text(q, "structure_name"));
 	row_set(r, "commune", text(q, "commune"));
 	row_set(r, "here", db_int(q, "account") ? _("ici") : "");
 }

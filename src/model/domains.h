@@ -26,6 +26,7 @@
 	_(directory)                                                         \
 	_(service)                                                           \
 	_(favourite)                                                         \
+	_(same)                                                              \
 	_(referral)                                                          \
 	_(day)                                                               \
 	_(account)                                                           \

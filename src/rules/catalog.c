@@ -17,6 +17,7 @@
 #include "rules/phone.h"
 #include "rules/postcode.h"
 #include "rules/refstate.h"
+#include "rules/samestructure.h"
 #include "rules/siret.h"
 
 /* NULL when absent. */
@@ -142,6 +143,45 @@ run_name_key(int argc, char **argv, struct rule_answer *a)
 			"nom."));
 }
 
+/* A coordinate, or none. */
+static bool
+degrees(const char *typed, double *out)
+{
+	char *end = NULL;
+
+	*out = typed ? strtod(typed, &end) : 0;
+	return typed && end != typed && !*end && isfinite(*out);
+}
+
+static void
+structure_args(int argc, char **argv, int from, struct structure_of *s)
+{
+	s->name = arg(argc, argv, from);
+	s->siret = arg(argc, argv, from + 1);
+	s->address = arg(argc, argv, from + 2);
+	s->commune = arg(argc, argv, from + 3);
+	s->placed = degrees(arg(argc, argv, from + 4), &s->lat) &&
+		degrees(arg(argc, argv, from + 5), &s->lon);
+	if (s->commune && strlen(s->commune) == 5 &&
+		strspn(s->commune + 2, "0123456789") == 3) {
+		s->insee = s->commune;
+		s->commune = NULL;
+	}
+}
+
+static void
+run_structure_duplicate(int argc, char **argv, struct rule_answer *a)
+{
+	struct structure_of one = { .phone = arg(argc, argv, 12),
+		.mail = arg(argc, argv, 14), .source = arg(argc, argv, 16) };
+	struct structure_of two = { .phone = arg(argc, argv, 13),
+		.mail = arg(argc, argv, 15), .source = arg(argc, argv, 17) };
+
+	structure_args(argc, argv, 0, &one);
+	structure_args(argc, argv, 6, &two);
+	same_structure(&one, &two, a);
+}
+
 static void
 run_duplicate(int argc, char **argv, struct rule_answer *a)
 {
@@ -181,6 +221,10 @@ const struct rule rules[] = {
 	{ "duplicate", N_("deux fiches, une personne ? de 0 à 100"),
 		"last first birth last first birth [phone phone [nir nir]]",
 		6, 10, run_duplicate },
+	{ "structure-duplicate", N_("deux producteurs, une structure ? de 0 "
+		"à 100"), "name siret address commune lat lon (twice) [phone "
+		"phone [mail mail [source source]]]", 12, 18,
+		run_structure_duplicate },
 	{ NULL, NULL, NULL, 0, 0, NULL }
 };
 

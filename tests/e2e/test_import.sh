@@ -60,6 +60,39 @@ check 'an open quote is refused' sh -c "! '$pass' import structures \
 	'$dir/open.csv' 2>'$dir/err'"
 says 'where' 'open.csv:2: '
 
+# several producers, one structure: grouped, and parted when one changes
+base same
+cat >"$dir/g.csv" <<'C'
+source;id;nom;date_maj;adresse;code_insee
+fredo;fredo--1;Épicerie d'Alès;2026-09-02;12, rue du Docteur-Serres;30007
+dora;dora--1;EPICERIE ALES;2026-09-02;12 RUE DU DOCTEUR SERRES;30007
+dora;dora--2;EPICERIE ALES;2026-09-02;12 rue du docteur Serres;30007
+C
+groups() { # groups BASE: the ids of each
+	python3 - "$dir/$1/passerelle.db" <<'G'
+import sqlite3
+import sys
+
+rows = sqlite3.connect(sys.argv[1]).execute(
+    "SELECT hex(grp), source, source_id FROM structure"
+    " WHERE grp IS NOT NULL ORDER BY source_id")
+groups = {}
+for grp, source, one in rows:
+    groups.setdefault(grp, []).append((source, one))
+for g in groups.values():
+    assert len(g) > 1 and len({s for s, _ in g}) == len(g), g
+print(sorted([one for _, one in g] for g in groups.values()))
+G
+}
+check 'two producers' P import structures "$dir/g.csv"
+says 'a group' '1 groupes de plusieurs sources'
+check 'one of each producer' test "$(groups same)" = "[['dora--1', 'fredo--1']]"
+check 'again' P import structures "$dir/g.csv"
+check 'is the same' test "$(groups same)" = "[['dora--1', 'fredo--1']]"
+sed -i 's/^dora;dora--1;EPICERIE ALES/dora;dora--1;Vestiaire/' "$dir/g.csv"
+check 'one changes' P import structures "$dir/g.csv"
+check 'and leaves' test "$(groups same)" = "[['dora--2', 'fredo--1']]"
+
 # the real island, where it is at hand
 if [ ! -r "$data/structures-inclusion-reunion.json" ]; then
 	echo "skipped: no $data: the island is not imported"
@@ -111,6 +144,7 @@ for w in structures services; do
 		"$data/$w-inclusion-reunion.json"
 	P export $w "$dir/json-$w.out"
 done
+check 'some of it has several producers' test -n "$(groups json | grep dora)"
 for dialect in excel pandas postgres json pipes; do
 	base "d-$dialect"
 	for w in structures services; do
@@ -120,6 +154,7 @@ for dialect in excel pandas postgres json pipes; do
 		check 'the same island' cmp "$dir/out" "$dir/json-$w.out"
 	done
 done
+check 'the same groups' test "$(groups json)" = "$(groups d-pipes)"
 check 'again' P import services "$dir/pipes-services.csv"
 says 'nothing to do' '0 nouveaux, 0 changés, 2705 identiques'
 # the extract of v0, as it was found

@@ -162,7 +162,7 @@ test_list(void **state)
 		assert_non_null(strstr(all, one));
 		assert_int_equal(strncmp(one, r->name, strlen(r->name)), 0);
 	}
-	assert_int_equal(n, 11);
+	assert_int_equal(n, 12);
 }
 
 /* What was typed comes back as plain text inside a JSON string. */
