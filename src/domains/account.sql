@@ -13,7 +13,9 @@ FROM user u ORDER BY u.login;
 
 -- name: structure.by_ref
 -- By data-inclusion id or number (one at most), or by SIRET (several may).
-SELECT id, num, nom, account, source_id = :ref OR num = :num AS exact
+-- One that was merged is the one it went into.
+SELECT coalesce(merged, id) AS id, num, nom, account,
+  source_id = :ref OR num = :num AS exact
 FROM structure WHERE source_id = :ref OR siret = :siret OR num = :num
 ORDER BY source_id = :ref DESC, num = :num DESC, num LIMIT 9;
 

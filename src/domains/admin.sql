@@ -133,7 +133,7 @@ WHERE id = :id AND version = :version
 -- key: :id
 -- rows: 1
 UPDATE structure SET account = 1, version = version + 1
-WHERE id = :id AND NOT EXISTS (SELECT 1 FROM membership m
+WHERE id = :id AND merged IS NULL AND NOT EXISTS (SELECT 1 FROM membership m
   WHERE m.structure = :id);
 -- rows: 1
 INSERT INTO user(id, num, login, name, admin, lang, made_on)

@@ -114,7 +114,7 @@ WHERE source_id = :source_id AND edited_on IS NOT NULL;
 
 -- name: structure.page
 SELECT id, num, nom, folded, commune, account FROM structure
-WHERE folded || char(1) || num > :after AND (:search = ''
+WHERE folded || char(1) || num > :after AND merged IS NULL AND (:search = ''
   OR instr(' ' || folded, ' ' || :search) > 0)
 ORDER BY folded || char(1) || num LIMIT :n;
 
@@ -124,10 +124,10 @@ SELECT s.*, (SELECT count(*) FROM service v WHERE v.structure = s.id)
 
 -- name: structure.export
 -- Those of this server's own only when something of theirs is published.
-SELECT s.* FROM structure s WHERE s.source <> 'passerelle'
-  OR s.edited_on IS NOT NULL OR EXISTS (SELECT 1 FROM service v
+SELECT s.* FROM structure s WHERE s.merged IS NULL AND (
+  s.source <> 'passerelle' OR s.edited_on IS NOT NULL OR EXISTS (SELECT 1 FROM service v
     WHERE v.structure = s.id AND v.state = 'publie'
-    AND (v.suspended_on IS NULL OR v.suspended_on > :today))
+    AND (v.suspended_on IS NULL OR v.suspended_on > :today)))
 ORDER BY s.num;
 
 -- name: service.export
@@ -182,9 +182,10 @@ INSERT INTO service(id, num, source, source_id, structure, nom, folded,
   telephone, courriel, contact_nom_prenom, modes_accueil, zone_eligibilite,
   lien_mobilisation, modes_mobilisation, mobilisable_par,
   mobilisation_precisions, volume_horaire_hebdomadaire, nombre_semaines,
-  horaires_accueil, score_qualite, extra, made_on)
+  horaires_accueil, score_qualite, extra, made_on, merged_from)
 VALUES(:id, (SELECT coalesce(max(num), 0) + 1 FROM service), :source,
-  :source_id, (SELECT id FROM structure WHERE source_id = :structure_id),
+  :source_id, (SELECT coalesce(merged, id) FROM structure
+    WHERE source_id = :structure_id),
   :nom, :folded, :description, :date_maj, :lien_source, :type, :thematiques,
   :frais, :frais_precisions, :publics, :publics_precisions,
   :conditions_acces, :commune, :code_postal, :code_insee, :adresse,
@@ -193,8 +194,11 @@ VALUES(:id, (SELECT coalesce(max(num), 0) + 1 FROM service), :source,
   :zone_eligibilite, :lien_mobilisation, :modes_mobilisation,
   :mobilisable_par, :mobilisation_precisions,
   CAST(:volume_horaire_hebdomadaire AS REAL), :nombre_semaines,
-  :horaires_accueil, CAST(:score_qualite AS REAL), :extra, :today)
+  :horaires_accueil, CAST(:score_qualite AS REAL), :extra, :today,
+  (SELECT id FROM structure WHERE source_id = :structure_id
+    AND merged IS NOT NULL))
 ON CONFLICT(source_id) DO UPDATE SET structure = excluded.structure,
+  merged_from = excluded.merged_from,
   nom = excluded.nom, folded = excluded.folded,
   description = excluded.description, date_maj = max(excluded.date_maj,
     coalesce(checked_on, excluded.date_maj)),

@@ -6,13 +6,15 @@
 SELECT * FROM structure WHERE source_id = :source_id;
 
 -- name: service.for_import
+-- Its structure as its producer names it, also when that one was merged.
 SELECT v.*, s.source_id AS structure_id FROM service v
-JOIN structure s ON s.id = v.structure WHERE v.source_id = :source_id;
+JOIN structure s ON s.id = coalesce(v.merged_from, v.structure)
+WHERE v.source_id = :source_id;
 
 -- name: same.to_mark
 SELECT id, num, grp, nom, siret, adresse, code_insee, commune, telephone,
   courriel, source, latitude, longitude FROM structure
-WHERE grouped < 1 ORDER BY num LIMIT 1000;
+WHERE grouped < 1 AND merged IS NULL ORDER BY num LIMIT 1000;
 
 -- name: same.to_group
 SELECT id FROM structure WHERE grouped = 1;

@@ -32,6 +32,7 @@
 	_(account)                                                           \
 	_(member)                                                            \
 	_(admin)                                                             \
+	_(merge)                                                             \
 	_(exchange)                                                          \
 	_(outcome)                                                           \
 	_(office)                                                            \
