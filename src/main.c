@@ -71,8 +71,8 @@ const struct verb cli_verbs[] = {
 		"    lit l'annuaire d'un producteur : CSV ou JSON, "
 		"data·inclusion v1 ou v0\n    --source, --date : pour les "
 		"lignes qui n'en ont pas"), verb_import },
-	{ "export", N_("structures|services FICHIER|-\n    rend l'annuaire au "
-		"même format"), verb_export },
+	{ "export", N_("structures|services FICHIER|- [--csv]\n    rend l'annuaire "
+		"au format data·inclusion v1, ou en CSV pour un tableur"), verb_export },
 	{ "rule", N_("[NOM [VALEUR ...]]\n    les règles du métier"),
 		verb_rule },
 	{ "check", N_("\n    vérifie écrans et touches, fichier et ligne"),

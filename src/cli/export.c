@@ -6,11 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "cli/cli.h"
+#include "cli/csvlist.h"
 #include "cli/dinclusion.h"
 #include "cli/operator.h"
 
@@ -31,13 +33,76 @@ write_record(json_t *record, FILE *out)
 	free(text);
 }
 
+struct rendering {
+	const struct df *fields;
+	bool csv;
+	long n, left;
+};
+
+/* What a French spreadsheet reads: a decimal comma; a list is a|b. */
+static void
+write_value(json_t *v, FILE *out)
+{
+	struct buf b;
+	json_t *one;
+	size_t i;
+	char text[40];
+
+	buf_init(&b);
+	json_array_foreach(v, i, one)
+		buf_printf(&b, "%s%s", i ? "|" : "", json_string_value(one));
+	if (json_is_array(v) && !b.len)
+		buf_puts(&b, "[]");
+	if (json_is_integer(v))
+		buf_printf(&b, "%lld", (long long)json_integer_value(v));
+	if (json_is_real(v)) {
+		snprintf(text, sizeof text, "%.15g", json_real_value(v));
+		if (strtod(text, NULL) < json_real_value(v) ||
+			strtod(text, NULL) > json_real_value(v))
+			snprintf(text, sizeof text, "%.17g",
+				json_real_value(v));
+		if (strchr(text, '.'))
+			*strchr(text, '.') = ',';
+		buf_puts(&b, text);
+	}
+	csvlist_cell(out, json_is_string(v) ? json_string_value(v) :
+		buf_str(&b), ';');
+	buf_done(&b);
+}
+
+static void
+write_line(const struct df *fields, json_t *record, FILE *out)
+{
+	const struct df *f;
+
+	for (f = fields; f->name; f++) {
+		if (f > fields)
+			putc(';', out);
+		if (record)
+			write_value(json_object_get(record, f->name), out);
+		else
+			csvlist_cell(out, f->name, ';');
+	}
+	fputs("\r\n", out);
+}
+
+static void
+write_one(struct rendering *r, json_t *record, FILE *out)
+{
+	if (r->csv) {
+		write_line(r->fields, record, out);
+		return;
+	}
+	fputs(r->n ? ",\n" : "[\n", out);
+	write_record(record, out);
+}
+
 static enum err
-write_all(struct db *db, const struct df *fields, FILE *out, long *n,
-	long *left)
+write_all(struct db *db, struct rendering *r, FILE *out)
 {
 	struct db_rows q;
 	char today[16];
-	enum err e = db_select(db, fields == df_structure ?
+	enum err e = db_select(db, r->fields == df_structure ?
 		"structure.export" : "service.export", &q);
 
 	if (e)
@@ -45,15 +110,19 @@ write_all(struct db *db, const struct df *fields, FILE *out, long *n,
 	date_format(date_of_days((int)(clock_now() / 86400)), today,
 		sizeof today);
 	db_bind_text(&q, ":today", today);
-	while (db_next(&q)) {
-		json_t *record = df_record(fields, &q, left);
-
-		fputs(*n ? ",\n" : "[\n", out);
-		write_record(record, out);
-		json_decref(record);
-		++*n;
+	if (r->csv) {
+		fputs("\xef\xbb\xbf", out);
+		write_line(r->fields, NULL, out);
 	}
-	fputs(*n ? "\n]\n" : "[]\n", out);
+	while (db_next(&q)) {
+		json_t *record = df_record(r->fields, &q, &r->left);
+
+		write_one(r, record, out);
+		json_decref(record);
+		r->n++;
+	}
+	if (!r->csv)
+		fputs(r->n ? "\n]\n" : "[]\n", out);
 	return db_end(&q);
 }
 
@@ -70,8 +139,7 @@ part_of(const char *file)
 }
 
 static enum err
-to_file(struct db *db, const struct df *fields, const char *file, long *n,
-	long *left)
+to_file(struct db *db, struct rendering *r, const char *file)
 {
 	char *part = part_of(file);
 	const char *name = part ? part : file;
@@ -83,7 +151,7 @@ to_file(struct db *db, const struct df *fields, const char *file, long *n,
 			name, strerror(errno));
 		goto out;
 	}
-	e = write_all(db, fields, out, n, left);
+	e = write_all(db, r, out);
 	if (!e && (fflush(out) == EOF || (part && fsync(fileno(out)) < 0)))
 		e = err_set(E_IO, _("Le fichier %s ne s'écrit pas : %s."),
 			name, strerror(errno));
@@ -103,10 +171,10 @@ out:
 int
 verb_export(int argc, char **argv)
 {
-	const struct df *fields;
+	struct rendering r = { .csv = cli_option(&argc, argv, "--csv",
+		false) != NULL };
 	struct keep *k;
 	struct db *db;
-	long n = 0, left = 0;
 	enum err e;
 
 	if (!cli_words(argc, argv, 2) ||
@@ -116,15 +184,15 @@ verb_export(int argc, char **argv)
 	e = operator_open(&k, &db);
 	if (e)
 		return cli_fail(e);
-	fields = strcmp(argv[0], "structures") == 0 ? df_structure :
+	r.fields = strcmp(argv[0], "structures") == 0 ? df_structure :
 		df_service;
 	if (strcmp(argv[1], "-") == 0)
-		e = write_all(db, fields, stdout, &n, &left);
+		e = write_all(db, &r, stdout);
 	else
-		e = to_file(db, fields, argv[1], &n, &left);
+		e = to_file(db, &r, argv[1]);
 	if (!e)
 		fprintf(stderr, _("%s : %ld rendus, %ld valeurs hors du schéma "
-			"laissées de côté\n"), argv[0], n, left);
+			"laissées de côté\n"), argv[0], r.n, r.left);
 	operator_close(k, db);
 	return e ? cli_fail(e) : 0;
 }

@@ -242,6 +242,15 @@ one_code(struct tidy *t, const struct df *f, json_t *v, const char **said)
 	return out;
 }
 
+static bool
+says_empty(const struct df *f, json_t *v)
+{
+	const char *s = json_string_value(v);
+
+	return json_is_array(v) ? json_array_size(v) == 0 : !f->least && s &&
+		(strcmp(s, "[]") == 0 || strcmp(s, "{}") == 0);
+}
+
 static json_t *
 value_of(struct tidy *t, const struct df *f, json_t *v, struct buf *why,
 	const char **said)
@@ -259,8 +268,7 @@ value_of(struct tidy *t, const struct df *f, json_t *v, struct buf *why,
 		out = json_array();
 		add_codes(t, f, v, out);
 		/* NULL is not said, an empty list is said to be empty */
-		if (json_array_size(out) == 0 && (json_is_string(v) ||
-			json_array_size(v))) {
+		if (json_array_size(out) == 0 && !says_empty(f, v)) {
 			json_decref(out);
 			return NULL;
 		}

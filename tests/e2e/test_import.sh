@@ -40,6 +40,8 @@ check 'corrected, they go in' P import structures "$dir/r2.csv"
 says 'two of them' '2 nouveaux, 0 changés'
 P export structures - >"$dir/out"
 check 'as they should be' grep -q '"telephone": "+262262123456"' "$dir/out"
+P export structures - --csv >"$dir/out.csv"
+check 'no cell is a formula' grep -q ";'+262262123456;" "$dir/out.csv"
 check 'a list' grep -q '\["aci", "ccas-cias"\]' "$dir/out"
 sed 's/;Bon;/;Meilleur;/' "$dir/s.csv" >"$dir/s2.csv"
 check 'a dry run' P import structures "$dir/s2.csv" --dry-run \
@@ -154,7 +156,18 @@ for dialect in excel pandas postgres json pipes; do
 		check 'the same island' cmp "$dir/out" "$dir/json-$w.out"
 	done
 done
+# out as CSV, and in again
+for w in structures services; do
+	PASSERELLE_DATA=$dir/json P export $w "$dir/$w.csv" --csv
+done
+base again
+for w in structures services; do
+	check "$w, exported as CSV" P import $w "$dir/$w.csv"
+	P export $w "$dir/out"
+	check 'come back the same' cmp "$dir/out" "$dir/json-$w.out"
+done
 check 'the same groups' test "$(groups json)" = "$(groups d-pipes)"
+PASSERELLE_DATA=$dir/d-pipes
 check 'again' P import services "$dir/pipes-services.csv"
 says 'nothing to do' '0 nouveaux, 0 changés, 2705 identiques'
 # the extract of v0, as it was found

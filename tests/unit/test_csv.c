@@ -296,6 +296,9 @@ test_services(void **state)
 			"{\"publics\":[\"tous-publics\"]}" },
 		{ "publics=martiens", "{\"publics\":[\"martiens\"]}" },
 		{ "publics={}", "{}" }, { "publics=[]", "{}" },
+		/* said to be none, where there may be none */
+		{ "thematiques=[]", "{\"thematiques\":[]}" },
+		{ "thematiques=", "{}" },
 		{ "type=Aide financière", "{\"type\":\"aide-financiere\"}" },
 		{ "zone_eligibilite=974", "{\"zone_eligibilite\":[\"974\"]}" },
 		{ "nombre_semaines=4,0", "{\"nombre_semaines\":4}" },
