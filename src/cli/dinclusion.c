@@ -96,10 +96,11 @@ date_of(json_t *v, char out[16])
 		date_format(date_of_days((int)days), out, 16);
 		return true;
 	}
-	if (!text || (text[strcspn(text, "T")] && strlen(text) < 16))
+	if (!text || strlen(text) < 10 ||
+		(text[strcspn(text, "T")] && strlen(text) < 16))
 		return false;
 	snprintf(iso, sizeof iso, "%.10s", text);
-	if ((strlen(text) != 10 && text[10] != 'T') || date_parse(iso, &d))
+	if ((text[10] && text[10] != 'T') || date_parse(iso, &d))
 		return false;
 	date_format(d, out, 16);
 	return true;
