@@ -104,7 +104,8 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/tests/vt.o $(LIBS)
 	@mkdir -p $(@D)
 	@echo "  TEST    $@"
 	$(Q)$(TEST_LINK)
-$(BUILD)/golden: $(BUILD)/tests/screens/golden.o $(BUILD)/tests/vt.o $(LIBS)
+$(BUILD)/golden: $(BUILD)/tests/screens/golden.o \
+		$(BUILD)/tests/screens/keys.o $(BUILD)/tests/vt.o $(LIBS)
 	@echo "  TEST    $@"
 	$(Q)$(TEST_LINK)
 

@@ -65,16 +65,39 @@ bar_label(const struct ui *ui, const struct view *v, enum action a)
 	}
 }
 
-/* "F1", "Esc1", "^O". */
-static bool
-bar_key(const struct ui *ui, const struct view *v, enum action a, char *out)
+static int
+bar_code(const struct ui *ui, const struct view *v, enum action a)
 {
-	int key = keymap_key(ui->map, view_context(v), a, ui->twins);
+	return keymap_key(ui->map, view_context(v), a, ui->twins);
+}
+
+/* Is each key of the bar Esc and another?  Then it is said once. */
+static bool
+all_escaped(const struct ui *ui, const struct view *v,
+	const enum action *bar)
+{
+	int n = 0;
+
+	for (; bar && *bar != ACT_NONE; bar++, n++)
+		if (bar_label(ui, v, *bar) &&
+			bar_code(ui, v, *bar) < KEY_ESC_BASE)
+			return false;
+	return n > 1;
+}
+
+/* "F1", "Esc1", "^O"; bare: "1" for Esc 1. */
+static bool
+bar_key(const struct ui *ui, const struct view *v, enum action a, bool bare,
+	char *out)
+{
+	int key = bar_code(ui, v, a);
 	char name[16], *o = out;
+	const char *p;
 
 	if (!key)
 		return false;
-	for (const char *p = keymap_key_name(ui->map, key, name); *p; p++)
+	p = keymap_key_name(ui->map, key, name);
+	for (p += bare ? strcspn(p, " ") : 0; *p; p++)
 		if (*p != ' ')
 			*o++ = *p;
 	*o = '\0';
@@ -83,22 +106,23 @@ bar_key(const struct ui *ui, const struct view *v, enum action a, char *out)
 
 static void
 bar_item(const struct ui *ui, const struct view *v, const enum action *bar,
-	int *i, char *out, size_t size)
+	int *i, bool bare, char *out, size_t size)
 {
 	const char *label = bar_label(ui, v, bar[*i]);
 	char key[16], other[16];
+	bool gap;
 
 	*out = '\0';
-	if (!label || !bar_key(ui, v, bar[*i], key))
+	if (!label || !bar_key(ui, v, bar[*i], bare, key))
 		return;
+	/* "/Chercher" and "=Code", but "F Filtre" */
+	gap = key[1] || bare || (*key >= 'A' && *key <= 'Z');
 	if (bar[*i] == ACT_PAGE_PREV && bar[*i + 1] == ACT_PAGE_NEXT &&
-		bar_key(ui, v, ACT_PAGE_NEXT, other)) {
+		bar_key(ui, v, ACT_PAGE_NEXT, bare, other)) {
 		snprintf(out, size, "%s-%s %s", key, other, _("Page"));
 		++*i;
 	} else {
-		/* "/Chercher" and "=Code", but "F Filtre" */
-		snprintf(out, size, "%s%s%s", key, key[1] ||
-			(*key >= 'A' && *key <= 'Z') ? " " : "", label);
+		snprintf(out, size, "%s%s%s", key, gap ? " " : "", label);
 	}
 }
 
@@ -108,11 +132,15 @@ paint_bar(struct ui *ui, struct view *v)
 	const enum action *bar = keymap_bar(ui->map, view_context(v));
 	char item[ACTIONS][80], line[BAR_COLUMNS * 4 + 1] = "";
 	int n = 0, total = 0, cols = term_cols(ui->term) - 1;
+	bool bare = all_escaped(ui, v, bar);
 	const char *gap;
 
 	cols = cols > BAR_COLUMNS ? BAR_COLUMNS : cols;
+	if (bare)
+		snprintf(line, sizeof line, "%s", _("Échap : "));
+	total = text_columns(line);
 	for (int i = 0; bar && bar[i] != ACT_NONE && n < ACTIONS; i++) {
-		bar_item(ui, v, bar, &i, item[n], sizeof item[n]);
+		bar_item(ui, v, bar, &i, bare, item[n], sizeof item[n]);
 		if (*item[n])
 			total += text_columns(item[n++]);
 	}

@@ -42,20 +42,42 @@ J
 # a keeper may still be putting its files away
 flock "$PASSERELLE_DATA/keeper/lock" cp -a "$PASSERELLE_DATA" "$dir/fresh"
 # with the structures and services that stand beside the steps, if any
-fresh_base() {
-	cp -a "$dir/fresh" "$2"
-	for w in structures services; do
-		[ ! -f "$root/tests/screens/$1.$w.json" ] ||
-			PASSERELLE_DATA=$2 "$pass" import $w \
-				"$root/tests/screens/$1.$w.json" 2>/dev/null
+for w in structures services; do
+	for f in "$root"/tests/screens/*.$w.json; do
+		[ -f "$f" ] || continue
+		made=$dir/fresh-$(basename "$f" .$w.json)
+		[ -d "$made" ] || cp -a "$dir/fresh" "$made"
+		PASSERELLE_DATA=$made "$pass" import $w "$f" 2>/dev/null
+		flock "$made/keeper/lock" true
 	done
+done
+run() { # run KEYMAP: every step in it, on bases of its own
+	failed=0
+	for s in "$root"/tests/screens/*.steps; do
+		[ "$1" = defaut ] || ! grep -q '^only defaut$' "$s" || continue
+		name=$(sed -n 's/^fresh //p' "$s")
+		from=$dir/fresh-$name
+		[ -n "$name" ] && [ -d "$from" ] || from=$dir/fresh
+		base=$dir/base-$1-$name
+		[ -d "$base" ] || cp -a "$from" "$base"
+		KEYMAP=$1 PASSERELLE_DATA=$base \
+			"$root/$build/golden" "$pass" "$s" || failed=1
+	done
+	return $failed
 }
-for s in "$root"/tests/screens/*.steps; do
-	base=$PASSERELLE_DATA
-	name=$(sed -n 's/^fresh //p' "$s")
-	if [ -n "$name" ]; then
-		base=$dir/base-$name
-		[ -d "$base" ] || fresh_base "$name" "$base"
-	fi
-	PASSERELLE_DATA=$base "$root/$build/golden" "$pass" "$s" || failed=1
+# the others are compared with the screens of the first
+if [ "$GENERATE" ]; then
+	rm -f "$root"/tests/screens/*.bars
+	run defaut || failed=1
+	run vt220 || failed=1
+	run lettres || failed=1
+	exit
+fi
+for map in defaut vt220 lettres; do
+	run $map >"$dir/$map.out" 2>&1 &
+	eval "pid_$map=$!"
+done
+for map in defaut vt220 lettres; do
+	eval "wait \$pid_$map" || failed=1
+	sed "s/^\(not \)\{0,1\}ok - .*/& ($map)/" "$dir/$map.out"
 done

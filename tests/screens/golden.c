@@ -12,7 +12,12 @@
  * steps (GENERATE=1 rewrites it), and fails when more than BYTES were sent
  * since this person's last one.  `done` fails when more than KEYS were
  * pressed (a named key or a typed character is one) or more than BYTES sent
- * since `task`. */
+ * since `task`.  `only defaut` keeps a file out of the other keymaps.
+ *
+ * With KEYMAP=NAME the steps are typed in another keymap (screens/keys.h).
+ * Then the lines and the cursor are those of NAME.KEYMAP.screen where the
+ * screen names keys, else those of NAME.screen, and its key bar is the one
+ * that KEYMAP.bars has for it. */
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -30,6 +35,7 @@
 #include "cli/operator.h"
 #include "session/session.h"
 #include "store/seal.h"
+#include "tests/screens/keys.h"
 #include "tests/vt.h"
 #include "ui/keys.h"
 #include "ui/screen.h"
@@ -145,12 +151,25 @@ key(const char *name)
 		{ "Next", "\033[6~" }, { "Left", "\033[D" },
 		{ "Right", "\033[C" }, { "Home", "\033[H" },
 		{ "End", "\033[F" }, { "Backspace", "\177" },
-		{ "BackTab", "\033[Z" },
+		{ "BackTab", "\033[Z" }, { "PF1", "\033OP" },
+		{ "PF2", "\033OQ" }, { "PF3", "\033OR" },
+		{ "PF4", "\033OS" },
 	};
-	char control[2] = { (char)(name[1] & 0x1f), '\0' };
+	char control[2] = "", other[16], twin[16];
 	size_t i;
 
 	task.keys++;
+	name = keys_name(name, she->vt, other);
+	control[0] = (char)(name[1] & 0x1f);
+	if (strncmp(name, "Esc ", 4) == 0) {
+		snprintf(twin, sizeof twin, "\033%s", name + 4);
+		type(twin);
+		return;
+	}
+	if (!name[1]) {
+		type(name);
+		return;
+	}
 	if (name[0] == '^' && name[1] >= '@' && name[1] <= '_' && !name[2]) {
 		type(control);
 		return;
@@ -168,6 +187,8 @@ key(const char *name)
 static void
 typed(const char *text)
 {
+	if (keys_slash(text, she->vt))
+		key("/");
 	for (const char *p = text; *p; p++)
 		task.keys += ((unsigned char)*p & 0xc0) != 0x80;
 	type(text);
@@ -190,13 +211,99 @@ blank_out(char *text, int y, int x, int width)
 		*text = '#';
 }
 
+/* The text of a reference, "" without one; to be freed. */
+static char *
+reference(const char *path)
+{
+	char *was = xcalloc(1, 8000);
+	FILE *f = fopen(path, "r");
+
+	if (f) {
+		was[fread(was, 1, 7999, f)] = '\0';
+		fclose(f);
+	}
+	return was;
+}
+
+static void
+rewrite(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	fputs(text, f);
+	fclose(f);
+}
+
+/* Takes row 23 out of a screen. */
+static void
+take_bar(char *screen, char *bar, size_t size)
+{
+	char *p = screen;
+	size_t n;
+
+	for (int y = 0; y < 23 && p; y++)
+		p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL;
+	*bar = '\0';
+	if (!p)
+		return;
+	n = strcspn(p, "\n");
+	snprintf(bar, size, "%.*s", (int)n, p);
+	memmove(p, p + n, strlen(p + n) + 1);
+}
+
+/* In another keymap: what names no key is as it is in the first. */
+static bool
+same_but_keys(const char *dir, const char *name, char *now)
+{
+	char *path = xasprintf("%s/%s.screen", dir, name);
+	char *own = xasprintf("%s/%s.%s.screen", dir, name, keys_map());
+	char *was = reference(path), *mine = reference(own);
+	char *whole = xstrdup(now), bar[1000], old[1000];
+	bool same;
+
+	take_bar(now, bar, sizeof bar);
+	take_bar(was, old, sizeof old);
+	if (getenv("GENERATE")) {
+		unlink(own);
+		if (strcmp(was, now) != 0)
+			rewrite(own, whole);
+		free(mine);
+		mine = reference(own);
+	}
+	same = strcmp(*mine ? mine : was, *mine ? whole : now) == 0;
+	if (!keys_bar(dir, old, bar)) {
+		printf("not ok - the bar of %s: %s\n", name, bar);
+		failed = 1;
+	}
+	memcpy(now, whole, strlen(whole) + 1);
+	free(path);
+	free(own);
+	free(was);
+	free(mine);
+	free(whole);
+	return same;
+}
+
+static bool
+same_as(const char *dir, const char *name, const char *now)
+{
+	char *path = xasprintf("%s/%s.screen", dir, name), *was;
+	bool same;
+
+	if (getenv("GENERATE"))
+		rewrite(path, now);
+	was = reference(path);
+	same = strcmp(was, now) == 0;
+	free(was);
+	free(path);
+	return same;
+}
+
 static void
 compare(const char *dir, const char *name, long budget)
 {
-	char path[4300], *now, was[8000];
+	char *now;
 	int y, x;
-	size_t n = 0;
-	FILE *f;
 
 	vt_cursor(she->vt, &y, &x);
 	now = xasprintf("%scursor %d,%d\n", vt_dump(she->vt, false), y, x);
@@ -205,19 +312,8 @@ compare(const char *dir, const char *name, long budget)
 		blank_out(now, blank[nblank][0], blank[nblank][1],
 			blank[nblank][2]);
 	}
-	snprintf(path, sizeof path, "%s/%s.screen", dir, name);
-	if (getenv("GENERATE")) {
-		f = fopen(path, "w");
-		fputs(now, f);
-		fclose(f);
-	}
-	f = fopen(path, "r");
-	if (f) {
-		n = fread(was, 1, sizeof was - 1, f);
-		fclose(f);
-	}
-	was[n] = '\0';
-	if (strcmp(was, now) != 0) {
+	if (keys_map() ? !same_but_keys(dir, name, now) :
+		!same_as(dir, name, now)) {
 		printf("not ok - screen %s differs\n--- now\n%s", name, now);
 		failed = 1;
 	} else {
@@ -267,12 +363,34 @@ task_done(void)
 	*task.name = '\0';
 }
 
+/* Her pair to the keeper. */
+static int
+of_keeper(struct keep *k, const char *login)
+{
+	struct msg m;
+	int fd = -1;
+
+	msg_init(&m, P_C_SCREEN, 0);
+	msg_put_str(&m, login);
+	msg_put_str(&m, getenv("GOLDEN_TERM") ? getenv("GOLDEN_TERM") :
+		keys_term());
+	msg_put_u32(&m, 80);
+	msg_put_u32(&m, 24);
+	msg_put_str(&m, "fr_FR.UTF-8");
+	msg_put_str(&m, NULL);
+	if (operator_call(k, &m, &fd)) {
+		fprintf(stderr, "%s: %s\n", login, err_text());
+		exit(70);
+	}
+	msg_done(&m);
+	return fd;
+}
+
 /* A session of its own for each person, for as long as the steps run. */
 static void
 come(struct keep *k, const char *login)
 {
-	int pair[2], fd = -1, i;
-	struct msg m;
+	int pair[2], fd, i;
 
 	for (i = 0; i < PEOPLE; i++)
 		if (strcmp(people[i].login, login) == 0) {
@@ -286,19 +404,9 @@ come(struct keep *k, const char *login)
 		exit(64);
 	she = &people[i];
 	snprintf(she->login, sizeof she->login, "%s", login);
-	msg_init(&m, P_C_SCREEN, 0);
-	msg_put_str(&m, login);
-	msg_put_str(&m, getenv("GOLDEN_TERM") ? getenv("GOLDEN_TERM") :
-		"xterm");
-	msg_put_u32(&m, 80);
-	msg_put_u32(&m, 24);
-	msg_put_str(&m, "fr_FR.UTF-8");
-	msg_put_str(&m, NULL);
-	if (operator_call(k, &m, &fd)) {
-		fprintf(stderr, "%s: %s\n", login, err_text());
-		exit(70);
-	}
-	msg_done(&m);
+	if (keys_map() && strcmp(keys_term(), "xterm") == 0)
+		keys_choose(of_keeper(k, login));
+	fd = of_keeper(k, login);
 	she->pid = fork();
 	if (she->pid == 0) {
 		close(pair[0]);
@@ -414,6 +522,7 @@ main(int argc, char **argv)
 		return 70;
 	}
 	db_close(db);
+	keys_init();
 	login_of(argv[2], login, sizeof login);
 	come(k, login);
 	run(k, argv[2]);
