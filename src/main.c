@@ -75,7 +75,8 @@ const struct verb cli_verbs[] = {
 		"au format data·inclusion v1, ou en CSV pour un tableur"), verb_export },
 	{ "rule", N_("[NOM [VALEUR ...]]\n    les règles du métier"),
 		verb_rule },
-	{ "check", N_("\n    vérifie écrans et touches, fichier et ligne"),
+	{ "check", N_("[--config DOSSIER]\n    vérifie écrans et touches, et "
+		"ceux du dossier, fichier et ligne"),
 		verb_check },
 	{ "verify", N_("\n    base, données scellées et journal des accès "
 		"sont entiers"), verb_verify },

@@ -126,10 +126,18 @@ verb_check(int argc, char **argv)
 
 	if (argc == 1 && strcmp(argv[0], "--pot") == 0)
 		return pot();
-	if (argc)
+	if (argc == 2 && strcmp(argv[0], "--config") == 0) {
+		if (access(argv[1], X_OK) || strlen(argv[1]) >=
+			sizeof config.conf) {
+			fprintf(stderr, "passerelle: %s: %s\n", argv[1],
+				_("dossier introuvable"));
+			return 66;
+		}
+		strcpy(config.conf, argv[1]);
+	} else if (argc) {
 		return cli_usage("check");
-	if (screens_load(access(config.conf, R_OK) == 0 ? config.conf : NULL,
-		stdout))
+	}
+	if (screens_load(config.conf, stdout))
 		mistakes++;
 	if (screens_check(stdout))
 		mistakes++;

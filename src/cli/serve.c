@@ -135,8 +135,7 @@ verb_screen(int argc, char **argv)
 		return cli_fail(e);
 	}
 	/* a broken override leaves the screen compiled in */
-	screens_load(access(config.conf, R_OK) == 0 ? config.conf : NULL,
-		stderr);
+	screens_load(config.conf, stderr);
 	i18n_preload();
 	shed();
 	e = port_tty(&port);

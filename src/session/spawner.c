@@ -18,8 +18,10 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/proto.h"
+#include "base/text.h"
 #include "session/session.h"
 #include "store/seal.h"
+#include "ui/overrides.h"
 #include "ui/screen.h"
 
 #define KILL_MS 5000            /* to put away what was typed, and end */
@@ -33,6 +35,46 @@ struct child {
 };
 
 static struct child *children;
+
+/* The configuration directory, opened before the root changed, and what was
+ * there when it was last read. */
+static int overrides = -1;
+static uint64_t loaded;
+
+/* What is wrong in overrides goes to the log, one line each. */
+static void
+load(void)
+{
+	char *text = NULL, *save, *line, clean[600];
+	size_t size = 0;
+	FILE *complain = open_memstream(&text, &size);
+
+	if (!complain)
+		die("memory");
+	if (screens_load_at(overrides, config.conf, complain) == E_OK)
+		screens_check(complain);
+	fclose(complain);
+	for (line = strtok_r(text, "\n", &save); line;
+		line = strtok_r(NULL, "\n", &save)) {
+		text_clean(line, strlen(line), TEXT_LINE, clean, sizeof clean);
+		log_say(LOG_WARN, "%s", clean);
+	}
+	free(text);
+}
+
+/* Screens and keymaps that changed are those of the sessions opened from now
+ * on; a session that is open has its own copy. */
+static void
+look_again(void)
+{
+	uint64_t now = overrides_stamp(overrides);
+
+	if (now == loaded)
+		return;
+	loaded = now;
+	log_say(LOG_NOTE, "screens and keymaps are read again");
+	load();
+}
 
 static void
 say_ended(int fd, const struct id *session, int status)
@@ -52,6 +94,7 @@ spawn(struct msg *m, int fd, int signals)
 	struct child *c = xcalloc(1, sizeof *c);
 	int k = msg_take_fd(m, 0), t = msg_take_fd(m, 1);
 
+	look_again();
 	c->session = msg_get_id(m);
 	c->pid = k < 0 || t < 0 ? -1 : fork();
 	if (c->pid == 0) {
@@ -59,6 +102,9 @@ spawn(struct msg *m, int fd, int signals)
 
 		close(fd);
 		close(signals);
+		/* it leads out of the new root */
+		if (overrides >= 0)
+			close(overrides);
 		sigemptyset(&none);
 		sigprocmask(SIG_SETMASK, &none, NULL);
 		_exit(session_main(k, t));
@@ -155,7 +201,6 @@ spawner_main(int fd)
 	struct msg_reader reader;
 	struct signalfd_siginfo info;
 	sigset_t set;
-	char overrides[4200];
 	int signals;
 
 	log_init("spawner", LOG_NOTE);
@@ -163,16 +208,16 @@ spawner_main(int fd)
 	signal(SIGINT, SIG_IGN);
 	seal_init();
 	i18n_preload();
-	snprintf(overrides, sizeof overrides, "%s", config.conf);
-	if (screens_load(access(overrides, R_OK) == 0 ? overrides : NULL,
-		stderr))
-		log_say(LOG_WARN, "some screens have mistakes");
+	overrides = overrides_open(config.conf);
 	if (geteuid() == 0) {
 		jail_user(config.uid_session, config.data);
 		config.data[0] = '\0';
 	}
 	setenv("TERMINFO", config_path("run/terminfo"), 1);
 	jail_limits();
+	/* with the rights that reading them again will have */
+	loaded = overrides_stamp(overrides);
+	load();
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, NULL);

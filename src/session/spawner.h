@@ -3,8 +3,11 @@
 #ifndef SESSION_SPAWNER_H
 #define SESSION_SPAWNER_H
 
-/* `fd` is its pair to the listener.  Loads what sessions share (screens,
- * keymaps, catalogues), leaves root, and serves until the listener goes. */
+/* `fd` is its pair to the listener.  Leaves root, loads what sessions share
+ * (screens, keymaps, catalogues), and serves until the listener goes.  Before
+ * each session it looks whether the configuration directory has other screens
+ * or keymaps than when they were read; those that have mistakes are said in
+ * the log and are not taken. */
 int spawner_main(int fd);
 
 #endif

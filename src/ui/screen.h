@@ -133,6 +133,8 @@ void screen_free(struct screen *s);
  * and a broken override leaves the compiled one in place.  E_CHECK if there
  * was one. */
 enum err screens_load(const char *dir, FILE *complain);
+/* The same from an open directory (ui/overrides.h), -1 for none. */
+enum err screens_load_at(int dir, const char *shown, FILE *complain);
 const struct screen *screen_find(const char *name);
 const struct screen *screen_at(int i);          /* NULL after the last */
 /* Keymap by name ("defaut"), loaded with the screens. */

@@ -1,14 +1,14 @@
 #include "ui/screens.h"
 
-#include <glob.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "base/buf.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "ui/keymap.h"
+#include "ui/overrides.h"
 #include "ui/picture.h"
 #include "ui/wording.h"
 
@@ -181,63 +181,42 @@ complain_of(FILE *out, enum err *worst)
 	*worst = E_CHECK;
 }
 
-static enum err
-read_file(const char *path, struct buf *out)
-{
-	FILE *f = fopen(path, "re");
-	char part[4096];
-	size_t n;
-	enum err e = E_OK;
-
-	if (!f)
-		return err_set(E_IO, _("%s:1: illisible"), path);
-	while ((n = fread(part, 1, sizeof part, f)) > 0)
-		buf_put(out, part, n);
-	if (ferror(f))
-		e = err_set(E_IO, _("%s:1: illisible"), path);
-	else if (strlen(buf_str(out)) != out->len)
-		e = err_set(E_CHECK, _("%s:1: un octet nul"), path);
-	fclose(f);
-	return e;
-}
+struct taking {
+	FILE *complain;
+	enum err worst;
+};
 
 static void
-overrides(const char *dir, FILE *complain, enum err *worst)
+take_override(void *arg, const char *file, const char *text)
 {
-	static const char *const pattern[] = { "screens/*/*.form",
-		"screens/*/*.list", "screens/*/*.menu", "keymaps/*.keys" };
+	struct taking *t = arg;
 
-	for (size_t i = 0; i < sizeof pattern / sizeof *pattern; i++) {
-		char *path = xasprintf("%s/%s", dir, pattern[i]);
-		glob_t found = { 0 };
+	if (!text || add(file, text))
+		complain_of(t->complain, &t->worst);
+}
 
-		if (glob(path, 0, NULL, &found) == 0)
-			for (size_t j = 0; j < found.gl_pathc; j++) {
-				struct buf b;
+enum err
+screens_load_at(int dir, const char *shown, FILE *complain)
+{
+	struct taking t = { complain, E_OK };
 
-				buf_init(&b);
-				if (read_file(found.gl_pathv[j], &b) ||
-					add(found.gl_pathv[j], buf_str(&b)))
-					complain_of(complain, worst);
-				buf_done(&b);
-			}
-		globfree(&found);
-		free(path);
-	}
+	clear();
+	for (const struct embedded *f = embedded_screens; f->file; f++)
+		if (add(f->file, f->text))
+			complain_of(complain, &t.worst);
+	overrides_each(dir, shown, take_override, &t);
+	return t.worst;
 }
 
 enum err
 screens_load(const char *dir, FILE *complain)
 {
-	enum err worst = E_OK;
+	int fd = dir ? overrides_open(dir) : -1;
+	enum err e = screens_load_at(fd, dir, complain);
 
-	clear();
-	for (const struct embedded *f = embedded_screens; f->file; f++)
-		if (add(f->file, f->text))
-			complain_of(complain, &worst);
-	if (dir)
-		overrides(dir, complain, &worst);
-	return worst;
+	if (fd >= 0)
+		close(fd);
+	return e;
 }
 
 enum err
