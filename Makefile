@@ -55,7 +55,8 @@ $(BUILD)/%.o: src/%.c
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/data.o: src/data/data.S src/data/communes.tsv src/data/lists.tsv \
-		src/data/v0.tsv $(wildcard src/data/demo/*.tsv)
+		src/data/v0.tsv src/data/phrases.tsv \
+		$(wildcard src/data/demo/*.tsv)
 	@mkdir -p $(@D)
 	@echo "  AS      $<"
 	$(Q)$(CC) -Isrc -c -o $@ $<

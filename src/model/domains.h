@@ -22,6 +22,7 @@
 	_(move)                                                              \
 	_(card)                                                              \
 	_(note)                                                              \
+	_(phrase)                                                            \
 	_(commune)                                                           \
 	_(directory)                                                         \
 	_(service)                                                           \

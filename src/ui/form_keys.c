@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "model/codes.h"
 #include "ui/choices.h"
+#include "ui/form_phrase.h"
 #include "ui/lookup.h"
 #include "ui/values.h"
 
@@ -300,6 +301,8 @@ field_choose(struct fields *s, struct ui *ui)
 		return true;
 	}
 	set = f->column->choice ? registry_choices(f->column->choice) : NULL;
+	if (!set && phrase_offer(s, ui))
+		return true;
 	if (!set) {
 		ui_say(ui, _("%s : pas de liste, à taper."), f->label);
 		return true;

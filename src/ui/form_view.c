@@ -9,6 +9,7 @@
 #include "ui/form.h"
 #include "ui/form_help.h"
 #include "ui/form_keys.h"
+#include "ui/form_phrase.h"
 #include "ui/form_save.h"
 #include "ui/form_show.h"
 #include "ui/form_state.h"
@@ -353,6 +354,8 @@ form_resume(struct view *v, struct ui *ui, const struct row *picked)
 	int here = f->focus;
 	enum err e;
 
+	if (picked && phrase_picked(&f->fs, ui, picked))
+		return;
 	if (picked) {
 		field_picked(&f->fs, ui, picked);
 		return;

@@ -178,7 +178,7 @@ say_only_here(struct ui *ui, const struct view *v)
 static void
 go(struct ui *ui, const struct screen_action *a, const struct row *row)
 {
-	char key[200] = "", arg[400];
+	char key[200] = "", arg[2000];
 	enum err e;
 
 	if (a->call) {
