@@ -171,6 +171,9 @@ save(struct ctx *x, const struct row *was, struct row *now, struct faults *f)
 			take(&x->pref, name, row_get(now, name));
 		x->pref_new = true;
 	}
+	/* "saved" is said in the language that was chosen */
+	if (*x->pref.lang)
+		i18n_lang(x->pref.lang);
 	return e;
 }
 

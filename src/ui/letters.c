@@ -138,6 +138,7 @@ run_letter_alone(struct ui *ui, int code)
 {
 	struct view *v = ui_top(ui);
 	const struct screen_action *a;
+	const struct row *row;
 	char question[300];
 
 	if (!run_letters_act(ui, v) || code < 'a' || code > 'z')
@@ -149,7 +150,12 @@ run_letter_alone(struct ui *ui, int code)
 		run_letter(ui, code);
 		return true;
 	}
-	snprintf(question, sizeof question, _("%s ?"), _(a->label));
-	run_asking(ui, a, v->ops->row ? v->ops->row(v) : NULL, question);
+	row = v->ops->row ? v->ops->row(v) : NULL;
+	if (row && *row_get(row, "name"))
+		snprintf(question, sizeof question, _("%s : %s ?"),
+			row_get(row, "name"), _(a->label));
+	else
+		snprintf(question, sizeof question, _("%s ?"), _(a->label));
+	run_asking(ui, a, row, question);
 	return true;
 }

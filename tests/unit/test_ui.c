@@ -790,7 +790,7 @@ test_letters_act(void **state)
 	key('k');
 	has(22, "accès à cette action");
 	key('f');
-	has(22, "Fait ?  o oui   n non");
+	has(22, "BENALI Nadia : Fait ?  o oui   n non");
 	key('n');
 	assert_int_equal(closed, 0);
 	key('f');
