@@ -141,7 +141,11 @@ run_letter_alone(struct ui *ui, int code)
 	const struct row *row;
 	char question[300];
 
-	if (!run_letters_act(ui, v) || code < 'a' || code > 'z')
+	if (!run_letters_act(ui, v) || code <= ' ' || code > 'z' ||
+		(code >= 'A' && code <= 'Z'))
+		return false;
+	/* a sign acts where a screen has it, a letter says that none does */
+	if (code < 'a' && !run_with_letter(v, (char)code))
 		return false;
 	ui->message[0] = '\0';
 	a = run_with_letter(v, (char)code);

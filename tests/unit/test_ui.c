@@ -118,6 +118,8 @@ const struct embedded embedded_screens[] = {
 		"action fast \"Fait\"\n  letter f\n  call close\n"
 		"action note \"Note\"\n  letter n\n  form t.edit\n"
 		"action near \"Annuaire\"\n  letter k\n  call refuse\n"
+		"  direct\n"
+		"action like \"Favori\"\n  letter *\n  call broken\n"
 		"  direct\n" },
 	{ "screens/t/edit.form", "form t.edit\n  title \"Identité\"\n"
 		"  record person\nlayout\n Nom [name      ]\nend\n"
@@ -802,6 +804,10 @@ test_letters_act(void **state)
 	key('f');
 	assert_int_equal(closed, 2);
 	ui_open(&ui, "t.act", "7", "");
+	key('*');
+	has(21, "rien n'est changé");
+	key('!');
+	has(22, "Cette touche ne sert pas ici");
 	key('w');
 	has(21, "Aucune action « w »");
 	key('A');
