@@ -77,7 +77,7 @@ circle() {
 	echo "not ok - files of $1/ stand in a circle by what they $2"
 	bad=1
 }
-for dir in base rules store domains keeper net session; do
+for dir in base rules store model domains keeper net session cli; do
 	circle $dir include <<-EOF
 	$(includes $dir)
 	EOF

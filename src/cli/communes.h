@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "cli/import.h"
+#include "cli/imported.h"
 #include "model/keep.h"
 
 /* The communes compiled in. */

@@ -4,15 +4,9 @@
 
 #include <stdio.h>
 
+#include "cli/imported.h"
 #include "model/keep.h"
 #include "store/db.h"
-
-struct import {
-	long read, good, bad, unknown;
-	long fresh, changed, same;      /* of the good ones */
-	long groups;            /* of several producers, new or changed */
-	long written;           /* also when it stopped in the middle */
-};
 
 struct import_how {
 	bool dry;               /* only says what would change */

@@ -14,6 +14,7 @@
 #include "domains/situation.h"
 #include "domains/thread.h"
 #include "model/act.h"
+#include "model/column.h"
 #include "store/db.h"
 
 #define GIST_COLUMNS 57

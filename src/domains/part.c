@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "domains/follow.h"
 #include "domains/sealed.h"
+#include "model/column.h"
 
 #define PIECE_MAX 300         /* bytes of a piece in a line */
 #define PIECE_COLUMNS 45

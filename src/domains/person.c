@@ -10,6 +10,7 @@
 #include "domains/sealed.h"
 #include "domains/token.h"
 #include "domains/twin.h"
+#include "model/column.h"
 #include "model/rights.h"
 #include "rules/nir.h"
 

@@ -9,6 +9,7 @@
 #include "domains/sealed.h"
 #include "domains/situation.h"
 #include "model/act.h"
+#include "model/column.h"
 #include "model/vault.h"
 #include "store/db.h"
 

@@ -12,6 +12,7 @@
 #include "domains/sealed.h"
 #include "domains/token.h"
 #include "model/act.h"
+#include "model/column.h"
 #include "model/vault.h"
 #include "rules/refstate.h"
 #include "store/db.h"

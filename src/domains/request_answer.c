@@ -10,6 +10,7 @@
 #include "domains/request_row.h"
 #include "domains/token.h"
 #include "model/act.h"
+#include "model/column.h"
 #include "model/vault.h"
 #include "store/db.h"
 

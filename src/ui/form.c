@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "model/column.h"
 
 /* --- reading ------------------------------------------------------------- */
 

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "model/column.h"
 
 #define TOP 4           /* first line of the first field */
 #define LINES 4         /* of a field, with the blank after it */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "model/column.h"
 #include "model/criterion.h"
 #include "ui/lookup.h"
 

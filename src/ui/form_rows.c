@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "model/column.h"
 
 void
 form_rows_init(struct form_rows *b, const struct screen_rows *def)

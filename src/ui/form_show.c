@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "model/codes.h"
+#include "model/column.h"
 
 /* Where the window on the text begins, so that the cursor is in it: by half
  * a window, so that most keys move nothing. */

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "model/column.h"
 
 static void
 put(struct row *out, char kind, const char *name, const char *value)

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "model/column.h"
 #include "ui/form_field.h"
 #include "ui/form_help.h"
 #include "ui/form_keys.h"

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "model/column.h"
 #include "model/criterion.h"
 #include "model/query.h"
 #include "ui/form_field.h"

@@ -6,6 +6,7 @@
 
 #include "base/fold.h"
 #include "base/i18n.h"
+#include "model/column.h"
 
 #define ROWS 20
 

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "model/column.h"
 #include "ui/picture.h"
 #include "ui/run.h"
 

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/column.h"
 #include "ui/pager.h"
 #include "ui/values.h"
 

@@ -10,6 +10,7 @@
 
 #include "base/i18n.h"
 #include "model/codes.h"
+#include "model/column.h"
 #include "model/ctx.h"
 
 static const struct choice needs[] = {

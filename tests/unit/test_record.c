@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "model/column.h"
 #include "model/ctx.h"
 #include "model/registry.h"
 
