@@ -39,7 +39,7 @@ LINK := $(foreach d,cli session net keeper ui domains model rules data store,\
 GEN := sql migrations screens
 TESTS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all test bench demo install clean help setup unit check golden pot floors
+.PHONY: all test test-cuts bench demo install clean help setup unit check golden pot floors
 .SECONDARY:
 
 all: $(BUILD)/passerelle
@@ -138,6 +138,10 @@ test:
 check: all unit
 	$(Q)sh tests/run.sh $(BUILD)
 
+# What is typed, with the line cut at every byte and many kills: long.
+test-cuts: all
+	$(Q)KILLS=500 CUTS=0 sh tests/e2e/test_kept.sh $(BUILD)
+
 golden: all unit
 	$(Q)GENERATE=1 sh tests/e2e/test_screens.sh $(BUILD)
 
@@ -187,6 +191,7 @@ help:
 	@echo 'make           construit build/passerelle'
 	@echo 'make check     les essais rapides'
 	@echo 'make bench     mesure, à côté des pairs : build/bench/report.md'
+	@echo 'make test-cuts  la ligne coupée à chaque octet (long)'
 	@echo 'make golden    réécrit les écrans de référence des essais'
 	@echo 'make install   DESTDIR= PREFIX=/usr/local'
 	@echo 'make clean     efface build/ et build-san/'

@@ -11,7 +11,9 @@
 #include "model/keep.h"
 #include "ui/pager.h"
 
-#define EVERY_MS 1000           /* between two writes */
+/* Between two writes, from one beginning to the next: what came in the second
+ * before the last one is in it, the time of writing included. */
+#define EVERY_MS 800
 #define PATIENCE_MS 2000        /* with a keeper that does not answer */
 #define LAST_MS 10000           /* the same, when nothing else comes */
 #define FIRST "day.mine"
@@ -137,13 +139,16 @@ kept_write(struct kept *k, bool end)
 	if (!k->since || (!end && kept_wait(k) > 0))
 		return;
 	k->left = k->ui->left;
-	e = write_now(k, end ? LAST_MS : PATIENCE_MS);
 	k->last = clock_ms();
+	e = write_now(k, end ? LAST_MS : PATIENCE_MS);
 	if (!e) {
 		k->since = 0;
 		k->told = false;
-	} else if (!k->told) {
-		/* said once; tried again each second */
+		return;
+	}
+	/* tried again each second, said once */
+	k->last = clock_ms();
+	if (!k->told) {
 		k->told = true;
 		ui_say(k->ui, _("Cette saisie n'est pas encore gardée : %s"),
 			err_text());

@@ -1,6 +1,6 @@
 /* What is typed in this session is kept in the store (design 8): when a field
- * is left, a second after the first key that is not kept yet, and at the end;
- * one write a second at most.  Nothing is kept while nothing is typed, and
+ * is left, within a second of the first key that is not kept yet, and at the
+ * end; about one write a second at most.  Nothing is kept while nothing is typed, and
  * what is saved or abandoned is dropped. */
 #ifndef SESSION_KEPT_H
 #define SESSION_KEPT_H
@@ -15,7 +15,7 @@ struct kept {
 	bool there;             /* d is in the store */
 	bool told;              /* that it could not be kept */
 	int64_t since;          /* clock_ms() of the first key not kept; 0 */
-	int64_t last;           /* of the last write */
+	int64_t last;           /* of the last write's beginning */
 	unsigned left;          /* ui->left then */
 };
 
