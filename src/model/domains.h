@@ -39,6 +39,7 @@
 	_(office)                                                            \
 	_(preference)                                                        \
 	_(columns)                                                           \
-	_(resume)
+	_(resume)                                                            \
+	_(view)
 
 #endif

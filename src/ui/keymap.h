@@ -39,6 +39,10 @@
 	_(SORT, "sort", N_("Trier"), N_("Trier par la colonne suivante"))    \
 	_(QUERY, "query", N_("Par la fiche"),                                \
 		N_("Chercher par la fiche : des critères dans ses champs"))  \
+	_(VIEWS, "views", N_("Vues"),                                        \
+		N_("Vos vues de cette liste"))                               \
+	_(KEEP_VIEW, "view-keep", N_("Garder la vue"),                       \
+		N_("Garder cette vue de la liste sous un nom"))              \
 	_(COLUMNS, "columns", N_("Colonnes"),                                \
 		N_("Choisir les colonnes de cette liste et leur ordre"))     \
 	_(JUMP, "jump", N_("Code"), N_("Aller à un écran par son code"))     \

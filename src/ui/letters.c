@@ -20,7 +20,8 @@ static const struct {
 static const struct {
 	char sign;
 	enum action act;
-} signs[] = { { '/', ACT_QUERY }, { '<', ACT_COLUMNS } };
+} signs[] = { { '/', ACT_QUERY }, { ':', ACT_VIEWS }, { '+', ACT_KEEP_VIEW },
+	{ '<', ACT_COLUMNS } };
 
 enum action
 run_sign(int i, char *sign)

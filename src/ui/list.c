@@ -14,6 +14,7 @@
 #include "ui/list_search.h"
 #include "ui/list_show.h"
 #include "ui/list_sort.h"
+#include "ui/list_views.h"
 #include "ui/lookup.h"
 #include "ui/many.h"
 #include "ui/run.h"
@@ -362,6 +363,12 @@ list_act(struct view *v, struct ui *ui, enum action a, int code)
 		return cancel(l, ui);
 	case ACT_MARK: case ACT_MARK_ALL: case ACT_MARK_INVERT:
 		return mark_key(l, ui, a);
+	case ACT_VIEWS:
+		list_views_open(l, ui);
+		return true;
+	case ACT_KEEP_VIEW:
+		list_view_keep(l, ui);
+		return true;
 	case ACT_COLUMNS:
 		list_columns_open(l, ui);
 		return true;
@@ -393,8 +400,13 @@ static void
 resume(struct view *v, struct ui *ui, const struct row *picked)
 {
 	struct list *l = list(v);
-	enum err e = l->fresh ? E_OK : list_read(l);
+	enum err e;
 
+	if (picked && list_view_is(picked)) {
+		list_view_apply(l, ui, picked);
+		return;
+	}
+	e = l->fresh ? E_OK : list_read(l);
 	l->fresh = false;
 	if (e)
 		ui_say_error(ui, e);
@@ -459,6 +471,7 @@ state(struct view *v, struct row *out)
 	list_columns_text(l, columns, sizeof columns);
 	row_set(out, "columns", columns);
 	list_marks_state(l, out);
+	row_set(out, "view", l->view);
 }
 
 static void
@@ -482,6 +495,7 @@ restore(struct view *v, struct ui *ui, const struct row *in)
 			row_set(&l->filter, name, row_get(in, cell));
 	}
 	list_query_restore(l, in);
+	snprintf(l->view, sizeof l->view, "%s", row_get(in, "view"));
 	if (row_has(in, "columns"))
 		list_columns_set(l, row_get(in, "columns"));
 	list_pages_restore(l, in);
@@ -516,7 +530,8 @@ static bool
 offers(const struct view *v, enum action a)
 {
 	return !v->picker && ((a == ACT_QUERY && v->screen->nquery) ||
-		(a == ACT_COLUMNS && list_columns_offered(v->screen)));
+		((a == ACT_VIEWS || a == ACT_KEEP_VIEW) &&
+		screen_find("view.pick")) || (a == ACT_COLUMNS && list_columns_offered(v->screen)));
 }
 
 static const struct view_ops list_ops = {
@@ -536,6 +551,21 @@ static const struct view_ops list_ops = {
 	.free = list_free,
 };
 
+/* As its screen and its arguments say. */
+static void
+begin(struct list *l)
+{
+	const struct screen *s = l->v.screen;
+
+	row_done(&l->filter);
+	row_clear(&l->query);
+	l->search[0] = l->asked[0] = l->view[0] = '\0';
+	list_columns_load(l);
+	list_filter_preset(l);
+	l->sort = list_sort_preset(s);
+	l->descending = l->sort >= 0 && s->column[l->sort].descending;
+}
+
 enum err
 list_open(struct ui *ui, const struct screen *s, const char *key,
 	const char *arg, struct view **out)
@@ -545,19 +575,25 @@ list_open(struct ui *ui, const struct screen *s, const char *key,
 
 	l->v.ops = &list_ops;
 	l->v.screen = s;
+	l->v.picker = ui->picking;
 	l->x = ui->x;
 	row_init(&l->v.arg);
 	row_set(&l->v.arg, "key", key ? key : "");
 	row_set(&l->v.arg, "arg", arg ? arg : "");
+	row_init(&l->filter);
 	row_init(&l->query);
-	list_columns_load(l);
 	rows_init(&l->t);
-	list_filter_preset(l);
 	l->per = list_lines(ui);
-	l->sort = list_sort_preset(s);
-	l->descending = l->sort >= 0 && s->column[l->sort].descending;
+	begin(l);
 	list_pages_forget(l);
+	list_view_preset(l);
 	e = list_read(l);
+	if (e == E_CHECK && *l->view) {
+		/* a view of before: what it asks cannot be asked any more */
+		ui_say_error(ui, e);
+		begin(l);
+		e = list_read(l);
+	}
 	if (e == E_CHECK) {
 		/* the source asks for more: an empty list that says so */
 		ui_say_error(ui, e);

@@ -35,6 +35,7 @@ struct list {
 	struct row query;       /* asked by form (model/query.h) */
 	bool fresh;             /* just read: coming back reads nothing */
 	int *col, ncol;         /* columns shown, in order (list_columns.h) */
+	char view[200];         /* the saved view that it shows, "" */
 	char search[200];       /* shown rows have these words */
 	char asked[200];        /* sent to the source */
 	char jump[80];          /* letters typed to go to a row */

@@ -59,6 +59,7 @@ apply(struct panel *p, struct ui *ui)
 		ui_say_error(ui, e);
 	} else {
 		l->fresh = true;
+		l->view[0] = '\0';
 		ui_back(ui, NULL);      /* p is gone */
 	}
 	row_done(&before);

@@ -179,6 +179,8 @@ set_query(struct list *l, const struct row *asked)
 	e = list_restart(l);
 	if (e)
 		row_copy(&l->query, &before);
+	else
+		l->view[0] = '\0';
 	row_done(&before);
 	return e;
 }

@@ -10,6 +10,7 @@
 #include "ui/list_mark.h"
 #include "ui/list_page.h"
 #include "ui/lookup.h"
+#include "ui/run.h"
 
 #define MARGIN 2                /* `>` and `x`, or blanks */
 #define HEAD 3                  /* row of the titles */
@@ -82,6 +83,9 @@ paint_count(struct list *l, struct ui *ui)
 	if (!list_paged(l) && l->n)
 		snprintf(text, sizeof text, l->n > 1 ? _("%d lignes") :
 			_("%d ligne"), l->n);
+	if (*l->view)
+		snprintf(text + strlen(text), sizeof text - strlen(text),
+			_("%sVue : %s"), *text ? "   " : "", l->view);
 	if (marked)
 		snprintf(text + strlen(text), sizeof text - strlen(text),
 			marked > 1 ? _("%s%d cochées") : _("%s%d cochée"),
@@ -104,12 +108,15 @@ static void
 paint_empty(struct list *l, struct ui *ui)
 {
 	const char *text = l->v.screen->empty;
-	bool asked = *l->search || *l->asked || l->query.n;
+	bool asked = *l->search || *l->asked;
 
 	for (int i = 0; i < l->v.screen->nfilter; i++)
 		asked |= *row_get(&l->filter,
 			l->v.screen->filter[i].name) != '\0';
-	if (asked && !text)
+	if (l->query.n)
+		text = N_("Rien ne répond à ces critères. F12 rend toutes les "
+			"lignes.");
+	else if (asked && !text)
 		text = N_("Rien ne répond à cette recherche.");
 	term_text(ui->term, LIST_TOP, MARGIN, -1, text ? _(text) :
 		_("Aucune ligne."));
@@ -142,6 +149,9 @@ list_paint(struct view *v, struct ui *ui)
 void
 list_hint(struct view *v, struct ui *ui, char *out, size_t size)
 {
+	/* a list that is only there to choose from says it itself */
+	if (v->picker && v->screen->hint && !run_enter(v))
+		return;
 	if (v->picker)
 		snprintf(out, size, "%s%s", _("Entrée choisit   / cherche"),
 			keymap_letters(ui->map) ? "" :

@@ -71,8 +71,12 @@ void
 lookup_open(struct ui *ui, const char *screen, const char *text)
 {
 	struct view *v;
+	enum err e;
 
-	if (ui_open(ui, screen, "", text) != E_OK)
+	ui->picking = true;
+	e = ui_open(ui, screen, "", text);
+	ui->picking = false;
+	if (e)
 		return;
 	v = ui_top(ui);
 	v->picker = true;

@@ -102,6 +102,7 @@ struct ui {
 	void (*line_done)(struct ui *ui, const char *text, void *arg);
 	void *line_arg;
 	bool prefix;            /* ^O was typed: a letter comes */
+	bool picking;           /* what opens now is opened to choose from */
 	bool pasting;
 	bool overwrite;         /* a letter takes the place of the next one */
 	bool helped;            /* the last key was F1 on a field */

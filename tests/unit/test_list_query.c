@@ -143,7 +143,30 @@ kept_save(struct ctx *x, const struct row *was, struct row *now,
 }
 static const struct record kept_record = { .name = "columns",
 	.column = columns, .load = kept_load, .save = kept_save };
-static const struct record *const records[] = { &one, &kept_record, NULL };
+
+/* A view, as the domain keeps it. */
+static struct row view;
+static enum err
+view_load(struct ctx *x, const char *key, const char *arg, struct row *r)
+{
+	if (strcmp(arg, "t.people") == 0)
+		row_copy(r, &view);
+	return E_OK;
+}
+
+static enum err
+view_save(struct ctx *x, const struct row *was, struct row *now,
+	struct faults *f)
+{
+	if (!*row_get(now, "_key"))
+		row_copy(&view, now);
+	row_set(&view, "uses", "0");
+	return E_OK;
+}
+static const struct record view_record = { .name = "view",
+	.column = columns, .load = view_load, .save = view_save };
+static const struct record *const records[] = { &one, &kept_record,
+	&view_record, NULL };
 static void
 tell(struct ctx *x, const struct row *r, char *out, size_t size)
 {
@@ -167,6 +190,8 @@ const struct embedded embedded_screens[] = {
 		"  record p\nlayout\n Statut [statut     ]\n"
 		" Lieu [lieu     ]\nend\nfield statut status\n"
 		"field lieu place\n  lookup t.places\n  show place_name\n" },
+	{ "screens/view/pick.list", "list view.pick\n  title \"Vues\"\n"
+		"  source t.places\ncolumn name * \"Nom\"\n" },
 	{ "screens/t/places.list", "list t.places\n  title \"Lieux\"\n"
 		"  source t.places\ncolumn name * \"Nom\"\n" },
 	{ "screens/t/people.list", "list t.people\n  title \"Personnes\"\n"
@@ -257,6 +282,7 @@ setup(void **state)
 {
 	openings_run = 0;
 	kept[0] = '\0';
+	row_init(&view);
 	memset(&x, 0, sizeof x);
 	x.current = -1;
 	vt = vt_new(80, 24);
@@ -273,6 +299,7 @@ static int
 teardown(void **state)
 {
 	ui_done(&ui);
+	row_done(&view);
 	term_free(term);
 	vt_free(vt);
 	return 0;
@@ -304,6 +331,11 @@ test_asked(void **state)
 	press(KEY_ENTER);               /* the last field */
 	shows(1, "1 ligne   Nom : é..   Né le : <2000");
 	shows(4, "ÉLUARD");
+	press(ASK);
+	press(KEY_CTRL('K'));
+	type("zzz");
+	press(KEY_F(10));
+	shows(4, "Rien ne répond à ces critères. F12");
 	/* F12 gives the rows back */
 	press(KEY_F(12));
 	shows(1, "3 lignes");
@@ -568,6 +600,73 @@ test_columns_odd(void **state)
 	ui_resize(&ui, 80, 24);
 }
 
+static void
+again(void)
+{
+	press(KEY_F(3));
+	assert_int_equal(ui_open(&ui, "t.people", "", ""), E_OK);
+	ui_paint(&ui);
+}
+
+static void
+test_views(void **state)
+{
+	struct buf b;
+
+	press(ASK);
+	type("é..");
+	press(KEY_F(10));
+	press(KEY_F(4));
+	type(">1/12");
+	press(KEY_F(10));
+	press(KEY_CTRL('T'));
+	press(KEY_CTRL('O'));
+	press('+');
+	press(KEY_ENTER);
+	shows(22, "Il manque le nom de la vue");
+	press(KEY_CTRL('O'));
+	press('+');
+	type("Les é");
+	press(KEY_ENTER);
+	shows(22, "Vue « Les é » gardée");
+	shows(1, "1 ligne   Vue : Les é   Étape pour le : >1/12   Nom : é..");
+	assert_string_equal(row_get(&view, "_screen"), "t.people");
+	/* the list begins with it, in its order */
+	again();
+	shows(1, "1 ligne   Vue : Les é   Étape pour le : >1/12   Nom : é..");
+	/* and so does a session taken up again */
+	buf_init(&b);
+	ui_state(&ui, &b);
+	row_clear(&view);
+	ui_done(&ui);
+	assert_int_equal(ui_init(&ui, term, &x, screens_keymap("defaut"),
+		"t.home"), E_OK);
+	assert_int_equal(ui_restore(&ui, b.data, b.len), E_OK);
+	ui_paint(&ui);
+	buf_done(&b);
+	shows(1, "1 ligne   Vue : Les é   Étape pour le : >1/12   Nom : é..");
+	/* what is changed by hand is that view no more */
+	press(KEY_F(12));
+	shows(1, "1 ligne   Étape pour le : >1/12");
+	assert_null(strstr(vt_row(vt, 1), "Vue"));
+	/* opened for something else, or to choose, it begins as it is */
+	row_set(&view, "_screen", "t.people");
+	row_set(&view, "uses", "0");
+	row_set(&view, "name", "Autre");
+	row_set(&view, "search", "sow");
+	again();
+	shows(1, "1 ligne   Vue : Autre");
+	press(KEY_F(3));
+	assert_int_equal(ui_open(&ui, "t.people", "", "autre"), E_OK);
+	ui_paint(&ui);
+	shows(1, "3 lignes");
+	/* a view that cannot be asked any more */
+	row_set(&view, "q.p.health", "x");
+	again();
+	shows(1, "3 lignes");
+	shows(22, "Cette colonne ne se demande pas");
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(test_##name, setup, teardown)
 
 int
@@ -575,7 +674,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(asked), T(letters), T(parts), T(mistake), T(values), T(help),
-		T(leaving), T(filters), T(state), T(columns), T(columns_odd),
+		T(leaving), T(filters), T(state), T(columns), T(columns_odd), T(views),
 	};
 
 	i18n_init("fr", NULL);
