@@ -149,12 +149,13 @@ static void
 panel_hint(struct view *v, struct ui *ui, char *out, size_t size)
 {
 	const struct fields *fs = &panel(v)->fs;
+	const struct field *f = fs->focus < 0 ? NULL : &fs->f[fs->focus];
 
-	if (fs->focus >= 0 && fs->f[fs->focus].asks)
-		snprintf(out, size, "%s", fs->f[fs->focus].asks->type ==
-			CT_DATE ? _("Ou un critère : ..+7   lundi..+14   "
-			">1/3   03/2026   = vide") : _("Ou un critère : >5   "
-			"18..25   du*   a|b   = vide   <> rempli"));
+	if (f && f->asks)
+		snprintf(out, size, f->or_value ? _("Ou un critère : %s") :
+			_("Un critère : %s"), f->asks->type == CT_DATE ?
+			_("..+7   lundi..+14   >1/3   03/2026   = vide") :
+			_(">5   18..25   du*   a|b   = vide   <> rempli"));
 	else
 		snprintf(out, size, "%s", _("Un champ vide ne filtre pas. "
 			"Entrée sur le dernier champ applique."));
@@ -232,7 +233,7 @@ list_filter_open(struct list *l, struct ui *ui)
 		f->width = VALUE_MAX;
 		f->lines = 1;
 		f->asks = s->filter[i].asks;
-		f->or_value = true;
+		f->or_value = !s->filter[i].only;
 	}
 	field_enter(&p->fs, ui->x, 0);
 	p->fresh = true;

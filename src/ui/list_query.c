@@ -529,7 +529,7 @@ list_query_criterion(const struct list *l, int i)
 	const char *v = row_get(&l->filter, f->name);
 	char out[1024];
 
-	return f->asks && *v && (criterion_has_sign(v) ||
+	return f->asks && *v && (f->only || criterion_has_sign(v) ||
 		column_parse(l->x, f->column, v, out, sizeof out) != E_OK);
 }
 

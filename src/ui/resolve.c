@@ -301,6 +301,7 @@ filter_asks(const struct raw *r, int i)
 	if (!f->asks)
 		return wrong(r, w->line, _("colonne inconnue : %s"),
 			w->criterion);
+	f->only = !w->from && !w->type && !w->choice;
 	if (r->s->source->paged || !may_list(f->asks))
 		return wrong(r, w->line, _("criterion demande une colonne de "
 			"la liste, lue entière : %s"), f->name);
@@ -318,6 +319,16 @@ one_filter(const struct raw *r, int i)
 	const struct raw_filter *w = &r->filter[i];
 	struct column *c;
 
+	if (!w->from && !w->type && !w->choice && w->criterion) {
+		/* always a criterion: the list's affair, not the source's */
+		c = arena_alloc(r->s->arena, sizeof *c);
+		c->name = f->name;
+		c->label = f->label;
+		c->flags = COL_CLEAR;
+		c->type = CT_TEXT;
+		f->column = c;
+		return E_OK;
+	}
 	if (!!w->from + !!w->type + !!w->choice != 1)
 		return wrong(r, w->line, _("from, type ou choice, et un seul : "
 			"%s"), f->name);

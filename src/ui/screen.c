@@ -44,7 +44,8 @@
  *	  type    text|date|int|yesno   or
  *	  choice  SET
  *	  value   PRESET
- *	  criterion COLUMN              a sign in it (> .. |) asks this column
+ *	  criterion COLUMN              a sign in it (> .. |) asks this column;
+ *	                                alone: nothing but criteria
  *	action NAME "Label"             every kind
  *	item N "Label"                  menu: an action with a digit
  *	  letter  X                     after ^O, or alone (`letters act`); or *

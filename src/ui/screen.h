@@ -54,6 +54,7 @@ struct screen_filter {
 	const struct column *column;    /* type and choices of what is typed */
 	const char *preset;
 	const struct column *asks;      /* what a criterion is asked of */
+	bool only;                      /* it is never anything else */
 };
 
 /* What a key, a letter, a digit or Enter does. */

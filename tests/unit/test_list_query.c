@@ -203,7 +203,8 @@ const struct embedded embedded_screens[] = {
 		"column more 40 \"Plus\"\n  from long\n  hidden\n"
 		"filter pour \"Étape pour le, au plus tard\"\n  type date\n"
 		"  criterion next\n"
-		"filter an \"Âge\"\n  type int\n  criterion age\n" },
+		"filter an \"Âge\"\n  type int\n  criterion age\n"
+		"filter dit \"Long\"\n  criterion long\n" },
 	{ "keymaps/defaut.keys", "keymap defaut \"Défaut\"\n"
 		"context any\n"
 		"  bind F1 help\n  bind \"Esc 1\" help\n"
@@ -478,6 +479,17 @@ test_filters(void **state)
 	press(KEY_F(10));
 	shows(22, "deux signes");
 	shows(3, "[>>3");
+	/* one that is never a value of the source */
+	press(KEY_CTRL('K'));
+	press(KEY_F(10));
+	press(KEY_F(4));
+	press(KEY_CTRL('K'));
+	press(KEY_TAB);
+	press(KEY_TAB);
+	type("mot1");
+	press(KEY_F(10));
+	shows(1, "1 ligne   Long : mot1");
+	shows(4, "ÉLUARD");
 }
 
 static void

@@ -339,6 +339,11 @@ static const struct {
 	{ LIST("column name 9 \"N\"\n  align left\n"), 5, "align" },
 	{ LIST("column name 9 \"N\"\n  default up\n"), 5, "asc ou desc" },
 	{ LIST("column name 9 \"N\"\nfilter f \"F\"\n"), 5, "un seul" },
+	{ LIST("column name 9 \"N\"\n  hidden\n"), 1, "pas hidden" },
+	{ LIST("column name 9 \"N\"\nfilter f \"F\"\n  criterion x\n"), 6,
+		"colonne inconnue" },
+	{ LIST("column name 9 \"N\"\nfilter f \"F\"\n"
+		"  criterion health\n"), 6, "lue entière" },
 	{ LIST("column name 9 \"N\"\nfilter f \"F\"\n  type x\n"), 6,
 		"type inconnu" },
 	{ LIST("column name 9 \"N\"\nfilter f \"F\"\n  choice x\n"), 6,
