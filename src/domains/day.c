@@ -214,18 +214,33 @@ call_open(struct ctx *x, const struct row *row, struct call_result *out)
 	return err_set(E_STATE, _("Cette ligne ne s'ouvre pas."));
 }
 
+/* An action on a follow, for the lines that are one. */
 static enum err
-call_done(struct ctx *x, const struct row *row, struct call_result *out)
+on_follow(struct ctx *x, const struct row *row, const char *call,
+	struct call_result *out)
 {
 	if (strcmp(row_get(row, "_what"), "follow") != 0)
 		return err_set(E_STATE, _("Cette ligne se termine en "
 			"l'ouvrant : Entrée."));
-	return registry_call("follow_done")->run(x, row, out);
+	return registry_call(call)->run(x, row, out);
+}
+
+static enum err
+call_done(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	return on_follow(x, row, "follow_done", out);
+}
+
+static enum err
+call_later(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	return on_follow(x, row, "follow_later", out);
 }
 
 const struct call day_calls[] = {
 	{ "day_open", call_open },
 	{ "day_done", call_done },
+	{ "day_later", call_later },
 	{ NULL, NULL }
 };
 

@@ -615,7 +615,48 @@ call_invite(struct ctx *x, const struct row *row, struct call_result *out)
 	return e;
 }
 
+/* Withdrawn from the list, for one of the reasons: nobody there reads it any
+ * more, here it tells why. */
+static enum err
+call_withdraw(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	struct referral f;
+	struct row content, words;
+	struct id event = id_new();
+	struct act *a = act_new("referral.withdraw");
+	uint32_t version;
+	enum err e = referral_get(x, row_get(row, "_key"), &f);
+
+	row_init(&content);
+	row_init(&words);
+	if (!e)
+		e = step_allowed(step_of("retirer"), &f);
+	if (!e)
+		e = referral_content(x, &f, &content, &version);
+	if (!e) {
+		row_set(&words, "text", choice_label(x, "referral.withdrawal",
+			row_get(row, "_ask")));
+		act_id(a, ":id", &f.id);
+		act_id(a, ":event", &event);
+		act_int(a, ":version", f.version);
+		e = act_blob(a, x, &event, &f.id, WRAP_REFERRAL,
+			SCOPE_CONTENT, &id_none, 0, &words, word_names);
+	}
+	if (!e)
+		e = act_send(a, x);
+	if (!e) {
+		out->refresh = true;
+		snprintf(out->message, sizeof out->message, "%s",
+			_("Orientation retirée."));
+	}
+	act_free(a);
+	row_done(&content);
+	row_done(&words);
+	return e;
+}
+
 const struct call referral_calls[] = {
+	{ "referral_withdraw", call_withdraw },
 	{ "referral_send", call_send },
 	{ "referral_drop", call_drop },
 	{ "referral_open", call_open },

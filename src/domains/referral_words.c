@@ -55,7 +55,17 @@ static const struct choice outside[] = {
 	{ "terminee", N_("Terminée") }, { NULL, NULL }
 };
 
+static const struct choice withdrawals[] = {
+	{ "inutile", N_("Plus besoin") },
+	{ "ailleurs", N_("Autre solution trouvée") },
+	{ "personne", N_("La personne ne le souhaite plus") },
+	{ "erreur", N_("Envoyée par erreur") },
+	{ "double", N_("Envoyée deux fois") },
+	{ NULL, NULL }
+};
+
 const struct choices referral_choices[] = {
+	{ "referral.withdrawal", withdrawals, NULL },
 	{ "referral.state_sent", states_sent, NULL },
 	{ "referral.state_received", states_received, NULL },
 	{ "referral.informed", informed_ways, NULL },

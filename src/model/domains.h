@@ -12,6 +12,7 @@
 	_(search)                                                            \
 	_(twin)                                                              \
 	_(follow)                                                            \
+	_(follow_many)                                                       \
 	_(team)                                                              \
 	_(household)                                                         \
 	_(request)                                                           \

@@ -110,7 +110,8 @@ run_letter(struct ui *ui, int code)
 		return;
 	if (code >= 'A' && code <= 'Z')
 		code += 'a' - 'A';
-	if ((code >= 'a' && code <= 'z') || code == '*') {
+	if ((code >= 'a' && code <= 'z') || code == '*' ||
+		code == '>') {
 		a = run_with_letter(v, (char)code);
 		if (a) {
 			ui_run(ui, a, v->ops->row ? v->ops->row(v) : NULL);

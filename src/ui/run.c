@@ -171,9 +171,8 @@ say_only_here(struct ui *ui, const struct view *v)
 	if (!v->ops->marked || !v->ops->marked(v))
 		return;
 	snprintf(said, sizeof said, "%s", ui->message);
-	ui_say(ui, "%s%s%s", said, *said ? " " : "", keymap_letters(ui->map) ?
-		_("Cette ligne seulement ; m : les cochées.") :
-		_("Cette ligne seulement ; ^O m : les cochées."));
+	ui_say(ui, "%s%s%s", said, *said ? " " : "",
+		_("Cette ligne seulement."));
 }
 
 static void

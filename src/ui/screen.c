@@ -297,8 +297,9 @@ static enum err
 letter(struct parse *p, struct screen_action *a, const char *word)
 {
 	if (strlen(word) != 1 || (!islower((unsigned char)*word) &&
-		*word != '*'))
-		return wrong(p, _("une lettre de a à z attendue, ou *"), word);
+		*word != '*' && *word != '>'))
+		return wrong(p, _("une lettre de a à z attendue, * ou >"),
+			word);
 	a->letter = *word;
 	for (int i = 0; i < p->s->naction; i++)
 		if (&p->s->action[i] != a && p->s->action[i].letter == *word)

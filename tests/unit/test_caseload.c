@@ -2,6 +2,7 @@
  * their history; what my day says of them. */
 #include "tests/unit/domain_world.h"
 
+#include "domains/follow.h"
 #include "domains/team.h"
 
 static struct id s1, s2, c1, r1, d1;
@@ -310,6 +311,88 @@ test_many(void **state)
 	rows_done(&t);
 }
 
+/* --- from a list, without opening ------------------------------------------------ */
+
+static const char *
+from_list(struct ctx *x, const char *call, const char *key, const char *ask)
+{
+	static char said[600];
+	struct call_result result;
+	struct row row;
+	enum err e;
+
+	row_init(&row);
+	row_set(&row, "_key", key);
+	row_set(&row, "_ask", ask);
+	e = world_call(x, call, &row, &result);
+	row_done(&row);
+	assert_true(e || result.refresh);
+	assert_false(result.back);
+	snprintf(said, sizeof said, "%s", e ? err_text() : result.message);
+	return said;
+}
+
+static void
+test_from_list(void **state)
+{
+	struct follow f;
+
+	/* put off from today, where there is a step */
+	assert_non_null(strstr(from_list(c, "follow_later", ana, "7"),
+		"aucune étape prévue"));
+	assert_int_equal(world_save(c, &follow_record, ana, "next_step",
+		"bilan", "next_step_on", "2026-11-20", NULL), E_OK);
+	assert_string_equal(from_list(c, "follow_later", ana, "14"),
+		"Remis.");
+	assert_int_equal(follow_get(c, ana, &f), E_OK);
+	assert_string_equal(f.next_step_on, "2026-12-08");
+	assert_string_equal(f.next_step, "bilan");
+	/* given: by the responsable, to somebody of the structure */
+	assert_non_null(strstr(from_list(d, "follow_give", ana, hex(&d1)),
+		"droit"));
+	assert_string_equal(from_list(r, "follow_give", ana, hex(&d1)),
+		"Confié.");
+	assert_int_equal(follow_get(c, ana, &f), E_OK);
+	assert_memory_equal(f.referent.b, d1.b, ID_SIZE);
+	assert_non_null(strstr(from_list(r, "follow_give", ana, hex(&d1)),
+		"déjà sa personne référente"));
+	assert_non_null(strstr(from_list(r, "follow_give", ana, hex(&s1)),
+		"pas de la structure"));
+	/* the second one stays, unless she becomes the first */
+	assert_string_equal(assign(r, ana, hex(&d1), hex(&c1)), "");
+	assert_string_equal(from_list(r, "follow_give", ana, hex(&r1)),
+		"Confié.");
+	assert_int_equal(follow_get(c, ana, &f), E_OK);
+	assert_memory_equal(f.coreferent.b, c1.b, ID_SIZE);
+	assert_string_equal(from_list(r, "follow_give", ana, hex(&c1)),
+		"Confié.");
+	assert_int_equal(follow_get(c, ana, &f), E_OK);
+	assert_true(id_is_none(&f.coreferent));
+	/* ended */
+	assert_string_equal(from_list(c, "follow_end", bob, ""),
+		"Accompagnement terminé.");
+	assert_string_equal(from_list(c, "follow_end", bob, ""),
+		"Déjà terminé.");
+	assert_string_equal(names(c, "caseload.mine", "status", ""), "ABBA");
+	assert_int_equal(world_count("SELECT count(*) FROM follow"
+		" WHERE status = 'termine' AND end_on = '2026-11-24'"), 1);
+}
+
+static void
+test_delays(void **state)
+{
+	const struct choices *set = registry_choices("follow.delay");
+	struct choice one;
+	int n = 0;
+
+	for (; choice_at(c, set, n, &one); n++)
+		assert_int_equal(one.label[0], '+');
+	assert_int_equal(n, 4);
+	assert_true(choice_at(c, set, 1, &one));
+	assert_string_equal(one.code, "7");
+	assert_string_equal(one.label, "+7, mar. 01/12");
+}
+
 int
 main(void)
 {
@@ -317,7 +400,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_filters), T(test_commune), T(test_structures),
 		T(test_assign), T(test_entrusted), T(test_orphans),
-		T(test_many),
+		T(test_many), T(test_from_list), T(test_delays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -606,7 +606,7 @@ test_letter_is_here(void **state)
 	shows(22, "Terminer pour NOM0002 Anne ?");
 	press('o');
 	assert_string_equal(done, "n0002 ");
-	shows(22, "Terminé. Cette ligne seulement ; ^O m : les cochées.");
+	shows(22, "Terminé. Cette ligne seulement.");
 	assert_int_equal(list_marked(top()), 2);
 }
 
