@@ -10,6 +10,7 @@
 #include "domains/day_moved.h"
 #include "domains/day_referral.h"
 #include "domains/day_request.h"
+#include "domains/day_service.h"
 #include "domains/resume.h"
 #include "model/vault.h"
 #include "store/db.h"
@@ -100,14 +101,19 @@ static enum err
 open_names(struct ctx *x, struct rows *out)
 {
 	struct vault_want *want = xcalloc((size_t)out->n + 1, sizeof *want);
-	int i;
+	int *at = xcalloc((size_t)out->n + 1, sizeof *at);
+	int i, n = 0;
 	enum err e;
 
+	/* a service has its name already, in clear */
 	for (i = 0; i < out->n; i++)
-		want[i] = name_of(&out->r[i]);
-	e = vault_fetch(x, want, out->n);
-	for (i = 0; i < out->n && !e; i++) {
-		struct row *r = &out->r[i];
+		if (!row_has(&out->r[i], "name")) {
+			want[n] = name_of(&out->r[i]);
+			at[n++] = i;
+		}
+	e = vault_fetch(x, want, n);
+	for (i = 0; i < n && !e; i++) {
+		struct row *r = &out->r[at[i]];
 		struct row blob;
 		uint32_t version;
 
@@ -128,6 +134,7 @@ open_names(struct ctx *x, struct rows *out)
 		row_done(&blob);
 	}
 	free(want);
+	free(at);
 	return e;
 }
 
@@ -163,6 +170,8 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 			e = day_requests(&day);
 		if (!e)
 			e = day_moved(&day);
+		if (!e)
+			e = day_services(&day);
 	}
 	if (e)
 		return e;
@@ -192,6 +201,8 @@ static const struct {
 	{ "probe", "probe_open", NULL },
 	{ "moved", "moved_open", NULL },
 	{ "place", "resume_open", NULL },
+	{ "service", NULL, "directory.offer" },
+	{ "services", NULL, "directory.mine" },
 };
 
 static enum err
@@ -219,6 +230,8 @@ static enum err
 on_follow(struct ctx *x, const struct row *row, const char *call,
 	struct call_result *out)
 {
+	if (strcmp(row_get(row, "_what"), "service") == 0)
+		return registry_call("offer_check")->run(x, row, out);
 	if (strcmp(row_get(row, "_what"), "follow") != 0)
 		return err_set(E_STATE, _("Cette ligne se termine en "
 			"l'ouvrant : Entrée."));

@@ -11,7 +11,7 @@
 enum rank {
 	RANK_URGENT = 10, RANK_LATE = 15, RANK_TODAY = 20, RANK_ANSWER = 30,
 	RANK_ORPHAN = 35, RANK_REPLY = 40, RANK_SOON = 50, RANK_WAITING = 60,
-	RANK_DRAFT = 70, RANK_SILENT = 80,
+	RANK_DRAFT = 70, RANK_SERVICE = 75, RANK_SILENT = 80,
 };
 #define WAITING_AFTER 10        /* services.md 2.6: first reminder */
 

@@ -32,7 +32,7 @@ SELECT NULL AS person, s.id AS structure, NULL AS other, NULL AS state,
   NULL AS author, 0 AS external FROM structure s WHERE s.id = :id;
 
 -- name: on.service
-SELECT NULL AS person, v.structure, NULL AS other, NULL AS state,
+SELECT NULL AS person, v.structure, NULL AS other, v.state,
   NULL AS author, 0 AS external FROM service v WHERE v.id = :id;
 
 -- name: on.membership

@@ -29,6 +29,7 @@
 	_(service)                                                           \
 	_(favourite)                                                         \
 	_(same)                                                              \
+	_(offer)                                                             \
 	_(referral)                                                          \
 	_(day)                                                               \
 	_(account)                                                           \

@@ -58,6 +58,8 @@ static const unsigned needs[RIGHTS] = {
 	 * and their responsable there (below) */
 	[RIGHT_REQUEST_OWN] = ANY | AUTHOR,
 	[RIGHT_REQUEST_ANSWER] = ANY | FOLLOW | REFERENT,
+	/* what the directory says of a structure is its people's */
+	[RIGHT_DIRECTORY_WRITE] = ANY,
 	[RIGHT_STRUCTURE_MANAGE] = HEAD,
 	/* the administrator, who reads no person */
 	[RIGHT_PLATFORM] = ADMIN,

@@ -22,6 +22,7 @@
 	_(REFERRAL_EXTERNAL, "referral.external") /* sender, no account */   \
 	_(REQUEST_OWN, "request.own")       /* one's own question */         \
 	_(REQUEST_ANSWER, "request.answer") /* her referents */              \
+	_(DIRECTORY_WRITE, "directory.write") /* its card, its services */   \
 	_(STRUCTURE_MANAGE, "structure.manage") /* responsable */            \
 	_(PLATFORM, "platform")             /* administrator */              \
 	_(OPERATOR, "operator")             /* the command line */           \

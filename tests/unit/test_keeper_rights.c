@@ -282,7 +282,7 @@ test_two_people(void **state)
 /* --- accounts x acts ------------------------------------------------------------- */
 
 static struct id referral, external, membership, session, match, request,
-	draft;
+	draft, service;
 
 /* A row with this id, written behind the keeper's back. */
 static void
@@ -343,6 +343,8 @@ row_for(const struct sql_act *a, int who)
 		return &request;
 	if (strcmp(a->on, "structure") == 0)
 		return &w.s1;
+	if (strcmp(a->on, "service") == 0)
+		return &service;
 	if (strcmp(a->on, "membership") == 0)
 		return &membership;
 	if (strcmp(a->on, "user") == 0)
@@ -376,6 +378,7 @@ allowed(const struct sql_act *a)
 		{ "referral.external", W(C1) | W(D1) | W(R1) },
 		{ "request.own", W(C1) },
 		{ "request.answer", W(C1) | W(R1) },
+		{ "directory.write", W(C1) | W(D1) | W(R1) },
 		{ "structure.manage", W(R1) },
 		{ "platform", W(ADM) },
 		{ "operator", W(OP) },
@@ -453,6 +456,11 @@ test_matrix(void **state)
 	session = c[C1].peer->session;
 	match = id_new();
 	request = id_new();
+	service = id_new();
+	add_asking(&service, "INSERT INTO service(id, num, source, source_id,"
+		" structure, nom, folded, description, date_maj, made_on)"
+		" SELECT :id, 1, 'x', 'x--1', f.structure, 'un', 'un', 'deux',"
+		" '2026-11-24', '2026-11-24' FROM follow f LIMIT 1");
 	draft = id_new();
 	add_asking(&match, "INSERT INTO match(id, user, structure, person,"
 		" made_at) SELECT :id, u.id, f.structure, f.person, 1795510800"

@@ -39,7 +39,7 @@ may(enum right r, const struct facts *f)
 	bool heads = f->role == ROLE_RESPONSABLE;
 
 	switch (r) {
-	case RIGHT_PERSON_CREATE:
+	case RIGHT_PERSON_CREATE: case RIGHT_DIRECTORY_WRITE:
 		return works;
 	case RIGHT_PERSON_WRITE: case RIGHT_FOLLOW_WRITE:
 	case RIGHT_NOTE_WRITE: case RIGHT_REFERRAL_CREATE:
