@@ -25,7 +25,7 @@
 #define BYTES 700000
 #define SHOWN 20                /* mistakes on the terminal */
 
-enum state { BAD, FRESH, CHANGED, SAME };
+enum state { BAD, FRESH, CHANGED, SAME, KEPT };
 
 /* One record of the file, in its order. */
 struct seen {
@@ -219,8 +219,8 @@ compare(struct job *j, json_t *record, const char *id, long line,
 	db_bind_text(&q, ":source_id", id);
 	*state = FRESH;
 	if (db_next(&q))
-		*state = kept(j, record, &q) || df_same(j->fields, record, &q,
-			&changed) ? SAME : CHANGED;
+		*state = kept(j, record, &q) ? KEPT : df_same(j->fields,
+			record, &q, &changed) ? SAME : CHANGED;
 	e = db_end(&q);
 	if (!e && *state == CHANGED && j->how->dry && j->how->tell &&
 		j->out->changed < SHOWN)
@@ -241,6 +241,7 @@ check_good(struct job *j, struct seen *s, json_t *record)
 	j->out->fresh += s->state == FRESH;
 	j->out->changed += s->state == CHANGED;
 	j->out->same += s->state == SAME;
+	j->out->kept += s->state == KEPT;
 	return e;
 }
 
@@ -380,7 +381,8 @@ write_all(struct job *j)
 
 		e = next_again(j, i, &record);
 		if (!e && j->seen[i].state != BAD &&
-			j->seen[i].state != SAME) {
+			j->seen[i].state != SAME &&
+			j->seen[i].state != KEPT) {
 			df_act(j->fields, record, a);
 			sets++;
 		}
@@ -459,6 +461,9 @@ summary(const char *what, const struct import *n, bool dry)
 	if (n->fresh || n->changed || n->same)
 		fprintf(stderr, _("%s : %ld nouveaux, %ld changés, %ld "
 			"identiques\n"), what, n->fresh, n->changed, n->same);
+	if (n->kept)
+		fprintf(stderr, _("%s : %ld modifiés ici, gardés tels quels\n"),
+			what, n->kept);
 }
 
 static enum err

@@ -6,6 +6,7 @@ struct import {
 	long read, good, bad, unknown;
 	long fresh, changed, same;      /* of the good ones */
 	long groups;            /* of several producers, new or changed */
+	long kept;              /* edited here: left as they are */
 	long written;           /* also when it stopped in the middle */
 };
 

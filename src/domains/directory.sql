@@ -103,15 +103,6 @@ SELECT id, version FROM service WHERE source_id = :source_id;
 -- name: structure.by_source
 SELECT id, version FROM structure WHERE source_id = :source_id;
 
--- name: service.edited_here
--- Was it changed here, so that an import keeps it?
-SELECT edited_on FROM service
-WHERE source_id = :source_id AND edited_on IS NOT NULL;
-
--- name: structure.edited_here
-SELECT edited_on FROM structure
-WHERE source_id = :source_id AND edited_on IS NOT NULL;
-
 -- name: structure.page
 SELECT id, num, nom, folded, commune, account FROM structure
 WHERE folded || char(1) || num > :after AND merged IS NULL AND (:search = ''

@@ -5,9 +5,25 @@
 #include <jansson.h>
 
 #include "cli/dinclusion.h"
+#include "cli/import.h"
 #include "domains/offer_service.h"
 #include "domains/offer_structure.h"
 #include "model/column.h"
+
+/* The verb itself is not run here. */
+int
+cli_usage(const char *verb)
+{
+	fail_msg("%s", verb);
+	return 64;
+}
+
+int
+cli_fail(enum err e)
+{
+	fail_msg("%s", err_text());
+	return (int)e;
+}
 
 static struct id own, other;
 static struct ctx *moreau, *reader, *rivet;
@@ -368,6 +384,41 @@ test_import(void **state)
 	row_done(&r);
 }
 
+/* A whole file says how many it left as they are. */
+static void
+test_file(void **state)
+{
+	struct import_how how = { .dry = false };
+	struct import n;
+	struct ctx *x;
+	char file[100];
+	FILE *f;
+
+	import("Avant", "2026-01-05");
+	x = joined();
+	assert_int_equal(world_save(x, &offer_service_record,
+		first_service(x), "nom", "Le nôtre", NULL), E_OK);
+	snprintf(file, sizeof file, "%s/services.json", dw.dir);
+	f = fopen(file, "w");
+	assert_non_null(f);
+	fputs("[{\"source\":\"dora\",\"structure_id\":\"dora--1\","
+		"\"id\":\"dora--s1\",\"nom\":\"Le leur\","
+		"\"description\":\"Un service.\","
+		"\"date_maj\":\"2026-11-20\"},"
+		"{\"source\":\"dora\",\"structure_id\":\"dora--1\","
+		"\"id\":\"dora--s2\",\"nom\":\"Un autre\","
+		"\"description\":\"Un service.\","
+		"\"date_maj\":\"2026-11-20\"}]", f);
+	fclose(f);
+	if (import_file(dw.op, dw.db, "services", file, &how, &n))
+		fail_msg("%s", err_text());
+	assert_int_equal(n.kept, 1);
+	assert_int_equal(n.fresh, 1);
+	assert_int_equal(n.written, 1);
+	assert_int_equal(world_count("SELECT count(*) FROM service"
+		" WHERE nom IN ('Le nôtre', 'Un autre')"), 2);
+}
+
 /* --- my day ------------------------------------------------------------------------ */
 
 static int
@@ -445,7 +496,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_make), T(test_rights), T(test_checks),
 		T(test_published), T(test_fields), T(test_conflict),
-		T(test_import), T(test_day),
+		T(test_import), T(test_file), T(test_day),
 	};
 
 	i18n_init("fr", NULL);
