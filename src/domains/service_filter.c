@@ -34,7 +34,7 @@ const struct column service_columns[] = {
 		.max = 60, .flags = COL_CLEAR, .help = N_("Code postal, ou "
 		"début du nom ; « saint denis 974 » dit le département. "
 		"Vide : toute la France.") },
-	{ .name = "within", .label = N_("À moins de (km)"), .type = CT_INT,
+	{ .name = "within", .label = N_("Km au plus"), .type = CT_INT,
 		.max = 2, .flags = COL_CLEAR, .help = N_("50 au plus ; les "
 		"services à distance ne sont montrés que sans ce filtre.") },
 	{ .name = "words", .label = N_("Mots"), .type = CT_TEXT, .max = 80,
@@ -81,7 +81,7 @@ service_ask(struct ctx *x, const struct list_query *lq,
 		e = place_find(x, typed, &out->place);
 	out->placed = !e && *typed && out->place.placed;
 	if (!e && out->within > SERVICE_FAR)
-		e = err_set(E_CHECK, _("À moins de (km) : %d au plus."),
+		e = err_set(E_CHECK, _("À plus de %d km, un service n'est plus sur place : moins de km."),
 			SERVICE_FAR);
 	else if (!e && out->within > 0 && !out->placed)
 		e = err_set(E_CHECK, "%s", _("Une distance part d'un lieu : "

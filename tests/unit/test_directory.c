@@ -237,7 +237,7 @@ test_near(void **state)
 		"a1 a2");
 	ask("within", "60");
 	assert_non_null(strstr(page("directory.search", NULL, NULL, 50),
-		"50 au plus"));
+		"plus de 50 km"));
 	ask("within", "");
 	/* pages are the same rows */
 	{
