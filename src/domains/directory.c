@@ -59,6 +59,28 @@ static const struct record *const records[] = {
 	&service_record, &structure_record, NULL
 };
 
+/* The card of the service that a referral names, with its distance from where
+ * the person lives. */
+static enum err
+call_service(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	const char *follow = row_get(row, "_follow");
+
+	if (!*row_get(row, "service"))
+		return err_set(E_CHECK, "%s", _("Il manque le service : F4 "
+			"le cherche dans l'annuaire."));
+	snprintf(out->screen, sizeof out->screen, "directory.card");
+	snprintf(out->key, sizeof out->key, "%s", row_get(row, "service"));
+	snprintf(out->arg, sizeof out->arg, "%s", *follow ? follow :
+		row_get(row, "person"));
+	return E_OK;
+}
+
+static const struct call calls[] = {
+	{ "service_open", call_service },
+	{ NULL, NULL }
+};
+
 /* =ANN mobilite: the directory with these words. */
 static enum err
 jump_directory(struct ctx *x, const char *arg, struct call_result *out)
@@ -79,5 +101,5 @@ static const struct jump jumps[] = {
 
 const struct domain directory_domain = {
 	.name = "directory", .records = records, .sources = sources,
-	.choices = list_choices, .jumps = jumps,
+	.choices = list_choices, .calls = calls, .jumps = jumps,
 };

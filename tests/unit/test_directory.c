@@ -399,6 +399,42 @@ test_favourites(void **state)
 	row_done(&filter);
 }
 
+/* From a list its place; from a referral, where the person lives, if that is
+ * for this user. */
+static void
+test_distance(void **state)
+{
+	const struct record *card = registry_record("service");
+	struct id two = world_structure("Mobilité");
+	struct call_result out;
+	struct ctx *other;
+	char follow[ID_TEXT];
+	struct row r;
+
+	world_user("rivet", &two, "conseiller");
+	other = world_login("rivet");
+	service("a1", "en-presentiel", 44.20, 4.081, NULL);
+	world_person(x, follow, "last_name", "LENOIR", "first_name", "Yves",
+		"commune", "30007", NULL);
+	row_init(&r);
+	assert_int_equal(card->load(x, key_of("a1"), "@30189", &r), E_OK);
+	assert_non_null(strstr(row_get(&r, "place"), "à 46 km"));
+	row_clear(&r);
+	assert_int_equal(card->load(x, key_of("a1"), follow, &r), E_OK);
+	assert_non_null(strstr(row_get(&r, "place"), "à 8 km"));
+	row_clear(&r);
+	assert_int_equal(card->load(other, key_of("a1"), follow, &r), E_OK);
+	assert_null(strstr(row_get(&r, "place"), " km"));
+	row_clear(&r);
+	assert_int_equal(world_call(x, "service_open", &r, &out), E_CHECK);
+	row_set(&r, "service", key_of("a1"));
+	row_set(&r, "person", follow);
+	assert_int_equal(world_call(x, "service_open", &r, &out), E_OK);
+	assert_string_equal(out.screen, "directory.card");
+	assert_string_equal(out.arg, follow);
+	row_done(&r);
+}
+
 /* Neither a page by name nor what is near a place reads the whole base: the
  * plan says so. */
 static void
@@ -442,7 +478,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_words), T(test_near), T(test_filters),
-		T(test_open_first), T(test_favourites), T(test_plans),
+		T(test_open_first), T(test_favourites), T(test_distance), T(test_plans),
 	};
 
 	i18n_init("fr", NULL);
