@@ -419,6 +419,51 @@ test_file(void **state)
 		" WHERE nom IN ('Le nôtre', 'Un autre')"), 2);
 }
 
+/* What was made or edited here is given back in the published format, with
+ * its structure; drafts and archives are not. */
+static void
+test_export(void **state)
+{
+	static const char *const what[] = { "structure.export",
+		"service.export" };
+	char key[ID_TEXT], made[ID_TEXT];
+	int i, n[2] = { 0, 0 };
+
+	good(key);
+	assert_int_equal(make(moreau, "", made, "nom", "Plus tard",
+		"description", "Un jour.", "state", "brouillon", NULL), E_OK);
+	for (i = 0; i < 2; i++) {
+		const struct df *fields = i ? df_service : df_structure;
+		long left = 0, unknown = 0;
+		struct db_rows q;
+		struct buf why;
+
+		assert_int_equal(db_select(dw.db, what[i], &q), E_OK);
+		db_bind_text(&q, ":today", "2026-11-24");
+		while (db_next(&q)) {
+			json_t *r = df_record(fields, &q, &left);
+
+			buf_init(&why);
+			if (!df_check(fields, r, &why, &unknown))
+				fail_msg("%s", buf_str(&why));
+			buf_done(&why);
+			n[i]++;
+			if (i) {
+				assert_string_equal(json_string_value(
+					json_object_get(r, "nom")), "Garde");
+				assert_int_equal(json_array_size(
+					json_object_get(r,
+					"zone_eligibilite")), 2);
+			}
+			json_decref(r);
+		}
+		assert_int_equal(db_end(&q), E_OK);
+		assert_int_equal(unknown, 0);
+	}
+	assert_int_equal(n[0], 1);      /* its structure, not the other */
+	assert_int_equal(n[1], 1);
+}
+
 /* --- my day ------------------------------------------------------------------------ */
 
 static int
@@ -496,7 +541,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_make), T(test_rights), T(test_checks),
 		T(test_published), T(test_fields), T(test_conflict),
-		T(test_import), T(test_file), T(test_day),
+		T(test_import), T(test_file), T(test_export),
+		T(test_day),
 	};
 
 	i18n_init("fr", NULL);
