@@ -1,4 +1,5 @@
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "net/relay_in.h"
@@ -58,18 +59,41 @@ on_size(ssh_session s, ssh_channel c, int cols, int rows, int px, int py,
 	return 0;
 }
 
-/* Of what names a language, the strongest wins, as in libc. */
+/* As in libc: LC_ALL before the variable of the category before LANG. */
 static int
-rank(const char *name)
+rank(const char *name, const char *category)
 {
-	static const char *const names[] = { "LC_MESSAGES", "LC_CTYPE", "LANG",
-		"LC_ALL" };
-	int i;
+	return strcmp(name, "LC_ALL") == 0 ? 3 :
+		strcmp(name, category) == 0 ? 2 :
+		strcmp(name, "LANG") == 0 ? 1 : 0;
+}
 
-	for (i = 0; i < 4; i++)
-		if (strcmp(name, names[i]) == 0)
-			return i + 1;
-	return 0;
+static void
+take_env(struct relay_env *e, int rank, const char *value)
+{
+	if (rank > e->rank && *value) {
+		e->rank = rank;
+		strcpy(e->value, value);
+	}
+}
+
+void
+relay_lang(const struct relay *r, char *out, size_t size)
+{
+	const char *lang = r->messages.value, *ctype = r->ctype.value;
+
+	/* a charset alone ("UTF-8", macOS) names no language */
+	if (!strchr(ctype, '.') && !strchr(ctype, '@') &&
+		strchr(ctype, '-'))
+		snprintf(out, size, "%.*s.%s", (int)strcspn(lang, ".@"), lang,
+			ctype);
+	else if (strcmp(lang, ctype) == 0 || !*ctype)
+		snprintf(out, size, "%s", lang);
+	else if (!*lang)
+		snprintf(out, size, "%s", ctype);
+	else
+		snprintf(out, size, "%.*s%s", (int)strcspn(lang, ".@"), lang,
+			ctype + strcspn(ctype, ".@"));
 }
 
 static int
@@ -77,7 +101,6 @@ on_env(ssh_session s, ssh_channel c, const char *name, const char *value,
 	void *data)
 {
 	struct relay *r = data;
-	int k;
 
 	if (r->asked || ++r->envs > ENVS)
 		return 1;
@@ -86,11 +109,8 @@ on_env(ssh_session s, ssh_channel c, const char *name, const char *value,
 		return 1;
 	if (!plain(name, 32, "_") || !plain(value, RELAY_TERM, "_.@:-"))
 		return 1;
-	k = rank(name);
-	if (k > r->lang_rank && *value) {
-		r->lang_rank = k;
-		strcpy(r->lang, value);
-	}
+	take_env(&r->messages, rank(name, "LC_MESSAGES"), value);
+	take_env(&r->ctype, rank(name, "LC_CTYPE"), value);
 	return 0;
 }
 

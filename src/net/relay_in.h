@@ -15,6 +15,12 @@
 #define RELAY_VERB 2000         /* of an exec line */
 #define RELAY_CHUNK 32000       /* bytes handed on at once */
 
+/* Of several variables, the value of the one that has the most to say. */
+struct relay_env {
+	int rank;
+	char value[RELAY_TERM + 1];
+};
+
 struct relay {
 	ssh_session s;
 	ssh_event event;
@@ -40,8 +46,9 @@ struct relay {
 	char invited[RELAY_LOGIN + 1];  /* login that is open now */
 
 	/* what was asked on the channel, before and after the start */
-	char term[RELAY_TERM + 1], lang[RELAY_TERM + 1];
-	int lang_rank, envs;
+	char term[RELAY_TERM + 1];
+	struct relay_env messages, ctype;
+	int envs;
 	char verb[RELAY_VERB + 1];
 	bool has_verb, pty, asked, started;
 	unsigned cols, rows;
@@ -78,6 +85,9 @@ int invite_answer(struct relay *r, ssh_message m);
 void invite_goodbye(struct relay *r);
 
 /* relay_channel.c: the callbacks of the one channel. */
+/* The language of the client's messages with the charset of its terminal,
+ * "fr_FR.UTF-8"; "" when it said neither. */
+void relay_lang(const struct relay *r, char *out, size_t size);
 void channel_install(struct relay *r);
 
 /* relay_shuttle.c: what is handed on between channel and session. */

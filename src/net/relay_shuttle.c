@@ -18,14 +18,16 @@
 enum err
 shuttle_start(struct relay *r)
 {
+	char lang[RELAY_TERM + 1];
 	struct msg m;
 	enum err e;
 
+	relay_lang(r, lang, sizeof lang);
 	msg_init(&m, P_R_START, ++r->number);
 	msg_put_str(&m, r->pty ? r->term : "dumb");
 	msg_put_u32(&m, r->pty ? r->cols : 80);
 	msg_put_u32(&m, r->pty ? r->rows : 24);
-	msg_put_str(&m, *r->lang ? r->lang : NULL);
+	msg_put_str(&m, *lang ? lang : NULL);
 	msg_put_str(&m, ssh_get_clientbanner(r->s));
 	msg_put_str(&m, r->has_verb ? r->verb : NULL);
 	msg_put_u8(&m, r->pty);
