@@ -104,18 +104,34 @@ take(struct ctx_preference *p, const char *name, const char *value)
 		p->submit = is(value, "submit");
 }
 
+/* The charset is that of the terminals of one name. */
+static void
+charset_name_of(const struct ctx *x, char out[80])
+{
+	snprintf(out, 80, "charset.%s", x->terminal);
+}
+
 enum err
 preference_load(struct ctx *x)
 {
 	struct ctx_preference p = { .keymap = "" };
+	char charset[80];
 	struct db_rows q;
 	enum err e = db_select(x->db, "preference.all", &q);
 
 	if (e)
 		return e;
+	charset_name_of(x, charset);
 	db_bind_id(&q, ":user", &x->user);
-	while (db_next(&q))
-		take(&p, db_text(&q, "name"), db_text(&q, "value"));
+	while (db_next(&q)) {
+		const char *name = db_text(&q, "name");
+
+		if (is(name, charset))
+			snprintf(p.charset, sizeof p.charset, "%s",
+				db_text(&q, "value"));
+		else
+			take(&p, name, db_text(&q, "value"));
+	}
 	e = db_end(&q);
 	if (!e)
 		x->pref = p;
@@ -177,6 +193,32 @@ save(struct ctx *x, const struct row *was, struct row *now, struct faults *f)
 	return e;
 }
 
+enum err
+preference_charset(struct ctx *x, const char *value)
+{
+	char name[80];
+	enum err e;
+
+	charset_name_of(x, name);
+	e = put(x, name, value);
+	if (e)
+		return e;
+	snprintf(x->pref.charset, sizeof x->pref.charset, "%s", value);
+	x->pref_new = true;
+	return E_OK;
+}
+
+/* For ui/terminal.c: the charset is the row's key. */
+static enum err
+set_charset(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	return preference_charset(x, row_get(row, "_key"));
+}
+
+static const struct call calls[] = {
+	{ "preference_charset", set_charset }, { NULL, NULL }
+};
+
 static const struct record preferences = {
 	"preferences", columns, load, save, NULL
 };
@@ -185,4 +227,5 @@ static const struct record *const records[] = { &preferences, NULL };
 
 const struct domain preference_domain = {
 	.name = "preference", .records = records, .choices = choices,
+	.calls = calls,
 };

@@ -8,5 +8,7 @@
 /* Reads them into x->pref; what was never chosen, or is no value any more,
  * is as in an empty ctx_preference. */
 enum err preference_load(struct ctx *x);
+/* The charset of the terminals named x->terminal: its name, or "auto". */
+enum err preference_charset(struct ctx *x, const char *value);
 
 #endif

@@ -26,6 +26,8 @@ struct ctx_structure {
 /* What the user has chosen for herself; "" or false: nothing. */
 struct ctx_preference {
 	char keymap[32], lang[8];
+	char charset[16];       /* of terminals named ctx.terminal; "auto":
+	                           as found, and asked already */
 	bool twins;             /* the key bar shows the twins */
 	bool overwrite;         /* letters replace, at login */
 	bool submit;            /* Enter in a field saves */
@@ -40,6 +42,7 @@ struct ctx {
 
 	struct id session, user;
 	char login[65], name[160];
+	char terminal[65];      /* its TERM */
 	bool admin;             /* administrator of the platform */
 	enum looking looking;
 	int nstructure, current;        /* current: -1 when member of none */

@@ -20,6 +20,7 @@
 #include "domains/resume.h"
 #include "model/keep.h"
 #include "model/vault.h"
+#include "session/edge.h"
 #include "session/kept.h"
 #include "session/presence.h"
 #include "session/verbs.h"
@@ -38,6 +39,7 @@ struct session {
 	struct port *port;
 	struct term *term;
 	struct decoder *keys;
+	struct edge edge;
 	struct ui ui;
 	struct choice keymap[KEYMAPS_MAX + 1];
 	struct presence here;
@@ -122,8 +124,7 @@ open_all(struct session *s)
 		return e;
 	s->x.vault = vault_new();
 	return term_new(s->w.term, s->w.cols, s->w.rows,
-		charset_of_lang(*s->w.lang ? s->w.lang : NULL), port_write,
-		s->port, &s->term);
+		edge_first(s->w.lang), port_write, s->port, &s->term);
 }
 
 static void
@@ -159,7 +160,7 @@ from_port(struct session *s)
 	buf_init(&data);
 	switch (port_read(s->port, &data, &cols, &rows)) {
 	case PORT_DATA:
-		decoder_feed(s->keys, data.data, data.len);
+		edge_feed(&s->edge, data.data, data.len);
 		break;
 	case PORT_SIZE:
 		ui_resize(&s->ui, cols, rows);
@@ -185,8 +186,10 @@ more_input(const struct session *s)
 static int
 patience(const struct session *s)
 {
-	int wait = kept_wait(&s->kept);
+	int wait = kept_wait(&s->kept), edge = edge_wait(&s->edge);
 
+	if (edge >= 0 && (wait < 0 || edge < wait))
+		wait = edge;
 	return wait >= 0 && wait < IDLE_MS ? wait : s->idle ? -1 : IDLE_MS;
 }
 
@@ -216,8 +219,10 @@ use_keys(struct session *s)
 		ui_key(&s->ui, &key);
 		wipe(&key, sizeof key);
 		any = true;
-		if (s->x.pref_new)
+		if (s->x.pref_new) {
 			apply_preferences(s);
+			edge_apply(&s->edge);
+		}
 		if (s->ui.place[0]) {
 			char place[sizeof s->ui.place];
 
@@ -230,6 +235,20 @@ use_keys(struct session *s)
 		kept_keys(&s->kept);
 }
 
+/* Two answers fit what the terminal said: the user is asked, once. */
+static void
+ask_charset(struct session *s)
+{
+	if (!s->edge.ask || s->ui.leave || s->ui.question[0] ||
+		s->ui.line_open)
+		return;
+	s->edge.ask = false;
+	preference_charset(&s->x, "auto");
+	ui_jump(&s->ui, "TER");
+	ui_say(&s->ui, "%s", _("Ce terminal ne lit pas l'UTF-8 : choisir par "
+		"son chiffre le jeu où les lettres se lisent."));
+}
+
 static void
 loop(struct session *s)
 {
@@ -238,6 +257,7 @@ loop(struct session *s)
 		struct pollfd p[2] = { { port_fd(s->port), POLLIN, 0 },
 			{ keep_fd(s->x.keep), POLLIN, 0 } };
 		int wait = patience(s), n;
+		bool late;
 		struct timespec limit = { wait / 1000,
 			wait % 1000 * 1000000L };
 
@@ -247,7 +267,10 @@ loop(struct session *s)
 		/* signals come here and nowhere else: none between a look at
 		 * `stopped` and the wait, none that leads to a blocking read */
 		n = ppoll(p, 2, wait < 0 ? NULL : &limit, &waiting);
-		if (n == 0) {
+		late = edge_wait(&s->edge) == 0;
+		if (late)
+			edge_late(&s->edge);
+		if (n == 0 && !late) {
 			quiet(s);
 			continue;
 		}
@@ -259,6 +282,7 @@ loop(struct session *s)
 		if (n > 0 && p[0].revents)
 			from_port(s);
 		use_keys(s);
+		ask_charset(s);
 		if (!s->ui.leave)
 			presence_look(&s->here, &s->ui);
 		while (!s->ui.leave && keep_waits(s->x.keep))
@@ -330,6 +354,7 @@ run_screens(struct session *s)
 		free(why);
 		return err_exit(e);
 	}
+	edge_start(&s->edge, &s->x, s->term, s->keys, s->w.lang);
 	kept_start(&s->kept, &s->x, &s->ui);
 	say_first(s);
 	if (s->w.verb[0] == '=')
@@ -344,6 +369,7 @@ run_screens(struct session *s)
 		port_error(s->port, why);
 		free(why);
 	}
+	edge_done(&s->edge);
 	decoder_free(s->keys);
 	term_free(s->term);
 	return s->over ? 0 : status;

@@ -33,6 +33,7 @@ welcome_read(struct msg *m, struct ctx *x, struct welcome *w)
 	msg_get_u64(m);
 	msg_get_u8(m);
 	take(m, w->term, sizeof w->term);
+	snprintf(x->terminal, sizeof x->terminal, "%s", w->term);
 	w->cols = (int)msg_get_u32(m);
 	w->rows = (int)msg_get_u32(m);
 	take(m, w->lang, sizeof w->lang);

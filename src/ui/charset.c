@@ -104,10 +104,9 @@ charset_parse(const char *name, enum charset *out)
 	return false;
 }
 
-enum charset
-charset_of_lang(const char *lang)
+bool
+charset_said(const char *lang, enum charset *out)
 {
-	enum charset found;
 	const char *dot, *at;
 	char set[32];
 	size_t n;
@@ -115,18 +114,31 @@ charset_of_lang(const char *lang)
 	/* "C" says nothing about the terminal */
 	if (!lang || !*lang || strcmp(lang, "C") == 0 ||
 		strcmp(lang, "POSIX") == 0)
-		return CHARSET_UTF8;
+		return false;
 	dot = strchr(lang, '.');
 	at = strchr(lang, '@');
-	if (!dot)
-		return at && strcasecmp(at, "@euro") == 0 ? CHARSET_LATIN9 :
+	/* macOS says LC_CTYPE=UTF-8 */
+	if (!dot && charset_parse(lang, out))
+		return true;
+	if (!dot) {
+		*out = at && strcasecmp(at, "@euro") == 0 ? CHARSET_LATIN9 :
 			CHARSET_LATIN1;
+		return true;
+	}
 	n = strcspn(++dot, "@");
 	if (n >= sizeof set)
-		return CHARSET_UTF8;
+		return false;
 	memcpy(set, dot, n);
 	set[n] = '\0';
-	return charset_parse(set, &found) ? found : CHARSET_UTF8;
+	return charset_parse(set, out);
+}
+
+enum charset
+charset_of_lang(const char *lang)
+{
+	enum charset found;
+
+	return charset_said(lang, &found) ? found : CHARSET_UTF8;
 }
 
 uint32_t

@@ -14,7 +14,10 @@ enum charset {
 
 const char *charset_name(enum charset c);       /* "utf-8", "latin-9" ... */
 bool charset_parse(const char *name, enum charset *out);
-/* From the client's LANG/LC_ALL ("fr_FR.UTF-8", "fr_FR@euro", NULL). */
+/* Does the client's language name a charset ("fr_FR.UTF-8", "fr_FR@euro",
+ * "UTF-8")?  "C" does not. */
+bool charset_said(const char *lang, enum charset *out);
+/* The same, UTF-8 when it does not: from the client's LANG/LC_ALL ("fr_FR.UTF-8", "fr_FR@euro", NULL). */
 enum charset charset_of_lang(const char *lang);
 
 /* The byte for a code point, a one-column stand-in where it has none. */

@@ -219,8 +219,11 @@ ui_key(struct ui *ui, const struct key *k)
 	bool helped = ui->helped;
 	enum action a;
 
-	if (k->code == KEY_REPORT)
+	if (k->code == KEY_REPORT) {
+		if (v && v->ops->report)
+			v->ops->report(v, k->report);
 		return;
+	}
 	if (k->code == KEY_PASTE_START || k->code == KEY_PASTE_END) {
 		ui->pasting = k->code == KEY_PASTE_START;
 		return;

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "model/column.h"
 #include "ui/pager.h"
+#include "ui/terminal.h"
 #include "ui/values.h"
 
 /* --- finding an action --------------------------------------------------- */
@@ -324,19 +325,21 @@ run_code_screen(const char *code, const char **label)
 	return NULL;
 }
 
-/* Every code: the program's own two, the domains', the screens'. */
+/* Every code: the program's own, the domains', the screens'. */
 static bool
 code_make(struct ctx *x, int i, struct choice *out)
 {
 	static const struct choice own[] = { { "AID", N_("Aide") },
-		{ "FIN", N_("Quitter Passerelle") } };
+		{ "FIN", N_("Quitter Passerelle") },
+		{ "TER", N_("Votre terminal") } };
+	const int nown = sizeof own / sizeof *own;
 	const struct screen *s;
 
-	if (i < 2) {
+	if (i < nown) {
 		*out = (struct choice){ own[i].code, _(own[i].label) };
 		return true;
 	}
-	i -= 2;
+	i -= nown;
 	for (int d = 0; registry_domains[d]; d++) {
 		const struct jump *j = registry_domains[d]->jumps;
 
@@ -464,6 +467,10 @@ ui_jump(struct ui *ui, const char *line)
 	}
 	if (strcmp(code, "AID") == 0) {
 		run_help(ui, NULL, true);
+		return;
+	}
+	if (strcmp(code, "TER") == 0) {
+		ui_push(ui, terminal_new(ui));
 		return;
 	}
 	j = registry_jump(code);

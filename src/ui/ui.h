@@ -45,6 +45,8 @@ struct view_ops {
 	bool (*offers)(const struct view *v, enum action a);
 	/* Shows a hidden field of this name until it is left. */
 	void (*reveal)(struct view *v, struct ui *ui, const char *field);
+	/* The terminal answered something (struct key). */
+	void (*report)(struct view *v, const char *report);
 	/* A list: how many rows are marked; an action on all of them; the
 	 * letters after ^O that every list has. */
 	int (*marked)(const struct view *v);
