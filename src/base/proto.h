@@ -111,7 +111,9 @@ enum proto {
 	 * blob is removed);
 	 * u32 ntokens: u8 kind (enum token_kind), str folded text.  Those
 	 * of a part (names, birth name, telephones, birth date) replace what
-	 * was there of it; "" says that the part is empty.
+	 * was there of it; "" says that the part is empty;
+	 * id of a draft of this user that goes with the change, gone already
+	 * or not (id_none: none).
 	 * Answer P_DONE; E_CONFLICT when a version differed. */
 	P_K_ACT,
 	/* S->K: search tokens of the current structure: u32 n (<= 64), each:

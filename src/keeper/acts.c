@@ -10,6 +10,7 @@
 #include "keeper/audit.h"
 #include "keeper/blobs.h"
 #include "keeper/deed.h"
+#include "keeper/drafts.h"
 #include "keeper/facts.h"
 #include "keeper/keys.h"
 #include "keeper/run.h"
@@ -204,21 +205,41 @@ grant(struct run *r)
 	return e == E_NOTFOUND ? E_OK : e;
 }
 
+static void
+note_revoke(struct job *job, enum wrap_kind kind, const struct id *object,
+	const struct id *holder)
+{
+	if (job && job->nrevoke < REVOKES)
+		job->revoke[job->nrevoke++] = (struct revoked){ *object,
+			*holder, (int)kind };
+}
+
 static enum err
 note_revokes(struct run *r)
 {
-	struct job *job = r->job;
 	struct wrap w;
 	int i;
 	enum err e;
 
 	for (i = 0; (e = run_wrap(r, r->act->revoke, i, &w)) == E_OK; i++)
-		if (job && job->nrevoke < REVOKES) {
-			job->revoke[job->nrevoke].object = w.object;
-			job->revoke[job->nrevoke].holder = w.holder;
-			job->revoke[job->nrevoke++].kind = (int)w.kind;
-		}
+		note_revoke(r->job, w.kind, &w.object, &w.holder);
 	return e == E_NOTFOUND ? E_OK : e;
+}
+
+/* Where what is saved now was kept while it was typed. */
+static enum err
+drop_draft(struct run *r, const struct id *draft)
+{
+	enum err e;
+
+	if (id_is_none(draft))
+		return E_OK;
+	e = drafts_drop(r->k, draft, &r->p->user);
+	if (e == E_RIGHT)
+		return run_broken(r, "another's draft", "");
+	if (!e)
+		note_revoke(r->job, WRAP_DRAFT, draft, &r->p->user);
+	return e;
 }
 
 /* --- statements ------------------------------------------------------------- */
@@ -377,6 +398,7 @@ act_run(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 	struct run *r = xcalloc(1, sizeof *r);
 	const char *name = msg_get_str(m);
 	uint32_t nsets = msg_get_u32(m), i, changed = 0;
+	struct id draft;
 	enum err e;
 
 	r->k = k;
@@ -417,8 +439,11 @@ act_run(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 		e = blobs_put(r, m, &changed);
 	if (!e)
 		e = tokens_put(r, m);
+	draft = msg_get_id(m);
 	if (!e && !msg_ended(m))
 		e = run_broken(r, "end", "");
+	if (!e)
+		e = drop_draft(r, &draft);
 	if (!e && !r->act->no_audit)
 		e = audit_add(k, &(struct audit){ &p->session, &p->user,
 			&r->on.structure, r->act->name, (int)nsets,

@@ -17,21 +17,30 @@ struct one {
 	struct id id, user;
 };
 
+/* Whose it is; E_NOTFOUND. */
+static enum err
+author_of(struct keeper *k, const struct id *draft, struct id *user)
+{
+	struct db_rows q;
+	bool found;
+	enum err e = db_select(k->data, "keeper.draft", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":id", draft);
+	found = db_next(&q);
+	if (found)
+		*user = db_id(&q, "user");
+	e = db_end(&q);
+	return e || found ? e : E_NOTFOUND;
+}
+
 bool
 drafts_has(struct keeper *k, const struct id *draft, const struct id *user)
 {
-	struct db_rows q;
-	bool is = false;
+	struct id of;
 
-	if (db_select(k->data, "keeper.draft", &q))
-		return false;
-	db_bind_id(&q, ":id", draft);
-	if (db_next(&q)) {
-		struct id of = db_id(&q, "user");
-
-		is = id_equal(&of, user);
-	}
-	return db_end(&q) == E_OK && is;
+	return author_of(k, draft, &of) == E_OK && id_equal(&of, user);
 }
 
 static enum err
@@ -88,6 +97,17 @@ drop_row(struct keeper *k, const struct id *id)
 		e = db_step(&q);
 	}
 	return e;
+}
+
+enum err
+drafts_drop(struct keeper *k, const struct id *draft, const struct id *user)
+{
+	struct id of;
+	enum err e = author_of(k, draft, &of);
+
+	if (e)
+		return e == E_NOTFOUND ? E_OK : e;
+	return id_equal(&of, user) ? drop_row(k, draft) : E_RIGHT;
 }
 
 /* Data, then wraps; false when nothing was done. */

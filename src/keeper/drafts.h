@@ -15,6 +15,12 @@ bool drafts_has(struct keeper *k, const struct id *draft,
 enum err drafts_make(struct keeper *k, const struct id *user,
 	const struct id *person, struct id *made, struct sealkey *key);
 
+/* One that goes with a change, in the transaction that is open; its wrap is
+ * for the caller to destroy, once that is committed.  Gone already is no
+ * error; E_RIGHT: it is another user's. */
+enum err drafts_drop(struct keeper *k, const struct id *draft,
+	const struct id *user);
+
 /* A wrap of this person was destroyed: if it was the last one, her drafts go
  * too, everybody's. */
 void drafts_erase(struct keeper *k, const struct id *person);

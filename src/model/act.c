@@ -139,8 +139,8 @@ act_token(struct act *a, int kind, const char *folded)
 	a->ntoken++;
 }
 
-enum err
-act_send_to(struct act *a, struct keep *k)
+static enum err
+send_dropping(struct act *a, struct keep *k, const struct id *drop)
 {
 	struct msg ask, answer;
 	enum err e;
@@ -156,6 +156,7 @@ act_send_to(struct act *a, struct keep *k)
 	buf_put(&ask.b, a->blobs.b.data, a->blobs.b.len);
 	msg_put_u32(&ask, a->ntoken);
 	buf_put(&ask.b, a->tokens.b.data, a->tokens.b.len);
+	msg_put_id(&ask, drop);
 	e = keep_ask(k, &ask, &answer);
 	msg_done(&ask);
 	msg_done(&answer);
@@ -163,8 +164,23 @@ act_send_to(struct act *a, struct keep *k)
 }
 
 enum err
+act_send_to(struct act *a, struct keep *k)
+{
+	return send_dropping(a, k, &id_none);
+}
+
+enum err
 act_send(struct act *a, struct ctx *x)
 {
+	struct id drop = x->saves_place ? x->place : id_none;
+	enum err e;
+
 	assert(db_busy(x->db) == 0);
-	return act_send_to(a, x->keep);
+	e = send_dropping(a, x->keep, &drop);
+	if (e || id_is_none(&drop))
+		return e;
+	vault_forget(x->vault, WRAP_DRAFT, &drop);
+	x->place = id_none;
+	x->saves_place = false;
+	return E_OK;
 }

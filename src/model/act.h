@@ -28,7 +28,9 @@ enum err act_blob(struct act *a, struct ctx *x, const struct id *record,
 	const struct id *owner, uint32_t base, const struct row *r,
 	const char *const *names);
 void act_token(struct act *a, int kind, const char *folded);
-enum err act_send(struct act *a, struct ctx *x);        /* frees nothing */
+/* Frees nothing.  When x->saves_place, the same transaction drops x->place,
+ * which is id_none once it is done. */
+enum err act_send(struct act *a, struct ctx *x);
 enum err act_send_to(struct act *a, struct keep *k);    /* command line */
 
 #endif

@@ -51,6 +51,10 @@ struct ctx {
 	struct ctx_preference pref;
 	bool pref_new;          /* changed: the session has to apply it */
 	const struct choice *keymaps;   /* by name, ended by a NULL code */
+	/* what is typed in this session is kept there (design 8); id_none:
+	 * nothing is */
+	struct id place;
+	bool saves_place;       /* the next change saves all of it */
 	char last_person[ID_TEXT];      /* last record opened (F9) */
 	char before_person[ID_TEXT];    /* another one, opened before it */
 };

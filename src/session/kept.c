@@ -31,9 +31,9 @@ static void
 drop(struct kept *k)
 {
 	k->since = 0;
-	if (!k->there)
+	if (id_is_none(&k->x->place))
 		return;
-	k->there = false;
+	k->x->place = id_none;
 	keep_patience(k->x->keep, PATIENCE_MS);
 	draft_drop(k->x, &k->d.id);
 	keep_patience(k->x->keep, 0);
@@ -72,10 +72,11 @@ static enum err
 put(struct kept *k, const struct id *person, const struct row *r)
 {
 	struct draft old = k->d;
-	bool replaces = k->there && !id_equal(&k->d.person, person);
+	bool there = !id_is_none(&k->x->place);
+	bool replaces = there && !id_equal(&k->d.person, person);
 	enum err e;
 
-	if (k->there && !replaces) {
+	if (there && !replaces) {
 		e = draft_save(k->x, &k->d, r);
 		if (e != E_CONFLICT && e != E_NOTFOUND)
 			return e;
@@ -93,7 +94,7 @@ put(struct kept *k, const struct id *person, const struct row *r)
 		k->d = old;
 		return e;
 	}
-	k->there = true;
+	k->x->place = k->d.id;
 	if (replaces)
 		draft_drop(k->x, &old.id);
 	return E_OK;
@@ -197,7 +198,7 @@ go_on(struct kept *k, const struct id *place)
 		goto out;
 	}
 	resume_get_state(&r, &state);
-	k->there = false;
+	k->x->place = id_none;
 	k->since = 0;
 	e = ui_restore(k->ui, state.data, state.len);
 	if (e) {
@@ -206,7 +207,7 @@ go_on(struct kept *k, const struct id *place)
 		goto out;
 	}
 	k->d = d;
-	k->there = true;
+	k->x->place = d.id;
 	/* it is this session's from now on */
 	k->since = clock_ms();
 	kept_write(k, true);

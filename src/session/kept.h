@@ -11,8 +11,7 @@
 struct kept {
 	struct ctx *x;
 	struct ui *ui;
-	struct draft d;
-	bool there;             /* d is in the store */
+	struct draft d;         /* that is x->place, when there is one */
 	bool told;              /* that it could not be kept */
 	int64_t since;          /* clock_ms() of the first key not kept; 0 */
 	int64_t last;           /* of the last write's beginning */

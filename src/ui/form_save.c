@@ -168,7 +168,10 @@ form_save(struct form *f, struct ui *ui)
 		show_faults(f, ui, &list);
 		goto out;
 	}
+	/* of nothing else that is typed */
+	ui->x->saves_place = !ui_typed_but(ui, &f->v);
 	e = rec->save(ui->x, &f->was, &f->now, &list);
+	ui->x->saves_place = false;
 	if (e)
 		refused(f, ui, e, &list);
 	else

@@ -176,6 +176,8 @@ enum err ui_state_text(struct ctx *x, const void *data, size_t n,
 /* Is there something typed that leaving would lose?  The last such view; NULL
  * if there is none. */
 struct view *ui_typed(const struct ui *ui);
+/* The same of all the others. */
+struct view *ui_typed_but(const struct ui *ui, const struct view *v);
 /* The title of a view; with `bare` nothing of its record. */
 void view_title(const struct ui *ui, struct view *v, bool bare, char *out,
 	size_t size);

@@ -92,6 +92,7 @@ struct ask {
 	const char *name;
 	struct msg values, blobs, tokens;
 	uint32_t nvalue, nblob, ntoken;
+	struct id draft;        /* that goes with it */
 };
 
 static inline void
@@ -165,6 +166,7 @@ ask_message(struct ask *a, uint32_t number, struct msg *m)
 	buf_put(&m->b, a->blobs.b.data, a->blobs.b.len);
 	msg_put_u32(m, a->ntoken);
 	buf_put(&m->b, a->tokens.b.data, a->tokens.b.len);
+	msg_put_id(m, &a->draft);
 	msg_done(&a->values);
 	msg_done(&a->blobs);
 	msg_done(&a->tokens);

@@ -335,6 +335,43 @@ test_clean(void **state)
 }
 
 static enum err
+save_dropping(int who, const struct id *id, uint32_t base,
+	const struct id *place)
+{
+	struct ask a;
+
+	ask_init(&a, "draft.save");
+	ask_id(&a, ":id", id);
+	ask_blob(&a, id, SCOPE_DRAFT, user_of(who), base, "x", 1);
+	a.draft = *place;
+	return ask_send(&a, &c[who]);
+}
+
+/* Where something was typed goes in the transaction that saves it. */
+static void
+test_goes_with_a_change(void **state)
+{
+	struct id place = draft_of(C1, "place", &id_none);
+	struct id hers = draft_of(D1, "place", &id_none);
+	struct id saved = draft_of(C1, "view", &id_none);
+
+	log_init("test", 0);
+	/* a change that is refused leaves it */
+	assert_int_equal(save_dropping(C1, &saved, 7, &place), E_CONFLICT);
+	assert_true(reads(C1, &place, C1));
+	/* another's stays, and nothing is changed */
+	assert_int_equal(save_dropping(C1, &saved, 1, &hers), E_PROTO);
+	assert_true(reads(D1, &hers, D1));
+	assert_int_equal(kept(), 3);
+	assert_int_equal(save_dropping(C1, &saved, 1, &place), E_OK);
+	assert_false(reads(C1, &place, C1));
+	assert_int_equal(kept(), 2);
+	assert_int_equal(wraps(), 2);
+	/* gone already: what is saved is saved */
+	assert_int_equal(save_dropping(C1, &saved, 2, &place), E_OK);
+}
+
+static enum err
 take(struct client *who, const struct id *session)
 {
 	struct msg m;
@@ -389,7 +426,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_matrix), T(test_versions), T(test_quotas),
 		T(test_ends), T(test_person), T(test_clean),
-		T(test_take),
+		T(test_goes_with_a_change), T(test_take),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -239,6 +239,59 @@ test_dropped(void **state)
 	rows_done(&t);
 }
 
+/* One transaction saves the record and drops the place: a process that dies
+ * right after it leaves nothing that would be saved twice. */
+static void
+test_saved(void **state)
+{
+	struct key save = { .code = KEY_F(10) };
+
+	press(&one, KEY_F(6));
+	type(&one, "TECHER");
+	press(&one, KEY_TAB);
+	type(&one, "Lea");
+	kept_write(&one.kept, true);
+	assert_int_equal(kept(), 1);
+	/* refused: it stays */
+	world_sql("UPDATE membership SET end_on = start_on");
+	ui_key(&one.ui, &save);
+	assert_non_null(ui_typed(&one.ui));
+	assert_int_equal(kept(), 1);
+	world_sql("UPDATE membership SET end_on = NULL");
+	ui_key(&one.ui, &save);
+	assert_non_null(strstr(one.ui.message, "Enregistré"));
+	assert_int_equal(world_count("SELECT count(*) FROM follow"), 1);
+	assert_int_equal(kept(), 0);
+	assert_int_equal(world_count("SELECT count(*) FROM blob"
+		" WHERE scope = 13"), 0);
+	kept_keys(&one.kept);
+	assert_int_equal(kept_wait(&one.kept), -1);
+}
+
+/* What is typed in another screen below is kept still. */
+static void
+test_saved_above(void **state)
+{
+	char key[ID_TEXT];
+
+	world_person(one.x, key, "last_name", "TECHER", "first_name", "Lea",
+		"birth_date", "1998-05-12", NULL);
+	press(&one, KEY_F(6));
+	type(&one, "AUTRE");
+	assert_int_equal(ui_open(&one.ui, "note.edit", "", key), E_OK);
+	type(&one, "Elle vient.");
+	kept_write(&one.kept, true);
+	assert_int_equal(kept(), 1);
+	press(&one, KEY_F(10));
+	assert_int_equal(world_count("SELECT count(*) FROM note"), 1);
+	assert_int_equal(kept(), 1);
+	assert_true(kept_wait(&one.kept) >= 0);
+	kept_write(&one.kept, true);
+	assert_int_equal(kept(), 1);
+	assert_int_equal(world_count("SELECT count(*) FROM draft"
+		" WHERE person IS NULL"), 1);
+}
+
 /* Tied to the person of the form; whose name is shown while it may be. */
 static void
 test_person(void **state)
@@ -271,7 +324,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_when), T(test_resumed), T(test_dropped),
-		T(test_person),
+		T(test_saved), T(test_saved_above), T(test_person),
 	};
 
 	i18n_init("fr", NULL);
