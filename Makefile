@@ -158,13 +158,13 @@ demo:
 		build/passerelle demo $(DEMO)
 
 # --- texts -----------------------------------------------------------------
+POT ?= $(BUILD)/passerelle.pot
 pot: all
-	$(Q)mkdir -p src/po
-	$(Q)xgettext --from-code=UTF-8 -k_ -kN_ --no-location -o src/po/c.pot \
+	$(Q)xgettext --from-code=UTF-8 -k_ -kN_ --no-location -o $(POT).c \
 		$(foreach d,$(DIRS),$(call SRC,$(d))) src/main.c
-	$(Q)$(BUILD)/passerelle check --pot | msguniq > src/po/screens.pot
-	$(Q)msgcat --no-location -o src/po/passerelle.pot src/po/c.pot \
-		src/po/screens.pot && rm src/po/c.pot src/po/screens.pot
+	$(Q)$(BUILD)/passerelle check --pot | msguniq > $(POT).screens
+	$(Q)msgcat --no-location -o $(POT) $(POT).c $(POT).screens
+	$(Q)rm $(POT).c $(POT).screens
 MO := $(patsubst src/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/passerelle.mo,\
 	$(wildcard src/po/*.po))
 $(BUILD)/locale/%/LC_MESSAGES/passerelle.mo: src/po/%.po
