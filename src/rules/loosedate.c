@@ -118,17 +118,20 @@ month_of(const char *w)
 {
 	static const char *const months[] = { "janvier", "fevrier", "mars",
 		"avril", "mai", "juin", "juillet", "aout", "septembre",
-		"octobre", "novembre", "decembre" };
+		"octobre", "novembre", "decembre",
+		"january", "february", "march", "april", "may", "june",
+		"july", "august", "september", "october", "november",
+		"december" };
 	size_t n = strlen(w);
 	int i, found = 0;
 
 	if (n < 3)
 		return 0;
-	for (i = 0; i < 12; i++)
+	for (i = 0; i < 24; i++)
 		if (strncmp(months[i], w, n) == 0) {
-			if (found)
+			if (found && found != i % 12 + 1)
 				return 0;       /* "jui" */
-			found = i + 1;
+			found = i % 12 + 1;
 		}
 	return found;
 }
@@ -137,15 +140,17 @@ static int
 weekday_of(const char *w)
 {
 	static const char *const days[] = { "lundi", "mardi", "mercredi",
-		"jeudi", "vendredi", "samedi", "dimanche" };
+		"jeudi", "vendredi", "samedi", "dimanche",
+		"monday", "tuesday", "wednesday", "thursday", "friday",
+		"saturday", "sunday" };
 	size_t n = strlen(w);
 	int i;
 
 	if (n < 3)
 		return -1;
-	for (i = 0; i < 7; i++)
+	for (i = 0; i < 14; i++)
 		if (strncmp(days[i], w, n) == 0)
-			return i;
+			return i % 7;
 	return -1;
 }
 
@@ -157,6 +162,7 @@ near_day(const char *folded, int *away)
 		{ "j", 0 }, { "auj", 0 }, { "aujourd", 0 },
 		{ "aujourd hui", 0 }, { "demain", 1 }, { "hier", -1 },
 		{ "avant hier", -2 }, { "apres demain", 2 },
+		{ "today", 0 }, { "tomorrow", 1 }, { "yesterday", -1 },
 	};
 	size_t i;
 

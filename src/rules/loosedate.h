@@ -8,9 +8,9 @@
  * Without a year, a past date is the nearest past, any other the nearest that
  * is not before today minus 90 days.  Two digits of year up to next year are
  * 20xx; for a birth the latest that is not in the future.  A month may be cut
- * to three letters or more, if one month only begins so.  Months and weekdays
- * are French.  A year alone is refused for every field: a day and a month
- * that nobody said would be made up. */
+ * to three letters or more, if one month only begins so.  Words are French or
+ * English.  A year alone is refused for every field: a day and a month that
+ * nobody said would be made up. */
 #ifndef RULES_LOOSEDATE_H
 #define RULES_LOOSEDATE_H
 
