@@ -3,6 +3,7 @@
 #define BASE_I18N_H
 
 #include <libintl.h>
+#include <stdbool.h>
 
 #define _(text) i18n_text(text)
 #define N_(text) text
@@ -18,6 +19,14 @@ void i18n_init(const char *lang, const char *dir);
 /* Reads every catalogue now: a process that will be jailed opens nothing
  * later. */
 void i18n_preload(void);
+
+/* Does this key say yes: o of "oui" and y of "yes", in every language, for a
+ * hand does not change with the screen.  n says no in both. */
+static inline bool
+i18n_yes(int code)
+{
+	return code == 'o' || code == 'O' || code == 'y' || code == 'Y';
+}
 
 /* Changes the language of the running process. */
 void i18n_lang(const char *lang);

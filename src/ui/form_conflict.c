@@ -204,7 +204,7 @@ act(struct view *v, struct ui *ui, enum action a, int code)
 			"est là."));
 		return true;
 	case ACT_NONE:
-		if (code == 'o' || code == 'O' || code == 'n' || code == 'N')
+		if (i18n_yes(code) || code == 'n' || code == 'N')
 			k->c[k->at].take = code == 'n' || code == 'N';
 		else
 			ui_say(ui, _("o garde le vôtre, n prend l'autre."));

@@ -148,7 +148,7 @@ small_key(struct fields *s, struct ui *ui, enum action a, int code)
 			field_put(s, s->focus, "1", NULL);
 		else
 			ui_say(ui, _("Espace coche et décoche."));
-	} else if (code == 'o' || code == 'O') {
+	} else if (i18n_yes(code)) {
 		field_put(s, s->focus, "1", NULL);
 	} else if (code == 'n' || code == 'N') {
 		field_put(s, s->focus, "0", NULL);

@@ -26,12 +26,12 @@ line_action(const struct ui *ui, int code)
 		keymap_action(ui->map, "form", code);
 }
 
-/* o and n, nothing else: a pasted text and Enter answer nothing. */
+/* o (or y) and n, nothing else: a pasted text and Enter answer nothing. */
 static void
 question_key(struct ui *ui, int code)
 {
 	void (*answer)(struct ui *ui, bool yes, void *arg) = ui->answer;
-	bool yes = code == 'o' || code == 'O';
+	bool yes = i18n_yes(code);
 	bool no = code == 'n' || code == 'N' ||
 		line_action(ui, code) == ACT_CANCEL;
 
