@@ -392,6 +392,22 @@ start(struct run *r, const char *name)
 	return E_OK;
 }
 
+static enum err
+record(struct run *r, int nsets, uint32_t changed)
+{
+	struct peer *p = r->p;
+	enum err e = audit_add(r->k, &(struct audit){ &p->session, &p->user,
+		&r->on.structure, r->act->name, nsets,
+		id_is_none(&r->on.person) ? &r->id : &r->on.person,
+		changed, NULL });
+
+	if (!e && r->act->with)
+		e = audit_add(r->k, &(struct audit){ &p->session, &p->user,
+			&r->with.structure, r->act->name, 1, &r->with.person,
+			changed, NULL });
+	return e;
+}
+
 enum err
 act_run(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 {
@@ -445,14 +461,7 @@ act_run(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 	if (!e)
 		e = drop_draft(r, &draft);
 	if (!e && !r->act->no_audit)
-		e = audit_add(k, &(struct audit){ &p->session, &p->user,
-			&r->on.structure, r->act->name, (int)nsets,
-			id_is_none(&r->on.person) ? &r->id : &r->on.person,
-			changed, NULL });
-	if (!e && r->act->with && !r->act->no_audit)
-		e = audit_add(k, &(struct audit){ &p->session, &p->user,
-			&r->with.structure, r->act->name, 1, &r->with.person,
-			changed, NULL });
+		e = record(r, (int)nsets, changed);
 	wipe(r, sizeof *r);
 	free(r);
 	return e;
