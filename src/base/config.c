@@ -12,7 +12,7 @@
 struct config config = {
 	.data = "/var/lib/passerelle", .conf = "/etc/passerelle", .lang = "fr",
 	.uid_keeper = 59301, .uid_session = 59302, .uid_relay = 59303,
-	.login_seconds = 30, .tries = 6,
+	.login_seconds = 30, .alive_seconds = 30, .tries = 6,
 	.start_free = 50, .start_rate = 30, .start_full = 200,
 	.per_source_unauth = 10, .per_source = 40, .penalty_percent = 100,
 	.wal_mib = 64, .silence_days = 45,
@@ -24,6 +24,7 @@ static const struct {
 	int least, most;
 } settings[] = {
 	{ "login_seconds", &config.login_seconds, 1, 600 },
+	{ "alive_seconds", &config.alive_seconds, 1, 3600 },
 	{ "tries", &config.tries, 1, 20 },
 	{ "start_free", &config.start_free, 1, 100000 },
 	{ "start_rate", &config.start_rate, 0, 100 },

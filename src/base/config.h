@@ -12,6 +12,7 @@ struct config {
 	char lang[8];           /* fr or en */
 	uint32_t uid_keeper, uid_session, uid_relay;    /* 59301 59302 59303 */
 	int login_seconds;      /* to authenticate: 30 */
+	int alive_seconds;      /* of silence before a client is asked: 30 */
 	int tries;              /* per connection: 6 */
 	int start_free, start_rate, start_full;         /* 50 30 200 */
 	int per_source_unauth, per_source;              /* 10 40 */

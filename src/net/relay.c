@@ -2,8 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -33,7 +31,6 @@
 #define COMPRESSION "zlib@openssh.com,none"
 
 #define SHELL_MS 60000          /* from the login to a shell or a verb */
-#define IDLE_MS 30000           /* then a sign of life */
 #define CLOSE_MS 3000           /* for the client to take the end */
 
 static ssh_bind host;           /* made in the listener, copied by fork */
@@ -78,21 +75,6 @@ make_host(ssh_key key)
 
 /* --- one connection -------------------------------------------------------- */
 
-static void
-tune(int fd)
-{
-	int on = 1, idle = 60, every = 15, times = 4, most = 90000;
-
-	/* libssh writes what it has at once, whatever there is room for */
-	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
-	setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
-	setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &every, sizeof every);
-	setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &times, sizeof times);
-	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &most, sizeof most);
-}
-
 static bool
 open_session(struct relay *r)
 {
@@ -105,6 +87,7 @@ open_session(struct relay *r)
 	ssh_options_set(r->s, SSH_OPTIONS_COMPRESSION_C_S, COMPRESSION);
 	ssh_options_set(r->s, SSH_OPTIONS_COMPRESSION_S_C, COMPRESSION);
 	auth_install(r);
+	shuttle_install(r);
 	channel_install(r);
 	ssh_callbacks_init(&r->server);
 	ssh_set_server_callbacks(r->s, &r->server);
@@ -203,29 +186,21 @@ finish(struct relay *r)
 static void
 serve(struct relay *r)
 {
-	int64_t shell_by = clock_ms() + SHELL_MS, heard = clock_ms();
-	uint64_t in = 0, out = 0;
+	int64_t shell_by = clock_ms() + SHELL_MS;
 
 	r->status = 255;
 	while (!stop && !broken(r)) {
 		struct pollfd p[2];
-		int64_t now = clock_ms(), until = heard + IDLE_MS;
-		short wants = shuttle_wants(r);
+		int64_t now = clock_ms(), until;
+		short wants;
 
-		if (r->count.in_packets != in || r->count.out_packets != out) {
-			in = r->count.in_packets;
-			out = r->count.out_packets;
-			heard = now;
-			until = now + IDLE_MS;
-		} else if (now >= until) {
-			/* keeps the address translators awake, and finds the
-			 * clients that are gone (TCP_USER_TIMEOUT) */
-			ssh_send_ignore(r->s, "");
-			heard = now;
-			until = now + IDLE_MS;
-		}
-		if (!r->started && now >= shell_by)
+		r->gone = !alive_look(r, &until);
+		if (r->gone || (!r->started && now >= shell_by))
 			break;
+		wants = shuttle_wants(r);
+		/* more than one turn can hand on */
+		if (r->t >= 0 && r->in.len && !r->in_blocked)
+			until = now;
 		if (r->resized && until > now + 100)
 			until = now + 100;
 		p[1].fd = r->t >= 0 ? (wants ? r->t : -1) :
@@ -319,7 +294,7 @@ relay_run(int fd, int k, int told)
 	signals();
 	keep_only(&fd, &k, &told);
 	log_init("relay", LOG_WARN);
-	tune(fd);
+	alive_tune(fd);
 	init(&r, fd, k, told);
 	jail_limits();
 	jail_user(config.uid_relay, config_path("run/empty"));
@@ -330,11 +305,13 @@ relay_run(int fd, int k, int told)
 		/* libssh keeps one copy of the host key, for later exchanges */
 		ssh_bind_free(host);
 		serve(&r);
+		shuttle_drain(&r);
 		/* the session sees the line drop at once, and puts away */
 		if (r.t >= 0)
 			close(r.t);
 		r.t = -1;
-		finish(&r);
+		if (!r.gone)
+			finish(&r);
 	} else {
 		end = r.keeper_gone || stop ? RELAY_KEEPER :
 			clock_ms() >= r.grace ? RELAY_GRACE :

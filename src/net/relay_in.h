@@ -55,6 +55,12 @@ struct relay {
 	bool resized;
 	int64_t resized_at;
 
+	/* is it there still? */
+	int64_t heard;          /* clock_ms() of the last packet; 0: never */
+	uint64_t in_packets;    /* then */
+	int unanswered;         /* questions since */
+	bool gone;              /* it does not answer */
+
 	/* handing on */
 	int t;                  /* the session; -1 before and after */
 	struct buf in, out;     /* waiting for the session, the client */
@@ -90,7 +96,17 @@ void invite_goodbye(struct relay *r);
 void relay_lang(const struct relay *r, char *out, size_t size);
 void channel_install(struct relay *r);
 
+/* relay_alive.c: clients that are gone without a word. */
+void alive_tune(int fd);        /* what TCP finds by itself */
+/* Asks the client for an answer, whatever it says; false: the one before is
+ * not answered yet, so nothing was asked. */
+bool alive_ask(struct relay *r);
+/* Asks after a silence; *until: when to look again at the latest.  False:
+ * several questions in a row were not answered. */
+bool alive_look(struct relay *r, int64_t *until);
+
 /* relay_shuttle.c: what is handed on between channel and session. */
+void shuttle_install(struct relay *r);          /* takes what comes */
 enum err shuttle_start(struct relay *r);        /* asks the keeper */
 enum err shuttle_started(struct relay *r);      /* its answer is there */
 short shuttle_wants(struct relay *r);           /* poll events on t */
@@ -98,5 +114,7 @@ short shuttle_wants(struct relay *r);           /* poll events on t */
 bool shuttle_flooded(struct relay *r);
 /* Hands on what can be; false: nothing more will come. */
 bool shuttle_run(struct relay *r);
+/* The line is gone: what had come by it still goes to the session. */
+void shuttle_drain(struct relay *r);
 
 #endif

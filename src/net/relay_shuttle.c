@@ -14,6 +14,32 @@
 #define SLACK 65536
 #define UNSENT 4                /* writes held back by a key exchange */
 #define TURN 16                 /* messages of the session in one turn */
+#define AHEAD 65536             /* bytes held for the session; then libssh's */
+#define DRAIN_MS 1000           /* for a session to take the last of them */
+
+/* As it is decrypted: once the line has failed libssh gives nothing of what it
+ * holds.  That is only what a session far behind has no room for; the window
+ * of the client shrinks by it. */
+static int
+on_data(ssh_session s, ssh_channel c, void *bytes, uint32_t n, int is_stderr,
+	void *data)
+{
+	struct relay *r = data;
+	size_t room = r->in.len < AHEAD ? AHEAD - r->in.len : 0;
+
+	if (is_stderr)
+		return 0;
+	if (n > room)
+		n = (uint32_t)room;
+	buf_put(&r->in, bytes, n);
+	return (int)n;
+}
+
+void
+shuttle_install(struct relay *r)
+{
+	r->asks.channel_data_function = on_data;
+}
 
 enum err
 shuttle_start(struct relay *r)
@@ -228,26 +254,47 @@ tell_size(struct relay *r)
 	msg_done(&m);
 }
 
+/* What libssh held is taken in too. */
+static void
+take_held(struct relay *r)
+{
+	unsigned char chunk[RELAY_CHUNK];
+	int n;
+
+	if (r->in.len + sizeof chunk > AHEAD)
+		return;
+	n = ssh_channel_read_nonblocking(r->channel, chunk, sizeof chunk, 0);
+	if (n <= 0)
+		return;
+	buf_put(&r->in, chunk, (size_t)n);
+	wipe(chunk, (size_t)n);
+}
+
+/* What was taken in goes to the session.  False when some of it must wait. */
+static bool
+tell_all(struct relay *r)
+{
+	while (r->in.len > 0) {
+		size_t n = r->in.len < RELAY_CHUNK ? r->in.len : RELAY_CHUNK;
+
+		if (!tell(r, P_T_DATA, r->in.data, n))
+			return false;
+		buf_drop(&r->in, n);
+	}
+	return true;
+}
+
 static void
 inwards(struct relay *r)
 {
-	unsigned char chunk[RELAY_CHUNK];
-	int i, n;
+	int i = 0;
 
 	tell_size(r);
-	for (i = 0; i < TURN; i++) {
-		if (r->in.len > 0) {
-			if (!tell(r, P_T_DATA, r->in.data, r->in.len))
-				return;
-			buf_clear(&r->in);
-		}
-		n = ssh_channel_read_nonblocking(r->channel, chunk,
-			sizeof chunk, 0);
-		if (n <= 0)
-			break;
-		buf_put(&r->in, chunk, (size_t)n);
-		wipe(chunk, (size_t)n);
-	}
+	do {
+		if (!tell_all(r))
+			return;
+		take_held(r);
+	} while (r->in.len > 0 && i++ < TURN);
 	if (!r->eof_sent && r->in.len == 0 && r->channel &&
 		ssh_channel_is_eof(r->channel))
 		r->eof_sent = tell(r, P_T_EOF, NULL, 0);
@@ -258,6 +305,24 @@ shuttle_flooded(struct relay *r)
 {
 	return r->channel && (ssh_channel_poll(r->channel, 0) >
 		WINDOW + SLACK || ssh_channel_poll(r->channel, 1) > 0);
+}
+
+void
+shuttle_drain(struct relay *r)
+{
+	int64_t end = clock_ms() + DRAIN_MS;
+
+	while (r->t >= 0 && !r->in_over) {
+		struct pollfd p = { r->t, POLLOUT, 0 };
+		int64_t left = end - clock_ms();
+
+		if (r->channel)
+			take_held(r);
+		if (r->in.len == 0 || left <= 0)
+			break;
+		if (!tell_all(r))
+			poll(&p, 1, (int)left);
+	}
 }
 
 bool

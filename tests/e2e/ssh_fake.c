@@ -270,7 +270,8 @@ burst(void)
 }
 
 /* Verbs of exec: exit N, flood BYTES, count (bytes of standard input), both
- * (out, err, out), die (no exit), escape (a forbidden call).  Keys: q ends
+ * (out, err, out), die (no exit), escape (a forbidden call), tally (when the
+ * line drops, the process ends with how many bytes had come).  Keys: q ends
  * with 7, B is answered by many messages, everything else is echoed; a size says "WxH". */
 static void
 session(int k, int t)
@@ -306,7 +307,7 @@ session(int k, int t)
 		_exit(0);
 	if (strncmp(verb, "escape", 6) == 0)
 		execl("/bin/sh", "sh", (char *)NULL);
-	if (strncmp(verb, "count", 5) != 0)
+	if (strncmp(verb, "count", 5) != 0 && strncmp(verb, "tally", 5) != 0)
 		say(P_T_DATA, line, strlen(line));
 	for (;;) {
 		struct pollfd p[2] = { { k, POLLIN, 0 }, { t, POLLIN, 0 } };
@@ -322,8 +323,8 @@ session(int k, int t)
 		e = msg_recv(t, &rt, &m);
 		if (e == E_AGAIN)
 			continue;
-		if (e)
-			_exit(5);       /* the line dropped */
+		if (e)          /* the line dropped */
+			_exit(strncmp(verb, "tally", 5) == 0 ? (int)got : 5);
 		if (m.type == P_T_EOF) {
 			snprintf(line, sizeof line, "%lu\n", got);
 			say(P_T_DATA, line, strlen(line));
@@ -335,7 +336,8 @@ session(int k, int t)
 			say(P_T_DATA, line, strlen(line));
 		} else if (m.type == P_T_DATA) {
 			got += m.b.len;
-			if (strncmp(verb, "count", 5) == 0)
+			if (strncmp(verb, "count", 5) == 0 ||
+				strncmp(verb, "tally", 5) == 0)
 				continue;
 			if (memchr(m.b.data, 'q', m.b.len))
 				leave(7);

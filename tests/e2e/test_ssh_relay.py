@@ -2,7 +2,7 @@
 """SSH by real clients against the listener and its relays, with the fake
 keeper and sessions of ssh_fake.c.   test_ssh_relay.py FAKE [plain|san]"""
 import asyncio, hashlib, os, pty, re, select, shutil, signal, socket
-import struct, subprocess, sys, tempfile, time
+import struct, subprocess, sys, tempfile, threading, time
 import asyncssh
 
 FAKE = os.path.abspath(sys.argv[1])
@@ -490,6 +490,86 @@ def leaving(s):
     check("nothing is left", len(pids) == 4 and not left, (pids, left))
 
 
+async def last_words(s):
+    """What came in one piece with what breaks the line is handed on."""
+    for end, how in ((b"\xff" * 64, "a broken packet"),
+                     (None, "a goodbye")):
+        c = await asyncssh.connect("127.0.0.1", s.port, username="anne",
+            password="secret", known_hosts=None, client_keys=None,
+            config=None, agent_path=None)
+        p = await c.create_process("tally", encoding=None)
+        await asyncio.sleep(0.3)
+        before = len(re.findall("FAKE ended", s.text()))
+        held, wire = [], c._transport
+        write = wire.write
+        wire.write = held.append
+        for i in range(11):
+            p.stdin.write(b"abcdefg")
+        if not end:
+            c.send_packet(1, asyncssh.packet.UInt32(11),
+                          asyncssh.packet.String("bye"),
+                          asyncssh.packet.String(""))
+        write(b"".join(held) + (end or b""))
+        got = s.wait(r"FAKE ended (\d+)", before + 1)
+        check("77 bytes before %s" % how, got == str(77 << 8), got)
+        c.abort()
+
+
+class Swallow:
+    """A way to the server on which, from a moment on, nothing passes and
+    nothing is said."""
+    def __init__(self, s):
+        self.dead = False
+        self.l = socket.create_server(("127.0.0.1", 0))
+        self.port = self.l.getsockname()[1]
+        self.there = s.port
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        a = self.l.accept()[0]
+        b = socket.create_connection(("127.0.0.1", self.there))
+        self.ends = [a, b]
+        while True:
+            for x in select.select([a, b], [], [], 0.1)[0]:
+                if self.dead:
+                    time.sleep(0.1)
+                    continue
+                got = x.recv(65536)
+                if not got:
+                    return
+                (b if x is a else a).sendall(got)
+
+
+def alive(s):
+    """alive_seconds 1: asked after 1 s, gone after 3 more."""
+    idle = Terminal(s)
+    check("an idle client", idle.wait(b"100 30"))
+    before = len(re.findall("FAKE ended", s.text()))
+    stopped = Terminal(s)
+    check("one that stops", stopped.wait(b"100 30"))
+    os.kill(stopped.pid, signal.SIGSTOP)
+    start = time.time()
+    got = s.wait(r"FAKE ended (\d+)", before + 1, 10)
+    check("a client that is stopped ends in 4 s", got == "1280" and
+          3 < time.time() - start < 7, (got, time.time() - start))
+    os.kill(stopped.pid, 9)
+    way = Swallow(s)
+    there, s.port = s.port, way.port
+    lost = Terminal(s)
+    s.port = there
+    check("one whose packets vanish", lost.wait(b"100 30"))
+    way.dead = True
+    start = time.time()
+    got = s.wait(r"FAKE ended (\d+)", before + 2, 10)
+    check("ends in 4 s too", got == "1280" and 3 < time.time() - start < 7,
+          (got, time.time() - start))
+    os.kill(lost.pid, 9)
+    idle.send(b"still")
+    check("who answers stays", idle.wait(b"still"))
+    idle.send(b"q")
+    check("and ends well", idle.end() == 7)
+
+
 def limited(s):
     socks = [socket.create_connection(("127.0.0.1", s.port))
              for i in range(6)]
@@ -525,6 +605,7 @@ try:
         bursts(s)
         stuck(s)
         asyncio.run(channels(s))
+        asyncio.run(last_words(s))
         asyncio.run(ahead(s))
         silence(s, 3)
         asyncio.run(flood(s))
@@ -534,6 +615,8 @@ try:
     check("ends with 0", s.code == 0, s.code)
     with Server(CONF) as s:
         leaving(s)
+    with Server(CONF + "set alive_seconds 1\n") as s:
+        alive(s)
     with Server("set per_source_unauth 3\nset login_seconds 3\n") as s:
         limited(s)
     if failed:
