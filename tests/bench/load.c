@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MARK "Bonne journ"      /* of an empty day */
+#define MARK "Chercher"         /* ends the key bar of the first screen */
 #define ECHOES 512              /* kept for each client */
 
 struct seat {

@@ -28,10 +28,9 @@ refer() { # refer SERVICE: from the caseload, to the first service so named
 	keys claire @C-o o
 	shows claire 'La structure verra ceci'
 	keys claire @F4
-	shows claire 'Annuaire des services'
+	shows claire 'Choisir un service'
 	keys claire / "$1" @Enter
-	sleep 0.5
-	keys claire @Enter
+	# the only answer is chosen
 	shows claire "[$1"
 	keys claire @Tab 'Un trajet chaque matin.' @F10
 	shows claire "Envoyer l'orientation"
@@ -97,10 +96,8 @@ shows rivet 'Autre service'
 keys rivet @F10
 shows rivet 'Il manque'
 keys rivet @F4
-shows rivet 'Annuaire des services'
+shows rivet 'Choisir un service'
 keys rivet / 'Atelier' @Enter
-sleep 0.5
-keys rivet @Enter
 shows rivet '[Atelier solidaire'
 keys rivet @Tab
 shows rivet 'Garage du Pont'

@@ -88,9 +88,9 @@ screen claire | grep -q 'o oui' && keys claire o
 sees claire 'dossier 1' || keys claire '=' 'PER 1' @Enter
 # the directory around her
 keys claire @C-o k
-shows claire 'Distance'
-keys claire @F4 @Tab 'mobi' @Tab @Tab '15' @Enter
-shows claire 'À moins de (km) : 15'
+shows claire 'Dist.'
+keys claire @F4 @Tab '15' @Tab 'mobi' @F10
+shows claire 'Km au plus : 15'
 keys claire / "$service" @Enter
 shows claire "$service"
 check 'it is within 15 km, and answers here' sh -c \

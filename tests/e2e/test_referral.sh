@@ -28,10 +28,9 @@ refer() { # refer SERVICE: from the caseload, to the first service so named
 	keys claire @C-o o
 	shows claire 'La structure verra ceci'
 	keys claire @F4
-	shows claire 'Annuaire des services'
+	shows claire 'Choisir un service'
 	keys claire / "$1" @Enter
-	sleep 0.5
-	keys claire @Enter
+	# the only answer is chosen
 	shows claire "[$1"
 	keys claire @Tab 'Un trajet chaque matin.' @F10
 	shows claire "Envoyer l'orientation"

@@ -420,14 +420,20 @@ come(struct keep *k, const char *login)
 	settle();
 }
 
-/* Her session ends by itself, having kept what is typed. */
+/* Her session ends by itself, having kept what is typed; the keeper knows it
+ * before anybody logs in: what is ready first is answered first. */
 static void
-cut(void)
+cut(struct keep *k)
 {
+	struct msg m;
+
 	if (!she->pid)
 		return;
 	close(she->t);
 	waitpid(she->pid, NULL, 0);
+	msg_init(&m, P_C_PING, 0);
+	operator_call(k, &m, NULL);
+	msg_done(&m);
 	vt_free(she->vt);
 	msg_reader_done(&she->reader);
 	memset(she, 0, sizeof *she);
@@ -469,7 +475,7 @@ run(struct keep *k, const char *file)
 		} else if (strcmp(word, "as") == 0) {
 			come(k, save);
 		} else if (strcmp(word, "cut") == 0) {
-			cut();
+			cut(k);
 		} else if (strcmp(word, "screen") == 0) {
 			char *name = strtok_r(NULL, " ", &save);
 
