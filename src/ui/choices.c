@@ -99,11 +99,16 @@ tick(struct ticks *c, struct ui *ui)
 	c->fresh = true;
 }
 
+/* What is ticked; and, when letters were typed and nothing was ticked since,
+ * the row that they lead to: it is what was meant. */
 static void
 take(struct ticks *c, struct ui *ui)
 {
 	struct row picked;
 
+	if (*c->letters && !c->fresh && c->nshown &&
+		!codes_has(c->value, c->tick[c->shown[c->at]].code))
+		tick(c, ui);
 	row_init(&picked);
 	row_set(&picked, "_key", c->value);
 	ui_back(ui, &picked);           /* c is gone */
@@ -210,7 +215,8 @@ ticks_help(struct view *v)
 {
 	return _("Espace coche ou décoche la ligne. Des lettres ne laissent "
 		"que les valeurs qui les ont. Entrée prend ce qui est coché, "
-		"Retour laisse tout comme avant.");
+		"et la ligne où mènent les lettres ; Retour laisse tout comme "
+		"avant.");
 }
 
 static void

@@ -89,9 +89,10 @@ sees claire 'dossier 1' || keys claire '=' 'PER 1' @Enter
 # the directory around her
 keys claire @C-o k
 shows claire 'Dist.'
-keys claire @F4 @Tab '15' @Tab 'mobi' @F10
+keys claire @F4 @Tab '15' @Tab 'mobi' @Enter @F10
 shows claire 'Km au plus : 15'
 keys claire / "$service" @Enter
+shows claire ' ici '
 shows claire "$service"
 check 'it is within 15 km, and answers here' sh -c \
 	"tmux -S '$sock' capture-pane -p -t claire | grep -qE '^> +[0-9]+ km .*ici'"

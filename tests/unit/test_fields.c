@@ -255,6 +255,14 @@ test_choices_typed(void **state)
 	press(KEY_CTRL('K'));
 	shows(2, "[                      ]");
 	shows(21, "0 choix coché");
+	/* letters and Enter: the row that they lead to */
+	type("log");
+	press(KEY_ENTER);
+	assert_string_equal(now("needs"), "log");
+	/* it is ticked already: it stays so */
+	type("log");
+	press(KEY_F(10));
+	assert_string_equal(now("needs"), "log");
 }
 
 static void
