@@ -15,7 +15,7 @@ struct config config = {
 	.login_seconds = 30, .alive_seconds = 30, .tries = 6,
 	.start_free = 50, .start_rate = 30, .start_full = 200,
 	.per_source_unauth = 10, .per_source = 40, .penalty_percent = 100,
-	.wal_mib = 64, .silence_days = 45,
+	.wal_mib = 64, .lock_seconds = 600, .leave_seconds = 3600, .silence_days = 45,
 };
 
 static const struct {
@@ -33,6 +33,8 @@ static const struct {
 	{ "per_source", &config.per_source, 1, 100000 },
 	{ "penalty_percent", &config.penalty_percent, 0, 100 },
 	{ "wal_mib", &config.wal_mib, 1, 65536 },
+	{ "lock_seconds", &config.lock_seconds, 1, 86400 },
+	{ "leave_seconds", &config.leave_seconds, 1, 86400 },
 	{ "silence_days", &config.silence_days, 1, 3650 },
 };
 

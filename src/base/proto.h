@@ -164,6 +164,10 @@ enum proto {
 	 * on here.  It is told to end (P_K_END), and cut when it does not.
 	 * P_DONE: E_AGAIN, it is ending, ask again; E_OK, it has ended. */
 	P_K_TAKE,
+	/* S->K: is this the user's password? str password; absent: has she
+	 * one?  P_DONE: E_OK; E_RIGHT, it is not, or too many were tried;
+	 * E_NOTFOUND, she has none; E_AGAIN, the hashers are busy. */
+	P_K_UNLOCK,
 
 	/* --- command line and keeper (C: DIR/run/control) ------------- */
 	/* The operator (root or owner by SO_PEERCRED) sends P_K_ACT too, and:

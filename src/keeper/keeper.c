@@ -136,6 +136,9 @@ on_session(struct keeper *k, struct peer *p, struct msg *m)
 	case P_K_INVITE:
 		enrol_invite(k, p, m);
 		break;
+	case P_K_UNLOCK:
+		login_unlock(k, p, m);
+		break;
 	default:
 		log_say(LOG_WARN, "session: message %d", m->type);
 		p->dead = true;

@@ -205,6 +205,80 @@ login_set_password(struct keeper *k, struct peer *p, struct msg *m)
 		peer_done(p, m->number, E_AGAIN, _("Occupé : recommencer."));
 }
 
+/* --- a locked screen ------------------------------------------------------- */
+
+static void
+unlock_refused(struct keeper *k, struct peer *p, uint32_t number)
+{
+	if (audit_add(k, &(struct audit){ .session = &p->session,
+		.user = &p->user, .action = "unlock.refused",
+		.detail = p->source }))
+		log_say(LOG_WARN, "a refused password is not in the audit");
+	peer_done(p, number, E_RIGHT, NULL);
+}
+
+static void
+unlock_checked(struct keeper *k, struct peer *p, bool ok, const char *made)
+{
+	if (!ok || !facts_user_live(k, &p->user, NULL)) {
+		unlock_refused(k, p, p->waiting);
+		return;
+	}
+	slow_give_back(k, p, p->login);
+	peer_done(p, p->waiting, E_OK, NULL);
+}
+
+/* The login of a session's user: what is slowed is the account's. */
+static enum err
+login_of(struct keeper *k, struct peer *p)
+{
+	struct db_rows q;
+	bool known;
+	enum err e = db_select(k->data, "keeper.user", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":id", &p->user);
+	known = db_next(&q);
+	if (known)
+		snprintf(p->login, sizeof p->login, "%s",
+			db_text(&q, "login"));
+	e = db_end(&q);
+	return e ? e : known ? E_OK : err_set(E_RIGHT, "%s", "");
+}
+
+void
+login_unlock(struct keeper *k, struct peer *p, struct msg *m)
+{
+	const char *password = msg_get_str(m);
+	struct buf stored;
+	enum err e;
+
+	peer_forget(p);
+	if (!msg_ended(m) || (password && strlen(password) > 1024)) {
+		peer_done(p, m->number, E_PROTO, NULL);
+		return;
+	}
+	buf_init(&stored);
+	e = login_of(k, p);
+	if (!e)
+		e = keys_secret(k, &p->user, "password", &stored);
+	if (e || !password) {
+		peer_done(p, m->number, e, NULL);
+	} else if (!slow_take(k, p, p->login)) {
+		unlock_refused(k, p, m->number);
+	} else {
+		p->waiting = m->number;
+		e = hasher_verify(k, p, buf_str(&stored), password,
+			unlock_checked);
+		if (e) {
+			slow_give_back(k, p, p->login);
+			peer_done(p, m->number, E_AGAIN, NULL);
+		}
+	}
+	buf_done(&stored);
+}
+
 /* --- what a relay says --------------------------------------------------- */
 
 static void

@@ -270,6 +270,21 @@ keep_take(struct ctx *x, const struct id *session)
 }
 
 enum err
+keep_unlock(struct ctx *x, const char *password)
+{
+	struct msg ask, answer;
+	enum err e;
+
+	msg_init(&ask, P_K_UNLOCK, 0);
+	msg_init(&answer, 0, 0);
+	msg_put_str(&ask, password);
+	e = keep_ask(x->keep, &ask, &answer);
+	msg_done(&ask);
+	msg_done(&answer);
+	return e;
+}
+
+enum err
 keep_switch(struct ctx *x, const struct id *structure)
 {
 	return done(x, P_K_SWITCH, structure);

@@ -55,6 +55,10 @@ enum err keep_take(struct ctx *x, const struct id *session);
 /* The most that a call waits from now on, 0: as at first. */
 void keep_patience(struct keep *k, int ms);
 
+/* Is it the user's password (NULL: has she one)?  E_RIGHT: it is not, or too
+ * many were tried; E_NOTFOUND: she has none. */
+enum err keep_unlock(struct ctx *x, const char *password);
+
 enum err keep_switch(struct ctx *x, const struct id *structure);
 
 #endif

@@ -101,9 +101,8 @@ put(struct kept *k, const struct id *person, const struct row *r)
 }
 
 static enum err
-write_now(struct kept *k, int patience)
+write_now(struct kept *k, struct view *v, int patience)
 {
-	struct view *v = ui_typed(k->ui);
 	const struct row *row = v && v->ops->row ? v->ops->row(v) : NULL;
 	struct id person = id_none;
 	struct row r;
@@ -141,7 +140,7 @@ kept_write(struct kept *k, bool end)
 		return;
 	k->left = k->ui->left;
 	k->last = clock_ms();
-	e = write_now(k, end ? LAST_MS : PATIENCE_MS);
+	e = write_now(k, ui_typed(k->ui), end ? LAST_MS : PATIENCE_MS);
 	if (!e) {
 		k->since = 0;
 		k->told = false;
@@ -154,6 +153,20 @@ kept_write(struct kept *k, bool end)
 		ui_say(k->ui, _("Cette saisie n'est pas encore gardée : %s"),
 			err_text());
 	}
+}
+
+void
+kept_leave(struct kept *k)
+{
+	struct view *v = ui_typed(k->ui);
+	int i = k->ui->depth;
+
+	/* help and choices have no place of their own */
+	while (!v && --i > 0)
+		if (k->ui->stack[i]->screen)
+			v = k->ui->stack[i];
+	if (v && write_now(k, v, LAST_MS) == E_OK)
+		k->since = 0;
 }
 
 /* --- going on ------------------------------------------------------------------ */

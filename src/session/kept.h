@@ -26,6 +26,9 @@ void kept_keys(struct kept *k);
 int kept_wait(const struct kept *k);
 /* Writes it if it is time; with `end`, now. */
 void kept_write(struct kept *k, bool end);
+/* The session ends for somebody who comes back: where it is is kept, typed in
+ * or not. */
+void kept_leave(struct kept *k);
 
 /* Goes on in a place that was kept, by its id; asks first when it is open on
  * another screen, which it closes.  Says why not, and shows what was

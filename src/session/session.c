@@ -1,5 +1,6 @@
 #include "session/session.h"
 
+#include <limits.h>
 #include <malloc.h>
 #include <poll.h>
 #include <signal.h>
@@ -26,6 +27,7 @@
 #include "session/verbs.h"
 #include "session/welcome.h"
 #include "store/open.h"
+#include "ui/lock.h"
 #include "ui/run.h"
 #include "ui/screen.h"
 #include "ui/ui.h"
@@ -45,6 +47,7 @@ struct session {
 	struct presence here;
 	struct kept kept;
 	char why[300];          /* the keeper ends it */
+	int64_t key_at;         /* clock_ms() of the last key */
 	bool idle, over;
 };
 
@@ -182,15 +185,43 @@ more_input(const struct session *s)
 	return poll(&p, 1, 0) > 0 && (p.revents & POLLIN);
 }
 
-/* How long to wait for something to happen; -1: for as long as it takes. */
+/* How long until nobody seems to be there any more. */
+static int
+away_wait(const struct session *s)
+{
+	int64_t limit = s->ui.lock ||
+		config.leave_seconds < config.lock_seconds ?
+		config.leave_seconds : config.lock_seconds;
+	int64_t left = s->key_at + limit * 1000 - clock_ms();
+
+	return left <= 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
+}
+
+/* Nobody has been there for long: locked, then ended. */
+static void
+look_away(struct session *s)
+{
+	if (s->ui.leave || away_wait(s) > 0)
+		return;
+	if (clock_ms() - s->key_at < (int64_t)config.leave_seconds * 1000) {
+		ui_lock(&s->ui);
+		return;
+	}
+	s->ui.leave = s->ui.away = true;
+}
+
+/* How long to wait for something to happen. */
 static int
 patience(const struct session *s)
 {
-	int wait = kept_wait(&s->kept), edge = edge_wait(&s->edge);
+	int wait = kept_wait(&s->kept), edge = edge_wait(&s->edge), away;
 
 	if (edge >= 0 && (wait < 0 || edge < wait))
 		wait = edge;
-	return wait >= 0 && wait < IDLE_MS ? wait : s->idle ? -1 : IDLE_MS;
+	if (wait < 0 || (!s->idle && wait > IDLE_MS))
+		wait = s->idle ? -1 : IDLE_MS;
+	away = away_wait(s);
+	return wait < 0 || away < wait ? away : wait;
 }
 
 /* What there is to do when nothing happened for that long. */
@@ -217,6 +248,8 @@ use_keys(struct session *s)
 
 	while (!s->ui.leave && decoder_next(s->keys, &key)) {
 		ui_key(&s->ui, &key);
+		if (key.code != KEY_REPORT)
+			s->key_at = clock_ms();
 		wipe(&key, sizeof key);
 		any = true;
 		if (s->x.pref_new) {
@@ -252,6 +285,7 @@ ask_charset(struct session *s)
 static void
 loop(struct session *s)
 {
+	s->key_at = clock_ms();
 	ui_paint(&s->ui);
 	while (!s->ui.leave && !s->over && !stopped) {
 		struct pollfd p[2] = { { port_fd(s->port), POLLIN, 0 },
@@ -270,10 +304,11 @@ loop(struct session *s)
 		late = edge_wait(&s->edge) == 0;
 		if (late)
 			edge_late(&s->edge);
-		if (n == 0 && !late) {
+		if (n == 0 && !late && away_wait(s) > 0) {
 			quiet(s);
 			continue;
 		}
+		look_away(s);
 		if (n < 0 && port_resized(s->port))
 			from_port(s);
 		s->idle = false;
@@ -299,6 +334,13 @@ loop(struct session *s)
 		use_keys(s);
 	}
 	kept_write(&s->kept, true);
+	if (s->ui.away) {
+		kept_leave(&s->kept);
+		if (!*s->why)
+			snprintf(s->why, sizeof s->why, "%s", _("Passerelle "
+				"est fermé : se reconnecter, votre place est "
+				"gardée."));
+	}
 }
 
 /* Under the first screen: the message of the day, else where to go on, which
@@ -363,15 +405,16 @@ run_screens(struct session *s)
 	status = s->ui.exit_status;
 	ui_done(&s->ui);
 	term_erase(s->term);
+	edge_done(&s->edge);
+	decoder_free(s->keys);
+	/* what is said last is not said on the screen that is left */
+	term_free(s->term);
 	if (*s->why) {
 		char *why = xasprintf("%s\r\n", s->why);
 
 		port_error(s->port, why);
 		free(why);
 	}
-	edge_done(&s->edge);
-	decoder_free(s->keys);
-	term_free(s->term);
 	return s->over ? 0 : status;
 }
 

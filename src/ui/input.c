@@ -11,6 +11,7 @@
 #include "ui/form.h"
 #include "ui/letters.h"
 #include "ui/list.h"
+#include "ui/lock.h"
 #include "ui/menu.h"
 #include "ui/run.h"
 #include "ui/ui.h"
@@ -219,6 +220,11 @@ ui_key(struct ui *ui, const struct key *k)
 	bool helped = ui->helped;
 	enum action a;
 
+	if (ui->lock) {
+		if (k->code != KEY_REPORT)
+			lock_key(ui, k);
+		return;
+	}
 	if (k->code == KEY_REPORT) {
 		if (v && v->ops->report)
 			v->ops->report(v, k->report);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "ui/lock.h"
 #include "ui/run.h"
 
 /* Letters that act everywhere when their code is there: the meanings are
@@ -14,6 +15,9 @@ static const struct {
 	const char *code, *line;        /* typed for the user */
 } everywhere[] = { { 'a', "APP", "APP" }, { 'd', "DEF", "DEF 1" },
 	{ 'u', "URG", "URG" } };
+
+/* Everywhere, and without a code; the help says it, not each prompt. */
+#define LOCK 'v'
 
 /* Every letter has its meaning on some screen: what all lists do the same way
  * is after ^O and a sign. */
@@ -110,6 +114,10 @@ run_letter(struct ui *ui, int code)
 		return;
 	if (code >= 'A' && code <= 'Z')
 		code += 'a' - 'A';
+	if (code == LOCK) {
+		ui_lock(ui);
+		return;
+	}
 	if ((code >= 'a' && code <= 'z') || code == '*' ||
 		code == '>') {
 		a = run_with_letter(v, (char)code);

@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "ui/lock.h"
 #include "ui/run.h"
 #include "ui/ui.h"
 
@@ -264,7 +265,9 @@ ui_paint(struct ui *ui)
 
 	term_attr(ui->term, ATTR_PLAIN);
 	term_clear(ui->term);
-	if (cols < COLUMNS_MIN || rows < ROWS_MIN) {
+	if (ui->lock) {
+		lock_paint(ui);
+	} else if (cols < COLUMNS_MIN || rows < ROWS_MIN) {
 		char need[60];
 
 		snprintf(need, sizeof need, _("Il faut %d x %d."), COLUMNS_MIN,

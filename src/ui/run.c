@@ -542,6 +542,10 @@ help_actions(const struct ui *ui, const struct view *v, struct buf *out)
 		any = true;
 		buf_printf(out, "  %-6s %s\n", key, _(a->label));
 	}
+	if (!any)
+		buf_printf(out, "\n%s\n", _("Actions"));
+	buf_printf(out, "  %s%-*s %s\n", prefix, 6 - (int)strlen(prefix), "v",
+		_("Verrouiller l'écran"));
 }
 
 static void

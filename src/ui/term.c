@@ -27,7 +27,6 @@ struct term {
 	int cols, rows;
 	int y, x;               /* where the cursor is left */
 	enum charset charset;
-	bool erases_scrollback;
 	void (*send)(void *to, const void *data, size_t n);
 	void *to;
 	size_t bytes;
@@ -105,7 +104,6 @@ term_new(const char *name, int cols, int rows, enum charset charset,
 {
 	struct term *t;
 	enum err e = E_OK;
-	const char *e3;
 
 	if (name && (strcmp(name, "dumb") == 0 ||
 		starts(name, "dumb-")))
@@ -138,9 +136,6 @@ term_new(const char *name, int cols, int rows, enum charset charset,
 	/* Terminals that say xterm and cannot repeat are many (PuTTY before
 	 * 0.71): one missing run of dots is a wrong screen. */
 	repeat_char = NULL;
-	e3 = tigetstr("E3");
-	t->erases_scrollback = (e3 && e3 != (char *)-1) ||
-		(name && (starts(name, "xterm") || starts(name, "putty")));
 	raw();                  /* fails without a tty, and nothing is lost */
 	noecho();
 	nonl();                 /* the client is raw: LF only goes down */
@@ -433,8 +428,8 @@ term_erase(struct term *t)
 	clearok(curscr, TRUE);
 	term_cursor(t, 0, 0);
 	term_flush(t);
-	if (t->erases_scrollback)
-		term_raw(t, "\033[2J\033[3J");
+	/* who does not know the scrollback passes over it */
+	term_raw(t, "\033[H\033[2J\033[3J");
 	wipe_screen(t);
 }
 

@@ -158,6 +158,9 @@ terminal_act(struct view *v, struct ui *ui, enum action a, int code)
 	else
 		t->nkey++;
 	t->key[t->nkey - 1] = code;
+	/* locking works from here too */
+	if (a == ACT_PREFIX)
+		return false;
 	if (code >= '0' && code <= '0' + DIGITS)
 		choose(ui, code - '0');
 	return true;

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "ui/lock.h"
 #include "ui/marks.h"
 
 /* --- the stack -------------------------------------------------------- */
@@ -207,6 +208,7 @@ void
 ui_done(struct ui *ui)
 {
 	ui_unwind(ui, 0);
+	lock_done(ui);
 	edit_done(&ui->line);
 	wipe(ui, sizeof *ui);
 }

@@ -17,6 +17,7 @@
 
 struct ui;
 struct view;
+struct lock;
 
 /* What each kind of view does.  paint() draws the whole picture of the view
  * between row 0 and ui_body_bottom(), and places the cursor; ui.c paints
@@ -91,6 +92,8 @@ struct ui {
 	bool message_new;       /* said during this key */
 	bool twins;             /* the key bar shows the twins */
 	bool leave;             /* the session ends */
+	bool away;              /* and its place is to be kept */
+	struct lock *lock;      /* locked (ui/lock.h); NULL: it is not */
 	int exit_status;
 	/* a question being asked on line 22, "" none */
 	char question[400];

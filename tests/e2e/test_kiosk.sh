@@ -1,12 +1,17 @@
 #!/bin/sh
-# A terminal that several people share: what it can show is found out.
+# A terminal that several people share: what it can show is found out, nothing
+# of one is left there for the next.
 . "$(dirname "$0")/lib.sh"
 unset LC_ALL LANG
 key_make
 "$pass" init --structure 'Mission locale' --admin chef \
 	--admin-key "$dir/key.pub" 2>/dev/null
-"$pass" user add moreau --structure 1 --role conseiller --name 'Ève MOREAU' \
+echo 'une phrase à taper' | "$pass" user add moreau --structure 1 --role conseiller \
+	--name 'Ève MOREAU' --key "$dir/key.pub" --password-stdin
+"$pass" user add leroy --structure 1 --role conseiller --name 'Jo LEROY' \
 	--key "$dir/key.pub"
+printf 'set lock_seconds 6\nset leave_seconds 12\n' \
+	>>"$dir/conf/passerelle.conf"
 server_start
 
 # the client says nothing of its charset: the terminal is asked, and nothing
@@ -19,3 +24,41 @@ shows x 'utf-8, selon le terminal'
 shows x ' ms'
 keys x @F3 @F3
 shows x 'Ma journée'
+
+# locked at once: nothing is left, in the scrollback either, nor in the title
+none_left() { # none_left NAME TEXT
+	! t capture-pane -p -S - -t "$1" | grep -qF -- "$2" &&
+		! t display-message -p -t "$1" '#{pane_title}' |
+		grep -qF -- "$2"
+}
+keys x '=PER' @Enter
+shows x 'Chercher une personne'
+keys x @F6 TECHER @Tab Lea
+shows x '[Lea'
+keys x @C-o v
+shows x 'Écran verrouillé'
+check 'nothing of the person is left' none_left x TECHER
+keys x autre @Enter
+shows x "n'ouvre pas cet écran"
+keys x 'une phrase à taper' @Enter
+shows x '[TECHER'
+
+# by itself after a while without a key; ended after another
+shows x 'Écran verrouillé'
+check 'nothing of the person is left' none_left x TECHER
+shows x 'votre place est gardée'
+check 'nothing of the person is left' none_left x TECHER
+shows x 'ended=0'
+open_screen again moreau
+shows again 'Reprendre'
+
+# an account without a password is shown out; its place is kept
+open_screen y leroy
+shows y 'Jo LEROY'
+keys y '=PRE' @Enter
+shows y 'Mes préférences'
+keys y @C-o v
+shows y 'ended=0'
+check 'nothing is left' none_left y 'Mes préférences'
+open_screen y2 leroy
+shows y2 'Reprendre'

@@ -8,8 +8,9 @@ key_make
 "$pass" init --structure 'Mission locale' --admin chef \
 	--admin-key "$dir/key.pub" 2>/dev/null
 for u in moreau:conseiller leroy:responsable; do
-	"$pass" user add ${u%:*} --structure 1 --role ${u#*:} \
-		--name "$(echo ${u%:*} | tr a-z A-Z)" --key "$dir/key.pub"
+	echo 'une phrase à taper' | "$pass" user add ${u%:*} --structure 1 \
+		--role ${u#*:} --name "$(echo ${u%:*} | tr a-z A-Z)" \
+		--key "$dir/key.pub" --password-stdin
 done
 cat >"$dir/structures.json" <<'J'
 [{"source":"dora","id":"dora--1","nom":"Mobilité 23","date_maj":"2026-10-02",

@@ -592,7 +592,8 @@ test_help(void **state)
 	has(2, "Tout sur la personne.");
 	has(4, "Actions");
 	has(7, "^O z");
-	has(11, "F1, Esc 1");
+	has(9, "^O v");
+	has(12, "F1, Esc 1");
 	key(KEY_F(3));
 	keys("=aid");
 	key(KEY_ENTER);
