@@ -73,6 +73,9 @@ enum proto {
 	P_T_ERROR,
 	/* S->R, last: u32 exit status to give to the client. */
 	P_T_EXIT,
+	/* R->S, to screens: u32 more bytes of P_T_DATA are on their way
+	 * to a client that takes them. */
+	P_T_TAKEN,
 
 	/* --- session and keeper (K) ---------------------------------- */
 	/* K->S, first, and again (number 0) after P_K_SWITCH: id session,

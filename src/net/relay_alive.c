@@ -36,7 +36,11 @@ alive_ask(struct relay *r)
 
 	for (i = 0; i < 2 && r->count.out_packets == before; i++)
 		ssh_send_keepalive(r->s);
-	return r->count.out_packets != before;
+	if (r->count.out_packets == before)
+		return false;
+	r->read = r->asked_at;
+	r->asked_at = r->written;
+	return true;
 }
 
 bool

@@ -59,6 +59,10 @@ struct relay {
 	int64_t heard;          /* clock_ms() of the last packet; 0: never */
 	uint64_t in_packets;    /* then */
 	int unanswered;         /* questions since */
+	uint64_t written;       /* bytes written to it so far, */
+	uint64_t asked_at;      /* when it was last asked, */
+	uint64_t read;          /* and that it had read when it answered */
+	uint64_t asked_packets; /* packets that had come when that was tried */
 	bool gone;              /* it does not answer */
 
 	/* handing on */
@@ -66,6 +70,7 @@ struct relay {
 	struct buf in, out;     /* waiting for the session, the client */
 	size_t out_at;
 	bool out_error;         /* `out` is for standard error */
+	uint32_t given;         /* bytes that the session was not told of */
 	bool in_blocked, in_over, eof_sent;
 	uint64_t out_packets;
 	int unsent;             /* writes that no packet left for */
@@ -98,8 +103,9 @@ void channel_install(struct relay *r);
 
 /* relay_alive.c: clients that are gone without a word. */
 void alive_tune(int fd);        /* what TCP finds by itself */
-/* Asks the client for an answer, whatever it says; false: the one before is
- * not answered yet, so nothing was asked. */
+/* Asks the client for an answer, whatever it says: it comes once it has read
+ * what was written before.  False: the one before is not answered yet, so
+ * nothing was asked. */
 bool alive_ask(struct relay *r);
 /* Asks after a silence; *until: when to look again at the latest.  False:
  * several questions in a row were not answered. */

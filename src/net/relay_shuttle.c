@@ -15,6 +15,8 @@
 #define UNSENT 4                /* writes held back by a key exchange */
 #define TURN 16                 /* messages of the session in one turn */
 #define AHEAD 65536             /* bytes held for the session; then libssh's */
+#define WAY 8192                /* bytes of a screen on the way at once */
+#define STEP 512                /* bytes that the session is told of */
 #define DRAIN_MS 1000           /* for a session to take the last of them */
 
 /* As it is decrypted: once the line has failed libssh gives nothing of what it
@@ -179,6 +181,28 @@ fetch(struct relay *r)
 	return e == E_OK;
 }
 
+/* Screens, and not what a verb has to say to a program? */
+static bool
+shows_screens(const struct relay *r)
+{
+	return r->pty && (!r->has_verb || r->verb[0] == '=');
+}
+
+/* A screen is worth nothing once another has followed: what waits on the way
+ * to a client that does not read, or on a slow line, stays small, whatever
+ * room TCP and the window of the channel have. */
+static bool
+way_is_free(struct relay *r)
+{
+	if (!shows_screens(r) || r->written - r->read < WAY / 2)
+		return true;
+	if (r->asked_packets != r->count.in_packets) {
+		r->asked_packets = r->count.in_packets;
+		alive_ask(r);
+	}
+	return r->written - r->read < WAY;
+}
+
 /* What is in `out` goes to the client.  False when some of it must wait. */
 static bool
 give(struct relay *r)
@@ -187,7 +211,7 @@ give(struct relay *r)
 		size_t n = r->out.len - r->out_at;
 		int done;
 
-		if (!client_takes(r))
+		if (!way_is_free(r) || !client_takes(r))
 			return false;
 		if (n > RELAY_CHUNK)
 			n = RELAY_CHUNK;
@@ -200,21 +224,13 @@ give(struct relay *r)
 		if (done == 0)
 			return false;
 		r->out_at += (size_t)done;
+		r->written += (unsigned)done;
+		if (shows_screens(r) && !r->out_error)
+			r->given += (unsigned)done;
 	}
 	buf_clear(&r->out);
 	r->out_at = 0;
 	return true;
-}
-
-static void
-outwards(struct relay *r)
-{
-	int i = 0;
-
-	/* what was fetched last is given, or waits for the client: nothing
-	 * else would come back to it */
-	while (give(r) && i++ < TURN && fetch(r))
-		continue;
 }
 
 /* Sends one message to the session; false when it must wait. */
@@ -235,6 +251,33 @@ tell(struct relay *r, int type, const void *data, size_t n)
 	if (e != E_OK && e != E_AGAIN)
 		r->in_over = true;
 	return e != E_AGAIN;
+}
+
+/* The session paints again once what it sent was taken. */
+static void
+tell_taken(struct relay *r)
+{
+	struct msg m;
+
+	if (r->given < STEP)
+		return;
+	msg_init(&m, P_T_TAKEN, 0);
+	msg_put_u32(&m, r->given);
+	if (tell(r, P_T_TAKEN, m.b.data, m.b.len))
+		r->given = 0;
+	msg_done(&m);
+}
+
+static void
+outwards(struct relay *r)
+{
+	int i = 0;
+
+	/* what was fetched last is given, or waits for the client: nothing
+	 * else would come back to it */
+	while (give(r) && i++ < TURN && fetch(r))
+		continue;
+	tell_taken(r);
 }
 
 static void

@@ -14,12 +14,14 @@
 #include "base/proto.h"
 
 #define PIECE 32768
+#define UNTAKEN 1024            /* bytes sent, then nothing is painted */
 
 struct port {
 	int t;                  /* -1: the own terminal */
 	struct msg_reader reader;
 	struct termios before;
 	bool gone;
+	size_t untaken;         /* bytes that the relay has not handed on */
 };
 
 static volatile sig_atomic_t resized;
@@ -142,6 +144,11 @@ port_read(struct port *p, struct buf *data, int *cols, int *rows)
 		*cols = (int)msg_get_u32(&m);
 		*rows = (int)msg_get_u32(&m);
 		what = PORT_SIZE;
+	} else if (e == E_OK && m.type == P_T_TAKEN) {
+		uint32_t n = msg_get_u32(&m);
+
+		p->untaken -= n < p->untaken ? n : p->untaken;
+		what = PORT_TAKEN;
 	} else if (e == E_OK && m.type == P_T_EOF) {
 		/* no key will come any more */
 		what = PORT_END;
@@ -151,6 +158,12 @@ port_read(struct port *p, struct buf *data, int *cols, int *rows)
 	}
 	msg_done(&m);
 	return what;
+}
+
+bool
+port_takes(const struct port *p)
+{
+	return p->t < 0 || p->untaken < UNTAKEN;
 }
 
 static void
@@ -179,6 +192,7 @@ port_write(void *port, const void *data, size_t n)
 	const char *at = data;
 
 	if (p->t >= 0) {
+		p->untaken += n;
 		send_bytes(p, P_T_DATA, data, n);
 		return;
 	}

@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-enum port_event { PORT_NOTHING, PORT_DATA, PORT_SIZE, PORT_END };
+enum port_event { PORT_NOTHING, PORT_DATA, PORT_SIZE, PORT_TAKEN, PORT_END };
 
 struct port;
 
@@ -23,9 +23,14 @@ void port_free(struct port *p);
 int port_fd(const struct port *p);
 /* Did the own terminal change its size?  Then port_read() does not block. */
 bool port_resized(const struct port *p);
-/* What came: PORT_DATA fills data (appended), PORT_SIZE cols and rows. */
+/* What came: PORT_DATA fills data (appended), PORT_SIZE cols and rows;
+ * PORT_TAKEN: something that was sent was taken. */
 enum port_event port_read(struct port *p, struct buf *data, int *cols,
 	int *rows);
+/* Does the terminal take what is sent?  If not, nothing should be painted
+ * until PORT_TAKEN: what is sent all the same waits, and blocks once 256 KiB
+ * do.  One's own terminal always does, and blocks. */
+bool port_takes(const struct port *p);
 /* Sends to the terminal; blocks as the terminal does. */
 void port_write(void *port, const void *data, size_t n);
 void port_error(struct port *p, const char *text);      /* exec verbs */

@@ -49,6 +49,7 @@ struct session {
 	char why[300];          /* the keeper ends it */
 	int64_t key_at;         /* clock_ms() of the last key */
 	bool idle, over;
+	bool stale;             /* something happened that is not painted */
 };
 
 static volatile sig_atomic_t stopped;
@@ -137,6 +138,7 @@ from_keeper(struct session *s)
 	enum err e;
 
 	msg_init(&m, 0, 0);
+	s->stale = true;
 	e = keep_poll(s->x.keep, &m);
 	if (e == E_OK && m.type == P_K_WELCOME) {
 		if (welcome_again(&m, &s->x))
@@ -158,9 +160,11 @@ static void
 from_port(struct session *s)
 {
 	int cols = 0, rows = 0;
+	bool stale = s->stale;
 	struct buf data;
 
 	buf_init(&data);
+	s->stale = true;
 	switch (port_read(s->port, &data, &cols, &rows)) {
 	case PORT_DATA:
 		edge_feed(&s->edge, data.data, data.len);
@@ -172,6 +176,8 @@ from_port(struct session *s)
 		s->over = true;
 		break;
 	case PORT_NOTHING:
+	case PORT_TAKEN:
+		s->stale = stale;
 		break;
 	}
 	buf_done(&data);
@@ -205,6 +211,7 @@ look_away(struct session *s)
 		return;
 	if (clock_ms() - s->key_at < (int64_t)config.leave_seconds * 1000) {
 		ui_lock(&s->ui);
+		s->stale = true;
 		return;
 	}
 	s->ui.leave = s->ui.away = true;
@@ -224,6 +231,17 @@ patience(const struct session *s)
 	return wait < 0 || away < wait ? away : wait;
 }
 
+/* Never while input waits, nor while the terminal does not take what it was
+ * sent: then the last screen alone is painted. */
+static void
+paint(struct session *s)
+{
+	if (!s->stale || s->ui.leave || more_input(s) || !port_takes(s->port))
+		return;
+	s->stale = false;
+	ui_paint(&s->ui);
+}
+
 /* What there is to do when nothing happened for that long. */
 static void
 quiet(struct session *s)
@@ -231,7 +249,8 @@ quiet(struct session *s)
 	if (kept_wait(&s->kept) >= 0) {
 		kept_write(&s->kept, false);
 		/* it may say that it could not */
-		ui_paint(&s->ui);
+		s->stale = true;
+		paint(s);
 		return;
 	}
 	db_idle(s->x.db);
@@ -276,6 +295,7 @@ ask_charset(struct session *s)
 		s->ui.line_open)
 		return;
 	s->edge.ask = false;
+	s->stale = true;
 	preference_charset(&s->x, "auto");
 	ui_jump(&s->ui, "TER");
 	ui_say(&s->ui, "%s", _("Ce terminal ne lit pas l'UTF-8 : choisir par "
@@ -286,7 +306,8 @@ static void
 loop(struct session *s)
 {
 	s->key_at = clock_ms();
-	ui_paint(&s->ui);
+	s->stale = true;
+	paint(s);
 	while (!s->ui.leave && !s->over && !stopped) {
 		struct pollfd p[2] = { { port_fd(s->port), POLLIN, 0 },
 			{ keep_fd(s->x.keep), POLLIN, 0 } };
@@ -302,8 +323,10 @@ loop(struct session *s)
 		 * `stopped` and the wait, none that leads to a blocking read */
 		n = ppoll(p, 2, wait < 0 ? NULL : &limit, &waiting);
 		late = edge_wait(&s->edge) == 0;
-		if (late)
+		if (late) {
 			edge_late(&s->edge);
+			s->stale = true;
+		}
 		if (n == 0 && !late && away_wait(s) > 0) {
 			quiet(s);
 			continue;
@@ -322,9 +345,7 @@ loop(struct session *s)
 			presence_look(&s->here, &s->ui);
 		while (!s->ui.leave && keep_waits(s->x.keep))
 			from_keeper(s);
-		/* while input waits nothing is painted */
-		if (!s->ui.leave && !more_input(s))
-			ui_paint(&s->ui);
+		paint(s);
 		kept_write(&s->kept, false);
 	}
 	/* the line dropped, the keeper or a signal ended it: what had come is

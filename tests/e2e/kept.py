@@ -11,7 +11,7 @@ class Client:
 
     conn = reader = None
 
-    async def open(self, port, key, user):
+    async def open(self, port, key, user, **more):
         self.screen = pyte.Screen(80, 24)
         self.stream = pyte.ByteStream(self.screen)
         self.gone = asyncio.Event()
@@ -20,7 +20,7 @@ class Client:
             client_keys=[key], known_hosts=None, config=None,
             compression_algs=None)
         self.p = await self.conn.create_process(term_type="vt100",
-            term_size=(80, 24), encoding=None)
+            term_size=(80, 24), encoding=None, **more)
         self.reader = asyncio.ensure_future(self.read())
         return self
 

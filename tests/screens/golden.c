@@ -90,6 +90,18 @@ waits(pid_t pid)
 #endif
 }
 
+/* As a relay says it. */
+static void
+taken(size_t n)
+{
+	struct msg m;
+
+	msg_init(&m, P_T_TAKEN, 0);
+	msg_put_u32(&m, (uint32_t)n);
+	msg_send(she->t, &m, NULL, 0);
+	msg_done(&m);
+}
+
 /* Takes what comes until the session waits for a key with nothing left to
  * say: then the bytes of a step are the same at each run. */
 static void
@@ -110,6 +122,7 @@ settle(void)
 		msg_init(&m, 0, 0);
 		if (msg_recv(she->t, &she->reader, &m) == E_OK &&
 			m.type == P_T_DATA) {
+			taken(m.b.len);
 			vt_feed(she->vt, m.b.data, m.b.len);
 			she->bytes += m.b.len;
 			task.bytes += (long)m.b.len;

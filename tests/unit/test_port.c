@@ -63,12 +63,48 @@ test_last_keys(void **state)
 	buf_done(&got);
 }
 
+static void
+take(uint32_t n)
+{
+	int cols, rows;
+	struct msg m;
+
+	msg_init(&m, P_T_TAKEN, 0);
+	msg_put_u32(&m, n);
+	assert_int_equal(msg_send(relay, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	assert_int_equal(port_read(port, NULL, &cols, &rows), PORT_TAKEN);
+}
+
+/* Nothing is painted while what was sent is not taken. */
+static void
+test_takes(void **state)
+{
+	char screen[2000] = "";
+
+	assert_true(port_takes(port));
+	port_write(port, screen, 20);
+	assert_true(port_takes(port));
+	port_write(port, screen, sizeof screen);
+	assert_false(port_takes(port));
+	take(700);
+	assert_false(port_takes(port));
+	take(600);
+	assert_true(port_takes(port));
+	/* more than there was, from whoever it comes, is all */
+	take(UINT32_MAX);
+	assert_true(port_takes(port));
+	port_write(port, screen, sizeof screen);
+	assert_false(port_takes(port));
+	close(relay);
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_last_keys),
+		T(test_last_keys), T(test_takes),
 	};
 
 	i18n_init("fr", NULL);
