@@ -417,6 +417,7 @@ run_screens(struct session *s)
 		free(why);
 		return err_exit(e);
 	}
+	term_raw(s->term, "\033[?2004h");        /* a paste is said to be one */
 	edge_start(&s->edge, &s->x, s->term, s->keys, s->w.lang);
 	kept_start(&s->kept, &s->x, &s->ui);
 	say_first(s);
@@ -425,6 +426,7 @@ run_screens(struct session *s)
 	loop(s);
 	status = s->ui.exit_status;
 	ui_done(&s->ui);
+	term_raw(s->term, "\033[?2004l");
 	term_erase(s->term);
 	edge_done(&s->edge);
 	decoder_free(s->keys);

@@ -130,6 +130,18 @@ last_person(struct ui *ui)
 		ui_open(ui, "person.card", ui->x->last_person, "");
 }
 
+/* Half a screen to the side, where a picture is wider than the terminal. */
+static void
+pan(struct ui *ui, enum action a)
+{
+	int by = term_cols(ui->term) / 2;
+
+	if (a == ACT_LEFT)
+		ui->pan = ui->pan > by ? ui->pan - by : 0;
+	else if (ui->pan + term_cols(ui->term) < UI_COLS)
+		ui->pan += by;
+}
+
 static void
 unused(struct ui *ui, struct view *v, enum action a, int code)
 {
@@ -192,6 +204,9 @@ common(struct ui *ui, struct view *v, enum action a, int code, bool helped)
 		break;
 	case ACT_OVERWRITE:
 		ui->overwrite = !ui->overwrite;
+		break;
+	case ACT_LEFT: case ACT_RIGHT:
+		pan(ui, a);
 		break;
 	case ACT_REDRAW:
 		term_redraw(ui->term);

@@ -259,6 +259,22 @@ learn_capability(struct decoder *d, struct term *t, const char *name,
 	learn(d, s + 1, code);
 }
 
+/* CSI 1 ~ and CSI 4 ~ are Find and Select on DEC's keyboards only: the entry
+ * of the VT320 names one of them Home, and rxvt, which has a Home of its own,
+ * is what people say who have PuTTY. */
+static void
+learn_home(struct decoder *d, const char *home, const char *select)
+{
+	if (!home || !select || strcmp(select, "\033[4~") != 0)
+		return;
+	if (strcmp(home, "\033[1~") == 0) {
+		learn(d, "[1~", KEY_FIND);
+	} else {
+		learn(d, "[1~", KEY_HOME);
+		learn(d, "[4~", KEY_END);
+	}
+}
+
 struct decoder *
 decoder_new(struct term *t, enum charset charset)
 {
@@ -279,6 +295,8 @@ decoder_new(struct term *t, enum charset charset)
 	for (i = 0; i < CAPABILITIES; i++)
 		learn_capability(d, t, capabilities[i].capability,
 			capabilities[i].code);
+	learn_home(d, term_key_string(t, "khome"), term_key_string(t,
+		"kslt"));
 	return d;
 }
 

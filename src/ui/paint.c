@@ -257,6 +257,25 @@ paint_around(struct ui *ui, struct view *v)
 		paint_message(ui, ui->message, false);
 }
 
+/* A picture wider than the terminal follows its cursor; without one to
+ * follow, what the user asked for (Left, Right). */
+static void
+paint_view(struct ui *ui, struct view *v)
+{
+	int cols = term_cols(ui->term), pan = ui->pan, over;
+
+	term_pan(ui->term, pan);
+	v->ops->paint(v, ui);
+	over = term_cursor_column(ui->term) - (cols - 2);
+	if (over > 0 && cols < UI_COLS) {
+		term_clear(ui->term);
+		pan += (over + cols / 2 - 1) / (cols / 2) * (cols / 2);
+		term_pan(ui->term, pan);
+		v->ops->paint(v, ui);
+	}
+	term_pan(ui->term, 0);
+}
+
 void
 ui_paint(struct ui *ui)
 {
@@ -277,7 +296,7 @@ ui_paint(struct ui *ui)
 		term_cursor(ui->term, 1, 0);
 	} else if (v) {
 		term_cursor(ui->term, 0, 0);
-		v->ops->paint(v, ui);
+		paint_view(ui, v);
 		paint_around(ui, v);
 	}
 	term_flush(ui->term);

@@ -26,6 +26,9 @@ struct term {
 	int fd;
 	int cols, rows;
 	int y, x;               /* where the cursor is left */
+	bool margin;            /* nothing is known of the cursor after the
+	                           last column: it is left alone */
+	int pan;                /* columns left of the terminal's first */
 	enum charset charset;
 	void (*send)(void *to, const void *data, size_t n);
 	void *to;
@@ -136,6 +139,9 @@ term_new(const char *name, int cols, int rows, enum charset charset,
 	/* Terminals that say xterm and cannot repeat are many (PuTTY before
 	 * 0.71): one missing run of dots is a wrong screen. */
 	repeat_char = NULL;
+	/* What calls itself ansi may wrap at once as its entry says, or at the
+	 * next letter as a VT does. */
+	t->margin = auto_right_margin && !eat_newline_glitch;
 	raw();                  /* fails without a tty, and nothing is lost */
 	noecho();
 	nonl();                 /* the client is raw: LF only goes down */
@@ -339,20 +345,49 @@ term_clear(struct term *t)
 	werase(stdscr);
 }
 
+/* Passes over the first columns of a text and its width; a letter that is cut
+ * is not shown.  Returns the columns that are left blank for it. */
+static int
+skip_columns(const char **p, size_t *left, int n)
+{
+	int used = 0;
+
+	while (*left) {
+		uint32_t code;
+		size_t len = text_decode(*p, *left, &code);
+		int w = text_width(code);
+
+		/* its marks go with a letter */
+		if (used >= n && w)
+			break;
+		used += w;
+		*p += len;
+		*left -= len;
+	}
+	return used > n ? used - n : 0;
+}
+
 void
 term_text(struct term *t, int y, int x, int width, const char *utf8)
 {
 	char clean[TEXT_MAX];
 	wchar_t wide[COLS_MAX * 3 + 1];
 	size_t left, n = 0;
-	int room, used = 0, limit;
+	int room, used = 0, limit, out;
 	const char *p = clean;
 
-	if (y < 0 || y >= t->rows || x < 0 || x >= t->cols)
+	x -= t->pan;
+	out = x < 0 ? -x : 0;
+	if (y < 0 || y >= t->rows || x >= t->cols ||
+		(width >= 0 && width <= out))
 		return;
-	room = t->cols - x - (y == t->rows - 1 ? 1 : 0);
-	limit = width < 0 || width > room ? room : width;
 	left = text_clean(utf8, strlen(utf8), TEXT_LINE, clean, sizeof clean);
+	if (out) {
+		x = skip_columns(&p, &left, out);
+		width -= width < 0 ? 0 : out + x;
+	}
+	room = t->cols - x - (y == t->rows - 1 || t->margin ? 1 : 0);
+	limit = width < 0 || width > room ? room : width;
 	while (left && n + 2 < sizeof wide / sizeof *wide) {
 		uint32_t code;
 		size_t len = text_decode(p, left, &code);
@@ -395,7 +430,19 @@ void
 term_cursor(struct term *t, int y, int x)
 {
 	t->y = y;
-	t->x = x;
+	t->x = x - t->pan;
+}
+
+void
+term_pan(struct term *t, int pan)
+{
+	t->pan = pan;
+}
+
+int
+term_cursor_column(const struct term *t)
+{
+	return t->x;
 }
 
 void

@@ -37,6 +37,10 @@ void term_text(struct term *t, int y, int x, int width, const char *utf8);
 /* The attribute of what is painted next (preference `sobre`: plain). */
 void term_attr(struct term *t, unsigned attr);
 void term_cursor(struct term *t, int y, int x);  /* where it is left */
+/* From now on column `pan` of what is painted is the terminal's first: how a
+ * picture is seen on a terminal that is not as wide. */
+void term_pan(struct term *t, int pan);
+int term_cursor_column(const struct term *t);
 
 void term_flush(struct term *t);        /* sends the difference */
 void term_redraw(struct term *t);       /* sends everything at next flush */

@@ -67,6 +67,7 @@ turn(struct ui *ui)
 	if (!ui->message_new)
 		ui->message[0] = '\0';
 	ui->helped = false;
+	ui->pan = 0;
 }
 
 /* Forgets the oldest view that loses nothing and for which no other waits;
@@ -330,5 +331,15 @@ ui_act(struct ui *ui, enum action a)
 void
 ui_resize(struct ui *ui, int cols, int rows)
 {
+	const char *small = _("Petite fenêtre : l'écran défile.");
+	bool fitted = term_cols(ui->term) >= UI_COLS &&
+		term_rows(ui->term) >= UI_ROWS;
+	bool fits = cols >= UI_COLS && rows >= UI_ROWS;
+
 	term_resize(ui->term, cols, rows);
+	ui->pan = 0;
+	if (fitted && !fits)
+		ui_say(ui, "%s", small);
+	else if (fits && strcmp(ui->message, small) == 0)
+		ui->message[0] = '\0';
 }

@@ -70,6 +70,8 @@ struct view {
 };
 
 #define UI_DEPTH 16
+#define UI_COLS 80              /* what every picture fits */
+#define UI_ROWS 24
 
 /* What stands above ui.c and is called through here: how each kind of screen
  * opens (v->arg may be left empty), and what every screen does the same way
@@ -109,6 +111,8 @@ struct ui {
 	bool prefix;            /* ^O was typed: a letter comes */
 	bool picking;           /* what opens now is opened to choose from */
 	bool pasting;
+	int pan;                /* a picture wider than the terminal is looked
+	                           at from this column on */
 	bool overwrite;         /* a letter takes the place of the next one */
 	bool helped;            /* the last key was F1 on a field */
 	unsigned left;          /* fields left so far */
