@@ -36,29 +36,32 @@ reach(const struct actions *l, const struct ui *ui, const struct entry *e,
 	char *out, size_t size)
 {
 	const struct screen_action *a = e->run;
-	enum action key = !a ? e->key : a->on_new ? ACT_NEW :
-		a->on_enter ? ACT_ENTER : a->on_save ? ACT_SAVE : ACT_NONE;
-	int code = key ? keymap_key(ui->map, view_context(l->of), key,
-		ui->twins) : 0;
-	const char *prefix = run_letters_act(ui, l->of) ? "" : "^O ";
+	int code = a ? 0 : keymap_key(ui->map, view_context(l->of), e->key,
+		ui->twins);
 	char name[16] = "";
 
 	if (code)
 		keymap_key_name(ui->map, code, name);
 	if (e->many)
-		snprintf(out, size, "%s%c", l->many ? "" : *prefix ? "^O m " :
-			"m ", a->letter);
-	else if (a && a->letter)
-		snprintf(out, size, "%s%c%s%s", prefix, a->letter, code ?
-			", " : "", name);
-	else if (a && a->digit)
-		snprintf(out, size, "%c%s%s", a->digit, code ? ", " : "",
-			name);
+		snprintf(out, size, "%s%c", l->many ? "" :
+			run_letters_act(ui, l->of) ? "m " : "^O m ",
+			a->letter);
+	else if (a)
+		run_reach(ui, l->of, a, out, size);
 	else if (e->sign)
 		snprintf(out, size, "^O %c%s%s", e->sign, code ? ", " : "",
 			name);
 	else
 		snprintf(out, size, "%s", name);
+}
+
+/* A key of the bar that would say nothing new, or nothing at all. */
+static bool
+left_out(const struct view *of, enum action a)
+{
+	return a == ACT_ACTIONS || a == ACT_NEW ||
+		(a == ACT_SAVE && run_save(of)) ||
+		(a == ACT_FILTER && !run_filters(of));
 }
 
 /* "Fait, pour les 3 cochées". */
@@ -225,7 +228,7 @@ make(struct ui *ui, struct view *of, bool many)
 	}
 	for (int i = 0; !many && bar && bar[i] != ACT_NONE && l->n < most;
 		i++)
-		if (bar[i] != ACT_ACTIONS && bar[i] != ACT_NEW)
+		if (!left_out(of, bar[i]))
 			l->entry[l->n++].key = bar[i];
 	for (int i = 0; !many && (a = run_sign(i, &sign)) != ACT_NONE; i++)
 		if (of->ops->offers && of->ops->offers(of, a))

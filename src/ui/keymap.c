@@ -1,5 +1,6 @@
 #include "ui/keymap.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -424,8 +425,34 @@ keymap_key(const struct keymap *m, const char *context, enum action a,
 	return key_of(m, c, a, twin && !m->letters);
 }
 
-const char *
-keymap_key_name(const struct keymap *m, int code, char out[16])
+/* What is on the keys, by their names in the files. */
+static const struct { const char *name, *shown; } keycaps[] = {
+	{ "Up", N_("Haut") }, { "Down", N_("Bas") },
+	{ "Left", N_("Gauche") }, { "Right", N_("Droite") },
+	{ "Home", N_("Début") }, { "End", N_("Fin") },
+	{ "PageUp", N_("PagePréc") }, { "PageDown", N_("PageSuiv") },
+	{ "Prev", N_("Préc") }, { "Next", N_("Suiv") },
+	{ "Insert", N_("Inser") }, { "Delete", N_("Suppr") },
+	{ "Remove", N_("Suppr") }, { "Backspace", N_("Effacement") },
+	{ "Enter", N_("Entrée") }, { "Space", N_("Espace") },
+	{ "BackTab", N_("Maj Tab") }, { "Shift-Tab", N_("Maj Tab") },
+	{ "Find", N_("Rech") }, { "Select", N_("Sélect") },
+	{ "Help", N_("Aide") }, { "Do", N_("Exécuter") },
+};
+
+static const char *
+keycap(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof keycaps / sizeof *keycaps; i++)
+		if (strcmp(keycaps[i].name, name) == 0)
+			return _(keycaps[i].shown);
+	return name;
+}
+
+static const char *
+written_name(const struct keymap *m, int code, char out[16])
 {
 	size_t c;
 	int i;
@@ -438,6 +465,19 @@ keymap_key_name(const struct keymap *m, int code, char out[16])
 				return strcpy(out, b->name);
 		}
 	return key_name(code, out);
+}
+
+const char *
+keymap_key_name(const struct keymap *m, int code, char out[16])
+{
+	char name[16];
+
+	written_name(m, code, name);
+	if (strncmp(name, "Esc ", 4) == 0)
+		snprintf(out, 16, "%s %s", _("Échap"), keycap(name + 4));
+	else
+		snprintf(out, 16, "%s", keycap(name));
+	return out;
 }
 
 bool

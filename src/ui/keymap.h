@@ -84,7 +84,8 @@ enum action keymap_action(const struct keymap *m, const char *context,
  * action in a context; 0 when unbound. */
 int keymap_key(const struct keymap *m, const char *context, enum action a,
 	bool twin);
-/* The same key as the keymap's file writes it ("PF1"), else key_name(). */
+/* The same key as the user's keyboard names it ("PF1", "Entrée", "Échap 1"):
+ * the name that the keymap's file writes, else key_name(), translated. */
 const char *keymap_key_name(const struct keymap *m, int code, char out[16]);
 /* `letters act`: in a list, a menu and a form only looked at, a lower-case
  * letter runs the action that its screen gives to this letter, and the first

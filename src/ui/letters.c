@@ -93,6 +93,34 @@ run_letters(struct view *v, char *out, size_t size)
 		snprintf(out + n, size - n, "= %s", _("code"));
 }
 
+bool
+run_filters(const struct view *v)
+{
+	return v->screen && v->screen->nfilter > 0;
+}
+
+void
+run_reach(const struct ui *ui, const struct view *v,
+	const struct screen_action *a, char *out, size_t size)
+{
+	enum action act = a->on_new ? ACT_NEW : a->on_enter ? ACT_ENTER :
+		a->on_save ? ACT_SAVE : ACT_NONE;
+	int code = act ? keymap_key(ui->map, view_context(v), act,
+		ui->twins) : 0;
+	char name[16] = "";
+
+	if (code)
+		keymap_key_name(ui->map, code, name);
+	if (a->letter)
+		snprintf(out, size, "%s%c%s%s", run_letters_act(ui, v) ? "" :
+			"^O ", a->letter, code ? ", " : "", name);
+	else if (a->digit)
+		snprintf(out, size, "%c%s%s", a->digit, code ? ", " : "",
+			name);
+	else
+		snprintf(out, size, "%s", name);
+}
+
 void
 run_letter(struct ui *ui, int code)
 {

@@ -158,7 +158,7 @@ panel_hint(struct view *v, struct ui *ui, char *out, size_t size)
 			_(">5   18..25   du*   a|b   = vide   <> rempli"));
 	else
 		snprintf(out, size, "%s", _("Un champ vide ne filtre pas. "
-			"Entrée sur le dernier champ applique."));
+			"F10 applique, ou Entrée au dernier champ."));
 }
 
 static void

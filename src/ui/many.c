@@ -242,7 +242,7 @@ any_marked(const struct list *l, struct ui *ui)
 	if (list_marked(l))
 		return true;
 	ui_say(ui, _("Aucune ligne cochée : %s coche celle du curseur."),
-		key == ' ' ? _("Espace") : key ? key_name(key, name) : "F2");
+		key ? keymap_key_name(ui->map, key, name) : "F2");
 	return false;
 }
 

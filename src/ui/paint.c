@@ -59,6 +59,8 @@ bar_label(const struct ui *ui, const struct view *v, enum action a)
 			!v->screen->view ? action_label(a) : NULL;
 	case ACT_CANCEL: case ACT_CHOOSE:
 		return v->screen && v->screen->view ? NULL : action_label(a);
+	case ACT_FILTER:
+		return run_filters(v) ? action_label(a) : NULL;
 	case ACT_LAST:
 		return ui->x->last_person[0] ? action_label(a) : NULL;
 	default:
@@ -86,7 +88,7 @@ all_escaped(const struct ui *ui, const struct view *v,
 	return n > 1;
 }
 
-/* "F1", "Esc1", "^O"; bare: "1" for Esc 1. */
+/* "F1", "Esc1", "^O"; bare: "1" for Esc 1.  There is no room for "Échap". */
 static bool
 bar_key(const struct ui *ui, const struct view *v, enum action a, bool bare,
 	char *out)
@@ -97,7 +99,8 @@ bar_key(const struct ui *ui, const struct view *v, enum action a, bool bare,
 
 	if (!key)
 		return false;
-	p = keymap_key_name(ui->map, key, name);
+	p = key >= KEY_ESC_BASE ? key_name(key, name) :
+		keymap_key_name(ui->map, key, name);
 	for (p += bare ? strcspn(p, " ") : 0; *p; p++)
 		if (*p != ' ')
 			*o++ = *p;

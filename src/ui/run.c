@@ -499,6 +499,14 @@ run_letters_act(const struct ui *ui, const struct view *v)
 
 /* --- help ------------------------------------------------------------------ */
 
+static void
+help_line(struct buf *out, const char *keys, int columns, const char *text)
+{
+	int pad = columns - text_columns(keys);
+
+	buf_printf(out, "  %s%*s %s\n", keys, pad > 0 ? pad : 0, "", text);
+}
+
 /* The keys of a context, as they are bound now. */
 static void
 help_keys(const struct ui *ui, const char *context, struct buf *out)
@@ -518,7 +526,7 @@ help_keys(const struct ui *ui, const char *context, struct buf *out)
 		else
 			snprintf(both, sizeof both, "%s", keymap_key_name(
 				ui->map, key ? key : twin, name));
-		buf_printf(out, "  %-16s %s\n", both, action_help(a));
+		help_line(out, both, 16, action_help(a));
 	}
 }
 
@@ -526,21 +534,17 @@ static void
 help_actions(const struct ui *ui, const struct view *v, struct buf *out)
 {
 	const struct screen *s = v->screen;
-	const char *prefix = run_letters_act(ui, v) ? "" : "^O ";
 	bool any = false;
 
 	for (int i = 0; s && i < s->naction; i++) {
 		const struct screen_action *a = &s->action[i];
-		char key[8] = "";
+		char keys[40];
 
-		if (a->letter)
-			snprintf(key, sizeof key, "%s%c", prefix, a->letter);
-		else if (a->digit)
-			snprintf(key, sizeof key, "%c", a->digit);
+		run_reach(ui, v, a, keys, sizeof keys);
 		if (!any)
 			buf_printf(out, "\n%s\n", _("Actions"));
 		any = true;
-		buf_printf(out, "  %-6s %s\n", key, _(a->label));
+		help_line(out, keys, 10, _(a->label));
 	}
 	if (!any)
 		buf_printf(out, "\n%s\n", _("Actions"));

@@ -11,6 +11,11 @@ const struct screen_action *run_enter(const struct view *v);
 const struct screen_action *run_save(const struct view *v);
 const struct screen_action *run_digit(const struct view *v, char digit);
 const struct screen_action *run_with_letter(const struct view *v, char letter);
+/* Can this list be filtered (F4)? */
+bool run_filters(const struct view *v);
+/* How an action of a screen is reached from it: "^O o", "3", "F6". */
+void run_reach(const struct ui *ui, const struct view *v,
+	const struct screen_action *a, char *out, size_t size);
 /* F1: on the field first; again (or without a field's help) on the screen. */
 void run_help(struct ui *ui, struct view *v, bool again);
 /* `=`: asks for a code and its arguments. */

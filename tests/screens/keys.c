@@ -86,7 +86,8 @@ context(struct vt *vt)
 	if (strstr(vt_row(vt, 21), "Une lettre y mène, Entrée choisit."))
 		return "values";
 	bar = vt_row(vt, 23);
-	return strstr(bar, "Filtre") ? "list" : strstr(bar, "Choisir") ?
+	return strstr(bar, "Filtre") || strstr(bar, "Chercher") ? "list" :
+		strstr(bar, "Choisir") ?
 		"form" : strstr(bar, "Aide") ? "menu" : "help";
 }
 
@@ -103,7 +104,7 @@ keys_name(const char *key, struct vt *vt, char out[16])
 	c = context(vt);
 	a = keymap_action(from, c, code);
 	code = a ? keymap_key(to, c, a, false) : 0;
-	return code ? keymap_key_name(to, code, out) : key;
+	return code ? key_name(code, out) : key;
 }
 
 bool

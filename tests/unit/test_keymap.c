@@ -96,6 +96,15 @@ test_default(void **state)
 	assert_string_equal(key_name(keymap_key(m, "form", ACT_HELP, true),
 		name), "Esc 1");
 	assert_int_equal(keymap_key(m, "list", ACT_SAVE, false), 0);
+	/* said as the keyboard says it, and Enter, not Do, is what opens */
+	assert_string_equal(keymap_key_name(m, keymap_key(m, "list",
+		ACT_ENTER, false), name), "Entrée");
+	assert_string_equal(keymap_key_name(m, keymap_key(m, "menu",
+		ACT_ENTER, true), name), "Entrée");
+	assert_string_equal(keymap_key_name(m, keymap_key(m, "form",
+		ACT_SAVE, true), name), "Échap 0");
+	assert_string_equal(keymap_key_name(m, ' ', name), "Espace");
+	assert_string_equal(keymap_key_name(m, 'a', name), "a");
 	keymap_free(m);
 	keymap_free(NULL);
 }
@@ -251,7 +260,7 @@ test_letters(void **state)
 	assert_int_equal(press(m, "form", "F10"), ACT_SAVE);
 	assert_int_equal(press(m, "list", "/"), ACT_SEARCH);
 	assert_string_equal(keymap_key_name(m, keymap_key(m, "form", ACT_SAVE,
-		false), name), "Esc e");
+		false), name), "Échap e");
 	assert_false(keymap_suits(m, "vt220"));
 	keymap_free(m);
 }
@@ -273,7 +282,7 @@ test_vt220(void **state)
 	assert_string_equal(keymap_key_name(m, keymap_key(m, "list",
 		ACT_FILTER, false), name), "PF4");
 	assert_string_equal(keymap_key_name(m, keymap_key(m, "list",
-		ACT_SEARCH, false), name), "Find");
+		ACT_SEARCH, false), name), "Rech");
 	assert_int_equal(press(m, "any", "PF3"), ACT_BACK);
 	assert_int_equal(press(m, "any", "Prev"), ACT_PAGE_PREV);
 	d = load("keymaps/defaut.keys");

@@ -593,7 +593,7 @@ test_help(void **state)
 	has(4, "Actions");
 	has(7, "^O z");
 	has(9, "^O v");
-	has(12, "F1, Esc 1");
+	has(12, "F1, Échap 1");
 	key(KEY_F(3));
 	keys("=aid");
 	key(KEY_ENTER);
