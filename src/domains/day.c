@@ -11,6 +11,7 @@
 #include "domains/day_referral.h"
 #include "domains/day_request.h"
 #include "domains/day_service.h"
+#include "domains/follow.h"
 #include "domains/resume.h"
 #include "model/vault.h"
 #include "store/db.h"
@@ -250,10 +251,63 @@ call_later(struct ctx *x, const struct row *row, struct call_result *out)
 	return on_follow(x, row, "follow_later", out);
 }
 
+/* The follow of the person of a line. */
+static enum err
+line_follow(struct ctx *x, const struct row *row, char key[ID_TEXT])
+{
+	struct id person;
+	enum err e = id_parse(row_get(row, "_person"), &person);
+
+	if (!e && strcmp(row_get(row, "_what"), "follow") == 0) {
+		snprintf(key, ID_TEXT, "%s", row_get(row, "_key"));
+		return E_OK;
+	}
+	for (int i = 0; !e && i < x->nstructure; i++)
+		if (follow_of(x, &x->structure[i].id, &person, key) == E_OK)
+			return E_OK;
+	return err_set(E_STATE, _("Votre structure n'accompagne pas cette "
+		"personne : Entrée ouvre la ligne."));
+}
+
+static enum err
+open_new(struct ctx *x, const struct row *row, const char *screen,
+	const char *word, struct call_result *out)
+{
+	char key[ID_TEXT];
+	enum err e = line_follow(x, row, key);
+
+	if (e)
+		return e;
+	snprintf(out->screen, sizeof out->screen, "%s", screen);
+	snprintf(out->arg, sizeof out->arg, "%s%s", word, key);
+	return E_OK;
+}
+
+static enum err
+call_note(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	return open_new(x, row, "note.edit", "", out);
+}
+
+static enum err
+call_call(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	return open_new(x, row, "note.edit", "appel ", out);
+}
+
+static enum err
+call_orient(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	return open_new(x, row, "referral.new", "", out);
+}
+
 const struct call day_calls[] = {
 	{ "day_open", call_open },
 	{ "day_done", call_done },
 	{ "day_later", call_later },
+	{ "day_note", call_note },
+	{ "day_call", call_call },
+	{ "day_orient", call_orient },
 	{ NULL, NULL }
 };
 

@@ -20,7 +20,7 @@ day_when(const struct day *day, const char *date, bool since, struct row *r)
 	if (since && n > 1)
 		row_setf(r, "when", _("depuis %d j"), n);
 	else if (!since && n > 0)
-		row_setf(r, "when", _("en retard %d j"), n);
+		row_setf(r, "when", _("retard %d j"), n);
 	else {
 		char human[40];
 

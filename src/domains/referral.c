@@ -370,7 +370,7 @@ referral_service(struct ctx *x, const char *key, struct row *r,
 		row_set(r, "structure_name", db_text(&q, "structure_name"));
 		row_set(r, "conditions", cond ? cond : "");
 		row_set(r, "answers_here", *account ? _("répond ici") :
-			_("ne répond pas ici : lettre ou téléphone"));
+			_("pas ici : lettre, tél."));
 	}
 	e = db_end(&q);
 	if (e)
@@ -489,7 +489,7 @@ referral_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	row_set(r, "wished_on", f.wished_on);
 	row_set(r, "urgent", f.urgent ? "1" : "0");
 	row_set(r, "answers_here", f.external ?
-		_("ne répond pas ici : lettre ou téléphone") :
+		_("pas ici : lettre, tél.") :
 		_("répond ici"));
 	if (strcmp(f.state, "brouillon") != 0)
 		return E_OK;

@@ -210,7 +210,7 @@ card_cells(struct ctx *x, struct db_rows *q, struct row *r)
 	row_set(r, "nom", text(q, "nom"));
 	put_name(q, r);
 	row_set(r, "here", db_int(q, "account") ? _("répond ici") :
-		_("ne répond pas ici : lettre ou téléphone"));
+		_("pas ici : lettre, tél."));
 	row_set(r, "type_text", list_label("type_service", text(q, "type")));
 	row_set(r, "thematiques", text(q, "thematiques"));
 	list_labels("public", text(q, "publics"), labels, sizeof labels);

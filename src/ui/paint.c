@@ -13,6 +13,20 @@
 #define ROWS_MIN 12
 #define BAR_COLUMNS 79
 
+/* Back to the last whole word, or to the first `least` bytes. */
+static void
+cut_word(char *s, const char *whole, size_t least)
+{
+	size_t n = strlen(s);
+
+	if (whole[n] && whole[n] != ' ')
+		while (n > least && s[n - 1] != ' ')
+			n--;
+	while (n > least && (s[n - 1] == ' ' || s[n - 1] == ','))
+		n--;
+	s[n > least ? n : least] = '\0';
+}
+
 static void
 paint_title(struct ui *ui, struct view *v)
 {
@@ -21,7 +35,7 @@ paint_title(struct ui *ui, struct view *v)
 	const struct row *row = s->kind != SCREEN_LIST && v->ops->row ?
 		v->ops->row(v) : NULL;
 	int cols = term_cols(ui->term), used, room;
-	char title[300], who[340];
+	char title[300], who[340], whole[340];
 
 	ui_fill(ui->x, _(s->title), row ? row : &v->arg, s->record ?
 		s->record->column : NULL, title, sizeof title);
@@ -34,11 +48,10 @@ paint_title(struct ui *ui, struct view *v)
 	snprintf(who, sizeof who, "%s%s%s", ui->x->name, place ? ", " : "",
 		place ? place->name : "");
 	if (text_columns(who) > room) {
-		/* a structure's name is cut, a person's is not */
-		if (room < text_columns(ui->x->name) + 8)
-			snprintf(who, sizeof who, "%s", ui->x->name);
-		else
-			text_cut(who, room);
+		/* a structure's name is cut, at a word; a person's is not */
+		snprintf(whole, sizeof whole, "%s", who);
+		text_cut(who, room);
+		cut_word(who, whole, strlen(ui->x->name));
 	}
 	term_text(ui->term, 0, cols - 1 - text_columns(who), -1, who);
 }

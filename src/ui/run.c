@@ -548,7 +548,7 @@ help_actions(const struct ui *ui, const struct view *v, struct buf *out)
 	}
 	if (!any)
 		buf_printf(out, "\n%s\n", _("Actions"));
-	buf_printf(out, "  %s%-*s %s\n", prefix, 6 - (int)strlen(prefix), "v",
+	help_line(out, run_letters_act(ui, v) ? "v" : "^O v", 10,
 		_("Verrouiller l'écran"));
 }
 
