@@ -1,8 +1,10 @@
-/* A list: rows of a source, one a line, with a marker.  list_page.c goes
- * through it, list_show.c paints it, list_search.c searches, list_sort.c
- * orders, list_filter.c is the panel of its filters, list_query.c asks by
- * form, list_columns.c has the columns that the user chose, list_mark.c the
- * rows that are marked.
+/* A list: rows of a source, one a line, with a marker.  list.c has what any
+ * part may ask of it; above it list_sort.c orders, list_mark.c has the rows
+ * that are marked and list_criteria.c the criteria, list_read.c reads with
+ * them; above it list_page.c goes through the rows, list_search.c searches,
+ * list_filter.c is the panel of the filters, list_query.c asks by form,
+ * list_columns.c has the columns that the user chose, list_views.c what was
+ * kept under a name, list_show.c paints, and list_view.c is the view.
  *
  * A whole source is sorted, searched and paged here; a paged one gives a
  * page after a key, and sorts, filters and searches itself. */
@@ -10,9 +12,6 @@
 #define UI_LIST_H
 
 #include "ui/ui.h"
-
-enum err list_open(struct ui *ui, const struct screen *s, const char *key,
-	const char *arg, struct view **out);
 
 #define LIST_TOP 4              /* row of the terminal of the first line */
 
@@ -54,16 +53,20 @@ struct list {
 	int nafter;
 };
 
-/* Reads the rows again; the current row stays current by its _key, or the
- * next one when it is gone.  On failure what was there stays. */
-enum err list_read(struct list *l);
-/* From the first page, with what filters, sort and search say now. */
-enum err list_restart(struct list *l);
-/* Makes `order` from search and sort; the current row stays current. */
-void list_arrange(struct list *l);
 /* Does its source give a page at a time? */
 bool list_paged(const struct list *l);
 /* The row under the cursor; NULL in an empty list. */
 const struct row *list_row(const struct list *l);
+/* The _key of the i-th row shown, and back; -1. */
+const char *list_key(const struct list *l, int i);
+int list_find(const struct list *l, const char *key);
+/* Is a column of the screen one of those shown? */
+bool list_has_column(const struct list *l, int column);
+/* Back to the first page, those after it unknown. */
+void list_pages_forget(struct list *l);
+
+/* The view of a list's screen (list_view.c). */
+enum err list_open(struct ui *ui, const struct screen *s, const char *key,
+	const char *arg, struct view **out);
 
 #endif

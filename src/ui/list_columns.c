@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "ui/list_read.h"
 #include "ui/resolve.h"
 
 #define MARGIN 2                /* of a list's rows */
@@ -29,19 +30,10 @@ list_columns_offered(const struct screen *s)
 	return s->ncolumn > fixed(s);
 }
 
-bool
-list_columns_has(const struct list *l, int column)
-{
-	for (int i = 0; i < l->ncol; i++)
-		if (l->col[i] == column)
-			return true;
-	return false;
-}
-
 static void
 add(struct list *l, int column)
 {
-	if (!list_columns_has(l, column))
+	if (!list_has_column(l, column))
 		l->col[l->ncol++] = column;
 }
 
@@ -222,7 +214,7 @@ fill(struct picks *p)
 		p->column[p->n++] = l->col[i];
 	}
 	for (int i = 0; i < l->v.screen->ncolumn; i++)
-		if (!list_columns_has(l, i)) {
+		if (!list_has_column(l, i)) {
 			p->on[p->n] = false;
 			p->column[p->n++] = i;
 		}

@@ -14,7 +14,6 @@ void list_columns_load(struct list *l);
 void list_columns_set(struct list *l, const char *names);
 /* Their names; "" when they are the screen's own. */
 void list_columns_text(const struct list *l, char *out, size_t size);
-bool list_columns_has(const struct list *l, int column);
 /* How many of l->col fit in a terminal of so many columns, and in *star the
  * width that is left to the one that takes what is left. */
 int list_columns_fit(const struct list *l, int cols, int *star);

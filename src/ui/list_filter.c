@@ -11,7 +11,9 @@
 #include "ui/form_help.h"
 #include "ui/form_keys.h"
 #include "ui/form_show.h"
+#include "ui/list_criteria.h"
 #include "ui/list_query.h"
+#include "ui/list_read.h"
 
 #define FIRST 2                 /* row of the first filter */
 #define VALUE_MAX 30            /* columns of a value */
@@ -271,7 +273,7 @@ list_filter_text(const struct list *l, char *out, size_t size)
 			continue;
 		column_show(l->x, f->column, v, shown, sizeof shown);
 		/* a criterion says by itself "au plus tard" */
-		if (list_query_criterion(l, i))
+		if (list_criterion(l, i))
 			label = strcspn(_(f->label), ",(");
 		at += (size_t)snprintf(out + at, size - at, "%s%.*s : %s",
 			at ? "   " : "", (int)label, _(f->label), shown);

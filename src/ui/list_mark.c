@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "ui/list_page.h"
 
 #define RECORD "\036"           /* between marks, in a state */
 #define UNIT "\037"             /* between names and values */
@@ -121,12 +120,6 @@ list_unmark_all(struct list *l)
 
 /* --- keys ---------------------------------------------------------------- */
 
-static const char *
-shown(const struct list *l, int i)
-{
-	return row_get(&l->t.r[l->order[i]], "_key");
-}
-
 /* false: there are too many, which is said. */
 static bool
 mark(struct list *l, struct ui *ui, const char *key)
@@ -137,7 +130,7 @@ mark(struct list *l, struct ui *ui, const char *key)
 	return false;
 }
 
-void
+bool
 list_mark_row(struct list *l, struct ui *ui)
 {
 	const struct row *r = list_row(l);
@@ -145,20 +138,20 @@ list_mark_row(struct list *l, struct ui *ui)
 
 	if (!r) {
 		ui_say(ui, _("Aucune ligne à cocher."));
-		return;
+		return false;
 	}
 	if (list_is_marked(l, key))
 		list_unmark(l, key);
 	else if (!mark(l, ui, key))
-		return;
-	list_move(l, ui, ACT_DOWN);
+		return false;
+	return true;
 }
 
 void
 list_mark_shown(struct list *l, struct ui *ui)
 {
 	for (int i = 0; i < l->n; i++)
-		if (!mark(l, ui, shown(l, i)))
+		if (!mark(l, ui, list_key(l, i)))
 			return;
 	if (!l->n)
 		ui_say(ui, _("Aucune ligne à cocher."));
@@ -170,7 +163,7 @@ void
 list_mark_invert(struct list *l, struct ui *ui)
 {
 	for (int i = 0; i < l->n; i++) {
-		const char *key = shown(l, i);
+		const char *key = list_key(l, i);
 
 		if (list_is_marked(l, key))
 			list_unmark(l, key);
@@ -264,7 +257,7 @@ hidden_marks(const struct list *l, const struct list_mark **out)
 	for (int i = 0; i < l->nmark; i++)
 		l->mark[i].here = false;
 	for (int i = 0; i < l->n; i++) {
-		struct list_mark *m = get(l, shown(l, i));
+		struct list_mark *m = get(l, list_key(l, i));
 
 		if (m)
 			m->here = true;
@@ -295,7 +288,7 @@ list_marked_rows(const struct list *l, struct rows *out, int *hidden)
 
 	*hidden = hidden_marks(l, other);
 	for (int i = 0; i < l->n; i++)
-		if (list_is_marked(l, shown(l, i)))
+		if (list_is_marked(l, list_key(l, i)))
 			row_copy(rows_add(out), &l->t.r[l->order[i]]);
 	for (int i = 0; i < *hidden; i++)
 		copy_hidden(l, other[i], rows_add(out));

@@ -18,8 +18,8 @@
 int list_marked(const struct list *l);          /* how many */
 bool list_is_marked(const struct list *l, const char *key);
 
-/* Marks the current row, or takes its mark off; one line down. */
-void list_mark_row(struct list *l, struct ui *ui);
+/* Marks the current row, or takes its mark off; false: neither, as it says. */
+bool list_mark_row(struct list *l, struct ui *ui);
 /* Marks every row that is shown (of a paged source: on this page). */
 void list_mark_shown(struct list *l, struct ui *ui);
 /* Marks those shown that were not, and inversely. */

@@ -5,19 +5,9 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "ui/list_read.h"
 
 #define PAGES_KEPT 500
-
-void
-list_pages_forget(struct list *l)
-{
-	for (int i = 0; i < l->nafter; i++)
-		free(l->after[i]);
-	l->nafter = 1;
-	l->after = xrealloc(l->after, sizeof *l->after);
-	l->after[0] = NULL;
-	l->page = 0;
-}
 
 void
 list_pages_restore(struct list *l, const struct row *in)

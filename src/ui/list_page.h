@@ -10,8 +10,6 @@
 void list_move(struct list *l, struct ui *ui, enum action a);
 /* The lines that a page has on this terminal, at least one. */
 int list_lines(const struct ui *ui);
-/* Back to the first page, those after it unknown. */
-void list_pages_forget(struct list *l);
 /* The page and the keys before it, from what state() wrote. */
 void list_pages_restore(struct list *l, const struct row *in);
 

@@ -9,13 +9,6 @@
 void list_query_open(struct list *l, struct ui *ui);
 /* Ends the query; false when there was none. */
 bool list_query_end(struct list *l, struct ui *ui);
-/* Drops the rows just read that do not answer to the query, nor to the
- * criteria typed in filters. */
-enum err list_query_keep(const struct list *l, struct rows *t);
-/* Does the i-th filter hold a criterion, not a value for the source? */
-bool list_query_criterion(const struct list *l, int i);
-/* The filters as the source gets them: criteria are not its affair. */
-void list_query_filters(const struct list *l, struct row *out);
 /* Adds "Nom : du*   Né(e) le : <1990" to what is at out. */
 void list_query_text(const struct list *l, char *out, size_t size);
 /* What is asked, as cells "q.person.last_name", and back. */

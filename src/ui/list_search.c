@@ -7,6 +7,7 @@
 #include "base/fold.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "ui/list_read.h"
 #include "ui/lookup.h"
 
 /* --- letters ------------------------------------------------------------- */

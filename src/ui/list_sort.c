@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/fold.h"
-#include "ui/list_columns.h"
 #include "ui/lookup.h"
 
 struct sorted {
@@ -94,7 +93,7 @@ list_sort_next(struct list *l)
 	int i;
 
 	for (i = l->sort + 1; i < s->ncolumn; i++)
-		if (s->column[i].sortable && list_columns_has(l, i))
+		if (s->column[i].sortable && list_has_column(l, i))
 			break;
 	l->sort = i < s->ncolumn ? i : -1;
 	l->descending = l->sort >= 0 && s->column[l->sort].descending;

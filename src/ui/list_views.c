@@ -8,6 +8,7 @@
 #include "ui/list_columns.h"
 #include "ui/list_filter.h"
 #include "ui/list_query.h"
+#include "ui/list_read.h"
 
 #define RECORD "view"
 #define PICK "view.pick"
