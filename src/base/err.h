@@ -41,6 +41,12 @@ enum err err_set(enum err e, const char *fmt, ...)
  * next err_set(). */
 const char *err_text(void);
 
+/* The same failure for another process, which may speak another language:
+ * the format, then what fills it, each after a byte 31 (i18n_said()).  "" if
+ * there was none; cut like err_text().  The format is the French one where
+ * this process speaks French. */
+const char *err_said(void);
+
 /* The word of an error ("check", "right"), for machines. */
 const char *err_name(enum err e);
 

@@ -1,6 +1,7 @@
 #include "base/i18n.h"
 
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,10 +9,46 @@
 #define LOCALEDIR "/usr/local/share/locale"
 #endif
 
+#define WITH 31
+
 const char *
 i18n_text(const char *text)
 {
 	return *text ? gettext(text) : text;
+}
+
+void
+i18n_said(const char *said, char *out, size_t size)
+{
+	const char *fill = strchr(said, WITH), *p;
+	char fmt[512];
+	size_t n = 0;
+
+	snprintf(fmt, sizeof fmt, "%.*s", fill ? (int)(fill - said) :
+		(int)sizeof fmt - 1, said);
+	p = i18n_text(fmt);
+	if (!fill) {
+		snprintf(out, size, "%s", p);
+		return;
+	}
+	while (*p && n + 1 < size) {
+		size_t len = 0;
+
+		if (*p != '%' || p[1] == '%') {
+			p += *p == '%';
+			out[n++] = *p++;
+			continue;
+		}
+		p += 1 + strcspn(p + 1, "sdiucxXm");
+		p += *p != '\0';
+		if (fill) {
+			len = strcspn(++fill, "\037");
+			n += (size_t)snprintf(out + n, size - n, "%.*s",
+				(int)len, fill);
+			fill = fill[len] ? fill + len : NULL;
+		}
+	}
+	out[n < size ? n : size - 1] = '\0';
 }
 
 void

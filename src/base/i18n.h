@@ -4,6 +4,7 @@
 
 #include <libintl.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #define _(text) i18n_text(text)
 #define N_(text) text
@@ -27,6 +28,10 @@ i18n_yes(int code)
 {
 	return code == 'o' || code == 'O' || code == 'y' || code == 'Y';
 }
+
+/* What another process said (err_said()), in the language of this one.  A
+ * text that is no catalogue's passes as it is. */
+void i18n_said(const char *said, char *out, size_t size);
 
 /* Changes the language of the running process. */
 void i18n_lang(const char *lang);

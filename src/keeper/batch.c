@@ -100,7 +100,7 @@ run_one(struct keeper *k, struct job *j)
 static void
 say(struct job *j)
 {
-	snprintf(j->message, sizeof j->message, "%s", err_text());
+	snprintf(j->message, sizeof j->message, "%s", err_said());
 }
 
 /* The answer of a request that is no act, when it failed. */

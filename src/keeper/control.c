@@ -132,7 +132,7 @@ on_screen(struct keeper *k, struct peer *p, struct msg *m)
 	p->user = id_none;
 	msg_init(&answer, P_DONE, m->number);
 	msg_put_u8(&answer, e);
-	msg_put_str(&answer, e ? err_text() : NULL);
+	msg_put_str(&answer, e ? err_said() : NULL);
 	peer_send(p, &answer, &fd, e ? 0 : 1);
 	msg_done(&answer);
 	if (fd >= 0)
@@ -175,7 +175,7 @@ on_as(struct keeper *k, struct peer *p, struct msg *m)
 		e = session_open(k, &who, &l, true, &fd);
 	msg_init(&answer, P_DONE, m->number);
 	msg_put_u8(&answer, e);
-	msg_put_str(&answer, e ? err_text() : NULL);
+	msg_put_str(&answer, e ? err_said() : NULL);
 	peer_send(p, &answer, &fd, e ? 0 : 1);
 	msg_done(&answer);
 	if (fd >= 0)
@@ -228,7 +228,7 @@ control_message(struct keeper *k, struct peer *p, struct msg *m)
 		if (!e)
 			e = audit_add(k, &(struct audit){
 				.action = "structure.key", .object = &id });
-		peer_done(p, m->number, e, e ? err_text() : NULL);
+		peer_done(p, m->number, e, e ? err_said() : NULL);
 		break;
 	case P_C_VERIFY:
 		on_verify(k, p, m);

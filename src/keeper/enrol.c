@@ -148,7 +148,7 @@ enrol_invite(struct keeper *k, struct peer *p, struct msg *m)
 		e = make(k, p, &user, code, sizeof code);
 	msg_init(&out, P_K_CODE, m->number);
 	msg_put_u8(&out, e);
-	msg_put_str(&out, e ? err_text() : NULL);
+	msg_put_str(&out, e ? err_said() : NULL);
 	msg_put_str(&out, e ? NULL : code);
 	peer_send(p, &out, NULL, 0);
 	msg_done(&out);
@@ -288,7 +288,7 @@ password_made(struct keeper *k, struct peer *p, bool ok, const char *made)
 	if (!e)
 		e = used(k, p, &user, "enrol.password");
 	if (e)
-		peer_done(p, p->waiting, e, err_text());
+		peer_done(p, p->waiting, e, err_said());
 	else
 		welcome(k, p, &user);
 }
@@ -332,7 +332,7 @@ enrol_message(struct keeper *k, struct peer *p, struct msg *m)
 			e = used(k, p, &user, "enrol.key");
 	}
 	if (e)
-		peer_done(p, m->number, e, err_text());
+		peer_done(p, m->number, e, err_said());
 	else
 		welcome(k, p, &user);
 }

@@ -478,7 +478,7 @@ give_macs(struct keeper *k, struct peer *p, struct msg *m)
 	else
 		e = macs(k, p, m, n, mac);
 	msg_put_u8(&answer, e);
-	msg_put_str(&answer, e ? err_text() : NULL);
+	msg_put_str(&answer, e ? err_said() : NULL);
 	if (!e) {
 		p->macs += n;
 		msg_put_u32(&answer, n);

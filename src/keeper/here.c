@@ -98,7 +98,7 @@ answer(struct keeper *k, struct peer *p, uint32_t number, enum err e)
 			who[n++] = one;
 	msg_init(&out, P_K_PRESENT, number);
 	msg_put_u8(&out, e);
-	msg_put_str(&out, e ? err_text() : NULL);
+	msg_put_str(&out, e ? err_said() : NULL);
 	msg_put_u32(&out, n);
 	for (i = 0; i < n; i++) {
 		int64_t for_s = clock_now() - who[i]->here_since;

@@ -428,6 +428,9 @@ keeper_main(int fd, bool is_private)
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
+	/* who reads what it says has a language of her own (i18n_said) */
+	if (!is_private)
+		i18n_lang("fr");
 	keeper_begin(k);
 	first = peer_new(k, is_private ? PEER_CONTROL : PEER_LISTENER, fd);
 	first->op = is_private;

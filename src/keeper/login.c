@@ -164,7 +164,7 @@ password_made(struct keeper *k, struct peer *p, bool ok, const char *made)
 			.object = &user });
 	if (!e)
 		e = keys_secret_put(k, &user, "password", made, strlen(made));
-	peer_done(p, p->waiting, e, e ? err_text() : NULL);
+	peer_done(p, p->waiting, e, e ? err_said() : NULL);
 }
 
 static bool
@@ -306,7 +306,7 @@ on_start(struct keeper *k, struct peer *p, struct msg *m)
 	e = session_open(k, p, &l, false, &fd);
 	msg_init(&answer, P_DONE, m->number);
 	msg_put_u8(&answer, e);
-	msg_put_str(&answer, e ? err_text() : NULL);
+	msg_put_str(&answer, e ? err_said() : NULL);
 	peer_send(p, &answer, &fd, e ? 0 : 1);
 	msg_done(&answer);
 	if (!e)

@@ -74,7 +74,7 @@ office_status(struct keeper *k, struct peer *p, struct msg *m)
 		waiting++;
 	msg_init(&out, P_K_STATE, m->number);
 	msg_put_u8(&out, e);
-	msg_put_str(&out, e ? err_text() : NULL);
+	msg_put_str(&out, e ? err_said() : NULL);
 	if (!e) {
 		msg_put_u32(&out, sessions);
 		msg_put_u32(&out, relays);
@@ -115,5 +115,5 @@ office_say(struct keeper *k, struct peer *p, struct msg *m)
 				peer_send(one, &out, NULL, 0);
 		msg_done(&out);
 	}
-	peer_done(p, m->number, e, e ? err_text() : NULL);
+	peer_done(p, m->number, e, e ? err_said() : NULL);
 }

@@ -312,7 +312,7 @@ session_switch(struct keeper *k, struct peer *p, struct msg *m)
 			"structure."));
 	if (!e)
 		e = move(k, p, structure);
-	peer_done(p, m->number, e, e ? err_text() : NULL);
+	peer_done(p, m->number, e, e ? err_said() : NULL);
 	if (!e)
 		welcome(k, p, NULL);
 }
@@ -354,7 +354,7 @@ session_take(struct keeper *k, struct peer *p, struct msg *m)
 		show_out(other);
 		e = err_set(E_AGAIN, _("L'autre écran se ferme."));
 	}
-	peer_done(p, m->number, e, e ? err_text() : NULL);
+	peer_done(p, m->number, e, e ? err_said() : NULL);
 }
 
 static const char *

@@ -78,7 +78,7 @@ struct job {
 	struct peer *peer;
 	struct msg ask, answer; /* ask is never read: each run has a copy */
 	enum err e;
-	char message[400];
+	char message[501];
 	bool accounts;          /* it may change who works where */
 	/* keys that this answer gives for the first time: the session has
 	 * them once the audit is durable */

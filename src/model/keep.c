@@ -115,6 +115,16 @@ keep_call(struct keep *k, struct msg *ask, struct msg *answer)
 	return err_set(E_IO, _("Le serveur s'est arrêté."));
 }
 
+/* The keeper speaks to all, so in no one's language. */
+static enum err
+told(enum err e, const char *why)
+{
+	char text[512];
+
+	i18n_said(why ? why : "", text, sizeof text);
+	return err_set(e, "%s", text);
+}
+
 enum err
 keep_ask(struct keep *k, struct msg *ask, struct msg *answer)
 {
@@ -125,7 +135,7 @@ keep_ask(struct keep *k, struct msg *ask, struct msg *answer)
 		return e;
 	said = (enum err)msg_get_u8(answer);
 	why = msg_get_str(answer);
-	return said ? err_set(said, "%s", why ? why : "") : E_OK;
+	return said ? told(said, why) : E_OK;
 }
 
 unsigned
@@ -160,7 +170,7 @@ keep_poll(struct keep *k, struct msg *unasked)
 	if (!e && m.type == P_K_END) {
 		const char *why = msg_get_str(&m);
 
-		e = err_set(E_CANCEL, "%s", why ? why : "");
+		e = told(E_CANCEL, why);
 	}
 	if (!e) {
 		msg_done(unasked);

@@ -132,7 +132,10 @@ on_done(struct msg *m)
 	} else if (!e) {
 		announce();
 	} else if (L.first) {
-		fprintf(stderr, "passerelle: %s\n", why ? why : err_name(e));
+		char text[512];
+
+		i18n_said(why ? why : err_name(e), text, sizeof text);
+		fprintf(stderr, "passerelle: %s\n", text);
 		L.code = err_exit(e);
 		L.stop = true;
 	} else {

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/config.h"
+#include "base/i18n.h"
 #include "base/proto.h"
 #include "net/relay_in.h"
 
@@ -64,8 +65,8 @@ ask_once(struct relay *r, struct msg *m)
 
 			e = (enum err)msg_get_u8(&a);
 			words = msg_get_str(&a);
-			snprintf(r->words, sizeof r->words, "%s",
-				words ? words : "");
+			i18n_said(words ? words : "", r->words,
+				sizeof r->words);
 			break;
 		}
 	}

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/proto.h"
 #include "net/relay_in.h"
@@ -85,8 +86,11 @@ shuttle_started(struct relay *r)
 		const char *why = msg_get_str(&a);
 
 		if (why) {
-			ssh_channel_write_stderr(r->channel, why,
-				(uint32_t)strlen(why));
+			char text[512];
+
+			i18n_said(why, text, sizeof text);
+			ssh_channel_write_stderr(r->channel, text,
+				(uint32_t)strlen(text));
 			ssh_channel_write_stderr(r->channel, "\r\n", 2);
 		}
 	}
