@@ -60,6 +60,20 @@ i18n_lang(const char *lang)
 	_nl_msg_cat_cntr++;     /* gettext looks again */
 }
 
+const char *
+i18n_english(const char *text)
+{
+	const char *now = getenv("LANGUAGE"), *english;
+	bool other = !now || strcmp(now, "en") != 0;
+
+	if (other)
+		i18n_lang("en");
+	english = i18n_text(text);
+	if (other)
+		i18n_lang("fr");
+	return english;
+}
+
 void
 i18n_preload(void)
 {

@@ -21,6 +21,10 @@ void i18n_init(const char *lang, const char *dir);
  * later. */
 void i18n_preload(void);
 
+/* The text in English, whatever the language now; the text itself where no
+ * catalogue has it. */
+const char *i18n_english(const char *text);
+
 /* Does this key say yes: o of "oui" and y of "yes", in every language, for a
  * hand does not change with the screen.  n says no in both. */
 static inline bool

@@ -7,10 +7,13 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "ui/keymap.h"
 #include "ui/overrides.h"
 #include "ui/picture.h"
 #include "ui/wording.h"
+
+#define HINT_COLUMNS 78         /* from the second of 79 */
 
 static struct {
 	struct screen **screen;
@@ -411,6 +414,60 @@ registered_jumps(struct lint *l)
 	}
 }
 
+/* A translation says what the French says, in the same room (0: any). */
+static void
+fits(struct lint *l, const struct screen *s, int line, const char *text,
+	int room)
+{
+	const char *to = text ? i18n_english(text) : NULL, *wrong;
+
+	if (to == text)
+		return;
+	wrong = wording_fault(to);
+	if (wrong)
+		fault(l, s, line, "%s : « %s »", wrong, to);
+	if (room && text_columns(to) > room)
+		fault(l, s, line, _("traduction trop large : « %s », %d "
+			"colonnes sur %d"), to, text_columns(to), room);
+}
+
+struct run_fits {
+	struct lint *l;
+	const struct screen *s;
+};
+
+static void
+run_fits(void *arg, int x, const char *run, size_t n, int room)
+{
+	struct run_fits *f = arg;
+	char *text = xasprintf("%.*s", (int)n, run);
+
+	fits(f->l, f->s, 1, text, room);
+	free(text);
+}
+
+static void
+translations(struct lint *l, const struct screen *s)
+{
+	struct run_fits f = { l, s };
+
+	for (int i = 0; i < s->nline; i++)
+		picture_runs(s->line[i], run_fits, &f);
+	fits(l, s, 1, s->title, 0);
+	fits(l, s, 1, s->help, 0);
+	fits(l, s, 1, s->hint, HINT_COLUMNS);
+	fits(l, s, 1, s->empty, HINT_COLUMNS);
+	for (int i = 0; i < s->nfield; i++)
+		fits(l, s, s->field[i].line, s->field[i].hint, HINT_COLUMNS);
+	for (int i = 0; i < s->ncolumn; i++)
+		fits(l, s, 1, s->column[i].title,
+			s->column[i].width);
+	for (int i = 0; i < s->naction; i++) {
+		fits(l, s, s->action[i].line, s->action[i].label, 0);
+		fits(l, s, s->action[i].line, s->action[i].confirm, 0);
+	}
+}
+
 enum err
 screens_check(FILE *complain)
 {
@@ -422,6 +479,7 @@ screens_check(FILE *complain)
 		jumps(&l, i);
 		letters(&l, i);
 		hidden(&l, set.screen[i]);
+		translations(&l, set.screen[i]);
 	}
 	registered_jumps(&l);
 	return l.worst;

@@ -62,3 +62,27 @@ function done() {
 { bag($0) }
 END { done() }' >"$dir/none"
 names 'what is filled in by name is the same in English' "$dir/none"
+# an English that has no room in its screen is a fault, and so is its wording
+mkdir -p "$dir/locale/en/LC_MESSAGES"
+says() { # says WHAT MSGID ENGLISH: `check` refuses it
+	msgcat --no-wrap src/po/en.po 2>/dev/null | awk -v id="msgid \"$2\"" \
+		-v to="msgstr \"$3\"" '
+		$0 == id { at = NR + 1 }
+		{ print NR == at ? to : $0 }' >"$dir/bad.po"
+	msgfmt -o "$dir/locale/en/LC_MESSAGES/passerelle.mo" "$dir/bad.po" \
+		2>/dev/null
+	if PASSERELLE_LOCALES=$dir/locale "$pass" check >"$dir/said"; then
+		no "$1"
+	elif grep -qF "$3" "$dir/said"; then
+		ok "$1"
+	else
+		no "$1"
+	fi
+}
+says 'a label too wide for its picture is named' 'N° sécu' \
+	'Social security number'
+says 'a title too wide for its column is named' 'Gens' 'People here'
+says 'a hint too long for its line is named' 'Première lettre, ou F4' \
+	"First letter of it, or F4, which shows all the values that there are here to choose"
+says 'an exclamation in English is named' 'Aucune demande.' 'None!'
+check 'what is shipped has none' "$pass" check
