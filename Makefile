@@ -161,10 +161,14 @@ demo:
 POT ?= $(BUILD)/passerelle.pot
 pot: all
 	$(Q)xgettext --from-code=UTF-8 -k_ -kN_ --no-location -o $(POT).c \
-		$(foreach d,$(DIRS),$(call SRC,$(d))) src/main.c
+		$(foreach d,$(DIRS),$(call SRC,$(d))) src/main.c \
+		$(wildcard src/*/*.h)
 	$(Q)$(BUILD)/passerelle check --pot | msguniq > $(POT).screens
-	$(Q)msgcat --no-location -o $(POT) $(POT).c $(POT).screens
-	$(Q)rm $(POT).c $(POT).screens
+	$(Q)awk -F '\t' -f src/po/lists.awk src/data/lists.tsv | msguniq \
+		> $(POT).lists
+	$(Q)msgcat --no-location -o $(POT) $(POT).c $(POT).screens \
+		$(POT).lists
+	$(Q)rm $(POT).c $(POT).screens $(POT).lists
 MO := $(patsubst src/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/passerelle.mo,\
 	$(wildcard src/po/*.po))
 $(BUILD)/locale/%/LC_MESSAGES/passerelle.mo: src/po/%.po

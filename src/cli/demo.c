@@ -238,10 +238,10 @@ explain(FILE *out, int port, const char *key, const char *hosts, pid_t pid,
 		"(responsable), rivet\n"
 		"            (Mobilité 23), hoarau (La Réunion)... le même mot "
 		"de passe pour\n"
-		"            moreau, leroy et sissako : " PASSWORD "\n\n"
+		"            moreau, leroy et sissako : %s\n\n"
 		"  Dans un autre terminal :\n"
 		"  ssh -p %d -i %s -o UserKnownHostsFile=%s rivet@127.0.0.1\n"
-		"\n"), port, key, hosts);
+		"\n"), PASSWORD, port, key, hosts);
 	if (background)
 		fprintf(out, _("  Cette session : la même ligne avec moreau.\n"
 			"  Arrêter : kill %d ; rm -r %s\n\n"), (int)pid,

@@ -146,7 +146,7 @@ household_gist(struct ctx *x, const struct follow *f, int columns,
 		char one[300];
 		int n;
 
-		snprintf(one, sizeof one, "%s%s : %s", o ? "   " : "",
+		snprintf(one, sizeof one, _("%s%s : %s"), o ? "   " : "",
 			choice_label(x, "household.kin", row_get(&t.r[i],
 			"kin")), row_get(&t.r[i], "name"));
 		n = text_columns(one);

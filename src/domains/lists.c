@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fold.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "data/data.h"
 
@@ -111,7 +112,7 @@ list_labels(const char *list, const char *codes, char *out, size_t size)
 		snprintf(code, sizeof code, "%.*s", (int)n, codes);
 		codes += n + strspn(codes + n, " ");
 		wrote = snprintf(out + o, size - o, "%s%s", o ? ", " : "",
-			list_label(list, code));
+			_(list_label(list, code)));
 		if (wrote < 0 || (size_t)wrote >= size - o)
 			return;
 		o += (size_t)wrote;
@@ -128,7 +129,7 @@ nth(const char *list, int i, struct choice *out)
 	for (k = 0; k < nvalue; k++)
 		if (strcmp(values[k].list, list) == 0 && i-- == 0) {
 			out->code = values[k].code;
-			out->label = values[k].label;
+			out->label = _(values[k].label);
 			return true;
 		}
 	return false;

@@ -173,7 +173,7 @@ contact_text(struct ctx *x, const struct row *p, struct buf *b)
 	if (said(p, "phone")) {
 		column_show(x, record_column(&person_record, "phone"),
 			row_get(p, "phone"), phone, sizeof phone);
-		join(b, phone, " : ");
+		join(b, phone, _(" : "));
 	}
 	join(b, row_get(p, "email"), ", ");
 }

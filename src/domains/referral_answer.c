@@ -83,7 +83,7 @@ shared_text(struct row *r)
 	buf_init(&b);
 	for (i = 0; i < sizeof shown / sizeof *shown; i++)
 		if (*row_get(r, shown[i].name))
-			buf_printf(&b, "%s%s : %s", b.len ? "\n" : "",
+			buf_printf(&b, _("%s%s : %s"), b.len ? "\n" : "",
 				_(shown[i].label), row_get(r, shown[i].name));
 	row_set(r, "shared_text", b.len ? buf_str(&b) : _("rien de plus"));
 	buf_done(&b);

@@ -211,14 +211,15 @@ card_cells(struct ctx *x, struct db_rows *q, struct row *r)
 	put_name(q, r);
 	row_set(r, "here", db_int(q, "account") ? _("répond ici") :
 		_("pas ici : lettre, tél."));
-	row_set(r, "type_text", list_label("type_service", text(q, "type")));
+	row_set(r, "type_text", _(list_label("type_service",
+		text(q, "type"))));
 	row_set(r, "thematiques", text(q, "thematiques"));
 	list_labels("public", text(q, "publics"), labels, sizeof labels);
 	row_setf(r, "publics_text", "%s%s%s", *labels ? labels :
 		_("non dit"), *text(q, "publics_precisions") ? ". " : "",
 		text(q, "publics_precisions"));
 	row_setf(r, "frais_text", "%s%s%s", *text(q, "frais") ?
-		list_label("frais", text(q, "frais")) : _("non dit"),
+		_(list_label("frais", text(q, "frais"))) : _("non dit"),
 		*text(q, "frais_precisions") ? ". " : "",
 		text(q, "frais_precisions"));
 	row_set(r, "conditions", text(q, "conditions_acces"));

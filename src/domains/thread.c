@@ -60,7 +60,7 @@ thread_referrals(struct ctx *x, const struct follow *f, struct rows *out)
 		row_set(r, "made_on", db_text(&q, "made_on"));
 		row_set(r, "who", who ? who : _("le délai"));
 		row_set(r, "kind", _("Orientation"));
-		row_setf(r, "text", "%s : %s", db_text(&q, "other_name"),
+		row_setf(r, "text", _("%s : %s"), db_text(&q, "other_name"),
 			action_text(db_text(&q, "action")));
 	}
 	return db_end(&q);

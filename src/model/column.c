@@ -27,7 +27,7 @@ static enum err
 refuse(const struct column *col, const char *why)
 {
 	return err_set(E_CHECK, "%s%s%s", col->label ? _(col->label) : "",
-		col->label ? " : " : "", why);
+		col->label ? _(" : ") : "", why);
 }
 
 static enum err

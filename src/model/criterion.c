@@ -106,7 +106,7 @@ wrong(const struct reading *r, const char *why)
 {
 	return err_set(E_CHECK, _("%s%s« %.40s » : %s Par exemple : %s"),
 		r->col->label ? _(r->col->label) : "",
-		r->col->label ? " : " : "", r->piece, why,
+		r->col->label ? _(" : ") : "", r->piece, why,
 		example(r->family));
 }
 

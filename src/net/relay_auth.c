@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/proto.h"
 #include "net/base64.h"
@@ -172,7 +173,7 @@ on_service(ssh_session s, const char *service, void *data)
 static int
 on_interactive(struct relay *r, ssh_message m)
 {
-	const char *ask_for[1] = { "Mot de passe : " };
+	const char *ask_for[1] = { _("Mot de passe : ") };
 	char hidden[1] = { 0 };
 	char login[RELAY_LOGIN + 1];
 	const char *user;

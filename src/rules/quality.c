@@ -135,6 +135,6 @@ quality(const struct quality_of *s, const char *today, struct rule_answer *a)
 	for (i = 0; i < QUALITY_CRITERIA && at < sizeof a->message; i++)
 		if (one[i] >= 0 && one[i] < 100)
 			at += (size_t)snprintf(a->message + at,
-				sizeof a->message - at, "%s%s", at ? " ; " :
+				sizeof a->message - at, "%s%s", at ? _(" ; ") :
 				"", _(advice[i]));
 }

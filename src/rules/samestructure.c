@@ -129,7 +129,7 @@ because(struct rule_answer *a, const char *why)
 {
 	size_t n = strlen(a->message);
 
-	snprintf(a->message + n, sizeof a->message - n, "%s%s", n ? " ; " : "",
+	snprintf(a->message + n, sizeof a->message - n, "%s%s", n ? _(" ; ") : "",
 		why);
 }
 

@@ -217,7 +217,7 @@ form_restore(struct form *f, struct ui *ui, const struct row *in)
 static void
 say(struct buf *out, const char *label, const char *text)
 {
-	buf_printf(out, strchr(text, '\n') ? "%s :\n%s\n" : "%s : %s\n",
+	buf_printf(out, strchr(text, '\n') ? _("%s :\n%s\n") : _("%s : %s\n"),
 		label, *text ? text : _("(vide)"));
 }
 

@@ -275,7 +275,7 @@ list_filter_text(const struct list *l, char *out, size_t size)
 		/* a criterion says by itself "au plus tard" */
 		if (list_criterion(l, i))
 			label = strcspn(_(f->label), ",(");
-		at += (size_t)snprintf(out + at, size - at, "%s%.*s : %s",
+		at += (size_t)snprintf(out + at, size - at, _("%s%.*s : %s"),
 			at ? "   " : "", (int)label, _(f->label), shown);
 		if (at >= size)
 			return;

@@ -537,7 +537,7 @@ list_query_text(const struct list *l, char *out, size_t size)
 			c->name) : 0, c->name);
 		rec = registry_record(name);
 		col = rec ? record_column(rec, dot + 1) : NULL;
-		snprintf(out + at, size - at, "%s%s : %s", at ? "   " : "",
+		snprintf(out + at, size - at, _("%s%s : %s"), at ? "   " : "",
 			col && col->label ? _(col->label) : c->name,
 			c->value);
 	}

@@ -124,7 +124,7 @@ each(struct many *m, struct ui *ui, struct rows *t, struct buf *b,
 static void
 title(const struct many *m, const struct outcome *o, char *out, size_t size)
 {
-	size_t n = (size_t)snprintf(out, size, "%s : ", _(m->a->label));
+	size_t n = (size_t)snprintf(out, size, _("%s : "), _(m->a->label));
 
 	if (n < size)
 		n += (size_t)snprintf(out + n, size - n, o->done == 0 ?
