@@ -4,7 +4,7 @@
  *	golden PASSERELLE STEPS
  *
  * A .steps file is lines: `fresh NAME` (a base of its own: test_screens.sh),
- * `login NAME`, `as NAME` (a second person, who then stays logged in),
+ * `lang NAME` (of every terminal, fr_FR.UTF-8 without it), `login NAME`, `as NAME` (a second person, who then stays logged in),
  * `cut` (the line of who is at the screen drops; `as NAME` logs in again),
  * `key NAME...`, `type TEXT`, `screen NAME BYTES`, `blank Y X WIDTH` (of the
  * next screen: what no two runs share), `task NAME KEYS BYTES` ... `done`.
@@ -57,6 +57,7 @@ static struct person {
 static struct { char name[80]; long keys, bytes, most_keys, most_bytes; } task;
 static int failed;
 static const char *self;
+static char lang[80];            /* of the terminals */
 
 const char *
 cli_self(void)
@@ -389,7 +390,7 @@ of_keeper(struct keep *k, const char *login)
 		keys_term());
 	msg_put_u32(&m, 80);
 	msg_put_u32(&m, 24);
-	msg_put_str(&m, "fr_FR.UTF-8");
+	msg_put_str(&m, lang);
 	msg_put_str(&m, NULL);
 	if (operator_call(k, &m, &fd)) {
 		fprintf(stderr, "%s: %s\n", login, err_text());
@@ -504,18 +505,18 @@ run(struct keep *k, const char *file)
 	}
 }
 
-/* Whose screens: a line `login NAME`; moreau without one. */
+/* What the last line `word ...` of the file says; `out` is left without. */
 static void
-login_of(const char *file, char *out, size_t size)
+said_of(const char *file, const char *word, char *out, size_t size)
 {
 	char line[600];
+	size_t n = strlen(word);
 	FILE *f = fopen(file, "r");
 
-	snprintf(out, size, "moreau");
 	while (f && fgets(line, sizeof line, f))
-		if (strncmp(line, "login ", 6) == 0)
+		if (strncmp(line, word, n) == 0 && line[n] == ' ')
 			snprintf(out, size, "%.*s",
-				(int)strcspn(line + 6, "\n"), line + 6);
+				(int)strcspn(line + n + 1, "\n"), line + n + 1);
 	if (f)
 		fclose(f);
 }
@@ -534,7 +535,8 @@ main(int argc, char **argv)
 	if (config_load() || (getenv("PASSERELLE_CLOCK") &&
 		clock_fix(getenv("PASSERELLE_CLOCK"))))
 		return 78;
-	i18n_init("fr", NULL);
+	i18n_init("fr", getenv("PASSERELLE_LOCALES"));
+	i18n_preload();
 	seal_init();
 	if (operator_open(&k, &db) || screens_load(NULL, stderr)) {
 		fprintf(stderr, "%s\n", err_text());
@@ -542,7 +544,10 @@ main(int argc, char **argv)
 	}
 	db_close(db);
 	keys_init();
-	login_of(argv[2], login, sizeof login);
+	snprintf(login, sizeof login, "moreau");
+	said_of(argv[2], "login", login, sizeof login);
+	snprintf(lang, sizeof lang, "fr_FR.UTF-8");
+	said_of(argv[2], "lang", lang, sizeof lang);
 	come(k, login);
 	run(k, argv[2]);
 	for (i = 0; i < PEOPLE; i++) {
