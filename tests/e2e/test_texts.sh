@@ -86,3 +86,14 @@ says 'a hint too long for its line is named' 'Première lettre, ou F4' \
 	"First letter of it, or F4, which shows all the values that there are here to choose"
 says 'an exclamation in English is named' 'Aucune demande.' 'None!'
 check 'what is shipped has none' "$pass" check
+# one keeper for all: what it says is read in the language of who reads
+trap end EXIT
+key_make
+"$pass" init --structure 'Mission locale' --admin chef \
+	--admin-key "$dir/key.pub" 2>/dev/null
+server_start
+for l in 'en Unknown account.' 'fr Compte inconnu.'; do
+	t new-session -d -x 80 -y 24 -s "${l%% *}" \
+		"$pass --lang ${l%% *} screen --as ghost; sleep 60"
+	shows "${l%% *}" "${l#* }"
+done
