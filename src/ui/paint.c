@@ -174,6 +174,21 @@ paint_bar(struct ui *ui, struct view *v)
 	term_text(ui->term, term_rows(ui->term) - 1, 0, -1, line);
 }
 
+/* Cuts a line; a list of letters ends at a whole one: "a Appel   ...". */
+static void
+cut_items(char *line, int columns)
+{
+	char *end, *last = NULL;
+
+	if (text_columns(line) <= columns)
+		return;
+	text_cut(line, strstr(line, "   ") ? columns - 4 : columns);
+	for (end = line; (end = strstr(end, "   ")); end += 3)
+		last = end;
+	if (last)
+		strcpy(last + 3, "...");
+}
+
 /* A text that does not fit its line takes the hint's above. */
 static void
 paint_message(struct ui *ui, const char *text, bool cursor)
@@ -189,7 +204,7 @@ paint_message(struct ui *ui, const char *text, bool cursor)
 
 		snprintf(line, sizeof line, "%.*s",
 			(int)(to - part[i].from), text + part[i].from);
-		text_cut(line, cols - 1);
+		cut_items(line, cols - 1);
 		width = text_columns(line);
 		term_text(ui->term, n > 1 ? row - 1 + (int)i : row, 0, cols,
 			"");
