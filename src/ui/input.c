@@ -281,7 +281,7 @@ ui_key(struct ui *ui, const struct key *k)
 	common(ui, v, a, k->code, helped);
 }
 
-/* --- the beginning ------------------------------------------------------- */
+/* --- the beginning, the end ---------------------------------------------- */
 
 static const struct ui_ways ways = {
 	.open = {
@@ -291,6 +291,15 @@ static const struct ui_ways ways = {
 	},
 	.common = common,
 };
+
+void
+ui_done(struct ui *ui)
+{
+	ui_unwind(ui, 0);
+	lock_done(ui);
+	edit_done(&ui->line);
+	wipe(ui, sizeof *ui);
+}
 
 enum err
 ui_init(struct ui *ui, struct term *term, struct ctx *x,

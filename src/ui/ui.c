@@ -9,7 +9,6 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "ui/lock.h"
 #include "ui/marks.h"
 
 /* --- the stack -------------------------------------------------------- */
@@ -203,15 +202,6 @@ ui_turn_out(struct ui *ui)
 	if (ui->depth && ui_top(ui)->ops->resume)
 		ui_top(ui)->ops->resume(ui_top(ui), ui, NULL);
 	ui_say(ui, _("Vos accès ont changé."));
-}
-
-void
-ui_done(struct ui *ui)
-{
-	ui_unwind(ui, 0);
-	lock_done(ui);
-	edit_done(&ui->line);
-	wipe(ui, sizeof *ui);
 }
 
 /* --- saying and asking -------------------------------------------------- */
