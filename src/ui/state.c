@@ -192,22 +192,6 @@ ui_state_text(struct ctx *x, const void *data, size_t n, struct buf *out)
 		_("L'écran gardé est illisible.")) : e;
 }
 
-struct view *
-ui_typed_but(const struct ui *ui, const struct view *v)
-{
-	int i = ui->depth - 1;
-
-	while (i >= 0 && (ui->stack[i] == v || !view_modified(ui->stack[i])))
-		i--;
-	return i < 0 ? NULL : ui->stack[i];
-}
-
-struct view *
-ui_typed(const struct ui *ui)
-{
-	return ui_typed_but(ui, NULL);
-}
-
 void
 view_title(const struct ui *ui, struct view *v, bool bare, char *out,
 	size_t size)

@@ -37,6 +37,22 @@ view_modified(const struct view *v)
 	return v->ops->modified && v->ops->modified(v);
 }
 
+struct view *
+ui_typed_but(const struct ui *ui, const struct view *v)
+{
+	int i = ui->depth - 1;
+
+	while (i >= 0 && (ui->stack[i] == v || !view_modified(ui->stack[i])))
+		i--;
+	return i < 0 ? NULL : ui->stack[i];
+}
+
+struct view *
+ui_typed(const struct ui *ui)
+{
+	return ui_typed_but(ui, NULL);
+}
+
 /* The screen that asks, for the audit: the nearest one below help pages. */
 static void
 name_screen(struct ui *ui)
