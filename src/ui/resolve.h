@@ -1,5 +1,5 @@
 /* The second half of reading a screen: names become things (columns,
- * sources, calls), and what is wrong is found.  Used by ui/screen.c only. */
+ * sources, calls), and what is wrong is found.  ui/grammar.c calls it. */
 #ifndef UI_RESOLVE_H
 #define UI_RESOLVE_H
 

@@ -1,6 +1,6 @@
 /* A screen file, read: form, list or menu (style 2.2, 2.3).  One grammar and
  * one structure for the three kinds; immutable once loaded, shared by all
- * sessions.  The grammar is written at the top of ui/screen.c. */
+ * sessions.  The grammar is written at the top of ui/grammar.c. */
 #ifndef UI_SCREEN_H
 #define UI_SCREEN_H
 

@@ -1,5 +1,6 @@
-/* The grammar of screen files (see also base/words.h).  Column 1 opens a
- * block, an indented line is an attribute of the block, # is a comment.
+/* The grammar of screen files (see also base/words.h), and their reading:
+ * screen_parse() is in ui/screen.h.  Column 1 opens a block, an indented line
+ * is an attribute of the block, # is a comment.
  *
  *	form NAME | list NAME | menu NAME       first line: kind and name
  *	  title   "Text, %{column} is filled in"
@@ -65,8 +66,6 @@
  *
  * In a menu's picture an item stands on the line that begins with its digit
  * ("> 1 Identité"); without a picture items are laid out one a line. */
-#include "ui/screen.h"
-
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +75,7 @@
 #include "base/words.h"
 #include "ui/layout.h"
 #include "ui/resolve.h"
+#include "ui/screen.h"
 #include "ui/wording.h"
 
 enum block { B_NONE, B_SCREEN, B_LAYOUT, B_FIELD, B_ROWS, B_COLUMN, B_FILTER,
