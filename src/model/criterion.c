@@ -11,35 +11,11 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "model/codes.h"
+#include "model/criterion_term.h"
 #include "model/ctx.h"
 #include "model/glob.h"
 #include "model/registry.h"
 #include "rules/loosedate.h"
-
-/* How the values of a type are compared. */
-enum family { WORDS, CODE, NUMBER, DATE, CHOICE, CHOICES, YESNO, BOX };
-
-enum op {
-	OP_IS,                  /* the plain value: by family */
-	OP_EXACT,               /* WORDS: the whole text */
-	OP_LIKE,                /* WORDS, CODE: a pattern */
-	OP_RANGE,               /* lo to hi, from to to */
-	OP_EMPTY
-};
-
-/* One alternative. */
-struct term {
-	enum op op;
-	bool not;
-	bool plain;             /* a value, signed = or <> at most */
-	char *text;             /* WORDS, CODE: as values are compared */
-	char *lo, *hi;          /* the same; NULL: no end */
-	bool above, below;      /* lo itself is out, hi itself is out */
-	long from, to;          /* NUMBER, DATE (days) */
-	char **code;            /* CHOICE, CHOICES, YESNO, BOX */
-	int ncode;
-};
 
 struct criterion {
 	enum family family;
@@ -108,57 +84,6 @@ wrong(const struct reading *r, const char *why)
 		r->col->label ? _(r->col->label) : "",
 		r->col->label ? _(" : ") : "", r->piece, why,
 		example(r->family));
-}
-
-/* --- values as they are compared ---------------------------------------------- */
-
-static void
-drop(char *text)
-{
-	if (text)
-		wipe(text, strlen(text));
-	free(text);
-}
-
-static char *
-folded(const char *text)
-{
-	/* compatibility letters take more room once they are folded */
-	size_t size = 4 * strlen(text) + 64;
-	char *out = xmalloc(size);
-
-	fold_text(text, out, size);
-	return out;
-}
-
-/* Capital letters and digits; a French number by its 0; with a pattern's
- * signs if `signs`. */
-static char *
-coded(const char *text, bool signs)
-{
-	char *out = xmalloc(strlen(text) + 2);
-	size_t n = 0;
-
-	if (strncmp(text, "+33", 3) == 0) {
-		out[n++] = '0';
-		text += 3;
-	}
-	for (; *text; text++) {
-		if (*text >= 'a' && *text <= 'z')
-			out[n++] = (char)(*text - 'a' + 'A');
-		else if ((*text >= 'A' && *text <= 'Z') || (*text >= '0' &&
-			*text <= '9') || (signs && (*text == '*' ||
-			*text == '?')))
-			out[n++] = *text;
-	}
-	out[n] = '\0';
-	return out;
-}
-
-static char *
-compared(enum family f, const char *text)
-{
-	return f == CODE ? coded(text, false) : folded(text);
 }
 
 /* --- reading: dates ------------------------------------------------------------ */
@@ -277,12 +202,6 @@ read_point(const struct reading *r, const char *s, long *from, long *to)
 		read_number(r, s, from, to);
 }
 
-static bool
-counted(enum family f)
-{
-	return f == NUMBER || f == DATE;
-}
-
 /* --- reading: choices ----------------------------------------------------------- */
 
 static void
@@ -296,7 +215,8 @@ add_code(struct term *t, const char *code)
 static int
 answers(const struct choice *c, const char *typed, const char *want)
 {
-	char *label = folded(_(c->label)), *code = folded(c->code);
+	char *label = criterion_folded(_(c->label));
+	char *code = criterion_folded(c->code);
 	int how = 0;
 
 	if (strcmp(c->code, typed) == 0 || (*want && (strcmp(label, want) == 0
@@ -314,7 +234,7 @@ answers(const struct choice *c, const char *typed, const char *want)
 static bool
 labelled(const struct choice *c, const char *pattern)
 {
-	char *label = folded(_(c->label));
+	char *label = criterion_folded(_(c->label));
 	bool yes = glob_match(pattern, label);
 
 	free(label);
@@ -326,7 +246,7 @@ read_choice(const struct reading *r, const char *s, struct term *t)
 {
 	const struct choices *set = registry_choices(r->col->choice);
 	bool like = strpbrk(s, "*?") != NULL;
-	char *want = like ? glob_fold(s) : folded(s);
+	char *want = like ? glob_fold(s) : criterion_folded(s);
 	struct choice c;
 	int best = 1, i;
 
@@ -338,7 +258,7 @@ read_choice(const struct reading *r, const char *s, struct term *t)
 	for (i = 0; set && choice_at(r->x, set, i, &c); i++)
 		if (like ? labelled(&c, want) : answers(&c, s, want) == best)
 			add_code(t, c.code);
-	drop(want);
+	criterion_drop(want);
 	return t->ncode ? E_OK : wrong(r, _("ce n'est pas un des choix."));
 }
 
@@ -347,7 +267,7 @@ read_yes(const struct reading *r, const char *s, struct term *t)
 {
 	static const char *const yes[] = { "o", "oui", "x", "1", "y", "yes" };
 	static const char *const no[] = { "n", "non", "0", "no" };
-	char *want = folded(s);
+	char *want = criterion_folded(s);
 	size_t i;
 
 	for (i = 0; i < sizeof yes / sizeof *yes; i++)
@@ -356,7 +276,7 @@ read_yes(const struct reading *r, const char *s, struct term *t)
 	for (i = 0; i < sizeof no / sizeof *no; i++)
 		if (strcmp(want, no[i]) == 0)
 			add_code(t, "0");
-	drop(want);
+	criterion_drop(want);
 	return t->ncode ? E_OK : wrong(r, _("oui ou non."));
 }
 
@@ -366,7 +286,7 @@ static enum err
 read_like(const struct reading *r, const char *s, struct term *t)
 {
 	t->op = OP_LIKE;
-	t->text = r->family == CODE ? coded(s, true) : glob_fold(s);
+	t->text = r->family == CODE ? criterion_coded(s, true) : glob_fold(s);
 	return E_OK;
 }
 
@@ -383,16 +303,16 @@ read_value(const struct reading *r, const char *s, bool exact,
 		return read_choice(r, s, t);
 	if (r->family == YESNO || r->family == BOX)
 		return read_yes(r, s, t);
-	if (counted(r->family) && like)
+	if (criterion_counted(r->family) && like)
 		return wrong(r, _("* et ? ne servent que dans un texte."));
-	if (counted(r->family)) {
+	if (criterion_counted(r->family)) {
 		t->op = OP_RANGE;
 		return read_point(r, s, &t->from, &t->to);
 	}
 	if (like)
 		return read_like(r, s, t);
 	t->op = exact ? OP_EXACT : OP_IS;
-	t->text = compared(r->family, s);
+	t->text = criterion_compared(r->family, s);
 	return *t->text ? E_OK : wrong(r, _("il faut des lettres ou des "
 		"chiffres."));
 }
@@ -404,7 +324,7 @@ read_end(const struct reading *r, const char *s, char **out)
 	if (strpbrk(s, "*?"))
 		return wrong(r, _("* et ? ne vont ni avec .. ni avec > ou "
 			"<."));
-	*out = compared(r->family, s);
+	*out = criterion_compared(r->family, s);
 	return **out ? E_OK : wrong(r, _("il faut des lettres ou des "
 		"chiffres."));
 }
@@ -412,7 +332,7 @@ read_end(const struct reading *r, const char *s, char **out)
 static bool
 ordered(enum family f)
 {
-	return f == WORDS || f == CODE || counted(f);
+	return f == WORDS || f == CODE || criterion_counted(f);
 }
 
 /* lo and hi: "" for no end. */
@@ -428,7 +348,7 @@ read_range(const struct reading *r, const char *lo, const char *hi,
 	t->to = LONG_MAX;
 	if (!ordered(r->family))
 		return wrong(r, _("ces valeurs n'ont pas d'ordre."));
-	if (counted(r->family)) {
+	if (criterion_counted(r->family)) {
 		if (*lo)
 			e = read_point(r, lo, &t->from, &other);
 		if (!e && *hi)
@@ -457,7 +377,7 @@ read_order(const struct reading *r, const char *sign, const char *s,
 
 	if (!*s)
 		return wrong(r, _("il manque une valeur après le signe."));
-	if (!counted(r->family)) {
+	if (!criterion_counted(r->family)) {
 		e = read_range(r, more ? s : "", more ? "" : s, t);
 		t->above = more && strict;
 		t->below = !more && strict;
@@ -594,7 +514,7 @@ criterion_read(struct ctx *x, const struct column *col, const char *typed,
 		piece = trim(at);
 		r.piece = said = xstrdup(*piece ? piece : typed);
 		e = read_piece(&r, piece, add_term(c));
-		drop(said);
+		criterion_drop(said);
 		at = bar ? bar + 1 : NULL;
 	} while (at && !e);
 	wipe(copy, size);
@@ -618,132 +538,17 @@ criterion_has_sign(const char *typed)
 void
 criterion_free(struct criterion *c)
 {
-	int i, k;
+	int i;
 
 	if (!c)
 		return;
-	for (i = 0; i < c->n; i++) {
-		struct term *t = &c->term[i];
-
-		drop(t->text);
-		drop(t->lo);
-		drop(t->hi);
-		for (k = 0; k < t->ncode; k++)
-			drop(t->code[k]);
-		free(t->code);
-	}
+	for (i = 0; i < c->n; i++)
+		criterion_term_free(&c->term[i]);
 	free(c->term);
 	free(c);
 }
 
 /* --- matching ------------------------------------------------------------------ */
-
-/* Every word begins some word of the text; both folded. */
-static bool
-has_words(const char *text, const char *words)
-{
-	while (*words) {
-		size_t n = strcspn(words, " ");
-		const char *at = text;
-
-		while (strncmp(at, words, n) != 0) {
-			at = strchr(at, ' ');
-			if (!at)
-				return false;
-			at++;
-		}
-		words += n;
-		words += *words == ' ';
-	}
-	return true;
-}
-
-/* As many letters as the end has: "c" holds all that begins with c. */
-static bool
-between(const struct term *t, const char *v)
-{
-	int d;
-
-	if (t->lo) {
-		d = strncmp(v, t->lo, strlen(t->lo));
-		if (d < 0 || (d == 0 && t->above))
-			return false;
-	}
-	if (t->hi) {
-		d = strncmp(v, t->hi, strlen(t->hi));
-		if (d > 0 || (d == 0 && t->below))
-			return false;
-	}
-	return true;
-}
-
-static bool
-match_text(enum family f, const struct term *t, const char *v)
-{
-	switch (t->op) {
-	case OP_IS:
-		return f == CODE ? strncmp(v, t->text, strlen(t->text)) == 0 :
-			has_words(v, t->text);
-	case OP_EXACT:
-		return strcmp(v, t->text) == 0;
-	case OP_LIKE:
-		return glob_match(t->text, v);
-	default:
-		return between(t, v);
-	}
-}
-
-static bool
-match_codes(enum family f, const struct term *t, const char *v)
-{
-	int i;
-
-	if (f == BOX && strcmp(v, "1") != 0)
-		v = "0";
-	for (i = 0; i < t->ncode; i++)
-		if (strcmp(v, t->code[i]) == 0 || (f == CHOICES &&
-			*t->code[i] && codes_has(v, t->code[i])))
-			return true;
-	return false;
-}
-
-static bool
-match_counted(enum family f, const struct term *t, const char *v)
-{
-	struct date d;
-	char *end;
-	long n;
-
-	if (f == DATE) {
-		if (date_parse(v, &d))
-			return false;
-		n = date_days(d);
-	} else {
-		n = strtol(v, &end, 10);
-		if (*end || end == v)
-			return false;
-	}
-	return n >= t->from && n <= t->to;
-}
-
-static bool
-match_term(enum family f, const struct term *t, const char *v,
-	const char *as_text)
-{
-	bool yes;
-
-	if (t->op == OP_EMPTY)
-		yes = !*v || (f == BOX && strcmp(v, "1") != 0);
-	else if (t->ncode)
-		yes = match_codes(f, t, v);
-	else if (!*v)
-		yes = false;
-	else if (counted(f))
-		yes = match_counted(f, t, v);
-	else
-		yes = match_text(f, t, as_text);
-	return yes != t->not;
-}
 
 bool
 criterion_match(const struct criterion *c, const char *value)
@@ -755,9 +560,10 @@ criterion_match(const struct criterion *c, const char *value)
 	if (strcmp(value, ROW_MASKED) == 0)
 		return false;
 	if (c->family == WORDS || c->family == CODE)
-		as_text = compared(c->family, value);
+		as_text = criterion_compared(c->family, value);
 	for (i = 0; i < c->n && !any; i++)
-		any = match_term(c->family, &c->term[i], value, as_text);
-	drop(as_text);
+		any = criterion_term_match(c->family, &c->term[i], value,
+			as_text);
+	criterion_drop(as_text);
 	return any != c->none;
 }
