@@ -6,6 +6,35 @@
 
 #include "base/text.h"
 
+/* A character without its accents as it is compared; "" for what is neither
+ * a letter nor a digit. */
+static void
+plain_letter(uint32_t code, char *one)
+{
+	utf8proc_category_t c = UTF8PROC_CATEGORY_CN;
+
+	if (code < 0x110000)
+		c = utf8proc_category((utf8proc_int32_t)code);
+	if (code == 0x153 || code == 0x152)
+		strcpy(one, "oe");
+	else if (code == 0xe6)
+		strcpy(one, "ae");
+	else if (code == 0xf8)
+		strcpy(one, "o");
+	else if (code == 0x142)
+		strcpy(one, "l");
+	else if (code == 0x131)
+		strcpy(one, "i");
+	else if (code == 0x111)
+		strcpy(one, "d");
+	else if (c == UTF8PROC_CATEGORY_LU || c == UTF8PROC_CATEGORY_LL ||
+		c == UTF8PROC_CATEGORY_LT || c == UTF8PROC_CATEGORY_LO ||
+		c == UTF8PROC_CATEGORY_ND)
+		text_encode(code, one);
+	else
+		one[0] = '\0';
+}
+
 size_t
 fold_text(const char *in, char *out, size_t size)
 {
@@ -29,32 +58,7 @@ fold_text(const char *in, char *out, size_t size)
 		char one[8];
 		size_t len;
 
-		if (code == 0x153 || code == 0x152)
-			strcpy(one, "oe");
-		else if (code == 0xe6)
-			strcpy(one, "ae");
-		else if (code == 0xf8)
-			strcpy(one, "o");
-		else if (code == 0x142)
-			strcpy(one, "l");
-		else if (code == 0x131)
-			strcpy(one, "i");
-		else if (code == 0x111)
-			strcpy(one, "d");
-		else if (code < 0x110000) {
-			utf8proc_category_t c =
-				utf8proc_category((utf8proc_int32_t)code);
-
-			if (c == UTF8PROC_CATEGORY_LU ||
-				c == UTF8PROC_CATEGORY_LL ||
-				c == UTF8PROC_CATEGORY_LT ||
-				c == UTF8PROC_CATEGORY_LO ||
-				c == UTF8PROC_CATEGORY_ND)
-				text_encode(code, one);
-			else
-				one[0] = '\0';
-		} else
-			one[0] = '\0';
+		plain_letter(code, one);
 		p += used;
 		left -= used;
 		if (!*one) {
