@@ -39,14 +39,11 @@ agrees(const char *n, const char *title, const char *born,
 	return true;
 }
 
-void
-nir_check(const char *number, const char *title, const char *born,
-	struct rule_answer *a)
+/* Capitals without blanks, 16 at most; how many there are in all. */
+static size_t
+characters(const char *number, char n[16])
 {
-	char n[17], digits[16];
-	size_t len = 0, i;
-	long long value;
-	int month;
+	size_t len = 0;
 
 	for (; *number; number++) {
 		size_t space = rule_space(number);
@@ -62,6 +59,18 @@ nir_check(const char *number, const char *title, const char *born,
 			n[len] = (char)toupper((unsigned char)*number);
 		len++;
 	}
+	return len;
+}
+
+void
+nir_check(const char *number, const char *title, const char *born,
+	struct rule_answer *a)
+{
+	char n[17], digits[16];
+	size_t len = characters(number, n), i;
+	long long value;
+	int month;
+
 	if (len > 15) {
 		rule_no(a, "too_long", "%s", _("Le numéro de sécurité sociale "
 			"est trop long : 15 caractères, clé comprise."));
