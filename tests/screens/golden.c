@@ -6,7 +6,8 @@
  * A .steps file is lines: `fresh NAME` (a base of its own: test_screens.sh),
  * `lang NAME` (of every terminal, fr_FR.UTF-8 without it), `login NAME`, `as NAME` (a second person, who then stays logged in),
  * `cut` (the line of who is at the screen drops; `as NAME` logs in again),
- * `key NAME...`, `type TEXT`, `screen NAME BYTES`, `blank Y X WIDTH` (of the
+ * `key NAME...`, `type TEXT`, `ahead` ... `sent` (all that is typed between
+ * them is one message), `screen NAME BYTES`, `blank Y X WIDTH` (of the
  * next screen: what no two runs share), `task NAME KEYS BYTES` ... `done`.
  * `screen` compares the 24 lines and the cursor with NAME.screen beside the
  * steps (GENERATE=1 rewrites it), and fails when more than BYTES were sent
@@ -135,16 +136,32 @@ settle(void)
 	}
 }
 
+/* Typed before what came before it was seen. */
+static struct buf held;
+static bool ahead;
+
 static void
 type(const char *text)
 {
 	struct msg m;
 
+	if (ahead) {
+		buf_puts(&held, text);
+		return;
+	}
 	msg_init(&m, P_T_DATA, 0);
 	buf_puts(&m.b, text);
 	msg_send(she->t, &m, NULL, 0);
 	msg_done(&m);
 	settle();
+}
+
+static void
+sent(void)
+{
+	ahead = false;
+	type(buf_str(&held));
+	buf_clear(&held);
 }
 
 static void
@@ -488,6 +505,10 @@ run(struct keep *k, const char *file)
 			task_done();
 		} else if (strcmp(word, "as") == 0) {
 			come(k, save);
+		} else if (strcmp(word, "ahead") == 0) {
+			ahead = true;
+		} else if (strcmp(word, "sent") == 0) {
+			sent();
 		} else if (strcmp(word, "cut") == 0) {
 			cut(k);
 		} else if (strcmp(word, "screen") == 0) {
