@@ -107,6 +107,7 @@ take(struct found *f, struct db_rows *q, const char *structure)
 		row_set(r, cells[c], db_text(q, cells[c]));
 	row_set(r, "structure_name", structure);
 	f->person[f->out->n - 1] = db_id(q, "person");
+	row_set(r, "_person", id_text(&f->person[f->out->n - 1], hex));
 }
 
 /* The follows of one structure. */

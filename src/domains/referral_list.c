@@ -97,6 +97,8 @@ fetch_list(struct ctx *x, const struct list_query *lq, const char *query,
 		char hex[ID_TEXT];
 
 		row_set(r, "_key", id_text(&id, hex));
+		id = db_id(&q, "person");
+		row_set(r, "_person", id_text(&id, hex));
 		row_setf(r, "num", "%d", (int)db_int(&q, "num"));
 		row_set(r, "state", state);
 		row_set(r, "state_text", referral_state_label(state,

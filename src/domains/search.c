@@ -350,8 +350,13 @@ add_rows(struct ctx *x, const struct hits *h, struct rows *out)
 	enum err e;
 	int i;
 
-	for (i = 0; i < h->n; i++)
-		row_set(rows_add(out), "_key", h->follow[i]);
+	for (i = 0; i < h->n; i++) {
+		struct row *r = rows_add(out);
+		char hex[ID_TEXT];
+
+		row_set(r, "_key", h->follow[i]);
+		row_set(r, "_person", id_text(&h->person[i], hex));
+	}
 	for (i = 0; i < h->n; i++)
 		rows[i] = &out->r[i];
 	e = follow_labels(x, h->person, h->n, rows);

@@ -319,6 +319,15 @@ DELETE FROM preference WHERE user = :me AND name = :name;
 UPDATE session SET looking = :looking
 WHERE id = :session AND user = :me AND :looking BETWEEN 0 AND 2;
 
+-- act: print.page
+-- A list or a record leaves as text: which, of how many people.
+-- on: session(:session)
+-- right: self
+-- rows: 1
+INSERT INTO printed(id, session, user, screen, people, made_at)
+SELECT :id, id, user, :screen, :people, :now FROM session
+WHERE id = :session AND user = :me;
+
 -- the key file ---------------------------------------------------------------
 
 -- name: keys.structure

@@ -481,7 +481,8 @@ run(int k, struct port *port, bool local)
 	}
 	i18n_lang(language(s->w.lang));
 	if (*s->w.verb && s->w.verb[0] != '=') {
-		status = verb_run(port, s->w.verb);
+		status = verb_is_print(s->w.verb) ? verb_print(port, &s->x,
+			s->w.verb) : verb_run(port, s->w.verb);
 	} else if (!s->w.pty || strcmp(s->w.term, "dumb") == 0) {
 		port_error(port, _("Les écrans demandent un terminal : "
 			"ssh -t, et un TERM autre que dumb.\n"));

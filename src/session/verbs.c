@@ -4,9 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/config.h"
 #include "base/i18n.h"
+#include "base/jail.h"
 #include "base/mem.h"
+#include "domains/preference.h"
+#include "model/vault.h"
 #include "rules/catalog.h"
+#include "store/open.h"
+#include "ui/print.h"
+#include "ui/run.h"
 
 #define WORDS 16
 
@@ -33,6 +40,73 @@ run_rule(struct port *port, int n, char **w)
 	return status;
 }
 
+bool
+verb_is_print(const char *line)
+{
+	return strncmp(line, "print", 5) == 0 && (!line[5] || line[5] == ' ');
+}
+
+/* A screen of its own that nobody sees. */
+static enum err
+print(struct port *port, struct ctx *x, struct term *term, const char *line)
+{
+	struct buf text;
+	struct ui ui;
+	enum err e = preference_load(x);
+
+	if (!e)
+		e = ui_init(&ui, term, x, screens_keymap("defaut"),
+			"day.mine");
+	if (e)
+		return e;
+	buf_init(&text);
+	ui_jump(&ui, line);
+	/* what the jump says or asks is why it led nowhere */
+	if (ui.message[0] || ui.question[0] || ui.leave)
+		e = err_set(E_NOTFOUND, "%s", ui.message[0] ? ui.message :
+			_("Ce code ne mène à rien qui s'imprime."));
+	else
+		e = print_text(&ui, ui_top(&ui), &text);
+	if (!e)
+		port_write(port, text.data, text.len);
+	buf_done(&text);
+	ui_done(&ui);
+	return e;
+}
+
+int
+verb_print(struct port *port, struct ctx *x, const char *line)
+{
+	struct term *term = NULL;
+	enum err e;
+
+	line += 5;
+	line += strspn(line, " ");
+	if (*line != '=' || !line[1]) {
+		port_error(port, _("passerelle : écrire « print =CODE », par "
+			"exemple print =FIL.\n"));
+		return 64;
+	}
+	e = db_open(config_path("passerelle.db"), DB_READ, &x->db);
+	if (!e) {
+		x->vault = vault_new();
+		e = term_new("vt100", UI_COLS, UI_ROWS, CHARSET_UTF8, NULL,
+			NULL, &term);
+	}
+	if (!e) {
+		jail_session();
+		e = print(port, x, term, line + 1);
+	}
+	if (e) {
+		char *why = xasprintf("passerelle : %s\n", err_text());
+
+		port_error(port, why);
+		free(why);
+	}
+	term_free(term);
+	return e ? err_exit(e) : 0;
+}
+
 int
 verb_run(struct port *port, const char *line)
 {
@@ -45,6 +119,7 @@ verb_run(struct port *port, const char *line)
 		say(port, _("aide      ce texte\n"
 			"version   la version du programme\n"
 			"rule      les règles du métier : rule nir NUMÉRO\n"
+			"print     un écran en texte : print =FIL\n"
 			"Sans rien : les écrans (ssh -t).\n"));
 	else if (strcmp(w[0], "version") == 0)
 		say(port, "passerelle " VERSION "\n");

@@ -2,7 +2,12 @@
 #ifndef SESSION_VERBS_H
 #define SESSION_VERBS_H
 
+#include "model/ctx.h"
 #include "session/port.h"
+
+/* `print =CODE args`: the list or record that the code opens, as text. */
+bool verb_is_print(const char *line);
+int verb_print(struct port *port, struct ctx *x, const char *line);
 
 /* Runs a verb line; its exit code (64: unknown). */
 int verb_run(struct port *port, const char *line);

@@ -13,6 +13,7 @@
 #include "ui/list.h"
 #include "ui/lock.h"
 #include "ui/menu.h"
+#include "ui/print.h"
 #include "ui/run.h"
 #include "ui/ui.h"
 
@@ -290,6 +291,7 @@ static const struct ui_ways ways = {
 		[SCREEN_MENU] = menu_open,
 	},
 	.common = common,
+	.print = print_ask,
 };
 
 void

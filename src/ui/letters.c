@@ -18,6 +18,7 @@ static const struct {
 
 /* Everywhere, and without a code; the help says it, not each prompt. */
 #define LOCK 'v'
+#define PRINT 'i'
 
 /* Every letter has its meaning on some screen: what all lists do the same way
  * is after ^O and a sign. */
@@ -155,6 +156,10 @@ run_letter(struct ui *ui, int code)
 		}
 		if (v->ops->letter && v->ops->letter(v, ui, code))
 			return;
+		if (code == PRINT && ui->ways->print) {
+			ui->ways->print(ui);
+			return;
+		}
 		for (size_t i = 0; i < sizeof everywhere / sizeof *everywhere;
 			i++) {
 			const char *label;
@@ -169,6 +174,13 @@ run_letter(struct ui *ui, int code)
 	run_letters(v, letters, sizeof letters);
 	ui_say(ui, _("Aucune action « %s » sur cet écran. Il y a : %s"),
 		key_name(code, name), letters);
+}
+
+bool
+run_prints(const struct view *v)
+{
+	return v && v->screen && !v->picker &&
+		(v->screen->kind == SCREEN_LIST || v->screen->record);
 }
 
 bool

@@ -13,6 +13,8 @@ bool run_letter_alone(struct ui *ui, int code);
 /* The i-th action that signs reach after ^O, its sign; ACT_NONE after the
  * last. */
 enum action run_sign(int i, char *sign);
+/* May this view be printed: a list, a record? */
+bool run_prints(const struct view *v);
 /* "a Appel   n Note   = Code" of this view. */
 void run_letters(struct view *v, char *out, size_t size);
 

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/column.h"
+#include "ui/letters.h"
 #include "ui/pager.h"
 #include "ui/terminal.h"
 #include "ui/values.h"
@@ -548,6 +549,9 @@ help_actions(const struct ui *ui, const struct view *v, struct buf *out)
 	}
 	if (!any)
 		buf_printf(out, "\n%s\n", _("Actions"));
+	if (ui->ways->print && run_prints(v) && !run_with_letter(v, 'i'))
+		help_line(out, run_letters_act(ui, v) ? "i" : "^O i", 10,
+			_("Imprimer sur ce terminal"));
 	help_line(out, run_letters_act(ui, v) ? "v" : "^O v", 10,
 		_("Verrouiller l'écran"));
 }

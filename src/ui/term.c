@@ -13,6 +13,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "ui/paper.h"
 
 /* last: its macros are named lines, columns, term... */
 #define term ncurses_term
@@ -28,6 +29,7 @@ struct term {
 	int y, x;               /* where the cursor is left */
 	bool margin;            /* nothing is known of the cursor after the
 	                           last column: it is left alone */
+	struct paper *paper;
 	int pan;                /* columns left of the terminal's first */
 	enum charset charset;
 	void (*send)(void *to, const void *data, size_t n);
@@ -298,13 +300,13 @@ term_free(struct term *t)
 int
 term_cols(const struct term *t)
 {
-	return t->cols;
+	return t->paper ? paper_cols(t->paper) : t->cols;
 }
 
 int
 term_rows(const struct term *t)
 {
-	return t->rows;
+	return t->paper ? paper_rows(t->paper) : t->rows;
 }
 
 void
@@ -376,6 +378,12 @@ term_text(struct term *t, int y, int x, int width, const char *utf8)
 	int room, used = 0, limit, out;
 	const char *p = clean;
 
+	if (t->paper) {
+		text_clean(utf8, strlen(utf8), TEXT_LINE, clean, sizeof clean);
+		paper_text(t->paper, y, x, width, clean);
+		wipe(clean, sizeof clean);
+		return;
+	}
 	x -= t->pan;
 	out = x < 0 ? -x : 0;
 	if (y < 0 || y >= t->rows || x >= t->cols ||
@@ -437,6 +445,31 @@ void
 term_pan(struct term *t, int pan)
 {
 	t->pan = pan;
+}
+
+void
+term_paper(struct term *t, struct paper *p)
+{
+	t->paper = p;
+}
+
+void
+term_print(struct term *t, const char *utf8)
+{
+	struct buf b;
+	size_t n;
+
+	buf_init(&b);
+	for (; *utf8; utf8++) {
+		if (*utf8 == '\n')
+			buf_puts(&b, "\r");
+		buf_put(&b, utf8, 1);
+	}
+	n = edge(t->charset, (unsigned char *)b.data, b.len);
+	deliver(t, "\033[5i", 4);
+	deliver(t, b.data, n);
+	deliver(t, "\f\033[4i", 5);
+	buf_done(&b);
 }
 
 int

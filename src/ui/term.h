@@ -40,6 +40,13 @@ void term_cursor(struct term *t, int y, int x);  /* where it is left */
 /* From now on column `pan` of what is painted is the terminal's first: how a
  * picture is seen on a terminal that is not as wide. */
 void term_pan(struct term *t, int pan);
+/* What is painted goes to a sheet, whose size is the terminal's meanwhile;
+ * NULL: back to the terminal. */
+struct paper;
+void term_paper(struct term *t, struct paper *p);
+/* Sends text to the printer that the terminal has (media copy), in its
+ * charset, with a form feed after it. */
+void term_print(struct term *t, const char *utf8);
 int term_cursor_column(const struct term *t);
 
 void term_flush(struct term *t);        /* sends the difference */

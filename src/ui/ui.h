@@ -81,6 +81,7 @@ struct ui_ways {
 		const char *key, const char *arg, struct view **out);
 	void (*common)(struct ui *ui, struct view *v, enum action a, int code,
 		bool helped);
+	void (*print)(struct ui *ui);   /* ^O i; NULL: there is none */
 };
 
 struct ui {

@@ -62,3 +62,14 @@ shows y 'ended=0'
 check 'nothing is left' none_left y 'Mes préférences'
 open_screen y2 leroy
 shows y2 'Reprendre'
+
+# a list as text, and why not
+keys y2 '=FIN' @Enter o
+SSH leroy print =JOU >"$dir/out" 2>"$dir/err"
+check 'print writes the list' grep -qF 'Ma journée' "$dir/out"
+check 'and who printed it' grep -qF 'par Jo LEROY, Mission locale' "$dir/out"
+check 'and nothing else' test ! -s "$dir/err"
+! SSH leroy print =ZZZ >"$dir/out" 2>"$dir/err" && ok 'an unknown code fails' ||
+	no 'an unknown code fails'
+check 'it is said why' grep -qF "Le code ZZZ n'existe pas" "$dir/err"
+check 'and nothing is written' test ! -s "$dir/out"

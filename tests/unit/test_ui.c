@@ -259,6 +259,13 @@ list_open(struct ui *ui, const struct screen *s, const char *key,
 	return form_open(ui, s, key, arg, out);
 }
 
+/* what prints knows every kind of view */
+void
+print_ask(struct ui *u)
+{
+	ui_say(u, "imprimer");
+}
+
 /* The vault counts what it holds. */
 int
 vault_mark(struct vault *v)
@@ -592,8 +599,9 @@ test_help(void **state)
 	has(2, "Tout sur la personne.");
 	has(4, "Actions");
 	has(7, "^O z");
-	has(9, "^O v");
-	has(12, "F1, Échap 1");
+	has(9, "^O i");
+	has(10, "^O v");
+	has(13, "F1, Échap 1");
 	key(KEY_F(3));
 	keys("=aid");
 	key(KEY_ENTER);
