@@ -13,6 +13,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "ui/grid.h"
 #include "ui/paper.h"
 
 /* last: its macros are named lines, columns, term... */
@@ -21,7 +22,8 @@
 #undef term
 
 struct term {
-	SCREEN *screen;
+	SCREEN *screen;         /* NULL: this terminal has lines only */
+	struct grid *grid;      /* instead of it, while there are lines only */
 	FILE *file;             /* the memory file that ncurses paints into */
 	FILE *input;            /* never read: ncurses wants one */
 	int fd;
@@ -32,6 +34,7 @@ struct term {
 	struct paper *paper;
 	int pan;                /* columns left of the terminal's first */
 	enum charset charset;
+	bool shown;             /* pictures have been sent */
 	void (*send)(void *to, const void *data, size_t n);
 	void *to;
 	size_t bytes;
@@ -40,6 +43,7 @@ struct term {
 };
 
 #define COLS_MAX 500
+#define LINES_COLS 80           /* a picture is no wider */
 #define TEXT_MAX 8192           /* 500 columns of letters with two marks */
 
 static int
@@ -110,10 +114,6 @@ term_new(const char *name, int cols, int rows, enum charset charset,
 	struct term *t;
 	enum err e = E_OK;
 
-	if (name && (strcmp(name, "dumb") == 0 ||
-		starts(name, "dumb-")))
-		return err_set(E_STATE, _("Ce terminal ne peut pas afficher "
-			"un écran (TERM=%s)."), name);
 	t = xcalloc(1, sizeof *t);
 	t->fd = -1;
 	t->cols = clamp(cols, 20, COLS_MAX);
@@ -121,6 +121,11 @@ term_new(const char *name, int cols, int rows, enum charset charset,
 	t->charset = charset;
 	t->send = send;
 	t->to = to;
+	if (name && (strcmp(name, "dumb") == 0 || starts(name, "dumb-"))) {
+		term_lines(t, true);
+		*out = t;
+		return E_OK;
+	}
 	if (MB_CUR_MAX < 4)
 		setlocale(LC_ALL, "C.UTF-8");
 	/* PuTTY in UTF-8 does not know the VT100 line drawing set */
@@ -280,11 +285,13 @@ term_free(struct term *t)
 		return;
 	if (t->screen) {
 		set_term(t->screen);
-		endwin();       /* leaves the alternate screen */
+		if (!t->grid)
+			endwin();       /* leaves the alternate screen */
 		send_collected(t);
 		wipe_screen(t);
 		delscreen(t->screen);
 	}
+	grid_free(t->grid);
 	if (t->input)
 		fclose(t->input);
 	if (t->file)
@@ -297,16 +304,69 @@ term_free(struct term *t)
 	free(t);
 }
 
+static int
+lines_cols(const struct term *t)
+{
+	return t->cols < LINES_COLS ? t->cols : LINES_COLS;
+}
+
 int
 term_cols(const struct term *t)
 {
-	return t->paper ? paper_cols(t->paper) : t->cols;
+	return t->paper ? paper_cols(t->paper) : t->grid ? lines_cols(t) :
+		t->cols;
 }
 
 int
 term_rows(const struct term *t)
 {
-	return t->paper ? paper_rows(t->paper) : t->rows;
+	return t->paper ? paper_rows(t->paper) : t->grid ? TERM_LINES_ROWS :
+		t->rows;
+}
+
+bool
+term_is_lines(const struct term *t)
+{
+	return t->grid != NULL;
+}
+
+bool
+term_only_lines(const struct term *t)
+{
+	return !t->screen;
+}
+
+bool
+term_lines(struct term *t, bool on)
+{
+	if (!on && !t->screen)
+		return false;
+	if (on && t->screen && !t->grid) {
+		endwin();       /* the picture goes, and its modes */
+		if (t->shown)
+			send_collected(t);
+		else
+			collect(t);
+	}
+	grid_free(t->grid);
+	t->grid = on ? grid_new(lines_cols(t), TERM_LINES_ROWS) : NULL;
+	if (!on)
+		clearok(curscr, TRUE);
+	return true;
+}
+
+void
+term_row(const struct term *t, int y, int x, char *out, size_t size)
+{
+	*out = '\0';
+	if (t->grid)
+		grid_row(t->grid, y, x, out, size);
+}
+
+int
+term_cursor_row(const struct term *t)
+{
+	return t->y;
 }
 
 void
@@ -316,12 +376,20 @@ term_resize(struct term *t, int cols, int rows)
 	rows = clamp(rows, 8, 200);
 	if (cols == t->cols && rows == t->rows)
 		return;
+	if (!t->screen) {
+		t->cols = cols;
+		t->rows = rows;
+		term_lines(t, true);
+		return;
+	}
 	/* what falls outside is freed by ncurses: nothing may be left there */
 	blank_cells();
 	if (resize_term(rows, cols) == ERR)
 		return;
 	t->cols = cols;
 	t->rows = rows;
+	if (t->grid)
+		term_lines(t, true);
 	/* what a terminal makes of its screen when resized is not known */
 	clearok(curscr, TRUE);
 }
@@ -332,7 +400,8 @@ term_charset(struct term *t, enum charset charset)
 	if (charset == t->charset)
 		return;
 	t->charset = charset;
-	clearok(curscr, TRUE);
+	if (t->screen)
+		clearok(curscr, TRUE);
 }
 
 enum charset
@@ -344,7 +413,20 @@ term_charset_now(const struct term *t)
 void
 term_clear(struct term *t)
 {
-	werase(stdscr);
+	if (t->grid)
+		grid_clear(t->grid);
+	else
+		werase(stdscr);
+}
+
+static void
+paint_lines(struct term *t, int y, int x, int width, const char *utf8)
+{
+	char clean[TEXT_MAX];
+
+	text_clean(utf8, strlen(utf8), TEXT_LINE, clean, sizeof clean);
+	grid_text(t->grid, y, x, width, clean);
+	wipe(clean, sizeof clean);
 }
 
 /* Passes over the first columns of a text and its width; a letter that is cut
@@ -382,6 +464,10 @@ term_text(struct term *t, int y, int x, int width, const char *utf8)
 		text_clean(utf8, strlen(utf8), TEXT_LINE, clean, sizeof clean);
 		paper_text(t->paper, y, x, width, clean);
 		wipe(clean, sizeof clean);
+		return;
+	}
+	if (t->grid) {
+		paint_lines(t, y, x, width, utf8);
 		return;
 	}
 	x -= t->pan;
@@ -429,6 +515,8 @@ term_text(struct term *t, int y, int x, int width, const char *utf8)
 void
 term_attr(struct term *t, unsigned attr)
 {
+	if (t->grid)
+		return;
 	wattrset(stdscr, (int)((attr & ATTR_BOLD ? A_BOLD : 0) |
 		(attr & ATTR_REVERSE ? A_REVERSE : 0) |
 		(attr & ATTR_UNDERLINE ? A_UNDERLINE : 0)));
@@ -481,17 +569,21 @@ term_cursor_column(const struct term *t)
 void
 term_flush(struct term *t)
 {
+	if (t->grid)
+		return;
 	wmove(stdscr, clamp(t->y, 0, t->rows - 1),
 		clamp(t->x, 0, t->cols - 1));
 	wnoutrefresh(stdscr);
 	doupdate();
+	t->shown = true;
 	send_collected(t);
 }
 
 void
 term_redraw(struct term *t)
 {
-	clearok(curscr, TRUE);
+	if (t->screen)
+		clearok(curscr, TRUE);
 }
 
 void
@@ -503,6 +595,8 @@ term_beep(struct term *t)
 void
 term_erase(struct term *t)
 {
+	if (t->grid)
+		return;         /* what was said cannot be taken back */
 	term_attr(t, ATTR_PLAIN);
 	werase(stdscr);
 	clearok(curscr, TRUE);
@@ -511,6 +605,22 @@ term_erase(struct term *t)
 	/* who does not know the scrollback passes over it */
 	term_raw(t, "\033[H\033[2J\033[3J");
 	wipe_screen(t);
+}
+
+void
+term_say(struct term *t, const char *utf8, bool end)
+{
+	char clean[TEXT_MAX];
+	size_t n = text_clean(utf8, strlen(utf8), TEXT_LINE, clean,
+		sizeof clean - 2), sent;
+
+	sent = edge(t->charset, (unsigned char *)clean, n);
+	if (end) {
+		clean[sent++] = '\r';
+		clean[sent++] = '\n';
+	}
+	deliver(t, clean, sent);
+	wipe(clean, sizeof clean);
 }
 
 void
@@ -531,7 +641,7 @@ term_bytes(struct term *t)
 const char *
 term_key_string(struct term *t, const char *capability)
 {
-	const char *s = tigetstr(capability);
+	const char *s = t->screen ? tigetstr(capability) : NULL;
 
 	return s == (char *)-1 || !s || !*s ? NULL : s;
 }

@@ -7,6 +7,7 @@
 #ifndef UI_TERM_H
 #define UI_TERM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -17,8 +18,8 @@ struct term;
 enum attr { ATTR_PLAIN = 0, ATTR_BOLD = 1, ATTR_REVERSE = 2,
 	ATTR_UNDERLINE = 4 };
 
-/* Opens a terminal by its TERM name (unknown: vt100) and size (clamped to
- * 20..500 x 8..200).  `send` takes what goes to the wire. */
+/* Opens a terminal by its TERM name (unknown: vt100; "dumb": lines only) and
+ * size (clamped to 20..500 x 8..200).  `send` takes what goes to the wire. */
 enum err term_new(const char *name, int cols, int rows, enum charset charset,
 	void (*send)(void *to, const void *data, size_t n), void *to,
 	struct term **out);
@@ -56,6 +57,21 @@ void term_beep(struct term *t);
 void term_erase(struct term *t);
 /* Raw bytes for the terminal itself (modes): our own text only. */
 void term_raw(struct term *t, const char *bytes);
+
+/* Lines instead of a picture (linear mode).  While it lasts nothing that is
+ * painted is sent and no escape sequence is: the picture stays in memory, for
+ * term_row(), TERM_LINES_ROWS high and as wide as the terminal, 80 columns at
+ * most.  false: a terminal opened as "dumb" can do nothing else. */
+bool term_lines(struct term *t, bool on);
+bool term_is_lines(const struct term *t);
+bool term_only_lines(const struct term *t);
+#define TERM_LINES_ROWS 28
+/* The text of a row of that picture from column x on. */
+void term_row(const struct term *t, int y, int x, char *out, size_t size);
+/* The row where the cursor was left. */
+int term_cursor_row(const struct term *t);
+/* Sends text as it is, through the gate and the edge; end: and CR LF. */
+void term_say(struct term *t, const char *utf8, bool end);
 
 /* Bytes sent since the last call, after the edge. */
 size_t term_bytes(struct term *t);

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "tests/vt.h"
 #include "ui/term.h"
 
@@ -308,6 +309,79 @@ test_size(void **state)
 }
 
 static void
+keep(void *to, const void *data, size_t n)
+{
+	buf_put(to, data, n);
+}
+
+/* Lines: what is painted is kept, not sent; what is said is sent, by the gate
+ * and the edge. */
+static void
+test_lines(void **state)
+{
+	char row[200];
+	struct buf sent;
+	struct term *t;
+
+	buf_init(&sent);
+	assert_int_equal(term_new("dumb", 120, 50, CHARSET_LATIN1, keep, &sent,
+		&t), E_OK);
+	assert_true(term_only_lines(t));
+	assert_false(term_lines(t, false));
+	assert_int_equal(term_cols(t), 80);
+	assert_int_equal(term_rows(t), TERM_LINES_ROWS);
+	term_clear(t);
+	term_text(t, 3, 2, -1, "é\033[1m日本 e\u0301");
+	term_text(t, 3, 20, 10, "coupé ici, et pas plus loin");
+	term_text(t, 4, 78, -1, "xyz");
+	term_attr(t, ATTR_BOLD);
+	term_redraw(t);
+	term_flush(t);
+	term_erase(t);
+	assert_int_equal(sent.len, 0);
+	term_row(t, 3, 0, row, sizeof row);
+	assert_string_equal(row, "  é?[1m日本 é       coupé ici,");
+	term_row(t, 4, 78, row, sizeof row);
+	assert_string_equal(row, "xy");
+	term_row(t, 99, 0, row, sizeof row);
+	assert_string_equal(row, "");
+	term_say(t, "é\033[1m", true);
+	assert_string_equal(buf_str(&sent), "\351?[1m\r\n");
+	term_resize(t, 40, 10);
+	assert_int_equal(term_cols(t), 40);
+	assert_int_equal(term_rows(t), TERM_LINES_ROWS);
+	term_free(t);
+	buf_done(&sent);
+}
+
+/* From pictures to lines and back: the modes go, then all is painted. */
+static void
+test_lines_and_back(void **state)
+{
+	struct vt *vt = vt_new(80, 24);
+	struct term *t;
+
+	assert_int_equal(term_new("xterm", 80, 24, CHARSET_UTF8, vt_send, vt,
+		&t), E_OK);
+	/* nothing was shown: there is nothing to leave */
+	assert_true(term_lines(t, true));
+	assert_int_equal(term_bytes(t), 0);
+	assert_true(term_lines(t, false));
+	form(t, "abc");
+	assert_true(term_lines(t, true));
+	form(t, "def");
+	term_bytes(t);
+	term_flush(t);
+	assert_int_equal(term_bytes(t), 0);
+	assert_true(term_lines(t, false));
+	form(t, "ghi");
+	assert_string_equal(vt_row(vt, 5),
+		"  Libellé : [ghi                 ]");
+	term_free(t);
+	vt_free(vt);
+}
+
+static void
 test_names(void **state)
 {
 	static const char *const odd[] = { "no-such-terminal", "", "../../x",
@@ -316,8 +390,6 @@ test_names(void **state)
 	struct term *t;
 	size_t i;
 
-	assert_int_equal(term_new("dumb", 80, 24, CHARSET_UTF8, vt_send, vt,
-		&t), E_STATE);
 	for (i = 0; i <= sizeof odd / sizeof *odd; i++) {
 		const char *name = i < sizeof odd / sizeof *odd ? odd[i] :
 			NULL;
@@ -359,6 +431,8 @@ main(void)
 		cmocka_unit_test(test_charset),
 		cmocka_unit_test(test_erase),
 		cmocka_unit_test(test_size),
+		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_lines_and_back),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_keys_known),
 	};
