@@ -22,6 +22,7 @@ struct actions {
 	bool many;              /* only those for the marked rows */
 	struct entry *entry;
 	int n, at, top;
+	int page;               /* of the last painting */
 };
 
 static struct actions *
@@ -96,7 +97,7 @@ static void
 actions_paint(struct view *v, struct ui *ui)
 {
 	struct actions *l = actions(v);
-	int page = ui_body_bottom(ui) - 1;
+	int page = l->page = ui_body_bottom(ui) - 1;
 	char label[300];
 
 	if (l->at < l->top)
@@ -181,6 +182,27 @@ actions_act(struct view *v, struct ui *ui, enum action a, int code)
 	return false;
 }
 
+static bool
+actions_lines(const struct view *v, struct view_lines *out)
+{
+	const struct actions *c = (const struct actions *)v;
+
+	*out = (struct view_lines){ 2, 14, c->n - c->top, c->top, 0, c->n,
+		false, false };
+	if (out->n > c->page)
+		out->n = c->page;
+	return true;
+}
+
+static void
+actions_point(struct view *v, int i)
+{
+	struct actions *c = actions(v);
+
+	if (i >= 0 && i < c->n)
+		c->at = i;
+}
+
 static void
 actions_free(struct view *v)
 {
@@ -195,6 +217,8 @@ static const struct view_ops actions_ops = {
 	.context = "menu",
 	.paint = actions_paint,
 	.act = actions_act,
+	.lines = actions_lines,
+	.point = actions_point,
 	.free = actions_free,
 };
 

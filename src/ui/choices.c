@@ -219,6 +219,27 @@ ticks_help(struct view *v)
 		"avant.");
 }
 
+static bool
+ticks_lines(const struct view *v, struct view_lines *out)
+{
+	const struct ticks *c = (const struct ticks *)v;
+
+	*out = (struct view_lines){ TOP, 2, c->nshown - c->top, c->top, 0,
+		c->nshown, false, true };
+	if (out->n > c->page)
+		out->n = c->page;
+	return true;
+}
+
+static void
+ticks_point(struct view *v, int i)
+{
+	struct ticks *c = ticks(v);
+
+	if (i >= 0 && i < c->nshown)
+		c->at = i;
+}
+
 static void
 ticks_free(struct view *v)
 {
@@ -244,6 +265,8 @@ static const struct view_ops ticks_ops = {
 	.act = ticks_act,
 	.hint = ticks_hint,
 	.help = ticks_help,
+	.lines = ticks_lines,
+	.point = ticks_point,
 	.free = ticks_free,
 };
 

@@ -106,7 +106,7 @@ form_focus(struct form *f, struct ui *ui, int i)
 		return;
 	field_enter(&f->fs, ui->x, f->item[i].field);
 	if (f->fs.f[f->item[i].field].fault)
-		ui_say(ui, "%s", f->fs.f[f->item[i].field].fault);
+		ui_refuse(ui, f->fs.f[f->item[i].field].fault);
 }
 
 /* The next item that may have the focus; around the ends if `around`. */

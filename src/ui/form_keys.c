@@ -41,6 +41,15 @@ choose_by(struct fields *s, struct ui *ui, const char *letters)
 }
 
 static void
+no_value(const struct fields *s, struct ui *ui, const char *letters)
+{
+	ui_say(ui, _("%s : aucune valeur ne commence par « %s ». "
+		"Choisir (F4) montre la liste."), s->f[s->focus].label,
+		letters);
+	ui->message_bad = true;
+}
+
+static void
 choice_letter(struct fields *s, struct ui *ui, int code)
 {
 	char letters[sizeof s->letters + 8], one[8];
@@ -58,9 +67,16 @@ choice_letter(struct fields *s, struct ui *ui, int code)
 	if (choose_by(s, ui, one))
 		snprintf(s->letters, sizeof s->letters, "%s", one);
 	else
-		ui_say(ui, _("%s : aucune valeur ne commence par « %s ». "
-			"Choisir (F4) montre la liste."),
-			s->f[s->focus].label, *s->letters ? letters : one);
+		no_value(s, ui, *s->letters ? letters : one);
+}
+
+bool
+field_choose_word(struct fields *s, struct ui *ui, const char *word)
+{
+	if (choose_by(s, ui, word))
+		return true;
+	no_value(s, ui, word);
+	return false;
 }
 
 static void

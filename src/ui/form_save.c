@@ -78,6 +78,7 @@ show_faults(struct form *f, struct ui *ui, const struct faults *list)
 			list->f[first].message, list->n);
 	else
 		ui_say(ui, "%s", list->f[first].message);
+	ui->message_bad = true;
 }
 
 /* The record is saved: the form holds what the base holds. */

@@ -43,7 +43,7 @@ go(struct form *f, struct ui *ui, int to, bool anyway)
 	if (to < 0)
 		return;
 	if (field_leave(&f->fs, ui, anyway)) {
-		ui_say(ui, "%s", err_text());
+		ui_refuse(ui, err_text());
 		return;
 	}
 	/* a `then` may have closed or opened fields */
@@ -64,7 +64,8 @@ enter(struct form *f, struct ui *ui)
 {
 	int to = form_next(f, f->focus, 1, false);
 
-	if (ui->x->pref.submit && f->v.screen->record->save) {
+	if (ui->x->pref.submit && !term_is_lines(ui->term) &&
+		f->v.screen->record->save) {
 		form_save(f, ui);
 		return;
 	}
@@ -74,7 +75,7 @@ enter(struct form *f, struct ui *ui)
 	}
 	if (f->focus >= 0 && f->item[f->focus].field >= 0) {
 		if (field_leave(&f->fs, ui, false)) {
-			ui_say(ui, "%s", err_text());
+			ui_refuse(ui, err_text());
 			return;
 		}
 		form_focus(f, ui, f->focus);
@@ -408,6 +409,37 @@ restore(struct view *v, struct ui *ui, const struct row *in)
 	form_restore(form(v), ui, in);
 }
 
+static struct fields *
+fields(struct view *v)
+{
+	return &form(v)->fs;
+}
+
+/* The rows of the list inside that has the focus. */
+static bool
+lines(const struct view *v, struct view_lines *out)
+{
+	const struct form *f = form_const(v);
+	const struct form_rows *b = block_here(f);
+
+	if (!b)
+		return false;
+	*out = (struct view_lines){ 1 - f->scroll + b->y, b->x,
+		b->t.n - b->top, b->top, 0, b->t.n, false, false };
+	if (out->n > b->def->lines)
+		out->n = b->def->lines;
+	return true;
+}
+
+static void
+point(struct view *v, int i)
+{
+	struct form_rows *b = block_here(form(v));
+
+	if (b && i >= 0 && i <= b->t.n)
+		b->cur = i;
+}
+
 static void
 form_free(struct view *v)
 {
@@ -437,6 +469,9 @@ static const struct view_ops form_ops = {
 	.reveal = reveal,
 	.state = state,
 	.restore = restore,
+	.fields = fields,
+	.lines = lines,
+	.point = point,
 	.free = form_free,
 };
 
@@ -451,6 +486,9 @@ static const struct view_ops view_ops = {
 	.reveal = reveal,
 	.state = state,
 	.restore = restore,
+	.fields = fields,
+	.lines = lines,
+	.point = point,
 	.free = form_free,
 };
 

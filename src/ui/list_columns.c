@@ -172,6 +172,7 @@ struct picks {
 	bool *on;               /* of each line */
 	int at;
 	int cols;               /* of the terminal, at the last key */
+	int top, page;          /* of the last painting */
 };
 
 static struct picks *
@@ -345,11 +346,12 @@ picks_paint(struct view *v, struct ui *ui)
 {
 	struct picks *p = picks(v);
 	int room_all = term_cols(ui->term) - 1, sum = taken(p), top = 0;
-	int page = ui_body_bottom(ui) - TOP + 1;
+	int page = p->page = ui_body_bottom(ui) - TOP + 1;
 	char text[400];
 
 	if (p->at >= page)
 		top = p->at - page + 1;
+	p->top = top;
 	snprintf(text, sizeof text, _("%s : colonnes"),
 		_(p->list->v.screen->title));
 	term_text(ui->term, 0, 1, -1, text);
@@ -386,6 +388,25 @@ picks_help(struct view *v)
 		"rend les colonnes d'origine, F3 laisse tout.");
 }
 
+static bool
+picks_lines(const struct view *v, struct view_lines *out)
+{
+	const struct picks *p = (const struct picks *)v;
+
+	*out = (struct view_lines){ TOP, 2, p->n - p->top, p->top, 0, p->n,
+		false, true };
+	if (out->n > p->page)
+		out->n = p->page;
+	return true;
+}
+
+static void
+picks_point(struct view *v, int i)
+{
+	if (i >= 0 && i < picks(v)->n)
+		picks(v)->at = i;
+}
+
 static void
 picks_free(struct view *v)
 {
@@ -403,6 +424,8 @@ static const struct view_ops picks_ops = {
 	.act = picks_act,
 	.hint = picks_hint,
 	.help = picks_help,
+	.lines = picks_lines,
+	.point = picks_point,
 	.free = picks_free,
 };
 

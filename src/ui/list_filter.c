@@ -42,13 +42,13 @@ apply(struct panel *p, struct ui *ui)
 	enum err e;
 
 	if (field_leave(&p->fs, ui, false)) {
-		ui_say(ui, "%s", err_text());
+		ui_refuse(ui, err_text());
 		return;
 	}
 	for (int i = 0; i < p->fs.n; i++)
 		if (field_retake(&p->fs, ui, i)) {
 			field_enter(&p->fs, ui->x, i);
-			ui_say(ui, "%s", p->fs.f[i].fault);
+			ui_refuse(ui, p->fs.f[i].fault);
 			return;
 		}
 	row_init(&before);
@@ -73,7 +73,7 @@ go(struct panel *p, struct ui *ui, int to, bool anyway)
 	int n = p->fs.n;
 
 	if (field_leave(&p->fs, ui, anyway))
-		ui_say(ui, "%s", err_text());
+		ui_refuse(ui, err_text());
 	else {
 		field_enter(&p->fs, ui->x, (to % n + n) % n);
 		p->fresh = true;
@@ -181,6 +181,12 @@ panel_help(struct view *v)
 	return p->help;
 }
 
+static struct fields *
+panel_fields(struct view *v)
+{
+	return &panel(v)->fs;
+}
+
 static void
 panel_free(struct view *v)
 {
@@ -199,6 +205,7 @@ static const struct view_ops panel_ops = {
 	.resume = panel_resume,
 	.hint = panel_hint,
 	.help = panel_help,
+	.fields = panel_fields,
 	.free = panel_free,
 };
 

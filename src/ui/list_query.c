@@ -155,7 +155,7 @@ static bool
 taken(struct ask *k, struct ui *ui)
 {
 	if (field_leave(&k->fs, ui, false)) {
-		ui_say(ui, "%s", err_text());
+		ui_refuse(ui, err_text());
 		return false;
 	}
 	for (int i = 0; i < k->fs.n; i++)
@@ -232,7 +232,7 @@ go(struct ask *k, struct ui *ui, int by)
 	if (to < 0)
 		return;
 	if (field_leave(&k->fs, ui, by < 0))
-		ui_say(ui, "%s", err_text());
+		ui_refuse(ui, err_text());
 	else
 		field_enter(&k->fs, ui->x, to);
 }
@@ -479,6 +479,12 @@ ask_modified(const struct view *v)
 	return differs;
 }
 
+static struct fields *
+ask_fields(struct view *v)
+{
+	return &ask(v)->fs;
+}
+
 static void
 ask_free(struct view *v)
 {
@@ -497,6 +503,7 @@ static const struct view_ops ask_ops = {
 	.resume = ask_resume,
 	.modified = ask_modified,
 	.hint = ask_hint,
+	.fields = ask_fields,
 	.free = ask_free,
 };
 

@@ -14,6 +14,7 @@
 
 #define MARGIN 2                /* `>` and `x`, or blanks */
 #define HEAD 3                  /* row of the titles */
+#define NUMBER 2                /* columns more than a margin, for a number */
 
 static void
 paint_cell(struct ui *ui, int y, int x, int width, bool right,
@@ -35,7 +36,8 @@ paint_line(struct list *l, struct ui *ui, int y, const struct row *r)
 	int x = MARGIN, star, n;
 
 	/* a narrower terminal shows the first ones */
-	n = list_columns_fit(l, term_cols(ui->term), &star);
+	n = list_columns_fit(l, term_cols(ui->term) -
+		(term_is_lines(ui->term) ? NUMBER : 0), &star);
 	for (int i = 0; i < n; i++) {
 		const struct screen_column *c =
 			&l->v.screen->column[l->col[i]];

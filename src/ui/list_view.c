@@ -340,6 +340,38 @@ offers(const struct view *v, enum action a)
 		screen_find("view.pick")) || (a == ACT_COLUMNS && list_columns_offered(v->screen)));
 }
 
+/* Numbers go on from page to page. */
+static int
+first_number(const struct list *l)
+{
+	return list_paged(l) ? l->page * l->per : 0;
+}
+
+static bool
+lines(const struct view *v, struct view_lines *out)
+{
+	const struct list *l = (const struct list *)v;
+
+	*out = (struct view_lines){ LIST_TOP, 2, l->n - l->top,
+		first_number(l) + l->top, first_number(l),
+		first_number(l) + l->n,
+		list_paged(l) ? l->more : l->top + l->per < l->n, false };
+	if (out->n > l->per)
+		out->n = l->per;
+	return true;
+}
+
+static void
+point(struct view *v, int i)
+{
+	struct list *l = list(v);
+
+	i -= first_number(l);
+	l->jump[0] = '\0';
+	if (i >= 0 && i < l->n)
+		l->cur = i;
+}
+
 static const struct view_ops list_ops = {
 	.context = "list",
 	.paint = list_paint,
@@ -354,6 +386,8 @@ static const struct view_ops list_ops = {
 	.letter = letter,
 	.state = state,
 	.restore = restore,
+	.lines = lines,
+	.point = point,
 	.free = list_free,
 };
 

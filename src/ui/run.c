@@ -331,6 +331,7 @@ static bool
 code_make(struct ctx *x, int i, struct choice *out)
 {
 	static const struct choice own[] = { { "AID", N_("Aide") },
+		{ "LIN", N_("En lignes, ou en écrans") },
 		{ "FIN", N_("Quitter Passerelle") },
 		{ "TER", N_("Votre terminal") } };
 	const int nown = sizeof own / sizeof *own;
@@ -464,6 +465,13 @@ ui_jump(struct ui *ui, const char *line)
 	line += strspn(line, " ");
 	if (strcmp(code, "FIN") == 0) {
 		run_leave(ui);
+		return;
+	}
+	if (strcmp(code, "LIN") == 0) {
+		if (term_only_lines(ui->term))
+			ui_say(ui, _("Ce terminal n'a que des lignes."));
+		else
+			ui->face = true;
 		return;
 	}
 	if (strcmp(code, "AID") == 0) {

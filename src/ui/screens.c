@@ -301,7 +301,8 @@ jumps(struct lint *l, int at)
 	if (!s->jump)
 		return;
 	if (strcmp(s->jump, "FIN") == 0 || strcmp(s->jump, "AID") == 0 ||
-		strcmp(s->jump, "TER") == 0)
+		strcmp(s->jump, "TER") == 0 ||
+		strcmp(s->jump, "LIN") == 0)
 		fault(l, s, s->jump_line, _("code réservé : %s"), s->jump);
 	for (int i = 0; i < at; i++)
 		if (set.screen[i]->jump &&

@@ -113,6 +113,7 @@ ui_push(struct ui *ui, struct view *v)
 		return;
 	}
 	v->mark = marks_now(ui->x);
+	v->turn = ++ui->turns;
 	ui->stack[ui->depth++] = v;
 	name_screen(ui);
 	turn(ui);
@@ -234,6 +235,14 @@ ui_say(struct ui *ui, const char *fmt, ...)
 	text_clean(text, strlen(text), TEXT_LINE, ui->message,
 		sizeof ui->message);
 	ui->message_new = true;
+	ui->message_bad = false;
+}
+
+void
+ui_refuse(struct ui *ui, const char *why)
+{
+	ui_say(ui, "%s", why);
+	ui->message_bad = true;
 }
 
 void
@@ -263,7 +272,7 @@ ui_say_error(struct ui *ui, enum err e)
 	if (e == E_OK || e == E_CANCEL)
 		return;
 	ui_error_text(ui, e, text, sizeof text);
-	ui_say(ui, "%s", text);
+	ui_refuse(ui, text);
 }
 
 void

@@ -18,6 +18,17 @@
 struct ui;
 struct view;
 struct lock;
+struct fields;
+
+/* Of the picture just painted, the rows that stand each for a thing to
+ * choose: from row y, column x, n of them, the first being number `from`.
+ * Numbers from `first` to before `total` may be chosen; with `more` there is
+ * a page after these. */
+struct view_lines {
+	int y, x, n, from, first, total;
+	bool more;
+	bool ticks;             /* a number ticks, Enter takes it all */
+};
 
 /* What each kind of view does.  paint() draws the whole picture of the view
  * between row 0 and ui_body_bottom(), and places the cursor; ui.c paints
@@ -58,6 +69,13 @@ struct view_ops {
 	 * restore(state()) gives the same picture and cursor. */
 	void (*state)(struct view *v, struct row *out);
 	void (*restore)(struct view *v, struct ui *ui, const struct row *in);
+	/* Linear mode (ui/linear.h): the fields that it asks one after
+	 * another, each left with Enter; the things to choose, false when
+	 * there are none now; puts the marker on number i, on none when i is
+	 * the total. */
+	struct fields *(*fields)(struct view *v);
+	bool (*lines)(const struct view *v, struct view_lines *out);
+	void (*point)(struct view *v, int i);
 	void (*free)(struct view *v);
 };
 
@@ -67,6 +85,7 @@ struct view {
 	struct row arg;                 /* "key", "arg" it was opened with */
 	int mark;                       /* of the vault */
 	bool picker;                    /* opened by F4: Enter chooses */
+	unsigned turn;          /* the how manieth view it was to come */
 };
 
 #define UI_DEPTH 16
@@ -93,6 +112,7 @@ struct ui {
 	int depth;
 	char message[400];      /* line 22 */
 	bool message_new;       /* said during this key */
+	bool message_bad;       /* and it refuses something */
 	bool twins;             /* the key bar shows the twins */
 	bool leave;             /* the session ends */
 	bool away;              /* and its place is to be kept */
@@ -117,6 +137,8 @@ struct ui {
 	bool overwrite;         /* a letter takes the place of the next one */
 	bool helped;            /* the last key was F1 on a field */
 	unsigned left;          /* fields left so far */
+	unsigned turns;         /* views come so far */
+	bool face;              /* =LIN: lines or pictures, the other one */
 	char place[40];         /* a call asked to go on there: the loop does */
 	bool unfit;             /* what was typed has no place any more */
 };
@@ -147,6 +169,8 @@ void ui_back(struct ui *ui, const struct row *picked);
 void ui_say(struct ui *ui, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void ui_say_error(struct ui *ui, enum err e);   /* err_text(), or incident */
+/* A refusal that is no error of a function. */
+void ui_refuse(struct ui *ui, const char *why);
 /* The same sentence, not said; an incident is written to the log. */
 void ui_error_text(const struct ui *ui, enum err e, char *out, size_t size);
 /* Asks on line 22; o and n answer, nothing else does (Enter never). */

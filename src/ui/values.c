@@ -187,6 +187,27 @@ values_hint(struct view *v, struct ui *ui, char *out, size_t size)
 	snprintf(out, size, "%s", _("Une lettre y mène, Entrée choisit."));
 }
 
+static bool
+values_lines(const struct view *v, struct view_lines *out)
+{
+	const struct values *c = (const struct values *)v;
+
+	*out = (struct view_lines){ 2, 2, c->n - c->top, c->top, 0, c->n,
+		false, false };
+	if (out->n > c->page)
+		out->n = c->page;
+	return true;
+}
+
+static void
+values_point(struct view *v, int i)
+{
+	struct values *c = values(v);
+
+	if (i >= 0 && i < c->n)
+		c->at = i;
+}
+
 static void
 values_free(struct view *v)
 {
@@ -209,6 +230,8 @@ static const struct view_ops values_ops = {
 	.paint = values_paint,
 	.act = values_act,
 	.hint = values_hint,
+	.lines = values_lines,
+	.point = values_point,
 	.free = values_free,
 };
 

@@ -524,10 +524,10 @@ test_codes(void **state)
 	key(KEY_ENTER);
 	has(0, "Les codes");
 	row_is(2, "> =AID  Aide");
-	row_is(4, "  =TER  Votre terminal");
-	row_is(5, "  =PER  Personnes");
+	row_is(5, "  =TER  Votre terminal");
+	row_is(6, "  =PER  Personnes");
 	key('p');
-	cursor_is(5, 0);
+	cursor_is(6, 0);
 	key(KEY_ENTER);
 	assert_string_equal(ui_top(&ui)->screen->name, "t.people");
 	assert_int_equal(ui.depth, 2);

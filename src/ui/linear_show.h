@@ -1,0 +1,33 @@
+/* Reading out: lines that fit, the rows of a picture, what changed of them. */
+#ifndef UI_LINEAR_SHOW_H
+#define UI_LINEAR_SHOW_H
+
+#include "ui/linear.h"
+
+/* Columns of a line. */
+int linear_width(const struct linear *l);
+/* Says a text, in as many lines as it takes; with `label` before it. */
+void linear_say(struct linear *l, const char *label, const char *text);
+/* Asks: the last line of it stays open. */
+void linear_ask(struct linear *l, const char *prompt);
+/* The message of the screen, "Note : " or "Erreur : ", once. */
+void linear_message(struct linear *l);
+
+/* The picture of the view on top, painted now, in memory. */
+void linear_paint(struct linear *l);
+/* A row of it as it is said; "" when there is nothing to say. */
+void linear_row(struct linear *l, int y, int x, char *out, size_t size);
+/* The texts that the picture of a form cuts, whole. */
+void linear_whole(struct linear *l, struct fields *fs);
+/* Has row y of a form fields (*any), and nothing to say of them?  Of those
+ * that are asked only with `all`. */
+bool linear_empty(const struct fields *fs, int y, bool all, bool *any);
+/* Reads out the view on top: its title when it has just come, all of it the
+ * first time or with `all`, else the rows that changed. */
+void linear_view(struct linear *l, bool all);
+/* The title of a screen, unless it was the last one said. */
+void linear_title(struct linear *l, struct view *v);
+/* Forgets what views that are gone have said; all of them with depth 0. */
+void linear_forget(struct linear *l, int depth);
+
+#endif
