@@ -35,7 +35,17 @@ static const struct column columns[] = {
 		.choice = "preference.enter",
 		.help = N_("Dans un champ, Entrée va au suivant, ou enregistre "
 		"comme F10.") },
+	{ .name = "face", .label = N_("Écran"), .type = CT_CHOICE,
+		.flags = COL_CLEAR | COL_REQUIRED, .choice = "preference.face",
+		.help = N_("L'écran entier, ou des lignes et une question à la "
+		"fois : pour une plage braille, une ligne très lente. =LIN "
+		"change pour la session.") },
 	{ .name = NULL }
+};
+
+static const struct choice faces[] = {
+	{ "screen", N_("entier") },
+	{ "lines", N_("lignes, une question à la fois") }, { NULL, NULL }
 };
 
 static const struct choice bars[] = {
@@ -77,7 +87,8 @@ static const struct choices choices[] = {
 	{ "preference.keymap", NULL, make_keymap },
 	{ "preference.bar", bars, NULL }, { "preference.lang", langs, NULL },
 	{ "preference.typing", typings, NULL },
-	{ "preference.enter", enters, NULL }, { NULL, NULL, NULL }
+	{ "preference.enter", enters, NULL },
+	{ "preference.face", faces, NULL }, { NULL, NULL, NULL }
 };
 
 static bool
@@ -102,6 +113,8 @@ take(struct ctx_preference *p, const char *name, const char *value)
 		p->overwrite = is(value, "over");
 	else if (is(name, "enter"))
 		p->submit = is(value, "submit");
+	else if (is(name, "face"))
+		p->lines = is(value, "lines");
 }
 
 /* The charset is that of the terminals of one name. */
@@ -155,6 +168,7 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	row_set(r, "lang", *p->lang ? p->lang : "auto");
 	row_set(r, "typing", p->overwrite ? "over" : "insert");
 	row_set(r, "enter", p->submit ? "submit" : "next");
+	row_set(r, "face", p->lines ? "lines" : "screen");
 	return E_OK;
 }
 

@@ -31,6 +31,7 @@ struct ctx_preference {
 	bool twins;             /* the key bar shows the twins */
 	bool overwrite;         /* letters replace, at login */
 	bool submit;            /* Enter in a field saves */
+	bool lines;             /* no pictures: lines, one question at a time */
 };
 
 struct choice;

@@ -51,7 +51,8 @@ edge_start(struct edge *e, struct ctx *x, struct term *term,
 	e->term = term;
 	e->keys = keys;
 	e->found = edge_first(lang);
-	if (!charset_said(lang, &c) && !chosen(e, &c)) {
+	if (!charset_said(lang, &c) && !chosen(e, &c) &&
+		!term_is_lines(term)) {
 		term_raw(term, PROBE);
 		e->until = clock_ms() + EDGE_PROBE_MS;
 	}

@@ -1,6 +1,6 @@
 /* Which charset the terminal has: what the user chose for terminals of this
  * name (=TER), else what the client's language says, else what the terminal
- * answers to a probe.
+ * answers to a probe; lines are sent no probe (ui/linear.h).
  *
  * The probe is one character of two bytes, then "where is the cursor?", and
  * is erased at once.  Nobody waits for the answer: the first screen is painted

@@ -22,6 +22,7 @@
 #include "model/keep.h"
 #include "model/vault.h"
 #include "session/edge.h"
+#include "session/face.h"
 #include "session/kept.h"
 #include "session/presence.h"
 #include "session/verbs.h"
@@ -43,6 +44,7 @@ struct session {
 	struct decoder *keys;
 	struct edge edge;
 	struct ui ui;
+	struct face face;
 	struct choice keymap[KEYMAPS_MAX + 1];
 	struct presence here;
 	struct kept kept;
@@ -111,6 +113,9 @@ apply_preferences(struct session *s)
 
 	s->x.pref_new = false;
 	s->ui.map = map ? map : screens_keymap_for(s->w.term);
+	/* in lines a key is named as messages name it */
+	if (s->face.lines)
+		s->ui.map = screens_keymap("defaut");
 	s->ui.twins = p->twins;
 	s->ui.overwrite = p->overwrite;
 	i18n_lang(*p->lang ? p->lang : language(s->w.lang));
@@ -127,7 +132,8 @@ open_all(struct session *s)
 	if (e)
 		return e;
 	s->x.vault = vault_new();
-	return term_new(s->w.term, s->w.cols, s->w.rows,
+	return term_new(s->w.pty ? s->w.term : "dumb",
+		s->w.cols ? s->w.cols : 80, s->w.rows,
 		edge_first(s->w.lang), port_write, s->port, &s->term);
 }
 
@@ -239,7 +245,7 @@ paint(struct session *s)
 	if (!s->stale || s->ui.leave || more_input(s) || !port_takes(s->port))
 		return;
 	s->stale = false;
-	ui_paint(&s->ui);
+	face_show(&s->face);
 }
 
 /* What there is to do when nothing happened for that long. */
@@ -266,12 +272,12 @@ use_keys(struct session *s)
 	bool any = false;
 
 	while (!s->ui.leave && decoder_next(s->keys, &key)) {
-		ui_key(&s->ui, &key);
+		face_key(&s->face, &key);
 		if (key.code != KEY_REPORT)
 			s->key_at = clock_ms();
 		wipe(&key, sizeof key);
 		any = true;
-		if (s->x.pref_new) {
+		if (face_turn(&s->face) | s->x.pref_new) {
 			apply_preferences(s);
 			edge_apply(&s->edge);
 		}
@@ -389,9 +395,11 @@ first_screen(struct session *s)
 		return err_set(E_INTERNAL, _("Pas de touches."));
 	i18n_lang(*s->x.pref.lang ? s->x.pref.lang : language(s->w.lang));
 	e = ui_init(&s->ui, s->term, &s->x, map, "day.mine");
-	if (!e)
-		apply_preferences(s);
-	return e;
+	if (e)
+		return e;
+	face_start(&s->face, &s->ui, s->w.pty);
+	apply_preferences(s);
+	return E_OK;
 }
 
 static int
@@ -425,6 +433,7 @@ run_screens(struct session *s)
 		ui_jump(&s->ui, s->w.verb + 1);
 	loop(s);
 	status = s->ui.exit_status;
+	face_end(&s->face);
 	ui_done(&s->ui);
 	term_raw(s->term, "\033[?2004l");
 	term_erase(s->term);
@@ -483,10 +492,6 @@ run(int k, struct port *port, bool local)
 	if (*s->w.verb && s->w.verb[0] != '=') {
 		status = verb_is_print(s->w.verb) ? verb_print(port, &s->x,
 			s->w.verb) : verb_run(port, s->w.verb);
-	} else if (!s->w.pty || strcmp(s->w.term, "dumb") == 0) {
-		port_error(port, _("Les écrans demandent un terminal : "
-			"ssh -t, et un TERM autre que dumb.\n"));
-		status = 64;
 	} else {
 		status = run_screens(s);
 	}

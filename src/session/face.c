@@ -1,0 +1,69 @@
+#include "session/face.h"
+
+#include "base/i18n.h"
+
+static void
+set(struct face *f, bool lines)
+{
+	if (lines == f->lines)
+		return;
+	if (lines)
+		linear_start(&f->linear, f->ui, f->echo);
+	else
+		linear_end(&f->linear);
+	f->lines = lines;
+}
+
+void
+face_start(struct face *f, struct ui *ui, bool echo)
+{
+	f->ui = ui;
+	f->echo = echo;
+	f->lines = false;
+	f->wanted = ui->x->pref.lines;
+	set(f, f->wanted || term_is_lines(ui->term));
+}
+
+void
+face_end(struct face *f)
+{
+	/* the terminal is left as it is: lines are not taken back */
+	if (f->lines)
+		linear_free(&f->linear);
+	f->lines = false;
+}
+
+void
+face_key(struct face *f, const struct key *k)
+{
+	if (f->lines)
+		linear_key(&f->linear, k);
+	else
+		ui_key(f->ui, k);
+}
+
+void
+face_show(struct face *f)
+{
+	if (f->lines)
+		linear_show(&f->linear);
+	else
+		ui_paint(f->ui);
+}
+
+bool
+face_turn(struct face *f)
+{
+	bool was = f->lines, want = f->lines;
+
+	if (f->wanted != f->ui->x->pref.lines)
+		want = f->wanted = f->ui->x->pref.lines;
+	if (f->ui->face)
+		want = !f->lines;
+	f->ui->face = false;
+	set(f, want || term_only_lines(f->ui->term));
+	if (f->lines && !was)
+		ui_say(f->ui, _("Une question à la fois : ?? dit comment. "
+			"=LIN revient aux écrans."));
+	return f->lines != was;
+}
