@@ -106,7 +106,8 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/tests/vt.o $(LIBS)
 	@echo "  TEST    $@"
 	$(Q)$(TEST_LINK)
 $(BUILD)/golden: $(BUILD)/tests/screens/golden.o \
-		$(BUILD)/tests/screens/keys.o $(BUILD)/tests/vt.o $(LIBS)
+		$(BUILD)/tests/screens/keys.o \
+		$(BUILD)/tests/screens/said.o $(BUILD)/tests/vt.o $(LIBS)
 	@echo "  TEST    $@"
 	$(Q)$(TEST_LINK)
 

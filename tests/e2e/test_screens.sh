@@ -54,7 +54,8 @@ for w in structures services; do
 done
 run() { # run KEYMAP: every step in it, on bases of its own
 	failed=0
-	for s in "$root"/tests/screens/*.steps; do
+	for s in "$root"/tests/screens/*.steps "$root"/tests/linear/*.steps
+	do
 		[ "$1" = defaut ] || ! grep -q '^only defaut$' "$s" || continue
 		name=$(sed -n 's/^fresh //p' "$s")
 		from=$dir/fresh-$name

@@ -9,6 +9,9 @@
  * `key NAME...`, `type TEXT`, `ahead` ... `sent` (all that is typed between
  * them is one message), `screen NAME BYTES`, `blank Y X WIDTH` (of the
  * next screen: what no two runs share), `task NAME KEYS BYTES` ... `done`.
+ * `lines` alone: every terminal of the file is dumb (ui/linear.h).  Then
+ * `say TEXT` types a line and Enter, `said NAME BYTES` compares all that was
+ * shown since the last one with NAME.said (screens/said.h).
  * `screen` compares the 24 lines and the cursor with NAME.screen beside the
  * steps (GENERATE=1 rewrites it), and fails when more than BYTES were sent
  * since this person's last one.  `done` fails when more than KEYS were
@@ -37,6 +40,7 @@
 #include "session/session.h"
 #include "store/seal.h"
 #include "tests/screens/keys.h"
+#include "tests/screens/said.h"
 #include "tests/vt.h"
 #include "ui/keys.h"
 #include "ui/screen.h"
@@ -51,12 +55,14 @@ static struct person {
 	int t;
 	pid_t pid;
 	struct vt *vt;
+	struct buf said;        /* in lines: since her last `said` */
 	struct msg_reader reader;
 	size_t bytes;           /* since her last `screen` */
 } people[PEOPLE], *she;
 /* What is counted from `task` to `done`, whoever types. */
 static struct { char name[80]; long keys, bytes, most_keys, most_bytes; } task;
 static int failed;
+static bool in_lines;
 static const char *self;
 static char lang[80];            /* of the terminals */
 
@@ -125,7 +131,10 @@ settle(void)
 		if (msg_recv(she->t, &she->reader, &m) == E_OK &&
 			m.type == P_T_DATA) {
 			taken(m.b.len);
-			vt_feed(she->vt, m.b.data, m.b.len);
+			if (she->vt)
+				vt_feed(she->vt, m.b.data, m.b.len);
+			else
+				buf_put(&she->said, m.b.data, m.b.len);
 			she->bytes += m.b.len;
 			task.bytes += (long)m.b.len;
 		} else if (p.revents & POLLHUP) {
@@ -403,8 +412,8 @@ of_keeper(struct keep *k, const char *login)
 
 	msg_init(&m, P_C_SCREEN, 0);
 	msg_put_str(&m, login);
-	msg_put_str(&m, getenv("GOLDEN_TERM") ? getenv("GOLDEN_TERM") :
-		keys_term());
+	msg_put_str(&m, in_lines ? "dumb" : getenv("GOLDEN_TERM") ?
+		getenv("GOLDEN_TERM") : keys_term());
 	msg_put_u32(&m, 80);
 	msg_put_u32(&m, 24);
 	msg_put_str(&m, lang);
@@ -447,7 +456,9 @@ come(struct keep *k, const char *login)
 	close(fd);
 	she->t = pair[0];
 	msg_reader_init(&she->reader);
-	she->vt = vt_new(80, 24);
+	buf_init(&she->said);
+	if (!in_lines)
+		she->vt = vt_new(80, 24);
 	settle();
 }
 
@@ -465,9 +476,22 @@ cut(struct keep *k)
 	msg_init(&m, P_C_PING, 0);
 	operator_call(k, &m, NULL);
 	msg_done(&m);
-	vt_free(she->vt);
+	if (she->vt)
+		vt_free(she->vt);
+	buf_done(&she->said);
 	msg_reader_done(&she->reader);
 	memset(she, 0, sizeof *she);
+}
+
+static void
+said(const char *dir, const char *name, const char *budget)
+{
+	char *path = xasprintf("%s/%s.said", dir, name);
+
+	settle();
+	failed |= !said_same(path, name, &she->said, 79, atol(budget));
+	buf_clear(&she->said);
+	free(path);
 }
 
 static void
@@ -509,6 +533,12 @@ run(struct keep *k, const char *file)
 			ahead = true;
 		} else if (strcmp(word, "sent") == 0) {
 			sent();
+		} else if (strcmp(word, "say") == 0) {
+			typed(save);
+			key("Enter");
+		} else if (strcmp(word, "said") == 0) {
+			rest = strtok_r(NULL, " ", &save);
+			said(dir, rest, save);
 		} else if (strcmp(word, "cut") == 0) {
 			cut(k);
 		} else if (strcmp(word, "screen") == 0) {
@@ -534,10 +564,12 @@ said_of(const char *file, const char *word, char *out, size_t size)
 	size_t n = strlen(word);
 	FILE *f = fopen(file, "r");
 
-	while (f && fgets(line, sizeof line, f))
+	while (f && fgets(line, sizeof line, f)) {
+		in_lines |= strcmp(line, "lines\n") == 0;
 		if (strncmp(line, word, n) == 0 && line[n] == ' ')
 			snprintf(out, size, "%.*s",
 				(int)strcspn(line + n + 1, "\n"), line + n + 1);
+	}
 	if (f)
 		fclose(f);
 }
