@@ -1,6 +1,7 @@
 #include "session/face.h"
 
 #include "base/i18n.h"
+#include "ui/lock.h"
 
 static void
 set(struct face *f, bool lines)
@@ -45,6 +46,11 @@ face_key(struct face *f, const struct key *k)
 void
 face_show(struct face *f)
 {
+	/* a password typed there would be shown by the terminal itself */
+	if (f->lines && !f->echo && f->ui->lock) {
+		lock_done(f->ui);
+		f->ui->leave = f->ui->away = true;
+	}
 	if (f->lines)
 		linear_show(&f->linear);
 	else

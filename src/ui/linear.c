@@ -11,6 +11,7 @@
 #include "ui/linear_field.h"
 #include "ui/linear_help.h"
 #include "ui/linear_show.h"
+#include "ui/lock.h"
 #include "ui/run.h"
 
 #define LINE_MAX_CHARS 4000
@@ -153,6 +154,11 @@ linear_show(struct linear *l)
 
 	if (!v || ui->leave)
 		return;
+	if (ui->lock) {
+		if (!l->locked)
+			linear_locked(l);
+		return;
+	}
 	if (l->begun && !ui->message[0] && l->asked == v->turn)
 		return;
 	if (l->begun)
@@ -583,14 +589,45 @@ insert(struct linear *l, int code)
 	echo(l, one);
 }
 
+/* What is typed is the lock's, shown nowhere. */
+static void
+locked_key(struct linear *l, int code)
+{
+	struct key k = { .code = code };
+	bool enter = code == '\r' || code == '\n' || code == KEY_ENTER;
+
+	if (enter)
+		k.code = KEY_ENTER;
+	else if (code == KEY_CTRL('C'))
+		k.code = KEY_F(12);
+	ui_key(l->ui, &k);
+	if (!enter)
+		return;
+	term_say(l->ui->term, "", true);
+	if (l->ui->lock) {
+		linear_locked(l);
+		return;
+	}
+	/* all of it again: nothing was left to be seen */
+	l->locked = l->begun = false;
+	l->titled = l->asked = 0;
+	l->row_turn = 0;
+	linear_forget(l, 0);
+	linear_show(l);
+}
+
 void
 linear_key(struct linear *l, const struct key *k)
 {
 	bool again = l->cr && k->code == '\n';
 
 	l->cr = k->code == '\r' || k->code == KEY_ENTER;
-	if (again)
+	if (again || k->code == KEY_REPORT)
 		return;
+	if (l->ui->lock) {
+		locked_key(l, k->code);
+		return;
+	}
 	switch (k->code) {
 	case '\r': case '\n': case KEY_ENTER:
 		enter(l);

@@ -36,6 +36,7 @@ struct linear {
 	bool text;              /* lines of a long text come */
 	char *before;           /* what it was */
 	bool led;               /* letters led to a value: Enter takes it */
+	bool locked;            /* and said so (ui/lock.h) */
 };
 
 /* Puts the terminal in lines; says nothing yet. */

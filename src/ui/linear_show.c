@@ -8,11 +8,15 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "ui/form_field.h"
+#include "ui/lock.h"
 #include "ui/run.h"
 
 #define WIDTH_MIN 19
 #define ROW_MAX 1200            /* bytes of a row */
 #define MASK "········"
+#define ROWS_AWAY 60            /* more than a window has */
+#define PASSWORD 4              /* rows of the locked screen */
+#define REFUSED 6
 
 int
 linear_width(const struct linear *l)
@@ -79,6 +83,30 @@ linear_message(struct linear *l)
 		ui->message);
 	wipe(ui->message, sizeof ui->message);
 	ui->message_bad = false;
+}
+
+void
+linear_locked(struct linear *l)
+{
+	struct term *t = l->ui->term;
+	char text[300];
+
+	/* what cannot be erased goes up and out of sight */
+	for (int i = 0; !l->locked && i < ROWS_AWAY; i++)
+		term_say(t, "", true);
+	term_clear(t);
+	lock_paint(l->ui);
+	for (int y = l->locked ? REFUSED : 0; y <= REFUSED; y++) {
+		term_row(t, y, 1, text, sizeof text);
+		if (*text && y != PASSWORD)
+			linear_say(l, "", text);
+	}
+	if (!l->locked)
+		linear_say(l, "", _("Ctrl-C se déconnecter : ce qui est tapé "
+			"est gardé."));
+	term_row(t, PASSWORD, 1, text, sizeof text);
+	linear_ask(l, text);
+	l->locked = true;
 }
 
 /* --- the picture --------------------------------------------------------- */

@@ -10,6 +10,8 @@ int linear_width(const struct linear *l);
 void linear_say(struct linear *l, const char *label, const char *text);
 /* Asks: the last line of it stays open. */
 void linear_ask(struct linear *l, const char *prompt);
+/* That it is locked, what was refused, and asks for the password. */
+void linear_locked(struct linear *l);
 /* The message of the screen, "Note : " or "Erreur : ", once. */
 void linear_message(struct linear *l);
 

@@ -43,6 +43,7 @@ struct term {
 };
 
 #define COLS_MAX 500
+#define ERASE "\033[H\033[2J\033[3J"
 #define LINES_COLS 80           /* a picture is no wider */
 #define TEXT_MAX 8192           /* 500 columns of letters with two marks */
 
@@ -595,15 +596,20 @@ term_beep(struct term *t)
 void
 term_erase(struct term *t)
 {
-	if (t->grid)
+	if (t->grid && !t->screen)
 		return;         /* what was said cannot be taken back */
+	if (t->grid) {
+		/* the only sequence that lines are sent */
+		term_raw(t, ERASE);
+		return;
+	}
 	term_attr(t, ATTR_PLAIN);
 	werase(stdscr);
 	clearok(curscr, TRUE);
 	term_cursor(t, 0, 0);
 	term_flush(t);
 	/* who does not know the scrollback passes over it */
-	term_raw(t, "\033[H\033[2J\033[3J");
+	term_raw(t, ERASE);
 	wipe_screen(t);
 }
 

@@ -59,7 +59,8 @@ void term_erase(struct term *t);
 void term_raw(struct term *t, const char *bytes);
 
 /* Lines instead of a picture (linear mode).  While it lasts nothing that is
- * painted is sent and no escape sequence is: the picture stays in memory, for
+ * painted is sent and no escape sequence is, but for term_erase() on a
+ * terminal that was not opened as "dumb": the picture stays in memory, for
  * term_row(), TERM_LINES_ROWS high and as wide as the terminal, 80 columns at
  * most.  false: a terminal opened as "dumb" can do nothing else. */
 bool term_lines(struct term *t, bool on);
