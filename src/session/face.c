@@ -3,15 +3,22 @@
 #include "base/i18n.h"
 #include "ui/lock.h"
 
+/* The mode of session.c is one of pictures. */
+#define PASTE_ON "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
+
 static void
 set(struct face *f, bool lines)
 {
 	if (lines == f->lines)
 		return;
-	if (lines)
+	if (lines) {
+		term_raw(f->ui->term, PASTE_OFF);
 		linear_start(&f->linear, f->ui, f->echo);
-	else
+	} else {
 		linear_end(&f->linear);
+		term_raw(f->ui->term, PASTE_ON);
+	}
 	f->lines = lines;
 }
 
@@ -20,9 +27,11 @@ face_start(struct face *f, struct ui *ui, bool echo)
 {
 	f->ui = ui;
 	f->echo = echo;
-	f->lines = false;
 	f->wanted = ui->x->pref.lines;
-	set(f, f->wanted || term_is_lines(ui->term));
+	f->lines = f->wanted || term_is_lines(ui->term);
+	/* nothing has been sent yet: there is no mode to end */
+	if (f->lines)
+		linear_start(&f->linear, ui, echo);
 }
 
 void

@@ -313,6 +313,8 @@ loop(struct session *s)
 {
 	s->key_at = clock_ms();
 	s->stale = true;
+	if (s->face.lines)
+		face_show(&s->face);    /* before what waits is answered */
 	paint(s);
 	while (!s->ui.leave && !s->over && !stopped) {
 		struct pollfd p[2] = { { port_fd(s->port), POLLIN, 0 },

@@ -524,8 +524,8 @@ echo(struct linear *l, const char *text)
 static void
 rub(struct linear *l, int n)
 {
-	while (l->echo && n-- > 0)
-		term_raw(l->ui->term, "\b \b");
+	if (l->echo)
+		term_rub(l->ui->term, n);
 }
 
 static void

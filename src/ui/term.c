@@ -600,7 +600,7 @@ term_erase(struct term *t)
 		return;         /* what was said cannot be taken back */
 	if (t->grid) {
 		/* the only sequence that lines are sent */
-		term_raw(t, ERASE);
+		deliver(t, ERASE, strlen(ERASE));
 		return;
 	}
 	term_attr(t, ATTR_PLAIN);
@@ -630,8 +630,17 @@ term_say(struct term *t, const char *utf8, bool end)
 }
 
 void
+term_rub(struct term *t, int n)
+{
+	while (t->grid && n-- > 0)
+		deliver(t, "\b \b", 3);
+}
+
+void
 term_raw(struct term *t, const char *bytes)
 {
+	if (t->grid)
+		return;
 	deliver(t, bytes, strlen(bytes));
 }
 

@@ -55,7 +55,8 @@ void term_redraw(struct term *t);       /* sends everything at next flush */
 void term_beep(struct term *t);
 /* Erases screen and scrollback; for leaving and locking. */
 void term_erase(struct term *t);
-/* Raw bytes for the terminal itself (modes): our own text only. */
+/* Raw bytes for the terminal itself (modes): our own text only; nothing while
+ * it has lines. */
 void term_raw(struct term *t, const char *bytes);
 
 /* Lines instead of a picture (linear mode).  While it lasts nothing that is
@@ -73,6 +74,9 @@ void term_row(const struct term *t, int y, int x, char *out, size_t size);
 int term_cursor_row(const struct term *t);
 /* Sends text as it is, through the gate and the edge; end: and CR LF. */
 void term_say(struct term *t, const char *utf8, bool end);
+
+/* Takes back the last n columns of the line that is not ended. */
+void term_rub(struct term *t, int n);
 
 /* Bytes sent since the last call, after the edge. */
 size_t term_bytes(struct term *t);
