@@ -77,19 +77,20 @@ $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 SQLS := $(wildcard src/domains/*.sql src/keeper/*.sql src/session/*.sql)
-$(BUILD)/gen/sql.c: src/store/sql.awk $(SQLS)
+# (a folder changes when a file of it goes or comes)
+$(BUILD)/gen/sql.c: src/store/sql.awk $(SQLS) src/domains src/keeper
 	@mkdir -p $(@D)
 	$(Q)awk -f src/store/sql.awk $(SQLS) > $@.new && mv $@.new $@
 
 MIGRATIONS := $(sort $(wildcard src/sql/*.sql))
-$(BUILD)/gen/migrations.c: src/store/sql.awk $(MIGRATIONS)
+$(BUILD)/gen/migrations.c: src/store/sql.awk $(MIGRATIONS) src/sql
 	@mkdir -p $(@D)
 	$(Q)awk -v migrations=1 -f src/store/sql.awk $(MIGRATIONS) > $@.new \
 		&& mv $@.new $@
 
 SCREENS := $(sort $(wildcard screens/*/*.form screens/*/*.list \
 	screens/*/*.menu keymaps/*.keys))
-$(BUILD)/gen/screens.c: src/ui/embed.awk $(SCREENS)
+$(BUILD)/gen/screens.c: src/ui/embed.awk $(SCREENS) $(wildcard screens/*) keymaps
 	@mkdir -p $(@D)
 	$(Q)awk -f src/ui/embed.awk $(SCREENS) > $@.new && mv $@.new $@
 

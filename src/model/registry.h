@@ -19,7 +19,8 @@ struct choices {
 	bool (*make)(struct ctx *x, int i, struct choice *out);
 };
 
-/* What a list asks its source for. */
+/* What a list asks its source for.  A source applies its filters itself; the
+ * list sorts and searches what a whole source gave. */
 struct list_query {
 	const struct row *arg;          /* the screen's arguments: "key" and
 	                                   what the caller passed */

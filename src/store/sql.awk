@@ -5,6 +5,21 @@
 #	awk -f sql.awk domains/*.sql
 #
 # A mistake is said with its file and line, and ends in exit 1.
+#
+# What an act's header says:
+#	on: T(:id)      the row it starts from: the query on.T of keeper.sql
+#	                gives its person, structure, other, state, author and
+#	                external (the matrix of tests/unit/test_keeper_rights.c
+#	                has a row of each T).  A plain table of a structure can
+#	                do without: on: structure(:at), and its statements say
+#	                AND structure = :structure
+#	right: R        of model/rights.h, on that row
+#	from: S S       the states that it may start from
+#	rows: N         that the next statement must touch; N..M, or any
+#	with: T(:id) [R], new: K(:id), blobs: S S, tokens, grant:, revoke:, undo:,
+#	key:, by: clock|operator, audit: none
+# The keeper binds :me :structure :person :with_person :other :author :record
+# :state :here :now :today; every other value comes from C, and none more.
 
 function fail(what) {
 	printf "%s:%d: %s\n", FILENAME, FNR, what > "/dev/stderr"
@@ -148,13 +163,25 @@ migrations && FNR == 1 && FILENAME != current {
 	body = ""
 }
 
+# A number that is left out could be taken later, and would then be passed
+# over by every base that is beyond it.
 function print_migration() {
 	fam = current
 	sub(/.*\//, "", fam)
+	if (fam !~ /^(data|keys)-[0-9][0-9][0-9](-[a-z-]+)?\.sql$/) {
+		printf "%s: écrire data-NNN-mot.sql ou keys-NNN-mot.sql\n", \
+			current > "/dev/stderr"
+		bad = 1
+	}
 	num = fam
 	sub(/-.*/, "", fam)
 	sub(/^[a-z]+-/, "", num)
 	sub(/\.sql$/, "", num)
+	if (num + 0 != ++last_number[fam]) {
+		printf "%s: le numéro suivant de %s est %03d\n", current, \
+			fam, last_number[fam] > "/dev/stderr"
+		bad = 1
+	}
 	table = table "\t{ " quote(fam) ", " (num + 0) ", " quote(body) " },\n"
 }
 
