@@ -256,6 +256,11 @@ print_ask(struct ui *ui)
 		ui_say(ui, "%s", _("Rien à imprimer ici."));
 		return;
 	}
+	/* it would show what it does not send to a printer */
+	if (term_only_lines(ui->term)) {
+		ui_say(ui, "%s", _("Ce terminal n'a que des lignes."));
+		return;
+	}
 	n = people(v);
 	snprintf(question, sizeof question, n > 1 ?
 		_("Imprimer sur ce terminal ? %d personnes y sont.") : n ?

@@ -390,6 +390,23 @@ test_meanwhile(void **state)
 	close_lines();
 }
 
+/* What would send the terminal a sequence says that it cannot. */
+static void
+test_no_sequence(void **state)
+{
+	static const char *const typed[] = { "!i", "o", "=LIN" };
+
+	open_lines(80, true);
+	say("=FIL");
+	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
+		say(typed[i]);
+		if (memchr(out.data, 0x1b, out.len))
+			fail_msg("%s sends a sequence", typed[i]);
+	}
+	assert_false(ui.face);
+	close_lines();
+}
+
 /* A list in pages of 20, numbers that go on, marks. */
 static void
 test_pages(void **state)
@@ -495,6 +512,7 @@ main(void)
 		cmocka_unit_test(test_nothing_lost),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_meanwhile),
+		cmocka_unit_test(test_no_sequence),
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_every_screen),
 		cmocka_unit_test(test_braille),
