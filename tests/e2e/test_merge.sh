@@ -46,7 +46,8 @@ P export services - >"$dir/out"
 check 'both services are its own' test \
 	"$(grep -c '"structure_id": "fredo--1"' "$dir/out")" = 2
 P import structures "$dir/s.csv"
-says 'the same file changes nothing' '0 nouveaux, 0 changés, 2 identiques'
+says 'the same file changes nothing' '0 nouveaux, 0 changés, 1 identiques'
+says 'and what was put together here is kept' '1 modifiés ici, gardés'
 P import services "$dir/v.csv"
 says 'nor do the services' '0 nouveaux, 0 changés, 2 identiques'
 echo 'dora;dora--1;dora--s2;Vestiaire;Des habits.;2026-09-02' >>"$dir/v.csv"

@@ -41,7 +41,7 @@ shows v 'Saved.'
 keys v '=PRE' @Enter
 sees v '[English' && ok 'English stays chosen' || no 'English stays chosen'
 # the keymap, by letters, saved by Enter
-keys v l @Tab t @Enter
+keys v l @Tab k @Enter
 shows v 'A Actions'
 check 'the other session keeps its own' sees x 'F3 Retour'
 keys v '=FIN' @Enter o
