@@ -112,10 +112,10 @@ $(BUILD)/golden: $(BUILD)/tests/screens/golden.o \
 	@echo "  TEST    $@"
 	$(Q)$(TEST_LINK)
 
+BENCH_TOOLS := $(if $(SAN),,$(BUILD)/bench/load $(BUILD)/bench/saves)
 unit: $(TESTS) $(BUILD)/golden $(BENCH_TOOLS)
 
 # Figures beside their peers (minutes; a quiet machine): build/bench/report.md.
-BENCH_TOOLS := $(BUILD)/bench/load $(BUILD)/bench/saves
 $(BUILD)/bench/%: tests/bench/%.c $(LIBS)
 	@mkdir -p $(@D)
 	@echo "  BENCH   $@"

@@ -10,7 +10,9 @@ if [ "$build" != build ] || [ "$(id -u)" != 0 ] ||
 fi
 out=$(BENCH_USERS=4 BENCH_LOGINS=8 BENCH_SECONDS=1 BENCH_PEERS= \
 	/usr/bin/python3 -W ignore tests/bench/bench.py \
-	memory logins echo 2>&1) ||
+	memory logins echo 2>&1) || {
 	echo "not ok - bench ended: $out"
+	exit 1
+}
 echo "$out" | grep '^not ok' && exit 1
 echo 'ok - the figures of make bench are made'
