@@ -77,12 +77,12 @@ circle() {
 	echo "not ok - files of $1/ stand in a circle by what they $2"
 	bad=1
 }
-for dir in base rules store model domains keeper net session cli; do
+for dir in base rules store model domains ui keeper net session cli; do
 	circle $dir include <<-EOF
 	$(includes $dir)
 	EOF
 done
-for dir in base rules store model domains keeper net session cli; do
+for dir in base rules store model domains ui keeper net session cli; do
 	circle $dir use <<-EOF
 	$(uses $dir)
 	EOF

@@ -28,8 +28,8 @@
 #include "session/verbs.h"
 #include "session/welcome.h"
 #include "store/open.h"
+#include "ui/jump.h"
 #include "ui/lock.h"
-#include "ui/run.h"
 #include "ui/screen.h"
 #include "ui/ui.h"
 

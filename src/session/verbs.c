@@ -12,8 +12,8 @@
 #include "model/vault.h"
 #include "rules/catalog.h"
 #include "store/open.h"
+#include "ui/jump.h"
 #include "ui/print.h"
-#include "ui/run.h"
 
 #define WORDS 16
 

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "ui/letters.h"
+#include "ui/reach.h"
 #include "ui/run.h"
 
 struct entry {
@@ -45,10 +46,10 @@ reach(const struct actions *l, const struct ui *ui, const struct entry *e,
 		keymap_key_name(ui->map, code, name);
 	if (e->many)
 		snprintf(out, size, "%s%c", l->many ? "" :
-			run_letters_act(ui, l->of) ? "m " : "^O m ",
+			reach_plain(ui, l->of) ? "m " : "^O m ",
 			a->letter);
 	else if (a)
-		run_reach(ui, l->of, a, out, size);
+		reach_text(ui, l->of, a, out, size);
 	else if (e->sign)
 		snprintf(out, size, "^O %c%s%s", e->sign, code ? ", " : "",
 			name);
@@ -61,8 +62,8 @@ static bool
 left_out(const struct view *of, enum action a)
 {
 	return a == ACT_ACTIONS || a == ACT_NEW ||
-		(a == ACT_SAVE && run_save(of)) ||
-		(a == ACT_FILTER && !run_filters(of));
+		(a == ACT_SAVE && reach_save(of)) ||
+		(a == ACT_FILTER && !reach_filters(of));
 }
 
 /* "Fait, pour les 3 cochées". */

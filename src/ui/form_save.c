@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "ui/form_conflict.h"
+#include "ui/reach.h"
 #include "ui/run.h"
 
 /* Every field's own faults, in the order of the picture. */
@@ -95,7 +96,7 @@ settle(struct form *f)
 static void
 after(struct form *f, struct ui *ui, bool changed)
 {
-	const struct screen_action *then = run_save(&f->v);
+	const struct screen_action *then = reach_save(&f->v);
 	struct row saved;
 	int here = f->focus;
 

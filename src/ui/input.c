@@ -9,11 +9,14 @@
 #include "base/mem.h"
 #include "ui/actions.h"
 #include "ui/form.h"
+#include "ui/help.h"
+#include "ui/jump.h"
 #include "ui/letters.h"
 #include "ui/list.h"
 #include "ui/lock.h"
 #include "ui/menu.h"
 #include "ui/print.h"
+#include "ui/reach.h"
 #include "ui/run.h"
 #include "ui/ui.h"
 
@@ -150,13 +153,13 @@ unused(struct ui *ui, struct view *v, enum action a, int code)
 	char name[16];
 
 	if (a == ACT_NONE && ui_digit(code))
-		run = run_digit(v, ui_digit(code));
+		run = reach_digit(v, ui_digit(code));
 	else if (a == ACT_NEW)
-		run = run_new(v);
+		run = reach_new(v);
 	else if (a == ACT_ENTER)
-		run = run_enter(v);
+		run = reach_enter(v);
 	else if (a == ACT_SAVE)
-		run = run_save(v);
+		run = reach_save(v);
 	if (run) {
 		ui_run(ui, run, v->ops->row ? v->ops->row(v) : NULL);
 		return;
@@ -187,13 +190,13 @@ common(struct ui *ui, struct view *v, enum action a, int code, bool helped)
 		leave_view(ui, v);
 		break;
 	case ACT_HELP:
-		run_help(ui, v, helped);
+		help_show(ui, v, helped);
 		break;
 	case ACT_ACTIONS:
 		ui_push(ui, actions_new(ui, v));
 		break;
 	case ACT_JUMP:
-		run_ask_code(ui);
+		jump_ask(ui);
 		break;
 	case ACT_PREFIX:
 		ui->prefix = true;

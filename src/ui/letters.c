@@ -4,7 +4,11 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "ui/help.h"
+#include "ui/jump.h"
+#include "ui/jumps.h"
 #include "ui/lock.h"
+#include "ui/reach.h"
 #include "ui/run.h"
 
 /* Letters that act everywhere when their code is there: the meanings are
@@ -85,41 +89,13 @@ run_letters(struct view *v, char *out, size_t size)
 		n < size; i++) {
 		const char *label;
 
-		if (!run_with_letter(v, everywhere[i].letter) &&
-			run_code_screen(everywhere[i].code, &label))
+		if (!reach_letter(v, everywhere[i].letter) &&
+			jumps_screen(everywhere[i].code, &label))
 			n += (size_t)snprintf(out + n, size - n, "%c %s   ",
 				everywhere[i].letter, label);
 	}
 	if (n < size)
 		snprintf(out + n, size - n, "= %s", _("code"));
-}
-
-bool
-run_filters(const struct view *v)
-{
-	return v->screen && v->screen->nfilter > 0;
-}
-
-void
-run_reach(const struct ui *ui, const struct view *v,
-	const struct screen_action *a, char *out, size_t size)
-{
-	enum action act = a->on_new ? ACT_NEW : a->on_enter ? ACT_ENTER :
-		a->on_save ? ACT_SAVE : ACT_NONE;
-	int code = act ? keymap_key(ui->map, view_context(v), act,
-		ui->twins) : 0;
-	char name[16] = "";
-
-	if (code)
-		keymap_key_name(ui->map, code, name);
-	if (a->letter)
-		snprintf(out, size, "%s%c%s%s", run_letters_act(ui, v) ? "" :
-			"^O ", a->letter, code ? ", " : "", name);
-	else if (a->digit)
-		snprintf(out, size, "%c%s%s", a->digit, code ? ", " : "",
-			name);
-	else
-		snprintf(out, size, "%s", name);
 }
 
 void
@@ -130,11 +106,11 @@ run_letter(struct ui *ui, int code)
 	char letters[sizeof ui->message], name[16];
 
 	if (code == '=') {
-		run_ask_code(ui);
+		jump_ask(ui);
 		return;
 	}
 	if (code == '?') {
-		run_help(ui, v, true);
+		help_show(ui, v, true);
 		return;
 	}
 	if (code == KEY_CTRL('G') ||
@@ -149,7 +125,7 @@ run_letter(struct ui *ui, int code)
 	}
 	if ((code >= 'a' && code <= 'z') || code == '*' ||
 		code == '>') {
-		a = run_with_letter(v, (char)code);
+		a = reach_letter(v, (char)code);
 		if (a) {
 			ui_run(ui, a, v->ops->row ? v->ops->row(v) : NULL);
 			return;
@@ -165,7 +141,7 @@ run_letter(struct ui *ui, int code)
 			const char *label;
 
 			if (everywhere[i].letter == code &&
-				run_code_screen(everywhere[i].code, &label)) {
+				jumps_screen(everywhere[i].code, &label)) {
 				ui_jump(ui, everywhere[i].line);
 				return;
 			}
@@ -177,13 +153,6 @@ run_letter(struct ui *ui, int code)
 }
 
 bool
-run_prints(const struct view *v)
-{
-	return v && v->screen && !v->picker &&
-		(v->screen->kind == SCREEN_LIST || v->screen->record);
-}
-
-bool
 run_letter_alone(struct ui *ui, int code)
 {
 	struct view *v = ui_top(ui);
@@ -191,14 +160,14 @@ run_letter_alone(struct ui *ui, int code)
 	const struct row *row;
 	char question[300];
 
-	if (!run_letters_act(ui, v) || code <= ' ' || code > 'z' ||
+	if (!reach_plain(ui, v) || code <= ' ' || code > 'z' ||
 		(code >= 'A' && code <= 'Z'))
 		return false;
 	/* a sign acts where a screen has it, a letter says that none does */
-	if (code < 'a' && !run_with_letter(v, (char)code))
+	if (code < 'a' && !reach_letter(v, (char)code))
 		return false;
 	ui->message[0] = '\0';
-	a = run_with_letter(v, (char)code);
+	a = reach_letter(v, (char)code);
 	if (!a || !a->call || a->confirm || a->ask ||
 		a->direct) {
 		run_letter(ui, code);

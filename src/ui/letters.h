@@ -7,14 +7,12 @@
 
 /* After ^O: runs the action of this letter, or says which letters there are. */
 void run_letter(struct ui *ui, int code);
-/* The same without ^O, where letters act (run_letters_act): what would change something at
+/* The same without ^O, where letters act (reach_plain): what would change something at
  * once asks first.  false: it is no such letter here. */
 bool run_letter_alone(struct ui *ui, int code);
 /* The i-th action that signs reach after ^O, its sign; ACT_NONE after the
  * last. */
 enum action run_sign(int i, char *sign);
-/* May this view be printed: a list, a record? */
-bool run_prints(const struct view *v);
 /* "a Appel   n Note   = Code" of this view. */
 void run_letters(struct view *v, char *out, size_t size);
 

@@ -7,12 +7,14 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "ui/jump.h"
+#include "ui/jumps.h"
 #include "ui/letters.h"
 #include "ui/linear_field.h"
 #include "ui/linear_help.h"
 #include "ui/linear_show.h"
 #include "ui/lock.h"
-#include "ui/run.h"
+#include "ui/reach.h"
 
 #define LINE_MAX_CHARS 4000
 
@@ -265,7 +267,7 @@ is_jump(struct linear *l, const char *text)
 	for (char *p = code; *p; p++)
 		if (*p >= 'a' && *p <= 'z')
 			*p = (char)(*p - 'a' + 'A');
-	return !linear_asks(ui_top(l->ui)) || run_code_screen(code, &label) ||
+	return !linear_asks(ui_top(l->ui)) || jumps_screen(code, &label) ||
 		strcmp(code, "FIN") == 0 || strcmp(code, "LIN") == 0 ||
 		strcmp(code, "AID") == 0;
 }
@@ -360,7 +362,7 @@ numbered(struct linear *l, struct view *v, const struct view_lines *w,
 static void
 letter(struct linear *l, struct view *v, const struct view_lines *w, char c)
 {
-	if (w->total > 1 && run_with_letter(v, c))
+	if (w->total > 1 && reach_letter(v, c))
 		ui_refuse(l->ui, _("Sur quelle ligne ? Son numéro, puis la "
 			"lettre : 3n."));
 	else
@@ -450,7 +452,7 @@ list_line(struct linear *l, struct view *v, const char *text)
 	} else if (*text == '/') {
 		search(l, text + 1);
 	} else if (!text[1] && !v->picker && ((*text >= 'a' && *text <= 'z') ||
-		run_with_letter(v, *text))) {
+		reach_letter(v, *text))) {
 		letter(l, v, &w, *text);
 	} else {
 		search(l, text);

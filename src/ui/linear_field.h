@@ -2,7 +2,7 @@
 #ifndef UI_LINEAR_FIELD_H
 #define UI_LINEAR_FIELD_H
 
-#include "ui/linear.h"
+#include "ui/linear_show.h"
 
 /* Is this a view whose fields are asked? */
 bool linear_asks(struct view *v);

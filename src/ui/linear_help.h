@@ -2,7 +2,7 @@
 #ifndef UI_LINEAR_HELP_H
 #define UI_LINEAR_HELP_H
 
-#include "ui/linear.h"
+#include "ui/linear_show.h"
 
 /* `?` where something is chosen: what this screen can do, and how. */
 void linear_help_here(struct linear *l);

@@ -1,8 +1,34 @@
-/* Reading out: lines that fit, the rows of a picture, what changed of them. */
+/* Reading out: lines that fit, the rows of a picture, what changed of them;
+ * and what linear mode (ui/linear.h) is made of. */
 #ifndef UI_LINEAR_SHOW_H
 #define UI_LINEAR_SHOW_H
 
-#include "ui/linear.h"
+#include "ui/ui.h"
+
+/* What was read out of a view, to say only what changes. */
+struct linear_seen {
+	unsigned turn;          /* of the view; 0: nothing */
+	char **line;            /* by row of the picture */
+	int n;
+};
+
+struct linear {
+	struct ui *ui;
+	bool echo;              /* the terminal shows nothing by itself */
+	struct edit line;       /* being typed */
+	bool begun;             /* the question stands, the line goes on */
+	bool cr;                /* a CR came: the LF after it is the same */
+	unsigned asked;         /* turn of the view that asks */
+	unsigned titled;        /* and of the last one whose title was said */
+	struct linear_seen seen[UI_DEPTH];
+	/* fields (linear_field.c) */
+	int row;                /* rows of the form read out so far */
+	unsigned row_turn;      /* of which view */
+	bool text;              /* lines of a long text come */
+	char *before;           /* what it was */
+	bool led;               /* letters led to a value: Enter takes it */
+	bool locked;            /* and said so (ui/lock.h) */
+};
 
 /* Columns of a line. */
 int linear_width(const struct linear *l);

@@ -10,7 +10,7 @@
 #include "ui/list_mark.h"
 #include "ui/list_page.h"
 #include "ui/lookup.h"
-#include "ui/run.h"
+#include "ui/reach.h"
 
 #define MARGIN 2                /* `>` and `x`, or blanks */
 #define HEAD 3                  /* row of the titles */
@@ -152,7 +152,7 @@ void
 list_hint(struct view *v, struct ui *ui, char *out, size_t size)
 {
 	/* a list that is only there to choose from says it itself */
-	if (v->picker && v->screen->hint && !run_enter(v))
+	if (v->picker && v->screen->hint && !reach_enter(v))
 		return;
 	if (v->picker)
 		snprintf(out, size, "%s%s", _("Entrée choisit   / cherche"),

@@ -17,7 +17,7 @@
 #include "ui/list_sort.h"
 #include "ui/list_views.h"
 #include "ui/many.h"
-#include "ui/run.h"
+#include "ui/reach.h"
 
 static struct list *
 list(struct view *v)
@@ -65,7 +65,7 @@ starts_search(struct list *l, int code)
 	if (strchr("=/?+*! ", code < 0x80 ? code : ' '))
 		return code >= 0x80 && code != 0xa0;
 	return !(code >= '0' && code <= '9' &&
-		run_digit(&l->v, (char)code));
+		reach_digit(&l->v, (char)code));
 }
 
 /* Keys while letters lead to a row; true: all done. */

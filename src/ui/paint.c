@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "ui/lock.h"
+#include "ui/reach.h"
 #include "ui/run.h"
 #include "ui/ui.h"
 
@@ -63,9 +64,9 @@ bar_label(const struct ui *ui, const struct view *v, enum action a)
 
 	switch (a) {
 	case ACT_NEW:
-		return (run = run_new(v)) ? _(run->label) : NULL;
+		return (run = reach_new(v)) ? _(run->label) : NULL;
 	case ACT_SAVE:
-		run = run_save(v);
+		run = reach_save(v);
 		if (run)
 			return _(run->label);
 		return v->screen && v->screen->kind == SCREEN_FORM &&
@@ -73,7 +74,7 @@ bar_label(const struct ui *ui, const struct view *v, enum action a)
 	case ACT_CANCEL: case ACT_CHOOSE:
 		return v->screen && v->screen->view ? NULL : action_label(a);
 	case ACT_FILTER:
-		return run_filters(v) ? action_label(a) : NULL;
+		return reach_filters(v) ? action_label(a) : NULL;
 	case ACT_LAST:
 		return ui->x->last_person[0] ? action_label(a) : NULL;
 	default:

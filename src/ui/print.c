@@ -15,6 +15,7 @@
 #include "ui/list.h"
 #include "ui/paper.h"
 #include "ui/picture.h"
+#include "ui/reach.h"
 
 #define AROUND 12               /* rows of a screen beyond its rows */
 #define GAP 3                   /* blanks where a long line may be cut */
@@ -215,7 +216,7 @@ print_text(struct ui *ui, struct view *v, struct buf *out)
 {
 	enum err e;
 
-	if (!run_prints(v))
+	if (!reach_prints(v))
 		return err_set(E_STATE, "%s", _("Rien à imprimer ici."));
 	/* nothing leaves before it is written down */
 	e = record(ui, v);
@@ -252,7 +253,7 @@ print_ask(struct ui *ui)
 	char question[300];
 	int n;
 
-	if (!run_prints(v)) {
+	if (!reach_prints(v)) {
 		ui_say(ui, "%s", _("Rien à imprimer ici."));
 		return;
 	}

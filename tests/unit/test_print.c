@@ -4,8 +4,8 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "ui/jump.h"
 #include "ui/print.h"
-#include "ui/run.h"
 #include "ui/screens.h"
 
 static struct term *term;

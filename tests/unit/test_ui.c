@@ -524,8 +524,10 @@ test_codes(void **state)
 	key(KEY_ENTER);
 	has(0, "Les codes");
 	row_is(2, "> =AID  Aide");
-	row_is(5, "  =TER  Votre terminal");
+	/* in the order of their letters */
+	row_is(5, "  =LIN  En lignes, ou en écrans");
 	row_is(6, "  =PER  Personnes");
+	row_is(7, "  =TER  Votre terminal");
 	key('p');
 	cursor_is(6, 0);
 	key(KEY_ENTER);
