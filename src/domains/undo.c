@@ -4,10 +4,8 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "base/text.h"
 #include "domains/follow.h"
 #include "model/keep.h"
-#include "model/vault.h"
 #include "store/db.h"
 
 /* What was done, as "refus de l'orientation" of somebody. */
@@ -31,13 +29,34 @@ static const struct choice acts[] = {
 	{ NULL, NULL }
 };
 
+/* The same in a column of the list. */
+static const struct choice short_acts[] = {
+	{ "follow.done", N_("Étape faite") },
+	{ "follow.later", N_("Étape reportée") },
+	{ "follow.close", N_("Suivi terminé") },
+	{ "follow.save", N_("Suivi changé") },
+	{ "follow.assign", N_("Équipe changée") },
+	{ "referral.send", N_("Orientation envoyée") },
+	{ "referral.ask", N_("Précision demandée") },
+	{ "referral.reply", N_("Précision donnée") },
+	{ "referral.accept", N_("Orientation acceptée") },
+	{ "referral.refuse", N_("Orientation refusée") },
+	{ "exchange.redirect", N_("Orientation refusée") },
+	{ "referral.withdraw", N_("Orientation retirée") },
+	{ "referral.finish", N_("Orientation terminée") },
+	{ "exchange.outcome", N_("Suite notée") },
+	{ "referral.external_send", N_("Orientation envoyée") },
+	{ "referral.external_answer", N_("Réponse notée") },
+	{ NULL, NULL }
+};
+
 /* Why it cannot be undone any more (keeper/deed.sql). */
 static const struct choice whys[] = {
 	{ "defaite", N_("c'est déjà défait") },
 	{ "changee", N_("la fiche a changé depuis") },
 	{ "vue", N_("vue par l'autre structure") },
 	{ "ecrite", N_("sa fiche a servi depuis") },
-	{ "partie", N_("la personne d'avant est partie") },
+	{ "partie", N_("la référente est partie") },
 	{ NULL, NULL }
 };
 
@@ -52,7 +71,7 @@ label_of(const struct choice *c, const char *code)
 
 struct deed {
 	struct id id, person, structure;
-	char act[40], state[32], made_on[12], what[200];
+	char act[40], state[32], made_on[12], who[160], what[240];
 	int num;                /* of the referral; 0 */
 };
 
@@ -96,48 +115,16 @@ why_not(const struct ctx *x, const struct deed *d)
 	return NULL;
 }
 
-static size_t
-initial(const char *name, char *out, size_t size)
-{
-	uint32_t code;
-	size_t n = *name ? text_decode(name, strlen(name), &code) : 0;
-
-	if (!n || n >= size)
-		return 0;
-	return (size_t)snprintf(out, size, "%.*s.", (int)n, name);
-}
-
-/* "S. H."; false: her label is not open to this user any more. */
-static bool
-initials(struct ctx *x, const struct id *person, char *out, size_t size)
-{
-	struct row label;
-	uint32_t version;
-	size_t n;
-	bool known;
-
-	row_init(&label);
-	known = vault_open(x, WRAP_PERSON, person, person, SCOPE_LABEL,
-		&id_none, &label, &version) == E_OK;
-	if (known) {
-		n = initial(row_get(&label, "first_name"), out, size);
-		if (n && n + 1 < size)
-			out[n++] = ' ';
-		if (!initial(row_get(&label, "last_name"), out + n, size - n))
-			out[n] = '\0';
-	}
-	row_done(&label);
-	return known && *out;
-}
-
+/* "refus de l'orientation, HERVÉ Sandra": whole, since two people may have the
+ * same initials and what is undone is undone for one of them. */
 static void
-name_deed(struct ctx *x, struct deed *d)
+say_deed(struct deed *d, const char *who)
 {
 	const char *what = label_of(acts, d->act);
-	char who[24] = "";
 
-	if (initials(x, &d->person, who, sizeof who))
-		snprintf(d->what, sizeof d->what, _("%s de %s"), what, who);
+	snprintf(d->who, sizeof d->who, "%s", who);
+	if (*who && strcmp(who, "········") != 0)
+		snprintf(d->what, sizeof d->what, "%s, %s", what, who);
 	else if (d->num)
 		snprintf(d->what, sizeof d->what, "%s %d", what, d->num);
 	else
@@ -150,7 +137,8 @@ name_deed(struct ctx *x, struct deed *d)
 static enum err
 deeds(struct ctx *x, struct deed *d, int most, int *n)
 {
-	struct vault_want want[DEEDS];
+	struct id person[DEEDS];
+	struct row label[DEEDS], *rows[DEEDS];
 	struct db_rows q;
 	int i;
 	enum err e = db_select(x->db, "undo.mine", &q);
@@ -162,23 +150,27 @@ deeds(struct ctx *x, struct deed *d, int most, int *n)
 	while (*n < most && db_next(&q)) {
 		memset(&d[*n], 0, sizeof *d);
 		read_deed(&q, &d[*n]);
-		want[*n] = (struct vault_want){ WRAP_PERSON, d[*n].person,
-			SCOPE_LABEL, id_none, false };
+		person[*n] = d[*n].person;
+		row_init(&label[*n]);
+		rows[*n] = &label[*n];
 		++*n;
 	}
 	e = db_end(&q);
 	for (i = 0; i < *n && !e; i++)
 		e = read_state(x, &d[i]);
 	if (!e)
-		e = vault_fetch(x, want, *n);
-	for (i = 0; i < *n && !e; i++)
-		name_deed(x, &d[i]);
+		e = follow_labels(x, person, *n, rows);
+	for (i = 0; i < *n; i++) {
+		say_deed(&d[i], row_get(&label[i], "name"));
+		row_done(&label[i]);
+	}
 	return e;
 }
 
 static const struct column columns[] = {
 	{ .name = "made_on", .type = CT_DATE, .flags = COL_CLEAR | COL_PAST },
-	{ .name = "what", .type = CT_TEXT, .scope = SCOPE_LABEL },
+	{ .name = "name", .type = CT_TEXT, .scope = SCOPE_LABEL },
+	{ .name = "what", .type = CT_TEXT, .flags = COL_CLEAR },
 	{ .name = "still", .type = CT_TEXT, .flags = COL_CLEAR },
 	{ .name = NULL }
 };
@@ -197,10 +189,8 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 
 		row_set(r, "_key", id_text(&d[i].id, hex));
 		row_set(r, "made_on", d[i].made_on);
-		/* each of them begins with a letter of ASCII */
-		if (d[i].what[0] >= 'a' && d[i].what[0] <= 'z')
-			d[i].what[0] = (char)(d[i].what[0] - 'a' + 'A');
-		row_set(r, "what", d[i].what);
+		row_set(r, "name", d[i].who);
+		row_set(r, "what", label_of(short_acts, d[i].act));
 		row_set(r, "still", why ? why : _("oui"));
 	}
 	return e;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Every screen as it must be, 80x24, in bytes counted after the edge, with the
 # cursor on the focus.  `make golden` rewrites the references.  STEPS="a b"
-# looks at the files of these names only.
+# looks at the files of these names only (with those before them on one base).
 . "$(dirname "$0")/lib.sh"
 export PASSERELLE_CLOCK=2026-11-24T09:00
 trap 'rm -rf "$dir"; exit $failed' EXIT

@@ -104,7 +104,7 @@ shows thomas 'Acceptée'
 keys thomas 8
 shows thomas 'Suivi : Thomas RIVET'
 keys thomas @C-o d
-shows thomas "Défaire : acceptation de l'orientation de N. B. ?"
+shows thomas "Défaire : acceptation de l'orientation, BENALI Nadia ?"
 keys thomas o
 shows thomas "Défait : acceptation"
 shows thomas 'Joindre    par la personne qui oriente'
@@ -112,6 +112,6 @@ keys thomas '=' 'JOU' @Enter
 shows thomas 'Orientation reçue, à répondre'
 # sent and opened: it stays
 keys claire '=' 'DEF' @Enter
-shows claire 'Envoi de l'
+shows claire 'Orientation envoyée'
 shows claire "vue par l'autre structure"
 check 'everything is whole' "$pass" verify
