@@ -26,7 +26,7 @@
 #define BAR_MAX 12
 
 static const char *const contexts[] = { "any", "form", "list", "menu",
-	"values", "help" };
+	"values", "help", "terminal" };
 #define CONTEXTS (sizeof contexts / sizeof *contexts)
 #define ANY 0
 

@@ -71,7 +71,8 @@ paint_keys(struct terminal *t, struct ui *ui, int y)
 	n = n < 0 ? 0 : n > t->nkey ? t->nkey : n;
 	for (i = 0; i < n; i++)
 		term_text(ui->term, y + i / across, LABEL + i % across * NAME,
-			NAME - 1, key_name(t->key[t->nkey - n + i], name));
+			NAME - 1, keymap_key_name(ui->map,
+			t->key[t->nkey - n + i], name));
 	if (n)
 		term_cursor(ui->term, y + (n - 1) / across,
 			LABEL + (n - 1) % across * NAME);
@@ -151,7 +152,7 @@ terminal_act(struct view *v, struct ui *ui, enum action a, int code)
 			return false;
 		t->leaving = code;
 		ui_say(ui, _("%s encore une fois : Retour."),
-			key_name(code, name));
+			keymap_key_name(ui->map, code, name));
 	}
 	if (t->nkey == SHOWN)
 		memmove(t->key, t->key + 1, sizeof t->key - sizeof *t->key);
@@ -194,7 +195,7 @@ terminal_free(struct view *v)
 }
 
 static const struct view_ops terminal_ops = {
-	.context = "help",
+	.context = "terminal",
 	.paint = terminal_paint,
 	.act = terminal_act,
 	.report = terminal_report,
