@@ -14,7 +14,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "tests/vt.h"
+#include "tests/unit/hands.h"
 #include "ui/screens.h"
 #include "ui/ui.h"
 
@@ -44,7 +44,7 @@ static int stored_version, saves;
 static enum err refuse_with;
 
 static enum err
-person_load(struct ctx *x, const char *key, const char *arg, struct row *r)
+person_load(struct ctx *c, const char *key, const char *arg, struct row *r)
 {
 	if (!*key) {
 		row_set(r, "last_name", arg);
@@ -59,7 +59,7 @@ person_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 }
 
 static enum err
-person_save(struct ctx *x, const struct row *was, struct row *now,
+person_save(struct ctx *c, const struct row *was, struct row *now,
 	struct faults *f)
 {
 	saves++;
@@ -79,7 +79,7 @@ person_save(struct ctx *x, const struct row *was, struct row *now,
 }
 
 static void
-person_check(struct ctx *x, const struct row *now, struct faults *f)
+person_check(struct ctx *c, const struct row *now, struct faults *f)
 {
 	if (strcmp(row_get(now, "rsa"), "1") == 0 &&
 		!*row_get(now, "status"))
@@ -101,7 +101,7 @@ static const char *const towns[] = { "Aubagne", "Aubusson", "Guéret",
 	"Saint-Étienne", NULL };
 
 static enum err
-towns_fetch(struct ctx *x, const struct list_query *q, struct rows *out)
+towns_fetch(struct ctx *c, const struct list_query *q, struct rows *out)
 {
 	for (int i = 0; towns[i]; i++) {
 		struct row *r = rows_add(out);
@@ -120,7 +120,7 @@ static const struct column visit_columns[] = {
 static int visits = 3;
 
 static enum err
-visits_fetch(struct ctx *x, const struct list_query *q, struct rows *out)
+visits_fetch(struct ctx *c, const struct list_query *q, struct rows *out)
 {
 	for (int i = 0; i < visits; i++) {
 		struct row *r = rows_add(out);
@@ -143,7 +143,7 @@ static const struct choices choices[] = { { "t.status", status, NULL },
 	{ NULL, NULL, NULL } };
 
 static enum err
-no_digit(struct ctx *x, const char *value)
+no_digit(struct ctx *c, const char *value)
 {
 	return strpbrk(value, "0123456789") ? err_set(E_CHECK,
 		"Prénom : pas de chiffre.") : E_OK;
@@ -155,7 +155,7 @@ static const struct check checks[] = { { "no_digit", no_digit },
 static int thens;
 
 static void
-town_then(struct ctx *x, struct row *row)
+town_then(struct ctx *c, struct row *row)
 {
 	thens++;
 	if (*row_get(row, "town"))
@@ -218,104 +218,11 @@ const struct embedded embedded_screens[] = {
 		"field nom last_name\nfield note note\n"
 		"action edit \"Corriger\"\n  digit 1\n  letter k\n"
 		"  form t.edit\n" },
-	{ "keymaps/defaut.keys", "keymap defaut \"Défaut\"\n"
-		"context any\n"
-		"  bind F1 help\n  bind \"Esc 1\" help\n"
-		"  bind F2 actions\n  bind \"Esc 2\" actions\n"
-		"  bind F3 back\n  bind \"Esc 3\" back\n"
-		"  bind F6 new\n  bind \"Esc 6\" new\n"
-		"  bind F7 page-prev\n  bind \"Esc 7\" page-prev\n"
-		"  bind F8 page-next\n  bind \"Esc 8\" page-next\n"
-		"  bind F12 cancel\n  bind \"Esc =\" cancel\n"
-		"  bind Enter enter\n  bind Up up\n  bind Down down\n"
-		"  bind Left left\n  bind Right right\n"
-		"  bind Home home\n  bind End end\n"
-		"  bind Backspace erase-left\n  bind ^D erase-here\n"
-		"  bind ^O prefix\n  bind ^K clear\n"
-		"  bar help actions back\n"
-		"context form\n"
-		"  bind F4 choose\n  bind \"Esc 4\" choose\n"
-		"  bind F10 save\n  bind \"Esc 0\" save\n"
-		"  bind Tab next\n  bind ^N next\n"
-		"  bind BackTab prev\n  bind ^B prev\n"
-		"  bar help choose save cancel\n"
-		"context list\n  bind = jump\n"
-		"context menu\n  bind = jump\n" },
+	KEYMAP,
 	{ NULL, NULL },
 };
 
 /* --- hands and eyes ------------------------------------------------------ */
-
-static struct vt *vt;
-static struct term *term;
-static struct ctx x;
-static struct ui ui;
-
-static void
-paint(void)
-{
-	ui_paint(&ui);
-}
-
-static void
-press(int code)
-{
-	struct key k = { .code = code };
-
-	ui_key(&ui, &k);
-	paint();
-}
-
-static void
-type(const char *text)
-{
-	size_t n = strlen(text);
-
-	while (n) {
-		uint32_t code;
-		size_t used = text_decode(text, n, &code);
-
-		press((int)code);
-		text += used;
-		n -= used;
-	}
-}
-
-/* The cursor is in this slot, `column` after its first. */
-static void
-at_(const char *name, int line, int column, const char *file, int where)
-{
-	const struct screen *s = ui_top(&ui)->screen;
-	int y, x_, i;
-
-	vt_cursor(vt, &y, &x_);
-	for (i = 0; i < s->nslot; i++)
-		if (strcmp(s->slot[i].name, name) == 0)
-			break;
-	_assert_true(i < s->nslot, name, file, where);
-	_assert_int_equal((uintmax_t)y, (uintmax_t)(1 + s->slot[i].y + line),
-		file, where);
-	_assert_int_equal((uintmax_t)x_, (uintmax_t)(s->slot[i].x + column),
-		file, where);
-}
-#define at(name, line, column) at_(name, line, column, __FILE__, __LINE__)
-
-static void
-shows_(int y, const char *text, const char *file, int where)
-{
-	if (!strstr(vt_row(vt, y), text)) {
-		print_message("%s:%d: row %d is <%s>, not <%s>\n", file, where,
-			y, vt_row(vt, y), text);
-		_fail(file, where);
-	}
-}
-#define shows(y, text) shows_(y, text, __FILE__, __LINE__)
-
-static const char *
-now(const char *column)
-{
-	return row_get(ui_top(&ui)->ops->row(ui_top(&ui)), column);
-}
 
 static bool
 changed(void)
@@ -327,7 +234,7 @@ static void
 open_edit(void)
 {
 	assert_int_equal(ui_open(&ui, "t.edit", "1", ""), E_OK);
-	paint();
+	ui_paint(&ui);
 }
 
 static int
@@ -341,22 +248,14 @@ setup(void **state)
 	saves = thens = 0;
 	visits = 3;
 	refuse_with = E_OK;
-	memset(&x, 0, sizeof x);
-	x.current = -1;
-	vt = vt_new(80, 24);
-	assert_int_equal(term_new("vt220", 80, 24, CHARSET_UTF8, vt_send, vt,
-		&term), E_OK);
-	assert_int_equal(ui_init(&ui, term, &x, screens_keymap("defaut"),
-		"t.home"), E_OK);
+	hands_open("t.home");
 	return 0;
 }
 
 static int
 teardown(void **state)
 {
-	ui_done(&ui);
-	term_free(term);
-	vt_free(vt);
+	hands_close();
 	row_done(&stored);
 	return 0;
 }
@@ -505,26 +404,6 @@ test_choice(void **state)
 }
 
 static void
-to(const char *slot)
-{
-	const struct screen *s = ui_top(&ui)->screen;
-	int y, column;
-
-	for (int i = 0; i < 40; i++) {
-		vt_cursor(vt, &y, &column);
-		for (int k = 0; k < s->nslot; k++)
-			if (strcmp(s->slot[k].name, slot) == 0 &&
-				y >= 1 + s->slot[k].y &&
-				y < 1 + s->slot[k].y + s->slot[k].lines &&
-				column >= s->slot[k].x && column <=
-				s->slot[k].x + s->slot[k].width)
-				return;
-		press(KEY_TAB);
-	}
-	fail_msg("%s never has the focus", slot);
-}
-
-static void
 test_lookup(void **state)
 {
 	open_edit();
@@ -621,7 +500,7 @@ test_long(void **state)
 	for (char *c = text; *c; c++)
 		ui_key(&ui, &(struct key){ .code = *c });
 	ui.pasting = false;
-	paint();
+	ui_paint(&ui);
 	shows(21, "3992 sur 4000");
 	at("note", 2, 8);
 	shows(6, "[mot0498             ]");
@@ -741,7 +620,7 @@ static void
 test_enter_saves(void **state)
 {
 	assert_int_equal(ui_open(&ui, "t.short", "", "DIALLO"), E_OK);
-	paint();
+	ui_paint(&ui);
 	shows(1, "[DIALLO    ]");
 	shows(2, "[en attente ]");
 	at("prenom", 0, 0);             /* the first empty one */
@@ -910,7 +789,7 @@ test_view(void **state)
 	row_set(&stored, "note", "un deux trois quatre cinq six sept huit "
 		"neuf dix onze douze treize quatorze");
 	assert_int_equal(ui_open(&ui, "t.view", "1", ""), E_OK);
-	paint();
+	ui_paint(&ui);
 	shows(2, "un deux trois quatre");
 	type("x");
 	shows(1, "BENALI");
@@ -954,7 +833,7 @@ test_state(void **state)
 		"t.home"), E_OK);
 	other_saves("first_name", "Autre");
 	assert_int_equal(ui_restore(&ui, b.data, b.len), E_OK);
-	paint();
+	ui_paint(&ui);
 	/* who resumes knows it before saving; a key takes it off */
 	shows(22, "Cette fiche a changé depuis");
 	press(KEY_LEFT);
@@ -1002,7 +881,7 @@ test_state_elsewhere(void **state)
 	vt_resize(vt, 132, 12);
 	ui_unwind(&ui, 1);
 	assert_int_equal(ui_restore(&ui, b.data, b.len), E_OK);
-	paint();
+	ui_paint(&ui);
 	assert_null(strstr(vt_row(vt, 10), "a changé"));
 	type("#");
 	to("nom");
@@ -1031,7 +910,7 @@ test_small(void **state)
 	open_edit();
 	ui_resize(&ui, 80, 12);
 	vt_resize(vt, 80, 12);
-	paint();
+	ui_paint(&ui);
 	for (int i = 0; i < 11; i++) {
 		press(KEY_TAB);
 		vt_cursor(vt, &y, &column);

@@ -13,7 +13,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "tests/vt.h"
+#include "tests/unit/hands.h"
 #include "ui/screens.h"
 #include "ui/ui.h"
 
@@ -65,7 +65,7 @@ fill(struct row *r, int i)
 }
 
 static enum err
-people_fetch(struct ctx *x, const struct list_query *q, struct rows *out)
+people_fetch(struct ctx *c, const struct list_query *q, struct rows *out)
 {
 	const char *status = row_get(q->filter, "statut");
 
@@ -87,7 +87,7 @@ people_fetch(struct ctx *x, const struct list_query *q, struct rows *out)
 }
 
 static enum err
-pages_fetch(struct ctx *x, const struct list_query *q, struct rows *out)
+pages_fetch(struct ctx *c, const struct list_query *q, struct rows *out)
 {
 	int from = 5;
 
@@ -112,7 +112,7 @@ pages_fetch(struct ctx *x, const struct list_query *q, struct rows *out)
 
 /* Finds by a sound that its rows do not show. */
 static enum err
-sound_fetch(struct ctx *x, const struct list_query *q, struct rows *out)
+sound_fetch(struct ctx *c, const struct list_query *q, struct rows *out)
 {
 	snprintf(last_search, sizeof last_search, "%s", q->search);
 	if (strcmp(q->search, "benaly") == 0)
@@ -138,7 +138,7 @@ static const struct column one_columns[] = {
 };
 
 static enum err
-one_load(struct ctx *x, const char *key, const char *arg, struct row *r)
+one_load(struct ctx *c, const char *key, const char *arg, struct row *r)
 {
 	snprintf(opened, sizeof opened, "%s", key);
 	row_set(r, "_key", key);
@@ -177,75 +177,13 @@ const struct embedded embedded_screens[] = {
 		"action open \"Ouvrir\"\n  enter\n  form t.card\n" },
 	{ "screens/t/sound.list", "list t.sound\n  title \"Chercher\"\n"
 		"  source t.sound\ncolumn name * \"Nom\"\n" },
-	{ "keymaps/defaut.keys", "keymap defaut \"Défaut\"\n"
-		"context any\n"
-		"  bind F1 help\n  bind \"Esc 1\" help\n"
-		"  bind F2 actions\n  bind \"Esc 2\" actions\n"
-		"  bind F3 back\n  bind \"Esc 3\" back\n"
-		"  bind F6 new\n  bind \"Esc 6\" new\n"
-		"  bind F7 page-prev\n  bind \"Esc 7\" page-prev\n"
-		"  bind F8 page-next\n  bind \"Esc 8\" page-next\n"
-		"  bind F12 cancel\n  bind \"Esc =\" cancel\n"
-		"  bind Enter enter\n  bind Up up\n  bind Down down\n"
-		"  bind Left left\n  bind Right right\n"
-		"  bind Home home\n  bind End end\n"
-		"  bind Backspace erase-left\n  bind ^D erase-here\n"
-		"  bind ^O prefix\n  bind ^K clear\n"
-		"  bar help actions back\n"
-		"context form\n"
-		"  bind F4 choose\n  bind \"Esc 4\" choose\n"
-		"  bind F10 save\n  bind \"Esc 0\" save\n"
-		"  bind Tab next\n  bind ^N next\n"
-		"  bind BackTab prev\n  bind ^B prev\n"
-		"  bar help choose save cancel\n"
-		"context list\n  bind = jump\n"
-		"  bind F4 filter\n  bind \"Esc 4\" filter\n"
-		"  bind F17 sort\n  bind ^T sort\n  bar help filter new back\n"
-		"context menu\n  bind = jump\n" },
+	KEYMAP_OF("  bind F4 filter\n  bind \"Esc 4\" filter\n"
+		"  bind F17 sort\n  bind ^T sort\n"
+		"  bar help filter new back\n"),
 	{ NULL, NULL },
 };
 
 /* --- hands and eyes ------------------------------------------------------ */
-
-static struct vt *vt;
-static struct term *term;
-static struct ctx x;
-static struct ui ui;
-
-static void
-press(int code)
-{
-	struct key k = { .code = code };
-
-	ui_key(&ui, &k);
-	ui_paint(&ui);
-}
-
-static void
-type(const char *text)
-{
-	size_t n = strlen(text);
-
-	while (n) {
-		uint32_t code;
-		size_t used = text_decode(text, n, &code);
-
-		press((int)code);
-		text += used;
-		n -= used;
-	}
-}
-
-static void
-shows_(int y, const char *text, const char *file, int where)
-{
-	if (!strstr(vt_row(vt, y), text)) {
-		print_message("%s:%d: row %d is <%s>, not <%s>\n", file, where,
-			y, vt_row(vt, y), text);
-		_fail(file, where);
-	}
-}
-#define shows(y, text) shows_(y, text, __FILE__, __LINE__)
 
 /* The marker, and the cursor on it. */
 static void
@@ -257,7 +195,7 @@ on_(int y, const char *name, const char *file, int where)
 	_assert_int_equal((uintmax_t)cy, (uintmax_t)y, file, where);
 	_assert_int_equal((uintmax_t)cx, 0, file, where);
 	_assert_true(vt_row(vt, y)[0] == '>', "marker", file, where);
-	shows_(y, name, file, where);
+	shows_(y, name, true, file, where);
 }
 #define on(y, name) on_(y, name, __FILE__, __LINE__)
 
@@ -275,22 +213,14 @@ setup(void **state)
 	gone = "";
 	fail_with = E_OK;
 	fetches = 0;
-	memset(&x, 0, sizeof x);
-	x.current = -1;
-	vt = vt_new(80, 24);
-	assert_int_equal(term_new("vt220", 80, 24, CHARSET_UTF8, vt_send, vt,
-		&term), E_OK);
-	assert_int_equal(ui_init(&ui, term, &x, screens_keymap("defaut"),
-		"t.home"), E_OK);
+	hands_open("t.home");
 	return 0;
 }
 
 static int
 teardown(void **state)
 {
-	ui_done(&ui);
-	term_free(term);
-	vt_free(vt);
+	hands_close();
 	return 0;
 }
 

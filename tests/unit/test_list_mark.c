@@ -12,7 +12,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "tests/vt.h"
+#include "tests/unit/hands.h"
 #include "ui/list_mark.h"
 #include "ui/screens.h"
 #include "ui/ui.h"
@@ -54,7 +54,7 @@ fill(struct rows *out, int i)
 }
 
 static enum err
-people_fetch(struct ctx *x, const struct list_query *q, struct rows *out)
+people_fetch(struct ctx *c, const struct list_query *q, struct rows *out)
 {
 	const char *status = row_get(q->filter, "statut");
 
@@ -65,7 +65,7 @@ people_fetch(struct ctx *x, const struct list_query *q, struct rows *out)
 }
 
 static enum err
-pages_fetch(struct ctx *x, const struct list_query *q, struct rows *out)
+pages_fetch(struct ctx *c, const struct list_query *q, struct rows *out)
 {
 	for (int i = q->after ? atoi(q->after + 1) + 1 : 0; i < total &&
 		out->n < q->n; i++)
@@ -91,7 +91,7 @@ static char done[2000];         /* keys, and what was asked */
 static char refused[8], lost[8];
 
 static enum err
-call_end(struct ctx *x, const struct row *row, struct call_result *out)
+call_end(struct ctx *c, const struct row *row, struct call_result *out)
 {
 	const char *key = row_get(row, "_key");
 
@@ -117,7 +117,7 @@ static const struct column one_columns[] = {
 };
 
 static enum err
-one_load(struct ctx *x, const char *key, const char *arg, struct row *r)
+one_load(struct ctx *c, const char *key, const char *arg, struct row *r)
 {
 	row_set(r, "_key", key);
 	return E_OK;
@@ -156,62 +156,14 @@ const struct embedded embedded_screens[] = {
 		"  many\n  confirm-many \"Terminer pour %{count} ?\"\n" },
 	{ "screens/t/bare.list", "list t.bare\n  title \"Liste\"\n"
 		"  source t.people\ncolumn name * \"Nom\"\n" },
-	{ "keymaps/defaut.keys", "keymap defaut \"Défaut\"\n"
-		"context any\n"
-		"  bind F1 help\n  bind \"Esc 1\" help\n"
-		"  bind F2 actions\n  bind \"Esc 2\" actions\n"
-		"  bind F3 back\n  bind \"Esc 3\" back\n"
-		"  bind F7 page-prev\n  bind \"Esc 7\" page-prev\n"
-		"  bind F8 page-next\n  bind \"Esc 8\" page-next\n"
-		"  bind F12 cancel\n  bind \"Esc =\" cancel\n"
-		"  bind Enter enter\n  bind Tab next\n  bind BackTab prev\n"
-		"  bind Up up\n  bind Down down\n"
-		"  bind Home home\n  bind End end\n"
-		"  bind Backspace erase-left\n  bind ^O prefix\n"
-		"  bar help actions back\n"
-		"context form\n  bind F4 choose\n"
-		"  bind \"Esc 4\" choose\n  bind F10 save\n"
-		"  bind \"Esc 0\" save\n"
-		"  bar help choose save cancel\n"
-		"context list\n  bind Space mark\n  bind * mark-all\n"
-		"  bind ! mark-invert\n  bind = jump\n  bind F4 filter\n"
-		"  bind \"Esc 4\" filter\n  bind ^T sort\n  bind ^R redraw\n  bar help filter back\n" },
+	KEYMAP_OF("  bind F4 filter\n  bind \"Esc 4\" filter\n"
+		"  bind Space mark\n  bind * mark-all\n"
+		"  bind ! mark-invert\n  bind ^T sort\n"
+		"  bind ^R redraw\n  bar help filter back\n"),
 	{ NULL, NULL },
 };
 
 /* --- hands and eyes ------------------------------------------------------ */
-
-static struct vt *vt;
-static struct term *term;
-static struct ctx x;
-static struct ui ui;
-
-static void
-press(int code)
-{
-	struct key k = { .code = code };
-
-	ui_key(&ui, &k);
-	ui_paint(&ui);
-}
-
-static void
-type(const char *text)
-{
-	for (; *text; text++)
-		press(*text);
-}
-
-static void
-shows_(int y, const char *text, const char *file, int where)
-{
-	if (!strstr(vt_row(vt, y), text)) {
-		print_message("%s:%d: row %d is <%s>, not <%s>\n", file, where,
-			y, vt_row(vt, y), text);
-		_fail(file, where);
-	}
-}
-#define shows(y, text) shows_(y, text, __FILE__, __LINE__)
 
 /* What stands in the two columns before the n-th line. */
 #define margin(n, two) assert_memory_equal(vt_row(vt, 4 + (n)), two, 2)
@@ -242,22 +194,14 @@ setup(void **state)
 {
 	memset(gone, 0, sizeof gone);
 	*done = *refused = *lost = '\0';
-	memset(&x, 0, sizeof x);
-	x.current = -1;
-	vt = vt_new(80, 24);
-	assert_int_equal(term_new("vt220", 80, 24, CHARSET_UTF8, vt_send, vt,
-		&term), E_OK);
-	assert_int_equal(ui_init(&ui, term, &x, screens_keymap("defaut"),
-		"t.home"), E_OK);
+	hands_open("t.home");
 	return 0;
 }
 
 static int
 teardown(void **state)
 {
-	ui_done(&ui);
-	term_free(term);
-	vt_free(vt);
+	hands_close();
 	return 0;
 }
 

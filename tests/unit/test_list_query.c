@@ -14,7 +14,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "tests/vt.h"
+#include "tests/unit/hands.h"
 #include "ui/screens.h"
 #include "ui/ui.h"
 
@@ -61,7 +61,7 @@ static char due_given[40];      /* what the source got for its filter */
 static int openings_run;
 
 static enum err
-fetch(struct ctx *x, const struct list_query *q, struct rows *out)
+fetch(struct ctx *c, const struct list_query *q, struct rows *out)
 {
 	snprintf(due_given, sizeof due_given, "%s", row_get(q->filter,
 		"pour"));
@@ -78,7 +78,7 @@ fetch(struct ctx *x, const struct list_query *q, struct rows *out)
 }
 
 static enum err
-opened(struct ctx *x, const struct record *rec, const struct rows *t,
+opened(struct ctx *c, const struct record *rec, const struct rows *t,
 	const char *const *wanted, struct rows *full)
 {
 	openings_run++;
@@ -96,7 +96,7 @@ opened(struct ctx *x, const struct record *rec, const struct rows *t,
 }
 
 static enum err
-places(struct ctx *x, const struct list_query *q, struct rows *out)
+places(struct ctx *c, const struct list_query *q, struct rows *out)
 {
 	struct row *r = rows_add(out);
 
@@ -106,7 +106,7 @@ places(struct ctx *x, const struct list_query *q, struct rows *out)
 }
 
 static enum err
-load(struct ctx *x, const char *key, const char *arg, struct row *r)
+load(struct ctx *c, const char *key, const char *arg, struct row *r)
 {
 	return E_OK;
 }
@@ -127,14 +127,14 @@ static const struct record one = { .name = "p", .column = record_columns,
 /* What the user chose, as the domain keeps it. */
 static char kept[80];
 static enum err
-kept_load(struct ctx *x, const char *key, const char *arg, struct row *r)
+kept_load(struct ctx *c, const char *key, const char *arg, struct row *r)
 {
 	row_set(r, "columns", strcmp(key, "t.people") == 0 ? kept : "");
 	return E_OK;
 }
 
 static enum err
-kept_save(struct ctx *x, const struct row *was, struct row *now,
+kept_save(struct ctx *c, const struct row *was, struct row *now,
 	struct faults *f)
 {
 	assert_string_equal(row_get(now, "_key"), "t.people");
@@ -147,7 +147,7 @@ static const struct record kept_record = { .name = "columns",
 /* A view, as the domain keeps it. */
 static struct row view;
 static enum err
-view_load(struct ctx *x, const char *key, const char *arg, struct row *r)
+view_load(struct ctx *c, const char *key, const char *arg, struct row *r)
 {
 	if (strcmp(arg, "t.people") == 0)
 		row_copy(r, &view);
@@ -155,7 +155,7 @@ view_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 }
 
 static enum err
-view_save(struct ctx *x, const struct row *was, struct row *now,
+view_save(struct ctx *c, const struct row *was, struct row *now,
 	struct faults *f)
 {
 	if (!*row_get(now, "_key"))
@@ -168,7 +168,7 @@ static const struct record view_record = { .name = "view",
 static const struct record *const records[] = { &one, &kept_record,
 	&view_record, NULL };
 static void
-tell(struct ctx *x, const struct row *r, char *out, size_t size)
+tell(struct ctx *c, const struct row *r, char *out, size_t size)
 {
 }
 static const struct compute computes[] = { { "t.told", "p", "told", tell },
@@ -205,77 +205,15 @@ const struct embedded embedded_screens[] = {
 		"  criterion next\n"
 		"filter an \"Âge\"\n  type int\n  criterion age\n"
 		"filter dit \"Long\"\n  criterion long\n" },
-	{ "keymaps/defaut.keys", "keymap defaut \"Défaut\"\n"
-		"context any\n"
-		"  bind F1 help\n  bind \"Esc 1\" help\n"
-		"  bind F2 actions\n  bind \"Esc 2\" actions\n"
-		"  bind F3 back\n  bind \"Esc 3\" back\n"
-		"  bind F6 new\n  bind \"Esc 6\" new\n"
-		"  bind F7 page-prev\n  bind \"Esc 7\" page-prev\n"
-		"  bind F8 page-next\n  bind \"Esc 8\" page-next\n"
-		"  bind F12 cancel\n  bind \"Esc =\" cancel\n"
-		"  bind Enter enter\n  bind Up up\n  bind Down down\n"
-		"  bind Left left\n  bind Right right\n"
-		"  bind Home home\n  bind End end\n"
-		"  bind Backspace erase-left\n  bind ^D erase-here\n"
-		"  bind ^O prefix\n  bind ^K clear\n"
-		"  bar help actions back\n"
-		"context form\n"
-		"  bind F4 choose\n  bind \"Esc 4\" choose\n"
-		"  bind F10 save\n  bind \"Esc 0\" save\n"
-		"  bind Tab next\n  bind ^N next\n"
-		"  bind BackTab prev\n  bind ^B prev\n"
-		"  bar help choose save cancel\n"
-		"context list\n  bind = jump\n"
-		"  bind F4 filter\n  bind \"Esc 4\" filter\n"
+	KEYMAP_OF("  bind F4 filter\n  bind \"Esc 4\" filter\n"
 		"  bind F17 query\n  bind ^W query\n  bind ^T sort\n"
-		"  bar help filter new back\n"
-		"context menu\n  bind = jump\n" },
+		"  bar help filter new back\n"),
 	{ NULL, NULL },
 };
 
 /* --- hands and eyes ------------------------------------------------------ */
 
-static struct vt *vt;
-static struct term *term;
-static struct ctx x;
-static struct ui ui;
 
-
-static void
-press(int code)
-{
-	struct key k = { .code = code };
-
-	ui_key(&ui, &k);
-	ui_paint(&ui);
-}
-
-static void
-type(const char *text)
-{
-	size_t n = strlen(text);
-
-	while (n) {
-		uint32_t code;
-		size_t used = text_decode(text, n, &code);
-
-		press((int)code);
-		text += used;
-		n -= used;
-	}
-}
-
-static void
-shows_(int y, const char *text, const char *file, int where)
-{
-	if (!strstr(vt_row(vt, y), text)) {
-		print_message("%s:%d: row %d is <%s>, not <%s>\n", file, where,
-			y, vt_row(vt, y), text);
-		_fail(file, where);
-	}
-}
-#define shows(y, text) shows_(y, text, __FILE__, __LINE__)
 #define ASK KEY_CTRL('W')
 
 static int
@@ -284,13 +222,7 @@ setup(void **state)
 	openings_run = 0;
 	kept[0] = '\0';
 	row_init(&view);
-	memset(&x, 0, sizeof x);
-	x.current = -1;
-	vt = vt_new(80, 24);
-	assert_int_equal(term_new("vt220", 80, 24, CHARSET_UTF8, vt_send, vt,
-		&term), E_OK);
-	assert_int_equal(ui_init(&ui, term, &x, screens_keymap("defaut"),
-		"t.home"), E_OK);
+	hands_open("t.home");
 	assert_int_equal(ui_open(&ui, "t.people", "", ""), E_OK);
 	ui_paint(&ui);
 	return 0;
@@ -299,10 +231,8 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-	ui_done(&ui);
+	hands_close();
 	row_done(&view);
-	term_free(term);
-	vt_free(vt);
 	return 0;
 }
 
