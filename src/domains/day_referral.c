@@ -76,7 +76,7 @@ add_waiting(struct day *day)
 		struct row *r = day_add(day, &q, "referral", RANK_WAITING);
 
 		row_set(r, "what", db_int(&q, "external") ?
-			_("Lettre sans réponse, à relancer") :
+			_("Lettre à relancer") :
 			_("Orientation sans réponse"));
 		row_set(r, "with", db_text(&q, "other_name"));
 		row_set(r, "_sort", db_text(&q, "sent_on"));
@@ -144,7 +144,7 @@ add_drafts(struct day *day)
 	while (db_next(&q)) {
 		struct row *r = day_add(day, &q, "referral", RANK_DRAFT);
 
-		row_set(r, "what", _("Brouillon : orientation à finir"));
+		row_set(r, "what", _("Brouillon d'orientation"));
 		row_set(r, "with", db_text(&q, "other_name"));
 		row_set(r, "_sort", db_text(&q, "made_on"));
 		day_when(day, db_text(&q, "made_on"), true, r);

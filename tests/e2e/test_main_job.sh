@@ -101,7 +101,7 @@ shows claire 'La structure verra ceci'
 shows claire '[x] Identité    TÉCHER Léa'
 shows claire '[ ] Santé'
 keys claire 'Un logement pour le 3 décembre, près de son emploi.' @F10
-shows claire "Envoyer l'orientation de TÉCHER Léa"
+shows claire "Envoyer l'orientation pour TÉCHER Léa"
 keys claire o
 shows claire 'envoyée à'
 
