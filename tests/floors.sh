@@ -87,5 +87,11 @@ for dir in base rules store model domains ui keeper net session cli; do
 	$(uses $dir)
 	EOF
 done
+# what a merge left behind is nobody's text
+if (cd .. && grep -rnE '^(<{7}|>{7}) ' README.md Makefile src screens keymaps \
+	tests --include='*'); then
+	echo 'not ok - a merge was left half done'
+	bad=1
+fi
 [ $bad = 0 ] && echo 'ok - arrows run downwards'
 exit $bad
