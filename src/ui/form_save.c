@@ -98,6 +98,8 @@ after(struct form *f, struct ui *ui, bool changed)
 {
 	const struct screen_action *then = reach_save(&f->v);
 	struct row saved;
+	const char *said = changed ? _("Enregistré.") :
+		_("Rien n'a changé.");
 	int here = f->focus;
 
 	settle(f);
@@ -113,14 +115,13 @@ after(struct form *f, struct ui *ui, bool changed)
 	if (ui->depth <= 1) {
 		form_load(f, ui);
 		form_focus(f, ui, here);
-		ui_say(ui, _("Enregistré."));
+		ui_say(ui, "%s", said);
 		return;
 	}
 	row_init(&saved);
 	row_copy(&saved, &f->now);
 	ui_back(ui, NULL);
-	if (changed)
-		ui_say(ui, _("Enregistré."));
+	ui_say(ui, "%s", said);
 	if (then)
 		ui_run(ui, then, &saved);
 	row_done(&saved);

@@ -10,6 +10,8 @@
  *	  hint    "Line 21 when nothing more special"
  *	  view                          form only looked at
  *	  jump    ABC                   opened by =ABC
+ *	  for     admin|responsable     its code is offered to them alone
+ *	  saves   "Label"               form: what F10 does, on the key bar
  *	  empty   "A list without rows"
  *	  query   FORM...               list: searched by these forms too
  *
@@ -174,6 +176,16 @@ screen_attr(struct parse *p)
 			strspn(s->jump, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3))
 			e = wrong(p, _("un code a trois capitales"), s->jump);
 		return e;
+	}
+	if (is(p, "saves") && s->kind == SCREEN_FORM)
+		return one(p, &s->saves);
+	if (is(p, "for")) {
+		enum err e = one(p, &s->meant_for);
+
+		return e || strcmp(s->meant_for, "admin") == 0 ||
+			strcmp(s->meant_for, "responsable") == 0 ? e :
+			wrong(p, _("admin ou responsable attendu"),
+			s->meant_for);
 	}
 	return unknown(p);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "model/ctx.h"
 #include "ui/screen.h"
 
 #define JUMPS_MAX 128
@@ -26,9 +27,22 @@ jumps_screen(const char *code, const char **label)
 	return NULL;
 }
 
+static bool
+meant_for(const struct screen *s, const struct ctx *x)
+{
+	if (!s || !s->meant_for)
+		return true;
+	if (strcmp(s->meant_for, "admin") == 0)
+		return x->admin;
+	for (int i = 0; i < x->nstructure; i++)
+		if (x->structure[i].role == ROLE_RESPONSABLE)
+			return true;
+	return false;
+}
+
 /* The i-th: of the program itself, then the domains', then the screens'. */
 static bool
-jump_at(int i, struct choice *out)
+jump_at(const struct ctx *x, int i, struct choice *out)
 {
 	static const struct choice own[] = { { "AID", N_("Aide") },
 		{ "LIN", N_("En lignes, ou en écrans") },
@@ -46,13 +60,15 @@ jump_at(int i, struct choice *out)
 		const struct jump *j = registry_domains[d]->jumps;
 
 		for (; j && j->code; j++)
-			if (i-- == 0) {
+			if ((!j->screen || meant_for(screen_find(j->screen),
+				x)) && i-- == 0) {
 				*out = (struct choice){ j->code, _(j->label) };
 				return true;
 			}
 	}
 	for (int k = 0; (s = screen_at(k)); k++)
-		if (s->jump && !registry_jump(s->jump) && i-- == 0) {
+		if (s->jump && !registry_jump(s->jump) && meant_for(s, x) &&
+			i-- == 0) {
 			*out = (struct choice){ s->jump, _(s->title) };
 			return true;
 		}
@@ -74,7 +90,7 @@ make(struct ctx *x, int i, struct choice *out)
 	struct choice all[JUMPS_MAX];
 	int n = 0;
 
-	while (n < JUMPS_MAX && jump_at(n, &all[n]))
+	while (n < JUMPS_MAX && jump_at(x, n, &all[n]))
 		n++;
 	qsort(all, (size_t)n, sizeof *all, by_code);
 	if (i >= n)

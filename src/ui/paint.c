@@ -66,6 +66,8 @@ bar_label(const struct ui *ui, const struct view *v, enum action a)
 	case ACT_NEW:
 		return (run = reach_new(v)) ? _(run->label) : NULL;
 	case ACT_SAVE:
+		if (v->screen && v->screen->saves)
+			return _(v->screen->saves);
 		run = reach_save(v);
 		if (run)
 			return _(run->label);
