@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jansson.h>
+
 #include "base/i18n.h"
 #include "domains/follow.h"
 #include "domains/lists.h"
@@ -202,6 +204,49 @@ put_name(struct db_rows *q, struct row *r)
 		row_set(r, "structure_name", text(q, "structure_name"));
 }
 
+/* What a producer says in columns of its own, kept as a JSON object:
+ * "label_local : Creuse mobile ; places : 12". */
+static void
+unknown_text(const char *json, struct row *r)
+{
+	json_t *all = json_loads(json, 0, NULL), *v;
+	const char *name;
+	struct buf b;
+
+	buf_init(&b);
+	json_object_foreach(all, name, v) {
+		char *other = json_is_string(v) ? NULL : json_dumps(v,
+			JSON_COMPACT | JSON_ENCODE_ANY);
+
+		buf_printf(&b, "%s%s : %s", b.len ? " ; " : "", name,
+			other ? other : json_is_string(v) ?
+			json_string_value(v) : "");
+		free(other);
+	}
+	json_decref(all);
+	row_set(r, "unknown", buf_str(&b));
+	buf_done(&b);
+}
+
+/* "2 rue des Îles, 23200 Aubusson", of what is known. */
+static void
+put_address(struct db_rows *q, const char *more, struct row *r)
+{
+	const char *part[] = { text(q, "code_postal"), text(q, "commune") };
+	struct buf b;
+
+	buf_init(&b);
+	buf_puts(&b, text(q, "adresse"));
+	for (int i = 0; i < 2; i++)
+		if (*part[i])
+			buf_printf(&b, "%s%s", !b.len ? "" : i && *part[0] ?
+				" " : ", ", part[i]);
+	if (*more)
+		buf_printf(&b, "%s%s", b.len ? " - " : "", more);
+	row_set(r, "place", buf_str(&b));
+	buf_done(&b);
+}
+
 static void
 card_cells(struct ctx *x, struct db_rows *q, struct row *r)
 {
@@ -225,14 +270,12 @@ card_cells(struct ctx *x, struct db_rows *q, struct row *r)
 	row_set(r, "conditions", text(q, "conditions_acces"));
 	list_labels("mode_accueil", text(q, "modes_accueil"), labels,
 		sizeof labels);
-	row_setf(r, "place", "%s%s%s %s%s%s", text(q, "adresse"),
-		*text(q, "adresse") ? ", " : "", text(q, "code_postal"),
-		text(q, "commune"), *labels ? " - " : "", labels);
+	put_address(q, labels, r);
 	hours_text(first_of(text(q, "horaires_accueil"),
 		text(q, "structure_horaires")), text(q,
 		"structure_departement"), r);
 	row_set(r, "description", text(q, "description"));
-	row_set(r, "unknown", text(q, "extra"));
+	unknown_text(text(q, "extra"), r);
 	row_set(r, "_liked", db_int(q, "liked") ? "1" : "");
 	fresh_text(x, q, r);
 	quality_text(x, q, r);
@@ -381,9 +424,7 @@ structure_load(struct ctx *x, const char *key, const char *arg,
 		row_set(r, "nom", text(&q, "nom"));
 		row_set(r, "here", db_int(&q, "account") ?
 			_("répond ici") : _("n'a pas de compte ici"));
-		row_setf(r, "place", "%s%s%s %s", text(&q, "adresse"),
-			*text(&q, "adresse") ? ", " : "",
-			text(&q, "code_postal"), text(&q, "commune"));
+		put_address(&q, "", r);
 		row_setf(r, "contact", "%s  %s  %s", text(&q, "telephone"),
 			text(&q, "courriel"), text(&q, "site_web"));
 		hours_text(text(&q, "horaires_accueil"), text(&q,
