@@ -314,12 +314,15 @@ form_hint(struct view *v, struct ui *ui, char *out, size_t size)
 {
 	const struct form *f = form(v);
 	const char *hint = v->screen->hint;
-	char counter[80];
+	char counter[80], said[300] = "";
 
 	if (f->fs.focus >= 0 && f->fs.f[f->fs.focus].def->hint)
 		hint = f->fs.f[f->fs.focus].def->hint;
 	field_counter(&f->fs, counter, sizeof counter);
-	snprintf(out, size, "%s%s%s", hint ? _(hint) : "",
+	if (hint)
+		ui_fill(ui->x, _(hint), &f->now, run_columns(v->screen), said,
+			sizeof said);
+	snprintf(out, size, "%s%s%s", said,
 		hint && *counter ? "   " : "", counter);
 }
 

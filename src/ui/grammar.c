@@ -7,7 +7,7 @@
  *	  record  RECORD                form; a menu that shows a record
  *	  source  SOURCE                list
  *	  help    "Text of F1"
- *	  hint    "Line 21 when nothing more special"
+ *	  hint    "Line 21 when nothing more special"; form: filled in too
  *	  view                          form only looked at
  *	  jump    ABC                   opened by =ABC
  *	  for     admin|responsable     its code is offered to them alone

@@ -528,7 +528,9 @@ screen_resolve(struct raw *r)
 
 	s->record = r->record ? registry_record(r->record) : NULL;
 	s->source = r->source ? registry_source(r->source) : NULL;
-	if ((e = whole(r)) || (e = filled(r, r->title_line, s->title)))
+	if ((e = whole(r)) || (e = filled(r, r->title_line, s->title)) ||
+		(e = filled(r, r->title_line, s->kind == SCREEN_FORM ?
+		s->hint : NULL)))
 		return e;
 	for (int i = 0; i < s->nfield; i++)
 		if ((e = one_field(r, i)))
