@@ -101,6 +101,7 @@ after(struct form *f, struct ui *ui, bool changed)
 	const char *said = changed ? _("Enregistré.") :
 		_("Rien n'a changé.");
 	int here = f->focus;
+	bool made = !*row_get(&f->was, "_key");
 
 	settle(f);
 	if (then && then->call) {
@@ -121,6 +122,8 @@ after(struct form *f, struct ui *ui, bool changed)
 	row_init(&saved);
 	row_copy(&saved, &f->now);
 	ui_back(ui, NULL);
+	if (made && ui_top(ui)->ops->seek)
+		ui_top(ui)->ops->seek(ui_top(ui), row_get(&saved, "_key"));
 	ui_say(ui, "%s", said);
 	if (then)
 		ui_run(ui, then, &saved);

@@ -219,6 +219,16 @@ resume(struct view *v, struct ui *ui, const struct row *picked)
 }
 
 static void
+seek(struct view *v, const char *key)
+{
+	struct list *l = list(v);
+	int at = list_find(l, key);
+
+	if (at >= 0)
+		l->cur = at;
+}
+
+static void
 search(struct view *v, struct ui *ui, const char *text)
 {
 	list_search_open(list(v), ui, text);
@@ -377,6 +387,7 @@ static const struct view_ops list_ops = {
 	.paint = list_paint,
 	.act = list_act,
 	.resume = resume,
+	.seek = seek,
 	.row = row,
 	.hint = list_hint,
 	.search = search,

@@ -43,6 +43,8 @@ struct view_ops {
 	 * lookup, else NULL.  Reads again what may have changed. */
 	void (*resume)(struct view *v, struct ui *ui,
 		const struct row *picked);
+	/* A list: the cursor on the row of this key, if it is shown. */
+	void (*seek)(struct view *v, const char *key);
 	/* Has something been typed that leaving would lose? */
 	bool (*modified)(const struct view *v);
 	/* The row under the cursor or of the form: for calls, titles. */
