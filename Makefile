@@ -80,7 +80,7 @@ SQLS := $(wildcard src/domains/*.sql src/keeper/*.sql src/session/*.sql)
 # (a folder changes when a file of it goes or comes)
 $(BUILD)/gen/sql.c: src/store/sql.awk $(SQLS) src/domains src/keeper
 	@mkdir -p $(@D)
-	$(Q)awk -f src/store/sql.awk $(SQLS) > $@.new && mv $@.new $@
+	$(Q)LC_ALL=C awk -f src/store/sql.awk $(SQLS) > $@.new && mv $@.new $@
 
 MIGRATIONS := $(sort $(wildcard src/sql/*.sql))
 $(BUILD)/gen/migrations.c: src/store/sql.awk $(MIGRATIONS) src/sql

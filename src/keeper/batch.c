@@ -121,9 +121,10 @@ on_both(struct keeper *k, const char *sql)
 	return e ? e : db_run(k->data, sql);
 }
 
-/* One job in its savepoint.  *lost: SQLite rolled the whole batch back. */
+/* One job in its savepoint; alone in its batch, the transaction is one.
+ * *lost: SQLite rolled the whole batch back. */
 static void
-run_job(struct keeper *k, struct job *j, bool *lost)
+run_job(struct keeper *k, struct job *j, bool alone, bool *lost)
 {
 	int64_t seq = k->audit_seq;
 	unsigned char hash[32];
@@ -140,7 +141,7 @@ run_job(struct keeper *k, struct job *j, bool *lost)
 		return;
 	}
 	memcpy(hash, k->audit_hash, sizeof hash);
-	j->e = on_both(k, "SAVEPOINT act");
+	j->e = alone ? E_OK : on_both(k, "SAVEPOINT act");
 	if (!j->e)
 		run_one(k, j);
 	if (!j->e)
@@ -152,12 +153,12 @@ run_job(struct keeper *k, struct job *j, bool *lost)
 		return;
 	}
 	if (j->e) {
-		if (on_both(k, "ROLLBACK TO act"))
+		if (!alone && on_both(k, "ROLLBACK TO act"))
 			*lost = true;
 		k->audit_seq = seq;
 		memcpy(k->audit_hash, hash, sizeof hash);
 	}
-	if (!*lost && on_both(k, "RELEASE act"))
+	if (!alone && !*lost && on_both(k, "RELEASE act"))
 		*lost = true;
 }
 
@@ -166,7 +167,7 @@ static bool
 run_batch(struct keeper *k, struct job *first, struct job *last)
 {
 	struct job *j;
-	bool lost = false;
+	bool lost = false, alone = first->next == last;
 	enum err e = tx_begin(k);
 
 	if (!e && (e = db_run(k->keys, "BEGIN")))
@@ -179,7 +180,13 @@ run_batch(struct keeper *k, struct job *first, struct job *last)
 		return false;
 	}
 	for (j = first; j != last && !lost; j = j->next)
-		run_job(k, j, &lost);
+		run_job(k, j, alone, &lost);
+	if (alone && !lost && first->e) {
+		/* refused: nothing of it is kept, and it is no failure */
+		if (!on_both(k, "ROLLBACK"))
+			return true;
+		lost = true;
+	}
 	/* a key is durable before the data that it opens (design 2): what is
 	 * left in the key file alone opens nothing */
 	if (!lost && ((e = db_run(k->keys, "COMMIT")) ||

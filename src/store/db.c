@@ -9,15 +9,18 @@
 #include "base/mem.h"
 #include "store/conn.h"
 
+/* Queries and acts begin with their name. */
+static int
+by_name(const void *name, const void *of)
+{
+	return strcmp(name, *(const char *const *)of);
+}
+
 const struct sql_act *
 sql_act_find(const char *name)
 {
-	const struct sql_act *a;
-
-	for (a = sql_acts; a->name; a++)
-		if (strcmp(a->name, name) == 0)
-			return a;
-	return NULL;
+	return bsearch(name, sql_acts, sql_act_count, sizeof *sql_acts,
+		by_name);
 }
 
 void
@@ -67,25 +70,27 @@ db_idle(struct db *db)
 static const struct sql_query *
 find(const char *name)
 {
-	const struct sql_query *q;
+	const struct sql_query *q = bsearch(name, sql_queries,
+		sql_query_count, sizeof *sql_queries, by_name);
 
-	for (q = sql_queries; q->name; q++)
-		if (strcmp(q->name, name) == 0)
-			return q;
-	die("no statement named %s", name);
+	if (!q)
+		die("no statement named %s", name);
+	return q;
 }
 
-/* A statement that is being read (a read within a read) gets a second one. */
+/* The last one used stands first: few statements do most of the work.  One
+ * that is being read (a read within a read) gets a second one. */
 static enum err
 prepare(struct db *db, const char *name, const char *sql, struct db_rows *q)
 {
-	struct prepared *p;
+	struct prepared **at = &db->prepared, *p;
 
 	memset(q, 0, sizeof *q);
-	for (p = db->prepared; p; p = p->next)
-		if (!p->busy && p->sql == sql)
-			break;
-	if (!p) {
+	while ((p = *at) && (p->busy || p->sql != sql))
+		at = &p->next;
+	if (p) {
+		*at = p->next;
+	} else {
 		struct sqlite3_stmt *st;
 
 		if (sqlite3_prepare_v3(db->raw, sql, -1,
@@ -94,12 +99,13 @@ prepare(struct db *db, const char *name, const char *sql, struct db_rows *q)
 		p = xcalloc(1, sizeof *p);
 		p->sql = sql;
 		p->st = st;
-		p->next = db->prepared;
-		db->prepared = p;
 	}
+	p->next = db->prepared;
+	db->prepared = p;
 	p->busy = true;
 	db->busy++;
 	q->db = db;
+	q->prepared = p;
 	q->st = p->st;
 	q->name = name;
 	return E_OK;
@@ -300,15 +306,11 @@ db_column_name(struct db_rows *q, int i)
 enum err
 db_end(struct db_rows *q)
 {
-	struct prepared *p;
-
 	if (!q->st)
 		return q->e;
 	sqlite3_reset(q->st);
 	sqlite3_clear_bindings(q->st);
-	for (p = q->db->prepared; p; p = p->next)
-		if (p->st == q->st)
-			p->busy = false;
+	q->prepared->busy = false;
 	q->db->busy--;
 	q->st = NULL;
 	return q->e;

@@ -65,8 +65,10 @@ struct sql_act {
 	const struct sql_step *step;    /* ended by a NULL sql */
 };
 
-extern const struct sql_query sql_queries[];    /* ended by a NULL name */
-extern const struct sql_act sql_acts[];         /* ended by a NULL name */
+/* Both in the order of their names, and ended by a NULL one. */
+extern const struct sql_query sql_queries[];
+extern const struct sql_act sql_acts[];
+extern const size_t sql_query_count, sql_act_count;
 
 const struct sql_act *sql_act_find(const char *name);   /* NULL */
 
@@ -81,8 +83,11 @@ void db_idle(struct db *db);
 /* Statements running: must be 0 while waiting for a key (design 5, law). */
 int db_busy(struct db *db);
 
+struct prepared;
+
 struct db_rows {
 	struct db *db;
+	struct prepared *prepared;
 	struct sqlite3_stmt *st;
 	const char *name;
 	enum err e;             /* first failure */

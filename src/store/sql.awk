@@ -65,7 +65,9 @@ function end_statement() {
 	if (sql == "")
 		return
 	if (kind == "name") {
-		queries = queries "\t{ " quote(name) ", " quote(sql) ",\n\t  " \
+		if (name in query)
+			fail("nom donné deux fois : " name)
+		query[name] = "\t{ " quote(name) ", " quote(sql) ",\n\t  " \
 			quote(file) ", " line " },\n"
 		kind = ""
 	} else if (kind == "act") {
@@ -100,7 +102,9 @@ function end_act() {
 	gsub(/[^a-z0-9]/, "_", id)
 	step_tables = step_tables "static const struct sql_step steps_" id \
 		"[] = {\n" steps "\t{ NULL, 0, 0, 0 }\n};\n"
-	acts = acts "\t{ " quote(name) ", " quote(file) ", " line ",\n\t  " \
+	if (name in act)
+		fail("nom donné deux fois : " name)
+	act[name] = "\t{ " quote(name) ", " quote(file) ", " line ",\n\t  " \
 		text(h["on"] == "" ? "" : part(h["on"], 1)) ", " \
 		text(h["on"] == "" ? "" : part(h["on"], 2)) ", " \
 		text(h["with"] == "" ? "" : part(nth(h["with"], 1), 1)) ", " \
@@ -224,6 +228,23 @@ FNR == 1 { end_act() }
 		end_statement()
 }
 
+function length_of(of,    k, n) {
+	for (k in of)
+		n++
+	return n + 0
+}
+
+# In the order of strcmp(): they are looked for by halves.  (The locale is C.)
+function print_sorted(of,    k, n, i, names) {
+	for (k in of) {
+		for (i = n++; i > 0 && names[i] > k; i--)
+			names[i + 1] = names[i]
+		names[i + 1] = k
+	}
+	for (i = 1; i <= n; i++)
+		printf "%s", of[names[i]]
+}
+
 END {
 	if (migrations) {
 		if (current != "")
@@ -239,11 +260,13 @@ END {
 		fail("instruction sans « ; » à la fin")
 	print "#include \"store/db.h\"\n"
 	print "const struct sql_query sql_queries[] = {"
-	printf "%s", queries
-	print "\t{ NULL, NULL, NULL, 0 }\n};\n"
+	print_sorted(query)
+	print "\t{ NULL, NULL, NULL, 0 }\n};"
+	print "const size_t sql_query_count = " length_of(query) ";\n"
 	print step_tables
 	print "const struct sql_act sql_acts[] = {"
-	printf "%s", acts
+	print_sorted(act)
 	print "\t{ .name = NULL }\n};"
+	print "const size_t sql_act_count = " length_of(act) ";"
 	exit bad
 }
