@@ -17,7 +17,7 @@ static enum err
 dir_ok(void)
 {
 	static const char *const ours[] = { ".", "..", "lost+found", "keeper",
-		"run", "host_ed25519" };
+		"run", "host_ed25519", "host_ed25519.pub" };
 	DIR *d = opendir(config.data);
 	const struct dirent *f;
 	enum err e = E_OK;

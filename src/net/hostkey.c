@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libssh/libssh.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,52 @@ sync_file(const char *path)
 	r = fsync(fd);
 	close(fd);
 	return r < 0 ? E_IO : E_OK;
+}
+
+static enum err
+write_public(const char *pub, const char *line)
+{
+	char *fresh = xasprintf("%s.new", pub);
+	int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	size_t n = strlen(line);
+	bool good = fd >= 0 && fchmod(fd, 0644) == 0 &&
+		write(fd, line, n) == (ssize_t)n && fsync(fd) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	good = good && rename(fresh, pub) == 0;
+	unlink(fresh);
+	free(fresh);
+	return good ? E_OK : err_set(E_IO, _("La clé %s ne peut être "
+		"écrite."), pub);
+}
+
+enum err
+hostkey_publish(const char *path)
+{
+	char *pub = xasprintf("%s.pub", path), *word = NULL;
+	char line[HOSTKEY_WORD + 40], is[sizeof line] = "";
+	ssh_key key = NULL;
+	FILE *f = fopen(pub, "re");
+	enum err e = hostkey_load(path, &key);
+
+	if (f && !fgets(is, sizeof is, f))
+		*is = '\0';
+	if (f)
+		fclose(f);
+	if (!e && ssh_pki_export_pubkey_base64(key, &word) != SSH_OK)
+		e = err_set(E_INTERNAL, _("La clé du serveur ne peut être "
+			"tirée."));
+	if (!e) {
+		snprintf(line, sizeof line, "%s %s\n",
+			ssh_key_type_to_char(ssh_key_type(key)), word);
+		if (strcmp(is, line) != 0)
+			e = write_public(pub, line);
+	}
+	ssh_string_free_char(word);
+	ssh_key_free(key);
+	free(pub);
+	return e;
 }
 
 enum err
@@ -53,7 +100,7 @@ out:
 	ssh_key_free(key);
 	umask(mask);
 	free(fresh);
-	return e;
+	return e ? e : hostkey_publish(path);
 }
 
 enum err
@@ -74,17 +121,14 @@ hostkey_load(const char *path, struct ssh_key_struct **key)
 	return E_OK;
 }
 
-enum err
-hostkey_fingerprint(const char *path, char out[HOSTKEY_PRINT])
+static enum err
+fingerprint(ssh_key key, char out[HOSTKEY_PRINT])
 {
-	ssh_key key = NULL;
 	unsigned char *hash = NULL;
 	char *text = NULL;
+	enum err e = E_OK;
 	size_t n;
-	enum err e = hostkey_load(path, &key);
 
-	if (e)
-		return e;
 	if (ssh_get_publickey_hash(key, SSH_PUBLICKEY_HASH_SHA256, &hash,
 		&n) < 0)
 		e = err_set(E_INTERNAL, _("L'empreinte de la clé ne se "
@@ -99,6 +143,44 @@ hostkey_fingerprint(const char *path, char out[HOSTKEY_PRINT])
 			"s'écrit pas."));
 	ssh_string_free_char(text);
 	ssh_clean_pubkey_hash(&hash);
+	return e;
+}
+
+enum err
+hostkey_fingerprint(const char *path, char out[HOSTKEY_PRINT])
+{
+	ssh_key key = NULL;
+	enum err e = hostkey_load(path, &key);
+
+	if (!e)
+		e = fingerprint(key, out);
 	ssh_key_free(key);
+	return e;
+}
+
+enum err
+hostkey_public(const char *path, char word[HOSTKEY_WORD],
+	char print[HOSTKEY_PRINT])
+{
+	char *pub = xasprintf("%s.pub", path), *text = NULL;
+	ssh_key key = NULL;
+	enum err e = E_OK;
+
+	if (access(pub, F_OK) < 0)
+		e = hostkey_load(path, &key);
+	else if (ssh_pki_import_pubkey_file(pub, &key) != SSH_OK)
+		e = err_set(E_IO, _("La clé du serveur %s n'est pas une "
+			"clé."), pub);
+	if (!e && (ssh_key_type(key) != SSH_KEYTYPE_ED25519 ||
+		ssh_pki_export_pubkey_base64(key, &text) != SSH_OK))
+		e = err_set(E_IO, _("La clé du serveur %s n'est pas une "
+			"clé."), path);
+	if (!e) {
+		snprintf(word, HOSTKEY_WORD, "%s", text);
+		e = fingerprint(key, print);
+	}
+	ssh_string_free_char(text);
+	ssh_key_free(key);
+	free(pub);
 	return e;
 }

@@ -18,6 +18,16 @@ enum err hostkey_make(const char *path);
  * E_RIGHT when others than its owner may read the file. */
 enum err hostkey_load(const char *path, struct ssh_key_struct **key);
 
+/* Writes PATH.pub, "ssh-ed25519 AAAA...", 0644, if it is not there as it
+ * must be; hostkey_make() does. */
+enum err hostkey_publish(const char *path);
+
+/* The base64 word of the public key, and its fingerprint: out of PATH.pub,
+ * else of the key itself. */
+#define HOSTKEY_WORD 128
+enum err hostkey_public(const char *path, char word[HOSTKEY_WORD],
+	char print[HOSTKEY_PRINT]);
+
 /* "SHA256:..." as ssh-keygen -lf and clients print it. */
 enum err hostkey_fingerprint(const char *path, char out[HOSTKEY_PRINT]);
 

@@ -409,7 +409,8 @@ prepare(const struct listener_options *o)
 	}
 	if (!e) {
 		e = hostkey_make(config_path("host_ed25519"));
-		e = e == E_EXISTS ? E_OK : e;
+		if (e == E_EXISTS)
+			e = hostkey_publish(config_path("host_ed25519"));
 	}
 	/* where the relays are locked in: nothing is there to be found */
 	if (!e && mkdir(config_path("run/empty"), 0755) < 0 &&

@@ -15,6 +15,7 @@
 #include <libssh/libssh.h>
 
 #include "net/deflate.h"
+#include "net/edpoint.h"
 #include "net/hostkey.h"
 #include "net/link.h"
 #include "net/sockets.h"
@@ -52,6 +53,78 @@ key(void **state)
 	fclose(f);
 	assert_int_equal(hostkey_load(path, &k), E_IO);
 	unlink(path);
+	snprintf(path, sizeof path, "%s/k.pub", dir);
+	unlink(path);
+}
+
+/* What is public is beside it, and follows it. */
+static void
+public(void **state)
+{
+	char path[64], pub[64], word[HOSTKEY_WORD], again[HOSTKEY_WORD],
+		print[HOSTKEY_PRINT], own[HOSTKEY_PRINT];
+	struct stat st;
+
+	snprintf(path, sizeof path, "%s/p", dir);
+	snprintf(pub, sizeof pub, "%s/p.pub", dir);
+	assert_int_equal(hostkey_public(path, word, print), E_NOTFOUND);
+	assert_int_equal(hostkey_make(path), E_OK);
+	assert_int_equal(stat(pub, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0644);
+	assert_int_equal(hostkey_fingerprint(path, own), E_OK);
+	/* read without the key itself */
+	assert_int_equal(hostkey_public(path, word, print), E_OK);
+	assert_string_equal(print, own);
+	unlink(pub);
+	assert_int_equal(hostkey_public(path, again, print), E_OK);
+	assert_string_equal(again, word);
+	/* another key was put there: the server says which at its start */
+	unlink(path);
+	assert_int_equal(hostkey_make(path), E_OK);
+	assert_int_equal(hostkey_public(path, again, print), E_OK);
+	assert_string_not_equal(again, word);
+	assert_int_equal(truncate(pub, 20), 0);
+	assert_int_equal(hostkey_public(path, word, print), E_IO);
+	assert_int_equal(hostkey_publish(path), E_OK);
+	assert_int_equal(hostkey_public(path, word, print), E_OK);
+	assert_string_equal(again, word);
+	unlink(path);
+	unlink(pub);
+}
+
+/* y of the base point is 4/5, its x is RFC 8032's; y = 2 is on no point, and
+ * x = 0 has no second sign. */
+static void
+points(void **state)
+{
+	static const unsigned char base_x[32] = {
+		0x21, 0x69, 0x36, 0xd3, 0xcd, 0x6e, 0x53, 0xfe, 0xc0, 0xa4,
+		0xe2, 0x31, 0xfd, 0xd6, 0xdc, 0x5c, 0x69, 0x2c, 0xc7, 0x60,
+		0x95, 0x25, 0xa7, 0xb2, 0xc9, 0x56, 0x2d, 0x60, 0x8f, 0x25,
+		0xd5, 0x1a };
+	unsigned char key[32], x[32], y[32], other[32];
+	int sum = 0;
+
+	memset(key, 0x66, 32);
+	key[0] = 0x58;
+	assert_int_equal(edpoint_of_key(key, x, y), E_OK);
+	assert_memory_equal(x, base_x, 32);
+	assert_int_equal(y[31], 0x58);
+	assert_int_equal(y[0], 0x66);
+	/* the other sign: the two add up to p */
+	key[31] |= 0x80;
+	assert_int_equal(edpoint_of_key(key, other, y), E_OK);
+	for (int i = 31; i >= 0; i--) {
+		sum = (sum >> 8) + x[i] + other[i];
+		assert_int_equal(sum & 0xff, i == 31 ? 0xed : i ? 0xff : 0x7f);
+	}
+	memset(key, 0, 32);
+	key[0] = 2;
+	assert_int_equal(edpoint_of_key(key, x, y), E_CHECK);
+	key[0] = 1;
+	assert_int_equal(edpoint_of_key(key, x, y), E_OK);
+	key[31] = 0x80;
+	assert_int_equal(edpoint_of_key(key, x, y), E_CHECK);
 }
 
 static void
@@ -182,6 +255,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(key),
+		cmocka_unit_test(public),
+		cmocka_unit_test(points),
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(queue),
 		cmocka_unit_test(last_words),
