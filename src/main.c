@@ -73,6 +73,9 @@ const struct verb cli_verbs[] = {
 		"lignes qui n'en ont pas"), verb_import },
 	{ "export", N_("structures|services FICHIER|- [--csv]\n    rend l'annuaire "
 		"au format data·inclusion v1, ou en CSV pour un tableur"), verb_export },
+	{ "kit", N_("DOSSIER --host NOM [--port N] [--login COMPTE]\n    fait "
+		"un dossier pour une clé USB : PuTTY, ssh, une carte ; la "
+		"clé du serveur y est"), verb_kit },
 	{ "rule", N_("[NOM [VALEUR ...]]\n    les règles du métier"),
 		verb_rule },
 	{ "check", N_("[--config DOSSIER]\n    vérifie écrans et touches, et "

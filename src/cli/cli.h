@@ -44,6 +44,7 @@ int verb_screen(int argc, char **argv);
 int verb_user(int argc, char **argv);
 int verb_import(int argc, char **argv);
 int verb_export(int argc, char **argv);
+int verb_kit(int argc, char **argv);
 int verb_check(int argc, char **argv);
 int verb_verify(int argc, char **argv);
 

@@ -28,7 +28,7 @@ code 0 'help' "$P" --help
 says out 'import'
 code 0 'version' "$P" version
 check 'one line' test "$(wc -l <"$dir/out")" = 1
-for v in init demo serve screen user import export rule check verify version
+for v in init demo serve screen user import export kit rule check verify version
 do
 	code 0 "$v --help" "$P" $v --help
 	says out "$v"
