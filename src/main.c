@@ -83,6 +83,20 @@ const struct verb cli_verbs[] = {
 		verb_check },
 	{ "verify", N_("\n    base, données scellées et journal des accès "
 		"sont entiers"), verb_verify },
+	{ "backup", N_("--to DOSSIER|NOM --key CLÉ-PUBLIQUE [--verify-key "
+		"SECRÈTE] | keygen FICHIER\n    sauvegarde la base qui sert, "
+		"pour une clé gardée ailleurs, et la relit\n    données et "
+		"clés dans deux archives, jamais la clé racine ; les "
+		"archives\n    de clés de plus de 35 jours sont effacées"),
+		verb_backup },
+	{ "restore", N_("--from DOSSIER|MANIFESTE --key SECRÈTE --root "
+		"CLÉ-RACINE [--into DOSSIER]\n    [--erased FICHIER]\n    "
+		"rend une sauvegarde dans un dossier vide, efface de nouveau "
+		"qui fut effacé"), verb_restore },
+	{ "migrate", N_("\n    porte la base à la version de ce programme"),
+		verb_migrate },
+	{ "doctor", N_("[--monitor]\n    ce qui ne va pas ici et quoi faire ; "
+		"sort 0, 1 (à voir) ou 2 (grave)"), verb_doctor },
 	{ "version", N_("\n    la version"), verb_version },
 	{ NULL, NULL, NULL }
 };

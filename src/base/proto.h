@@ -193,6 +193,18 @@ enum proto {
 	 * operator acts as a user of a structure from now on this
 	 * connection, only on a base made by `demo`: str login.  P_DONE. */
 	P_C_AS,
+	/* C->K: what was erased.  Answer P_C_LEDGER_IS: u8 err, str message,
+	 * bytes who signs it (Ed25519), str text (keeper/erased.h). */
+	P_C_LEDGER = 110,
+	P_C_LEDGER_IS,
+	/* C->K: a ledger found beside a backup: str text.  What it has more
+	 * is erased here too.  P_DONE. */
+	P_C_LEDGER_MERGE,
+	/* C->K: a backup was made: str its manifest, u8 1 if it was opened
+	 * again and whole.  Answer P_C_SIGNED: u8 err, str message, bytes
+	 * signature. */
+	P_C_SIGN,
+	P_C_SIGNED,
 };
 
 /* What a key opens. */

@@ -47,5 +47,9 @@ int verb_export(int argc, char **argv);
 int verb_kit(int argc, char **argv);
 int verb_check(int argc, char **argv);
 int verb_verify(int argc, char **argv);
+int verb_backup(int argc, char **argv);
+int verb_restore(int argc, char **argv);
+int verb_migrate(int argc, char **argv);
+int verb_doctor(int argc, char **argv);
 
 #endif

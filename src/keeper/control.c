@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "keeper/audit.h"
 #include "keeper/batch.h"
+#include "keeper/custody.h"
 #include "keeper/keys.h"
 #include "keeper/login.h"
 #include "keeper/peers.h"
@@ -235,6 +236,11 @@ control_message(struct keeper *k, struct peer *p, struct msg *m)
 		break;
 	case P_C_AS:
 		on_as(k, p, m);
+		break;
+	case P_C_LEDGER:
+	case P_C_LEDGER_MERGE:
+	case P_C_SIGN:
+		custody_message(k, p, m);
 		break;
 	case P_C_PING:
 		peer_done(p, m->number, E_OK, NULL);

@@ -25,6 +25,7 @@
 #include "keeper/control.h"
 #include "keeper/drafts.h"
 #include "keeper/enrol.h"
+#include "keeper/erased.h"
 #include "keeper/facts.h"
 #include "keeper/give.h"
 #include "keeper/hasher.h"
@@ -332,6 +333,8 @@ keeper_open(struct keeper *k, bool is_private)
 		e = audit_start(k);
 	if (!e)
 		e = control_listen(k);
+	if (!e)
+		e = erased_again(k);
 	if (!e && audit_mark_holds(k))
 		log_say(LOG_ERROR, "%s", err_text());
 	if (!e) {

@@ -42,6 +42,7 @@ keys_load(struct keeper *k)
 	key_purpose(&k->k->root, "PSRLAUDT", 1, &k->k->audit);
 	key_purpose(&k->k->root, "PSRLGLOB", 1, &k->k->global);
 	key_purpose(&k->k->root, "PSRLUSER", 1, &k->k->user);
+	key_purpose(&k->k->root, "PSRLSIGN", 1, &k->k->sign);
 	wipe(&k->k->root, sizeof k->k->root);
 	return E_OK;
 }

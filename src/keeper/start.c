@@ -20,15 +20,13 @@
 #include "base/log.h"
 #include "base/msg.h"
 #include "keeper/keeper.h"
+#include "store/files.h"
 #include "store/migrate.h"
 #include "store/open.h"
 
-static enum err
-make_dir(const char *path, mode_t mode)
+enum err
+keeper_own(const char *path, mode_t mode)
 {
-	if (mkdir(path, mode) < 0 && errno != EEXIST)
-		return err_set(E_IO, _("Le dossier %s ne peut être fait : "
-			"%s."), path, strerror(errno));
 	if (chmod(path, mode) < 0)
 		return err_set(E_IO, _("Le dossier %s n'est pas à vous."),
 			path);
@@ -37,6 +35,15 @@ make_dir(const char *path, mode_t mode)
 		return err_set(E_IO, _("Le dossier %s ne change pas de "
 			"main."), path);
 	return E_OK;
+}
+
+static enum err
+make_dir(const char *path, mode_t mode)
+{
+	if (mkdir(path, mode) < 0 && errno != EEXIST)
+		return err_set(E_IO, _("Le dossier %s ne peut être fait : "
+			"%s."), path, strerror(errno));
+	return keeper_own(path, mode);
 }
 
 /* systemd gives the root key itself. */
@@ -129,6 +136,42 @@ keeper_there(void)
 	return access(config_path("keeper"), F_OK) == 0;
 }
 
+static enum err
+make_folders(void)
+{
+	enum err e = make_dir(config.data, 0750);
+
+	if (!e)
+		e = make_dir(config_path("keeper"), 0700);
+	return e ? e : make_dir(config_path("run"), 0750);
+}
+
+enum err
+keeper_folders(const char *root)
+{
+	const char *path;
+	struct buf key;
+	enum err e;
+
+	if (!root && !has_credential())
+		return err_set(E_USAGE, _("Il faut la clé racine de cette "
+			"base : --root FICHIER. Elle n'est dans aucune "
+			"sauvegarde."));
+	e = make_folders();
+	if (e || has_credential())
+		return e;
+	buf_init(&key);
+	path = config_path("keeper/root.key");
+	e = file_text(root, &key);
+	if (!e && key.len != KEY_SIZE)
+		e = err_set(E_CHECK, _("%s n'est pas une clé racine : elle a "
+			"%d octets."), root, KEY_SIZE);
+	if (!e)
+		e = file_put(path, 0400, key.data, key.len);
+	buf_done(&key);
+	return e ? e : keeper_own(path, 0400);
+}
+
 enum err
 keeper_init(void)
 {
@@ -137,11 +180,7 @@ keeper_init(void)
 	if (keeper_there())
 		return err_set(E_EXISTS, _("Il y a déjà une base dans %s."),
 			config.data);
-	e = make_dir(config.data, 0750);
-	if (!e)
-		e = make_dir(config_path("keeper"), 0700);
-	if (!e)
-		e = make_dir(config_path("run"), 0750);
+	e = make_folders();
 	if (!e && !has_credential())
 		e = make_root_key();
 	return e ? e : make_files();

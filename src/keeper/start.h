@@ -3,10 +3,18 @@
 #ifndef KEEPER_START_H
 #define KEEPER_START_H
 
+#include <sys/types.h>
+
 #include "base/err.h"
 
 /* Makes DIR: folders, root key, both databases.  E_EXISTS if it is there. */
 enum err keeper_init(void);
+
+/* Makes DIR's folders for files that come from a backup; root: a file with
+ * the root key, copied there (NULL: systemd gives it). */
+enum err keeper_folders(const char *root);
+/* Gives a file to the keeper. */
+enum err keeper_own(const char *path, mode_t mode);
 
 /* Is there a base in DIR? */
 bool keeper_there(void);

@@ -92,7 +92,7 @@ struct keeper {
 	struct db *data, *keys;
 	struct secrets {
 		struct sealkey root, wrap, index, pass, audit, global,
-			user;
+			user, sign;
 	} *k;                   /* locked memory */
 	struct peer *peers;
 	bool is_private;        /* started by a command line verb */

@@ -142,6 +142,15 @@ db_write_back(struct db *db, int *pages, int *done)
 		db_failure(db, "checkpoint");
 }
 
+enum err
+db_truncate(struct db *db)
+{
+	int rc = sqlite3_wal_checkpoint_v2(db->raw, NULL,
+		SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+	return rc == SQLITE_OK ? E_OK : db_failure(db, "checkpoint");
+}
+
 int
 db_changes(struct db *db)
 {

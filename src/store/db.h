@@ -104,6 +104,9 @@ void db_bind_real(struct db_rows *q, const char *param, double v);
 /* Writes the WAL back as far as readers let it: *pages in it, *done of them
  * written back. */
 enum err db_write_back(struct db *db, int *pages, int *done);
+/* The same, and the log is emptied: nothing deleted outlives it there.
+ * E_AGAIN while somebody reads. */
+enum err db_truncate(struct db *db);
 int db_changes(struct db *db);          /* rows of the last statement */
 /* Runs a statement that gives no row ("BEGIN IMMEDIATE"). */
 enum err db_run(struct db *db, const char *sql);

@@ -1,0 +1,262 @@
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/config.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/proto.h"
+#include "cli/cli.h"
+#include "cli/custody.h"
+#include "cli/manifest.h"
+#include "cli/operator.h"
+#include "keeper/start.h"
+#include "net/hostkey.h"
+#include "store/copy.h"
+#include "store/files.h"
+
+struct source {
+	struct manifest m;
+	char *path;             /* of the manifest */
+	char *folder;
+	unsigned char secret[ARCHIVE_KEY];
+};
+
+/* The last manifest of a folder: their names are in the order of time. */
+static enum err
+newest(const char *folder, char **out)
+{
+	DIR *d = opendir(folder);
+	const struct dirent *f;
+	char best[256] = "";
+
+	while (d && (f = readdir(d))) {
+		size_t n = strlen(f->d_name);
+
+		if (n > 9 && strcmp(f->d_name + n - 9, ".manifest") == 0 &&
+			strcmp(f->d_name, best) > 0)
+			snprintf(best, sizeof best, "%s", f->d_name);
+	}
+	if (d)
+		closedir(d);
+	if (!*best)
+		return err_set(E_NOTFOUND, _("Pas de sauvegarde dans %s : il "
+			"y faut un fichier .manifest."), folder);
+	*out = xasprintf("%s/%s", folder, best);
+	return E_OK;
+}
+
+static enum err
+find(struct source *s, const char *from)
+{
+	struct stat st;
+	enum err e = E_OK;
+
+	if (stat(from, &st) == 0 && S_ISDIR(st.st_mode))
+		e = newest(from, &s->path);
+	else
+		s->path = xstrdup(from);
+	if (!e) {
+		s->folder = folder_of(s->path);
+		e = manifest_read(s->path, &s->m);
+	}
+	return e;
+}
+
+/* Nothing of a base is written over. */
+static enum err
+empty(const char *dir)
+{
+	DIR *d = opendir(dir);
+	const struct dirent *f;
+	enum err e = E_OK;
+
+	if (!d)
+		return errno == ENOENT ? E_OK : err_set(E_IO, "%s : %s", dir,
+			strerror(errno));
+	while (!e && (f = readdir(d)))
+		if (strcmp(f->d_name, ".") != 0 &&
+			strcmp(f->d_name, "..") != 0)
+			e = err_set(E_EXISTS, _("Le dossier %s n'est pas "
+				"vide : en donner un autre (--into)."), dir);
+	closedir(d);
+	return e;
+}
+
+static bool
+as_said(const struct archive_sum *a, const struct archive_sum *said)
+{
+	return a->size == said->size && a->plain == said->plain &&
+		memcmp(a->hash, said->hash, ARCHIVE_HASH) == 0 &&
+		memcmp(a->plain_hash, said->plain_hash, ARCHIVE_HASH) == 0;
+}
+
+static enum err
+give_back(const struct source *s, const struct part *p, const char *to)
+{
+	char *path = xasprintf("%s%s", s->folder, p->name);
+	struct archive_sum sum;
+	enum err e = archive_hash(path, &sum);
+
+	if (e == E_NOTFOUND)
+		e = err_set(e, _("L'archive %s manque : la remettre à côté du "
+			"manifeste. Celle des clés n'est gardée que 35 "
+			"jours."), path);
+	if (!e && (sum.size != p->sum.size || memcmp(sum.hash, p->sum.hash,
+		ARCHIVE_HASH) != 0))
+		e = err_set(E_CHECK, _("L'archive %s n'est pas celle que le "
+			"manifeste a notée."), path);
+	if (!e)
+		e = archive_read(path, s->secret, to, &sum);
+	if (!e && !as_said(&sum, &p->sum))
+		e = err_set(E_CHECK, _("L'archive %s n'est pas celle que le "
+			"manifeste a notée."), path);
+	free(path);
+	return e ? e : copy_whole(to);
+}
+
+static enum err
+files(const struct source *s, const char *root)
+{
+	char *data = xstrdup(config_path("passerelle.db"));
+	char *keys = xstrdup(config_path("keeper/keys.db"));
+	enum err e = keeper_folders(root);
+
+	if (!e)
+		e = give_back(s, &s->m.data, data);
+	if (!e)
+		e = give_back(s, &s->m.keys, keys);
+	if (!e)
+		e = keeper_own(data, 0640);
+	if (!e)
+		e = keeper_own(keys, 0600);
+	free(data);
+	free(keys);
+	return e;
+}
+
+static enum err
+verify(struct keep *k)
+{
+	struct msg m, answer;
+	const char *report;
+	enum err e;
+
+	msg_init(&m, P_C_VERIFY, 0);
+	msg_init(&answer, 0, 0);
+	e = keep_call(k, &m, &answer);
+	if (!e) {
+		e = (enum err)msg_get_u8(&answer);
+		report = msg_get_str(&answer);
+		fputs(report ? report : "", stdout);
+		if (e)
+			err_set(e, _("Ce qui est rendu n'est pas entier : "
+				"prendre une autre sauvegarde."));
+	}
+	msg_done(&m);
+	msg_done(&answer);
+	return e;
+}
+
+/* The keeper starts: what the key file's own ledger says is done; then what
+ * was erased since, as the folder's says. */
+static enum err
+wake(const struct source *s, const char *ledger)
+{
+	unsigned char signer[32];
+	struct keep *k;
+	enum err e = operator_open(&k, NULL);
+
+	if (e)
+		return e;
+	e = ledger_read(k, NULL, signer);
+	if (!e && memcmp(signer, s->m.signer, sizeof signer) != 0)
+		e = err_set(E_CHECK, _("Cette sauvegarde n'est pas signée par "
+			"cette clé racine : en donner une autre (--root)."));
+	if (!e)
+		e = ledger_bring(k, s->folder, signer);
+	if (!e && ledger)
+		e = ledger_take(k, ledger);
+	if (!e)
+		e = verify(k);
+	operator_close(k, NULL);
+	return e;
+}
+
+/* What was begun and cannot be ended is no base. */
+static void
+take_away(void)
+{
+	static const char *const names[] = { "passerelle.db",
+		"passerelle.db-wal", "passerelle.db-shm", "passerelle.db.part",
+		"keeper/keys.db", "keeper/keys.db-wal", "keeper/keys.db-shm",
+		"keeper/keys.db.part", "keeper/root.key", "keeper/lock",
+		"keeper/reserve", "run/control", "run/local", "host_ed25519" };
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof *names; i++)
+		unlink(config_path(names[i]));
+	rmdir(config_path("keeper"));
+	rmdir(config_path("run"));
+	rmdir(config.data);
+}
+
+static enum err
+restore(const struct source *s, const char *root, const char *ledger)
+{
+	char print[HOSTKEY_PRINT] = "";
+	enum err e = empty(config.data);
+
+	if (e)
+		return e;
+	e = files(s, root);
+	if (!e)
+		e = wake(s, ledger);
+	if (!e)
+		e = hostkey_make(config_path("host_ed25519"));
+	if (!e)
+		e = hostkey_fingerprint(config_path("host_ed25519"), print);
+	if (e) {
+		take_away();
+		return e;
+	}
+	fprintf(stderr, _("Base rendue dans %s\nNouvelle clé du serveur, à "
+		"faire connaître, ou remettre l'ancienne dans host_ed25519 :\n"
+		"ssh-ed25519 255 %s\n"), config.data, print);
+	return E_OK;
+}
+
+int
+verb_restore(int argc, char **argv)
+{
+	const char *from = cli_option(&argc, argv, "--from", true);
+	const char *key = cli_option(&argc, argv, "--key", true);
+	const char *root = cli_option(&argc, argv, "--root", true);
+	const char *into = cli_option(&argc, argv, "--into", true);
+	const char *ledger = cli_option(&argc, argv, "--erased", true);
+	struct source s = { 0 };
+	enum err e;
+
+	if (argc || !from || !key)
+		return cli_usage("restore");
+	e = cli_data_ok(into ? into : config.data);
+	if (!e && into)
+		snprintf(config.data, sizeof config.data, "%s", into);
+	manifest_init(&s.m);
+	umask(077);
+	if (!e)
+		e = backup_key_secret(key, s.secret);
+	if (!e)
+		e = find(&s, from);
+	if (!e)
+		e = restore(&s, root, ledger);
+	wipe(s.secret, sizeof s.secret);
+	manifest_done(&s.m);
+	free(s.path);
+	free(s.folder);
+	return e ? cli_fail(e) : 0;
+}

@@ -1,0 +1,76 @@
+#include "keeper/custody.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "keeper/audit.h"
+#include "keeper/erased.h"
+#include "keeper/keys.h"
+#include "keeper/peers.h"
+
+static void
+on_ledger(struct keeper *k, struct peer *p, struct msg *m)
+{
+	unsigned char public[SIGN_KEY];
+	struct msg answer;
+	struct buf text;
+	enum err e;
+
+	buf_init(&text);
+	erased_signer(k, public);
+	e = erased_text(k, &text);
+	msg_init(&answer, P_C_LEDGER_IS, m->number);
+	msg_put_u8(&answer, e);
+	msg_put_str(&answer, e ? err_said() : NULL);
+	msg_put_bytes(&answer, public, sizeof public);
+	msg_put_str(&answer, buf_str(&text));
+	peer_send(p, &answer, NULL, 0);
+	msg_done(&answer);
+	buf_done(&text);
+}
+
+/* A backup that was made and read again: it is signed, and known. */
+static void
+on_sign(struct keeper *k, struct peer *p, struct msg *m)
+{
+	const char *manifest = msg_get_str(m);
+	unsigned char signature[SIGN_SIZE] = { 0 };
+	struct msg answer;
+	unsigned opened = msg_get_u8(m);
+	uint64_t now = (uint64_t)clock_now();
+	enum err e = msg_ended(m) && manifest ? E_OK :
+		err_set(E_PROTO, _("Demande mal formée."));
+
+	if (!e)
+		e = erased_sign(k, manifest, signature);
+	if (!e)
+		e = audit_add(k, &(struct audit){ .action = "backup" });
+	/* what the administration's screen shows */
+	if (!e && opened)
+		e = keys_meta_put(k, "backup_tried", &now, sizeof now);
+	msg_init(&answer, P_C_SIGNED, m->number);
+	msg_put_u8(&answer, e);
+	msg_put_str(&answer, e ? err_said() : NULL);
+	msg_put_bytes(&answer, signature, sizeof signature);
+	peer_send(p, &answer, NULL, 0);
+	msg_done(&answer);
+}
+
+void
+custody_message(struct keeper *k, struct peer *p, struct msg *m)
+{
+	const char *text;
+	enum err e;
+
+	if (m->type == P_C_LEDGER) {
+		on_ledger(k, p, m);
+		return;
+	}
+	if (m->type == P_C_SIGN) {
+		on_sign(k, p, m);
+		return;
+	}
+	text = msg_get_str(m);
+	e = msg_ended(m) && text ? erased_merge(k, text) :
+		err_set(E_PROTO, _("Demande mal formée."));
+	peer_done(p, m->number, e, e ? err_said() : NULL);
+}

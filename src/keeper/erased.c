@@ -1,0 +1,377 @@
+#include "keeper/erased.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "keeper/audit.h"
+#include "keeper/tx.h"
+#include "store/sign.h"
+
+#define HASH 32
+
+struct record {
+	int64_t seq, at;
+	struct id object;
+	unsigned char hash[HASH], signature[SIGN_SIZE];
+};
+
+void
+erased_signer(struct keeper *k, unsigned char public[SIGN_KEY])
+{
+	sign_public(&k->k->sign, public);
+}
+
+enum err
+erased_sign(struct keeper *k, const char *manifest,
+	unsigned char signature[SIGN_SIZE])
+{
+	if (strncmp(manifest, "passerelle-backup ", 18) != 0)
+		return err_set(E_CHECK, _("Ce n'est pas une sauvegarde."));
+	sign_make(&k->k->sign, "PSRLBKUP", manifest, strlen(manifest),
+		signature);
+	return E_OK;
+}
+
+static void
+chain(const unsigned char before[HASH], struct record *r,
+	unsigned char hash[HASH])
+{
+	crypto_generichash_state st;
+	unsigned char n[16];
+	int i;
+
+	for (i = 0; i < 8; i++) {
+		n[i] = (unsigned char)((uint64_t)r->seq >> (56 - 8 * i));
+		n[8 + i] = (unsigned char)((uint64_t)r->at >> (56 - 8 * i));
+	}
+	crypto_generichash_init(&st, NULL, 0, HASH);
+	crypto_generichash_update(&st, before, HASH);
+	crypto_generichash_update(&st, n, sizeof n);
+	crypto_generichash_update(&st, r->object.b, ID_SIZE);
+	crypto_generichash_final(&st, hash, HASH);
+}
+
+/* Where the ledger ends. */
+static enum err
+last(struct keeper *k, int64_t *seq, unsigned char hash[HASH])
+{
+	struct db_rows q;
+	enum err e = db_select(k->keys, "keys.erased_last", &q);
+
+	*seq = 0;
+	memset(hash, 0, HASH);
+	if (e)
+		return e;
+	if (db_next(&q)) {
+		size_t n;
+		const void *p = db_blob(&q, "hash", &n);
+
+		*seq = db_int(&q, "seq");
+		if (n == HASH)
+			memcpy(hash, p, HASH);
+	}
+	return db_end(&q);
+}
+
+bool
+erased_is(struct keeper *k, const struct id *object)
+{
+	struct db_rows q;
+	bool found;
+
+	if (db_select(k->keys, "keys.erased_has", &q))
+		return false;
+	db_bind_id(&q, ":object", object);
+	found = db_next(&q);
+	return db_end(&q) == E_OK && found;
+}
+
+/* Her keys, wherever they are held. */
+static enum err
+drop_keys(struct keeper *k, const struct id *object)
+{
+	static const char *const steps[] = { "keys.erased_wraps",
+		"keys.erased_global" };
+	enum err e = E_OK;
+	int i;
+
+	for (i = 0; i < 2 && !e; i++) {
+		struct db_rows q;
+
+		e = db_select(k->keys, steps[i], &q);
+		if (e)
+			break;
+		db_bind_id(&q, ":object", object);
+		e = db_step(&q);
+	}
+	return e;
+}
+
+static enum err
+put(struct keeper *k, const struct record *r)
+{
+	struct db_rows q;
+	enum err e = db_select(k->keys, "keys.erased_add", &q);
+
+	if (e)
+		return e;
+	db_bind_int(&q, ":seq", r->seq);
+	db_bind_id(&q, ":object", &r->object);
+	db_bind_int(&q, ":at", r->at);
+	db_bind_blob(&q, ":hash", r->hash, HASH);
+	db_bind_blob(&q, ":signature", r->signature, SIGN_SIZE);
+	e = db_step(&q);
+	return e ? e : drop_keys(k, &r->object);
+}
+
+/* Ends what was begun in the key file.  The log must not keep what was
+ * destroyed; it does until its next use, when a backup is reading it. */
+static enum err
+settle(struct keeper *k, enum err e)
+{
+	if (!e)
+		e = db_run(k->keys, "COMMIT");
+	if (e && !db_autocommit(k->keys))
+		db_run(k->keys, "ROLLBACK");
+	if (!e && db_truncate(k->keys))
+		log_say(LOG_WARN, "keeper: destroyed keys leave the log later");
+	return e;
+}
+
+static bool
+left(struct keeper *k, const struct id *person)
+{
+	struct db_rows q;
+	bool found;
+
+	if (db_select(k->data, "erased.left", &q))
+		return true;
+	db_bind_id(&q, ":person", person);
+	found = db_next(&q);
+	return db_end(&q) != E_OK || found;
+}
+
+static enum err
+drop_rows(struct keeper *k, const struct id *person)
+{
+	static const char *const steps[] = { "deed", "moved", "probe", "match",
+		"request", "draft_blob", "draft", "kin", "event", "parent",
+		"referral", "note", "assignment", "follow", "token", "blob",
+		"person" };
+	enum err e = tx_begin(k);
+	size_t i;
+
+	for (i = 0; i < sizeof steps / sizeof *steps && !e; i++) {
+		struct db_rows q;
+		char name[40];
+
+		snprintf(name, sizeof name, "erased.%s", steps[i]);
+		e = db_select(k->data, name, &q);
+		if (e)
+			break;
+		db_bind_id(&q, ":person", person);
+		e = db_step(&q);
+	}
+	if (!e)
+		e = audit_add(k, &(struct audit){ .action = "person.erased",
+			.object = person });
+	e = tx_end(k, e);
+	/* who reads now still has the old pages: they go at the next turn */
+	if (!e && db_truncate(k->data))
+		log_say(LOG_NOTE, "keeper: erased rows leave the log later");
+	return e;
+}
+
+enum err
+erased_person(struct keeper *k, const struct id *person)
+{
+	struct record r = { .at = clock_now(), .object = *person };
+	unsigned char before[HASH];
+	enum err e = E_OK;
+
+	if (!erased_is(k, person)) {
+		e = db_run(k->keys, "BEGIN IMMEDIATE");
+		if (e)
+			return e;
+		e = last(k, &r.seq, before);
+		r.seq++;
+		chain(before, &r, r.hash);
+		sign_make(&k->k->sign, "PSRLERAS", r.hash, HASH, r.signature);
+		if (!e)
+			e = put(k, &r);
+		e = settle(k, e);
+	}
+	return e || !left(k, person) ? e : drop_rows(k, person);
+}
+
+/* Every object of the ledger: a list to free. */
+static enum err
+read_objects(struct keeper *k, struct id **out, size_t *n)
+{
+	struct db_rows q;
+	size_t cap = 0;
+	enum err e = db_select(k->keys, "keys.erased_all", &q);
+
+	*out = NULL;
+	*n = 0;
+	if (e)
+		return e;
+	while (db_next(&q)) {
+		if (*n == cap) {
+			cap = cap ? 2 * cap : 64;
+			*out = xrealloc(*out, cap * sizeof **out);
+		}
+		(*out)[(*n)++] = db_id(&q, "object");
+	}
+	return db_end(&q);
+}
+
+enum err
+erased_again(struct keeper *k)
+{
+	struct id *object;
+	size_t n, i;
+	enum err e = read_objects(k, &object, &n);
+
+	if (!e && n)
+		e = db_run(k->keys, "BEGIN IMMEDIATE");
+	for (i = 0; i < n && !e; i++)
+		e = drop_keys(k, &object[i]);
+	if (n)
+		e = settle(k, e);
+	for (i = 0; i < n && !e; i++)
+		if (left(k, &object[i]))
+			e = drop_rows(k, &object[i]);
+	free(object);
+	return e;
+}
+
+/* --- as text ---------------------------------------------------------------- */
+
+static void
+put_hex(struct buf *b, const void *p, size_t n, int end)
+{
+	char *hex = xmalloc(2 * n + 1);
+
+	buf_puts(b, sodium_bin2hex(hex, 2 * n + 1, p, n));
+	buf_putc(b, end);
+	free(hex);
+}
+
+enum err
+erased_text(struct keeper *k, struct buf *out)
+{
+	struct db_rows q;
+	enum err e = db_select(k->keys, "keys.erased_all", &q);
+
+	if (e)
+		return e;
+	while (db_next(&q)) {
+		struct id object = db_id(&q, "object");
+		const void *hash, *signature;
+		size_t n, m;
+
+		hash = db_blob(&q, "hash", &n);
+		signature = db_blob(&q, "signature", &m);
+		buf_printf(out, "%lld %lld ", (long long)db_int(&q, "seq"),
+			(long long)db_int(&q, "at"));
+		put_hex(out, object.b, ID_SIZE, ' ');
+		put_hex(out, hash, n, ' ');
+		put_hex(out, signature, m, '\n');
+	}
+	return db_end(&q);
+}
+
+static bool
+hex(const char **at, unsigned char *out, size_t n)
+{
+	size_t len;
+
+	while (**at == ' ')
+		(*at)++;
+	return sodium_hex2bin(out, n, *at, strcspn(*at, " \n"), NULL, &len,
+		at) == 0 && len == n;
+}
+
+static bool
+read_line(const char **at, struct record *r)
+{
+	char *end;
+	bool ok;
+
+	r->seq = strtoll(*at, &end, 10);
+	r->at = strtoll(end, &end, 10);
+	*at = end;
+	ok = hex(at, r->object.b, ID_SIZE) && hex(at, r->hash, HASH) &&
+		hex(at, r->signature, SIGN_SIZE) && **at == '\n';
+	if (ok)
+		(*at)++;
+	return ok;
+}
+
+/* Is it what the ledger has at this place? */
+static bool
+same(struct keeper *k, const struct record *r)
+{
+	struct db_rows q;
+	bool yes = false;
+
+	if (db_select(k->keys, "keys.erased_one", &q))
+		return false;
+	db_bind_int(&q, ":seq", r->seq);
+	if (db_next(&q)) {
+		size_t n;
+		const void *p = db_blob(&q, "hash", &n);
+
+		yes = n == HASH && memcmp(p, r->hash, HASH) == 0;
+	}
+	return db_end(&q) == E_OK && yes;
+}
+
+static enum err
+take(struct keeper *k, const char *at, int64_t seq)
+{
+	unsigned char before[HASH] = { 0 }, hash[HASH], public[SIGN_KEY];
+	int64_t count = 0;
+	enum err e = E_OK;
+
+	erased_signer(k, public);
+	while (*at && !e) {
+		struct record r;
+
+		if (!read_line(&at, &r) || r.seq != ++count)
+			return err_set(E_CHECK, _("La liste des effacements "
+				"est illisible."));
+		chain(before, &r, hash);
+		if (memcmp(hash, r.hash, HASH) != 0 || !sign_holds(public,
+			"PSRLERAS", r.hash, HASH, r.signature) ||
+			(r.seq <= seq && !same(k, &r)))
+			return err_set(E_CHECK, _("La liste des effacements "
+				"n'est pas celle de cette base."));
+		memcpy(before, hash, HASH);
+		if (r.seq > seq)
+			e = put(k, &r);
+	}
+	return e;
+}
+
+enum err
+erased_merge(struct keeper *k, const char *text)
+{
+	unsigned char hash[HASH];
+	int64_t seq;
+	enum err e = last(k, &seq, hash);
+
+	if (!e)
+		e = db_run(k->keys, "BEGIN IMMEDIATE");
+	if (e)
+		return e;
+	e = settle(k, take(k, text, seq));
+	return e ? e : erased_again(k);
+}

@@ -1,0 +1,37 @@
+/* Erasing a person (design 6): a record in the ledger, all keys that open
+ * anything of her destroyed, then her rows.  The ledger is a signed chain, in
+ * the key file and beside every backup; whatever copy of the base is restored,
+ * it is done again before anything is opened. */
+#ifndef KEEPER_ERASED_H
+#define KEEPER_ERASED_H
+
+#include "keeper/state.h"
+
+#define SIGN_KEY 32
+#define SIGN_SIZE 64
+
+/* Erases a person: the ledger and the keys in one transaction, then the data,
+ * audited.  What a cut leaves undone is done at the next start.
+ * E_OK when she is erased already. */
+enum err erased_person(struct keeper *k, const struct id *person);
+
+/* Was this erased? */
+bool erased_is(struct keeper *k, const struct id *object);
+
+/* At start: what the ledger says is done again. */
+enum err erased_again(struct keeper *k);
+
+/* The ledger as text, one record a line:
+ *	NUMBER SECONDS OBJECT HASH SIGNATURE
+ * A longer one, of this base, is taken in and done again: E_CHECK when it is
+ * not the continuation of what is here, or not signed here. */
+enum err erased_text(struct keeper *k, struct buf *out);
+enum err erased_merge(struct keeper *k, const char *text);
+
+/* Who signs ledger and manifests of this base, and its signature of a
+ * manifest ("passerelle-backup ..."). */
+void erased_signer(struct keeper *k, unsigned char public[SIGN_KEY]);
+enum err erased_sign(struct keeper *k, const char *manifest,
+	unsigned char signature[SIGN_SIZE]);
+
+#endif

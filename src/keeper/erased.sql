@@ -1,0 +1,88 @@
+-- Erasing a person: the ledger, her keys, then all that is hers in the data.
+
+-- name: keys.erased_last
+SELECT seq, hash FROM erased ORDER BY seq DESC LIMIT 1;
+
+-- name: keys.erased_all
+SELECT seq, object, at, hash, signature FROM erased ORDER BY seq;
+
+-- name: keys.erased_one
+SELECT hash FROM erased WHERE seq = :seq;
+
+-- name: keys.erased_has
+SELECT 1 AS yes FROM erased WHERE object = :object;
+
+-- name: keys.erased_add
+INSERT INTO erased(seq, object, at, hash, signature)
+VALUES(:seq, :object, :at, :hash, :signature);
+
+-- name: keys.erased_wraps
+-- Hers, and those of what is tied to her: referrals, requests, drafts.
+DELETE FROM wrap WHERE person = :object OR object = :object;
+
+-- name: keys.erased_global
+DELETE FROM global_token WHERE person = :object;
+
+-- name: erased.left
+-- Does the data still hold her?
+SELECT 1 AS yes FROM person WHERE id = :person
+UNION ALL SELECT 1 FROM blob WHERE person = :person
+UNION ALL SELECT 1 FROM draft WHERE person = :person LIMIT 1;
+
+-- in this order: what is named by another one comes after it
+
+-- name: erased.deed
+DELETE FROM deed WHERE person = :person
+  OR record IN (SELECT id FROM follow WHERE person = :person)
+  OR record IN (SELECT id FROM referral WHERE person = :person);
+
+-- name: erased.moved
+DELETE FROM moved WHERE person = :person;
+
+-- name: erased.probe
+DELETE FROM probe WHERE person = :person;
+
+-- name: erased.match
+DELETE FROM match WHERE person = :person;
+
+-- name: erased.request
+DELETE FROM request WHERE person = :person;
+
+-- name: erased.draft_blob
+DELETE FROM blob WHERE record IN (SELECT id FROM draft WHERE person = :person);
+
+-- name: erased.draft
+DELETE FROM draft WHERE person = :person;
+
+-- name: erased.kin
+DELETE FROM kin WHERE person = :person;
+
+-- name: erased.event
+DELETE FROM referral_event
+WHERE referral IN (SELECT id FROM referral WHERE person = :person);
+
+-- name: erased.parent
+UPDATE referral SET parent = NULL
+WHERE parent IN (SELECT id FROM referral WHERE person = :person);
+
+-- name: erased.referral
+DELETE FROM referral WHERE person = :person;
+
+-- name: erased.note
+DELETE FROM note WHERE person = :person;
+
+-- name: erased.assignment
+DELETE FROM assignment
+WHERE follow IN (SELECT id FROM follow WHERE person = :person);
+
+-- name: erased.follow
+DELETE FROM follow WHERE person = :person;
+
+-- name: erased.token
+DELETE FROM token WHERE person = :person;
+
+-- name: erased.blob
+DELETE FROM blob WHERE person = :person;
+
+-- name: erased.person
+DELETE FROM person WHERE id = :person;

@@ -1,0 +1,582 @@
+/* The drill: work, a backup, more work, a person erased, all destroyed, then
+ * given back; nothing is lost and nothing that was erased comes back. */
+#include "tests/unit/keeper_world.h"
+
+#include <dirent.h>
+
+#include "keeper/erased.h"
+
+#define PEOPLE 6
+#define GONE 2                  /* who is erased */
+
+static struct client c1, c2;
+static struct id person[PEOPLE], follow[PEOPLE];
+static char program[4200], box[64];
+
+/* --- commands, with the keeper's turns meanwhile ----------------------------- */
+
+static int
+run(const char *fmt, ...)
+{
+	char line[2000];
+	int status = 0;
+	va_list ap;
+	pid_t pid;
+
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof line, fmt, ap);
+	va_end(ap);
+	pid = fork();
+	if (pid == 0) {
+		setenv("PASSERELLE_DATA", config.data, 1);
+		setenv("PASSERELLE_CLOCK", clock_fixed(), 1);
+		setenv("P", program, 1);
+		setenv("B", box, 1);
+		execl("/bin/sh", "sh", "-c", line, (char *)NULL);
+		_exit(127);
+	}
+	while (waitpid(pid, &status, WNOHANG) == 0)
+		if (w.k.data)
+			keeper_turn(&w.k, 10);
+		else
+			usleep(10000);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* --- work --------------------------------------------------------------------- */
+
+static void
+seal(const struct sealkey *key, enum scope scope, const struct id *record,
+	const struct id *bound, const struct id *owner, const char *text,
+	struct buf *out)
+{
+	struct seal_bind bind = { "blob", scope, *record, *bound, *owner,
+		SEAL_SCHEMA, 1 };
+
+	buf_clear(out);
+	seal_close(key, &bind, text, strlen(text), out);
+}
+
+static const char *
+marker(int who, const char *what)
+{
+	static char out[64];
+
+	snprintf(out, sizeof out, "MARQUE%d%s", who, what);
+	return out;
+}
+
+/* A person with her label, a note, a draft about her, and a referral that was
+ * sent, with the words of its message. */
+static void
+live(int i)
+{
+	struct sealkey key[SCOPES], other[SCOPES];
+	struct id note = id_new(), made, event = id_new();
+	struct buf b;
+	struct ask a;
+
+	buf_init(&b);
+	follow[i] = id_new();
+	assert_int_equal(make_new(&c1, WRAP_PERSON, &id_none, &person[i],
+		key), E_OK);
+	seal(&key[SCOPE_LABEL], SCOPE_LABEL, &person[i], &person[i], &id_none,
+		marker(i, "nom"), &b);
+	ask_init(&a, "person.create");
+	ask_id(&a, ":id", &person[i]);
+	ask_id(&a, ":follow", &follow[i]);
+	ask_int(&a, ":protected", 0);
+	ask_text(&a, ":purpose", "emploi");
+	ask_blob(&a, &person[i], SCOPE_LABEL, &id_none, 0, b.data, b.len);
+	ask_token(&a, TOKEN_WORD, marker(i, "nom"));
+	ask_token(&a, TOKEN_WHO, marker(i, "qui"));
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+
+	seal(&key[SCOPE_NOTE], SCOPE_NOTE, &note, &person[i], &w.s1,
+		marker(i, "note"), &b);
+	ask_init(&a, "note.create");
+	ask_id(&a, ":follow", &follow[i]);
+	ask_id(&a, ":id", &note);
+	ask_text(&a, ":kind", "note");
+	ask_text(&a, ":made_on", "2026-11-24");
+	ask_int(&a, ":contact", 1);
+	ask_blob(&a, &note, SCOPE_NOTE, &w.s1, 0, b.data, b.len);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+
+	assert_int_equal(make_new(&c1, WRAP_DRAFT, &person[i], &made, other),
+		E_OK);
+	seal(&other[SCOPE_DRAFT], SCOPE_DRAFT, &made, &made, &w.c1,
+		marker(i, "brouillon"), &b);
+	ask_init(&a, "draft.create");
+	ask_id(&a, ":user", &w.c1);
+	ask_id(&a, ":id", &made);
+	ask_text(&a, ":kind", "place");
+	ask_text(&a, ":about", NULL);
+	ask_blob(&a, &made, SCOPE_DRAFT, &w.c1, 0, b.data, b.len);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+
+	assert_int_equal(make_new(&c1, WRAP_REFERRAL, &person[i], &made,
+		other), E_OK);
+	seal(&other[SCOPE_CONTENT], SCOPE_CONTENT, &made, &made, &id_none,
+		marker(i, "motif"), &b);
+	ask_init(&a, "referral.create");
+	ask_id(&a, ":follow", &follow[i]);
+	ask_id(&a, ":id", &made);
+	ask_id(&a, ":receiver", &w.s2);
+	ask_int(&a, ":urgent", 0);
+	ask_text(&a, ":wished_on", NULL);
+	ask_int(&a, ":scopes", 2);
+	ask_blob(&a, &made, SCOPE_CONTENT, &id_none, 0, b.data, b.len);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	ask_init(&a, "referral.send");
+	ask_id(&a, ":id", &made);
+	ask_int(&a, ":version", 1);
+	ask_id(&a, ":event", &event);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	buf_done(&b);
+	assert_true(opens(&c1, WRAP_PERSON, &person[i], SCOPE_NOTE, &w.s1));
+}
+
+/* --- what a base says ----------------------------------------------------------- */
+
+/* Every row of every table but those of sessions and of the audit, as text in
+ * order; those where her id (or that of a thing of hers) stands are left out
+ * when `less` is given. */
+struct dump {
+	char **line;
+	size_t n, cap;
+};
+
+static void
+dump_add(struct dump *d, const char *text)
+{
+	if (d->n == d->cap) {
+		d->cap = d->cap ? 2 * d->cap : 256;
+		d->line = xrealloc(d->line, d->cap * sizeof *d->line);
+	}
+	d->line[d->n++] = xstrdup(text);
+}
+
+static int
+row(void *to, int n, char **v, char **names)
+{
+	struct buf b;
+	int i;
+
+	buf_init(&b);
+	for (i = 0; i < n; i++)
+		buf_printf(&b, "|%s", v[i] ? v[i] : "NULL");
+	dump_add(to, buf_str(&b));
+	buf_done(&b);
+	return 0;
+}
+
+static int
+word(void *to, int n, char **v, char **names)
+{
+	dump_add(to, v[0]);
+	return 0;
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void
+query(sqlite3 *db, const char *sql, int (*each)(void *, int, char **, char **),
+	struct dump *d)
+{
+	char *why = NULL;
+
+	if (sqlite3_exec(db, sql, each, d, &why) != SQLITE_OK)
+		fail_msg("%s: %s", sql, why);
+}
+
+static void
+dump_base(const char *dir, struct dump *d)
+{
+	struct dump tables = { 0 };
+	char path[200];
+	sqlite3 *db;
+	size_t i;
+
+	snprintf(path, sizeof path, "%s/passerelle.db", dir);
+	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY,
+		NULL), SQLITE_OK);
+	query(db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name"
+		" NOT IN ('session', 'done', 'audit', 'commune', 'postcode')"
+		" ORDER BY 1", word, &tables);
+	assert_true(tables.n > 20);
+	for (i = 0; i < tables.n; i++) {
+		struct dump columns = { 0 };
+		struct buf sql;
+		size_t j;
+
+		buf_init(&sql);
+		buf_printf(&sql, "SELECT name FROM pragma_table_info('%s')",
+			tables.line[i]);
+		query(db, buf_str(&sql), word, &columns);
+		buf_clear(&sql);
+		buf_printf(&sql, "SELECT '%s'", tables.line[i]);
+		for (j = 0; j < columns.n; j++)
+			buf_printf(&sql, ", quote(\"%s\")", columns.line[j]);
+		buf_printf(&sql, " FROM \"%s\"", tables.line[i]);
+		query(db, buf_str(&sql), row, d);
+		buf_done(&sql);
+		for (j = 0; j < columns.n; j++)
+			free(columns.line[j]);
+		free(columns.line);
+	}
+	for (i = 0; i < tables.n; i++)
+		free(tables.line[i]);
+	free(tables.line);
+	sqlite3_close(db);
+	qsort(d->line, d->n, sizeof *d->line, by_text);
+}
+
+static void
+dump_free(struct dump *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		free(d->line[i]);
+	free(d->line);
+}
+
+/* The ids of a person's things, as quote() writes them. */
+static void
+ids_of(const char *dir, const struct id *who, struct dump *out)
+{
+	static const char *const of[] = { "person WHERE id", "follow WHERE person",
+		"note WHERE person", "referral WHERE person",
+		"draft WHERE person", "deed WHERE person" };
+	char path[200], sql[200], hex[ID_TEXT];
+	sqlite3 *db;
+	size_t i;
+
+	snprintf(path, sizeof path, "%s/passerelle.db", dir);
+	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY,
+		NULL), SQLITE_OK);
+	for (i = 0; i < sizeof of / sizeof *of; i++) {
+		snprintf(sql, sizeof sql, "SELECT quote(id) FROM %s = x'%s'",
+			of[i], id_text(who, hex));
+		query(db, sql, word, out);
+	}
+	sqlite3_close(db);
+	assert_true(out->n >= 5);
+}
+
+static bool
+names_any(const char *line, const struct dump *ids)
+{
+	size_t i;
+
+	for (i = 0; i < ids->n; i++)
+		if (strstr(line, ids->line[i]))
+			return true;
+	return false;
+}
+
+/* Opens every blob of the base that is open in w, and looks for a text. */
+static long
+look_for(const char *text, long *found)
+{
+	struct db_rows q;
+	long n = 0;
+
+	*found = 0;
+	assert_int_equal(db_select(w.k.data, "keeper.blobs", &q), E_OK);
+	while (db_next(&q)) {
+		struct id record = db_id(&q, "record"), object;
+		enum scope scope = (enum scope)db_int(&q, "scope");
+		enum wrap_kind kind = scope == SCOPE_DRAFT ? WRAP_DRAFT :
+			scope == SCOPE_CONTENT ? WRAP_REFERRAL : WRAP_PERSON;
+		struct seal_bind bind = { "blob", scope, record, id_none,
+			db_id(&q, "owner"), SEAL_SCHEMA,
+			(uint32_t)db_int(&q, "version") };
+		struct sealkey base, key;
+		struct buf plain;
+		const void *p;
+		size_t len;
+
+		object = kind == WRAP_PERSON ? db_id(&q, "person") : record;
+		bind.person = object;
+		assert_int_equal(keys_open_any(&w.k, kind, &object, &base),
+			E_OK);
+		key_derive(&base, scope, &bind.owner, &key);
+		p = db_blob(&q, "sealed", &len);
+		buf_init(&plain);
+		assert_int_equal(seal_open(&key, &bind, p, len, &plain), E_OK);
+		*found += strstr(buf_str(&plain), text) != NULL;
+		buf_done(&plain);
+		n++;
+	}
+	assert_int_equal(db_end(&q), E_OK);
+	return n;
+}
+
+/* --- the drill -------------------------------------------------------------------- */
+
+static int
+up(void **state)
+{
+	world_dir();
+	world_open(false);
+	world_people();
+	login_ready(&c1, "c1");
+	login_ready(&c2, "c2");
+	strcpy(box, "/tmp/backup-test-XXXXXX");
+	assert_non_null(mkdtemp(box));
+	assert_int_equal(run("$P backup keygen $B/key 2>/dev/null &&"
+		" mkdir $B/b && cp %s/keeper/root.key $B/root", w.dir), 0);
+	return 0;
+}
+
+static int
+down(void **state)
+{
+	char line[128];
+
+	client_done(&c1);
+	client_done(&c2);
+	if (w.k.data)
+		world_close();
+	world_remove();
+	snprintf(line, sizeof line, "rm -rf '%s'", box);
+	return system(line);
+}
+
+#define BACKUP "$P backup --to $B/b --key $B/key.pub 2>>$B/log"
+#define RESTORE "$P restore --from $B/b --key $B/key --root $B/root"
+
+static void
+check_dump(const struct dump *before, const struct dump *ids)
+{
+	struct dump after = { 0 };
+	size_t i, j = 0, left = 0;
+
+	dump_base(w.dir, &after);
+	for (i = 0; i < before->n; i++) {
+		if (names_any(before->line[i], ids)) {
+			left++;
+			continue;
+		}
+		if (j >= after.n || strcmp(before->line[i], after.line[j]))
+			fail_msg("was: %s\nis:  %s", before->line[i],
+				j < after.n ? after.line[j] : "nothing");
+		j++;
+	}
+	assert_int_equal(j, after.n);
+	assert_true(left >= 10);
+	print_message("%zu rows as at the time of the backup, %zu of the"
+		" erased gone\n", j, left);
+	dump_free(&after);
+}
+
+static void
+test_drill(void **state)
+{
+	struct dump before = { 0 }, ids = { 0 };
+	long found, n;
+	int i;
+
+	for (i = 0; i < PEOPLE - 1; i++)
+		live(i);
+	assert_int_equal(run("$P backup --to $B/b --key $B/key.pub"
+		" --verify-key $B/key 2>$B/log"), 0);
+	dump_base(w.dir, &before);
+	ids_of(w.dir, &person[GONE], &ids);
+	live(PEOPLE - 1);               /* more work, that the fire takes */
+	n = look_for("MARQUE2", &found);
+	assert_true(n >= 4 * PEOPLE);
+	assert_int_equal(found, 4);
+
+	assert_int_equal(erased_person(&w.k, &person[GONE]), E_OK);
+	assert_int_equal(erased_person(&w.k, &person[GONE]), E_OK);
+	assert_true(erased_is(&w.k, &person[GONE]));
+	assert_false(erased_is(&w.k, &person[0]));
+	assert_false(opens(&c1, WRAP_PERSON, &person[GONE], SCOPE_NOTE,
+		&w.s1));
+	look_for("MARQUE2", &found);
+	assert_int_equal(found, 0);
+	/* the ledger goes where backups are, at the next one or by hand */
+	{
+		struct buf ledger;
+		char path[100];
+		FILE *f;
+
+		buf_init(&ledger);
+		assert_int_equal(erased_text(&w.k, &ledger), E_OK);
+		snprintf(path, sizeof path, "%s/b/passerelle.erased", box);
+		f = fopen(path, "w");
+		fwrite(ledger.data, 1, ledger.len, f);
+		fclose(f);
+		buf_done(&ledger);
+	}
+	client_done(&c1);
+	client_done(&c2);
+	world_close();
+	memset(&w.k, 0, sizeof w.k);
+	assert_int_equal(run("rm -rf %s", w.dir), 0);
+	assert_int_equal(run(RESTORE " >$B/said 2>>$B/log"), 0);
+	assert_int_equal(run("grep -q 'illisibles : 0' $B/said"), 0);
+	check_dump(&before, &ids);
+	world_open(false);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM erased"), 1);
+	n = look_for("MARQUE2", &found);
+	assert_int_equal(found, 0);
+	look_for("MARQUE1", &found);
+	assert_int_equal(found, 4);
+	assert_int_equal(n, 4 * (PEOPLE - 2));
+	dump_free(&before);
+	dump_free(&ids);
+}
+
+/* After the 35 days of key archives, no old backup opens what was erased. */
+static void
+test_forgotten(void **state)
+{
+	char day[32];
+	int i;
+
+	live(0);
+	live(1);
+	assert_int_equal(run(BACKUP), 0);
+	assert_int_equal(erased_person(&w.k, &person[0]), E_OK);
+	for (i = 1; i <= 4; i++) {
+		snprintf(day, sizeof day, "2026-12-%02dT09:00",
+			1 + (i - 1) * 9);
+		assert_int_equal(clock_fix(day), E_OK);
+		assert_int_equal(run(BACKUP), 0);
+	}
+	/* 34 days after: the first is still there */
+	assert_int_equal(run("test $(ls $B/b/*.keys | wc -l) = 5"), 0);
+	assert_int_equal(clock_fix("2026-12-29T09:01"), E_OK);
+	assert_int_equal(run(BACKUP), 0);
+	assert_int_equal(run("test $(ls $B/b/*.keys | wc -l) = 5"), 0);
+	assert_int_equal(run("test $(ls $B/b/*.data | wc -l) = 6"), 0);
+	assert_int_equal(run("test ! -e $B/b/passerelle-20261124T090000Z.keys"
+		" && test -e $B/b/passerelle-20261124T090000Z.data"), 0);
+	/* the oldest does not open any more, even with every key; others do,
+	 * without her */
+	assert_int_equal(run("$P restore --from"
+		" $B/b/passerelle-20261124T090000Z.manifest --key $B/key"
+		" --root $B/root --into $B/old 2>$B/log"), 66);
+	assert_int_equal(run("grep -q manque $B/log && test ! -e $B/old"), 0);
+	assert_int_equal(run("$P restore --from"
+		" $B/b/passerelle-20261201T090000Z.manifest --key $B/key"
+		" --root $B/root --into $B/old >$B/said 2>$B/log"), 0);
+	assert_int_equal(run("grep -q 'données scellées : 3, illisibles : 0'"
+		" $B/said"), 0);
+}
+
+/* A clock that jumps erases no archive before a second backup agrees. */
+static void
+test_clock(void **state)
+{
+	live(0);
+	assert_int_equal(run(BACKUP), 0);
+	assert_int_equal(clock_fix("2036-11-24T09:00"), E_OK);
+	assert_int_equal(run(BACKUP), 0);
+	assert_int_equal(run("test $(ls $B/b/*.keys | wc -l) = 2"), 0);
+	assert_int_equal(run("grep -q \"l'horloge a saut\" $B/log"), 0);
+	/* and back: what was made in the future is kept too */
+	assert_int_equal(clock_fix("2026-11-25T09:00"), E_OK);
+	assert_int_equal(run(BACKUP), 0);
+	assert_int_equal(run("test $(ls $B/b/*.keys | wc -l) = 3"), 0);
+}
+
+/* Ledgers that are not this base's, or were touched. */
+static void
+test_ledger(void **state)
+{
+	struct buf text, more;
+	size_t i, n = 0;
+
+	live(0);
+	live(1);
+	live(2);
+	buf_init(&text);
+	buf_init(&more);
+	assert_int_equal(erased_person(&w.k, &person[0]), E_OK);
+	assert_int_equal(erased_person(&w.k, &person[1]), E_OK);
+	assert_int_equal(erased_text(&w.k, &text), E_OK);
+	assert_int_equal(erased_merge(&w.k, buf_str(&text)), E_OK);
+	assert_int_equal(erased_merge(&w.k, ""), E_OK);
+	for (i = 0; i < text.len; i++) {
+		unsigned char was = text.data[i];
+
+		text.data[i] = was == '0' ? '1' : '0';
+		if (erased_merge(&w.k, buf_str(&text)) != E_CHECK)
+			fail_msg("byte %zu", i);
+		text.data[i] = was;
+		n++;
+	}
+	print_message("%zu tampers of the ledger, all refused\n", n);
+	/* an earlier key file, with her keys: they go again */
+	tamper(w.k.keys, "DELETE FROM erased WHERE seq = 2");
+	tamper(w.k.keys, "INSERT INTO wrap SELECT (SELECT object FROM erased),"
+		" kind, holder, (SELECT object FROM erased), made_at, end_on,"
+		" sealed FROM wrap WHERE kind = 1");
+	assert_int_equal(erased_merge(&w.k, buf_str(&text)), E_OK);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM erased"), 2);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM wrap WHERE"
+		" person IN (SELECT object FROM erased)"), 0);
+	assert_int_equal(erased_text(&w.k, &more), E_OK);
+	assert_string_equal(buf_str(&text), buf_str(&more));
+	buf_done(&text);
+	buf_done(&more);
+}
+
+/* A table that knows a person is emptied of her: no later one is forgotten. */
+static void
+test_tables(void **state)
+{
+	struct dump tables = { 0 };
+	size_t i;
+	int n = 0;
+
+	sqlite3_set_authorizer(db_raw(w.k.data), NULL, NULL);
+	query(db_raw(w.k.data), "SELECT DISTINCT m.name FROM sqlite_schema m,"
+		" pragma_table_info(m.name) c WHERE m.type = 'table' AND"
+		" c.name = 'person'", word, &tables);
+	db_guard(w.k.data);
+	for (i = 0; i < tables.n; i++) {
+		const struct sql_query *q;
+		char with[80];
+		bool found = false;
+
+		snprintf(with, sizeof with, "DELETE FROM %s WHERE person",
+			tables.line[i]);
+		for (q = sql_queries; q->name; q++)
+			found |= strncmp(q->name, "erased.", 7) == 0 &&
+				strstr(q->sql, with);
+		if (!found)
+			fail_msg("keeper/erased.sql forgets %s",
+				tables.line[i]);
+		n++;
+	}
+	print_message("%d tables know a person, all are emptied of her\n", n);
+	dump_free(&tables);
+}
+
+int
+main(int argc, char **argv)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, up, down)
+	const struct CMUnitTest tests[] = {
+		T(test_drill), T(test_forgotten), T(test_clock),
+		T(test_ledger), T(test_tables),
+	};
+	char *slash;
+
+	assert_non_null(realpath(argv[0], program));
+	slash = strstr(program, "/unit/");
+	assert_non_null(slash);
+	strcpy(slash, "/passerelle");
+	unsetenv("PASSERELLE_LANG");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
