@@ -39,7 +39,7 @@ LINK := $(foreach d,cli session net keeper ui domains model rules data store,\
 GEN := sql migrations screens
 TESTS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all test test-cuts bench demo install clean help setup unit check golden pot floors
+.PHONY: all test test-cuts test-thief test-cuts-power bench demo install clean help setup unit check golden pot floors
 .SECONDARY:
 
 all: $(BUILD)/passerelle
@@ -144,6 +144,10 @@ check: all unit
 test-cuts: all
 	$(Q)KILLS=500 CUTS=0 sh tests/e2e/test_kept.sh $(BUILD)
 
+# What a thief gets, of ten thousand people: minutes.
+test-thief: all unit
+	$(Q)THIEF_PEOPLE=10000 $(BUILD)/unit/test_thief
+
 golden: all unit
 	$(Q)GENERATE=1 sh tests/e2e/test_screens.sh $(BUILD)
 
@@ -198,6 +202,7 @@ help:
 	@echo 'make check     les essais rapides'
 	@echo 'make bench     mesure, à côté des pairs : build/bench/report.md'
 	@echo 'make test-cuts  la ligne coupée à chaque octet (long)'
+	@echo 'make test-thief  ce que prend un voleur, 10 000 personnes (long)'
 	@echo 'make golden    réécrit les écrans de référence des essais'
 	@echo 'make install   DESTDIR= PREFIX=/usr/local'
 	@echo 'make clean     efface build/ et build-san/'
