@@ -148,6 +148,11 @@ test-cuts: all
 test-thief: all unit
 	$(Q)THIEF_PEOPLE=10000 $(BUILD)/unit/test_thief
 
+# The power cut at a million moments: hours.
+POWER_CUTS ?= 1000000
+test-cuts-power: all unit
+	$(Q)POWER_CUTS=$(POWER_CUTS) $(BUILD)/unit/test_power
+
 golden: all unit
 	$(Q)GENERATE=1 sh tests/e2e/test_screens.sh $(BUILD)
 
@@ -203,6 +208,7 @@ help:
 	@echo 'make bench     mesure, à côté des pairs : build/bench/report.md'
 	@echo 'make test-cuts  la ligne coupée à chaque octet (long)'
 	@echo 'make test-thief  ce que prend un voleur, 10 000 personnes (long)'
+	@echo 'make test-cuts-power  un million de coupures de courant (long)'
 	@echo 'make golden    réécrit les écrans de référence des essais'
 	@echo 'make install   DESTDIR= PREFIX=/usr/local'
 	@echo 'make clean     efface build/ et build-san/'

@@ -1,6 +1,6 @@
 /* The drill: work, a backup, more work, a person erased, all destroyed, then
  * given back; nothing is lost and nothing that was erased comes back. */
-#include "tests/unit/keeper_world.h"
+#include "tests/unit/work.h"
 
 #include <dirent.h>
 
@@ -10,7 +10,7 @@
 #define GONE 2                  /* who is erased */
 
 static struct client c1, c2;
-static struct id person[PEOPLE], follow[PEOPLE];
+static struct id person[PEOPLE];
 static char program[4200], box[64];
 
 /* --- commands, with the keeper's turns meanwhile ----------------------------- */
@@ -45,18 +45,6 @@ run(const char *fmt, ...)
 
 /* --- work --------------------------------------------------------------------- */
 
-static void
-seal(const struct sealkey *key, enum scope scope, const struct id *record,
-	const struct id *bound, const struct id *owner, const char *text,
-	struct buf *out)
-{
-	struct seal_bind bind = { "blob", scope, *record, *bound, *owner,
-		SEAL_SCHEMA, 1 };
-
-	buf_clear(out);
-	seal_close(key, &bind, text, strlen(text), out);
-}
-
 static const char *
 marker(int who, const char *what)
 {
@@ -71,69 +59,18 @@ marker(int who, const char *what)
 static void
 live(int i)
 {
-	struct sealkey key[SCOPES], other[SCOPES];
-	struct id note = id_new(), made, event = id_new();
-	struct buf b;
-	struct ask a;
+	struct work k;
 
-	buf_init(&b);
-	follow[i] = id_new();
-	assert_int_equal(make_new(&c1, WRAP_PERSON, &id_none, &person[i],
-		key), E_OK);
-	seal(&key[SCOPE_LABEL], SCOPE_LABEL, &person[i], &person[i], &id_none,
-		marker(i, "nom"), &b);
-	ask_init(&a, "person.create");
-	ask_id(&a, ":id", &person[i]);
-	ask_id(&a, ":follow", &follow[i]);
-	ask_int(&a, ":protected", 0);
-	ask_text(&a, ":purpose", "emploi");
-	ask_blob(&a, &person[i], SCOPE_LABEL, &id_none, 0, b.data, b.len);
-	ask_token(&a, TOKEN_WORD, marker(i, "nom"));
-	ask_token(&a, TOKEN_WHO, marker(i, "qui"));
-	assert_int_equal(ask_send(&a, &c1), E_OK);
-
-	seal(&key[SCOPE_NOTE], SCOPE_NOTE, &note, &person[i], &w.s1,
-		marker(i, "note"), &b);
-	ask_init(&a, "note.create");
-	ask_id(&a, ":follow", &follow[i]);
-	ask_id(&a, ":id", &note);
-	ask_text(&a, ":kind", "note");
-	ask_text(&a, ":made_on", "2026-11-24");
-	ask_int(&a, ":contact", 1);
-	ask_blob(&a, &note, SCOPE_NOTE, &w.s1, 0, b.data, b.len);
-	assert_int_equal(ask_send(&a, &c1), E_OK);
-
-	assert_int_equal(make_new(&c1, WRAP_DRAFT, &person[i], &made, other),
+	assert_int_equal(work_person(&c1, &k, marker(i, "nom"),
+		marker(i, "qui")), E_OK);
+	assert_int_equal(work_note(&c1, &k, &w.s1, marker(i, "note")), E_OK);
+	assert_int_equal(work_draft(&c1, &k, &w.c1, marker(i, "brouillon")),
 		E_OK);
-	seal(&other[SCOPE_DRAFT], SCOPE_DRAFT, &made, &made, &w.c1,
-		marker(i, "brouillon"), &b);
-	ask_init(&a, "draft.create");
-	ask_id(&a, ":user", &w.c1);
-	ask_id(&a, ":id", &made);
-	ask_text(&a, ":kind", "place");
-	ask_text(&a, ":about", NULL);
-	ask_blob(&a, &made, SCOPE_DRAFT, &w.c1, 0, b.data, b.len);
-	assert_int_equal(ask_send(&a, &c1), E_OK);
-
-	assert_int_equal(make_new(&c1, WRAP_REFERRAL, &person[i], &made,
-		other), E_OK);
-	seal(&other[SCOPE_CONTENT], SCOPE_CONTENT, &made, &made, &id_none,
-		marker(i, "motif"), &b);
-	ask_init(&a, "referral.create");
-	ask_id(&a, ":follow", &follow[i]);
-	ask_id(&a, ":id", &made);
-	ask_id(&a, ":receiver", &w.s2);
-	ask_int(&a, ":urgent", 0);
-	ask_text(&a, ":wished_on", NULL);
-	ask_int(&a, ":scopes", 2);
-	ask_blob(&a, &made, SCOPE_CONTENT, &id_none, 0, b.data, b.len);
-	assert_int_equal(ask_send(&a, &c1), E_OK);
-	ask_init(&a, "referral.send");
-	ask_id(&a, ":id", &made);
-	ask_int(&a, ":version", 1);
-	ask_id(&a, ":event", &event);
-	assert_int_equal(ask_send(&a, &c1), E_OK);
-	buf_done(&b);
+	assert_int_equal(work_referral(&c1, &k, &w.s2, marker(i, "motif")),
+		E_OK);
+	assert_int_equal(work_step(&c1, "referral.send", &k.referral, 1),
+		E_OK);
+	person[i] = k.person;
 	assert_true(opens(&c1, WRAP_PERSON, &person[i], SCOPE_NOTE, &w.s1));
 }
 

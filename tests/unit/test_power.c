@@ -1,0 +1,511 @@
+/* The power goes: everything that the keeper writes to either file is noted,
+ * and what its clients were answered; then cuts are played at any moment,
+ * where of each write that no sync had followed any part of 512 bytes may be
+ * on the disk or not.  What was answered is there, both files are whole, what
+ * is sealed opens, the audit holds, no key is left that opens nothing.
+ * POWER_CUTS=1000000 is the long form (make test-cuts-power). */
+#include "tests/unit/work.h"
+#include "tests/unit/vfs.h"
+
+#include "keeper/erased.h"
+#include "keeper/verify.h"
+
+#ifdef __SANITIZE_ADDRESS__
+#define CUTS 200                /* the same code, slower */
+#else
+#define CUTS 1500
+#endif
+#define SECTOR 512
+#define CLIENTS 8
+#define PEOPLE 400
+
+static struct client c[CLIENTS], receiver;
+static const char *const logins[] = { "c1", "d1", "r1" };
+static struct work all[PEOPLE];
+static int npeople;
+
+/* --- what was answered ------------------------------------------------------------ */
+
+/* Holds from one event on, to another. */
+struct promise {
+	size_t from, to;
+	bool of_keys;
+	char sql[200];          /* gives 1 */
+};
+
+static struct promise *promises;
+static size_t npromise;
+
+static void
+promise(bool of_keys, const char *sql, const struct id *id)
+{
+	struct promise *p;
+	char hex[ID_TEXT];
+
+	promises = xrealloc(promises, (npromise + 1) * sizeof *promises);
+	p = &promises[npromise];
+	memset(p, 0, sizeof *p);
+	p->from = shim.n;
+	p->to = SIZE_MAX;
+	p->of_keys = of_keys;
+	snprintf(p->sql, sizeof p->sql, "%s", sql);
+	/* the id stands at the end of each */
+	snprintf(strstr(p->sql, "x''") + 1, ID_TEXT + 2, "'%s'",
+		id_text(id, hex));
+	vfs_note(VFS_ACK, (int)npromise++, 0, NULL, 0);
+}
+
+/* What was promised of a thing ends: its end is being asked for. */
+static void
+take_back(const struct id *id)
+{
+	char hex[ID_TEXT];
+	size_t i;
+
+	id_text(id, hex);
+	for (i = 0; i < npromise; i++)
+		if (strstr(promises[i].sql, hex) && promises[i].to > shim.n)
+			promises[i].to = shim.n;
+}
+
+static void
+promise_person(const struct work *k)
+{
+	promise(false, "SELECT count(*) > 0 FROM follow WHERE person = x''",
+		&k->person);
+	promise(true, "SELECT count(*) > 0 FROM wrap WHERE object = x''",
+		&k->person);
+}
+
+/* --- work --------------------------------------------------------------------------- */
+
+/* As many people as there are sessions, made in one batch. */
+static void
+many_people(void)
+{
+	uint32_t number[CLIENTS];
+	struct work *k[CLIENTS];
+	int i;
+
+	for (i = 0; i < CLIENTS; i++) {
+		k[i] = &all[npeople++];
+		assert_int_equal(make_new(&c[i], WRAP_PERSON, &id_none,
+			&k[i]->person, k[i]->key), E_OK);
+	}
+	for (i = 0; i < CLIENTS; i++) {
+		struct ask a;
+		struct msg m;
+
+		ask_person(&a, k[i], "MARTIN Lea", "martin");
+		number[i] = ++c[i].number;
+		ask_message(&a, number[i], &m);
+		assert_int_equal(msg_send(c[i].fd, &m, NULL, 0), E_OK);
+		msg_done(&m);
+	}
+	for (i = 0; i < CLIENTS; i++) {
+		assert_int_equal(answer_of(&c[i], number[i]), E_OK);
+		promise_person(k[i]);
+	}
+}
+
+static void
+some_work(int i)
+{
+	struct work *k = &all[npeople++];
+	struct client *by = &c[0];
+	struct ask a;
+
+	assert_int_equal(work_person(by, k, "DURAND Ada", "durand"), E_OK);
+	promise_person(k);
+	assert_int_equal(work_note(by, k, &w.s1, "vue ce jour"), E_OK);
+	promise(false, "SELECT count(*) FROM note WHERE id = x''",
+		&k->note);
+	assert_int_equal(work_draft(by, k, &w.c1, "ce que je tape"), E_OK);
+	promise(false, "SELECT count(*) FROM blob WHERE record = x''",
+		&k->draft);
+	assert_int_equal(work_referral(by, k, &w.s2, "besoin de garde"),
+		E_OK);
+	promise(false, "SELECT count(*) FROM referral WHERE id = x''",
+		&k->referral);
+	assert_int_equal(work_step(by, "referral.send", &k->referral, 1),
+		E_OK);
+	promise(false, "SELECT state <> 'brouillon' FROM referral WHERE id ="
+		" x''", &k->referral);
+	if (i % 2) {
+		assert_int_equal(work_step(&receiver, "referral.accept",
+			&k->referral, 2), E_OK);
+		promise(false, "SELECT state = 'acceptee' FROM referral WHERE"
+			" id = x''", &k->referral);
+		promise(true, "SELECT count(*) = 2 FROM wrap WHERE object ="
+			" x''", &k->person);
+		take_back(&k->draft);
+		ask_init(&a, "draft.drop");
+		ask_id(&a, ":id", &k->draft);
+		assert_int_equal(ask_send(&a, by), E_OK);
+		promise(false, "SELECT count(*) = 0 FROM draft WHERE id ="
+			" x''", &k->draft);
+	} else {
+		take_back(&k->referral);
+		assert_int_equal(work_step(&receiver, "referral.refuse",
+			&k->referral, 2), E_OK);
+		promise(false, "SELECT state = 'refusee' FROM referral WHERE"
+			" id = x''", &k->referral);
+	}
+}
+
+static void
+erase(struct work *k)
+{
+	take_back(&k->person);
+	take_back(&k->note);
+	take_back(&k->draft);
+	take_back(&k->referral);
+	assert_int_equal(erased_person(&w.k, &k->person), E_OK);
+	promise(true, "SELECT count(*) = 0 FROM wrap WHERE person = x''",
+		&k->person);
+	promise(false, "SELECT count(*) = 0 FROM blob WHERE person = x''",
+		&k->person);
+	promise(true, "SELECT count(*) = 1 FROM erased WHERE object = x''",
+		&k->person);
+}
+
+static void
+work_all(void)
+{
+	int round, i, pages, done;
+
+	for (round = 0; round < 4; round++) {
+		many_people();
+		for (i = 0; i < 4; i++)
+			some_work(i);
+		if (round % 2) {
+			db_write_back(w.k.data, &pages, &done);
+			db_write_back(w.k.keys, &pages, &done);
+		}
+		erase(&all[npeople - 1 - round]);
+		if (round == 2) {
+			/* it stops, and starts again */
+			for (i = 0; i < CLIENTS; i++)
+				client_done(&c[i]);
+			client_done(&receiver);
+			world_close();
+			world_open(false);
+			for (i = 0; i < CLIENTS; i++)
+				login_ready(&c[i], logins[i % 3]);
+			login_ready(&receiver, "c2");
+		}
+		assert_int_equal(audit_mark(&w.k), E_OK);
+	}
+}
+
+/* --- cuts ------------------------------------------------------------------------------ */
+
+struct image {
+	unsigned char *p;
+	size_t n, room;
+};
+
+/* What is on the disk for certain, and what may be. */
+static struct image durable[VFS_FILES], torn;
+static size_t *pending[VFS_FILES], npending[VFS_FILES], room[VFS_FILES];
+static char disk[80];
+static int nfile;              /* those of the world, not of its copies */
+static uint64_t dice_state = 1;
+
+static unsigned
+dice(unsigned n)
+{
+	dice_state = dice_state * 6364136223846793005u +
+		1442695040888963407u;
+	return (unsigned)(dice_state >> 33) % n;
+}
+
+static void
+image_size(struct image *m, size_t n)
+{
+	if (n > m->room) {
+		m->room = 2 * n;
+		m->p = xrealloc(m->p, m->room);
+	}
+	if (n > m->n)
+		memset(m->p + m->n, 0, n - m->n);
+	m->n = n;
+}
+
+static void
+image_put(struct image *m, size_t at, const unsigned char *p, size_t n)
+{
+	if (at + n > m->n)
+		image_size(m, at + n);
+	memcpy(m->p + at, p, n);
+}
+
+static void
+apply(struct image *m, const struct vfs_event *e)
+{
+	if (e->kind == VFS_WRITE)
+		image_put(m, (size_t)e->at, e->p, e->n);
+	else
+		image_size(m, (size_t)e->at);
+}
+
+/* One write as the cut left it: sectors that came, and others. */
+static void
+apply_torn(struct image *m, const struct vfs_event *e, unsigned percent)
+{
+	size_t i = 0;
+
+	if (e->kind == VFS_SIZE) {
+		if (dice(100) < percent)
+			image_size(m, (size_t)e->at);
+		return;
+	}
+	while (i < e->n) {
+		size_t left = SECTOR - ((size_t)e->at + i) % SECTOR;
+
+		if (left > e->n - i)
+			left = e->n - i;
+		if (dice(100) < percent)
+			image_put(m, (size_t)e->at + i, e->p + i, left);
+		i += left;
+	}
+}
+
+static void
+put_file(const char *name, const struct image *m)
+{
+	char path[300];
+	int fd;
+
+	snprintf(path, sizeof path, "%s/%s", disk, name);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	if (fd < 0)
+		fail_msg("%s", path);
+	assert_int_equal(write(fd, m->p, m->n), m->n);
+	close(fd);
+	strcat(path, "-shm");
+	unlink(path);
+}
+
+static void
+cut(void)
+{
+	static const unsigned percents[] = { 0, 10, 50, 90, 100 };
+	unsigned percent = percents[dice(5)];
+	const char *last = strrchr(w.dir, '/');
+	size_t i;
+	int f;
+
+	for (f = 0; f < nfile; f++) {
+		torn.n = 0;
+		image_put(&torn, 0, durable[f].p, durable[f].n);
+		for (i = 0; i < npending[f]; i++)
+			apply_torn(&torn, &shim.e[pending[f][i]], percent);
+		/* SQLite follows links: what is before it may differ */
+		put_file(strstr(shim.name[f], last) + strlen(last) + 1,
+			&torn);
+	}
+}
+
+/* Rights of the data that no key opens: a structure that follows, the two
+ * sides of a referral. */
+static int64_t
+shut(void)
+{
+	sqlite3_stmt *st = NULL;
+	char attach[200];
+	sqlite3 *db;
+	int64_t n = -1;
+
+	snprintf(attach, sizeof attach, "ATTACH '%s/keeper/keys.db' AS k",
+		disk);
+	assert_int_equal(sqlite3_open(config_path("passerelle.db"), &db),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, attach, NULL, NULL, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, "WITH must(object, holder) AS"
+		" (SELECT person, structure FROM follow WHERE end_on IS NULL"
+		" UNION ALL SELECT id, sender FROM referral UNION ALL"
+		" SELECT id, receiver FROM referral WHERE state IN ('envoyee',"
+		" 'acceptee') UNION ALL SELECT id, user FROM draft)"
+		" SELECT count(*) FROM must m WHERE NOT EXISTS (SELECT 1 FROM"
+		" k.wrap x WHERE x.object = m.object AND x.holder ="
+		" m.holder)", -1, &st, NULL), SQLITE_OK);
+	if (sqlite3_step(st) == SQLITE_ROW)
+		n = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	return n;
+}
+
+static long
+orphans(struct keeper *k)
+{
+	struct db_rows q;
+	long n = 0;
+
+	assert_int_equal(db_select(k->keys, "keys.wraps_before", &q), E_OK);
+	db_bind_int(&q, ":before", clock_now() - 2 * 86400);
+	while (db_next(&q)) {
+		struct id object = db_id(&q, "object");
+
+		n += !keys_object_known(k, &object);
+	}
+	assert_int_equal(db_end(&q), E_OK);
+	return n;
+}
+
+static void
+recover(size_t at)
+{
+	static struct keeper k;
+	struct buf report;
+	size_t i;
+
+	keeper_begin(&k);
+	assert_int_equal(keys_load(&k), E_OK);
+	if (keeper_open(&k, true))
+		fail_msg("event %zu: %s", at, err_text());
+	buf_init(&report);
+	if (verify_all(&k, &report))
+		fail_msg("event %zu: %s", at, buf_str(&report));
+	buf_done(&report);
+	for (i = 0; i < npromise; i++) {
+		const struct promise *p = &promises[i];
+
+		if (p->from >= at || p->to < at)
+			continue;
+		if (count(p->of_keys ? k.keys : k.data, p->sql) != 1)
+			fail_msg("event %zu: was answered at %zu: %s", at,
+				p->from, p->sql);
+	}
+	if (shut())
+		fail_msg("event %zu: a right without its key", at);
+	if (orphans(&k))
+		fail_msg("event %zu: keys that open nothing", at);
+	keeper_close(&k);
+}
+
+/* Plays the events; the share of the cuts that falls on each. */
+static long
+play(long cuts)
+{
+	long done = 0;
+	size_t i;
+	int f;
+
+	for (i = 0; i <= shim.n; i++) {
+		const struct vfs_event *e;
+
+		while (done * (long)(shim.n + 1) < cuts * (long)(i + 1)) {
+			cut();
+			recover(i);
+			done++;
+		}
+		if (i == shim.n)
+			break;
+		e = &shim.e[i];
+		f = e->file;
+		switch (e->kind) {
+		case VFS_ACK:
+			break;
+		case VFS_SYNC: {
+			size_t j;
+
+			for (j = 0; j < npending[f]; j++)
+				apply(&durable[f], &shim.e[pending[f][j]]);
+			npending[f] = 0;
+			break;
+		}
+		default:
+			if (npending[f] == room[f]) {
+				room[f] = room[f] ? 2 * room[f] : 64;
+				pending[f] = xrealloc(pending[f], room[f] *
+					sizeof **pending);
+			}
+			pending[f][npending[f]++] = i;
+		}
+	}
+	return done;
+}
+
+/* What is on the disk when the noting begins. */
+static void
+base_images(void)
+{
+	char chunk[65536];
+	int f;
+
+	nfile = shim.nname;
+	for (f = 0; f < nfile; f++) {
+		FILE *in = fopen(shim.name[f], "r");
+		size_t n;
+
+		while (in && (n = fread(chunk, 1, sizeof chunk, in)) > 0)
+			image_put(&durable[f], durable[f].n,
+				(unsigned char *)chunk, n);
+		if (in)
+			fclose(in);
+	}
+}
+
+static void
+make_disk(void)
+{
+	char line[300];
+
+	/* memory, where there is some: the cuts are played, not had */
+	snprintf(disk, sizeof disk, "%s/power-test-XXXXXX",
+		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+	assert_non_null(mkdtemp(disk));
+	snprintf(line, sizeof line, "mkdir %s/keeper %s/run && cp"
+		" %s/keeper/root.key %s/keeper/", disk, disk, w.dir, disk);
+	assert_int_equal(system(line), 0);
+}
+
+static void
+test_power(void **state)
+{
+	const char *many = getenv("POWER_CUTS");
+	long cuts = many ? atol(many) : CUTS, done;
+	char line[300];
+	size_t events;
+	int i;
+
+	world_dir();
+	world_open(false);
+	world_people();
+	for (i = 0; i < CLIENTS; i++)
+		login_ready(&c[i], logins[i % 3]);
+	login_ready(&receiver, "c2");
+	base_images();
+	shim.noting = true;
+	work_all();
+	shim.noting = false;
+	events = shim.n;
+	make_disk();
+	for (i = 0; i < CLIENTS; i++)
+		client_done(&c[i]);
+	client_done(&receiver);
+	world_close();
+	snprintf(config.data, sizeof config.data, "%s", disk);
+	/* two days later: what was begun and not ended is swept */
+	assert_int_equal(clock_fix("2026-11-28T09:00"), E_OK);
+	done = play(cuts);
+	print_message("%ld cuts over %zu events, %zu answers: nothing lost,"
+		" nothing broken, no key of nothing\n", done, events,
+		npromise);
+	assert_true(done >= cuts);
+	snprintf(line, sizeof line, "rm -rf '%s'", disk);
+	assert_int_equal(system(line), 0);
+	world_remove();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_power) };
+
+	vfs_start();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
