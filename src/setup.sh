@@ -11,10 +11,9 @@ for what in "$@"; do
 		mawk" ;;
 	demo) want="$want openssh-client ncurses-base ncurses-term" ;;
 	test) want="$want libcmocka-dev libvterm-dev tmux openssh-client
-		putty-tools python3 python3-asyncssh ncurses-bin ncurses-term
+		putty-tools python3 python3-asyncssh python3-pyte ncurses-bin ncurses-term
 		libasan8 libubsan1 procps" ;;
-	bench) want="$want openssh-server dropbear-bin whiptail dialog
-		python3-pyte" ;;
+	bench) want="$want openssh-server dropbear-bin whiptail dialog" ;;
 	*) echo "setup.sh: $what ?" >&2; exit 64 ;;
 	esac
 done
