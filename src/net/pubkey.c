@@ -7,7 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "net/base64.h"
+#include "base/pubkey.h"
 
 static enum err
 fingerprint(ssh_key key, char *out, size_t size)
@@ -33,34 +33,16 @@ pubkey_read(const char *line, struct buf *blob, char *print, size_t size,
 	char *comment, size_t csize)
 {
 	char type[64], *data = xmalloc(strlen(line) + 1);
-	const char *rest;
 	ssh_key key = NULL;
-	int used = 0;
-	enum err e;
+	enum err e = pubkey_line(line, blob, comment, csize);
 
-	if (sscanf(line, " %63s %s%n", type, data, &used) != 2 ||
+	/* its bytes make a key, not only one of the right length */
+	if (!e && (sscanf(line, " %63s %s", type, data) != 2 ||
 		ssh_pki_import_pubkey_base64(data,
-		ssh_key_type_from_name(type), &key) != SSH_OK) {
-		e = err_set(E_CHECK, _("Ce n'est pas une clé publique : une "
-			"ligne « ssh-ed25519 AAAA... »."));
-		goto out;
-	}
-	if (base64_read(data, blob)) {
+		ssh_key_type_from_name(type), &key) != SSH_OK))
 		e = err_set(E_CHECK, _("Clé publique mal formée."));
-		goto out;
-	}
-	/* type, exponent and modulus: 3072 bits make more than 400 bytes */
-	if ((ssh_key_type(key) == SSH_KEYTYPE_RSA && blob->len < 400) ||
-		ssh_key_type(key) == SSH_KEYTYPE_DSS) {
-		e = err_set(E_CHECK, _("Clé trop faible : ed25519, ou RSA de "
-			"3072 bits ou plus."));
-		goto out;
-	}
-	for (rest = line + used; *rest == ' '; rest++)
-		;
-	snprintf(comment, csize, "%.*s", (int)strcspn(rest, "\r\n"), rest);
-	e = fingerprint(key, print, size);
-out:
+	if (!e)
+		e = fingerprint(key, print, size);
 	ssh_key_free(key);
 	free(data);
 	return e;

@@ -1,6 +1,6 @@
 /* Base64 of public keys. */
-#ifndef NET_BASE64_H
-#define NET_BASE64_H
+#ifndef BASE_BASE64_H
+#define BASE_BASE64_H
 
 #include "base/buf.h"
 #include "base/err.h"
