@@ -10,7 +10,8 @@ SAN ?=
 V ?=
 
 CC ?= cc
-PKGS := ncursesw sqlite3 libssh libsodium libutf8proc jansson libseccomp zlib
+PKGS := ncursesw sqlite3 libssh libsodium libutf8proc jansson libseccomp zlib \
+	liboath libqrencode
 CFLAGS ?= -O2 -g
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wformat=2 -Wno-unused-parameter
 HARD := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
@@ -55,7 +56,7 @@ $(BUILD)/%.o: src/%.c
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/data.o: src/data/data.S src/data/communes.tsv src/data/lists.tsv \
-		src/data/v0.tsv src/data/phrases.tsv \
+		src/data/v0.tsv src/data/phrases.tsv src/data/passwords.tsv \
 		$(wildcard src/data/demo/*.tsv)
 	@mkdir -p $(@D)
 	@echo "  AS      $<"

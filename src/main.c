@@ -62,7 +62,8 @@ const struct verb cli_verbs[] = {
 		"terminal"), verb_screen },
 	{ "user", N_("add COMPTE --structure REF --role RÔLE [--name NOM] "
 		"[--key FICHIER] [--password-stdin] [--unix NOM]\n    list | "
-		"key add COMPTE FICHIER | disable COMPTE\n    RÔLE : "
+		"key add COMPTE FICHIER | disable COMPTE | totp reset COMPTE\n"
+		"    RÔLE : "
 		"lecture, conseiller ou responsable ; REF : un numéro, un "
 		"SIRET, un "
 		"identifiant data·inclusion"), verb_user },

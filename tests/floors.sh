@@ -35,13 +35,15 @@ may store base
 may model base rules store data
 may domains base rules store model data
 may ui base rules model
-may keeper base store model
+may keeper base store model data
 may net base
 may session base rules store model domains ui
 only 'libssh' net
 only 'curses' ui
 only 'sodium' store keeper
 only 'sqlite3' store keeper
+only 'liboath' keeper
+only 'qrencode' ui
 if grep -nE '"(SELECT|INSERT INTO|UPDATE|DELETE FROM) ' */*.c |
 	grep -v '^store/'; then
 	echo 'not ok - SQL in C'

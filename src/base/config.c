@@ -15,7 +15,8 @@ struct config config = {
 	.login_seconds = 30, .alive_seconds = 30, .tries = 6,
 	.start_free = 50, .start_rate = 30, .start_full = 200,
 	.per_source_unauth = 10, .per_source = 40, .penalty_percent = 100,
-	.wal_mib = 64, .lock_seconds = 600, .leave_seconds = 3600, .silence_days = 45,
+	.wal_mib = 64, .lock_seconds = 600, .leave_seconds = 3600,
+	.second_factor = 1, .silence_days = 45,
 };
 
 static const struct {
@@ -35,6 +36,7 @@ static const struct {
 	{ "wal_mib", &config.wal_mib, 1, 65536 },
 	{ "lock_seconds", &config.lock_seconds, 1, 86400 },
 	{ "leave_seconds", &config.leave_seconds, 1, 86400 },
+	{ "second_factor", &config.second_factor, 0, 1 },
 	{ "silence_days", &config.silence_days, 1, 3650 },
 };
 

@@ -20,6 +20,7 @@ struct config {
 	int wal_mib;            /* a session that pins more WAL is cut: 64 */
 	int lock_seconds;       /* without a key, then locked: 600 */
 	int leave_seconds;      /* without a key, then ended: 3600 */
+	int second_factor;      /* asked of responsables, administrators: 1 */
 	int silence_days;       /* "sans nouvelles" after: 45 */
 };
 

@@ -23,7 +23,8 @@
 	_(AGAIN, "again")         /* busy: try later */                      \
 	_(CANCEL, "cancel")       /* the user gave up */                     \
 	_(USAGE, "usage")         /* a bad command line */                   \
-	_(INTERNAL, "internal")
+	_(INTERNAL, "internal")                                              \
+	_(MORE, "more")           /* right so far: another proof is asked */
 
 enum err {
 #define ERR_ENUM(name, text) E_##name,

@@ -49,18 +49,23 @@ enum proto {
 	P_R_OFFER = 30,
 	/* R->K after a verified signature: same values.  P_DONE. */
 	P_R_KEY,
-	/* R->K: str login, str password.  P_DONE, later. */
+	/* R->K: str login, str password.  P_DONE, later.  E_MORE, here and
+	 * after a key: that was right, P_R_FACTOR is asked too. */
 	P_R_PASSWORD,
 	/* R->K: an invitation is used: str code, str password (absent with a
 	 * key), bytes public key blob, str fingerprint, str label (both may
 	 * be absent with a password; with neither the code is only tried).
 	 * P_DONE, later: its message is the login, or why not. */
 	P_R_ENROL,
-	/* R->K after one of P_R_KEY, P_R_PASSWORD said E_OK: str TERM, u32 columns,
+	/* R->K after one of P_R_KEY, P_R_PASSWORD, P_R_FACTOR said E_OK: str TERM, u32 columns,
 	 * u32 rows, str language (LANG or absent), str client banner,
 	 * str exec verb line or absent, u8 1 with a terminal (pty).
 	 * Answer P_DONE with one descriptor: the relay's end of T. */
 	P_R_START,
+	/* R->K after E_MORE: str login (the same), str figures of her second
+	 * factor or a recovery code.  P_DONE: E_RIGHT, another may be tried;
+	 * any other proof that is tried makes that of before count no more. */
+	P_R_FACTOR,
 
 	/* --- session and relay (T) ----------------------------------- */
 	/* both ways: the payload is the raw bytes (no length). */
@@ -84,7 +89,9 @@ enum proto {
 	 * u8 1 if the clock is fixed, str TERM, u32 columns, u32 rows,
 	 * str language, str banner, str exec verb, u8 pty, id current
 	 * structure (id_none: member of none), u32 n, n times: id structure,
-	 * u32 number, str name, u8 role (enum role), str departement. */
+	 * u32 number, str name, u8 role (enum role), str departement; u8 enum
+	 * factor, u64 UTC seconds of her login before this one (0: none),
+	 * str the network that it came from. */
 	P_K_WELCOME = 50,
 	/* K->S, a new keeper took over: empty.  Unanswered requests are sent
 	 * again under the same number. */
@@ -168,9 +175,16 @@ enum proto {
 	 * P_DONE: E_AGAIN, it is ending, ask again; E_OK, it has ended. */
 	P_K_TAKE,
 	/* S->K: is this the user's password? str password; absent: has she
-	 * one?  P_DONE: E_OK; E_RIGHT, it is not, or too many were tried;
-	 * E_NOTFOUND, she has none; E_AGAIN, the hashers are busy. */
+	 * one?  Who has none proves herself by her second factor: then the
+	 * message says so ("code").  P_DONE: E_OK; E_RIGHT, it is not, or too
+	 * many were tried; E_NOTFOUND, she has neither; E_AGAIN, the hashers
+	 * are busy. */
 	P_K_UNLOCK,
+	/* S->K, of one's own account: u8 enum access, str proof (the password
+	 * or figures that ACCESS_HOW names; may be absent), str text, bytes
+	 * public key blob, id.  Answer P_K_CODE, later: u8 err, str message,
+	 * str text (see keeper/access.h). */
+	P_K_ACCESS,
 
 	/* --- command line and keeper (C: DIR/run/control) ------------- */
 	/* The operator (root or owner by SO_PEERCRED) sends P_K_ACT too, and:
@@ -205,7 +219,28 @@ enum proto {
 	 * signature. */
 	P_C_SIGN,
 	P_C_SIGNED,
+	/* C->K: an account has no second factor any more: id user.
+	 * P_DONE. */
+	P_C_FACTOR_RESET,
 };
+
+/* What somebody may change of her own account. */
+enum access {
+	ACCESS_HOW,             /* answer: which proof, "code" or "password" or
+	                           "", then recovery codes left (-1: there is no
+	                           second factor), 1 with a password */
+	ACCESS_PASSWORD,        /* text: the new one */
+	ACCESS_KEY_ADD,         /* blob; text: its label */
+	ACCESS_KEY_DROP,        /* id */
+	ACCESS_FACTOR_NEW,      /* answer: "otpauth://..." */
+	ACCESS_FACTOR_SET,      /* text: figures; answer: recovery codes */
+	ACCESS_FACTOR_DROP,
+	ACCESS_FACTOR_RESET,    /* id: of somebody whom she heads */
+};
+
+/* The second factor of who logged in: none; one; she must make one, and can do
+ * nothing else. */
+enum factor_state { FACTOR_NONE, FACTOR_SET, FACTOR_MUST };
 
 /* What a key opens. */
 enum wrap_kind {

@@ -8,12 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/base64.h"
 #include "base/config.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/cli.h"
-#include "net/base64.h"
 #include "net/edpoint.h"
 #include "ui/keymap.h"
 #include "ui/screen.h"

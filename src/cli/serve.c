@@ -40,6 +40,9 @@ verb_serve(int argc, char **argv)
 		return cli_fail(E_NOTFOUND);
 	}
 	terminfo_copy();
+	if (!config.second_factor)
+		fprintf(stderr, "%s", _("passerelle : le second facteur n'est "
+			"exigé de personne (set second_factor 0).\n"));
 	if (geteuid() != 0)
 		fprintf(stderr, "%s", _("passerelle : lancé sans être root : "
 			"tout tourne sous ce compte, les processus ne sont "

@@ -126,6 +126,30 @@ change(const char *login, const char *what, const char *file)
 	return e ? cli_fail(e) : 0;
 }
 
+/* Who lost her telephone and her recovery codes; whoever runs this has known
+ * her again. */
+static int
+reset_factor(const char *login)
+{
+	struct keep *k;
+	struct db *db;
+	struct id id;
+	struct msg m;
+	enum err e = operator_open(&k, &db);
+
+	if (e)
+		return cli_fail(e);
+	e = operator_user(db, login, &id);
+	if (!e) {
+		msg_init(&m, P_C_FACTOR_RESET, 0);
+		msg_put_id(&m, &id);
+		e = operator_call(k, &m, NULL);
+		msg_done(&m);
+	}
+	operator_close(k, db);
+	return e ? cli_fail(e) : 0;
+}
+
 int
 verb_user(int argc, char **argv)
 {
@@ -141,6 +165,9 @@ verb_user(int argc, char **argv)
 	if (argc == 4 && strcmp(argv[0], "key") == 0 &&
 		strcmp(argv[1], "add") == 0)
 		return change(argv[2], NULL, argv[3]);
+	if (argc == 3 && strcmp(argv[0], "totp") == 0 &&
+		strcmp(argv[1], "reset") == 0)
+		return reset_factor(argv[2]);
 	if (argc == 2 && strcmp(argv[0], "disable") == 0)
 		return change(argv[1], "user.disable", NULL);
 	return cli_usage("user");

@@ -12,6 +12,7 @@ data_\name\()_end:
 	embed lists, "src/data/lists.tsv"
 	embed v0, "src/data/v0.tsv"
 	embed phrases, "src/data/phrases.tsv"
+	embed passwords, "src/data/passwords.tsv"
 	embed demo_names, "src/data/demo/names.tsv"
 	embed demo_structures, "src/data/demo/structures.tsv"
 	embed demo_services, "src/data/demo/services.tsv"

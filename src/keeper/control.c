@@ -12,9 +12,11 @@
 #include "base/config.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "keeper/access.h"
 #include "keeper/audit.h"
 #include "keeper/batch.h"
 #include "keeper/custody.h"
+#include "keeper/facts.h"
 #include "keeper/keys.h"
 #include "keeper/login.h"
 #include "keeper/peers.h"
@@ -140,20 +142,6 @@ on_screen(struct keeper *k, struct peer *p, struct msg *m)
 		close(fd);
 }
 
-static bool
-is_demo(struct keeper *k)
-{
-	struct db_rows q;
-	bool demo = false;
-
-	if (db_select(k->data, "keeper.meta", &q))
-		return false;
-	db_bind_text(&q, ":name", "demo");
-	if (db_next(&q))
-		demo = strcmp(db_text(&q, "value"), "1") == 0;
-	return db_end(&q) == E_OK && demo;
-}
-
 /* A seed of throw-away data acts as its people do, right by right. */
 static void
 on_as(struct keeper *k, struct peer *p, struct msg *m)
@@ -165,7 +153,7 @@ on_as(struct keeper *k, struct peer *p, struct msg *m)
 	int fd = -1;
 	enum err e;
 
-	if (!msg_ended(m) || !login || !is_demo(k))
+	if (!msg_ended(m) || !login || !facts_demo(k))
 		e = err_set(E_RIGHT, _("Pas sur cette base."));
 	else
 		e = login_user(k, login, &who, NULL);
@@ -229,6 +217,11 @@ control_message(struct keeper *k, struct peer *p, struct msg *m)
 		if (!e)
 			e = audit_add(k, &(struct audit){
 				.action = "structure.key", .object = &id });
+		peer_done(p, m->number, e, e ? err_said() : NULL);
+		break;
+	case P_C_FACTOR_RESET:
+		id = msg_get_id(m);
+		e = msg_ended(m) ? access_reset(k, p, &id) : E_PROTO;
 		peer_done(p, m->number, e, e ? err_said() : NULL);
 		break;
 	case P_C_VERIFY:

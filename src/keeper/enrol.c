@@ -9,16 +9,14 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "keeper/audit.h"
+#include "keeper/code.h"
 #include "keeper/facts.h"
 #include "keeper/hasher.h"
 #include "keeper/keys.h"
+#include "keeper/password.h"
 #include "keeper/peers.h"
 
-#define SYMBOLS 16              /* of 5 bits */
 #define KIND "invitation"
-
-/* Crockford's alphabet: no I, L, O, U to take for 1, 1, 0, V. */
-static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 struct invitation {
 	int64_t until;
@@ -29,7 +27,7 @@ struct invitation {
 static void
 hash_code(const char *symbols, const struct id *user, unsigned char out[32])
 {
-	crypto_generichash(out, 32, (const unsigned char *)symbols, SYMBOLS,
+	crypto_generichash(out, 32, (const unsigned char *)symbols, CODE_SYMBOLS,
 		user->b, ID_SIZE);
 }
 
@@ -55,9 +53,8 @@ never_used(struct keeper *k, const struct id *user)
 	return !used;
 }
 
-/* Is p responsable wherever the account works, and does it work anywhere? */
-static bool
-heads_all(struct keeper *k, const struct peer *p, const struct id *user)
+bool
+enrol_heads(struct keeper *k, const struct peer *p, const struct id *user)
 {
 	bool all = true;
 	int n = 0;
@@ -87,8 +84,8 @@ may_invite(struct keeper *k, const struct peer *p, const struct id *user)
 		return err_set(E_RIGHT, _("Ce compte est désactivé."));
 	if (id_equal(&p->user, user))
 		return err_set(E_RIGHT, _("Un code pour soi-même ne se donne "
-			"pas : votre mot de passe se change dans =PRE."));
-	if (heads_all(k, p, user) || (admin && never_used(k, user)))
+			"pas : votre mot de passe se change dans =MOI."));
+	if (enrol_heads(k, p, user) || (admin && never_used(k, user)))
 		return E_OK;
 	return err_set(E_RIGHT, _("Ce compte travaille aussi ailleurs, ou a "
 		"déjà servi : l'exploitant du serveur peut lui redonner "
@@ -116,23 +113,21 @@ make(struct keeper *k, const struct peer *p, const struct id *user,
 {
 	struct invitation one = { .until = clock_now() + ENROL_HOURS * 3600,
 		.by = p->user };
-	char symbols[SYMBOLS + 1];
+	char symbols[CODE_SYMBOLS + 1], text[CODE_TEXT];
 	enum err e;
-	int i;
 
-	for (i = 0; i < SYMBOLS; i++)
-		symbols[i] = alphabet[randombytes_uniform(32)];
-	symbols[SYMBOLS] = '\0';
+	code_draw(symbols);
 	hash_code(symbols, user, one.hash);
 	e = audit_add(k, &(struct audit){ &p->session, &p->user,
 		&p->structure, "enrol.invite", 0, user, 0, NULL });
 	if (!e)
 		e = keys_secret_put(k, user, KIND, &one, sizeof one);
+	code_text(symbols, text);
 	if (!e)
-		snprintf(code, size, "%lld-%.4s-%.4s-%.4s-%.4s",
-			(long long)number_of(k, user), symbols, symbols + 4,
-			symbols + 8, symbols + 12);
+		snprintf(code, size, "%lld-%s", (long long)number_of(k, user),
+			text);
 	wipe(symbols, sizeof symbols);
+	wipe(text, sizeof text);
 	return e;
 }
 
@@ -157,33 +152,18 @@ enrol_invite(struct keeper *k, struct peer *p, struct msg *m)
 
 /* --- using one ---------------------------------------------------------------- */
 
-/* As people type it: small letters, spaces, O for 0, I and L for 1. */
+/* "NUMBER-XXXX-XXXX-XXXX-XXXX", as people type it. */
 static bool
-read_code(const char *typed, int64_t *num, char symbols[SYMBOLS + 1])
+read_code(const char *typed, int64_t *num, char symbols[CODE_SYMBOLS + 1])
 {
-	int n = 0;
 	char *end;
 	long long v;
 
 	typed += strspn(typed, " ");
 	v = strtoll(typed, &end, 10);
-	if (end == typed || v <= 0 || (*end != '-' && *end != ' '))
-		return false;
-	for (; *end; end++) {
-		char c = *end;
-
-		if (c == '-' || c == ' ')
-			continue;
-		if (c >= 'a' && c <= 'z')
-			c = (char)(c - 'a' + 'A');
-		c = c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
-		if (n == SYMBOLS || !strchr(alphabet, c))
-			return false;
-		symbols[n++] = c;
-	}
-	symbols[n] = '\0';
 	*num = v;
-	return n == SYMBOLS;
+	return end != typed && v > 0 && (*end == '-' || *end == ' ') &&
+		code_read(end, symbols);
 }
 
 static enum err
@@ -191,7 +171,7 @@ user_of(struct keeper *k, const char *code, struct id *user, char login[80])
 {
 	static const char *const no = N_("Ce code ne va pas : il a servi, ou "
 		"72 heures ont passé, ou il est mal recopié.");
-	char symbols[SYMBOLS + 1];
+	char symbols[CODE_SYMBOLS + 1];
 	unsigned char hash[32];
 	struct invitation one;
 	struct db_rows q;
@@ -254,9 +234,9 @@ used(struct keeper *k, const struct peer *p, const struct id *user,
 	return e ? e : keys_secret_drop(k, user, KIND);
 }
 
-static enum err
-tie_key(struct keeper *k, const struct id *user, const void *blob, size_t n,
-	const char *print, const char *label)
+enum err
+enrol_tie_key(struct keeper *k, const struct id *user, const void *blob,
+	size_t n, const char *print, const char *label)
 {
 	struct id id = id_new();
 	struct db_rows q;
@@ -304,8 +284,8 @@ enrol_message(struct keeper *k, struct peer *p, struct msg *m)
 	char login[80];
 	enum err e;
 
-	p->known = false;
-	p->user = id_none;
+	p->known = p->half = false;
+	p->user = p->key = id_none;
 	peer_forget(p);
 	if (!msg_ended(m) || !code || n > 8192 || (n && !print) ||
 		(password && (n || strlen(password) > 1024))) {
@@ -317,17 +297,15 @@ enrol_message(struct keeper *k, struct peer *p, struct msg *m)
 	if (e && audit_add(k, &(struct audit){ .action = "enrol.refused",
 		.detail = p->source }))
 		e = E_IO;
-	/* CNIL 2022-100: 12 characters at least with a slowing of tries */
-	if (!e && password && strlen(password) < 12)
-		e = err_set(E_CHECK, _("Mot de passe trop court : 12 "
-			"caractères ou plus, une phrase par exemple."));
+	if (!e && password)
+		e = password_check_of(k, &user, password);
 	if (!e && password) {
 		p->user = user;
 		if (hasher_make(k, p, password, password_made) == E_OK)
 			return;
 		e = err_set(E_AGAIN, _("Occupé : recommencer."));
 	} else if (!e && n) {
-		e = tie_key(k, &user, blob, n, print, label);
+		e = enrol_tie_key(k, &user, blob, n, print, label);
 		if (!e)
 			e = used(k, p, &user, "enrol.key");
 	}

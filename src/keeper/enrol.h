@@ -19,4 +19,11 @@ void enrol_invite(struct keeper *k, struct peer *p, struct msg *m);
  * tied at once; a password goes through a hasher first. */
 void enrol_message(struct keeper *k, struct peer *p, struct msg *m);
 
+/* Is p responsable wherever the account works, and does it work anywhere? */
+bool enrol_heads(struct keeper *k, const struct peer *p,
+	const struct id *user);
+/* A key lets an account in from now on. */
+enum err enrol_tie_key(struct keeper *k, const struct id *user,
+	const void *blob, size_t n, const char *print, const char *label);
+
 #endif

@@ -160,3 +160,17 @@ facts_fill(struct keeper *k, const struct peer *p,
 	facts_role_fill(k, p, structure, out);
 	facts_follow_fill(k, p, structure, person, out, scopes);
 }
+
+bool
+facts_demo(struct keeper *k)
+{
+	struct db_rows q;
+	bool demo = false;
+
+	if (db_select(k->data, "keeper.meta", &q))
+		return false;
+	db_bind_text(&q, ":name", "demo");
+	if (db_next(&q))
+		demo = strcmp(db_text(&q, "value"), "1") == 0;
+	return db_end(&q) == E_OK && demo;
+}

@@ -40,4 +40,7 @@ void facts_fill(struct keeper *k, const struct peer *p,
  * administrator of the platform? */
 bool facts_user_live(struct keeper *k, const struct id *user, bool *admin);
 
+/* Is this a base of throw-away data? */
+bool facts_demo(struct keeper *k);
+
 #endif

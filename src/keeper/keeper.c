@@ -19,6 +19,7 @@
 #include "base/jail.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "keeper/access.h"
 #include "keeper/acts.h"
 #include "keeper/audit.h"
 #include "keeper/batch.h"
@@ -109,6 +110,11 @@ on_listener(struct keeper *k, struct peer *p, struct msg *m)
 static void
 on_session(struct keeper *k, struct peer *p, struct msg *m)
 {
+	if (p->fenced && !access_fenced_may(m)) {
+		peer_done(p, m->number, E_RIGHT, N_("Installer d'abord le "
+			"second facteur."));
+		return;
+	}
 	switch (m->type) {
 	case P_K_ACT:
 	case P_K_KEYS:
@@ -136,6 +142,9 @@ on_session(struct keeper *k, struct peer *p, struct msg *m)
 		break;
 	case P_K_INVITE:
 		enrol_invite(k, p, m);
+		break;
+	case P_K_ACCESS:
+		access_message(k, p, m);
 		break;
 	case P_K_UNLOCK:
 		login_unlock(k, p, m);

@@ -103,17 +103,34 @@ VALUES(:key, :user, :blob, :fingerprint, :label, :today)
 ON CONFLICT(user, fingerprint) DO UPDATE SET revoked_on = NULL;
 
 -- name: keeper.key_of
-SELECT u.id FROM user u JOIN user_key k ON k.user = u.id
+SELECT k.id FROM user u JOIN user_key k ON k.user = u.id
 WHERE u.login = :login AND k.blob = :blob AND u.state = 'actif'
   AND k.revoked_on IS NULL;
 
+-- name: keeper.keys_live
+SELECT id FROM user_key WHERE user = :user AND revoked_on IS NULL;
+
+-- name: keeper.key_live
+SELECT 1 AS yes FROM user_key WHERE id = :key AND revoked_on IS NULL;
+
+-- name: keeper.key_revoke
+UPDATE user_key SET revoked_on = :today
+WHERE id = :key AND user = :user AND revoked_on IS NULL;
+
+-- name: keeper.key_used
+UPDATE user_key SET last_on = :today WHERE id = :key;
+
+-- name: keeper.login_before
+SELECT started, source FROM session WHERE user = :user AND id <> :id
+ORDER BY started DESC LIMIT 1;
+
 -- name: keeper.session_add
 INSERT INTO session(id, user, structure, looking, way, source, started,
-  terminal) VALUES(:id, :user, :structure, 0, :way, :source, :now,
-  :terminal);
+  terminal, key) VALUES(:id, :user, :structure, 0, :way, :source, :now,
+  :terminal, :key);
 
 -- name: keeper.session
-SELECT user, structure, looking, way, source FROM session
+SELECT user, structure, looking, way, source, key FROM session
 WHERE id = :id AND ended IS NULL;
 
 -- name: keeper.sessions_open

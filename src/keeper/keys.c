@@ -43,6 +43,7 @@ keys_load(struct keeper *k)
 	key_purpose(&k->k->root, "PSRLGLOB", 1, &k->k->global);
 	key_purpose(&k->k->root, "PSRLUSER", 1, &k->k->user);
 	key_purpose(&k->k->root, "PSRLSIGN", 1, &k->k->sign);
+	key_purpose(&k->k->root, "PSRLTOTP", 1, &k->k->factor);
 	wipe(&k->k->root, sizeof k->k->root);
 	return E_OK;
 }
@@ -369,6 +370,13 @@ keys_index(struct keeper *k, const struct id *structure, struct sealkey *out)
 	key_derive(&k->k->index, 0, structure, out);
 }
 
+/* What a second factor is made of lies under a key of its own. */
+static const struct sealkey *
+secret_key(const struct keeper *k, const char *kind)
+{
+	return strcmp(kind, KEYS_FACTOR) == 0 ? &k->k->factor : &k->k->pass;
+}
+
 enum err
 keys_secret(struct keeper *k, const struct id *user, const char *kind,
 	struct buf *out)
@@ -388,7 +396,7 @@ keys_secret(struct keeper *k, const struct id *user, const char *kind,
 		const void *p = db_blob(&q, "sealed", &n);
 
 		found = true;
-		opened = seal_open(&k->k->pass, &bind, p, n, out);
+		opened = seal_open(secret_key(k, kind), &bind, p, n, out);
 	}
 	e = db_end(&q);
 	if (e)
@@ -409,7 +417,7 @@ keys_secret_put(struct keeper *k, const struct id *user, const char *kind,
 	if (e)
 		return e;
 	buf_init(&sealed);
-	seal_close(&k->k->pass, &bind, data, n, &sealed);
+	seal_close(secret_key(k, kind), &bind, data, n, &sealed);
 	db_bind_id(&q, ":user", user);
 	db_bind_text(&q, ":kind", kind);
 	db_bind_blob(&q, ":sealed", sealed.data, sealed.len);

@@ -49,6 +49,7 @@ enum err keys_meta_put(struct keeper *k, const char *name, const void *data,
 void keys_index(struct keeper *k, const struct id *structure,
 	struct sealkey *out);
 
+#define KEYS_FACTOR "totp"
 enum err keys_secret(struct keeper *k, const struct id *user,
 	const char *kind, struct buf *out);     /* E_NOTFOUND */
 enum err keys_secret_put(struct keeper *k, const struct id *user,

@@ -8,9 +8,11 @@
 #include "base/log.h"
 #include "keeper/audit.h"
 #include "keeper/enrol.h"
+#include "keeper/factor.h"
 #include "keeper/facts.h"
 #include "keeper/hasher.h"
 #include "keeper/keys.h"
+#include "keeper/password.h"
 #include "keeper/peers.h"
 #include "keeper/sessions.h"
 #include "keeper/slow.h"
@@ -56,7 +58,8 @@ login_user(struct keeper *k, const char *login, struct peer *p,
 }
 
 static bool
-key_known(struct keeper *k, const char *login, const void *blob, size_t n)
+key_known(struct keeper *k, const char *login, const void *blob, size_t n,
+	struct id *key)
 {
 	struct db_rows q;
 	bool known;
@@ -66,7 +69,27 @@ key_known(struct keeper *k, const char *login, const void *blob, size_t n)
 	db_bind_text(&q, ":login", login);
 	db_bind_blob(&q, ":blob", blob, n);
 	known = db_next(&q);
+	if (known)
+		*key = db_id(&q, "id");
 	return db_end(&q) == E_OK && known;
+}
+
+/* A new attempt: what was proved before counts no more. */
+static void
+forget(struct peer *p)
+{
+	p->known = p->half = false;
+	p->user = p->key = id_none;
+	peer_forget(p);
+}
+
+/* Right so far: her second factor is asked too, if she has one. */
+static enum err
+proved(struct keeper *k, struct peer *p)
+{
+	p->half = factor_has(k, &p->user);
+	p->known = !p->half;
+	return p->half ? E_MORE : E_OK;
 }
 
 /* Wrong logins are in the audit; a failure to write them refuses too. */
@@ -85,38 +108,45 @@ on_key(struct keeper *k, struct peer *p, struct msg *m)
 	size_t n;
 	const void *blob = msg_get_bytes(m, &n);
 	bool proof = m->type == P_R_KEY;
-	bool ok;
+	struct id key = id_none;
+	enum err e = E_OK;
 
-	/* a new attempt: what was proved before counts no more */
-	p->known = false;
-	p->user = id_none;
-	peer_forget(p);
+	forget(p);
 	if (!msg_ended(m) || !login || !blob || n > 8192) {
 		peer_done(p, m->number, E_PROTO, NULL);
 		return;
 	}
-	ok = key_known(k, login, blob, n);
+	if (!key_known(k, login, blob, n, &key))
+		e = E_RIGHT;
 	/* the identity is taken from the proof, never from the offer */
-	if (ok && proof) {
-		ok = login_user(k, login, p, NULL) == E_OK;
-		p->known = ok;
+	if (!e && proof)
+		e = login_user(k, login, p, NULL);
+	if (!e && proof) {
 		p->way = "cle";
+		p->key = key;
+		snprintf(p->login, sizeof p->login, "%s", login);
+		e = proved(k, p);
 	}
-	if (proof && !ok)
-		refused(k, p);
-	peer_done(p, m->number, ok ? E_OK : E_RIGHT, NULL);
+	if (e && e != E_MORE) {
+		e = E_RIGHT;
+		if (proof)
+			refused(k, p);
+	}
+	peer_done(p, m->number, e, NULL);
 }
 
 static void
 password_checked(struct keeper *k, struct peer *p, bool ok, const char *made)
 {
-	ok = ok && facts_user_live(k, &p->user, NULL);
-	p->known = ok;
-	if (ok)
-		slow_give_back(k, p, p->login);
-	else
+	enum err e = E_RIGHT;
+
+	if (ok && facts_user_live(k, &p->user, NULL)) {
+		slow_give_back(k, p, SLOW_PASSWORD, p->login);
+		e = proved(k, p);
+	} else {
 		refused(k, p);
-	peer_done(p, p->waiting, ok ? E_OK : E_RIGHT, NULL);
+	}
+	peer_done(p, p->waiting, e, NULL);
 }
 
 static void
@@ -126,9 +156,7 @@ on_password(struct keeper *k, struct peer *p, struct msg *m)
 	struct buf stored;
 	bool known;
 
-	p->known = false;
-	p->user = id_none;
-	peer_forget(p);
+	forget(p);
 	if (!msg_ended(m) || !login || !password || strlen(login) > 64 ||
 		strlen(password) > 1024) {
 		peer_done(p, m->number, E_PROTO, NULL);
@@ -140,15 +168,41 @@ on_password(struct keeper *k, struct peer *p, struct msg *m)
 	p->waiting = m->number;
 	p->way = "mot de passe";
 	snprintf(p->login, sizeof p->login, "%s", login);
-	if (!slow_take(k, p, login)) {
+	if (!slow_take(k, p, SLOW_PASSWORD, login)) {
 		peer_done(p, m->number, E_RIGHT, NULL);
 	} else if (hasher_verify(k, p, known ? buf_str(&stored) : NULL,
 		password, password_checked)) {
 		/* a wait longer than one: the relay asks again */
-		slow_give_back(k, p, login);
+		slow_give_back(k, p, SLOW_PASSWORD, login);
 		peer_done(p, m->number, E_AGAIN, NULL);
 	}
 	buf_done(&stored);
+}
+
+/* It belongs to what was proved on this connection, of the same login. */
+static void
+on_factor(struct keeper *k, struct peer *p, struct msg *m)
+{
+	const char *login = msg_get_str(m), *code = msg_get_str(m);
+
+	p->known = false;
+	if (!msg_ended(m) || !login || !code || strlen(code) > 64) {
+		forget(p);
+		peer_done(p, m->number, E_PROTO, NULL);
+		return;
+	}
+	if (!p->half || strcmp(login, p->login) != 0) {
+		forget(p);
+	} else if (slow_take(k, p, SLOW_CODE, login) &&
+		factor_check(k, &p->user, code) == E_OK &&
+		facts_user_live(k, &p->user, NULL)) {
+		slow_give_back(k, p, SLOW_CODE, login);
+		p->half = false;
+		p->known = true;
+	}
+	if (!p->known)
+		refused(k, p);
+	peer_done(p, m->number, p->known ? E_OK : E_RIGHT, NULL);
 }
 
 static void
@@ -185,6 +239,7 @@ login_set_password(struct keeper *k, struct peer *p, struct msg *m)
 {
 	struct id user = msg_get_id(m);
 	const char *password = msg_get_str(m);
+	enum err e;
 
 	if (!msg_ended(m) || !password || !*password ||
 		strlen(password) > 1024) {
@@ -193,6 +248,11 @@ login_set_password(struct keeper *k, struct peer *p, struct msg *m)
 	}
 	if (!user_known(k, &user)) {
 		peer_done(p, m->number, E_NOTFOUND, _("Compte inconnu."));
+		return;
+	}
+	e = password_check_of(k, &user, password);
+	if (e) {
+		peer_done(p, m->number, e, err_said());
 		return;
 	}
 	if (p->ticket) {        /* one at a time: the account is noted here */
@@ -224,13 +284,12 @@ unlock_checked(struct keeper *k, struct peer *p, bool ok, const char *made)
 		unlock_refused(k, p, p->waiting);
 		return;
 	}
-	slow_give_back(k, p, p->login);
+	slow_give_back(k, p, SLOW_PASSWORD, p->login);
 	peer_done(p, p->waiting, E_OK, NULL);
 }
 
-/* The login of a session's user: what is slowed is the account's. */
-static enum err
-login_of(struct keeper *k, struct peer *p)
+enum err
+login_of_user(struct keeper *k, struct peer *p)
 {
 	struct db_rows q;
 	bool known;
@@ -247,6 +306,38 @@ login_of(struct keeper *k, struct peer *p)
 	return e ? e : known ? E_OK : err_set(E_RIGHT, "%s", "");
 }
 
+static void
+unlock_by_password(struct keeper *k, struct peer *p, uint32_t number,
+	const struct buf *stored, const char *password)
+{
+	if (!slow_take(k, p, SLOW_PASSWORD, p->login)) {
+		unlock_refused(k, p, number);
+		return;
+	}
+	p->waiting = number;
+	if (hasher_verify(k, p, buf_str(stored), password, unlock_checked)) {
+		slow_give_back(k, p, SLOW_PASSWORD, p->login);
+		peer_done(p, number, E_AGAIN, NULL);
+	}
+}
+
+/* Who comes by key alone proves herself by her second factor. */
+static void
+unlock_by_code(struct keeper *k, struct peer *p, uint32_t number,
+	const char *code)
+{
+	if (!code) {
+		peer_done(p, number, E_OK, "code");
+	} else if (!slow_take(k, p, SLOW_CODE, p->login) ||
+		factor_check(k, &p->user, code) ||
+		!facts_user_live(k, &p->user, NULL)) {
+		unlock_refused(k, p, number);
+	} else {
+		slow_give_back(k, p, SLOW_CODE, p->login);
+		peer_done(p, number, E_OK, NULL);
+	}
+}
+
 void
 login_unlock(struct keeper *k, struct peer *p, struct msg *m)
 {
@@ -260,22 +351,15 @@ login_unlock(struct keeper *k, struct peer *p, struct msg *m)
 		return;
 	}
 	buf_init(&stored);
-	e = login_of(k, p);
+	e = login_of_user(k, p);
 	if (!e)
 		e = keys_secret(k, &p->user, "password", &stored);
-	if (e || !password) {
+	if (e == E_NOTFOUND && factor_has(k, &p->user))
+		unlock_by_code(k, p, m->number, password);
+	else if (e || !password)
 		peer_done(p, m->number, e, NULL);
-	} else if (!slow_take(k, p, p->login)) {
-		unlock_refused(k, p, m->number);
-	} else {
-		p->waiting = m->number;
-		e = hasher_verify(k, p, buf_str(&stored), password,
-			unlock_checked);
-		if (e) {
-			slow_give_back(k, p, p->login);
-			peer_done(p, m->number, E_AGAIN, NULL);
-		}
-	}
+	else
+		unlock_by_password(k, p, m->number, &stored, password);
 	buf_done(&stored);
 }
 
@@ -323,6 +407,9 @@ login_message(struct keeper *k, struct peer *p, struct msg *m)
 		break;
 	case P_R_PASSWORD:
 		on_password(k, p, m);
+		break;
+	case P_R_FACTOR:
+		on_factor(k, p, m);
 		break;
 	case P_R_ENROL:
 		enrol_message(k, p, m);

@@ -18,4 +18,8 @@ void login_unlock(struct keeper *k, struct peer *p, struct msg *m);
 enum err login_user(struct keeper *k, const char *login, struct peer *p,
 	char unix_name[65]);
 
+/* The login of a session's user, into p->login: what is slowed is the
+ * account's. */
+enum err login_of_user(struct keeper *k, struct peer *p);
+
 #endif

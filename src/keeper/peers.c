@@ -136,6 +136,21 @@ peer_forget(struct peer *p)
 	p->question = NULL;
 }
 
+void
+peer_put_by(struct peer *p, const struct msg *m)
+{
+	if (p->doing) {
+		msg_done(p->doing);
+		free(p->doing);
+		p->doing = NULL;
+	}
+	if (!m)
+		return;
+	p->doing = xcalloc(1, sizeof *p->doing);
+	msg_init(p->doing, m->type, m->number);
+	buf_put(&p->doing->b, m->b.data, m->b.len);
+}
+
 static void
 peer_free(struct peer *p)
 {
@@ -148,6 +163,7 @@ peer_free(struct peer *p)
 	close(p->fd);
 	msg_reader_done(&p->reader);
 	peer_forget(p);
+	peer_put_by(p, NULL);
 	given_done(&p->given);
 	wipe(p, sizeof *p);
 	free(p);

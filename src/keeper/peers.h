@@ -23,6 +23,10 @@ void peer_cut(struct peer *p, const char *why);
 /* Drops what it asked of the hashers: a late answer is nobody's. */
 void peer_forget(struct peer *p);
 
+/* Keeps a copy of a message that is not read yet, in p->doing, in place of the
+ * one before; NULL: of none. */
+void peer_put_by(struct peer *p, const struct msg *m);
+
 /* Frees the dead ones, after what their end means (p->ended). */
 void peers_bury(struct keeper *k);
 void peers_free(struct keeper *k);

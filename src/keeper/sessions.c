@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "keeper/audit.h"
+#include "keeper/factor.h"
 #include "keeper/facts.h"
 #include "keeper/peers.h"
 #include "keeper/reserve.h"
@@ -66,6 +67,31 @@ roles_sum(struct keeper *k, const struct peer *p)
 	return sum;
 }
 
+/* What she is told of how she came in: her second factor, the time before. */
+static void
+put_access(struct keeper *k, const struct peer *p, struct msg *m)
+{
+	char source[64] = "";
+	int64_t at = 0;
+	struct db_rows q;
+
+	if (db_select(k->data, "keeper.login_before", &q) == E_OK) {
+		db_bind_id(&q, ":user", &p->user);
+		db_bind_id(&q, ":id", &p->session);
+		if (db_next(&q)) {
+			const char *s = db_text(&q, "source");
+
+			at = db_int(&q, "started");
+			snprintf(source, sizeof source, "%s", s ? s : "");
+		}
+		db_end(&q);
+	}
+	msg_put_u8(m, p->fenced ? FACTOR_MUST : factor_has(k, &p->user) ?
+		FACTOR_SET : FACTOR_NONE);
+	msg_put_u64(m, (uint64_t)at);
+	msg_put_str(m, source);
+}
+
 /* P_K_WELCOME, first message of a session and after P_K_SWITCH. */
 static void
 welcome(struct keeper *k, struct peer *p, const struct login *l)
@@ -109,6 +135,7 @@ welcome(struct keeper *k, struct peer *p, const struct login *l)
 	msg_put_u32(&m, n);
 	buf_put(&m.b, list.b.data, list.b.len);
 	msg_done(&list);
+	put_access(k, p, &m);
 	p->roles = roles_sum(k, p);
 	peer_send(p, &m, NULL, 0);
 	msg_done(&m);
@@ -155,6 +182,32 @@ move(struct keeper *k, struct peer *p, struct id structure)
 }
 
 static enum err
+key_used(struct keeper *k, const struct peer *p)
+{
+	char today[16];
+	struct db_rows q;
+	enum err e;
+
+	if (id_is_none(&p->key))
+		return E_OK;
+	e = db_select(k->data, "keeper.key_used", &q);
+	if (e)
+		return e;
+	facts_today(k, &p->structure, today);
+	db_bind_text(&q, ":today", today);
+	db_bind_id(&q, ":key", &p->key);
+	return db_step(&q);
+}
+
+/* She must have a second factor and has none: her session makes it first. */
+static bool
+is_fenced(struct keeper *k, const struct peer *p)
+{
+	return strcmp(p->way, "local") != 0 && factor_must(k, &p->user) &&
+		!factor_has(k, &p->user);
+}
+
+static enum err
 add_row(struct keeper *k, const struct peer *p, const struct login *l)
 {
 	char today[16];
@@ -173,7 +226,13 @@ add_row(struct keeper *k, const struct peer *p, const struct login *l)
 	db_bind_text(&q, ":source", p->network);
 	db_bind_int(&q, ":now", clock_now());
 	db_bind_text(&q, ":terminal", l->term);
+	if (id_is_none(&p->key))
+		db_bind_null(&q, ":key");
+	else
+		db_bind_id(&q, ":key", &p->key);
 	e = db_step(&q);
+	if (!e)
+		e = key_used(k, p);
 	if (!e)
 		e = audit_add(k, &(struct audit){ &p->session, &p->user,
 			&p->structure, "login", 0, NULL, 0, p->source });
@@ -243,6 +302,20 @@ tell_listener(struct keeper *k, const struct peer *p, int session_end, int t)
 	msg_done(&m);
 }
 
+/* Does the key that she came by still let her in? */
+static bool
+key_live(struct keeper *k, const struct peer *p)
+{
+	struct db_rows q;
+	bool live;
+
+	if (id_is_none(&p->key) || db_select(k->data, "keeper.key_live", &q))
+		return true;
+	db_bind_id(&q, ":key", &p->key);
+	live = db_next(&q);
+	return db_end(&q) != E_OK || live;
+}
+
 enum err
 session_open(struct keeper *k, struct peer *who, const struct login *l,
 	bool local, int *fd)
@@ -253,6 +326,9 @@ session_open(struct keeper *k, struct peer *who, const struct login *l,
 
 	if (!local && !k->listener)
 		return err_set(E_INTERNAL, _("Pas de serveur."));
+	if (!key_live(k, who))
+		return err_set(E_RIGHT, _("La clé de cette session ne sert "
+			"plus."));
 	e = msg_pair(pair);
 	if (!e && !local)
 		e = msg_pair(t);
@@ -265,6 +341,8 @@ session_open(struct keeper *k, struct peer *who, const struct login *l,
 	p->known = true;
 	p->local = local;
 	p->way = who->way;
+	p->key = who->key;
+	p->fenced = is_fenced(k, p);
 	p->looking = LOOKING_ALONE;
 	snprintf(p->source, sizeof p->source, "%s", who->source);
 	snprintf(p->network, sizeof p->network, "%s", who->network);
@@ -387,6 +465,7 @@ read_row(struct keeper *k, struct peer *p)
 		p->structure = db_id(&q, "structure");
 		p->looking = (enum looking)db_int(&q, "looking");
 		p->way = way_of(db_text(&q, "way"));
+		p->key = db_null(&q, "key") ? id_none : db_id(&q, "key");
 		snprintf(p->network, sizeof p->network, "%s",
 			source ? source : "");
 		snprintf(p->source, sizeof p->source, "%s", p->network);
@@ -406,11 +485,16 @@ session_adopt(struct keeper *k, const struct id *session, int fd)
 	p->ended = gone;
 	p->session = *session;
 	p->known = read_row(k, p);
+	if (p->known && !key_live(k, p)) {
+		peer_cut(p, _("La clé de cette session ne sert plus."));
+		return;
+	}
 	if (!p->known || !facts_user_live(k, &p->user, NULL)) {
 		peer_cut(p, p->known ? _("Ce compte est désactivé.") :
 			_("Session inconnue."));
 		return;
 	}
+	p->fenced = is_fenced(k, p);
 	msg_init(&m, P_K_HELLO, 0);
 	peer_send(p, &m, NULL, 0);
 	msg_done(&m);
@@ -441,6 +525,11 @@ sessions_changed(struct keeper *k)
 			continue;
 		if (!facts_user_live(k, &p->user, NULL)) {
 			peer_cut(p, _("Ce compte est désactivé."));
+			continue;
+		}
+		if (!key_live(k, p)) {
+			peer_cut(p, _("La clé de cette session ne sert "
+				"plus."));
 			continue;
 		}
 		sum = roles_sum(k, p);

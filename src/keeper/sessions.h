@@ -27,8 +27,8 @@ void session_adopt(struct keeper *k, const struct id *session, int fd);
 /* Reads again what a committed act may have changed in the session's row. */
 void session_refresh(struct keeper *k, struct peer *p);
 
-/* Accounts or roles may have changed: whoever is disabled is shown out, whoever
- * works elsewhere now is told (P_K_WELCOME). */
+/* Accounts or roles may have changed: whoever is disabled, or came by a key
+ * that was revoked, is shown out, whoever works elsewhere now is told (P_K_WELCOME). */
 void sessions_changed(struct keeper *k);
 
 /* The session's row is closed. */

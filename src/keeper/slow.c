@@ -12,21 +12,27 @@
 
 struct allowance {
 	uint64_t who;           /* 0: free */
+	enum slow what;
 	int64_t at;
 	double left;
 };
 
 static struct allowance table[SETS][WAYS];
 
+static const int most[] = {
+	[SLOW_PASSWORD] = SLOW_ALLOWANCE, [SLOW_CODE] = SLOW_CODES,
+};
+
 /* Keyed, so that nobody outside can choose what falls on what. */
 static uint64_t
-key_of(const char *login, const char *network)
+key_of(enum slow what, const char *login, const char *network)
 {
 	static unsigned char secret[crypto_shorthash_KEYBYTES];
 	static bool ready;
 	char text[160];
 	uint64_t h;
-	int n = snprintf(text, sizeof text, "%s|%s", login, network);
+	int n = snprintf(text, sizeof text, "%d|%s|%s", (int)what, login,
+		network);
 
 	if (!ready)
 		randombytes_buf(secret, sizeof secret);
@@ -43,12 +49,12 @@ left_now(const struct allowance *a, int64_t now)
 {
 	double left = a->left + (double)(now - a->at) / SLOW_REFILL_MS;
 
-	return !a->who || left > SLOW_ALLOWANCE ? SLOW_ALLOWANCE : left;
+	return !a->who || left > most[a->what] ? most[a->what] : left;
 }
 
 /* In a full set the one that says least (the most refilled) makes room. */
 static struct allowance *
-find(uint64_t who)
+find(uint64_t who, enum slow what)
 {
 	struct allowance *set = table[who % SETS], *least = set;
 	int64_t now = clock_ms();
@@ -60,15 +66,18 @@ find(uint64_t who)
 			set[i].at = now;
 			return &set[i];
 		}
-		if (left_now(&set[i], now) > left_now(least, now))
+		/* the one that is fullest for what it is, an empty one first */
+		if (most[least->what] - left_now(least, now) >
+			most[set[i].what] - left_now(&set[i], now))
 			least = &set[i];
 	}
-	*least = (struct allowance){ who, now, SLOW_ALLOWANCE };
+	*least = (struct allowance){ who, what, now, most[what] };
 	return least;
 }
 
 static struct allowance *
-allowance(struct keeper *k, const struct peer *p, const char *login)
+allowance(struct keeper *k, const struct peer *p, enum slow what,
+	const char *login)
 {
 	struct db_rows q;
 	bool known = false;
@@ -80,13 +89,15 @@ allowance(struct keeper *k, const struct peer *p, const char *login)
 		known = db_next(&q);
 		db_end(&q);
 	}
-	return find(key_of(login, known ? p->network : "elsewhere"));
+	return find(key_of(what, login, known ? p->network : "elsewhere"),
+		what);
 }
 
 bool
-slow_take(struct keeper *k, const struct peer *p, const char *login)
+slow_take(struct keeper *k, const struct peer *p, enum slow what,
+	const char *login)
 {
-	struct allowance *a = allowance(k, p, login);
+	struct allowance *a = allowance(k, p, what, login);
 
 	if (a->left < 1)
 		return false;
@@ -95,11 +106,12 @@ slow_take(struct keeper *k, const struct peer *p, const char *login)
 }
 
 void
-slow_give_back(struct keeper *k, const struct peer *p, const char *login)
+slow_give_back(struct keeper *k, const struct peer *p, enum slow what,
+	const char *login)
 {
-	struct allowance *a = allowance(k, p, login);
+	struct allowance *a = allowance(k, p, what, login);
 
-	a->left = a->left + 1 > SLOW_ALLOWANCE ? SLOW_ALLOWANCE : a->left + 1;
+	a->left = a->left + 1 > most[what] ? most[what] : a->left + 1;
 }
 
 void

@@ -13,10 +13,16 @@
 #define SLOW_ALLOWANCE 10
 #define SLOW_REFILL_MS 120000   /* one more: 40 guesses in the first hour */
 
+#define SLOW_CODES 5            /* of six digits: they are the shorter secret */
+
+/* What is guessed at: each has its allowance. */
+enum slow { SLOW_PASSWORD, SLOW_CODE };
+
 /* Takes one guess of the allowance; false when there is none. */
-bool slow_take(struct keeper *k, const struct peer *p, const char *login);
+bool slow_take(struct keeper *k, const struct peer *p, enum slow what,
+	const char *login);
 /* The guess was right (or never made). */
-void slow_give_back(struct keeper *k, const struct peer *p,
+void slow_give_back(struct keeper *k, const struct peer *p, enum slow what,
 	const char *login);
 
 /* The network of an address: its /24 or /56; what is no address as it is. */

@@ -50,6 +50,12 @@ struct peer {
 	/* a session; a relay once it proved who it is: */
 	struct id session, user, structure;
 	bool known;
+	bool half;              /* a relay: the second factor is still asked */
+	struct id key;          /* by which she came; id_none: by no key */
+	bool fenced;            /* a session that may only make her second
+	                           factor (keeper/access.h) */
+	struct secret20 { unsigned char b[20]; bool made; } factor;
+	struct msg *doing;      /* what waits for a proof or a hash */
 	uint64_t roles;         /* sum of what the session was told of them */
 	bool local;             /* the listener keeps no duplicate of it */
 	const char *way;        /* "cle", "mot de passe", "local" */
@@ -92,7 +98,7 @@ struct keeper {
 	struct db *data, *keys;
 	struct secrets {
 		struct sealkey root, wrap, index, pass, audit, global,
-			user, sign;
+			user, sign, factor;
 	} *k;                   /* locked memory */
 	struct peer *peers;
 	bool is_private;        /* started by a command line verb */

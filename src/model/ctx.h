@@ -45,6 +45,9 @@ struct ctx {
 	char login[65], name[160];
 	char terminal[65];      /* its TERM */
 	bool admin;             /* administrator of the platform */
+	enum factor_state factor;       /* her second factor */
+	int64_t login_before;   /* UTC seconds, 0: this is her first */
+	char login_from[64];    /* the network that it came from */
 	enum looking looking;
 	int nstructure, current;        /* current: -1 when member of none */
 	struct ctx_structure *structure;

@@ -34,6 +34,7 @@
 	_(day)                                                               \
 	_(account)                                                           \
 	_(member)                                                            \
+	_(access)                                                            \
 	_(admin)                                                             \
 	_(merge)                                                             \
 	_(exchange)                                                          \

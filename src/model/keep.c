@@ -1,6 +1,7 @@
 #include "model/keep.h"
 
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -280,15 +281,49 @@ keep_take(struct ctx *x, const struct id *session)
 }
 
 enum err
-keep_unlock(struct ctx *x, const char *password)
+keep_unlock(struct ctx *x, const char *password, bool *code)
+{
+	struct msg ask, answer;
+	const char *said;
+	enum err e;
+
+	*code = false;
+	msg_init(&ask, P_K_UNLOCK, 0);
+	msg_init(&answer, 0, 0);
+	msg_put_str(&ask, password);
+	e = keep_call(x->keep, &ask, &answer);
+	if (!e) {
+		e = (enum err)msg_get_u8(&answer);
+		said = msg_get_str(&answer);
+		*code = !e && said && strcmp(said, "code") == 0;
+		e = e ? err_set(e, "%s", "") : E_OK;
+	}
+	msg_done(&ask);
+	msg_done(&answer);
+	return e;
+}
+
+enum err
+keep_access(struct ctx *x, const struct keep_wish *w, char *out, size_t size)
 {
 	struct msg ask, answer;
 	enum err e;
 
-	msg_init(&ask, P_K_UNLOCK, 0);
+	*out = '\0';
+	msg_init(&ask, P_K_ACCESS, 0);
 	msg_init(&answer, 0, 0);
-	msg_put_str(&ask, password);
+	msg_put_u8(&ask, w->what);
+	msg_put_str(&ask, w->proof);
+	msg_put_str(&ask, w->text);
+	msg_put_bytes(&ask, w->blob ? buf_str(w->blob) : "",
+		w->blob ? w->blob->len : 0);
+	msg_put_id(&ask, w->id ? w->id : &id_none);
 	e = keep_ask(x->keep, &ask, &answer);
+	if (!e) {
+		const char *said = msg_get_str(&answer);
+
+		snprintf(out, size, "%s", said ? said : "");
+	}
 	msg_done(&ask);
 	msg_done(&answer);
 	return e;

@@ -55,9 +55,21 @@ enum err keep_take(struct ctx *x, const struct id *session);
 /* The most that a call waits from now on, 0: as at first. */
 void keep_patience(struct keep *k, int ms);
 
-/* Is it the user's password (NULL: has she one)?  E_RIGHT: it is not, or too
- * many were tried; E_NOTFOUND: she has none. */
-enum err keep_unlock(struct ctx *x, const char *password);
+/* Is it the user's password (NULL: has she one)?  *code: she has none, and
+ * proves herself by her second factor.  E_RIGHT: it is not, or too many were
+ * tried; E_NOTFOUND: she has neither. */
+enum err keep_unlock(struct ctx *x, const char *password, bool *code);
+
+/* Something of one's own account (keeper/access.h); what it does not need is
+ * NULL.  `out` gets the text of the answer. */
+struct keep_wish {
+	enum access what;
+	const char *proof, *text;
+	const struct buf *blob;
+	const struct id *id;
+};
+enum err keep_access(struct ctx *x, const struct keep_wish *w, char *out,
+	size_t size);
 
 enum err keep_switch(struct ctx *x, const struct id *structure);
 

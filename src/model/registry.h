@@ -66,6 +66,7 @@ struct opening {
 
 /* A named call: an action of a screen.  Gets the row under the cursor (or
  * the form's row) and may say where to go next. */
+#define CALL_SECRETS 3
 struct call_result {
 	char message[300];      /* for the message line, "" none */
 	char screen[64];        /* screen to open next, "" none */
@@ -79,6 +80,12 @@ struct call_result {
 	char confirm[300];
 	const char *call;
 	char place[40];         /* go on in this kept place (domains/resume.h) */
+	/* questions (translated) whose answers are shown and kept nowhere,
+	 * under a title; `call` then runs on a row whose cells _1, _2, _3
+	 * they are, _key and _arg as above */
+	const char *secret[CALL_SECRETS];
+	char title[200];
+	char qr[240];           /* shown for a telephone's camera, "" none */
 };
 
 struct call {

@@ -39,6 +39,9 @@ struct relay {
 	bool tried, known, keeper_gone;
 	bool greeted;           /* the line before the login was sent */
 	char typing[RELAY_LOGIN + 1];   /* login asked for a password */
+	char half[RELAY_LOGIN + 1];     /* login that proved one thing, and is
+	                                   asked for a code; "" none */
+	bool more;              /* it got its time for that */
 	char words[400];        /* of the keeper's last answer */
 	/* ssh invite@host: */
 	bool inviting;

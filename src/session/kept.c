@@ -42,6 +42,9 @@ drop(struct kept *k)
 void
 kept_keys(struct kept *k)
 {
+	/* who has still to prove herself keeps nothing */
+	if (k->ui->only)
+		return;
 	if (!ui_typed(k->ui))
 		drop(k);
 	else if (!k->since)
@@ -161,6 +164,8 @@ kept_leave(struct kept *k)
 	struct view *v = ui_typed(k->ui);
 	int i = k->ui->depth;
 
+	if (k->ui->only)
+		return;
 	/* help and choices have no place of their own */
 	while (!v && --i > 0)
 		if (k->ui->stack[i]->screen)

@@ -16,6 +16,7 @@
 #include "base/jail.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "domains/access.h"
 #include "domains/office.h"
 #include "domains/preference.h"
 #include "domains/resume.h"
@@ -35,6 +36,7 @@
 
 #define IDLE_MS 10000           /* then what is not used is given back */
 #define KEYMAPS_MAX 20
+#define FIRST "day.mine"
 
 struct session {
 	struct ctx x;
@@ -49,6 +51,7 @@ struct session {
 	struct presence here;
 	struct kept kept;
 	char why[300];          /* the keeper ends it */
+	char later[200];        /* said once the first message was read */
 	int64_t key_at;         /* clock_ms() of the last key */
 	bool idle, over;
 	bool stale;             /* something happened that is not painted */
@@ -264,6 +267,15 @@ quiet(struct session *s)
 	s->idle = true;
 }
 
+static void
+say_later(struct session *s)
+{
+	if (!s->later[0] || s->ui.message[0])
+		return;
+	ui_say(&s->ui, "%s", s->later);
+	s->later[0] = '\0';
+}
+
 /* The keys that came. */
 static void
 use_keys(struct session *s)
@@ -289,8 +301,10 @@ use_keys(struct session *s)
 			kept_resume(&s->kept, place);
 		}
 	}
-	if (any)
-		kept_keys(&s->kept);
+	if (!any)
+		return;
+	say_later(s);
+	kept_keys(&s->kept);
 }
 
 /* Two answers fit what the terminal said: the user is asked, once. */
@@ -306,6 +320,36 @@ ask_charset(struct session *s)
 	ui_jump(&s->ui, "TER");
 	ui_say(&s->ui, "%s", _("Ce terminal ne lit pas l'UTF-8 : choisir par "
 		"son chiffre le jeu où les lettres se lisent."));
+}
+
+/* Under the first screen: the message of the day, else where to go on, which
+ * is its first line too; else, or after it, when she came before. */
+static void
+say_first(struct session *s)
+{
+	char text[400];
+
+	/* on this machine its own last login says so */
+	if (strcmp(s->w.banner, "local") != 0)
+		access_before(&s->x, s->later, sizeof s->later);
+	if ((office_motd(&s->x, text, sizeof text) == E_OK && *text) ||
+		(resume_offer(&s->x, text, sizeof text) == E_OK && *text))
+		ui_say(&s->ui, "%s", text);
+	else
+		say_later(s);
+}
+
+/* Her second factor is made: what she came for. */
+static void
+lift_fence(struct session *s)
+{
+	if (!s->ui.only || s->x.factor == FACTOR_MUST || s->ui.depth > 1)
+		return;
+	s->ui.only = NULL;
+	ui_unwind(&s->ui, 0);
+	ui_open(&s->ui, FIRST, "", "");
+	say_first(s);
+	s->stale = true;
 }
 
 static void
@@ -348,6 +392,7 @@ loop(struct session *s)
 		if (n > 0 && p[0].revents)
 			from_port(s);
 		use_keys(s);
+		lift_fence(s);
 		ask_charset(s);
 		if (!s->ui.leave)
 			presence_look(&s->here, &s->ui);
@@ -372,18 +417,6 @@ loop(struct session *s)
 	}
 }
 
-/* Under the first screen: the message of the day, else where to go on, which
- * is its first line too. */
-static void
-say_first(struct session *s)
-{
-	char text[400];
-
-	if ((office_motd(&s->x, text, sizeof text) == E_OK && *text) ||
-		(resume_offer(&s->x, text, sizeof text) == E_OK && *text))
-		ui_say(&s->ui, "%s", text);
-}
-
 /* The first screen, with the keys and the language of the user. */
 static enum err
 first_screen(struct session *s)
@@ -396,9 +429,12 @@ first_screen(struct session *s)
 	if (!map)
 		return err_set(E_INTERNAL, _("Pas de touches."));
 	i18n_lang(*s->x.pref.lang ? s->x.pref.lang : language(s->w.lang));
-	e = ui_init(&s->ui, s->term, &s->x, map, "day.mine");
+	e = ui_init(&s->ui, s->term, &s->x, map, s->x.factor == FACTOR_MUST ?
+		ACCESS_FIRST : FIRST);
 	if (e)
 		return e;
+	if (s->x.factor == FACTOR_MUST)
+		s->ui.only = "access.";
 	face_start(&s->face, &s->ui, s->w.pty);
 	apply_preferences(s);
 	return E_OK;
@@ -430,7 +466,11 @@ run_screens(struct session *s)
 	term_raw(s->term, "\033[?2004h");        /* a paste is said to be one */
 	edge_start(&s->edge, &s->x, s->term, s->keys, s->w.lang);
 	kept_start(&s->kept, &s->x, &s->ui);
-	say_first(s);
+	if (s->ui.only)
+		ui_say(&s->ui, "%s", _("Votre rôle demande un second facteur "
+			": l'installer ouvre Passerelle."));
+	else
+		say_first(s);
 	if (s->w.verb[0] == '=')
 		ui_jump(&s->ui, s->w.verb + 1);
 	loop(s);
@@ -491,7 +531,12 @@ run(int k, struct port *port, bool local)
 		goto out;
 	}
 	i18n_lang(language(s->w.lang));
-	if (*s->w.verb && s->w.verb[0] != '=') {
+	if (*s->w.verb && s->w.verb[0] != '=' &&
+		s->x.factor == FACTOR_MUST) {
+		port_error(port, _("passerelle : installer d'abord le second "
+			"facteur : se connecter sans commande.\n"));
+		status = 77;
+	} else if (*s->w.verb && s->w.verb[0] != '=') {
 		status = verb_is_print(s->w.verb) ? verb_print(port, &s->x,
 			s->w.verb) : verb_run(port, s->w.verb);
 	} else {

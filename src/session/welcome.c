@@ -59,6 +59,9 @@ welcome_read(struct msg *m, struct ctx *x, struct welcome *w)
 		if (id_equal(&s->id, &current))
 			x->current = (int)i;
 	}
+	x->factor = (enum factor_state)msg_get_u8(m);
+	x->login_before = (int64_t)msg_get_u64(m);
+	take(m, x->login_from, sizeof x->login_from);
 	return m->bad ? err_set(E_PROTO, _("Accueil mal formé.")) : E_OK;
 }
 

@@ -18,6 +18,7 @@
 #include "ui/print.h"
 #include "ui/reach.h"
 #include "ui/run.h"
+#include "ui/secret.h"
 #include "ui/ui.h"
 
 static enum action
@@ -295,6 +296,7 @@ static const struct ui_ways ways = {
 	},
 	.common = common,
 	.print = print_ask,
+	.secret = secret_ask,
 };
 
 void

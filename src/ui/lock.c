@@ -14,20 +14,24 @@
 struct lock {
 	struct edit typed;
 	char said[200];
+	bool code;              /* figures in place of a password */
 };
 
 void
 ui_lock(struct ui *ui)
 {
+	bool code;
+
 	if (ui->lock)
 		return;
 	ui->prefix = false;
 	/* a keeper that does not answer leaves it locked all the same */
-	if (keep_unlock(ui->x, NULL) == E_NOTFOUND) {
+	if (ui->only || keep_unlock(ui->x, NULL, &code) == E_NOTFOUND) {
 		ui->leave = ui->away = true;
 		return;
 	}
 	ui->lock = xcalloc(1, sizeof *ui->lock);
+	ui->lock->code = code;
 	edit_init(&ui->lock->typed, PASSWORD, false);
 	term_erase(ui->term);
 }
@@ -47,11 +51,12 @@ static void
 try(struct ui *ui)
 {
 	struct lock *l = ui->lock;
+	bool code;
 	enum err e;
 
 	if (!l->typed.len)
 		return;
-	e = keep_unlock(ui->x, l->typed.text);
+	e = keep_unlock(ui->x, l->typed.text, &code);
 	edit_clear(&l->typed);
 	if (!e) {
 		lock_done(ui);
@@ -60,6 +65,8 @@ try(struct ui *ui)
 	}
 	/* identical whether it is wrong or slowed */
 	snprintf(l->said, sizeof l->said, "%s", e == E_RIGHT ?
+		l->code ? _("Ce code n'ouvre pas cet écran. Taper celui "
+		"d'après, ou attendre.") :
 		_("Ce mot de passe n'ouvre pas cet écran. Le taper encore, "
 		"ou attendre.") :
 		_("Le serveur ne répond pas pour l'instant : taper encore."));
@@ -97,7 +104,8 @@ lock_paint(struct ui *ui)
 	snprintf(text, sizeof text, "%s%s%s", *ui->x->name ? ui->x->name :
 		ui->x->login, place ? ", " : "", place ? place->name : "");
 	term_text(ui->term, 2, 1, -1, text);
-	snprintf(text, sizeof text, "%s", _("Mot de passe :"));
+	snprintf(text, sizeof text, "%s", ui->lock->code ?
+		_("Code à six chiffres :") : _("Mot de passe :"));
 	term_text(ui->term, 4, 1, -1, text);
 	term_text(ui->term, 6, 1, -1, ui->lock->said);
 	/* nothing of what is typed is shown, not even how much */

@@ -1,6 +1,7 @@
 /* The locked screen: nothing of what was open is left on the terminal, and
- * only the user's password, checked by the keeper, brings it back.  An account
- * that has no password cannot unlock: its session ends, and the place where
+ * only the user's password, checked by the keeper, brings it back; figures of
+ * her second factor where she has no password.  An account that has neither
+ * cannot unlock: its session ends, and the place where
  * it was is kept. */
 #ifndef UI_LOCK_H
 #define UI_LOCK_H

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "model/column.h"
+#include "ui/qr.h"
 #include "ui/values.h"
 
 /* --- running one --------------------------------------------------------- */
@@ -69,8 +70,14 @@ run_apply(struct ui *ui, const struct call_result *r)
 		ask_first(ui, r);
 		return;
 	}
+	if (r->secret[0]) {
+		ui->ways->secret(ui, r);
+		return;
+	}
 	if (r->back)
 		ui_back(ui, NULL);
+	if (r->qr[0])
+		qr_show(ui, r->qr);
 	if (r->screen[0])
 		ui_open(ui, r->screen, r->key, r->arg);
 	else if (r->refresh && !r->back && ui_top(ui) &&

@@ -131,6 +131,10 @@ ui_open(struct ui *ui, const char *screen, const char *key, const char *arg)
 		ui_say(ui, _("L'écran %s n'existe pas."), screen);
 		return E_NOTFOUND;
 	}
+	if (ui->only && strncmp(screen, ui->only, strlen(ui->only)) != 0) {
+		ui_refuse(ui, _("Installer d'abord le second facteur."));
+		return E_RIGHT;
+	}
 	key = key ? key : "";
 	arg = arg ? arg : "";
 	/* what opening fetches belongs to the new view */

@@ -103,6 +103,8 @@ struct ui_ways {
 	void (*common)(struct ui *ui, struct view *v, enum action a, int code,
 		bool helped);
 	void (*print)(struct ui *ui);   /* ^O i; NULL: there is none */
+	/* asks the hidden questions of a call */
+	void (*secret)(struct ui *ui, const struct call_result *r);
 };
 
 struct ui {
@@ -118,6 +120,8 @@ struct ui {
 	bool twins;             /* the key bar shows the twins */
 	bool leave;             /* the session ends */
 	bool away;              /* and its place is to be kept */
+	const char *only;       /* screens whose names begin so open, no
+	                           other; NULL: all do */
 	struct lock *lock;      /* locked (ui/lock.h); NULL: it is not */
 	int exit_status;
 	/* a question being asked on line 22, "" none */

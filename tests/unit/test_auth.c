@@ -263,7 +263,7 @@ test_slowing(void **state)
 	assert_int_equal(password(&home, "c1", "sésame ouvre-toi"), E_OK);
 	/* nor another account from where the guesses came */
 	assert_true(slow_take(&w.k, &(struct peer){ .network =
-		"203.0.113.0/24" }, "d1"));
+		"203.0.113.0/24" }, SLOW_PASSWORD, "d1"));
 	client_done(&home);
 	client_done(&r);
 }

@@ -241,13 +241,13 @@ walk(const struct screen *s, int width)
 	ui_unwind(&ui, depth);
 }
 
-/* Records that several people have to make first; each is a plain form, as
- * those that are walked. */
+/* Records that several people, or a key, have to make first; each is a plain
+ * form, as those that are walked. */
 static bool
 takes_more(const struct screen *s)
 {
-	static const char *const names[] = { "admin.account", "exchange.event",
-		"exchange.message", "merge.side", "person.ask", "person.asked",
+	static const char *const names[] = { "access.sheet", "admin.account",
+		"exchange.event", "exchange.message", "merge.side", "person.ask", "person.asked",
 		"person.asking", "referral.outcome" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)

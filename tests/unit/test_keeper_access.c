@@ -1,0 +1,642 @@
+/* The second factor, checked by the keeper; one's own keys and password; who
+ * may do nothing before she has made her second factor. */
+#include "tests/unit/keeper_world.h"
+
+#include <liboath/oath.h>
+
+#include "base/base64.h"
+#include "base/pubkey.h"
+#include "keeper/access.h"
+#include "keeper/factor.h"
+#include "keeper/password.h"
+#include "keeper/slow.h"
+
+#define PHRASE "le chat dort au soleil"
+
+static struct client listener;
+static struct id key1, key2;
+static struct buf blob1, blob2;
+static const char line1[] = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYH"
+	"CAkKCwwNDg8QERITFBUWFxgZGhscHR4f a";
+static const char line2[] = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIP/+/fz7+vn4"
+	"9/b19PPy8fDv7u3s6+rp6Ofm5eTj4uHg b";
+
+static struct id
+add_key(const struct id *user, const struct buf *blob, const char *print)
+{
+	struct id id = id_new();
+
+	assert_int_equal(db_run(w.k.data, "BEGIN IMMEDIATE"), E_OK);
+	{
+		struct db_rows q;
+
+		assert_int_equal(db_select(w.k.data, "keeper.key_add", &q),
+			E_OK);
+		db_bind_id(&q, ":key", &id);
+		db_bind_id(&q, ":user", user);
+		db_bind_blob(&q, ":blob", blob->data, blob->len);
+		db_bind_text(&q, ":fingerprint", print);
+		db_bind_text(&q, ":label", NULL);
+		db_bind_text(&q, ":today", "2026-11-24");
+		assert_int_equal(db_step(&q), E_OK);
+	}
+	assert_int_equal(db_run(w.k.data, "COMMIT"), E_OK);
+	return id;
+}
+
+static int
+up(void **state)
+{
+	char comment[64];
+	int fd[2];
+
+	world_dir();
+	world_open(true);
+	world_people();
+	buf_init(&blob1);
+	buf_init(&blob2);
+	assert_int_equal(pubkey_line(line1, &blob1, comment, sizeof comment),
+		E_OK);
+	assert_string_equal(comment, "a");
+	assert_int_equal(pubkey_line(line2, &blob2, comment, sizeof comment),
+		E_OK);
+	key1 = add_key(&w.r1, &blob1, "SHA256:1");
+	key2 = add_key(&w.c1, &blob2, "SHA256:2");
+	assert_int_equal(msg_pair(fd), E_OK);
+	client_init(&listener, fd[0]);
+	w.k.listener = peer_new(&w.k, PEER_LISTENER, fd[1]);
+	return 0;
+}
+
+static int
+down(void **state)
+{
+	int64_t n;
+
+	assert_int_equal(audit_verify(&w.k, &n), E_OK);
+	client_done(&listener);
+	buf_done(&blob1);
+	buf_done(&blob2);
+	world_close();
+	world_remove();
+	return 0;
+}
+
+/* --- hands ------------------------------------------------------------------ */
+
+static void
+relay(struct client *r, const char *source)
+{
+	struct msg m;
+
+	msg_init(&m, P_L_PAIR, ++listener.number);
+	msg_put_str(&m, source);
+	msg_put_u32(&m, 4000);
+	assert_int_equal(msg_send(listener.fd, &m, NULL, 0), E_OK);
+	msg_reset(&m, 0, 0);
+	assert_int_equal(client_next(&listener, &m), E_OK);
+	client_init(r, msg_take_fd(&m, 0));
+	msg_done(&m);
+}
+
+static enum err
+key(struct client *r, int type, const char *login, const struct buf *blob)
+{
+	struct msg m;
+
+	msg_init(&m, type, ++r->number);
+	msg_put_str(&m, login);
+	msg_put_bytes(&m, blob->data, blob->len);
+	assert_int_equal(msg_send(r->fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	return answer_of(r, r->number);
+}
+
+static enum err
+two(struct client *r, int type, const char *login, const char *text)
+{
+	struct msg m;
+
+	msg_init(&m, type, ++r->number);
+	msg_put_str(&m, login);
+	msg_put_str(&m, text);
+	assert_int_equal(msg_send(r->fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	return answer_of(r, r->number);
+}
+
+/* P_R_START: the session's end of K into *s (fd -1: none wanted). */
+static enum err
+start(struct client *r, struct client *s)
+{
+	struct msg m;
+	enum err e;
+
+	msg_init(&m, P_R_START, ++r->number);
+	msg_put_str(&m, "xterm");
+	msg_put_u32(&m, 80);
+	msg_put_u32(&m, 24);
+	msg_put_str(&m, "fr_FR.UTF-8");
+	msg_put_str(&m, "OpenSSH");
+	msg_put_str(&m, NULL);
+	msg_put_u8(&m, 1);
+	assert_int_equal(msg_send(r->fd, &m, NULL, 0), E_OK);
+	msg_reset(&m, 0, 0);
+	assert_int_equal(client_next(r, &m), E_OK);
+	e = (enum err)msg_get_u8(&m);
+	if (!e) {
+		struct msg l;
+
+		msg_init(&l, 0, 0);
+		assert_int_equal(client_next(&listener, &l), E_OK);
+		assert_int_equal(l.type, P_L_SESSION);
+		client_init(s, msg_take_fd(&l, 0));
+		s->peer = w.k.peers;
+		msg_reset(&l, 0, 0);
+		assert_int_equal(client_next(s, &l), E_OK);
+		assert_int_equal(l.type, P_K_WELCOME);
+		msg_done(&l);
+	}
+	msg_done(&m);
+	return e;
+}
+
+/* P_K_ACCESS; its text in out. */
+static enum err
+wish(struct client *s, enum access what, const char *proof, const char *text,
+	const struct buf *blob, const struct id *id, char out[FACTOR_TEXT])
+{
+	struct msg m;
+	const char *said;
+	enum err e;
+
+	msg_init(&m, P_K_ACCESS, ++s->number);
+	msg_put_u8(&m, what);
+	msg_put_str(&m, proof);
+	msg_put_str(&m, text);
+	msg_put_bytes(&m, blob ? (const void *)blob->data : "", blob ? blob->len : 0);
+	msg_put_id(&m, id ? id : &id_none);
+	assert_int_equal(msg_send(s->fd, &m, NULL, 0), E_OK);
+	msg_reset(&m, 0, 0);
+	do {
+		assert_int_equal(client_next(s, &m), E_OK);
+	} while (m.number != s->number);
+	e = (enum err)msg_get_u8(&m);
+	msg_get_str(&m);
+	if (m.type == P_K_CODE) {
+		said = msg_get_str(&m);
+		snprintf(out, FACTOR_TEXT, "%s", said ? said : "");
+	}
+	msg_done(&m);
+	return e;
+}
+
+/* What an application shows for an address, `ahead` seconds from now. */
+static void
+figures(const char *uri, int ahead, char out[8])
+{
+	const char *base32 = strstr(uri, "secret=");
+	char *secret;
+	size_t n;
+
+	assert_non_null(base32);
+	assert_int_equal(oath_base32_decode(base32 + 7, strlen(base32 + 7),
+		&secret, &n), OATH_OK);
+	assert_int_equal(n, 20);
+	assert_int_equal(oath_totp_generate(secret, n, clock_now() + ahead, 30,
+		0, 6, out), OATH_OK);
+	free(secret);
+}
+
+/* A second factor for an account, over a session on this machine. */
+static void
+enrol(const char *login, char uri[FACTOR_TEXT], char codes[FACTOR_TEXT])
+{
+	struct client s;
+	char now[8];
+
+	login_ready(&s, login);
+	assert_int_equal(wish(&s, ACCESS_FACTOR_NEW, NULL, NULL, NULL, NULL,
+		uri), E_OK);
+	figures(uri, 0, now);
+	assert_int_equal(wish(&s, ACCESS_FACTOR_SET, NULL, now, NULL, NULL,
+		codes), E_OK);
+	client_done(&s);
+}
+
+static void
+later(const char *at)
+{
+	assert_int_equal(clock_fix(at), E_OK);
+}
+
+/* --- the figures ---------------------------------------------------------------- */
+
+static void
+test_codes(void **state)
+{
+	char uri[FACTOR_TEXT], codes[FACTOR_TEXT], code[8], old[8], *one;
+	struct client r, s;
+	int i, tries = 0;
+
+	enrol("c1", uri, codes);
+	assert_int_equal(strlen(codes), 8 * 19 + 7);
+	assert_memory_equal(uri, "otpauth://totp/c1?secret=", 25);
+	/* nothing of it lies open */
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM secret"
+		" WHERE kind = 'totp'"), 1);
+	relay(&r, "192.0.2.7");
+	/* the figures that enrolled it do not serve again */
+	figures(uri, 0, old);
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_MORE);
+	assert_int_equal(start(&r, &s), E_RIGHT);
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_MORE);
+	assert_int_equal(two(&r, P_R_FACTOR, "c1", old), E_RIGHT);
+	assert_int_equal(start(&r, &s), E_RIGHT);
+	/* those of the step after do, once */
+	figures(uri, 30, code);
+	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_OK);
+	assert_int_equal(start(&r, &s), E_OK);
+	client_done(&s);
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_MORE);
+	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_RIGHT);
+	/* nor those of two steps away */
+	later("2026-11-24T10:00");
+	figures(uri, 60, code);
+	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_RIGHT);
+	figures(uri, -60, code);
+	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_RIGHT);
+	figures(uri, -30, code);
+	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_OK);
+	/* each recovery code once, as people type it */
+	for (one = strtok(codes, " "); one; one = strtok(NULL, " ")) {
+		for (i = 0; one[i]; i++)
+			one[i] = one[i] == '0' ? 'o' : one[i] == '1' ? 'l' :
+				one[i];
+		assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_MORE);
+		assert_int_equal(two(&r, P_R_FACTOR, "c1", one), E_OK);
+		tries++;
+		assert_int_equal(factor_left(&w.k, &w.c1), 8 - tries);
+		if (tries > 1)
+			continue;
+		assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_MORE);
+		assert_int_equal(two(&r, P_R_FACTOR, "c1", one), E_RIGHT);
+	}
+	assert_int_equal(tries, 8);
+	client_done(&r);
+}
+
+/* The proof is of one login, on one connection, until another is tried. */
+static void
+test_bound(void **state)
+{
+	char uri[FACTOR_TEXT], codes[FACTOR_TEXT], code[8];
+	struct client r, o, s;
+
+	enrol("c1", uri, codes);
+	relay(&r, "192.0.2.8");
+	relay(&o, "192.0.2.8");
+	figures(uri, 30, code);
+	/* figures alone are nothing */
+	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_RIGHT);
+	/* of another login */
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_MORE);
+	assert_int_equal(two(&r, P_R_FACTOR, "d1", code), E_RIGHT);
+	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_RIGHT);
+	/* on another connection */
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_MORE);
+	assert_int_equal(two(&o, P_R_FACTOR, "c1", code), E_RIGHT);
+	/* after an offer, a wrong key, a wrong password */
+	assert_int_equal(key(&r, P_R_OFFER, "c1", &blob2), E_OK);
+	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_RIGHT);
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_MORE);
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob1), E_RIGHT);
+	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_RIGHT);
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_MORE);
+	assert_int_equal(two(&r, P_R_PASSWORD, "c1", "x"), E_RIGHT);
+	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_RIGHT);
+	/* after all that it is still good */
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_MORE);
+	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_OK);
+	assert_int_equal(start(&r, &s), E_OK);
+	client_done(&s);
+	client_done(&r);
+	client_done(&o);
+}
+
+/* Five tries, then slowed: the right one is refused too; not where she is
+ * known. */
+static void
+test_slowed(void **state)
+{
+	char uri[FACTOR_TEXT], codes[FACTOR_TEXT], code[8];
+	struct client r, s;
+	int i;
+
+	enrol("c1", uri, codes);
+	relay(&r, "2001:db8:7::1");
+	figures(uri, 30, code);
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_MORE);
+	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_OK);
+	assert_int_equal(start(&r, &s), E_OK);
+	client_done(&s);
+	client_done(&r);
+	later("2026-11-24T11:00");
+	relay(&r, "203.0.113.9");
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_MORE);
+	for (i = 0; i < SLOW_CODES; i++)
+		assert_int_equal(two(&r, P_R_FACTOR, "c1", "000000"),
+			E_RIGHT);
+	figures(uri, 0, code);
+	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_RIGHT);
+	client_done(&r);
+	relay(&r, "2001:db8:7::2");
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_MORE);
+	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_OK);
+	client_done(&r);
+}
+
+/* --- who must ---------------------------------------------------------------------- */
+
+static void
+test_must(void **state)
+{
+	char uri[FACTOR_TEXT], codes[FACTOR_TEXT], code[8];
+	struct client r, s;
+	struct ask a;
+	struct msg m;
+
+	assert_true(factor_must(&w.k, &w.r1));
+	assert_true(factor_must(&w.k, &w.adm));
+	assert_false(factor_must(&w.k, &w.c1));
+	config.second_factor = 0;
+	assert_false(factor_must(&w.k, &w.r1));
+	config.second_factor = 1;
+	relay(&r, "192.0.2.9");
+	assert_int_equal(key(&r, P_R_KEY, "r1", &blob1), E_OK);
+	assert_int_equal(start(&r, &s), E_OK);
+	/* nothing of what a session asks is answered */
+	ask_init(&a, "preference.put");
+	ask_id(&a, ":user", &w.r1);
+	ask_text(&a, ":name", "lang");
+	ask_text(&a, ":value", "en");
+	assert_int_equal(ask_send(&a, &s), E_RIGHT);
+	msg_init(&m, P_K_SWITCH, ++s.number);
+	msg_put_id(&m, &w.s1);
+	assert_int_equal(msg_send(s.fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	assert_int_equal(answer_of(&s, s.number), E_RIGHT);
+	assert_int_equal(wish(&s, ACCESS_KEY_ADD, NULL, "x", &blob2, NULL,
+		uri), E_RIGHT);
+	assert_int_equal(wish(&s, ACCESS_PASSWORD, NULL, PHRASE, NULL, NULL,
+		uri), E_RIGHT);
+	assert_int_equal(wish(&s, ACCESS_FACTOR_DROP, NULL, NULL, NULL, NULL,
+		uri), E_RIGHT);
+	/* but her second factor */
+	assert_int_equal(wish(&s, ACCESS_FACTOR_SET, NULL, "123456", NULL,
+		NULL, codes), E_STATE);
+	assert_int_equal(wish(&s, ACCESS_FACTOR_NEW, NULL, NULL, NULL, NULL,
+		uri), E_OK);
+	assert_int_equal(wish(&s, ACCESS_FACTOR_SET, NULL, "12345", NULL,
+		NULL, codes), E_CHECK);
+	/* the same secret as long as it is not made */
+	assert_int_equal(wish(&s, ACCESS_FACTOR_NEW, NULL, NULL, NULL, NULL,
+		codes), E_OK);
+	assert_string_equal(codes, uri);
+	figures(uri, 0, code);
+	assert_int_equal(wish(&s, ACCESS_FACTOR_SET, NULL, code, NULL, NULL,
+		codes), E_OK);
+	ask_init(&a, "preference.put");
+	ask_id(&a, ":user", &w.r1);
+	ask_text(&a, ":name", "lang");
+	ask_text(&a, ":value", "en");
+	assert_int_equal(ask_send(&a, &s), E_OK);
+	/* she keeps one from now on; with a code she may make it anew */
+	figures(uri, 30, code);
+	assert_int_equal(wish(&s, ACCESS_FACTOR_NEW, NULL, NULL, NULL, NULL,
+		codes), E_RIGHT);
+	assert_int_equal(wish(&s, ACCESS_FACTOR_NEW, code, NULL, NULL, NULL,
+		codes), E_OK);
+	assert_string_not_equal(codes, uri);
+	later("2026-11-24T12:00");
+	figures(uri, 0, code);
+	assert_int_equal(wish(&s, ACCESS_FACTOR_DROP, code, NULL, NULL, NULL,
+		codes), E_STATE);
+	client_done(&s);
+	/* on a base of throw-away data nobody must */
+	tamper(w.k.data, "INSERT INTO meta VALUES('demo', '1')");
+	assert_false(factor_must(&w.k, &w.r1));
+	client_done(&r);
+}
+
+static void
+test_reset(void **state)
+{
+	char uri[FACTOR_TEXT], codes[FACTOR_TEXT], out[FACTOR_TEXT];
+	struct client head, other, r;
+	struct msg m;
+
+	enrol("c1", uri, codes);
+	enrol("r1", uri, codes);
+	login_ready(&head, "r1");
+	login_ready(&other, "d1");
+	relay(&r, "192.0.2.10");
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_MORE);
+	assert_int_equal(wish(&other, ACCESS_FACTOR_RESET, NULL, NULL, NULL,
+		&w.c1, out), E_RIGHT);
+	assert_int_equal(wish(&head, ACCESS_FACTOR_RESET, NULL, NULL, NULL,
+		&w.r1, out), E_RIGHT);
+	assert_int_equal(wish(&head, ACCESS_FACTOR_RESET, NULL, NULL, NULL,
+		&w.c2, out), E_RIGHT);
+	assert_int_equal(wish(&head, ACCESS_FACTOR_RESET, NULL, NULL, NULL,
+		&w.c1, out), E_OK);
+	assert_int_equal(wish(&head, ACCESS_FACTOR_RESET, NULL, NULL, NULL,
+		&w.c1, out), E_NOTFOUND);
+	/* what was half proved is not whole by that */
+	assert_int_equal(two(&r, P_R_FACTOR, "c1", "123456"), E_RIGHT);
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_OK);
+	msg_init(&m, P_C_FACTOR_RESET, ++w.op.number);
+	msg_put_id(&m, &w.r1);
+	assert_int_equal(msg_send(w.op.fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	assert_int_equal(answer_of(&w.op, w.op.number), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit"
+		" WHERE action = 'factor.reset'"), 2);
+	client_done(&head);
+	client_done(&other);
+	client_done(&r);
+}
+
+/* --- keys and password --------------------------------------------------------------- */
+
+static bool
+is_cut(struct client *s)
+{
+	struct msg m;
+	enum err e;
+	bool cut = false;
+
+	msg_init(&m, 0, 0);
+	do {
+		e = client_next(s, &m);
+		cut |= e == E_IO || (!e && m.type == P_K_END);
+	} while (!cut && !e);
+	msg_done(&m);
+	return cut;
+}
+
+static void
+test_my_keys(void **state)
+{
+	struct client r, s, other, t[20];
+	char out[FACTOR_TEXT];
+	int i, cut = 0;
+	int64_t at;
+
+	relay(&r, "192.0.2.11");
+	for (i = 0; i < 20; i++) {
+		assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_OK);
+		assert_int_equal(start(&r, &t[i]), E_OK);
+	}
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM user_key"
+		" WHERE last_on = '2026-11-24'"), 1);
+	login_ready(&s, "c1");
+	login_ready(&other, "d1");
+	/* her only way in stays; nobody else's key is hers to revoke */
+	assert_int_equal(wish(&s, ACCESS_KEY_DROP, NULL, NULL, NULL, &key2,
+		out), E_STATE);
+	assert_int_equal(wish(&other, ACCESS_KEY_DROP, NULL, NULL, NULL,
+		&key2, out), E_NOTFOUND);
+	assert_int_equal(wish(&s, ACCESS_KEY_ADD, NULL, "portable", &blob1,
+		NULL, out), E_OK);
+	/* as ssh-keygen -l names it */
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM user_key"
+		" WHERE label = 'portable' AND fingerprint ="
+		" 'SHA256:ZkAslGjFiUHdGf/WUL8rQvkib4PTvQatUV0OUQSncCA'"), 1);
+	/* weak, unknown or broken ones are not taken */
+	for (i = 0; i < (int)blob1.len; i++) {
+		struct buf part = blob1;
+
+		part.len = (size_t)i;
+		assert_int_equal(wish(&s, ACCESS_KEY_ADD, NULL, "x", &part,
+			NULL, out), E_CHECK);
+	}
+	/* revoked: its 20 sessions are cut, those by other ways stay */
+	at = clock_ms();
+	assert_int_equal(wish(&s, ACCESS_KEY_DROP, NULL, NULL, NULL, &key2,
+		out), E_OK);
+	for (i = 0; i < 20; i++)
+		cut += is_cut(&t[i]);
+	assert_int_equal(cut, 20);
+	assert_true(clock_ms() - at < 5000);
+	assert_int_equal(wish(&s, ACCESS_HOW, NULL, NULL, NULL, NULL, out),
+		E_OK);
+	assert_string_equal(out, " -1 0");
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_RIGHT);
+	/* between the proof and the start too */
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob1), E_OK);
+	tamper(w.k.data, "UPDATE user_key SET revoked_on = '2026-11-24'");
+	assert_int_equal(start(&r, &t[0]), E_RIGHT);
+	for (i = 0; i < 20; i++)
+		client_done(&t[i]);
+	client_done(&s);
+	client_done(&other);
+	client_done(&r);
+}
+
+static void
+test_my_password(void **state)
+{
+	char out[FACTOR_TEXT];
+	struct client r, s, by_password, by_key;
+	int i;
+
+	login_ready(&s, "c1");
+	assert_int_equal(wish(&s, ACCESS_PASSWORD, NULL, "court", NULL, NULL,
+		out), E_CHECK);
+	assert_int_equal(wish(&s, ACCESS_PASSWORD, NULL, PHRASE, NULL, NULL,
+		out), E_OK);
+	assert_int_equal(wish(&s, ACCESS_HOW, NULL, NULL, NULL, NULL, out),
+		E_OK);
+	assert_string_equal(out, "password -1 1");
+	relay(&r, "192.0.2.12");
+	assert_int_equal(two(&r, P_R_PASSWORD, "c1", PHRASE), E_OK);
+	assert_int_equal(start(&r, &by_password), E_OK);
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_OK);
+	assert_int_equal(start(&r, &by_key), E_OK);
+	/* another one asks for this one, and so does another key */
+	assert_int_equal(wish(&s, ACCESS_PASSWORD, NULL, PHRASE " deux", NULL,
+		NULL, out), E_RIGHT);
+	assert_int_equal(wish(&s, ACCESS_KEY_ADD, "autre", "x", &blob1, NULL,
+		out), E_RIGHT);
+	assert_int_equal(wish(&s, ACCESS_PASSWORD, PHRASE, PHRASE " deux",
+		NULL, NULL, out), E_OK);
+	/* who came by the one before is shown out */
+	assert_true(is_cut(&by_password));
+	assert_int_equal(two(&r, P_R_PASSWORD, "c1", PHRASE), E_RIGHT);
+	assert_int_equal(two(&r, P_R_PASSWORD, "c1", PHRASE " deux"), E_OK);
+	/* a session is slowed as a login is */
+	for (i = 0; i < SLOW_ALLOWANCE; i++)
+		wish(&by_key, ACCESS_PASSWORD, "faux", PHRASE, NULL, NULL,
+			out);
+	assert_int_equal(wish(&s, ACCESS_PASSWORD, PHRASE " deux", PHRASE,
+		NULL, NULL, out), E_OK);
+	client_done(&s);
+	client_done(&by_password);
+	client_done(&by_key);
+	client_done(&r);
+}
+
+/* --- the rules of a password ------------------------------------------------------------ */
+
+static void
+test_rules(void **state)
+{
+	static const char *const good[] = {
+		"le chat dort au soleil", "une phrase à taper",
+		"Tr0ub4dor&3xyz", "3141592653589793", "xqzvkrtbnmwp",
+		"moreau part en vacances demain", "passerelle demo",
+	};
+	static const char *const bad[][2] = {
+		{ "court", "trop court" }, { "onze lettre", "trop court" },
+		{ "ééééééé", "trop court" },
+		{ "314159265358", "que des chiffres" },
+		{ "314159265358979", "que des chiffres" },
+		{ "aaaaaaaaaaaaaaaa", "se répète" },
+		{ "azertyazerty", "se répète" },
+		{ "abababababab", "se répète" },
+		{ "abcdefghijklmnop", "se suit" },
+		{ "MotDePasse2026", "premiers" },
+		{ "azertyuiop123!", "premiers" },
+		{ "qwertyuiop12", "premiers" },
+		{ "bonjour123456", "premiers" },
+		{ "moreau.moreau.75", "compte" },
+		{ "C.Moreau-2026", "compte" },
+		{ "Éloïse-Moreau1", "compte" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof good / sizeof *good; i++)
+		if (password_check(good[i], "c.moreau", "Éloïse MOREAU"))
+			fail_msg("« %s »: %s", good[i], err_text());
+	for (i = 0; i < sizeof bad / sizeof *bad; i++) {
+		if (!password_check(bad[i][0], "c.moreau", "Éloïse MOREAU"))
+			fail_msg("« %s » is taken", bad[i][0]);
+		if (!strstr(err_text(), bad[i][1]))
+			fail_msg("« %s »: %s", bad[i][0], err_text());
+	}
+}
+
+int
+main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, up, down)
+	const struct CMUnitTest tests[] = {
+		T(test_codes), T(test_bound), T(test_slowed), T(test_must),
+		T(test_reset), T(test_my_keys), T(test_my_password),
+		cmocka_unit_test(test_rules),
+	};
+
+	oath_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
