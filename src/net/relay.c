@@ -91,7 +91,7 @@ open_session(struct relay *r)
 	channel_install(r);
 	ssh_callbacks_init(&r->server);
 	ssh_set_server_callbacks(r->s, &r->server);
-	ssh_set_counters(r->s, NULL, &r->count);
+	ssh_set_counters(r->s, &r->wire, &r->count);
 	return true;
 }
 
@@ -99,6 +99,14 @@ static bool
 broken(struct relay *r)
 {
 	return ssh_get_status(r->s) & (SSH_CLOSED | SSH_CLOSED_ERROR);
+}
+
+/* The first screen is on its way: what answers the client's requests leaves
+ * with it (the kernel waits 200 ms at most). */
+static bool
+starting(const struct relay *r)
+{
+	return r->started && !r->have_status && r->written == 0;
 }
 
 /* Waits for the client, at most `ms`; SIGTERM is let in only here. */
@@ -111,8 +119,11 @@ wait_for(struct relay *r, struct pollfd *p, nfds_t n, int64_t ms)
 	p[0].fd = r->fd;
 	p[0].revents = 0;
 	p[0].events = POLLIN;
+	/* libssh writes a packet at a time, and asks in between */
 	if (ssh_get_poll_flags(r->s) & SSH_WRITE_PENDING)
 		p[0].events |= POLLOUT;
+	else if (!starting(r))
+		alive_push(r);
 	sigemptyset(&none);
 	return ppoll(p, n, &t, &none) >= 0;
 }

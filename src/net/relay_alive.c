@@ -18,12 +18,25 @@ alive_tune(int fd)
 	/* libssh writes what it has at once, whatever there is room for */
 	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	setsockopt(fd, IPPROTO_TCP, TCP_CORK, &on, sizeof on);
 	/* before the login, and of a machine that is gone */
 	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
 	setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &every, sizeof every);
 	setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &every, sizeof every);
 	setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &times, sizeof times);
 	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &most, sizeof most);
+}
+
+void
+alive_push(struct relay *r)
+{
+	int off = 0, on = 1;
+
+	if (r->wire.out_bytes == r->pushed)
+		return;
+	r->pushed = r->wire.out_bytes;
+	setsockopt(r->fd, IPPROTO_TCP, TCP_CORK, &off, sizeof off);
+	setsockopt(r->fd, IPPROTO_TCP, TCP_CORK, &on, sizeof on);
 }
 
 /* libssh asks one thing at a time, and the call after an answer takes that

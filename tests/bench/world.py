@@ -55,7 +55,9 @@ class Meter:
         self.dir = self.file = None
         for base, file, unit in (("cpuacct", "cpuacct.usage", 1e9),
                                  ("", "cpu.stat", 1e6)):
-            d = os.path.join("/sys/fs/cgroup", base, "passerelle-" + name)
+            # of this run alone: another's would end it
+            d = os.path.join("/sys/fs/cgroup", base, "passerelle-%s-%d-%d" %
+                             (name, os.getpid(), id(self)))
             try:
                 os.makedirs(d, exist_ok=True)
             except OSError:
@@ -82,6 +84,9 @@ class Meter:
 
 
 class World:
+    """Servers listen on `addr`, started by `at` (a namespace, or nothing)."""
+    at, addr = [], "127.0.0.1"
+
     def __init__(self, users):
         self.dir = tempfile.mkdtemp(prefix="bench.")
         os.chmod(self.dir, 0o755)
@@ -105,11 +110,11 @@ class World:
 
     def serve(self):
         log = open(self.dir + "/log", "w+")
-        self.server = subprocess.Popen([PASS, "serve", "--listen",
-            "127.0.0.1:0"], env=self.env, stderr=log,
+        self.server = subprocess.Popen(self.at + [PASS, "serve", "--listen",
+            self.addr + ":0"], env=self.env, stderr=log,
             preexec_fn=self.meter.join)
         for _ in range(200):
-            m = re.search(r"listening on 127.0.0.1:(\d+)",
+            m = re.search(r"listening on [0-9.]+:(\d+)",
                           open(self.dir + "/log").read())
             if m:
                 self.port = m.group(1)
@@ -141,12 +146,13 @@ class World:
             self.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f",
                      d + "/host")
         open(d + "/config", "w").write(
-            "ListenAddress 127.0.0.1:%d\nHostKey %s/host\n"
+            "ListenAddress %s:%d\nUseDNS no\nHostKey %s/host\n"
             "AuthorizedKeysFile %s/authorized\nPermitRootLogin yes\n"
             "StrictModes no\nUsePAM no\nPrintMotd no\nPrintLastLog no\n"
             "MaxStartups 20000\nMaxSessions 10\nLogLevel ERROR\n"
-            "PidFile none\nForceCommand %s\n" % (port, d, d, self.forced()))
-        return subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f",
+            "PidFile none\nForceCommand %s\n" % (self.addr, port, d, d,
+                                                  self.forced()))
+        return subprocess.Popen(self.at + ["/usr/sbin/sshd", "-D", "-e", "-f",
             d + "/config"], env=self.env, stderr=subprocess.DEVNULL,
             preexec_fn=self.peer_meter.join)
 
@@ -163,8 +169,9 @@ class World:
         self.had = open(keys).read() if os.path.exists(keys) else None
         open(keys, "a").write(line)
         os.chmod(keys, 0o600)
-        return subprocess.Popen(["/usr/sbin/dropbear", "-F", "-E", "-s", "-r",
-            d + "/host", "-p", "127.0.0.1:%d" % port, "-c", self.forced()],
+        return subprocess.Popen(self.at + ["/usr/sbin/dropbear", "-F", "-E",
+            "-s", "-r", d + "/host", "-p", "%s:%d" % (self.addr, port), "-c",
+            self.forced()],
             env=self.env, stderr=subprocess.DEVNULL,
             preexec_fn=self.peer_meter.join)
 
