@@ -16,6 +16,7 @@
 #include "rules/nir.h"
 #include "rules/phone.h"
 #include "rules/postcode.h"
+#include "rules/rdv_args.h"
 #include "rules/refstate.h"
 #include "rules/samestructure.h"
 #include "rules/siret.h"
@@ -225,6 +226,21 @@ const struct rule rules[] = {
 		"à 100"), "name siret address commune lat lon (twice) [phone "
 		"phone [mail mail [source source]]]", 12, 18,
 		run_structure_duplicate },
+	{ "followup-status", N_("où en est un suivi de rendez-vous"),
+		"now closed|- invitations|- appointments|- (made/expires,... "
+		"made/start/state,...)", 4, 4, rdv_run_status },
+	{ "appointment", N_("état suivant d'un rendez-vous"),
+		"state to start now", 4, 4, rdv_run_state },
+	{ "invitation", N_("une invitation peut-elle partir ?"),
+		"sms|email|postal now last|- expires|- phone|- email|- "
+		"address|- help-phone|- [facts]", 8, 9, rdv_run_invitation },
+	{ "reminder", N_("rappel d'une invitation"),
+		"now status made expires|- phone|- email|- [last-sms|- "
+		"[last-email|- [inactive|reminder]]]", 6, 9,
+		rdv_run_reminder },
+	{ "appointment-reminder", N_("rappel d'une convocation"),
+		"state start now yes|no phone|- email|-", 6, 6,
+		rdv_run_rdv_reminder },
 	{ NULL, NULL, NULL, 0, 0, NULL }
 };
 
