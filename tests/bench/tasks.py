@@ -258,8 +258,10 @@ def rows(row, program):
             n, keys = t[name], counted[name].keys
             c.keys = keys
             web = web_seconds(n, line)
+            # the targets are those of the middle one
             row("%s, %s" % (name, line.name), "s", c.seconds(), web,
-                "the web", round(n["seconds"] / n["web_seconds"], 2),
+                "the web", round(n["seconds"] / n["web_seconds"], 3)
+                if line is wire.LINES[1] else 1,
                 "%.1f s of them waiting" % c.waited)
 
 
