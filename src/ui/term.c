@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "ui/grid.h"
 #include "ui/paper.h"
+#include "ui/update.h"
 
 /* last: its macros are named lines, columns, term... */
 #define term ncurses_term
@@ -29,6 +30,7 @@ struct term {
 	int fd;
 	int cols, rows;
 	int y, x;               /* where the cursor is left */
+	int at_y, at_x;         /* where it is; -1: not known */
 	bool margin;            /* nothing is known of the cursor after the
 	                           last column: it is left alone */
 	struct paper *paper;
@@ -117,6 +119,7 @@ term_new(const char *name, int cols, int rows, enum charset charset,
 
 	t = xcalloc(1, sizeof *t);
 	t->fd = -1;
+	t->at_y = t->at_x = -1;
 	t->cols = clamp(cols, 20, COLS_MAX);
 	t->rows = clamp(rows, 8, 200);
 	t->charset = charset;
@@ -570,12 +573,27 @@ term_cursor_column(const struct term *t)
 void
 term_flush(struct term *t)
 {
+	int y = clamp(t->y, 0, t->rows - 1), x = clamp(t->x, 0, t->cols - 1);
+	struct update *u;
+	off_t from;
+
 	if (t->grid)
 		return;
-	wmove(stdscr, clamp(t->y, 0, t->rows - 1),
-		clamp(t->x, 0, t->cols - 1));
+	if (is_cleared(curscr)) {
+		/* cleared first, then painted as any change is */
+		werase(newscr);
+		doupdate();
+		touchwin(stdscr);
+		t->at_y = t->at_x = 0;
+	}
+	wmove(stdscr, y, x);
 	wnoutrefresh(stdscr);
+	u = update_before(t->at_y, t->at_x, y, x, t->charset != CHARSET_UTF8);
+	from = lseek(t->fd, 0, SEEK_CUR);
 	doupdate();
+	update_after(u, t->fd, from);
+	t->at_y = y;
+	t->at_x = x;
 	t->shown = true;
 	send_collected(t);
 }
@@ -641,6 +659,7 @@ term_raw(struct term *t, const char *bytes)
 {
 	if (t->grid)
 		return;
+	t->at_y = t->at_x = -1; /* wherever they leave it */
 	deliver(t, bytes, strlen(bytes));
 }
 
