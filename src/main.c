@@ -9,6 +9,7 @@
 #include "base/config.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/tell.h"
 #include "cli/cli.h"
 #include "cli/rules.h"
 #include "keeper/start.h"
@@ -27,7 +28,7 @@ cli_self(void)
 int
 cli_fail(enum err e)
 {
-	fprintf(stderr, "passerelle : %s\n", err_text());
+	tell(stderr, "passerelle : %s\n", err_text());
 	return err_exit(e);
 }
 
@@ -44,7 +45,7 @@ verb_version(int argc, char **argv)
 {
 	if (argc)
 		return cli_usage("version");
-	printf("passerelle %s\n", VERSION);
+	tell(stdout, "passerelle %s\n", VERSION);
 	return 0;
 }
 
@@ -107,14 +108,14 @@ help(const char *name, FILE *out)
 {
 	const struct verb *v;
 
-	fprintf(out, "%s", _("passerelle [--data DOSSIER] [--lang fr|en] "
+	tell(out, "%s", _("passerelle [--data DOSSIER] [--lang fr|en] "
 		"[--clock AAAA-MM-JJTHH:MM] VERBE\n"));
 	for (v = cli_verbs; v->name; v++) {
 		const char *text = _(v->help);
 
 		if (name && strcmp(name, v->name) != 0)
 			continue;
-		fprintf(out, "  %s%s%s\n", v->name, *text == '\n' ? "" : " ",
+		tell(out, "  %s%s%s\n", v->name, *text == '\n' ? "" : " ",
 			text);
 	}
 }
@@ -130,7 +131,7 @@ cli_usage(const char *name)
 static int
 unknown(const char *what, const char *word)
 {
-	fprintf(stderr, "passerelle : %s : %s\n", what, word);
+	tell(stderr, "passerelle : %s : %s\n", what, word);
 	return cli_usage(NULL);
 }
 

@@ -49,6 +49,12 @@ if grep -nE '"(SELECT|INSERT INTO|UPDATE|DELETE FROM) ' */*.c |
 	echo 'not ok - SQL in C'
 	bad=1
 fi
+# What people read passes the gate: on a stream by base/tell.h.
+if grep -nE '(^|[^a-z_])(v?fprintf\(stderr|fputs\([^"]*, stderr|printf\(|perror\(|puts\()' \
+	*/*.c *.c | grep -vE '^(base/tell|base/log)\.c|^cli/check\.c:.*printf\("?'; then
+	echo 'not ok - text that does not pass the gate: tell() of base/tell.h does'
+	bad=1
+fi
 # No circle of files inside a directory: by what they include (a file and its
 # header are one) and, where they are built, by what they call or use.
 includes() {

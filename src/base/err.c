@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "base/text.h"
+
 #define SIZE 501
 
 static char message[SIZE], said[SIZE];
@@ -83,13 +85,16 @@ say(const char *fmt, va_list *ap)
 enum err
 err_set(enum err e, const char *fmt, ...)
 {
+	char raw[SIZE];
 	va_list ap;
 	int n, was = errno;
 
 	va_start(ap, fmt);
-	n = vsnprintf(message, sizeof message, fmt, ap);
+	n = vsnprintf(raw, sizeof raw, fmt, ap);
 	va_end(ap);
-	cut(message, n < 0 ? 0 : (size_t)n);
+	cut(raw, n < 0 ? 0 : (size_t)n);
+	/* a name of a file, a value that was refused: through the gate */
+	text_clean(raw, strlen(raw), TEXT_LINES, message, sizeof message);
 	errno = was;
 	va_start(ap, fmt);
 	say(fmt, &ap);

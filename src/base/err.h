@@ -2,8 +2,8 @@
  *
  * Every function that can fail returns enum err, 0 (E_OK) on success, and
  * writes its results through pointers only on success.  The message of the
- * last failure, already translated and fit for the user's message line, is
- * kept per process. */
+ * last failure, already translated and fit for the user's message line (it
+ * has passed the gate), is kept per process. */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #ifndef LOCALEDIR
 #define LOCALEDIR "/usr/local/share/locale"
 #endif
@@ -15,6 +17,16 @@ const char *
 i18n_text(const char *text)
 {
 	return *text ? gettext(text) : text;
+}
+
+/* What fills a text came from elsewhere. */
+static void
+gated(char *out, size_t size)
+{
+	char raw[1024];
+
+	snprintf(raw, sizeof raw, "%s", out);
+	text_clean(raw, strlen(raw), TEXT_LINES, out, size);
 }
 
 void
@@ -29,6 +41,7 @@ i18n_said(const char *said, char *out, size_t size)
 	p = i18n_text(fmt);
 	if (!fill) {
 		snprintf(out, size, "%s", p);
+		gated(out, size);
 		return;
 	}
 	while (*p && n + 1 < size) {
@@ -49,6 +62,7 @@ i18n_said(const char *said, char *out, size_t size)
 		}
 	}
 	out[n < size ? n : size - 1] = '\0';
+	gated(out, size);
 }
 
 void

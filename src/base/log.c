@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
+
 static const char *process = "passerelle";
 static enum log_level most = LOG_NOTE;
 static int journal = -1;
@@ -21,16 +23,18 @@ log_init(const char *name, enum log_level level)
 static void
 write_line(enum log_level level, const char *text)
 {
-	char line[1100];
+	char line[1100], clean[1000];
 	int n;
+
+	text_clean(text, strlen(text), TEXT_LINE, clean, sizeof clean);
 
 	if (journal < 0)
 		journal = !isatty(STDERR_FILENO);
 	if (journal)
 		n = snprintf(line, sizeof line, "<%d>%s: %s\n", level,
-			process, text);
+			process, clean);
 	else
-		n = snprintf(line, sizeof line, "%s: %s\n", process, text);
+		n = snprintf(line, sizeof line, "%s: %s\n", process, clean);
 	if (n > 0 && write(STDERR_FILENO, line, (size_t)n) < 0)
 		return;         /* nowhere to say it */
 }

@@ -1,7 +1,8 @@
 /* The log: one line per event on standard error, "<N>" prefixed for the
  * journal when it is not a terminal.  Names and numbers only: a log line
  * never holds what people typed or what is written about someone.  Remote
- * text (a client's banner, a login) goes through log_safe(). */
+ * text (a client's banner, a login) goes through log_safe(); whatever comes,
+ * a line passes the gate (base/text.h) and stays one line. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 

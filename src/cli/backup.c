@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/proto.h"
+#include "base/tell.h"
 #include "cli/cli.h"
 #include "cli/custody.h"
 #include "cli/manifest.h"
@@ -152,7 +153,7 @@ write_manifest(struct job *j)
 	if (!e)
 		e = file_put(path, 0600, j->m.text.data, j->m.text.len);
 	if (!e)
-		fprintf(stderr, _("Sauvegarde faite et relue : %s\n"), path);
+		tell(stderr, _("Sauvegarde faite et relue : %s\n"), path);
 	free(path);
 	return e;
 }
@@ -193,7 +194,7 @@ forget(const struct job *j)
 			else if (unlink(path) == 0)
 				n++;
 			else
-				fprintf(stderr, _("%s ne s'efface pas : "
+				tell(stderr, _("%s ne s'efface pas : "
 					"l'effacer.\n"), path);
 		}
 		free(path);
@@ -201,10 +202,10 @@ forget(const struct job *j)
 	if (d)
 		closedir(d);
 	if (n)
-		fprintf(stderr, _("Archives de clés de plus de %d jours "
+		tell(stderr, _("Archives de clés de plus de %d jours "
 			"effacées : %d\n"), KEEP_DAYS, n);
 	if (kept)
-		fprintf(stderr, _("Archives de clés dont le délai est passé, "
+		tell(stderr, _("Archives de clés dont le délai est passé, "
 			"gardées car l'horloge a sauté depuis la dernière "
 			"sauvegarde : %d ; la prochaine les efface.\n"), kept);
 }
@@ -244,7 +245,7 @@ keygen(int argc, char **argv)
 	e = backup_key_make(argv[0]);
 	if (e)
 		return cli_fail(e);
-	fprintf(stderr, _("Clé publique, à laisser ici : %s.pub\nClé secrète, "
+	tell(stderr, _("Clé publique, à laisser ici : %s.pub\nClé secrète, "
 		"à garder hors de cette machine et à effacer d'ici : %s\n"),
 		argv[0], argv[0]);
 	return 0;

@@ -7,6 +7,7 @@
 #include "base/config.h"
 #include "base/i18n.h"
 #include "base/scope.h"
+#include "base/tell.h"
 #include "cli/cli.h"
 #include "model/rights.h"
 #include "store/migrate.h"
@@ -19,7 +20,7 @@ static long mistakes;
 static void
 wrong(const char *file, int line, const char *what, const char *on)
 {
-	printf("%s:%d: %s : %s\n", file, line, what, on);
+	tell(stdout, "%s:%d: %s : %s\n", file, line, what, on);
 	mistakes++;
 }
 
@@ -129,7 +130,7 @@ verb_check(int argc, char **argv)
 	if (argc == 2 && strcmp(argv[0], "--config") == 0) {
 		if (access(argv[1], X_OK) || strlen(argv[1]) >=
 			sizeof config.conf) {
-			fprintf(stderr, "passerelle: %s: %s\n", argv[1],
+			tell(stderr, "passerelle: %s: %s\n", argv[1],
 				_("dossier introuvable"));
 			return 66;
 		}

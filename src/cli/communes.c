@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/fold.h"
 #include "base/i18n.h"
+#include "base/tell.h"
 #include "base/text.h"
 #include "data/data.h"
 #include "model/act.h"
@@ -114,10 +115,10 @@ tell_wrong(FILE *out, long line, const char *code, int columns, int which)
 
 	text_clean(code, strlen(code), TEXT_LINE, clean, sizeof clean);
 	if (columns != COLUMNS)
-		fprintf(out, _("%ld;%s;- : %d colonnes, il en faut 11\n"),
+		tell(out, _("%ld;%s;- : %d colonnes, il en faut 11\n"),
 			line, clean, columns);
 	else
-		fprintf(out, _("%ld;%s;%s : valeur mal formée\n"), line,
+		tell(out, _("%ld;%s;%s : valeur mal formée\n"), line,
 			clean, column_name[which]);
 }
 

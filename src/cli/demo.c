@@ -15,6 +15,7 @@
 #include "base/config.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/tell.h"
 #include "cli/cli.h"
 #include "cli/communes.h"
 #include "cli/import.h"
@@ -172,7 +173,7 @@ show_log(const char *log)
 	FILE *f = fopen(log, "re");
 
 	while (f && fgets(line, sizeof line, f))
-		fputs(line, stderr);
+		tell(stderr, "%s", line);
 	if (f)
 		fclose(f);
 }
@@ -232,7 +233,7 @@ static void
 explain(FILE *out, int port, const char *key, const char *hosts, pid_t pid,
 	bool background)
 {
-	fprintf(out, _("\nPasserelle, démonstration : données inventées, "
+	tell(out, _("\nPasserelle, démonstration : données inventées, "
 		"jetées à la fin.\n\n"
 		"  Comptes : moreau (conseillère, mission locale), leroy "
 		"(responsable), rivet\n"
@@ -243,7 +244,7 @@ explain(FILE *out, int port, const char *key, const char *hosts, pid_t pid,
 		"  ssh -p %d -i %s -o UserKnownHostsFile=%s rivet@127.0.0.1\n"
 		"\n"), PASSWORD, port, key, hosts);
 	if (background)
-		fprintf(out, _("  Cette session : la même ligne avec moreau.\n"
+		tell(out, _("  Cette session : la même ligne avec moreau.\n"
 			"  Arrêter : kill %d ; rm -r %s\n\n"), (int)pid,
 			config.data);
 	fflush(out);
@@ -278,7 +279,7 @@ visit(int port, const char *key, const char *hosts)
 {
 	int c;
 
-	fprintf(stderr, "%s", _("  Entrée ouvre la session de Claire "
+	tell(stderr, "%s", _("  Entrée ouvre la session de Claire "
 		"MOREAU."));
 	while (!stopped && (c = getchar()) != '\n' && c != EOF)
 		continue;
@@ -313,7 +314,7 @@ verb_demo(int argc, char **argv)
 	if (e)
 		return cli_fail(e);
 	watch_signals();
-	fprintf(stderr, "%s", _("Préparation des données...\n"));
+	tell(stderr, "%s", _("Préparation des données...\n"));
 	e = make_base(people, key, sizeof key);
 	snprintf(hosts, sizeof hosts, "%s", config_path("known_hosts"));
 	snprintf(addr, sizeof addr, "127.0.0.1:%d", port);
@@ -334,7 +335,7 @@ verb_demo(int argc, char **argv)
 		status = visit(port, key, hosts);
 	stop_server(pid);
 	remove_all(config.data);
-	fprintf(stderr, "%s", _("Démonstration finie : le serveur est arrêté, "
+	tell(stderr, "%s", _("Démonstration finie : le serveur est arrêté, "
 		"les données sont effacées.\n"));
 	return status;
 }

@@ -14,6 +14,7 @@
 #include "base/config.h"
 #include "base/i18n.h"
 #include "base/jail.h"
+#include "base/tell.h"
 #include "cli/cli.h"
 #include "cli/listening.h"
 #include "cli/operator.h"
@@ -58,7 +59,7 @@ say(struct visit *v, enum level level, const char *fmt, ...)
 	if (level > v->worst)
 		v->worst = level;
 	if (!v->monitor)
-		printf("%-6s  %s\n", _(marks[level]), text);
+		tell(stdout, "%-6s  %s\n", _(marks[level]), text);
 }
 
 /* The first line that a program writes, "" if it cannot; its exit code. */
@@ -392,7 +393,7 @@ verb_doctor(int argc, char **argv)
 	listeners(&v);
 	base(&v);
 	if (v.monitor)
-		printf(_("%s : %d bien, %d à voir, %d graves ; %s\n"),
+		tell(stdout, _("%s : %d bien, %d à voir, %d graves ; %s\n"),
 			v.worst == FINE ? "OK" : v.worst == WARNING ?
 			"WARNING" : "CRITICAL", v.n[FINE], v.n[WARNING],
 			v.n[CRITICAL], v.first);
@@ -421,9 +422,9 @@ verb_migrate(int argc, char **argv)
 	if (e)
 		return cli_fail(e);
 	if (before == after)
-		fprintf(stderr, _("Base à jour : version %d\n"), after);
+		tell(stderr, _("Base à jour : version %d\n"), after);
 	else
-		fprintf(stderr, _("Base portée de la version %d à %d\n"),
+		tell(stderr, _("Base portée de la version %d à %d\n"),
 			before, after);
 	return 0;
 }

@@ -11,6 +11,8 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/tell.h"
+#include "base/text.h"
 #include "cli/cli.h"
 #include "cli/csvlist.h"
 #include "cli/dinclusion.h"
@@ -31,6 +33,37 @@ write_record(json_t *record, FILE *out)
 	json_decref(back);
 	fputs(text ? text : "{}", out);
 	free(text);
+}
+
+/* Every text of a record passes the gate: the file is shown one day. */
+static json_t *
+gated(json_t *v)
+{
+	const char *name;
+	json_t *one, *out;
+	size_t i;
+
+	if (json_is_string(v)) {
+		size_t n = json_string_length(v), size = 3 * n + 1;
+		char *clean = xmalloc(size);
+
+		text_clean(json_string_value(v), n, TEXT_LINES, clean, size);
+		out = json_string(clean);
+		free(clean);
+		return out;
+	}
+	if (json_is_array(v)) {
+		out = json_array();
+		json_array_foreach(v, i, one)
+			json_array_append_new(out, gated(one));
+		return out;
+	}
+	if (!json_is_object(v))
+		return json_incref(v);
+	out = json_object();
+	json_object_foreach(v, name, one)
+		json_object_set_new(out, name, gated(one));
+	return out;
 }
 
 struct rendering {
@@ -115,10 +148,12 @@ write_all(struct db *db, struct rendering *r, FILE *out)
 		write_line(r->fields, NULL, out);
 	}
 	while (db_next(&q)) {
-		json_t *record = df_record(r->fields, &q, &r->left);
+		json_t *raw = df_record(r->fields, &q, &r->left);
+		json_t *record = gated(raw);
 
 		write_one(r, record, out);
 		json_decref(record);
+		json_decref(raw);
 		r->n++;
 	}
 	if (!r->csv)
@@ -191,7 +226,7 @@ verb_export(int argc, char **argv)
 	else
 		e = to_file(db, &r, argv[1]);
 	if (!e)
-		fprintf(stderr, _("%s : %ld rendus, %ld valeurs hors du schéma "
+		tell(stderr, _("%s : %ld rendus, %ld valeurs hors du schéma "
 			"laissées de côté\n"), argv[0], r.n, r.left);
 	operator_close(k, db);
 	return e ? cli_fail(e) : 0;

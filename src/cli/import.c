@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/tell.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/communes.h"
@@ -55,7 +56,7 @@ struct job {
 
 /* At most every two seconds, one line (expectations.md 4). */
 static void
-tell(struct job *j, size_t done, size_t all, bool last)
+progress(struct job *j, size_t done, size_t all, bool last)
 {
 	int64_t now = clock_ms();
 	double rate = (double)done * 1000 / (double)(now - j->started + 1);
@@ -65,10 +66,10 @@ tell(struct job *j, size_t done, size_t all, bool last)
 	j->told = now;
 	fputs(isatty(2) ? "\r\033[K" : "", stderr);
 	if (!all)
-		fprintf(stderr, _("%s : %zu vérifiés, %.0f/s, %ld rejetés"),
+		tell(stderr, _("%s : %zu vérifiés, %.0f/s, %ld rejetés"),
 			j->what, done, rate, j->out->bad);
 	else
-		fprintf(stderr, _("%s : %zu/%zu, %.0f/s, reste %.0f s, %ld "
+		tell(stderr, _("%s : %zu/%zu, %.0f/s, reste %.0f s, %ld "
 			"rejetés"), j->what, done, all, rate,
 			(double)(all - done) / (rate > 1 ? rate : 1),
 			j->out->bad);
@@ -119,7 +120,7 @@ bad(struct job *j, json_t *raw, long line, const struct buf *why)
 			from = all.len;
 			explain(j, raw, p, n, &all);
 			if (!j->how->rejects)
-				fprintf(stderr, _("ligne %ld%s%s%s : %s\n"),
+				tell(stderr, _("ligne %ld%s%s%s : %s\n"),
 					line, *id ? " (" : "", id, *id ? ")" :
 					"", buf_str(&all) + from);
 			p += n + (p[n] == '\n');
@@ -224,7 +225,7 @@ compare(struct job *j, json_t *record, const char *id, long line,
 	e = db_end(&q);
 	if (!e && *state == CHANGED && j->how->dry && j->how->tell &&
 		j->out->changed < SHOWN)
-		fprintf(stderr, _("ligne %ld (%s) change : %s\n"), line, id,
+		tell(stderr, _("ligne %ld (%s) change : %s\n"), line, id,
 			buf_str(&changed));
 	buf_done(&changed);
 	return e;
@@ -302,14 +303,14 @@ check_all(struct job *j)
 		json_decref(raw);
 		if (e)
 			return e;
-		tell(j, j->n, 0, false);
+		progress(j, j->n, 0, false);
 	}
 	j->out->good = j->out->read - j->out->bad;
 	if (!e && j->how->tell)
 		tidy_tell(j->tidy, stderr);
 	if (!e && j->out->bad && !j->how->rejects) {
 		if (j->out->bad > SHOWN)
-			fprintf(stderr, _("... et %ld autres\n"),
+			tell(stderr, _("... et %ld autres\n"),
 				j->out->bad - SHOWN);
 		e = err_set(E_CHECK, _("%ld sur %ld ne conviennent pas : rien "
 			"n'est changé. --rejects FICHIER prend les autres."),
@@ -390,7 +391,7 @@ write_all(struct job *j)
 		if (!e && (sets == SETS || act_size(a) > BYTES))
 			e = send(j, &a, name, &sets);
 		if (!e)
-			tell(j, i + 1, j->n, i + 1 == j->n);
+			progress(j, i + 1, j->n, i + 1 == j->n);
 	}
 	if (!e && sets)
 		e = send(j, &a, name, &sets);
@@ -452,17 +453,17 @@ summary(const char *what, const struct import *n, bool dry)
 	const char *nothing = n->written ? "" : dry ?
 		_(" ; essai, rien n'est changé") : _(" ; rien n'est changé");
 
-	fprintf(stderr, _("%s : %ld lus, %ld bons, %ld rejetés, %ld valeurs "
+	tell(stderr, _("%s : %ld lus, %ld bons, %ld rejetés, %ld valeurs "
 		"non reconnues (gardées)%s\n"), what, n->read, n->good,
 		n->bad, n->unknown, nothing);
 	if (n->groups)
-		fprintf(stderr, _("%s : %ld groupes de plusieurs sources\n"),
+		tell(stderr, _("%s : %ld groupes de plusieurs sources\n"),
 			what, n->groups);
 	if (n->fresh || n->changed || n->same)
-		fprintf(stderr, _("%s : %ld nouveaux, %ld changés, %ld "
+		tell(stderr, _("%s : %ld nouveaux, %ld changés, %ld "
 			"identiques\n"), what, n->fresh, n->changed, n->same);
 	if (n->kept)
-		fprintf(stderr, _("%s : %ld modifiés ici, gardés tels quels\n"),
+		tell(stderr, _("%s : %ld modifiés ici, gardés tels quels\n"),
 			what, n->kept);
 }
 
@@ -515,7 +516,7 @@ verb_import(int argc, char **argv)
 	if (!e || n.read)
 		summary(argv[0], &n, how.dry);
 	if (e && n.written)
-		fprintf(stderr, _("%ld écrits avant l'arrêt : relancer "
+		tell(stderr, _("%ld écrits avant l'arrêt : relancer "
 			"l'import le complète.\n"), n.written);
 	operator_close(k, db);
 	return e ? cli_fail(e) : 0;

@@ -5,6 +5,7 @@
 
 #include "base/config.h"
 #include "base/i18n.h"
+#include "base/tell.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/communes.h"
@@ -90,7 +91,7 @@ verb_init(int argc, char **argv)
 	operator_close(k, db);
 	if (e)
 		return cli_fail(e);
-	fprintf(stderr, _("Base faite dans %s\nEmpreinte du serveur : "
+	tell(stderr, _("Base faite dans %s\nEmpreinte du serveur : "
 		"ssh-ed25519 255 %s\n"), config.data, print);
 	return 0;
 }

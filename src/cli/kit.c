@@ -12,6 +12,7 @@
 #include "base/config.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/tell.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "net/edpoint.h"
@@ -439,7 +440,7 @@ verb_kit(int argc, char **argv)
 		e = write_kit(&k, argv[0]);
 	if (e)
 		return cli_fail(e);
-	fprintf(stderr, _("%s : prêt à copier sur une clé USB, avec putty.exe "
+	tell(stderr, _("%s : prêt à copier sur une clé USB, avec putty.exe "
 		"et plink.exe\nEmpreinte du serveur : ssh-ed25519 255 %s\n"),
 		argv[0], k.print);
 	return 0;

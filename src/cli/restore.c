@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/proto.h"
+#include "base/tell.h"
 #include "cli/cli.h"
 #include "cli/custody.h"
 #include "cli/manifest.h"
@@ -224,7 +225,7 @@ restore(const struct source *s, const char *root, const char *ledger)
 		take_away();
 		return e;
 	}
-	fprintf(stderr, _("Base rendue dans %s\nNouvelle clé du serveur, à "
+	tell(stderr, _("Base rendue dans %s\nNouvelle clé du serveur, à "
 		"faire connaître, ou remettre l'ancienne dans host_ed25519 :\n"
 		"ssh-ed25519 255 %s\n"), config.data, print);
 	return E_OK;

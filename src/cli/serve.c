@@ -10,6 +10,7 @@
 #include "base/jail.h"
 #include "base/msg.h"
 #include "base/proto.h"
+#include "base/tell.h"
 #include "cli/cli.h"
 #include "cli/operator.h"
 #include "cli/terminfo.h"
@@ -41,10 +42,10 @@ verb_serve(int argc, char **argv)
 	}
 	terminfo_copy();
 	if (!config.second_factor)
-		fprintf(stderr, "%s", _("passerelle : le second facteur n'est "
+		tell(stderr, "%s", _("passerelle : le second facteur n'est "
 			"exigé de personne (set second_factor 0).\n"));
 	if (geteuid() != 0)
-		fprintf(stderr, "%s", _("passerelle : lancé sans être root : "
+		tell(stderr, "%s", _("passerelle : lancé sans être root : "
 			"tout tourne sous ce compte, les processus ne sont "
 			"pas séparés par des comptes.\n"));
 	return listener_main(&o);
@@ -172,7 +173,7 @@ verb_verify(int argc, char **argv)
 
 		e = (enum err)msg_get_u8(&answer);
 		report = msg_get_str(&answer);
-		fputs(report ? report : "", stdout);
+		tell(stdout, "%s", report ? report : "");
 	}
 	msg_done(&m);
 	msg_done(&answer);

@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/tell.h"
 #include "base/text.h"
 #include "cli/cells.h"
 #include "cli/codes.h"
@@ -170,10 +171,10 @@ tidy_tell(struct tidy *t, FILE *out)
 	if (t->notes)
 		qsort(t->note, (size_t)t->notes, sizeof *t->note, by_number);
 	for (i = 0; i < t->notes && i < NOTES_SHOWN; i++)
-		fprintf(out, _("%s (%ld fois)\n"), t->note[i].text,
+		tell(out, _("%s (%ld fois)\n"), t->note[i].text,
 			t->note[i].n);
 	if (t->notes > NOTES_SHOWN)
-		fprintf(out, _("... et %d autres remarques\n"),
+		tell(out, _("... et %d autres remarques\n"),
 			t->notes - NOTES_SHOWN);
 	t->quiet = true;
 }

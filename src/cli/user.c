@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/tell.h"
 #include "cli/cli.h"
 #include "cli/operator.h"
 #include "model/act.h"
@@ -68,7 +69,7 @@ list_invited(struct db *db)
 	if (e)
 		return e;
 	while (db_next(&q))
-		fprintf(stderr, _("invitation demandée : %s (structure %d), "
+		tell(stderr, _("invitation demandée : %s (structure %d), "
 			"par %s, %s, le %s\n"), db_text(&q, "nom"),
 			(int)db_int(&q, "num"), db_text(&q, "user_name"),
 			db_text(&q, "asker_name"), db_text(&q, "made_on"));
@@ -89,10 +90,13 @@ list(void)
 	while (!e && db_next(&q)) {
 		const char *roles = db_text(&q, "roles");
 
-		printf("%s\t%s\t%s\t%s\n", db_text(&q, "login"),
-			db_text(&q, "name"), db_text(&q, "state"),
-			db_int(&q, "admin") ? "administrateur" : roles ?
-			roles : "");
+		const char *const cell[] = {
+			db_text(&q, "login"), db_text(&q, "name"),
+			db_text(&q, "state"), db_int(&q, "admin") ?
+			"administrateur" : roles,
+		};
+
+		tell_cells(stdout, cell, 4);
 	}
 	if (!e)
 		e = db_end(&q);

@@ -22,6 +22,7 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/proto.h"
+#include "base/tell.h"
 #include "net/conns.h"
 #include "net/hostkey.h"
 #include "net/link.h"
@@ -116,7 +117,7 @@ announce(void)
 	L.first = false;
 	for (i = 0; i < L.nsock; i++) {
 		sockets_name(L.sock[i], name);
-		fprintf(stderr, "listening on %s\n", name);
+		tell(stderr, "listening on %s\n", name);
 	}
 	fflush(stderr);
 }
@@ -135,7 +136,7 @@ on_done(struct msg *m)
 		char text[512];
 
 		i18n_said(why ? why : err_name(e), text, sizeof text);
-		fprintf(stderr, "passerelle: %s\n", text);
+		tell(stderr, "passerelle: %s\n", text);
 		L.code = err_exit(e);
 		L.stop = true;
 	} else {
@@ -217,7 +218,7 @@ process_died(struct process *p, int status)
 		return;
 	if (L.first) {
 		/* it could not even start: no use in trying again */
-		fprintf(stderr, "passerelle: %s: %d\n", p->name, status);
+		tell(stderr, "passerelle: %s: %d\n", p->name, status);
 		L.code = 70;
 		L.stop = true;
 		return;
@@ -476,7 +477,7 @@ listener_main(const struct listener_options *o)
 	log_init("listener", LOG_NOTE);
 	e = prepare(o);
 	if (e) {
-		fprintf(stderr, "passerelle: %s\n", err_text());
+		tell(stderr, "passerelle: %s\n", err_text());
 		return err_exit(e);
 	}
 	conns_start(&rules, &L.keeper.link);

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/proto.h"
+#include "base/text.h"
 
 #define PIECE 32768
 #define UNTAKEN 1024            /* bytes sent, then nothing is painted */
@@ -208,13 +209,26 @@ port_write(void *port, const void *data, size_t n)
 	}
 }
 
+/* What was typed on an exec line comes back in its refusal: through the gate.
+ * The line end stays the terminal's own. */
 void
 port_error(struct port *p, const char *text)
 {
+	size_t n = strlen(text), body = n, size, len;
+	char *clean;
+
+	while (body > 0 && strchr("\r\n", text[body - 1]))
+		body--;
+	size = 3 * body + (n - body) + 1;
+	clean = xmalloc(size);
+	len = text_clean(text, body, TEXT_LINES, clean, 3 * body + 1);
+	memcpy(clean + len, text + body, n - body);
+	len += n - body;
 	if (p->t >= 0)
-		send_bytes(p, P_T_ERROR, text, strlen(text));
-	else if (write(STDERR_FILENO, text, strlen(text)) < 0)
-		return;
+		send_bytes(p, P_T_ERROR, clean, len);
+	else if (write(STDERR_FILENO, clean, len) < 0)
+		p->gone = true;
+	free(clean);
 }
 
 void

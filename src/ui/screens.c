@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/tell.h"
 #include "base/text.h"
 #include "ui/keymap.h"
 #include "ui/overrides.h"
@@ -180,7 +181,7 @@ static void
 complain_of(FILE *out, enum err *worst)
 {
 	if (out)
-		fprintf(out, "%s\n", err_text());
+		tell(out, "%s\n", err_text());
 	*worst = E_CHECK;
 }
 
@@ -251,15 +252,19 @@ static void __attribute__((format(printf, 4, 5)))
 fault(struct lint *l, const struct screen *s, int line, const char *fmt, ...)
 {
 	va_list ap;
+	char *what;
+	int n;
 
 	l->worst = E_CHECK;
 	if (!l->out)
 		return;
-	fprintf(l->out, "%s:%d: ", s->file, line);
 	va_start(ap, fmt);
-	vfprintf(l->out, fmt, ap);
+	n = vasprintf(&what, fmt, ap);
 	va_end(ap);
-	fputc('\n', l->out);
+	if (n < 0)
+		return;
+	tell(l->out, "%s:%d: %s\n", s->file, line, what);
+	free(what);
 }
 
 static void
@@ -398,7 +403,7 @@ registered_jumps(struct lint *l)
 			if (registry_jump(j->code) != j) {
 				l->worst = E_CHECK;
 				if (l->out)
-					fprintf(l->out, _("domaine %s : code "
+					tell(l->out, _("domaine %s : code "
 						"donné deux fois : %s\n"),
 						registry_domains[i]->name,
 						j->code);
@@ -406,7 +411,7 @@ registered_jumps(struct lint *l)
 			if (j->screen && !screen_find(j->screen)) {
 				l->worst = E_CHECK;
 				if (l->out)
-					fprintf(l->out, _("domaine %s : cet "
+					tell(l->out, _("domaine %s : cet "
 						"écran n'existe pas : %s\n"),
 						registry_domains[i]->name,
 						j->screen);

@@ -52,6 +52,35 @@ check 'an account half made is not there' sh -c "! grep -q e.f '$dir/out'"
 code 0 'disable' "$P" user disable c.d
 check 'disabled' sh -c "'$P' user list | grep -q 'c.d.*desactive'"
 
+# what was given back in an error moves nobody's cursor
+evil=$(printf 'a\033]0;x\007\302\233m\342\200\256b')
+tame() { # tame WHAT COMMAND...
+	what=$1
+	shift
+	"$@" >"$dir/out" 2>&1 </dev/null
+	if ! grep -q 'a?' "$dir/out" || LC_ALL=C grep -qP \
+		'[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80\xae' "$dir/out"
+	then no "$what: $(head -n 1 "$dir/out" | cat -v)"; else
+		ok "$what: no escape gets out"
+	fi
+}
+tame 'an unknown verb' "$P" "$evil"
+tame 'an unknown option' "$P" "--$evil" x version
+tame 'an unknown language' "$P" --lang "$evil" version
+tame 'a clock' "$P" --clock "$evil" version
+tame 'a login' "$P" user add "$evil" --structure 1 --role conseiller
+tame 'a structure' "$P" user add e.f --structure "$evil" --role conseiller
+tame 'a role' "$P" user add e.f --structure 1 --role "$evil"
+tame 'a file to read' "$P" import structures "$dir/$evil"
+tame 'a file to write' "$P" export structures "$dir/no/$evil"
+tame 'a folder' "$P" check --config "$dir/$evil"
+mkdir -p "$dir/odd/screens/$evil"
+printf 'form "%s"\n  %s\n' "$evil" "$evil" >"$dir/odd/screens/$evil/$evil.form"
+tame 'a screen' "$P" check --config "$dir/odd"
+printf '[{"source":"%s","id":"%s","nom":3}]' "a b" "a b" |
+	sed "s/a b/$(printf 'a\302\233m\342\200\256b')/g" >"$dir/odd.json"
+tame 'a record' "$P" import structures "$dir/odd.json"
+
 # rules: one JSON object, 0 whatever it says, 64 for a bad call
 code 0 'rules' "$P" rule
 code 0 'a good NIR' "$P" rule nir 298059741000146

@@ -63,6 +63,25 @@ test_last_keys(void **state)
 	buf_done(&got);
 }
 
+/* What was typed on an exec line moves nobody's cursor when it comes back. */
+static void
+test_error_passes_the_gate(void **state)
+{
+	struct msg_reader r;
+	struct msg m;
+
+	(void)state;
+	port_error(port, "a\033]0;x\007b\xe2\x80\xae\xc2\x9b" "2J\r\n");
+	msg_reader_init(&r);
+	msg_init(&m, 0, 0);
+	assert_int_equal(msg_recv(relay, &r, &m), E_OK);
+	assert_int_equal(m.type, P_T_ERROR);
+	assert_string_equal(buf_str(&m.b), "a?]0;x?b??2J\r\n");
+	msg_done(&m);
+	msg_reader_done(&r);
+	close(relay);
+}
+
 static void
 take(uint32_t n)
 {
@@ -104,7 +123,7 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_last_keys), T(test_takes),
+		T(test_error_passes_the_gate), T(test_last_keys), T(test_takes),
 	};
 
 	i18n_init("fr", NULL);
