@@ -40,7 +40,7 @@ LINK := $(foreach d,cli session net keeper ui domains model rules data store,\
 GEN := sql migrations screens
 TESTS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all test test-cuts test-thief test-cuts-power bench demo install clean help setup unit check golden pot floors
+.PHONY: all test test-alike test-abuse test-cuts test-thief test-cuts-power bench demo install clean help setup unit check golden pot floors
 .SECONDARY:
 
 all: $(BUILD)/passerelle
@@ -154,6 +154,13 @@ POWER_CUTS ?= 1000000
 test-cuts-power: all unit
 	$(Q)POWER_CUTS=$(POWER_CUTS) $(BUILD)/unit/test_power
 
+# The door: the same time for who is there and who is not; 10,000 half-open
+# connections: long.
+test-alike: all
+	$(Q)TIMES=1000 HALF=0 sh tests/e2e/test_gate.sh $(BUILD)
+test-abuse: all
+	$(Q)HALF=10000 sh tests/e2e/test_gate.sh $(BUILD)
+
 golden: all unit
 	$(Q)GENERATE=1 sh tests/e2e/test_screens.sh $(BUILD)
 
@@ -207,8 +214,12 @@ help:
 	@echo 'make           construit build/passerelle'
 	@echo 'make check     les essais rapides'
 	@echo 'make bench     mesure, à côté des pairs : build/bench/report.md'
+	@echo 'make test-alike  qui est là, qui ne l'"'"'est pas : le même temps (long)'
+	@echo 'make test-abuse  10 000 connexions à demi ouvertes (long)'
 	@echo 'make test-cuts  la ligne coupée à chaque octet (long)'
 	@echo 'make test-thief  ce que prend un voleur, 10 000 personnes (long)'
+	@echo 'make test-alike  qui est là, qui ne l'"'"'est pas : le même temps (long)'
+	@echo 'make test-abuse  10 000 connexions à demi ouvertes (long)'
 	@echo 'make test-cuts-power  un million de coupures de courant (long)'
 	@echo 'make golden    réécrit les écrans de référence des essais'
 	@echo 'make install   DESTDIR= PREFIX=/usr/local'

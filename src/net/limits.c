@@ -10,11 +10,13 @@
 #define LEAST_MS 15000          /* a penalty below that does not count */
 #define MOST_MS 600000
 #define SWEEP_MS 1000           /* between two looks for forgotten ones */
+#define KNOWN_MS (12 * 3600000) /* a source where somebody logged in */
 
 struct source {
 	struct source *next;
 	uint64_t key;
 	int64_t until;          /* of the penalty */
+	int64_t known;          /* until then it is not dropped early; 0 */
 	int starting, all;
 	bool barred;            /* the penalty passed the least that counts */
 };
@@ -99,7 +101,7 @@ place(struct limits *l, uint64_t key)
 static bool
 idle(const struct source *s, int64_t now)
 {
-	return s->all == 0 && s->until <= now;
+	return s->all == 0 && s->until <= now && s->known <= now;
 }
 
 static void
@@ -149,14 +151,19 @@ get(struct limits *l, uint64_t key, int64_t now)
 	return *at;
 }
 
+/* A flood does not keep out a source where somebody works: it has half as much
+ * room again, within its own limits. */
 static bool
-dropped_early(const struct limits *l, uint32_t chance)
+dropped_early(const struct limits *l, const struct source *s, int64_t now,
+	uint32_t chance)
 {
 	const struct limits_rules *r = &l->rules;
 	int rate;
 
 	if (l->starting < r->start_free)
 		return false;
+	if (s && s->known > now)
+		return l->starting >= r->start_full + r->start_full / 2;
 	if (l->starting >= r->start_full)
 		return true;
 	rate = r->start_rate;
@@ -179,7 +186,7 @@ limits_open(struct limits *l, uint64_t key, int64_t now, uint32_t chance)
 	if (s && (s->starting >= l->rules.per_source_unauth ||
 		s->all >= l->rules.per_source))
 		return LIMITS_SOURCE;
-	if (dropped_early(l, chance))
+	if (dropped_early(l, s, now, chance))
 		return LIMITS_BUSY;
 	s = get(l, key, now);
 	if (s) {
@@ -197,6 +204,8 @@ limits_logged_in(struct limits *l, uint64_t key)
 
 	if (s && s->starting > 0)
 		s->starting--;
+	if (s)
+		s->known = INT64_MAX;
 	l->starting--;
 }
 
@@ -233,6 +242,8 @@ limits_closed(struct limits *l, uint64_t key, bool logged_in,
 			s->starting--;
 		if (s->all > 0)
 			s->all--;
+		if (s->known == INT64_MAX && s->all == s->starting)
+			s->known = now + KNOWN_MS;
 	}
 	punish(l, key, fault, now);
 	at = place(l, key);

@@ -67,7 +67,40 @@ per_source(void **state)
 		limits_closed(l, a, true, LIMITS_NONE, 0);
 	limits_closed(l, b, false, LIMITS_NONE, 0);
 	assert_int_equal(limits_starting(l), 0);
+	/* somebody works at a */
+	assert_int_equal(limits_sources(l), 1);
+	assert_int_equal(limits_open(l, a, 12 * 3600000 + 1, 0), LIMITS_TAKE);
+	limits_closed(l, a, false, LIMITS_NONE, 12 * 3600000 + 1);
 	assert_int_equal(limits_sources(l), 0);
+	limits_free(l);
+}
+
+/* A flood of 200 does not keep out a source where somebody logged in; others
+ * it does, and that one has a limit too. */
+static void
+known(void **state)
+{
+	struct limits *l = limits_new(&usual);
+	int i;
+
+	assert_int_equal(limits_open(l, 7, 0, 0), LIMITS_TAKE);
+	limits_logged_in(l, 7);
+	limits_closed(l, 7, true, LIMITS_NONE, 0);
+	for (i = 0; i < 200; i++)
+		assert_int_equal(limits_open(l, 100 + (uint64_t)i, 0, 99),
+			LIMITS_TAKE);
+	assert_int_equal(limits_open(l, 8, 0, 99), LIMITS_BUSY);
+	assert_int_equal(limits_open(l, 7, 1000, 99), LIMITS_TAKE);
+	limits_closed(l, 7, false, LIMITS_NONE, 1000);
+	/* for twelve hours */
+	assert_int_equal(limits_open(l, 7, 12 * 3600000, 99), LIMITS_BUSY);
+	limits_free(l);
+	l = limits_new(&(struct limits_rules){ 1, 100, 4, 9, 9, 100 });
+	assert_int_equal(limits_open(l, 7, 0, 0), LIMITS_TAKE);
+	limits_logged_in(l, 7);
+	for (i = 0; i < 6; i++)
+		assert_int_equal(limits_open(l, 7, 0, 99), LIMITS_TAKE);
+	assert_int_equal(limits_open(l, 7, 0, 99), LIMITS_BUSY);
 	limits_free(l);
 }
 
@@ -196,6 +229,7 @@ main(void)
 		cmocka_unit_test(sources),
 		cmocka_unit_test(per_source),
 		cmocka_unit_test(early_drop),
+		cmocka_unit_test(known),
 		cmocka_unit_test(penalties),
 		cmocka_unit_test(ten_minutes),
 		cmocka_unit_test(no_penalty),
