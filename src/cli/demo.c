@@ -239,7 +239,9 @@ explain(FILE *out, int port, const char *key, const char *hosts, pid_t pid,
 		"(responsable), rivet\n"
 		"            (Mobilité 23), hoarau (La Réunion)... le même mot "
 		"de passe pour\n"
-		"            moreau, leroy et sissako : %s\n\n"
+		"            moreau, leroy et sissako : %s\n"
+		"  Ces données ne demandent à personne de second facteur ; =MOI "
+		"en installe un.\n\n"
 		"  Dans un autre terminal :\n"
 		"  ssh -p %d -i %s -o UserKnownHostsFile=%s rivet@127.0.0.1\n"
 		"\n"), PASSWORD, port, key, hosts);
