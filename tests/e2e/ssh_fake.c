@@ -1,6 +1,6 @@
 /* A server whose keeper and sessions know nothing: what carries SSH is tried
  * without the rest.  Keeper: login "anne", password "secret", any key whose
- * bytes are in $FAKE_KEY (hexadecimal).  Session: says what it was given,
+ * bytes are in $FAKE_KEY (hexadecimal); "deux" the same, then code 123456.  Session: says what it was given,
  * then echoes; a few lines make it do things (see session()). */
 #include <fcntl.h>
 #include <poll.h>
@@ -25,7 +25,7 @@
 static struct peer {
 	int fd;
 	struct msg_reader r;
-	bool known;
+	bool known, half;
 } peers[PEERS];
 static int npeers;
 
@@ -39,7 +39,7 @@ static void
 peer_add(int fd)
 {
 	peers[npeers].fd = fd;
-	peers[npeers].known = false;
+	peers[npeers].known = peers[npeers].half = false;
 	msg_reader_init(&peers[npeers].r);
 	npeers++;
 }
@@ -107,6 +107,22 @@ fake_start(struct peer *p, struct msg *m, int listener)
 	close(t[1]);
 }
 
+/* A first proof of "deux" is half of it. */
+static enum err
+proved(struct peer *p, const char *login, bool ok)
+{
+	p->half = ok && strcmp(login, "deux") == 0;
+	p->known = ok && !p->half;
+	return p->half ? E_MORE : ok ? E_OK : E_RIGHT;
+}
+
+static bool
+is_there(const char *login)
+{
+	return login && (strcmp(login, "anne") == 0 ||
+		strcmp(login, "deux") == 0);
+}
+
 static void
 fake_message(int i, struct msg *m, int listener)
 {
@@ -150,18 +166,25 @@ fake_message(int i, struct msg *m, int listener)
 		login = msg_get_str(m);
 		snprintf(name, sizeof name, "%s", login);
 		blob = msg_get_bytes(m, &n);
-		ok = strcmp(name, "anne") == 0 && key_is(blob, n);
-		if (m->type == P_R_KEY)
-			p->known = ok;
-		done(p->fd, m->number, ok ? E_OK : E_RIGHT, -1);
+		ok = is_there(name) && key_is(blob, n);
+		p->known = p->half = false;
+		done(p->fd, m->number, m->type == P_R_KEY ?
+			proved(p, name, ok) : ok ? E_OK : E_RIGHT, -1);
+		break;
+	case P_R_FACTOR:
+		login = msg_get_str(m);
+		password = msg_get_str(m);
+		fprintf(stderr, "FAKE code %s\n", login);
+		p->known = p->half && strcmp(login, "deux") == 0 &&
+			strcmp(password, "123456") == 0;
+		done(p->fd, m->number, p->known ? E_OK : E_RIGHT, -1);
 		break;
 	case P_R_PASSWORD:
 		login = msg_get_str(m);
 		password = msg_get_str(m);
 		fprintf(stderr, "FAKE try\n");
-		p->known = login && password && strcmp(login, "anne") == 0 &&
-			strcmp(password, "secret") == 0;
-		done(p->fd, m->number, p->known ? E_OK : E_RIGHT, -1);
+		done(p->fd, m->number, proved(p, login, is_there(login) &&
+			password && strcmp(password, "secret") == 0), -1);
 		break;
 	case P_R_START:
 		fake_start(p, m, listener);

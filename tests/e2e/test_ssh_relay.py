@@ -4,6 +4,7 @@ keeper and sessions of ssh_fake.c.   test_ssh_relay.py FAKE [plain|san]"""
 import asyncio, hashlib, os, pty, re, select, shutil, signal, socket
 import struct, subprocess, sys, tempfile, threading, time
 import asyncssh
+import ssh_early
 
 FAKE = os.path.abspath(sys.argv[1])
 PLAIN = len(sys.argv) < 3 or sys.argv[2] == "plain"
@@ -610,6 +611,9 @@ try:
         silence(s, 3)
         asyncio.run(flood(s))
         asyncio.run(forged(s))
+        for tried in (ssh_early.half, ssh_early.early,
+                      ssh_early.requests):
+            asyncio.run(tried(s, check, DIR, KEY))
         offers(s)
         deaths(s)
     check("ends with 0", s.code == 0, s.code)
