@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "domains/day_emergency.h"
 #include "domains/day_follow.h"
 #include "domains/day_moved.h"
 #include "domains/day_referral.h"
@@ -170,6 +171,8 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 		if (!e)
 			e = day_requests(&day);
 		if (!e)
+			e = day_emergencies(&day);
+		if (!e)
 			e = day_moved(&day);
 		if (!e)
 			e = day_services(&day);
@@ -200,6 +203,7 @@ static const struct {
 	{ "request", "request_to_answer", NULL },
 	{ "request_mine", "request_open", NULL },
 	{ "probe", "probe_open", NULL },
+	{ "emergency", "emergency_open", NULL },
 	{ "moved", "moved_open", NULL },
 	{ "place", "resume_open", NULL },
 	{ "service", NULL, "directory.offer" },

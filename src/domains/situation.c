@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "domains/emergency.h"
 #include "domains/follow.h"
 #include "domains/part_barriers.h"
 #include "domains/part_health.h"
@@ -121,6 +122,7 @@ static const struct column menu_columns[] = {
 static enum err
 menu_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
+	bool referent;
 	const char *mine;
 	struct follow f;
 	enum err e = follow_get(x, key, &f);
@@ -130,9 +132,10 @@ menu_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	if (e)
 		return e;
 	/* what only the referent opens is opened by going there */
-	mine = id_equal(&f.referent, &x->user) ||
-		id_equal(&f.coreferent, &x->user) ?
-		_("lu de la seule personne référente : vous") : "········";
+	referent = id_equal(&f.referent, &x->user) ||
+		id_equal(&f.coreferent, &x->user);
+	mine = referent ? _("lu de la seule personne référente : vous") :
+		emergency_reads(x, &f) ? _("ouvert en urgence") : "········";
 	row_set(r, "p_health", mine);
 	row_set(r, "p_justice", mine);
 	follow_cells(x, &f, r);

@@ -380,6 +380,19 @@ renew(struct run *r)
 	return db_step(&q);
 }
 
+/* What the act is nothing without: a reason, sealed. */
+static enum err
+check_must(struct run *r, uint32_t changed)
+{
+	enum scope scope;
+
+	if (!r->act->must)
+		return E_OK;
+	return scope_parse(r->act->must, &scope) &&
+		(changed & SCOPE_BIT(scope)) ? E_OK :
+		run_broken(r, "must", r->act->must);
+}
+
 /* --- an act ---------------------------------------------------------------------- */
 
 static enum err
@@ -453,6 +466,8 @@ act_run(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 	}
 	if (!e)
 		e = blobs_put(r, m, &changed);
+	if (!e)
+		e = check_must(r, changed);
 	if (!e)
 		e = tokens_put(r, m);
 	draft = msg_get_id(m);

@@ -34,6 +34,29 @@ note_fits(struct run *r, const struct id *record, unsigned scope,
 	return db_end(&q) == E_OK && fits;
 }
 
+/* The reason of this user's emergency access, or her words on another's:
+ * once. */
+static bool
+emergency_fits(struct run *r, const struct id *record, uint32_t base)
+{
+	struct db_rows q;
+	bool fits = false;
+
+	if (base != 0 || db_select(r->k->data, "keeper.emergency_words", &q))
+		return false;
+	db_bind_id(&q, ":id", record);
+	if (db_next(&q)) {
+		struct id person = db_id(&q, "person");
+		struct id structure = db_id(&q, "structure");
+		struct id author = db_id(&q, "author");
+
+		fits = id_equal(&person, &r->on.person) &&
+			id_equal(&structure, &r->on.structure) &&
+			id_equal(&author, &r->p->user);
+	}
+	return db_end(&q) == E_OK && fits;
+}
+
 /* The words of the answer that this structure just gave, once. */
 static bool
 answer_fits(struct run *r, const struct id *record, uint32_t base)
@@ -122,6 +145,10 @@ record_fits(struct run *r, const struct id *record, unsigned scope,
 		*person = r->with.person;
 	switch (scope) {
 	case SCOPE_NOTE:
+		if (r->right == RIGHT_EMERGENCY_OPEN ||
+			r->right == RIGHT_EMERGENCY_REVIEW)
+			return emergency_fits(r, record, base);
+		return note_fits(r, record, scope, person);
 	case SCOPE_WORKNOTE:
 		return note_fits(r, record, scope, person);
 	case SCOPE_DRAFT:

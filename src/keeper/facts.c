@@ -153,6 +153,24 @@ facts_follow_fill(struct keeper *k, const struct peer *p,
 }
 
 void
+facts_emergency_fill(struct keeper *k, const struct peer *p,
+	const struct id *structure, const struct id *person,
+	struct facts *out)
+{
+	struct db_rows q;
+	bool runs;
+
+	if (!out->follow || db_select(k->data, "keeper.emergency", &q))
+		return;
+	db_bind_id(&q, ":user", &p->user);
+	db_bind_id(&q, ":person", person);
+	db_bind_id(&q, ":structure", structure);
+	db_bind_int(&q, ":now", clock_now());
+	runs = db_next(&q);
+	out->emergency = db_end(&q) == E_OK && runs;
+}
+
+void
 facts_fill(struct keeper *k, const struct peer *p,
 	const struct id *structure, const struct id *person,
 	struct facts *out, uint32_t *scopes)

@@ -31,7 +31,11 @@ void facts_role_fill(struct keeper *k, const struct peer *p,
 void facts_follow_fill(struct keeper *k, const struct peer *p,
 	const struct id *structure, const struct id *person,
 	struct facts *out, uint32_t *scopes);
-/* Both (person id_none: no follow). */
+/* Adds, to a live follow, an emergency access of this user that runs now. */
+void facts_emergency_fill(struct keeper *k, const struct peer *p,
+	const struct id *structure, const struct id *person,
+	struct facts *out);
+/* The first two (person id_none: no follow). */
 void facts_fill(struct keeper *k, const struct peer *p,
 	const struct id *structure, const struct id *person,
 	struct facts *out, uint32_t *scopes);

@@ -90,6 +90,9 @@ may_person(struct keeper *k, const struct peer *p, const struct live *live,
 		facts_follow_fill(k, p, &live->structure[i], &it->object, &f,
 			&scopes);
 		f.author = it->scope == SCOPE_WORKNOTE;
+		if (bit & RIGHT_EMERGENCY_SCOPES)
+			facts_emergency_fill(k, p, &live->structure[i],
+				&it->object, &f);
 		if (f.follow && (scopes & bit) && (right_reads(&f) & bit)) {
 			it->holder = live->structure[i];
 			return true;

@@ -23,6 +23,11 @@ SELECT m.person, m.structure, NULL AS other, 'ouverte' AS state,
 SELECT r.person, r.structure, NULL AS other, r.state, r.user AS author,
   0 AS external FROM request r WHERE r.id = :id;
 
+-- name: on.emergency
+SELECT e.person, e.structure, NULL AS other,
+  iif(e.review IS NULL, 'ouverte', 'revue') AS state, e.user AS author,
+  0 AS external FROM emergency e WHERE e.id = :id;
+
 -- name: on.draft
 SELECT d.person, NULL AS structure, NULL AS other, d.kind AS state,
   d.user AS author, 0 AS external FROM draft d WHERE d.id = :id;
@@ -52,6 +57,17 @@ WHERE s.id = :id AND s.ended IS NULL;
 SELECT id, referent, coreferent, scopes FROM follow
 WHERE person = :person AND structure = :structure AND end_on IS NULL
   AND (until_on IS NULL OR until_on >= :today);
+
+-- name: keeper.emergency
+-- Does one run?
+SELECT 1 AS yes FROM emergency WHERE user = :user AND person = :person
+  AND structure = :structure AND until > :now LIMIT 1;
+
+-- name: keeper.emergency_words
+-- Whose reason, or whose review, a record is.
+SELECT person, structure, user AS author FROM emergency WHERE id = :id
+UNION ALL SELECT person, structure, reviewed_by FROM emergency
+WHERE words = :id;
 
 -- name: keeper.follow_renew
 -- What a structure does for a person moves the end of its right.

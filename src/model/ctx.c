@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/i18n.h"
 
 const struct ctx_structure *
 ctx_structure(const struct ctx *x)
@@ -49,4 +50,16 @@ ctx_when(const struct ctx *x, int64_t utc, char *out, size_t size)
 	date_local(utc, departement(x), &d, &hour, &minute);
 	snprintf(out, size, "%02d/%02d/%04d %02dh%02d", d.d, d.m, d.y, hour,
 		minute);
+}
+
+void
+ctx_banner(const struct ctx *x, char *out, size_t size)
+{
+	char when[40];
+
+	*out = '\0';
+	if (!x->nurgent || x->urgent[x->nurgent - 1].until <= clock_now())
+		return;
+	ctx_when(x, x->urgent[x->nurgent - 1].until, when, sizeof when);
+	snprintf(out, size, _("ACCÈS D'URGENCE jusqu'à %.5s"), when + 11);
 }

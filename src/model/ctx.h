@@ -34,6 +34,13 @@ struct ctx_preference {
 	bool lines;             /* no pictures: lines, one question at a time */
 };
 
+/* An emergency access of this user that runs, for the first to end first. */
+struct ctx_urgent {
+	struct id person;
+	int64_t until;          /* UTC seconds */
+};
+#define CTX_URGENT 10
+
 struct choice;
 
 struct ctx {
@@ -61,6 +68,8 @@ struct ctx {
 	bool saves_place;       /* the next change saves all of it */
 	char last_person[ID_TEXT];      /* last record opened (F9) */
 	char before_person[ID_TEXT];    /* another one, opened before it */
+	struct ctx_urgent urgent[CTX_URGENT];   /* domains/emergency.h */
+	int nurgent;
 };
 
 /* The structure that new things belong to; NULL when there is none. */
@@ -70,5 +79,8 @@ const struct ctx_structure *ctx_structure_by(const struct ctx *x,
 struct date ctx_today(const struct ctx *x);     /* in the structure's zone */
 /* "01/12/2026 14h05" in the structure's zone. */
 void ctx_when(const struct ctx *x, int64_t utc, char *out, size_t size);
+
+/* What every title says while an emergency access runs; "" when none does. */
+void ctx_banner(const struct ctx *x, char *out, size_t size);
 
 #endif

@@ -15,6 +15,7 @@
 	_(follow_many)                                                       \
 	_(team)                                                              \
 	_(household)                                                         \
+	_(emergency)                                                         \
 	_(request)                                                           \
 	_(request_answer)                                                    \
 	_(caseload)                                                          \

@@ -40,6 +40,9 @@ enum {
 	INSIDE = 2048,
 	REFERENT = 4096,
 	MEMBER = 8192,  /* a live membership, lecture seule too */
+	EMERGENCY = 16384,
+	STRANGER = 32768,       /* not the referent */
+	ANOTHER = 65536,        /* not the author */
 };
 
 static const unsigned needs[RIGHTS] = {
@@ -71,12 +74,17 @@ static const unsigned needs[RIGHTS] = {
 	[RIGHT_UNDO_CLOSE] = ANY | AUTHOR,
 	[RIGHT_UNDO_SEND] = ANY | SENDS | AUTHOR,
 	[RIGHT_UNDO_ANSWER] = ANY | RECEIVES | INSIDE | AUTHOR,
+	/* the referent reads it already */
+	[RIGHT_EMERGENCY_OPEN] = ANY | FOLLOW | STRANGER,
+	[RIGHT_EMERGENCY_OWN] = ANY | AUTHOR,
+	[RIGHT_EMERGENCY_REVIEW] = HEAD | ANOTHER,
 };
 
 /* Another way to hold a right, where there is one. */
 static const unsigned or_needs[RIGHTS] = {
 	[RIGHT_FOLLOW_ASSIGN] = ANY | FOLLOW | REFERENT,
 	[RIGHT_REQUEST_ANSWER] = HEAD | FOLLOW,
+	[RIGHT_EMERGENCY_REVIEW] = ANY | FOLLOW | REFERENT | ANOTHER,
 };
 
 static unsigned
@@ -90,7 +98,8 @@ holds(const struct facts *f)
 		(f->author ? AUTHOR : 0u) | (f->own ? OWN : 0u) |
 		(f->sender ? SENDS : 0u) | (f->receiver ? RECEIVES : 0u) |
 		(f->external ? OUTSIDE : INSIDE) |
-		(f->referent ? REFERENT : 0u);
+		(f->referent ? REFERENT : STRANGER) |
+		(f->author ? 0u : ANOTHER) | (f->emergency ? EMERGENCY : 0u);
 }
 
 bool
@@ -114,6 +123,8 @@ static const struct {
 	/* the referent and the named co-referent only */
 	{ SCOPE_BIT(SCOPE_HEALTH) | SCOPE_BIT(SCOPE_JUSTICE) |
 	  SCOPE_BIT(SCOPE_NIR), ANY | FOLLOW | REFERENT },
+	/* and for an hour, with a reason, whoever works with her too */
+	{ RIGHT_EMERGENCY_SCOPES, ANY | FOLLOW | EMERGENCY },
 	/* a working note: its author only */
 	{ SCOPE_BIT(SCOPE_WORKNOTE), ANY | FOLLOW | AUTHOR },
 };
@@ -136,11 +147,13 @@ right_reads(const struct facts *f)
 	return opened(holds(f));
 }
 
-/* What one may read one may write; a new working note is its writer's. */
+/* What one may read one may write, but for an emergency; a new working note
+ * is its writer's. */
 unsigned
 right_writes(const struct facts *f)
 {
-	return f->role < ROLE_CONSEILLER ? 0 : opened(holds(f) | AUTHOR);
+	return f->role < ROLE_CONSEILLER ? 0 :
+		opened((holds(f) | AUTHOR) & ~(unsigned)EMERGENCY);
 }
 
 int

@@ -32,7 +32,11 @@
 	_(UNDO_FOLLOW, "undo.follow")                                        \
 	_(UNDO_CLOSE, "undo.close")         /* the follow is over by then */ \
 	_(UNDO_SEND, "undo.send")           /* the sender's side */          \
-	_(UNDO_ANSWER, "undo.answer")       /* the receiver's side */
+	_(UNDO_ANSWER, "undo.answer")       /* the receiver's side */       \
+	/* an hour of what only the referent reads */                        \
+	_(EMERGENCY_OPEN, "emergency.open")                                  \
+	_(EMERGENCY_OWN, "emergency.own")   /* ended by who opened it */     \
+	_(EMERGENCY_REVIEW, "emergency.review") /* never by who opened it */
 
 enum right {
 #define RIGHT_ENUM(name, text) RIGHT_##name,
@@ -57,8 +61,13 @@ struct facts {
 	bool sender;            /* the row's sender side is that structure */
 	bool receiver;          /* the row's receiver side is that structure */
 	bool external;          /* the receiver has no account here */
+	bool emergency;         /* this user's emergency access runs */
 	enum looking looking;
 };
+
+/* What an emergency access adds to what one reads; one writes no more. */
+#define RIGHT_EMERGENCY_SCOPES (SCOPE_BIT(SCOPE_HEALTH) |                    \
+	SCOPE_BIT(SCOPE_JUSTICE) | SCOPE_BIT(SCOPE_NIR))
 
 bool right_may(enum right r, const struct facts *f);
 

@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "domains/access.h"
+#include "domains/emergency.h"
 #include "domains/office.h"
 #include "domains/preference.h"
 #include "domains/resume.h"
@@ -236,8 +237,21 @@ patience(const struct session *s)
 		wait = edge;
 	if (wait < 0 || (!s->idle && wait > IDLE_MS))
 		wait = s->idle ? -1 : IDLE_MS;
+	away = emergency_wait(&s->x);
+	if (away >= 0 && (wait < 0 || away < wait))
+		wait = away;
 	away = away_wait(s);
 	return wait < 0 || away < wait ? away : wait;
+}
+
+/* An emergency access whose hour is over is left, as a role that was. */
+static void
+look_urgent(struct session *s)
+{
+	if (!s->ui.leave && emergency_over(&s->x)) {
+		ui_turn_out(&s->ui);
+		s->stale = true;
+	}
 }
 
 /* Never while input waits, nor while the terminal does not take what it was
@@ -379,11 +393,13 @@ loop(struct session *s)
 			edge_late(&s->edge);
 			s->stale = true;
 		}
-		if (n == 0 && !late && away_wait(s) > 0) {
+		if (n == 0 && !late && away_wait(s) > 0 &&
+			emergency_wait(&s->x) != 0) {
 			quiet(s);
 			continue;
 		}
 		look_away(s);
+		look_urgent(s);
 		if (n < 0 && port_resized(s->port))
 			from_port(s);
 		s->idle = false;
@@ -429,8 +445,10 @@ first_screen(struct session *s)
 	if (!map)
 		return err_set(E_INTERNAL, _("Pas de touches."));
 	i18n_lang(*s->x.pref.lang ? s->x.pref.lang : language(s->w.lang));
-	e = ui_init(&s->ui, s->term, &s->x, map, s->x.factor == FACTOR_MUST ?
-		ACCESS_FIRST : FIRST);
+	e = emergency_load(&s->x);
+	if (!e)
+		e = ui_init(&s->ui, s->term, &s->x, map,
+			s->x.factor == FACTOR_MUST ? ACCESS_FIRST : FIRST);
 	if (e)
 		return e;
 	if (s->x.factor == FACTOR_MUST)

@@ -53,6 +53,7 @@ struct sql_act {
 	const char *right;      /* name of a right of model/rights.h */
 	const char *from;       /* states, space separated, or NULL: any */
 	const char *blobs;      /* scopes that it may replace, or NULL */
+	const char *must;       /* one of them that comes, or NULL */
 	const char *undo;       /* the act that undoes it, or NULL; another */
 	const char *undo_outside;       /* where the receiver has no account */
 	const char *key;        /* ":id": a structure whose key is made first */

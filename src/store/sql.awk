@@ -16,6 +16,7 @@
 #	right: R        of model/rights.h, on that row
 #	from: S S       the states that it may start from
 #	rows: N         that the next statement must touch; N..M, or any
+#	must: S         of blobs: one of this scope comes
 #	with: T(:id) [R], new: K(:id), blobs: S S, tokens, grant:, revoke:, undo:,
 #	key:, by: clock|operator, audit: none
 # The keeper binds :me :structure :person :with_person :other :author :record
@@ -113,6 +114,7 @@ function end_act() {
 		text(h["new"] == "" ? "" : part(h["new"], 1)) ", " \
 		text(h["new"] == "" ? "" : part(h["new"], 2)) ",\n\t  " \
 		text(h["right"]) ", " text(h["from"]) ", " text(h["blobs"]) \
+		", " text(h["must"]) \
 		",\n\t  " text(nth(h["undo"], 1)) ", " \
 		text(nth(h["undo"], 2)) \
 		",\n\t  " text(h["key"]) ", " text(h["grant"]) ", " \
@@ -202,7 +204,7 @@ FNR == 1 { end_act() }
 /^-- name: / { begin("name", $3); next }
 /^-- act: / { begin("act", $3); next }
 /^-- tokens$/ { header("tokens", "1"); next }
-/^-- (on|with|new|right|from|blobs|undo|key|grant|revoke|by|audit|rows): / {
+/^-- (on|with|new|right|from|blobs|must|undo|key|grant|revoke|by|audit|rows): / {
 	word = $2
 	sub(/:$/, "", word)
 	value = $0

@@ -17,8 +17,7 @@
 static const struct {
 	char letter;
 	const char *code, *line;        /* typed for the user */
-} everywhere[] = { { 'a', "APP", "APP" }, { 'd', "DEF", "DEF 1" },
-	{ 'u', "URG", "URG" } };
+} everywhere[] = { { 'a', "APP", "APP" }, { 'd', "DEF", "DEF 1" } };
 
 /* Everywhere, and without a code; the help says it, not each prompt. */
 #define LOCK 'v'

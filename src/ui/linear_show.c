@@ -211,6 +211,9 @@ linear_title(struct linear *l, struct view *v)
 		s->record->column : NULL, title, sizeof title);
 	term_say(l->ui->term, "", true);
 	linear_say(l, "", title);
+	ctx_banner(l->ui->x, title, sizeof title);
+	if (*title)
+		linear_say(l, "", title);
 }
 
 void

@@ -44,6 +44,14 @@ paint_title(struct ui *ui, struct view *v)
 	term_text(ui->term, 0, 1, -1, title);
 	used = 1 + text_columns(title);
 	room = cols - 1 - used - 3;
+	ctx_banner(ui->x, who, sizeof who);
+	if (*who) {
+		/* it comes before everything else: over a long name's end */
+		term_text(ui->term, 0, cols - 1 - text_columns(who) - 1,
+			text_columns(who) + 1, " ");
+		term_text(ui->term, 0, cols - 1 - text_columns(who), -1, who);
+		return;
+	}
 	if (!ui->x->name[0] || room < text_columns(ui->x->name))
 		return;
 	snprintf(who, sizeof who, "%s%s%s", ui->x->name, place ? ", " : "",

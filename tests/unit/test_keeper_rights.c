@@ -228,6 +228,136 @@ test_referral_words(void **state)
 		" WHERE scope = 12 AND version = 1"), 3);
 }
 
+/* --- an emergency access -------------------------------------------------------- */
+
+static enum err
+urgent(struct client *who, const struct id *on, struct id *id, bool reason)
+{
+	struct ask a;
+
+	*id = id_new();
+	ask_init(&a, "emergency.open");
+	ask_id(&a, ":follow", on);
+	ask_id(&a, ":id", id);
+	if (reason)
+		ask_blob(&a, id, SCOPE_NOTE, &w.s1, 0, "x", 1);
+	return ask_send(&a, who);
+}
+
+static enum err
+on_urgent(const char *act, struct client *who, const struct id *id,
+	const char *review)
+{
+	struct id words = id_new();
+	struct ask a;
+
+	ask_init(&a, act);
+	ask_id(&a, ":id", id);
+	if (review) {
+		ask_int(&a, ":version", 1);
+		ask_text(&a, ":review", review);
+		ask_id(&a, ":words", &words);
+		ask_blob(&a, &words, SCOPE_NOTE, &w.s1, 0, "y", 1);
+	}
+	return ask_send(&a, who);
+}
+
+static bool
+reads_all(int who)
+{
+	bool health = opens(&c[who], WRAP_PERSON, &person, SCOPE_HEALTH,
+		&w.s1);
+
+	/* one of the three, all of them */
+	assert_int_equal(health, opens(&c[who], WRAP_PERSON, &person,
+		SCOPE_JUSTICE, &w.s1));
+	assert_int_equal(health, opens(&c[who], WRAP_PERSON, &person,
+		SCOPE_NIR, NULL));
+	return health;
+}
+
+static enum err
+write_health(int who)
+{
+	struct ask a;
+
+	ask_init(&a, "person.situation");
+	ask_id(&a, ":follow", &follow);
+	ask_blob(&a, &person, SCOPE_HEALTH, &w.s1, 0, "x", 1);
+	return ask_send(&a, &c[who]);
+}
+
+static void
+test_emergency(void **state)
+{
+	struct id id, other;
+	int64_t seq;
+	int i;
+
+	log_init("test", 0);
+	assert_true(reads_all(C1));
+	assert_false(reads_all(D1) || reads_all(R1) || reads_all(C2));
+	/* nobody without a reason; not the referent, nor another structure */
+	assert_int_equal(urgent(&c[D1], &follow, &id, false), E_PROTO);
+	assert_int_equal(urgent(&c[C1], &follow, &id, true), E_RIGHT);
+	assert_int_equal(urgent(&c[C2], &follow, &id, true), E_RIGHT);
+	assert_int_equal(urgent(&c[ADM], &follow, &id, true), E_RIGHT);
+	assert_false(reads_all(D1));
+	seq = w.k.audit_seq;
+	assert_int_equal(urgent(&c[D1], &follow, &id, true), E_OK);
+	/* its record is there before any key */
+	assert_int_equal(count(w.k.data, "SELECT max(seq) FROM audit"
+		" WHERE action = 'emergency.open'"), seq + 1);
+	assert_true(reads_all(D1));
+	/* hers, this person's, and to read only */
+	assert_false(reads_all(R1) || reads_all(C2));
+	assert_false(opens(&c[D1], WRAP_PERSON, &second, SCOPE_HEALTH,
+		&w.s1));
+	assert_int_equal(write_health(D1), E_RIGHT);
+	assert_int_equal(write_health(C1), E_OK);
+	/* one at a time */
+	assert_int_equal(urgent(&c[D1], &follow, &other, true), E_CONFLICT);
+	/* 59 minutes, and no more */
+	assert_int_equal(clock_fix("2026-11-24T09:59"), E_OK);
+	assert_true(reads_all(D1));
+	assert_int_equal(clock_fix("2026-11-24T10:00"), E_OK);
+	assert_false(reads_all(D1));
+	assert_int_equal(on_urgent("emergency.end", &c[D1], &id, NULL),
+		E_CONFLICT);
+	/* reviewed by another, once */
+	assert_int_equal(on_urgent("emergency.review", &c[D1], &id,
+		"justifie"), E_RIGHT);
+	assert_int_equal(on_urgent("emergency.review", &c[C2], &id,
+		"justifie"), E_RIGHT);
+	assert_int_equal(on_urgent("emergency.review", &c[R1], &id,
+		"bien"), E_CONFLICT);
+	assert_int_equal(on_urgent("emergency.review", &c[R1], &id,
+		"justifie"), E_OK);
+	assert_int_equal(on_urgent("emergency.review", &c[R1], &id,
+		"injustifie"), E_STATE);
+	/* ended by who opened it */
+	assert_int_equal(urgent(&c[D1], &follow, &id, true), E_OK);
+	assert_true(reads_all(D1));
+	assert_int_equal(on_urgent("emergency.end", &c[R1], &id, NULL),
+		E_RIGHT);
+	assert_int_equal(on_urgent("emergency.end", &c[D1], &id, NULL),
+		E_OK);
+	assert_false(reads_all(D1));
+	/* ten in a day */
+	for (i = 2; i < 10; i++) {
+		assert_int_equal(urgent(&c[D1], &follow, &id, true), E_OK);
+		assert_int_equal(on_urgent("emergency.end", &c[D1], &id,
+			NULL), E_OK);
+	}
+	assert_int_equal(urgent(&c[D1], &follow, &id, true), E_CONFLICT);
+	assert_int_equal(clock_fix("2026-11-25T10:00"), E_OK);
+	assert_int_equal(urgent(&c[D1], &follow, &id, true), E_OK);
+	/* the end of the follow ends it at once */
+	assert_true(reads_all(D1));
+	tamper(w.k.data, "UPDATE follow SET end_on = '2026-11-25'");
+	assert_false(reads_all(D1) || reads_all(C1));
+}
+
 /* --- an act on two people --------------------------------------------------------- */
 
 static enum err
@@ -282,7 +412,7 @@ test_two_people(void **state)
 /* --- accounts x acts ------------------------------------------------------------- */
 
 static struct id referral, external, membership, session, match, request,
-	draft, service;
+	draft, service, emergency;
 
 /* A row with this id, written behind the keeper's back. */
 static void
@@ -341,6 +471,8 @@ row_for(const struct sql_act *a, int who)
 		return &match;
 	if (strcmp(a->on, "request") == 0)
 		return &request;
+	if (strcmp(a->on, "emergency") == 0)
+		return &emergency;
 	if (strcmp(a->on, "structure") == 0)
 		return &w.s1;
 	if (strcmp(a->on, "service") == 0)
@@ -383,6 +515,9 @@ allowed(const struct sql_act *a)
 		{ "platform", W(ADM) },
 		{ "operator", W(OP) },
 		{ "self", W(C1) },
+		{ "emergency.open", W(D1) | W(R1) },
+		{ "emergency.own", W(D1) },
+		{ "emergency.review", W(C1) | W(R1) },
 		{ "undo.follow", W(C1) },
 		{ "undo.close", W(C1) },
 		{ "undo.send", W(C1) },
@@ -469,6 +604,12 @@ test_matrix(void **state)
 		" person, made_on) SELECT :id, u.id, f.structure, f.person,"
 		" '2026-11-24' FROM follow f, user u WHERE u.login = 'c1'"
 		" LIMIT 1");
+	emergency = id_new();
+	add_asking(&emergency, "INSERT INTO emergency(id, user, structure,"
+		" person, started, until, made_on) SELECT :id, u.id,"
+		" f.structure, f.person, 1795510800, 1795514400,"
+		" '2026-11-24' FROM follow f, user u WHERE u.login = 'd1'"
+		" AND f.end_on IS NULL ORDER BY f.num LIMIT 1");
 	add_asking(&draft, "INSERT INTO draft(id, user, kind, changed_on)"
 		" SELECT :id, u.id, 'view', '2026-11-24' FROM user u"
 		" WHERE u.login = 'c1'");
@@ -579,7 +720,8 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_referral_access), T(test_expiry),
-		T(test_referral_words), T(test_two_people),
+		T(test_referral_words), T(test_emergency),
+		T(test_two_people),
 		T(test_headers), T(test_matrix),
 	};
 

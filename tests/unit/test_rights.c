@@ -12,7 +12,7 @@
 
 #include "model/rights.h"
 
-#define FLAGS 10
+#define FLAGS 11
 
 static struct facts
 facts_of(unsigned bits, enum role role, enum looking looking)
@@ -29,6 +29,7 @@ facts_of(unsigned bits, enum role role, enum looking looking)
 	f.sender = bits & 128;
 	f.receiver = bits & 256;
 	f.external = bits & 512;
+	f.emergency = bits & 1024;
 	return f;
 }
 
@@ -59,6 +60,13 @@ may(enum right r, const struct facts *f)
 		return works && f->author && f->sender;
 	case RIGHT_UNDO_ANSWER:
 		return works && f->author && f->receiver && !f->external;
+	case RIGHT_EMERGENCY_OPEN:
+		return works && f->follow && !f->referent;
+	case RIGHT_EMERGENCY_OWN:
+		return works && f->author;
+	case RIGHT_EMERGENCY_REVIEW:
+		return !f->author && (heads ||
+			(works && f->follow && f->referent));
 	case RIGHT_REFERRAL_SEND:
 		return works && f->sender;
 	case RIGHT_REFERRAL_ANSWER:
@@ -94,7 +102,7 @@ scopes(const struct facts *f, bool writing)
 	/* lecture seule: neither what is a referent's, nor any writing */
 	if (f->role == ROLE_LECTURE)
 		return writing ? 0 : set;
-	if (f->referent)
+	if (f->referent || (f->emergency && !writing))
 		set |= 1u << SCOPE_HEALTH | 1u << SCOPE_JUSTICE |
 			1u << SCOPE_NIR;
 	if (f->author || writing)
