@@ -113,7 +113,8 @@ $(BUILD)/golden: $(BUILD)/tests/screens/golden.o \
 	@echo "  TEST    $@"
 	$(Q)$(TEST_LINK)
 
-BENCH_TOOLS := $(if $(SAN),,$(BUILD)/bench/load $(BUILD)/bench/saves)
+BENCH_TOOLS := $(if $(SAN),,$(BUILD)/bench/load $(BUILD)/bench/saves \
+	$(BUILD)/bench/twin)
 unit: $(TESTS) $(BUILD)/golden $(BENCH_TOOLS)
 
 # Figures beside their peers (minutes; a quiet machine): build/bench/report.md.

@@ -207,8 +207,14 @@ def slow(w):
     links.rows(row, PEERS)
 
 
+def on_the_wire(w):
+    """Single actions, compressed, beside a framed twin under OpenSSH."""
+    import actions
+    actions.rows(row, w, world.PASS)
+
+
 ROWS = dict(saves=saves, memory=memory, logins=logins, echo=echo,
-            bytes=bytes_sent, slow=slow, tasks=ten_tasks)
+            bytes=bytes_sent, slow=slow, tasks=ten_tasks, wire=on_the_wire)
 
 
 def write():

@@ -137,6 +137,16 @@ class World:
                  PASS, self.users))
 
     def openssh(self, port):
+        return self.sshd(port, self.forced())
+
+    def twin(self, port, pictures):
+        """The framed twin of our screens, for who logs in to this port."""
+        p = self.sshd(port, "%s %s" % (os.path.join(ROOT,
+            "build/bench/twin"), pictures))
+        wait_port(port)
+        return p
+
+    def sshd(self, port, command):
         d = self.dir + "/sshd"
         os.makedirs(d, exist_ok=True)
         os.makedirs("/run/sshd", exist_ok=True)
@@ -151,7 +161,7 @@ class World:
             "StrictModes no\nUsePAM no\nPrintMotd no\nPrintLastLog no\n"
             "MaxStartups 20000\nMaxSessions 10\nLogLevel ERROR\n"
             "PidFile none\nForceCommand %s\n" % (self.addr, port, d, d,
-                                                  self.forced()))
+                                                  command))
         return subprocess.Popen(self.at + ["/usr/sbin/sshd", "-D", "-e", "-f",
             d + "/config"], env=self.env, stderr=subprocess.DEVNULL,
             preexec_fn=self.peer_meter.join)
