@@ -3,7 +3,7 @@
 #include <zlib.h>
 
 #define LEVEL 9
-#define WINDOW 12
+#define WINDOW 13
 #define TABLES 5
 
 void
