@@ -11,7 +11,7 @@ V ?=
 
 CC ?= cc
 PKGS := ncursesw sqlite3 libssh libsodium libutf8proc jansson libseccomp zlib \
-	liboath libqrencode
+	liboath libqrencode libgfshare
 CFLAGS ?= -O2 -g
 WARN := -Wall -Wextra -Wconversion -Wshadow -Wformat=2 -Wno-unused-parameter
 HARD := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE

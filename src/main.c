@@ -95,6 +95,10 @@ const struct verb cli_verbs[] = {
 		"CLÉ-RACINE [--into DOSSIER]\n    [--erased FICHIER]\n    "
 		"rend une sauvegarde dans un dossier vide, efface de nouveau "
 		"qui fut effacé"), verb_restore },
+	{ "rekey", N_("\n    change la clé racine et celles des structures : "
+		"qui a pris l'ancienne n'ouvre plus rien"), verb_rekey },
+	{ "root", N_("shares | recover --to FICHIER\n    la clé racine en "
+		"trois cartes, dont deux la rebâtissent"), verb_root },
 	{ "migrate", N_("\n    porte la base à la version de ce programme"),
 		verb_migrate },
 	{ "doctor", N_("[--monitor]\n    ce qui ne va pas ici et quoi faire ; "

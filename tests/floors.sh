@@ -44,6 +44,7 @@ only 'sodium' store keeper
 only 'sqlite3' store keeper
 only 'liboath' keeper
 only 'qrencode' ui
+only 'libgfshare' store
 if grep -nE '"(SELECT|INSERT INTO|UPDATE|DELETE FROM) ' */*.c |
 	grep -v '^store/'; then
 	echo 'not ok - SQL in C'

@@ -222,6 +222,8 @@ enum proto {
 	/* C->K: an account has no second factor any more: id user.
 	 * P_DONE. */
 	P_C_FACTOR_RESET,
+	/* C->K: the root key is changed (keeper/rekey.h).  P_DONE. */
+	P_C_REKEY,
 };
 
 /* What somebody may change of her own account. */

@@ -233,6 +233,7 @@ control_message(struct keeper *k, struct peer *p, struct msg *m)
 	case P_C_LEDGER:
 	case P_C_LEDGER_MERGE:
 	case P_C_SIGN:
+	case P_C_REKEY:
 		custody_message(k, p, m);
 		break;
 	case P_C_PING:

@@ -6,6 +6,7 @@
 #include "keeper/erased.h"
 #include "keeper/keys.h"
 #include "keeper/peers.h"
+#include "keeper/rekey.h"
 
 static void
 on_ledger(struct keeper *k, struct peer *p, struct msg *m)
@@ -67,6 +68,11 @@ custody_message(struct keeper *k, struct peer *p, struct msg *m)
 	}
 	if (m->type == P_C_SIGN) {
 		on_sign(k, p, m);
+		return;
+	}
+	if (m->type == P_C_REKEY) {
+		e = rekey(k);
+		peer_done(p, m->number, e, e ? err_said() : NULL);
 		return;
 	}
 	text = msg_get_str(m);

@@ -5,7 +5,7 @@
 
 #include "keeper/state.h"
 
-/* P_C_LEDGER, P_C_LEDGER_MERGE, P_C_SIGN from the operator. */
+/* P_C_LEDGER, P_C_LEDGER_MERGE, P_C_SIGN, P_C_REKEY from the operator. */
 void custody_message(struct keeper *k, struct peer *p, struct msg *m);
 
 #endif

@@ -36,6 +36,7 @@
 #include "keeper/office.h"
 #include "keeper/peers.h"
 #include "keeper/pin.h"
+#include "keeper/rekey.h"
 #include "keeper/reserve.h"
 #include "keeper/sessions.h"
 #include "keeper/slow.h"
@@ -338,6 +339,8 @@ keeper_open(struct keeper *k, bool is_private)
 		e = db_migrate(k->data, "data");
 	if (!e)
 		e = db_migrate(k->keys, "keys");
+	if (!e)
+		e = rekey_settle(k);
 	if (!e)
 		e = audit_start(k);
 	if (!e)

@@ -12,49 +12,67 @@
 #include "base/mem.h"
 #include "keeper/facts.h"
 
+/* One of the files where a root key may be. */
+static enum err
+read_root(struct keeper *k, const char *path, enum root_from from)
+{
+	struct secrets *s = k->k;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return E_NOTFOUND;
+	n = read(fd, s->root[s->nroot].b, KEY_SIZE);
+	close(fd);
+	if (n != KEY_SIZE)
+		return E_CHECK;
+	s->from[s->nroot++] = from;
+	return E_OK;
+}
+
+void
+keys_derive(const struct sealkey *root, struct secrets *s)
+{
+	key_purpose(root, "PSRLWRAP", 1, &s->wrap);
+	key_purpose(root, "PSRLINDX", 1, &s->index);
+	key_purpose(root, "PSRLPASS", 1, &s->pass);
+	key_purpose(root, "PSRLAUDT", 1, &s->audit);
+	key_purpose(root, "PSRLGLOB", 1, &s->global);
+	key_purpose(root, "PSRLUSER", 1, &s->user);
+	key_purpose(root, "PSRLSIGN", 1, &s->sign);
+	key_purpose(root, "PSRLTOTP", 1, &s->factor);
+}
+
 enum err
 keys_load(struct keeper *k)
 {
 	const char *dir = getenv("CREDENTIALS_DIRECTORY");
+	const char *here = config_path("keeper/root.key");
+	enum err e = E_NOTFOUND, e2;
 	char path[4200];
-	int fd = -1;
-	ssize_t n;
 
+	k->k = secret_alloc(sizeof *k->k);
 	if (dir) {
 		snprintf(path, sizeof path, "%s/root", dir);
-		fd = open(path, O_RDONLY | O_CLOEXEC);
+		e = read_root(k, path, ROOT_GIVEN);
 	}
-	if (fd < 0) {
-		snprintf(path, sizeof path, "%s",
-			config_path("keeper/root.key"));
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-	}
-	if (fd < 0)
-		return err_set(E_IO, _("La clé racine manque : %s"), path);
-	k->k = secret_alloc(sizeof *k->k);
-	n = read(fd, k->k->root.b, KEY_SIZE);
-	close(fd);
-	if (n != KEY_SIZE)
+	e2 = read_root(k, here, ROOT_HERE);
+	/* half of a new one is none */
+	read_root(k, config_path("keeper/root.key.new"), ROOT_NEXT);
+	if (k->k->nroot)
+		return E_OK;
+	if (e == E_CHECK || e2 == E_CHECK)
 		return err_set(E_IO, _("La clé racine est incomplète."));
-	key_purpose(&k->k->root, "PSRLWRAP", 1, &k->k->wrap);
-	key_purpose(&k->k->root, "PSRLINDX", 1, &k->k->index);
-	key_purpose(&k->k->root, "PSRLPASS", 1, &k->k->pass);
-	key_purpose(&k->k->root, "PSRLAUDT", 1, &k->k->audit);
-	key_purpose(&k->k->root, "PSRLGLOB", 1, &k->k->global);
-	key_purpose(&k->k->root, "PSRLUSER", 1, &k->k->user);
-	key_purpose(&k->k->root, "PSRLSIGN", 1, &k->k->sign);
-	key_purpose(&k->k->root, "PSRLTOTP", 1, &k->k->factor);
-	wipe(&k->k->root, sizeof k->k->root);
-	return E_OK;
+	return err_set(E_IO, _("La clé racine manque : %s"), here);
 }
 
-static void
-bound(char out[160], const char *what, const struct id *object, int kind,
-	const struct id *holder)
+void
+keys_bound(char out[KEYS_BOUND], const char *what, const struct id *object,
+	int kind, const struct id *holder)
 {
 	char a[ID_TEXT], b[ID_TEXT];
 
-	snprintf(out, 160, "%s|%s|%d|%s", what, id_text(object, a), kind,
+	snprintf(out, KEYS_BOUND, "%s|%s|%d|%s", what, id_text(object, a), kind,
 		id_text(holder, b));
 }
 
@@ -62,7 +80,7 @@ enum err
 keys_structure(struct keeper *k, const struct id *structure, struct sealkey *out)
 {
 	struct db_rows q;
-	char name[160];
+	char name[KEYS_BOUND];
 	bool found = false;
 	enum err e = db_select(k->keys, "keys.structure", &q);
 	enum err opened = E_OK;
@@ -70,7 +88,7 @@ keys_structure(struct keeper *k, const struct id *structure, struct sealkey *out
 	if (e)
 		return e;
 	db_bind_id(&q, ":structure", structure);
-	bound(name, "sk", structure, 0, &id_none);
+	keys_bound(name, "sk", structure, 0, &id_none);
 	if (db_next(&q)) {
 		size_t n;
 		const void *p = db_blob(&q, "sealed", &n);
@@ -85,29 +103,45 @@ keys_structure(struct keeper *k, const struct id *structure, struct sealkey *out
 		_("Cette structure n'a pas de clé."));
 }
 
+static enum err
+put_structure(struct keeper *k, const char *statement,
+	const struct id *structure, const struct sealkey *key)
+{
+	unsigned char sealed[WRAPPED_SIZE];
+	char name[KEYS_BOUND];
+	struct db_rows q;
+	enum err e = db_select(k->keys, statement, &q);
+
+	if (e)
+		return e;
+	keys_bound(name, "sk", structure, 0, &id_none);
+	key_wrap(&k->k->wrap, name, key, sealed);
+	db_bind_id(&q, ":structure", structure);
+	db_bind_blob(&q, ":sealed", sealed, sizeof sealed);
+	return db_step(&q);
+}
+
+enum err
+keys_structure_put(struct keeper *k, const struct id *structure,
+	const struct sealkey *key)
+{
+	return put_structure(k, "keys.structure_put", structure, key);
+}
+
 enum err
 keys_structure_make(struct keeper *k, const struct id *structure)
 {
-	unsigned char sealed[WRAPPED_SIZE];
-	struct db_rows q;
 	struct sealkey key;
-	char name[160];
 	enum err e = keys_structure(k, structure, &key);
 
 	wipe(&key, sizeof key);
 	if (e != E_NOTFOUND)
 		return e ? e : err_set(E_EXISTS,
 			_("Cette structure a déjà sa clé."));
-	e = db_select(k->keys, "keys.structure_add", &q);
-	if (e)
-		return e;
 	key_random(&key);
-	bound(name, "sk", structure, 0, &id_none);
-	key_wrap(&k->k->wrap, name, &key, sealed);
+	e = put_structure(k, "keys.structure_add", structure, &key);
 	wipe(&key, sizeof key);
-	db_bind_id(&q, ":structure", structure);
-	db_bind_blob(&q, ":sealed", sealed, sizeof sealed);
-	return db_step(&q);
+	return e;
 }
 
 /* What wraps keys for a holder: a structure's own key; a user's, for drafts,
@@ -128,7 +162,7 @@ keys_open(struct keeper *k, enum wrap_kind kind, const struct id *object,
 {
 	struct sealkey with;
 	struct db_rows q;
-	char name[160];
+	char name[KEYS_BOUND];
 	bool found = false;
 	enum err e = holder_key(k, kind, holder, &with), opened = E_OK;
 
@@ -146,7 +180,7 @@ keys_open(struct keeper *k, enum wrap_kind kind, const struct id *object,
 		found = true;
 		if (person)
 			*person = db_id(&q, "person");
-		bound(name, "wrap", object, (int)kind, holder);
+		keys_bound(name, "wrap", object, (int)kind, holder);
 		opened = key_unwrap(&with, name, p, n, out);
 	}
 	e = db_end(&q);
@@ -186,14 +220,14 @@ keys_put(struct keeper *k, enum wrap_kind kind, const struct id *object,
 	unsigned char sealed[WRAPPED_SIZE];
 	struct sealkey with;
 	struct db_rows q;
-	char name[160];
+	char name[KEYS_BOUND];
 	enum err e = holder_key(k, kind, holder, &with);
 
 	if (!e)
 		e = db_select(k->keys, "keys.wrap_add", &q);
 	if (e)
 		return e;
-	bound(name, "wrap", object, (int)kind, holder);
+	keys_bound(name, "wrap", object, (int)kind, holder);
 	key_wrap(&with, name, key, sealed);
 	wipe(&with, sizeof with);
 	db_bind_id(&q, ":object", object);

@@ -4,14 +4,25 @@
 
 #include "keeper/state.h"
 
-/* Reads the root key (DIR/keeper/root.key, or $CREDENTIALS_DIRECTORY/root)
- * and derives the others, before the change of user.  E_IO without one. */
+/* Reads the root key (DIR/keeper/root.key, or $CREDENTIALS_DIRECTORY/root),
+ * before the change of user; which one it is, when it is being changed, is
+ * found by rekey_settle().  E_IO without one. */
 enum err keys_load(struct keeper *k);
+/* All that is derived from a root key. */
+void keys_derive(const struct sealkey *root, struct secrets *s);
+
+/* What a wrapped key is bound to. */
+#define KEYS_BOUND 160
+void keys_bound(char out[KEYS_BOUND], const char *what,
+	const struct id *object, int kind, const struct id *holder);
 
 enum err keys_structure(struct keeper *k, const struct id *structure,
 	struct sealkey *out);
 /* Makes a structure's key; E_EXISTS when it has one. */
 enum err keys_structure_make(struct keeper *k, const struct id *structure);
+/* Replaces it. */
+enum err keys_structure_put(struct keeper *k, const struct id *structure,
+	const struct sealkey *key);
 
 /* The key of an object as wrapped for a holder; E_NOTFOUND.  *person (may be
  * NULL): whose it is. */

@@ -94,10 +94,15 @@ struct job {
 	int nrevoke;
 };
 
+#define ROOTS 3                 /* systemd's, root.key, root.key.new */
+
 struct keeper {
 	struct db *data, *keys;
 	struct secrets {
-		struct sealkey root, wrap, index, pass, audit, global,
+		struct sealkey root[ROOTS];     /* found, until one is chosen */
+		enum root_from { ROOT_GIVEN, ROOT_HERE, ROOT_NEXT } from[ROOTS];
+		int nroot;
+		struct sealkey wrap, index, pass, audit, global,
 			user, sign, factor;
 	} *k;                   /* locked memory */
 	struct peer *peers;

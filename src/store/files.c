@@ -93,6 +93,12 @@ sync_folder(const char *path)
 }
 
 enum err
+file_move(const char *from, const char *to)
+{
+	return rename(from, to) < 0 ? failed(to) : sync_folder(to);
+}
+
+enum err
 file_settle(int *fd, const char *part, const char *path)
 {
 	enum err e = fsync(*fd) < 0 ? failed(part) : E_OK;
@@ -100,9 +106,7 @@ file_settle(int *fd, const char *part, const char *path)
 	if (close(*fd) < 0 && !e)
 		e = failed(part);
 	*fd = -1;
-	if (!e && rename(part, path) < 0)
-		e = failed(path);
-	return e ? e : sync_folder(path);
+	return e ? e : file_move(part, path);
 }
 
 enum err

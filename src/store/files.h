@@ -19,6 +19,9 @@ enum err file_read(int fd, const char *path, void *p, size_t n, size_t *got);
  * (-1), whatever happens. */
 enum err file_settle(int *fd, const char *part, const char *path);
 
+/* Takes another name, on the disk when it returns. */
+enum err file_move(const char *from, const char *to);
+
 /* A small text file (E_CHECK above 64 MiB), whole. */
 enum err file_text(const char *path, struct buf *out);
 /* Replaces it by way of path.part. */

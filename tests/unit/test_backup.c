@@ -268,7 +268,17 @@ up(void **state)
 	strcpy(box, "/tmp/backup-test-XXXXXX");
 	assert_non_null(mkdtemp(box));
 	assert_int_equal(run("$P backup keygen $B/key 2>/dev/null &&"
-		" mkdir $B/b && cp %s/keeper/root.key $B/root", w.dir), 0);
+		" mkdir $B/b"), 0);
+	/* the root key comes back from two of the three cards */
+	assert_int_equal(run("$P root shares 2>/dev/null | awk"
+		" '/^PSR/ { p = $0; getline; print p $0 }' >$B/cards &&"
+		" sed -n '1p;3p' $B/cards | $P root recover --to $B/root"
+		" 2>/dev/null && cmp -s $B/root %s/keeper/root.key", w.dir),
+		0);
+	assert_int_equal(run("sed -n 2p $B/cards | $P root recover --to"
+		" $B/one 2>$B/log"), 65);
+	assert_int_equal(run("grep -q 'deux parts' $B/log &&"
+		" ! test -e $B/one"), 0);
 	return 0;
 }
 

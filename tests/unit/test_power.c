@@ -8,7 +8,9 @@
 #include "tests/unit/vfs.h"
 
 #include "keeper/erased.h"
+#include "keeper/rekey.h"
 #include "keeper/verify.h"
+#include "store/files.h"
 
 #ifdef __SANITIZE_ADDRESS__
 #define CUTS 200                /* the same code, slower */
@@ -169,6 +171,24 @@ erase(struct work *k)
 		&k->person);
 }
 
+/* The root key that is there before and after it is changed, and when. */
+static struct buf roots[2];
+static size_t rekeyed[2];
+
+static void
+change_root(void)
+{
+	buf_init(&roots[0]);
+	buf_init(&roots[1]);
+	assert_int_equal(file_text(config_path("keeper/root.key"), &roots[0]),
+		E_OK);
+	rekeyed[0] = shim.n;
+	assert_int_equal(rekey(&w.k), E_OK);
+	rekeyed[1] = shim.n;
+	assert_int_equal(file_text(config_path("keeper/root.key"), &roots[1]),
+		E_OK);
+}
+
 static void
 work_all(void)
 {
@@ -183,6 +203,8 @@ work_all(void)
 			db_write_back(w.k.keys, &pages, &done);
 		}
 		erase(&all[npeople - 1 - round]);
+		if (round == 1)
+			change_root();
 		if (round == 2) {
 			/* it stops, and starts again */
 			for (i = 0; i < CLIENTS; i++)
@@ -288,7 +310,15 @@ put_file(const char *name, const struct image *m)
 }
 
 static void
-cut(void)
+put_root(const char *name, const struct buf *root)
+{
+	struct image m = { root->data, root->len, 0 };
+
+	put_file(name, &m);
+}
+
+static void
+cut(size_t at)
 {
 	static const unsigned percents[] = { 0, 10, 50, 90, 100 };
 	unsigned percent = percents[dice(5)];
@@ -296,6 +326,9 @@ cut(void)
 	size_t i;
 	int f;
 
+	put_root("keeper/root.key", &roots[at >= rekeyed[1]]);
+	if (at >= rekeyed[0] && at < rekeyed[1])
+		put_root("keeper/root.key.new", &roots[1]);
 	for (f = 0; f < nfile; f++) {
 		torn.n = 0;
 		image_put(&torn, 0, durable[f].p, durable[f].n);
@@ -398,7 +431,7 @@ play(long cuts)
 		const struct vfs_event *e;
 
 		while (done * (long)(shim.n + 1) < cuts * (long)(i + 1)) {
-			cut();
+			cut(i);
 			recover(i);
 			done++;
 		}
@@ -458,8 +491,8 @@ make_disk(void)
 	snprintf(disk, sizeof disk, "%s/power-test-XXXXXX",
 		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 	assert_non_null(mkdtemp(disk));
-	snprintf(line, sizeof line, "mkdir %s/keeper %s/run && cp"
-		" %s/keeper/root.key %s/keeper/", disk, disk, w.dir, disk);
+	snprintf(line, sizeof line, "mkdir %s/keeper %s/run", disk,
+		disk);
 	assert_int_equal(system(line), 0);
 }
 
