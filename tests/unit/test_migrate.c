@@ -1,0 +1,580 @@
+/* Bases as every earlier version wrote them (tests/sql/rows.sql), opened with
+ * this one: migrated, whole, with the rows that are expected
+ * (tests/sql/migrated.dump; GENERATE=1 writes it, to be read); cut at each
+ * write of a migration, the old or the new one; a newer base is refused.
+ * POWER_CUTS is the number of cuts of each version. */
+#include "tests/unit/work.h"
+#include "tests/unit/cuts.h"
+
+#include <ctype.h>
+
+#include "keeper/rekey.h"
+#include "keeper/verify.h"
+#include "store/files.h"
+#include "store/migrate.h"
+
+#define LEVELS 100
+
+static char here[4200];         /* tests/sql/ */
+static const struct id ada = { { 0x91, 0x91, 0x91, 0x91, 0x91, 0x91, 0x91,
+	0x91, 0x91, 0x91, 0x91, 0x91, 0x91, 0x91, 0x91, 0x91 } };
+static struct id bob, moreau, s51, s52, draft;
+static struct sealkey root;
+
+static struct id
+same_bytes(int byte)
+{
+	struct id id;
+
+	memset(id.b, byte, ID_SIZE);
+	return id;
+}
+
+/* --- a base of then -------------------------------------------------------------- */
+
+static void
+run_sql(sqlite3 *db, const char *sql, const char *what)
+{
+	char *why = NULL;
+
+	if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
+		fail_msg("%s: %s", what, why);
+}
+
+/* x'5a' stands for sixteen of them. */
+static void
+widen(const char *text, size_t n, struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (i + 5 <= n && text[i] == 'x' && text[i + 1] == '\'' &&
+			isxdigit((unsigned char)text[i + 2]) &&
+			text[i + 4] == '\'') {
+			int j;
+
+			buf_puts(out, "x'");
+			for (j = 0; j < ID_SIZE; j++)
+				buf_put(out, text + i + 2, 2);
+			buf_putc(out, '\'');
+			i += 4;
+			continue;
+		}
+		buf_putc(out, text[i]);
+	}
+}
+
+/* The rows that a version's program wrote. */
+static void
+put_rows(sqlite3 *db, const char *all, int version)
+{
+	char title[40];
+	const char *at, *end;
+	struct buf sql;
+
+	snprintf(title, sizeof title, "-- at %d\n", version);
+	at = strstr(all, title);
+	if (!at)
+		return;
+	end = strstr(at + 1, "\n-- at ");
+	buf_init(&sql);
+	widen(at, end ? (size_t)(end - at) : strlen(at), &sql);
+	run_sql(db, buf_str(&sql), title);
+	buf_done(&sql);
+}
+
+static void
+put_blob(sqlite3 *db, enum scope scope, const struct id *record,
+	const struct id *owner, const struct sealkey *base, const char *text)
+{
+	struct sealkey key;
+	sqlite3_stmt *st;
+	struct buf b;
+
+	buf_init(&b);
+	key_derive(base, scope, owner, &key);
+	work_seal(&key, scope, record, record, owner, text, 0, &b);
+	assert_int_equal(sqlite3_prepare_v2(db, "INSERT INTO blob VALUES(?1,"
+		" ?2, ?3, ?1, 1, 1, '2026-01-05', NULL, ?4)", -1, &st, NULL),
+		SQLITE_OK);
+	sqlite3_bind_blob(st, 1, record->b, ID_SIZE, SQLITE_TRANSIENT);
+	sqlite3_bind_int(st, 2, (int)scope);
+	sqlite3_bind_blob(st, 3, owner->b, ID_SIZE, SQLITE_TRANSIENT);
+	sqlite3_bind_blob(st, 4, b.data, (int)b.len, SQLITE_TRANSIENT);
+	assert_int_equal(sqlite3_step(st), SQLITE_DONE);
+	sqlite3_finalize(st);
+	buf_done(&b);
+}
+
+static void
+put_wrap(sqlite3 *db, enum wrap_kind kind, const struct id *object,
+	const struct id *holder, const struct sealkey *with,
+	const struct sealkey *key)
+{
+	unsigned char sealed[WRAPPED_SIZE];
+	char bound[KEYS_BOUND];
+	sqlite3_stmt *st;
+
+	keys_bound(bound, "wrap", object, (int)kind, holder);
+	key_wrap(with, bound, key, sealed);
+	assert_int_equal(sqlite3_prepare_v2(db, "INSERT INTO wrap VALUES(?1,"
+		" ?2, ?3, ?1, 1767600000, NULL, ?4)", -1, &st, NULL),
+		SQLITE_OK);
+	sqlite3_bind_blob(st, 1, object->b, ID_SIZE, SQLITE_TRANSIENT);
+	sqlite3_bind_int(st, 2, kind);
+	sqlite3_bind_blob(st, 3, holder->b, ID_SIZE, SQLITE_TRANSIENT);
+	sqlite3_bind_blob(st, 4, sealed, sizeof sealed, SQLITE_TRANSIENT);
+	assert_int_equal(sqlite3_step(st), SQLITE_DONE);
+	sqlite3_finalize(st);
+}
+
+/* A structure's key, wrapped by the root key. */
+static void
+put_structure(sqlite3 *keys, const struct secrets *s, const struct id *id,
+	const struct sealkey *key)
+{
+	unsigned char sealed[WRAPPED_SIZE];
+	char bound[KEYS_BOUND];
+	sqlite3_stmt *st;
+
+	keys_bound(bound, "sk", id, 0, &id_none);
+	key_wrap(&s->wrap, bound, key, sealed);
+	assert_int_equal(sqlite3_prepare_v2(keys, "INSERT INTO structure_key"
+		" VALUES(?1, ?2)", -1, &st, NULL), SQLITE_OK);
+	sqlite3_bind_blob(st, 1, id->b, ID_SIZE, SQLITE_TRANSIENT);
+	sqlite3_bind_blob(st, 2, sealed, sizeof sealed, SQLITE_TRANSIENT);
+	assert_int_equal(sqlite3_step(st), SQLITE_DONE);
+	sqlite3_finalize(st);
+}
+
+/* Two people of a structure, with what is sealed of them. */
+static void
+put_people(sqlite3 *data, sqlite3 *keys, const struct secrets *s)
+{
+	const struct id *who[] = { &ada, &bob };
+	struct sealkey structure, person;
+	int i;
+
+	key_random(&structure);
+	put_structure(keys, s, &s51, &structure);
+	for (i = 0; i < 2; i++) {
+		sqlite3_stmt *st;
+
+		key_random(&person);
+		assert_int_equal(sqlite3_prepare_v2(data, "INSERT INTO person"
+			" VALUES(?1, '2026-01-05', 0, 1)", -1, &st, NULL),
+			SQLITE_OK);
+		sqlite3_bind_blob(st, 1, who[i]->b, ID_SIZE,
+			SQLITE_TRANSIENT);
+		assert_int_equal(sqlite3_step(st), SQLITE_DONE);
+		sqlite3_finalize(st);
+		put_wrap(keys, WRAP_PERSON, who[i], &s51, &structure,
+			&person);
+		put_blob(data, SCOPE_LABEL, who[i], &id_none, &person, "nom");
+		put_blob(data, SCOPE_PATH, who[i], &s51, &person, "parcours");
+	}
+}
+
+static void
+put_draft(sqlite3 *data, sqlite3 *keys, const struct secrets *s)
+{
+	struct sealkey user, key;
+
+	key_random(&key);
+	key_derive(&s->user, 0, &moreau, &user);
+	put_wrap(keys, WRAP_DRAFT, &draft, &moreau, &user, &key);
+	put_blob(data, SCOPE_DRAFT, &draft, &moreau, &key, "une phrase");
+}
+
+static void
+open_file(const char *name, sqlite3 **db)
+{
+	assert_int_equal(sqlite3_open(config_path(name), db), SQLITE_OK);
+	run_sql(*db, "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON",
+		name);
+}
+
+static void
+step(sqlite3 *db, const struct sql_migration *m)
+{
+	char version[60];
+
+	snprintf(version, sizeof version, "PRAGMA user_version = %d",
+		m->number);
+	run_sql(db, m->sql, m->family);
+	run_sql(db, version, version);
+}
+
+/* A base of version `data`, its key file of version `keys`. */
+static void
+make_base(const char *rows, int data, int keys)
+{
+	struct secrets *s = secret_alloc(sizeof *s);
+	const struct sql_migration *m;
+	sqlite3 *d, *k;
+
+	cuts_forget();
+	strcpy(w.dir, "/tmp/migrate-test-XXXXXX");
+	assert_non_null(mkdtemp(w.dir));
+	snprintf(config.data, sizeof config.data, "%s", w.dir);
+	assert_int_equal(mkdir(config_path("keeper"), 0700), 0);
+	assert_int_equal(mkdir(config_path("run"), 0700), 0);
+	assert_int_equal(file_put(config_path("keeper/root.key"), 0400,
+		root.b, KEY_SIZE), E_OK);
+	keys_derive(&root, s);
+	open_file("passerelle.db", &d);
+	open_file("keeper/keys.db", &k);
+	for (m = sql_migrations; m->family; m++)
+		if (strcmp(m->family, "keys") == 0 && m->number <= keys)
+			step(k, m);
+	for (m = sql_migrations; m->family; m++) {
+		if (strcmp(m->family, "data") != 0 || m->number > data)
+			continue;
+		step(d, m);
+		if (m->number == 1)
+			put_people(d, k, s);
+		put_rows(d, rows, m->number);
+		if (m->number == 15)
+			put_draft(d, k, s);
+	}
+	sqlite3_close(d);
+	sqlite3_close(k);
+	secret_free(s);
+}
+
+/* --- what it says ------------------------------------------------------------------ */
+
+static char **lines;
+static size_t nline, room_line;
+
+static int
+keep(void *to, int n, char **v, char **names)
+{
+	if (nline == room_line) {
+		room_line = room_line ? 2 * room_line : 256;
+		lines = xrealloc(lines, room_line * sizeof *lines);
+	}
+	lines[nline++] = xstrdup(v[0]);
+	return 0;
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Every row of every table, a column a word, but for what is as its default
+ * (a column that a later version adds changes nothing here), what is sealed,
+ * and the audit, that the keeper writes by itself. */
+static void
+dump(struct buf *out)
+{
+	size_t i, n;
+	sqlite3 *db;
+	char **tables;
+
+	assert_int_equal(sqlite3_open_v2(config_path("passerelle.db"), &db,
+		SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	nline = 0;
+	/* a statement for each table that writes its rows so */
+	if (sqlite3_exec(db, "SELECT 'SELECT ''' || m.name || '''' ||"
+		" group_concat(printf(' || CASE WHEN \"%w\" IS %s THEN ''''"
+		" ELSE '' %s='' || CASE \"%w\" WHEN date(''now'', ''+2"
+		" years'') THEN ''2 years'' ELSE quote(\"%w\") END END',"
+		" c.name, coalesce(c.dflt_value, 'NULL'), c.name, c.name,"
+		" c.name), '') || ' FROM \"' || m.name || '\"'"
+		" FROM sqlite_schema m, pragma_table_info(m.name) c"
+		" WHERE m.type = 'table' AND m.name <> 'audit' AND c.name <>"
+		" 'sealed' GROUP BY m.name", keep, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s", sqlite3_errmsg(db));
+	n = nline;
+	tables = xcalloc(n, sizeof *tables);
+	memcpy(tables, lines, n * sizeof *tables);
+	nline = 0;
+	for (i = 0; i < n; i++) {
+		if (sqlite3_exec(db, tables[i], keep, NULL, NULL) !=
+			SQLITE_OK)
+			fail_msg("%s: %s", tables[i], sqlite3_errmsg(db));
+		free(tables[i]);
+	}
+	free(tables);
+	sqlite3_close(db);
+	qsort(lines, nline, sizeof *lines, by_text);
+	buf_clear(out);
+	for (i = 0; i < nline; i++) {
+		buf_printf(out, "%s\n", lines[i]);
+		free(lines[i]);
+	}
+}
+
+/* Opened by this program. */
+static void
+whole(const char *what, struct buf *out)
+{
+	static struct keeper k;
+	struct buf report;
+
+	keeper_begin(&k);
+	assert_int_equal(keys_load(&k), E_OK);
+	if (keeper_open(&k, true))
+		fail_msg("%s: %s", what, err_text());
+	assert_int_equal(db_version(k.data), db_version_known("data"));
+	assert_int_equal(db_version(k.keys), db_version_known("keys"));
+	buf_init(&report);
+	if (verify_all(&k, &report))
+		fail_msg("%s: %s", what, buf_str(&report));
+	buf_done(&report);
+	assert_int_equal(count(k.data, "SELECT count(*) FROM"
+		" pragma_foreign_key_check"), 0);
+	assert_int_equal(count(k.data, "SELECT count(*) FROM blob WHERE"
+		" sealed IS NOT NULL") >= 4, 1);
+	keeper_close(&k);
+	dump(out);
+}
+
+static bool
+has_line(const char *text, const char *line, size_t n)
+{
+	const char *at = text;
+
+	for (; *at; at = strchr(at, '\n') + 1)
+		if (strncmp(at, line, n) == 0 && at[n] == '\n')
+			return true;
+	return false;
+}
+
+/* All lines of a are in b. */
+static void
+within(const char *a, const char *b, const char *what)
+{
+	for (; *a; a = strchr(a, '\n') + 1) {
+		size_t n = strcspn(a, "\n");
+
+		if (!has_line(b, a, n))
+			fail_msg("%s: not as expected: %.*s", what, (int)n, a);
+	}
+}
+
+static size_t
+count_lines(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += *text == '\n';
+	return n;
+}
+
+static void
+read_text(const char *name, struct buf *out)
+{
+	char path[4400];
+
+	snprintf(path, sizeof path, "%s%s", here, name);
+	if (file_text(path, out))
+		fail_msg("%s", err_text());
+}
+
+static int
+up(void **state)
+{
+	log_init("test", LOG_ERROR);
+	seal_init();
+	bob = same_bytes(0x92);
+	moreau = same_bytes(0x71);
+	s51 = same_bytes(0x51);
+	s52 = same_bytes(0x52);
+	draft = same_bytes(0xd6);
+	memset(&root, 0x33, sizeof root);
+	assert_int_equal(clock_fix("2026-11-24T09:00"), E_OK);
+	return 0;
+}
+
+/* A merge, of version 14, changes rows of before. */
+static bool
+changed_later(const char *line)
+{
+	return strncmp(line, "structure ", 10) == 0 ||
+		strncmp(line, "service ", 8) == 0;
+}
+
+static void
+without(const struct buf *from, struct buf *out)
+{
+	const char *at = buf_str(from);
+
+	for (; *at; at = strchr(at, '\n') + 1)
+		if (!changed_later(at))
+			buf_put(out, at, strcspn(at, "\n") + 1);
+}
+
+static void
+test_every_version(void **state)
+{
+	int data = db_version_known("data"), keys = db_version_known("keys");
+	struct buf rows, expected, before, now, less;
+	int d, k, bases = 0;
+	char what[60];
+
+	buf_init(&rows);
+	buf_init(&expected);
+	buf_init(&before);
+	buf_init(&now);
+	buf_init(&less);
+	read_text("rows.sql", &rows);
+	for (d = 1; d <= data; d++)
+		for (k = 1; k <= keys; k++) {
+			/* every one of either, not every pair */
+			if (k > 1 && d < data)
+				continue;
+			snprintf(what, sizeof what, "data %d, keys %d", d, k);
+			make_base(buf_str(&rows), d, k);
+			whole(what, &now);
+			/* nothing that was there is lost by the later ones */
+			buf_clear(&less);
+			without(&before, &less);
+			within(buf_str(&less), buf_str(&now), what);
+			buf_clear(&before);
+			buf_put(&before, now.data, now.len);
+			world_remove();
+			clock_fix("2026-11-24T09:00");
+			bases++;
+		}
+	if (getenv("GENERATE")) {
+		char path[4400];
+
+		snprintf(path, sizeof path, "%smigrated.dump", here);
+		assert_int_equal(file_put(path, 0644, now.data, now.len),
+			E_OK);
+	}
+	read_text("migrated.dump", &expected);
+	within(buf_str(&now), buf_str(&expected), "the last version");
+	within(buf_str(&expected), buf_str(&now), "the last version");
+	print_message("%d bases of %d versions, %zu rows, all as expected\n",
+		bases, data + keys, count_lines(buf_str(&expected)));
+	buf_done(&rows);
+	buf_done(&expected);
+	buf_done(&before);
+	buf_done(&now);
+	buf_done(&less);
+}
+
+/* --- cut ------------------------------------------------------------------------------- */
+
+static struct buf after;
+
+static void
+recover(size_t at)
+{
+	struct buf now;
+	char what[40];
+
+	snprintf(what, sizeof what, "event %zu", at);
+	assert_int_equal(file_put(config_path("keeper/root.key"), 0400,
+		root.b, KEY_SIZE), E_OK);
+	buf_init(&now);
+	whole(what, &now);
+	if (strcmp(buf_str(&now), buf_str(&after)) != 0)
+		fail_msg("%s: other rows than without a cut", what);
+	buf_done(&now);
+}
+
+static void
+test_cuts(void **state)
+{
+	const char *many = getenv("POWER_CUTS");
+	int data = db_version_known("data"), d;
+	long cuts = many ? atol(many) : 12, done = 0;
+	struct buf rows;
+	char line[200], dir[64];
+
+	buf_init(&rows);
+	buf_init(&after);
+	read_text("rows.sql", &rows);
+	for (d = 1; d < data; d += many ? 1 : 4) {
+		make_base(buf_str(&rows), d, d < 15 ? 1 : 2);
+		strcpy(dir, w.dir);
+		/* the names of the logs are known too */
+		{
+			struct db *db[2];
+
+			assert_int_equal(db_open(config_path("passerelle.db"),
+				DB_WRITE, &db[0]), E_OK);
+			assert_int_equal(db_open(config_path(
+				"keeper/keys.db"), DB_WRITE, &db[1]), E_OK);
+			base_images();
+			shim.noting = true;
+			assert_int_equal(db_migrate(db[0], "data"), E_OK);
+			assert_int_equal(db_migrate(db[1], "keys"), E_OK);
+			shim.noting = false;
+			db_close(db[0]);
+			db_close(db[1]);
+		}
+		make_disk();
+		whole("the end", &after);
+		snprintf(config.data, sizeof config.data, "%s", disk);
+		done += play(dir, cuts, recover);
+		snprintf(line, sizeof line, "rm -rf '%s' '%s'", disk, dir);
+		assert_int_equal(system(line), 0);
+	}
+	print_message("%ld cuts of migrations: the old or the new one\n",
+		done);
+	buf_done(&rows);
+	buf_done(&after);
+}
+
+/* A base of a later program is left as it is. */
+static void
+test_newer(void **state)
+{
+	static const char *const files[] = { "passerelle.db",
+		"keeper/keys.db" };
+	struct buf rows;
+	int i;
+
+	buf_init(&rows);
+	read_text("rows.sql", &rows);
+	for (i = 0; i < 2; i++) {
+		static struct keeper k;
+		sqlite3 *db;
+
+		make_base(buf_str(&rows), db_version_known("data"),
+			db_version_known("keys"));
+		open_file(files[i], &db);
+		run_sql(db, "PRAGMA user_version = 1000; CREATE TABLE later(x)"
+			, files[i]);
+		sqlite3_close(db);
+		keeper_begin(&k);
+		assert_int_equal(keys_load(&k), E_OK);
+		assert_int_equal(keeper_open(&k, true), E_STATE);
+		keeper_close(&k);
+		open_file(files[i], &db);
+		run_sql(db, "INSERT INTO later VALUES(1)", "untouched");
+		sqlite3_close(db);
+		world_remove();
+		clock_fix("2026-11-24T09:00");
+	}
+	buf_done(&rows);
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_version),
+		cmocka_unit_test(test_cuts), cmocka_unit_test(test_newer),
+	};
+	char *slash;
+
+	/* build/unit/test_migrate, beside tests/ */
+	assert_non_null(realpath(argv[0], here));
+	for (int i = 0; i < 3; i++) {
+		slash = strrchr(here, '/');
+		assert_non_null(slash);
+		*slash = '\0';
+	}
+	strcat(here, "/tests/sql/");
+	vfs_start();
+	return cmocka_run_group_tests(tests, up, NULL);
+}
