@@ -23,6 +23,7 @@
 #include "keeper/acts.h"
 #include "keeper/audit.h"
 #include "keeper/batch.h"
+#include "keeper/calendar.h"
 #include "keeper/control.h"
 #include "keeper/drafts.h"
 #include "keeper/enrol.h"
@@ -182,31 +183,38 @@ receive(struct keeper *k, struct peer *p)
 
 /* --- life ------------------------------------------------------------------ */
 
-/* At start and hourly: what time alone changes. */
+/* What time alone changes, where the clock is believed. */
 static void
-run_clock(struct keeper *k)
+time_alone(struct keeper *k)
 {
 	const struct sql_act *a;
 	char since[16] = "0000-00-00", today[16];
+	struct date d;
 
-	k->started = clock_now();
-	k->next_clock = clock_ms() + HOUR_MS;
 	for (a = sql_acts; a->name; a++)
 		if (a->by_clock && act_clock(k, a))
 			log_say(LOG_WARN, "%s: %s", a->name, err_text());
 	facts_today(k, &id_none, today);
-	if (k->turns++ > 0) {
-		struct date d;
-
-		/* the first time all of them, later the last days */
-		if (date_parse(today, &d) == E_OK)
-			date_format(date_add_days(d, -3), since,
-				sizeof since);
-		if (k->listener)
-			sessions_close_orphans(k);
-	}
+	/* the first time all of them, later the last days */
+	if (k->swept && date_parse(today, &d) == E_OK)
+		date_format(date_add_days(d, -3), since, sizeof since);
 	keys_end_access(k, since, today);
 	drafts_expire(k);
+	k->swept = true;
+}
+
+/* At start and hourly. */
+static void
+run_clock(struct keeper *k)
+{
+	k->started = clock_now();
+	k->next_clock = clock_ms() + HOUR_MS;
+	if (calendar_sure(k))
+		time_alone(k);
+	else
+		k->swept = false;
+	if (k->turns++ > 0 && k->listener)
+		sessions_close_orphans(k);
 	if (audit_mark(k))
 		log_say(LOG_ERROR, "%s", err_text());
 }
@@ -349,7 +357,7 @@ keeper_open(struct keeper *k, bool is_private)
 		e = erased_again(k);
 	if (!e && audit_mark_holds(k))
 		log_say(LOG_ERROR, "%s", err_text());
-	if (!e) {
+	if (!e && calendar_sure(k)) {
 		keys_clean(k);
 		drafts_clean(k);
 	}

@@ -119,6 +119,7 @@ struct keeper {
 	int64_t started;        /* clock_now() */
 	int64_t next_clock;     /* clock_ms() of the next hourly acts */
 	int turns;              /* hourly turns done */
+	bool swept;             /* what ended before this start is ended */
 	/* audit chain */
 	int64_t audit_seq;
 	unsigned char audit_hash[32];

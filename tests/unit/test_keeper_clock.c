@@ -1,0 +1,165 @@
+/* The clock jumps ten years, either way: nothing is erased or ended by time
+ * alone, accesses are shut while it says that they are over, and all opens
+ * again once it is set.  A time that lasts for a week is believed. */
+#include "tests/unit/work.h"
+
+static struct client c1, c2;
+static struct work k;
+
+static void
+join(void)
+{
+	login_ready(&c1, "c1");
+	login_ready(&c2, "c2");
+}
+
+/* The keeper stops, and starts at another moment. */
+static void
+start_at(const char *when)
+{
+	client_done(&c1);
+	client_done(&c2);
+	world_close();
+	assert_int_equal(clock_fix(when), E_OK);
+	world_open(false);
+	keeper_turn(&w.k, 0);
+}
+
+/* An hour later, as the keeper counts. */
+static void
+turn_at(const char *when)
+{
+	assert_int_equal(clock_fix(when), E_OK);
+	w.k.next_clock = 0;
+	keeper_turn(&w.k, 0);
+}
+
+static int
+up(void **state)
+{
+	world_dir();
+	world_open(false);
+	world_people();
+	join();
+	keeper_turn(&w.k, 0);
+	assert_int_equal(work_person(&c1, &k, "DURAND Ada", "durand"), E_OK);
+	assert_int_equal(work_note(&c1, &k, &w.s1, "vue"), E_OK);
+	assert_int_equal(work_draft(&c1, &k, &w.c1, "tapé"), E_OK);
+	assert_int_equal(work_referral(&c1, &k, &w.s2, "motif"), E_OK);
+	assert_int_equal(work_step(&c1, "referral.send", &k.referral, 1),
+		E_OK);
+	log_init("test", 0);
+	return 0;
+}
+
+static int
+down(void **state)
+{
+	client_done(&c1);
+	client_done(&c2);
+	world_close();
+	world_remove();
+	return 0;
+}
+
+#define ALL "SELECT (SELECT count(*) FROM draft) * 1000 +" \
+	" (SELECT count(*) FROM blob) * 100 +" \
+	" (SELECT count(*) FROM follow WHERE end_on IS NULL) * 10 +" \
+	" (SELECT count(*) FROM referral WHERE state = 'envoyee')"
+
+static void
+all_there(void)
+{
+	assert_int_equal(count(w.k.data, ALL), 1000 + 400 + 10 + 1);
+	/* the person's, the draft's, the referral's two */
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM wrap"), 4);
+}
+
+static void
+opens_all(void)
+{
+	assert_true(opens(&c1, WRAP_PERSON, &k.person, SCOPE_NOTE, &w.s1));
+	assert_true(opens(&c1, WRAP_DRAFT, &k.draft, SCOPE_DRAFT, &w.c1));
+	assert_true(opens(&c2, WRAP_REFERRAL, &k.referral, SCOPE_CONTENT,
+		&id_none));
+}
+
+/* At start, and in the hours of a keeper that runs. */
+static void
+test_jumps(void **state)
+{
+	static const char *const when[] = { "2036-11-24T09:00",
+		"2016-11-24T09:00", "1970-01-01T00:00", "2106-02-07T06:28",
+		"2038-01-19T03:14", "2027-11-24T09:00" };
+	size_t i;
+
+	for (i = 0; i < sizeof when / sizeof *when; i++) {
+		start_at(when[i]);
+		all_there();
+		turn_at(when[i]);
+		all_there();
+		start_at("2026-11-24T10:00");
+		join();
+		all_there();
+		opens_all();
+		turn_at(when[i]);
+		all_there();
+		turn_at("2026-11-24T11:00");
+		all_there();
+		opens_all();
+	}
+	print_message("%zu jumps, at start and while it runs: nothing erased,"
+		" nothing ended\n", i);
+}
+
+/* What is over for the clock is shut meanwhile. */
+static void
+test_shut(void **state)
+{
+	turn_at("2036-11-24T09:00");
+	assert_false(opens(&c1, WRAP_PERSON, &k.person, SCOPE_HEALTH,
+		&w.s1));
+	assert_false(opens(&c2, WRAP_PERSON, &k.person, SCOPE_LABEL,
+		&id_none));
+	turn_at("2026-11-24T10:00");
+	assert_true(opens(&c1, WRAP_PERSON, &k.person, SCOPE_HEALTH, &w.s1));
+}
+
+/* The new time lasts: it is believed, and what is over ends. */
+static void
+test_week(void **state)
+{
+	turn_at("2036-11-24T09:00");
+	turn_at("2036-11-30T09:00");
+	all_there();
+	start_at("2036-11-30T20:00");
+	all_there();
+	turn_at("2036-12-01T09:00");
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM draft"), 0);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM referral"
+		" WHERE state = 'sans_reponse'"), 1);
+	/* what she has is hers still */
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM wrap WHERE"
+		" kind = 1"), 1);
+}
+
+/* Days that pass as they do. */
+static void
+test_days(void **state)
+{
+	turn_at("2026-12-24T09:00");
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM draft"), 1);
+	turn_at("2026-12-25T09:00");
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM draft"), 0);
+}
+
+int
+main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, up, down)
+	const struct CMUnitTest tests[] = {
+		T(test_jumps), T(test_shut), T(test_week), T(test_days),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
