@@ -40,7 +40,7 @@ LINK := $(foreach d,cli session net keeper ui domains model rules data store,\
 GEN := sql migrations screens
 TESTS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all test test-alike test-abuse test-cuts test-thief test-cuts-power bench demo install clean help setup unit check golden pot floors
+.PHONY: all test test-alike test-abuse test-cuts test-thief test-cuts-power test-io bench demo install clean help setup unit check golden pot floors
 .SECONDARY:
 
 all: $(BUILD)/passerelle
@@ -150,6 +150,10 @@ test-cuts: all
 test-thief: all unit
 	$(Q)THIEF_PEOPLE=10000 $(BUILD)/unit/test_thief
 
+# Every read, write or sync that fails, one by one: minutes.
+test-io: all unit
+	$(Q)IO_CASES=0 $(BUILD)/unit/test_io
+
 # The power cut at a million moments: hours.
 POWER_CUTS ?= 1000000
 test-cuts-power: all unit
@@ -219,9 +223,8 @@ help:
 	@echo 'make test-abuse  10 000 connexions à demi ouvertes (long)'
 	@echo 'make test-cuts  la ligne coupée à chaque octet (long)'
 	@echo 'make test-thief  ce que prend un voleur, 10 000 personnes (long)'
-	@echo 'make test-alike  qui est là, qui ne l'"'"'est pas : le même temps (long)'
-	@echo 'make test-abuse  10 000 connexions à demi ouvertes (long)'
 	@echo 'make test-cuts-power  un million de coupures de courant (long)'
+	@echo 'make test-io   chaque accès au disque qui échoue (long)'
 	@echo 'make golden    réécrit les écrans de référence des essais'
 	@echo 'make install   DESTDIR= PREFIX=/usr/local'
 	@echo 'make clean     efface build/ et build-san/'

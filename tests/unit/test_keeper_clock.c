@@ -2,6 +2,7 @@
  * alone, accesses are shut while it says that they are over, and all opens
  * again once it is set.  A time that lasts for a week is believed. */
 #include "tests/unit/work.h"
+#include "tests/unit/vfs.h"
 
 static struct client c1, c2;
 static struct work k;
@@ -161,5 +162,6 @@ main(void)
 		T(test_jumps), T(test_shut), T(test_week), T(test_days),
 	};
 
+	vfs_start();            /* and spares the disk */
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

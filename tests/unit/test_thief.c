@@ -3,6 +3,7 @@
  * that was typed about them, in several writings.  THIEF_PEOPLE=10000 is the
  * long form (make test-thief). */
 #include "tests/unit/domain_world.h"
+#include "tests/unit/vfs.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -417,5 +418,6 @@ main(int argc, char **argv)
 	slash = strstr(program, "/unit/");
 	assert_non_null(slash);
 	strcpy(slash, "/passerelle");
+	vfs_start();            /* and spares the disk */
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
