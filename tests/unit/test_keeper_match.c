@@ -279,27 +279,35 @@ test_ticket(void **state)
 	assert_int_equal(create(&c2, &m, &request), E_CONFLICT);
 }
 
+static void
+answer_ask(struct ask *a, const char *act, const struct id *request,
+	const struct id *asker, int scopes)
+{
+	struct id words = id_new(), made = id_new();
+
+	ask_init(a, act);
+	ask_id(a, ":follow", &follow);
+	ask_id(a, ":request", request);
+	ask_int(a, ":version", 1);
+	ask_id(a, ":answer", &words);
+	if (strcmp(act, "request.grant") == 0) {
+		ask_id(a, ":asker", asker);
+		ask_id(a, ":made", &made);
+		ask_int(a, ":scopes", scopes);
+		ask_token(a, TOKEN_WORD, "diallo");
+		ask_token(a, TOKEN_PHONE, "+33639981234");
+		ask_token(a, TOKEN_BIRTH, DAY);
+	}
+	ask_blob(a, &words, SCOPE_CONTENT, &id_none, 0, "y", 1);
+}
+
 static enum err
 answer(struct client *c, const char *act, const struct id *request,
 	const struct id *asker, int scopes)
 {
-	struct id words = id_new(), made = id_new();
 	struct ask a;
 
-	ask_init(&a, act);
-	ask_id(&a, ":follow", &follow);
-	ask_id(&a, ":request", request);
-	ask_int(&a, ":version", 1);
-	ask_id(&a, ":answer", &words);
-	if (strcmp(act, "request.grant") == 0) {
-		ask_id(&a, ":asker", asker);
-		ask_id(&a, ":made", &made);
-		ask_int(&a, ":scopes", scopes);
-		ask_token(&a, TOKEN_WORD, "diallo");
-		ask_token(&a, TOKEN_PHONE, "+33639981234");
-		ask_token(&a, TOKEN_BIRTH, DAY);
-	}
-	ask_blob(&a, &words, SCOPE_CONTENT, &id_none, 0, "y", 1);
+	answer_ask(&a, act, request, asker, scopes);
 	return ask_send(&a, c);
 }
 
@@ -445,6 +453,100 @@ test_withdraw(void **state)
 	assert_int_equal(ask_send(&a, &c2), E_STATE);
 }
 
+/* --- two at once ---------------------------------------------------------------- */
+
+static const struct step {
+	struct client *by;
+	const char *act, *state;
+} steps[] = {
+	{ &c1, "request.grant", "accordee" },
+	{ &r1, "request.grant", "accordee" },
+	{ &c1, "request.refuse", "refusee" },
+	{ &r1, "request.refuse", "refusee" },
+	{ &c2, "request.withdraw", "retiree" },
+};
+#define STEPS ((int)(sizeof steps / sizeof *steps))
+
+static uint32_t
+send_step(const struct step *s, const struct id *request)
+{
+	struct ask a;
+	struct msg m;
+
+	if (s->by == &c2) {
+		ask_init(&a, s->act);
+		ask_id(&a, ":id", request);
+		ask_int(&a, ":version", 1);
+	} else {
+		answer_ask(&a, s->act, request, s->act[8] == 'g' ? &w.s2 :
+			NULL, 2);
+	}
+	ask_message(&a, ++s->by->number, &m);
+	assert_int_equal(msg_send(s->by->fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	return s->by->number;
+}
+
+/* The base as before the request. */
+static void
+forget_request(void)
+{
+	tamper(w.k.data, "DELETE FROM assignment WHERE follow IN (SELECT id"
+		" FROM follow WHERE structure = (SELECT id FROM structure"
+		" WHERE nom = 'deux'))");
+	tamper(w.k.data, "DELETE FROM follow WHERE structure = (SELECT id"
+		" FROM structure WHERE nom = 'deux'); DELETE FROM blob WHERE"
+		" record IN (SELECT id FROM request UNION SELECT answer FROM"
+		" request); DELETE FROM request");
+	/* hers with the structure that asked, which comes second */
+	tamper(w.k.keys, "DELETE FROM wrap WHERE kind = 4 OR (kind = 1 AND"
+		" made_at > (SELECT min(made_at) FROM wrap WHERE kind = 1))");
+}
+
+static void
+test_races(void **state)
+{
+	int a, b, at_once, won, n = 0;
+
+	for (a = 0; a < STEPS; a++)
+		for (b = 0; b < STEPS; b++)
+			for (at_once = 0; at_once < 2 && a != b; at_once++) {
+				char now[32], sql[100];
+				struct id request;
+				uint32_t first, second;
+				enum err e[2];
+
+				/* twenty questions an hour */
+				snprintf(now, sizeof now, "2026-11-%02dT%02d:"
+					"00", 24 + n / 14, 9 + n % 14);
+				assert_int_equal(clock_fix(now), E_OK);
+				request = asked(&c2);
+				first = send_step(&steps[a], &request);
+				if (!at_once)
+					e[0] = answer_of(steps[a].by, first);
+				second = send_step(&steps[b], &request);
+				if (at_once)
+					e[0] = answer_of(steps[a].by, first);
+				e[1] = answer_of(steps[b].by, second);
+				/* at once, the order is the keeper's */
+				won = e[0] == E_OK ? a : b;
+				if ((e[0] == E_OK) == (e[1] == E_OK) ||
+					(!at_once && won != a))
+					fail_msg("%s %s, %s %s", steps[a].act,
+						err_name(e[0]), steps[b].act,
+						err_name(e[1]));
+				snprintf(sql, sizeof sql, "SELECT count(*)"
+					" FROM request WHERE state = '%s'",
+					steps[won].state);
+				assert_int_equal(count(w.k.data, sql), 1);
+				assert_int_equal(reads_person(&c2,
+					SCOPE_LABEL), won < 2);
+				forget_request();
+				n++;
+			}
+	print_message("%d races of two answers: one counts\n", n);
+}
+
 static void
 test_expires(void **state)
 {
@@ -517,7 +619,7 @@ main(void)
 		T(test_counted), T(test_request), T(test_ticket),
 		T(test_grant), T(test_grant_scopes), T(test_grant_protected),
 		T(test_grant_again), T(test_refuse), T(test_withdraw),
-		T(test_expires), T(test_words), T(test_wraps),
+		T(test_races), T(test_expires), T(test_words), T(test_wraps),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
