@@ -40,7 +40,7 @@ LINK := $(foreach d,cli session net keeper ui domains model rules data store,\
 GEN := sql migrations screens
 TESTS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all test test-alike test-abuse test-cuts test-thief test-cuts-power test-io bench demo install clean help setup unit check golden pot floors
+.PHONY: all test test-alike test-abuse test-cuts test-thief test-cuts-power test-io test-full-disk bench demo install clean help setup unit check golden pot floors
 .SECONDARY:
 
 all: $(BUILD)/passerelle
@@ -154,6 +154,10 @@ test-thief: all unit
 test-io: all unit
 	$(Q)IO_CASES=0 $(BUILD)/unit/test_io
 
+# The disk that fills up, at 64 levels.
+test-full-disk: all
+	$(Q)LEVELS=64 sh tests/e2e/test_full_disk.sh $(BUILD)
+
 # The power cut at a million moments: hours.
 POWER_CUTS ?= 1000000
 test-cuts-power: all unit
@@ -225,6 +229,7 @@ help:
 	@echo 'make test-thief  ce que prend un voleur, 10 000 personnes (long)'
 	@echo 'make test-cuts-power  un million de coupures de courant (long)'
 	@echo 'make test-io   chaque accès au disque qui échoue (long)'
+	@echo 'make test-full-disk  le disque plein, à 64 niveaux (long)'
 	@echo 'make golden    réécrit les écrans de référence des essais'
 	@echo 'make install   DESTDIR= PREFIX=/usr/local'
 	@echo 'make clean     efface build/ et build-san/'

@@ -235,7 +235,7 @@ static void
 listeners(struct visit *v)
 {
 	char ports[200];
-	int n = listening(ports, sizeof ports);
+	int n = listening(keeper_pid(), ports, sizeof ports);
 
 	if (n)
 		say(v, FINE, _("un serveur écoute : %s"), ports);

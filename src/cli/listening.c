@@ -1,7 +1,6 @@
 #include "cli/listening.h"
 
 #include <dirent.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,39 +36,45 @@ read_table(const char *path, struct sockets *s)
 		fclose(f);
 }
 
-static bool
-is_ours(const char *pid)
+static pid_t
+parent_of(pid_t pid)
 {
-	char path[300], name[64] = "";
+	char path[64], line[512] = "";
+	const char *at;
+	int parent = 0;
 	FILE *f;
 
-	snprintf(path, sizeof path, "/proc/%s/comm", pid);
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
 	f = fopen(path, "re");
-	if (!f)
-		return false;
-	if (!fgets(name, sizeof name, f))
-		*name = '\0';
-	fclose(f);
-	return strcmp(name, "passerelle\n") == 0;
+	if (f && !fgets(line, sizeof line, f))
+		*line = '\0';
+	if (f)
+		fclose(f);
+	/* behind a name that may hold anything */
+	at = strrchr(line, ')');
+	if (at && sscanf(at, ") %*c %d", &parent) != 1)
+		parent = 0;
+	return parent;
 }
 
 /* Its sockets among those that listen: their ports, once each. */
 static int
-ports_of(const char *pid, struct sockets *s, char *out, size_t size)
+ports_of(pid_t pid, struct sockets *s, char *out, size_t size)
 {
 	char path[600], link[64];
 	const struct dirent *f;
 	int found = 0;
 	DIR *d;
 
-	snprintf(path, sizeof path, "/proc/%s/fd", pid);
+	snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
 	d = opendir(path);
 	while (d && (f = readdir(d))) {
 		unsigned long inode;
 		ssize_t n;
 		int i;
 
-		snprintf(path, sizeof path, "/proc/%s/fd/%s", pid, f->d_name);
+		snprintf(path, sizeof path, "/proc/%d/fd/%s", (int)pid,
+			f->d_name);
 		n = readlink(path, link, sizeof link - 1);
 		link[n < 0 ? 0 : n] = '\0';
 		if (sscanf(link, "socket:[%lu]", &inode) != 1)
@@ -91,21 +96,13 @@ ports_of(const char *pid, struct sockets *s, char *out, size_t size)
 }
 
 int
-listening(char *out, size_t size)
+listening(pid_t keeper, char *out, size_t size)
 {
 	struct sockets s = { .n = 0 };
-	DIR *d = opendir("/proc");
-	const struct dirent *f;
-	int n = 0;
+	pid_t server = keeper ? parent_of(keeper) : 0;
 
 	*out = '\0';
 	read_table("/proc/net/tcp", &s);
 	read_table("/proc/net/tcp6", &s);
-	while (d && (f = readdir(d)))
-		if (f->d_name[0] >= '1' && f->d_name[0] <= '9' &&
-			is_ours(f->d_name))
-			n += ports_of(f->d_name, &s, out, size);
-	if (d)
-		closedir(d);
-	return n;
+	return server ? ports_of(server, &s, out, size) : 0;
 }

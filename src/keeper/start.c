@@ -314,6 +314,21 @@ keeper_local(int *fd)
 		_("Personne ne répond dans %s."), config.data);
 }
 
+pid_t
+keeper_pid(void)
+{
+	struct ucred cred = { 0 };
+	socklen_t n = sizeof cred;
+	int fd;
+
+	if (reach("run/control", &fd))
+		return 0;
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &n) < 0)
+		cred.pid = 0;
+	close(fd);
+	return cred.pid;
+}
+
 int
 keeper_process(int fd, bool is_private)
 {

@@ -28,6 +28,10 @@ enum err keeper_connect(const char *self, int *fd);
  * of sessions may ask for one.  E_NOTFOUND when none answers. */
 enum err keeper_local(int *fd);
 
+/* The process of the keeper that runs on DIR; 0: none, or it is not ours to
+ * ask. */
+pid_t keeper_pid(void);
+
 /* Runs as the process `keeper-process FD [private]`. */
 int keeper_process(int fd, bool is_private);
 

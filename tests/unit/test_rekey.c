@@ -65,6 +65,8 @@ up(void **state)
 	user = w.c1;
 	assert_int_equal(keys_secret_put(&w.k, &user, "password", "secret",
 		6), E_OK);
+	assert_int_equal(keys_secret_put(&w.k, &user, KEYS_FACTOR, "facteur",
+		7), E_OK);
 	assert_int_equal(keys_global(&w.k, &k[0].person, TOKEN_NIR, "184"),
 		E_OK);
 	read_root("keeper/root.key", old_root);
@@ -93,6 +95,9 @@ whole(void)
 	buf_clear(&b);
 	assert_int_equal(keys_secret(&w.k, &w.c1, "password", &b), E_OK);
 	assert_string_equal(buf_str(&b), "secret");
+	buf_clear(&b);
+	assert_int_equal(keys_secret(&w.k, &w.c1, KEYS_FACTOR, &b), E_OK);
+	assert_string_equal(buf_str(&b), "facteur");
 	buf_done(&b);
 	assert_int_equal(keys_global_has(&w.k, TOKEN_NIR, "184",
 		&k[0].person, &has), E_OK);

@@ -1,0 +1,57 @@
+#!/bin/sh
+# What `doctor` says of a base that is well, and of what is not: its level by
+# the exit code, and what to do on every line.
+. "$(dirname "$0")/lib.sh"
+level() { # level CODE WHAT TEXT: doctor ends with it and says it
+	"$pass" doctor >"$dir/said" 2>&1
+	rc=$?
+	if [ $rc = "$1" ] && grep -qE "$3" "$dir/said"; then ok "$2"; else
+		no "$2 ($rc)"
+		cat "$dir/said"
+	fi
+}
+"$pass" doctor >"$dir/said" 2>&1
+check 'no base: grave' test $? = 2
+"$pass" init --structure 'Mission locale' 2>/dev/null
+level 2 'no backup yet: grave' '^grave +aucune sauvegarde : .*backup'
+"$pass" backup keygen "$dir/k" 2>/dev/null
+mkdir "$dir/b"
+check 'a backup is made and opened again' "$pass" backup --to "$dir/b" \
+	--key "$dir/k.pub" --verify-key "$dir/k"
+level 1 'no server: to look at' '^à voir +aucun serveur.*serve'
+server_start
+level 0 'all is well under a server' "^bien +un serveur écoute : $port"
+check 'every line has a level' test \
+	"$(grep -cvE '^(bien|à voir|grave) +[^ ]' "$dir/said")" = 0
+check 'a backup of a base that serves' "$pass" backup --to "$dir/b" \
+	--key "$(cat "$dir/k.pub")"
+"$pass" doctor --monitor >"$dir/said"
+check 'one line for a monitor' sh -c \
+	"test \$(wc -l <'$dir/said') = 1 && grep -q '^OK' '$dir/said'"
+for f in passerelle.db keeper/keys.db keeper/root.key host_ed25519 keeper; do
+	was=$(stat -c %a "$dir/data/$f")
+	chmod o+r "$dir/data/$f"
+	level 2 "$f is open to all: grave" "^grave .*$f.*chmod"
+	chmod "$was" "$dir/data/$f"
+done
+mv "$dir/data/host_ed25519" "$dir/aside"
+level 2 'no host key: grave' '^grave +clé du serveur illisible'
+mv "$dir/aside" "$dir/data/host_ed25519"
+: >"$dir/data/keeper/reserve"
+level 2 'the disk was full: grave' '^grave +disque plein'
+server_stop
+"$pass" --clock 2036-01-01T00:00 doctor >"$dir/said"
+check 'an old backup: grave' test $? = 2
+"$pass" --clock 2020-01-01T00:00 doctor >"$dir/said"
+check 'a clock that is late is said' grep -q "l'horloge retarde" "$dir/said"
+# a page of the base is torn
+size=$(stat -c %s "$dir/data/passerelle.db")
+dd if=/dev/urandom of="$dir/data/passerelle.db" bs=512 count=8 conv=notrunc \
+	seek=$((size / 1024)) 2>/dev/null
+level 2 'a torn page: grave' '^grave .*passerelle.db'
+# restored elsewhere, with the root key of two cards
+"$pass" root shares 2>/dev/null | awk '/^PSR/ { p = $0; getline; print p $0 }' |
+	sed 1d | "$pass" root recover --to "$dir/root" 2>/dev/null
+check 'what was saved comes back' "$pass" restore --from "$dir/b" \
+	--key "$dir/k" --root "$dir/root" --into "$dir/back"
+check 'and is whole' "$pass" --data "$dir/back" verify
