@@ -161,7 +161,7 @@ static enum err
 drop_rows(struct keeper *k, const struct id *person)
 {
 	static const char *const steps[] = { "deed", "moved", "probe", "match",
-		"request", "draft_blob", "draft", "kin", "event", "parent",
+		"emergency", "request", "draft_blob", "draft", "kin", "event", "parent",
 		"referral", "note", "assignment", "follow", "token", "blob",
 		"person" };
 	enum err e = tx_begin(k);

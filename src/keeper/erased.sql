@@ -45,6 +45,9 @@ DELETE FROM probe WHERE person = :person;
 -- name: erased.match
 DELETE FROM match WHERE person = :person;
 
+-- name: erased.emergency
+DELETE FROM emergency WHERE person = :person;
+
 -- name: erased.request
 DELETE FROM request WHERE person = :person;
 
