@@ -74,8 +74,8 @@ rest(struct update *u, const bool *changed, cchar_t *row)
 static bool
 pictures(struct update *u)
 {
-	size_t size = (size_t)u->d.cols + 1;
-	cchar_t *old = xcalloc(2 * size, sizeof *old), *now = old + size;
+	size_t size = ((size_t)u->d.cols + 1) * sizeof(cchar_t);
+	cchar_t *row = xcalloc(1, size);
 	bool *changed = xcalloc((size_t)u->d.rows, sizeof *changed);
 	bool good = true;
 	int y, x, cy, cx, n = 0;
@@ -86,24 +86,22 @@ pictures(struct update *u)
 	for (int i = 0; good && i < u->d.rows; i++) {
 		size_t at = (size_t)i * (size_t)u->d.cols;
 
-		good = mvwin_wchnstr(curscr, i, 0, old, u->d.cols) != ERR &&
-			mvwin_wchnstr(stdscr, i, 0, now, u->d.cols) != ERR;
-		changed[i] = good && memcmp(old, now, (size_t)u->d.cols *
-			sizeof *old) != 0;
+		/* wnoutrefresh() has just touched those that differ */
+		changed[i] = is_linetouched(newscr, i);
 		n += changed[i];
-		good = good && (!changed[i] ||
-			(row_of(curscr, i, u->d.cols, old, u->old + at) &&
-			row_of(stdscr, i, u->d.cols, now, u->now + at)));
+		good = !changed[i] ||
+			(row_of(curscr, i, u->d.cols, row, u->old + at) &&
+			row_of(stdscr, i, u->d.cols, row, u->now + at));
 	}
 	u->d.least_cut = u->d.rows;
 	if (good && n >= MANY) {
 		u->d.least_cut = 0;
-		rest(u, changed, now);
+		rest(u, changed, row);
 	}
 	wmove(curscr, cy, cx);
 	wmove(stdscr, y, x);
-	wipe(old, 2 * size * sizeof *old);
-	free(old);
+	wipe(row, size);
+	free(row);
 	free(changed);
 	return good && n;
 }

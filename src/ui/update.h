@@ -1,6 +1,7 @@
 /* What ncurses would send, and what differ.h would: the shorter one goes.
  *
- * update_before() looks at the two pictures just before doupdate(); what
+ * update_before() looks at the two pictures between wnoutrefresh(stdscr) and
+ * doupdate(); what
  * ncurses wrote is then handed to update_after(), which leaves it or
  * writes better: ncurses and the terminal agree on the picture either
  * way. */
