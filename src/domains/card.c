@@ -9,10 +9,12 @@
 #include "domains/commune.h"
 #include "domains/follow.h"
 #include "domains/household.h"
+#include "domains/notebook.h"
 #include "domains/person.h"
 #include "domains/shared.h"
 #include "domains/situation.h"
 #include "domains/thread.h"
+#include "domains/visit.h"
 #include "model/act.h"
 #include "model/column.h"
 #include "store/db.h"
@@ -29,9 +31,10 @@ static const struct column card_columns[] = {
 	CELL("followed"), CELL("alert"), CELL("p_identity"), CELL("p_path"),
 	CELL("p_barriers"), CELL("p_resources"), CELL("p_follow"),
 	CELL("p_step"), CELL("p_referrals"), CELL("p_last1"),
-	CELL("p_last2"), CELL("p_last3"), CELL("p_notes"), CELL("n_barriers"),
+	CELL("p_last2"), CELL("p_last3"), CELL("n_barriers"),
 	CELL("p_team"), CELL("p_household"), CELL("n_household"),
-	CELL("shared"),
+	CELL("shared"), CELL("p_objectives"), CELL("n_objectives"),
+	CELL("p_actions"), CELL("n_actions"), CELL("n_thread"), CELL("news"),
 	{ "num", N_("Dossier"), CT_INT, 7, 0, COL_CLEAR | COL_READONLY, NULL,
 		NULL, NULL },
 	{ .name = NULL }
@@ -104,7 +107,6 @@ counts(struct ctx *x, const struct follow *f, struct row *r)
 		return e;
 	db_bind_id(&q, ":person", &f->person);
 	db_bind_id(&q, ":structure", &f->structure);
-	db_bind_id(&q, ":me", &x->user);
 	if (db_next(&q)) {
 		int n = (int)db_int(&q, "referrals");
 		int waiting = (int)db_int(&q, "waiting");
@@ -117,38 +119,74 @@ counts(struct ctx *x, const struct follow *f, struct row *r)
 				"de réponse", (unsigned long)n), n, waiting);
 		else
 			row_setf(r, "p_referrals", "%d", n);
-		row_setf(r, "p_notes", "%d", (int)db_int(&q, "notes"));
 	}
 	return db_end(&q);
 }
 
-static enum err
-lasts(struct ctx *x, const char *key, struct row *r)
+/* The last lines of the thread that open something, those that are new
+ * marked. */
+static void
+last_lines(struct ctx *x, const struct rows *rows, struct row *r)
 {
 	static const char *const cells[] = { "p_last1", "p_last2",
 		"p_last3" };
+
+	for (int i = 0, k = 0; k < 3 && i < rows->n; i++) {
+		struct date d;
+		char when[40] = "";
+		const char *text = row_get(&rows->r[i], "text");
+
+		if (!*row_get(&rows->r[i], "_what"))
+			continue;
+		if (date_parse(row_get(&rows->r[i], "made_on"), &d) == E_OK)
+			date_human(when, sizeof when, d, ctx_today(x));
+		row_setf(r, cells[k++], "%s%s%s   %.*s", row_get(&rows->r[i],
+			"sign"), *row_get(&rows->r[i], "sign") ? " " : "",
+			when, (int)strcspn(text, "\n"), text);
+	}
+}
+
+static void
+news(struct ctx *x, const struct rows *rows, const struct visit *seen,
+	struct row *r)
+{
+	struct date d;
+	char when[40] = "";
+	int n = 0;
+
+	for (int i = 0; i < rows->n; i++)
+		n += *row_get(&rows->r[i], "sign") != '\0';
+	if (date_parse(seen->on, &d) == E_OK)
+		date_human(when, sizeof when, d, ctx_today(x));
+	if (n)
+		row_setf(r, "news", ngettext("%d nouveauté (*) depuis votre "
+			"visite : %s", "%d nouveautés (*) depuis votre "
+			"visite : %s", (unsigned long)n), n, when);
+}
+
+static enum err
+lasts(struct ctx *x, const struct follow *f, struct row *r)
+{
 	struct list_query lq = { .arg = NULL };
 	struct row arg, none;
+	struct visit seen;
 	struct rows rows;
-	int i;
-	enum err e;
+	char key[ID_TEXT];
+	enum err e = visit_get(x, f, &seen);
 
 	row_init(&arg);
 	row_init(&none);
 	rows_init(&rows);
-	row_set(&arg, "key", key);
+	row_set(&arg, "key", id_text(&f->id, key));
 	lq.arg = &arg;
 	lq.filter = &none;
-	e = thread_fetch(x, &lq, &rows);
-	for (i = 0; i < 3 && i < rows.n && !e; i++) {
-		struct date d;
-		char when[40] = "";
-		const char *text = row_get(&rows.r[i], "text");
-
-		if (date_parse(row_get(&rows.r[i], "made_on"), &d) == E_OK)
-			date_human(when, sizeof when, d, ctx_today(x));
-		row_setf(r, cells[i], "%s   %.*s", when,
-			(int)strcspn(text, "\n"), text);
+	if (!e)
+		e = thread_fetch(x, &lq, &rows);
+	if (!e) {
+		last_lines(x, &rows, r);
+		news(x, &rows, &seen, r);
+		row_setf(r, "n_thread", rows.n > 1 ? "%d" : "", rows.n);
+		e = visit_mark(x, f);
 	}
 	rows_done(&rows);
 	row_done(&arg);
@@ -270,6 +308,8 @@ card_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 		e = situation_gists(x, key, GIST_COLUMNS, r);
 	if (!e)
 		e = household_text(x, &f, r);
+	if (!e)
+		e = notebook_gists(x, &f, GIST_COLUMNS, r);
 	if (e)
 		return e;
 	follow_cells(x, &f, r);
@@ -278,7 +318,7 @@ card_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 		f.status));
 	step_text(x, &f, r);
 	e = counts(x, &f, r);
-	return e ? e : lasts(x, key, r);
+	return e ? e : lasts(x, &f, r);
 }
 
 static const struct record card_record = {

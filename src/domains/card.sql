@@ -9,7 +9,4 @@ SELECT
   (SELECT count(*) FROM referral r WHERE r.person = :person
     AND (r.sender = :structure OR (r.receiver = :structure
       AND r.external = 0))
-    AND r.state IN ('envoyee', 'precision_demandee')) AS waiting,
-  (SELECT count(*) FROM note n WHERE n.person = :person
-    AND n.structure = :structure AND n.moved_on IS NULL
-    AND (n.kind = 'note' OR n.author = :me)) AS notes;
+    AND r.state IN ('envoyee', 'precision_demandee')) AS waiting;

@@ -45,9 +45,17 @@ enum err
 part_save(struct ctx *x, const struct record *rec, const struct row *was,
 	struct row *now, struct faults *f)
 {
+	return part_save_by(x, rec, "person.situation", NULL, was, now, f);
+}
+
+enum err
+part_save_by(struct ctx *x, const struct record *rec, const char *act,
+	void (*more)(struct act *a, const struct row *now),
+	const struct row *was, struct row *now, struct faults *f)
+{
 	struct follow follow;
 	struct sealed s;
-	struct act *a = act_new("person.situation");
+	struct act *a = act_new(act);
 	unsigned changed;
 	enum err e = follow_get(x, row_get(was, "_key"), &follow);
 
@@ -58,6 +66,8 @@ part_save(struct ctx *x, const struct record *rec, const struct row *was,
 	if (e)
 		goto out;
 	act_id(a, ":follow", &follow.id);
+	if (more)
+		more(a, now);
 	e = act_send(a, x);
 out:
 	if (e == E_CONFLICT)

@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 
+#include "model/act.h"
 #include "model/registry.h"
 
 /* How a value is told in one line: `words` as they are for a box or a yes,
@@ -32,6 +33,11 @@ struct part {
 enum err part_load(struct ctx *x, const struct record *rec, const char *key,
 	struct row *r);
 enum err part_save(struct ctx *x, const struct record *rec,
+	const struct row *was, struct row *now, struct faults *f);
+/* The same by another act than person.situation, which is on the follow too;
+ * more() adds its values. */
+enum err part_save_by(struct ctx *x, const struct record *rec,
+	const char *act, void (*more)(struct act *a, const struct row *now),
 	const struct row *was, struct row *now, struct faults *f);
 
 /* What the row says, piece by piece, in at most `columns`: "sans emploi

@@ -1,5 +1,6 @@
 #include "domains/part_path.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -107,6 +108,9 @@ static const struct column columns[] = {
 	DAY("signed_on", N_("Signé le"), COL_PAST),
 	DAY("contract_from", N_("Du"), 0),
 	DAY("contract_to", N_("Au"), 0),
+	{ "weekly_hours", N_("Heures par semaine"), CT_INT, 2, SCOPE_PATH, 0,
+		NULL, "weekly_hours", N_("Heures d'activité du contrat, de 1 "
+		"à 48 par semaine.") },
 	CHOICE("system", N_("Dispositif d'accompagnement"), "path.system"),
 	{ "system_reason", N_("Motif d'orientation"), CT_TEXT, 120,
 		SCOPE_PATH, 0, NULL, NULL, NULL },
@@ -132,6 +136,7 @@ static const struct piece pieces[] = {
 	{ "unemployed_since", N_("sans emploi %s") },
 	{ "contract", N_("contrat %s") },
 	{ "contract_to", N_("jusqu'au %s") },
+	{ "weekly_hours", N_("%s h par semaine") },
 	{ "level", N_("%s") },
 	{ "diplomas", N_("%s") },
 	{ "project", N_("projet : %s") },
@@ -151,10 +156,18 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	return part_load(x, part_path.record, key, r);
 }
 
+/* Its day alone lies in clear: Ma journée asks for it. */
+static void
+contract_end(struct act *a, const struct row *now)
+{
+	act_text(a, ":contract_to", row_get(now, "contract_to"));
+}
+
 static enum err
 save(struct ctx *x, const struct row *was, struct row *now, struct faults *f)
 {
-	return part_save(x, part_path.record, was, now, f);
+	return part_save_by(x, part_path.record, "path.save", contract_end,
+		was, now, f);
 }
 
 static void
@@ -178,9 +191,11 @@ check(struct ctx *x, const struct row *now, struct faults *f)
 	after(now, "contract_from", "contract_to", f, _("La fin du contrat "
 		"vient après son début ; sans date, il n'a pas de terme."));
 	if (none && (*row_get(now, "contract_from") ||
-		*row_get(now, "contract_to") || *row_get(now, "signed_on")))
-		faults_add(f, "contract", "%s", _("Une date de contrat est "
-			"donnée : il manque lequel. F4 les montre."));
+		*row_get(now, "contract_to") || *row_get(now, "signed_on") ||
+		*row_get(now, "weekly_hours")))
+		faults_add(f, "contract", "%s", _("Une date ou des "
+			"heures de contrat sont données : il manque lequel. "
+			"F4 les montre."));
 	if (*row_get(now, "system_reason") && !*row_get(now, "system"))
 		faults_add(f, "system", "%s", _("Un motif d'orientation est "
 			"donné : il manque le dispositif."));
@@ -192,6 +207,21 @@ const struct part part_path = { &record, "path", pieces };
 
 static const struct record *const records[] = { &record, NULL };
 
+static enum err
+check_hours(struct ctx *x, const char *value)
+{
+	long n = strtol(value, NULL, 10);
+
+	return !*value || (n >= 1 && n <= 48) ? E_OK : err_set(E_CHECK,
+		_("De 1 à 48 heures par semaine."));
+}
+
+static const struct check checks[] = {
+	{ "weekly_hours", check_hours },
+	{ NULL, NULL }
+};
+
 const struct domain path_domain = {
 	.name = "path", .records = records, .choices = choices,
+	.checks = checks,
 };

@@ -47,3 +47,13 @@ WHERE id = :person;
 -- blobs: resources path barriers health justice
 -- rows: 1
 UPDATE person SET version = version + 1 WHERE id = :person;
+
+-- act: path.save
+-- The path, and the day on which its contract ends.
+-- on: follow(:follow)
+-- right: person.write
+-- blobs: path
+-- rows: 1
+UPDATE person SET version = version + 1 WHERE id = :person;
+-- rows: 1
+UPDATE follow SET contract_to = :contract_to WHERE id = :follow;

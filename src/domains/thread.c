@@ -6,12 +6,31 @@
 
 #include "base/i18n.h"
 #include "domains/follow.h"
+#include "domains/thread_follow.h"
+#include "domains/thread_line.h"
+#include "domains/thread_notebook.h"
 #include "store/db.h"
+
+static const struct choice kinds[] = {
+	{ "note", N_("Note") }, { "travail", N_("Note trav.") },
+	{ "appel", N_("Appel") }, { "action", N_("Action") },
+	{ "objectif", N_("Objectif") }, { "frein", N_("Frein") },
+	{ "orientation", N_("Orientation") },
+	{ "referente", N_("Référente") }, { "partage", N_("Partage") },
+	{ "suivi", N_("Suivi") }, { NULL, NULL }
+};
+
+static const struct choices choices[] = {
+	{ "thread.kind", kinds, NULL },
+	{ NULL, NULL, NULL }
+};
 
 static const struct column thread_columns[] = {
 	{ .name = "made_on", .type = CT_DATE, .flags = COL_CLEAR | COL_PAST },
 	{ .name = "who", .type = CT_TEXT, .flags = COL_CLEAR },
-	{ .name = "kind", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "kind", .type = CT_CHOICE, .flags = COL_CLEAR,
+		.choice = "thread.kind" },
+	{ .name = "sign", .type = CT_TEXT, .flags = COL_CLEAR },
 	{ .name = "text", .type = CT_TEXT, .scope = SCOPE_LABEL },
 	{ .name = NULL }
 };
@@ -38,35 +57,85 @@ action_text(const char *action)
 }
 
 static enum err
-thread_referrals(struct ctx *x, const struct follow *f, struct rows *out)
+thread_referrals(struct thread *t)
 {
 	struct db_rows q;
-	enum err e = db_select(x->db, "thread.referrals", &q);
+	enum err e = db_select(t->x->db, "thread.referrals", &q);
 
 	if (e)
 		return e;
-	db_bind_id(&q, ":person", &f->person);
-	db_bind_id(&q, ":structure", &f->structure);
+	db_bind_id(&q, ":person", &t->f->person);
+	db_bind_id(&q, ":structure", &t->f->structure);
 	while (db_next(&q)) {
-		struct row *r = rows_add(out);
-		struct id id = db_id(&q, "id");
+		struct id id = db_id(&q, "id"), by = db_id(&q, "user");
 		const char *who = db_text(&q, "user_name");
-		char hex[ID_TEXT];
+		const char *day = db_text(&q, "made_on");
+		struct row *r = thread_add(t, "referral", &id, "orientation",
+			day);
 
-		row_set(r, "_key", id_text(&id, hex));
-		row_set(r, "_group", hex);
-		row_set(r, "_what", "referral");
 		row_setf(r, "_seq", "%d", (int)db_int(&q, "seq"));
-		row_set(r, "made_on", db_text(&q, "made_on"));
 		row_set(r, "who", who ? who : _("le délai"));
-		row_set(r, "kind", _("Orientation"));
 		row_setf(r, "text", _("%s : %s"), db_text(&q, "other_name"),
 			action_text(db_text(&q, "action")));
+		thread_fresh(r, visit_is_fresh_day(&t->seen, day) &&
+			!id_equal(&by, &t->x->user));
 	}
 	return db_end(&q);
 }
 
-/* By day; of one day notes, then each referral's steps, the last one first. */
+/* A call is a note about one. */
+static enum err
+thread_notes(struct thread *t)
+{
+	const struct source *notes = registry_source("note.of_person");
+	struct list_query lq = { .arg = NULL };
+	struct row arg, none;
+	char key[ID_TEXT];
+	enum err e;
+
+	row_init(&arg);
+	row_init(&none);
+	row_set(&arg, "key", id_text(&t->f->id, key));
+	lq.arg = &arg;
+	lq.filter = &none;
+	e = notes->fetch(t->x, &lq, t->out);
+	for (int i = 0; i < t->out->n && !e; i++) {
+		struct row *r = &t->out->r[i];
+
+		row_set(r, "_what", "note");
+		row_set(r, "who", row_get(r, "author_name"));
+		if (strncmp(row_get(r, "subject"), "appel_", 6) == 0)
+			row_set(r, "kind", "appel");
+		thread_fresh(r, visit_is_fresh_note(t->x, &t->seen,
+			row_int(r, "_seq"), row_get(r, "_author")));
+	}
+	row_done(&arg);
+	row_done(&none);
+	return e;
+}
+
+/* Notes come first: what they add is all that there is then. */
+static enum err (*const sources_of[])(struct thread *t) = {
+	thread_notes, thread_referrals, thread_notebook, thread_follow,
+};
+
+/* Of one day the end of the follow first and its start last; between them
+ * notes, referrals, the notebook, referents. */
+static int
+rank(const struct row *r)
+{
+	static const char *const order[] = { "note", "referral", "line",
+		"team" };
+	const char *what = row_get(r, "_what");
+
+	for (int i = 0; i < (int)(sizeof order / sizeof *order); i++)
+		if (strcmp(order[i], what) == 0)
+			return i + 1;
+	return row_int(r, "_seq") ? 0 : 9;
+}
+
+/* By day; of one day by what it is, then each record's steps, the last one
+ * first. */
 static int
 newest_first(const void *a, const void *b)
 {
@@ -74,35 +143,51 @@ newest_first(const void *a, const void *b)
 	int d = strcmp(row_get(rb, "made_on"), row_get(ra, "made_on"));
 
 	if (!d)
-		d = strcmp(row_get(ra, "_what"), row_get(rb, "_what"));
-	if (!d)
+		d = rank(ra) - rank(rb);
+	/* the notebook has one order for all its lines */
+	if (!d && rank(ra) != 3)
 		d = strcmp(row_get(ra, "_group"), row_get(rb, "_group"));
 	return d ? d : (int)(row_int(rb, "_seq") - row_int(ra, "_seq"));
+}
+
+/* Only one kind of lines, when the filter says so. */
+static void
+keep_kind(const char *kind, struct rows *out)
+{
+	int n = 0;
+
+	for (int i = 0; i < out->n && *kind; i++) {
+		struct row r = out->r[i];
+
+		if (strcmp(row_get(&r, "kind"), kind) != 0)
+			continue;
+		out->r[i] = out->r[n];
+		out->r[n++] = r;
+	}
+	while (*kind && out->n > n)
+		row_done(&out->r[--out->n]);
 }
 
 enum err
 thread_fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
-	const struct source *notes = registry_source("note.of_person");
 	struct follow f;
-	int i;
+	struct thread t = { .x = x, .f = &f, .out = out };
 	enum err e = follow_get(x, row_get(lq->arg, "key"), &f);
 
 	if (!e)
-		e = notes->fetch(x, lq, out);
-	for (i = 0; i < out->n && !e; i++) {
-		struct row *r = &out->r[i];
-
-		row_set(r, "_what", "note");
-		row_set(r, "who", row_get(r, "author_name"));
-		row_set(r, "kind", strcmp(row_get(r, "kind"), "travail") == 0
-			? _("Note trav.") : _("Note"));
-	}
-	if (!e)
-		e = thread_referrals(x, &f, out);
-	if (!e && out->n > 1)
+		e = visit_get(x, &f, &t.seen);
+	for (size_t i = 0; i < sizeof sources_of / sizeof *sources_of && !e;
+		i++)
+		e = sources_of[i](&t);
+	if (e)
+		return e;
+	for (int i = 0; i < out->n; i++)
+		row_set(&out->r[i], "_follow", row_get(lq->arg, "key"));
+	keep_kind(row_get(lq->filter, "kind"), out);
+	if (out->n > 1)
 		qsort(out->r, (size_t)out->n, sizeof *out->r, newest_first);
-	return e;
+	return E_OK;
 }
 
 static const struct source sources[] = {
@@ -114,11 +199,33 @@ static const struct source sources[] = {
 static enum err
 call_thread(struct ctx *x, const struct row *row, struct call_result *out)
 {
-	snprintf(out->screen, sizeof out->screen, "%s",
-		strcmp(row_get(row, "_what"), "note") == 0 ? "note.edit" :
-		"referral.read");
-	snprintf(out->key, sizeof out->key, "%s", row_get(row, "_key"));
-	return E_OK;
+	static const struct { const char *what, *screen; } opens[] = {
+		{ "note", "note.edit" }, { "referral", "referral.read" },
+		{ "team", "person.team" },
+	};
+	const char *what = row_get(row, "_what");
+
+	if (strcmp(what, "line") == 0) {
+		struct row line;
+		enum err e;
+
+		row_init(&line);
+		row_copy(&line, row);
+		row_set(&line, "_kind", row_get(row, "kind"));
+		e = registry_call("notebook_open")->run(x, &line, out);
+		row_done(&line);
+		return e;
+	}
+	for (size_t i = 0; i < sizeof opens / sizeof *opens; i++)
+		if (strcmp(what, opens[i].what) == 0) {
+			snprintf(out->screen, sizeof out->screen, "%s",
+				opens[i].screen);
+			snprintf(out->key, sizeof out->key, "%s",
+				row_get(row, "_key"));
+			return E_OK;
+		}
+	return err_set(E_STATE, _("Cette ligne dit tout : il n'y a rien à "
+		"ouvrir."));
 }
 
 static const struct call calls[] = {
@@ -128,4 +235,5 @@ static const struct call calls[] = {
 
 const struct domain thread_domain = {
 	.name = "thread", .sources = sources, .calls = calls,
+	.choices = choices,
 };

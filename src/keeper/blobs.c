@@ -131,6 +131,30 @@ kin_fits(struct run *r, const struct id *record, struct id *person)
 	return db_end(&q) == E_OK && fits;
 }
 
+/* A line of the notebook of the person of the act: what blocks under barriers,
+ * the rest under path, each of them under health where it is about that. */
+static bool
+notebook_fits(struct run *r, const struct id *record, unsigned scope)
+{
+	struct db_rows q;
+	bool fits = false;
+
+	if (db_select(r->k->data, "keeper.notebook", &q))
+		return false;
+	db_bind_id(&q, ":id", record);
+	if (db_next(&q)) {
+		struct id person = db_id(&q, "person");
+		struct id structure = db_id(&q, "structure");
+		bool frein = strcmp(db_text(&q, "kind"), "frein") == 0;
+
+		fits = id_equal(&person, &r->on.person) &&
+			id_equal(&structure, &r->on.structure) &&
+			(scope == SCOPE_HEALTH ||
+			scope == (frein ? SCOPE_BARRIERS : SCOPE_PATH));
+	}
+	return db_end(&q) == E_OK && fits;
+}
+
 /* Does the record belong to what the act is about?  Asked after the act's
  * own statements, so that what it just made is there.  *person: whose it
  * is. */
@@ -161,7 +185,12 @@ record_fits(struct run *r, const struct id *record, unsigned scope,
 			id_equal(record, &r->id);
 	case SCOPE_PATH:
 		return id_equal(record, &r->on.person) ||
+			notebook_fits(r, record, scope) ||
 			kin_fits(r, record, person);
+	case SCOPE_BARRIERS:
+	case SCOPE_HEALTH:
+		return id_equal(record, &r->on.person) ||
+			notebook_fits(r, record, scope);
 	default:
 		return id_equal(record, &r->on.person);
 	}

@@ -203,6 +203,9 @@ SELECT person, structure, author, kind FROM note WHERE id = :id;
 -- name: keeper.kin
 SELECT person, structure FROM kin WHERE id = :id;
 
+-- name: keeper.notebook
+SELECT person, structure, kind FROM notebook WHERE id = :id;
+
 -- name: keeper.event
 SELECT referral FROM referral_event WHERE id = :id;
 

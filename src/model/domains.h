@@ -25,6 +25,9 @@
 	_(card)                                                              \
 	_(note)                                                              \
 	_(phrase)                                                            \
+	_(referential)                                                       \
+	_(notebook)                                                          \
+	_(notebook_line)                                                     \
 	_(commune)                                                           \
 	_(directory)                                                         \
 	_(service)                                                           \

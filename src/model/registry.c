@@ -60,6 +60,12 @@ registry_call(const char *name)
 	LOOK_UP(call, calls, name, name);
 }
 
+const struct call_many *
+registry_call_many(const char *name)
+{
+	LOOK_UP(call_many, togethers, name, name);
+}
+
 const struct check *
 registry_check(const char *name)
 {

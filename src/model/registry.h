@@ -94,6 +94,15 @@ struct call {
 		struct call_result *out);
 };
 
+/* The same call for all the marked rows of a list, in one act: all of them are
+ * done, or none.  Each row has the cells `_ask` and `_ask_label` too.  Without
+ * one a call is run for each row. */
+struct call_many {
+	const char *name;               /* of the call */
+	enum err (*run)(struct ctx *x, const struct rows *rows,
+		struct call_result *out);
+};
+
 /* A named check of a field: E_CHECK with a message. */
 struct check {
 	const char *name;
@@ -143,6 +152,7 @@ struct domain {
 	const struct opening *openings; /* ended by a NULL source */
 	const struct choices *choices;
 	const struct call *calls;
+	const struct call_many *togethers;
 	const struct check *checks;
 	const struct then *thens;
 	const struct compute *computes;
@@ -159,6 +169,7 @@ const struct preset *registry_preset(const char *source);
 const struct opening *registry_opening(const char *source);
 const struct choices *registry_choices(const char *name);
 const struct call *registry_call(const char *name);
+const struct call_many *registry_call_many(const char *name);  /* NULL */
 const struct check *registry_check(const char *name);
 const struct then *registry_then(const char *name);
 const struct compute *registry_compute(const char *name);

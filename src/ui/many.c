@@ -139,15 +139,46 @@ title(const struct many *m, const struct outcome *o, char *out, size_t size)
 			o->left);
 }
 
+/* In one act: done, or nothing is. */
+static void
+together(struct many *m, struct ui *ui, const struct call_many *call)
+{
+	struct call_result result = { .message = "" };
+	struct rows t;
+	int hidden;
+	enum err e;
+
+	rows_init(&t);
+	list_marked_rows(m->l, &t, &hidden);
+	for (int i = 0; i < t.n; i++)
+		for (int k = 0; k < m->ask.n; k++)
+			row_set(&t.r[i], m->ask.c[k].name,
+				m->ask.c[k].value);
+	e = call->run(m->l->x, &t, &result);
+	rows_done(&t);
+	if (e) {
+		ui_say_error(ui, e);
+		return;
+	}
+	list_unmark_all(m->l);
+	run_apply(ui, &result);
+}
+
 static void
 run(struct many *m, struct ui *ui)
 {
+	const struct call_many *call = registry_call_many(m->a->call->name);
+
 	struct outcome o = { 0, 0, 0 };
 	char head[400];
 	struct rows t;
 	struct buf b;
 	int hidden;
 
+	if (call) {
+		together(m, ui, call);
+		return;
+	}
 	rows_init(&t);
 	buf_init(&b);
 	list_marked_rows(m->l, &t, &hidden);

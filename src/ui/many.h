@@ -4,7 +4,11 @@
  * right and its own record, in the order shown, and a page says for each what
  * became of it.  What is done loses its mark, what was refused keeps it.  One
  * refusal stops nothing; when the keeper answers no more the rest is left, and
- * the page says so. */
+ * the page says so.
+ *
+ * Where the domain has the call for many rows at once (struct call_many), it
+ * is one act instead: all of them or none, said in one line, and the marks go
+ * or stay with it. */
 #ifndef UI_MANY_H
 #define UI_MANY_H
 

@@ -1,0 +1,100 @@
+#include "domains/thread_follow.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "store/db.h"
+
+/* Its start and its end; of one that was begun again, the last start. */
+static void
+add_ends(struct thread *t, const char *first)
+{
+	struct row *r = thread_add(t, "", &t->f->id, "suivi", t->f->start_on);
+
+	row_set(r, "text", _("Début de l'accompagnement"));
+	row_set(r, "who", first);
+	if (!*t->f->end_on)
+		return;
+	r = thread_add(t, "", &t->f->id, "suivi", t->f->end_on);
+	row_set(r, "_seq", "1");
+	row_set(r, "text", _("Fin de l'accompagnement"));
+	row_set(r, "who", "");
+	thread_fresh(r, visit_is_fresh_day(&t->seen, t->f->end_on));
+}
+
+/* Who was its referent from the start is said with it: `first`. */
+static enum err
+add_referents(struct thread *t, char first[160])
+{
+	struct db_rows q;
+	enum err e = db_select(t->x->db, "thread.referents", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":follow", &t->f->id);
+	while (db_next(&q)) {
+		const char *name = db_text(&q, "name");
+		const char *day = db_text(&q, "made_on");
+		struct id by = db_id(&q, "by_user");
+		bool second = strcmp(db_text(&q, "role"), "coreferent") == 0;
+		struct row *r;
+
+		if (db_int(&q, "seq") == 1 && name && !second &&
+			strcmp(day, t->f->start_on) == 0) {
+			snprintf(first, 160, "%s", name);
+			continue;
+		}
+		r = thread_add(t, "team", &t->f->id, "referente", day);
+		row_setf(r, "_seq", "%d", (int)db_int(&q, "seq"));
+		row_set(r, "who", db_text(&q, "by_name"));
+		if (!name)
+			row_set(r, "text", second ? _("Plus de co-référente") :
+				_("Plus de personne référente"));
+		else
+			row_setf(r, "text", second ? _("Co-référente : %s") :
+				_("Personne référente : %s"), name);
+		thread_fresh(r, visit_is_fresh_day(&t->seen, day) &&
+			!id_equal(&by, &t->x->user));
+	}
+	return db_end(&q);
+}
+
+/* Accesses that were given: by this structure, or to it. */
+static enum err
+add_shared(struct thread *t)
+{
+	struct db_rows q;
+	enum err e = db_select(t->x->db, "thread.shared", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", &t->f->person);
+	db_bind_id(&q, ":structure", &t->f->structure);
+	while (db_next(&q)) {
+		const char *day = db_text(&q, "answered_on");
+		const char *by = db_text(&q, "by_name");
+		struct id id = db_id(&q, "id");
+		struct row *r = thread_add(t, "", &id, "partage", day);
+
+		row_set(r, "who", by ? by : "");
+		if (db_int(&q, "ours"))
+			row_setf(r, "text", _("Accès donné à %s"),
+				db_text(&q, "asker_name"));
+		else
+			row_set(r, "text", _("Accès reçu d'une autre "
+				"structure"));
+		thread_fresh(r, visit_is_fresh_day(&t->seen, day));
+	}
+	return db_end(&q);
+}
+
+enum err
+thread_follow(struct thread *t)
+{
+	char first[160] = "";
+	enum err e = add_referents(t, first);
+
+	add_ends(t, first);
+	return e ? e : add_shared(t);
+}
