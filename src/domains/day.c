@@ -8,7 +8,9 @@
 #include "base/text.h"
 #include "domains/day_emergency.h"
 #include "domains/day_follow.h"
+#include "domains/call.h"
 #include "domains/day_moved.h"
+#include "domains/day_notebook.h"
 #include "domains/day_referral.h"
 #include "domains/day_request.h"
 #include "domains/day_service.h"
@@ -175,8 +177,12 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 		if (!e)
 			e = day_moved(&day);
 		if (!e)
+			e = day_notebook(&day);
+		if (!e)
 			e = day_services(&day);
 	}
+	if (!e)
+		e = call_day(&day);
 	if (e)
 		return e;
 	if (out->n > 1)
@@ -205,6 +211,10 @@ static const struct {
 	{ "probe", "probe_open", NULL },
 	{ "emergency", "emergency_open", NULL },
 	{ "moved", "moved_open", NULL },
+	{ "action", NULL, "notebook.of_person" },
+	{ "notebook", NULL, "notebook.of_person" },
+	{ "contract", NULL, "person.path" },
+	{ "call", NULL, "note.call" },
 	{ "place", "resume_open", NULL },
 	{ "service", NULL, "directory.offer" },
 	{ "services", NULL, "directory.mine" },
@@ -243,9 +253,30 @@ on_follow(struct ctx *x, const struct row *row, const char *call,
 	return registry_call(call)->run(x, row, out);
 }
 
+/* An action of a notebook: done. */
+static enum err
+action_done(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	struct row line;
+	enum err e;
+
+	row_init(&line);
+	row_set(&line, "_key", row_get(row, "_item"));
+	row_set(&line, "_version", row_get(row, "_item_version"));
+	row_set(&line, "_follow", row_get(row, "_key"));
+	row_set(&line, "_kind", "action");
+	e = registry_call("notebook_done")->run(x, &line, out);
+	row_done(&line);
+	return e;
+}
+
 static enum err
 call_done(struct ctx *x, const struct row *row, struct call_result *out)
 {
+	if (strcmp(row_get(row, "_what"), "action") == 0)
+		return action_done(x, row, out);
+	if (strcmp(row_get(row, "_what"), "call") == 0)
+		return registry_call("call_dismiss")->run(x, row, out);
 	return on_follow(x, row, "follow_done", out);
 }
 
@@ -287,15 +318,30 @@ open_new(struct ctx *x, const struct row *row, const char *screen,
 	return E_OK;
 }
 
+/* No line, or one that is about no person.  Of somebody whom nobody here
+ * accompanies, nothing is written: least of all about another one. */
+static bool
+is_nobody(const struct row *row)
+{
+	return !*row_get(row, "_person") ||
+		strcmp(row_get(row, "_what"), "call") == 0;
+}
+
 static enum err
 call_note(struct ctx *x, const struct row *row, struct call_result *out)
 {
+	if (is_nobody(row))
+		return registry_jump("NOT")->run(x, "+", out);
 	return open_new(x, row, "note.edit", "", out);
 }
 
 static enum err
 call_call(struct ctx *x, const struct row *row, struct call_result *out)
 {
+	if (is_nobody(row)) {
+		snprintf(out->screen, sizeof out->screen, "note.call");
+		return E_OK;
+	}
 	return open_new(x, row, "note.edit", "appel ", out);
 }
 

@@ -22,7 +22,7 @@ WHERE d.id = :id AND d.user = :user;
 INSERT INTO draft(id, user, kind, about, person, session, changed_on, end_on)
 SELECT :id, :me, :kind, :about, :person, :here, :today,
   CASE :kind WHEN 'place' THEN date(:today, '+30 days') END
-WHERE :kind IN ('place', 'view', 'phrase')
+WHERE :kind IN ('place', 'view', 'phrase', 'appel')
   AND (SELECT count(*) FROM draft WHERE user = :me) < 200;
 
 -- act: draft.save

@@ -13,6 +13,14 @@ FROM note n JOIN user u ON u.id = n.author
 LEFT JOIN follow f ON f.person = n.person AND f.structure = n.structure
 WHERE n.id = :id;
 
+-- name: note.mine
+-- Of people whom the structure follows now, the latest first.
+SELECT n.id, n.person, n.kind, n.made_on FROM note n
+JOIN follow f ON f.person = n.person AND f.structure = n.structure
+  AND f.end_on IS NULL
+WHERE n.author = :me AND n.structure = :structure AND n.moved_on IS NULL
+ORDER BY n.made_on DESC, n.seq DESC LIMIT :most;
+
 -- act: note.create
 -- on: follow(:follow)
 -- right: note.write

@@ -24,6 +24,39 @@ JOIN user u ON u.id = e.user
 WHERE n.person = :person AND n.structure = :structure
 ORDER BY e.move;
 
+-- name: day.actions
+-- Open and due until a day, of people that I accompany; or mine to do.
+SELECT f.id, f.person, n.id AS item, n.due_on, n.who, n.holder, n.version,
+  h.name AS holder_name
+FROM notebook n JOIN follow f ON f.person = n.person
+  AND f.structure = n.structure AND f.end_on IS NULL
+LEFT JOIN user h ON h.id = n.holder
+WHERE n.structure = :structure AND n.kind = 'action'
+  AND n.state IN ('in_progress', 'planned', 'standby')
+  AND n.due_on <= :until
+  AND (f.referent = :me OR f.coreferent = :me
+    OR n.who = 'pro' AND n.holder = :me);
+
+-- name: day.idle
+-- Objectives in progress for a while without an open action.
+SELECT f.id, f.person, min(coalesce((SELECT max(a.state_on) FROM notebook a
+    WHERE a.parent = n.id), n.state_on)) AS since
+FROM notebook n JOIN follow f ON f.person = n.person
+  AND f.structure = n.structure AND f.end_on IS NULL
+WHERE n.structure = :structure AND n.kind = 'objectif'
+  AND n.state = 'in_progress' AND n.state_on <= :before
+  AND NOT EXISTS (SELECT 1 FROM notebook a WHERE a.parent = n.id
+    AND (a.state IN ('in_progress', 'planned', 'standby')
+      OR a.state_on > :before))
+  AND (f.referent = :me OR f.coreferent = :me)
+GROUP BY f.id;
+
+-- name: day.contracts
+SELECT f.id, f.person, f.contract_to FROM follow f
+WHERE f.structure = :structure AND f.end_on IS NULL
+  AND f.contract_to <= :until
+  AND (f.referent = :me OR f.coreferent = :me);
+
 -- act: notebook.situation
 -- on: follow(:follow)
 -- right: person.write

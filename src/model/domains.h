@@ -24,6 +24,8 @@
 	_(move)                                                              \
 	_(card)                                                              \
 	_(note)                                                              \
+	_(note_mine)                                                         \
+	_(call)                                                              \
 	_(phrase)                                                            \
 	_(referential)                                                       \
 	_(notebook)                                                          \

@@ -12,12 +12,14 @@
 #include "ui/run.h"
 
 /* Letters that act everywhere when their code is there: the meanings are
- * those of the reserved letters (ui/wording.c).  d asks about the last deed,
- * the code alone lists them. */
+ * those of the reserved letters (ui/wording.c).  d asks about the last deed, n
+ * writes a note about the last person; the code alone lists them. */
 static const struct {
 	char letter;
 	const char *code, *line;        /* typed for the user */
-} everywhere[] = { { 'a', "APP", "APP" }, { 'd', "DEF", "DEF 1" } };
+	const char *label;              /* NULL: the code's own */
+} everywhere[] = { { 'a', "APP", "APP", N_("appel") },
+	{ 'd', "DEF", "DEF 1", NULL }, { 'n', "NOT", "NOT +", N_("note") } };
 
 /* Everywhere, and without a code; the help says it, not each prompt. */
 #define LOCK 'v'
@@ -91,7 +93,8 @@ run_letters(struct view *v, char *out, size_t size)
 		if (!reach_letter(v, everywhere[i].letter) &&
 			jumps_screen(everywhere[i].code, &label))
 			n += (size_t)snprintf(out + n, size - n, "%c %s   ",
-				everywhere[i].letter, label);
+				everywhere[i].letter, everywhere[i].label ?
+				_(everywhere[i].label) : label);
 	}
 	if (n < size)
 		snprintf(out + n, size - n, "= %s", _("code"));

@@ -1,0 +1,2 @@
+-- My notes, the latest first.
+CREATE INDEX note_author ON note(author, structure, made_on);
