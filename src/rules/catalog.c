@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "rules/cafnumber.h"
 #include "rules/distance.h"
 #include "rules/duplicate.h"
 #include "rules/freshness.h"
@@ -18,6 +19,7 @@
 #include "rules/postcode.h"
 #include "rules/rdv_args.h"
 #include "rules/refstate.h"
+#include "rules/relativedate.h"
 #include "rules/samestructure.h"
 #include "rules/siret.h"
 
@@ -132,6 +134,24 @@ run_hours(int argc, char **argv, struct rule_answer *a)
 }
 
 static void
+run_relative_date(int argc, char **argv, struct rule_answer *a)
+{
+	relative_date(word(argc, argv, 0), word(argc, argv, 1), a);
+}
+
+static void
+run_caf_number(int argc, char **argv, struct rule_answer *a)
+{
+	caf_number(word(argc, argv, 0), a);
+}
+
+static void
+run_nir_compare(int argc, char **argv, struct rule_answer *a)
+{
+	nir_compare(word(argc, argv, 0), word(argc, argv, 1), a);
+}
+
+static void
 run_name_key(int argc, char **argv, struct rule_answer *a)
 {
 	char key[sizeof a->value];
@@ -217,6 +237,12 @@ const struct rule rules[] = {
 		"modified frequency|- today", 3, 3, run_freshness },
 	{ "opening-hours", N_("horaires OSM, en français"),
 		"hours [date-time]", 1, 2, run_hours },
+	{ "relative-date", N_("il y a combien de temps"), "date today", 2, 2,
+		run_relative_date },
+	{ "caf-number", N_("numéro CAF, forme courte"), "number", 1, 1,
+		run_caf_number },
+	{ "nir-compare", N_("deux numéros, avec ou sans clé : le même ?"),
+		"number number", 2, 2, run_nir_compare },
 	{ "name-key", N_("clé phonétique d'un nom"), "name", 1, 1,
 		run_name_key },
 	{ "duplicate", N_("deux fiches, une personne ? de 0 à 100"),

@@ -122,6 +122,39 @@ nir_check(const char *number, const char *title, const char *born,
 		rule_ok(a, "%s", n);
 }
 
+/* Thirteen characters of a number, its key left out; false: said in a. */
+static bool
+without_key(const char *number, char n[16], struct rule_answer *a)
+{
+	size_t len = characters(number, n);
+
+	if (len != 13 && len != 15) {
+		rule_no(a, len < 15 ? "too_short" : "too_long", _("« %.25s » "
+			"a %zu caractères : 13, ou 15 avec la clé."), number,
+			len);
+		return false;
+	}
+	n[13] = '\0';
+	for (int i = 0; i < 13; i++)
+		if ((n[i] < '0' || n[i] > '9') && !(i == 6 && n[5] == '2' &&
+			(n[6] == 'A' || n[6] == 'B'))) {
+			rule_no(a, "bad_chars", _("« %.25s » : que des "
+				"chiffres, hors 2A et 2B pour la Corse."),
+				number);
+			return false;
+		}
+	return true;
+}
+
+void
+nir_compare(const char *one, const char *other, struct rule_answer *a)
+{
+	char n[16], m[16];
+
+	if (without_key(one, n, a) && without_key(other, m, a))
+		rule_ok(a, "%s", strcmp(n, m) == 0 ? "meme" : "autre");
+}
+
 void
 nir_format(const char *nir, char out[32])
 {

@@ -17,6 +17,12 @@
 void nir_check(const char *number, const char *title, const char *born,
 	struct rule_answer *a);
 
+/* The same number twice, with its key or without it (services.md 5.5)?  value:
+ * "meme" or "autre".  What is compared is 13 or 15 characters, whatever
+ * their key.  Errors: too_short too_long bad_chars, and which one in the
+ * message. */
+void nir_compare(const char *one, const char *other, struct rule_answer *a);
+
 /* "1 85 03 75 056 001 81"; what is not 15 characters is copied. */
 void nir_format(const char *nir, char out[32]);
 

@@ -57,6 +57,36 @@ test_good(void **state)
 		{ "distance|1e1|0|0|0", "1112.0" },
 		{ "distance|-20.8789|55.4481|48.8566|2.3522", "9364.6" },
 		{ "referral|envoyee|accepter|receveur", "acceptee" },
+		/* services.md 5.11, at each of its bounds */
+		{ "relative-date|2026-11-24|2026-11-24", "aujourd'hui" },
+		{ "relative-date|2026-11-23|2026-11-24", "il y a 1 jour" },
+		{ "relative-date|2026-11-18|2026-11-24", "il y a 6 jours" },
+		{ "relative-date|2026-11-17|2026-11-24", "il y a 1 semaine" },
+		{ "relative-date|2026-10-14|2026-11-24", "il y a 5 semaines" },
+		{ "relative-date|2026-10-13|2026-11-24", "il y a 1 mois" },
+		{ "relative-date|2025-11-25|2026-11-24", "il y a 11 mois" },
+		{ "relative-date|2025-11-24|2026-11-24",
+			"il y a plus de 1 an" },
+		{ "relative-date|2024-11-25|2026-11-24",
+			"il y a plus de 1 an" },
+		{ "relative-date|2024-11-24|2026-11-24",
+			"il y a plus de 2 ans" },
+		/* 5.4 */
+		{ "caf-number|1234567", "1234567" },
+		{ "caf-number|12 345 67", "1234567" },
+		{ "caf-number|1234567000", "1234567" },
+		{ "caf-number|0001234567", "1234567" },
+		{ "caf-number|000123456700", "1234567" },
+		{ "caf-number|12345678", "12345678" },
+		{ "caf-number|0012345", "0012345" },
+		{ "caf-number|123456", "123456" },
+		{ "caf-number|00000000", "0000000" },
+		/* 5.5 */
+		{ "nir-compare|185037505600181|1 85 03 75 056 001", "meme" },
+		{ "nir-compare|1850375056001|1850375056001", "meme" },
+		{ "nir-compare|185037505600181|1850375056002", "autre" },
+		{ "nir-compare|185032a056001|1 85 03 2A 056 001 99", "meme" },
+		{ "nir-compare|185032A056001|185032B056001", "autre" },
 	};
 	char out[1024], want[1024];
 	size_t i;
@@ -97,6 +127,13 @@ test_refused(void **state)
 		{ "date|j+|2026-11-24", "bad_form" },
 		{ "date|j-|2026-11-24", "bad_form" },
 		{ "distance|0|0|0|1,5", "bad_coordinate" },
+		{ "relative-date|2026-11-25|2026-11-24", "future" },
+		{ "relative-date|demain|2026-11-24", "bad_date" },
+		{ "relative-date|2026-11-24|-", "bad_date" },
+		{ "caf-number|-", "missing" },
+		{ "nir-compare|18503750560018|1850375056001", "too_short" },
+		{ "nir-compare|1850375056001|1850375056001812", "too_long" },
+		{ "nir-compare|185037505600181|18503750560X1", "bad_chars" },
 		{ "referral|envoyee|accepter|emetteur", "wrong_role" },
 		{ "referral|-|accepter|emetteur", "unknown_state" },
 		{ "referral|refusee|accepter|receveur", "final_state" },
@@ -162,7 +199,7 @@ test_list(void **state)
 		assert_non_null(strstr(all, one));
 		assert_int_equal(strncmp(one, r->name, strlen(r->name)), 0);
 	}
-	assert_int_equal(n, 17);
+	assert_int_equal(n, 20);
 }
 
 /* What was typed comes back as plain text inside a JSON string. */
