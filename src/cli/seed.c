@@ -11,6 +11,7 @@
 #include "base/proto.h"
 #include "cli/dinclusion.h"
 #include "cli/operator.h"
+#include "cli/seed_notebook.h"
 #include "data/data.h"
 #include "domains/follow.h"
 #include "domains/note.h"
@@ -455,6 +456,10 @@ add_person(struct ctx *x, const char *postcode, const char *insee,
 		e = add_note(x, follow);
 	if (!e && dice(3))
 		e = add_step(x, follow, dice(3) == 0);
+	if (!e && i % 3 == 0)
+		e = seed_notebook(x, follow, dice);
+	if (!e && i % 5 == 0)
+		e = seed_contract(x, follow, dice);
 	if (!e && nservice && i % 9 == 0)
 		e = add_referral(x, follow, services[dice((unsigned)
 			nservice)]);

@@ -12,7 +12,7 @@
 enum err seed_structures(struct keep *k, struct db *db, const char *key,
 	const char *password);
 
-/* People, notes, next steps and some referrals. */
+/* People, notes, next steps, notebooks and some referrals. */
 enum err seed_people(struct keep *k, struct db *db, int people);
 
 #endif
