@@ -22,6 +22,17 @@ CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 HARD := -fPIE
 LDSAN := -fsanitize=address,undefined
 endif
+# libFuzzer's targets: make fuzz
+ifneq ($(FUZZ),)
+BUILD := build-fuzz
+CC := clang
+CFLAGS := -O1 -g -fno-omit-frame-pointer -D__SANITIZE_ADDRESS__ \
+	-fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=undefined
+WARN := -w
+HARD := -fPIE
+LDSAN := -fsanitize=fuzzer,address,undefined
+endif
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lcsv -lm
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
@@ -41,6 +52,7 @@ GEN := sql migrations screens
 TESTS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
 .PHONY: all test test-alike test-abuse test-cuts test-thief test-cuts-power test-io test-full-disk bench demo install clean help setup unit check golden pot floors
+.PHONY: fuzz fuzzers
 .SECONDARY:
 
 all: $(BUILD)/passerelle
@@ -116,7 +128,27 @@ $(BUILD)/golden: $(BUILD)/tests/screens/golden.o \
 
 BENCH_TOOLS := $(if $(SAN),,$(BUILD)/bench/load $(BUILD)/bench/saves \
 	$(BUILD)/bench/twin)
-unit: $(TESTS) $(BUILD)/golden $(BENCH_TOOLS)
+FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,\
+	$(wildcard tests/fuzz/fuzz_*.c))
+unit: $(TESTS) $(BUILD)/golden $(BENCH_TOOLS) $(if $(SAN),$(FUZZERS))
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/vt.o \
+		$(if $(FUZZ),,$(BUILD)/tests/fuzz/main.o) $(LIBS)
+	@mkdir -p $(@D)
+	@echo "  FUZZ    $@"
+	$(Q)$(TEST_LINK)
+
+# Hours: FUZZ_SECONDS each of FUZZ_TARGETS ("keys keeper"; all), by libFuzzer
+# where clang is, else by tests/fuzz/main.c.  What it finds: build-*/fuzz/crash-*
+FUZZ_SECONDS ?= 3600
+fuzz:
+	$(Q)if command -v clang >/dev/null; then \
+		$(MAKE) --no-print-directory FUZZ=1 fuzzers && \
+		sh tests/fuzz/run.sh build-fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS); \
+	else \
+		$(MAKE) --no-print-directory SAN=1 fuzzers && \
+		sh tests/fuzz/run.sh build-san $(FUZZ_SECONDS) $(FUZZ_TARGETS); \
+	fi
+fuzzers: $(FUZZERS)
 
 # Figures beside their peers (minutes; a quiet machine): build/bench/report.md.
 $(BUILD)/bench/%: tests/bench/%.c $(LIBS)
@@ -216,7 +248,7 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/locale/$(m:$(BUILD)/locale/%=%);)
 
 clean:
-	rm -rf build build-san
+	rm -rf build build-san build-fuzz
 
 help:
 	@echo 'make demo      données jetables, serveur et session ici (F1 aide)'
@@ -231,6 +263,7 @@ help:
 	@echo 'make test-cuts-power  un million de coupures de courant (long)'
 	@echo 'make test-io   chaque accès au disque qui échoue (long)'
 	@echo 'make test-full-disk  le disque plein, à 64 niveaux (long)'
+	@echo 'make fuzz      cherche des entrées qui cassent : FUZZ_SECONDS=, FUZZ_TARGETS='
 	@echo 'make golden    réécrit les écrans de référence des essais'
 	@echo 'make install   DESTDIR= PREFIX=/usr/local'
 	@echo 'make clean     efface build/ et build-san/'

@@ -1,0 +1,140 @@
+/* What a session, a relay or a local client may say to the keeper: raw
+ * messages, each [kind of peer][type][length][payload], to a keeper inside
+ * this process with people in it.  Whatever is said, who has no membership
+ * gets no key, no relay is let in, and no right changes hands. */
+#include "tests/unit/keeper_world.h"
+
+#include "tests/fuzz/fuzz.h"
+
+static struct client out, c1;
+static int64_t rights;
+
+#define RIGHTS "SELECT (SELECT count(*) FROM user WHERE admin = 1) * 10000 + " \
+	"(SELECT count(*) FROM membership) * 100 + " \
+	"(SELECT count(*) FROM user)"
+
+static void
+at_end(void)
+{
+	world_remove();
+}
+
+static void
+begin(void)
+{
+	struct sealkey key[SCOPES];
+	struct id person, follow;
+
+	log_init("fuzz", 0);
+	world_dir();
+	world_open(false);
+	log_init("fuzz", 0);
+	tamper(w.k.data, "PRAGMA synchronous=OFF");
+	tamper(w.k.keys, "PRAGMA synchronous=OFF");
+	world_people();
+	login_ready(&out, "out");
+	login_ready(&c1, "c1");
+	add_person(&c1, &person, &follow, key);
+	rights = count(w.k.data, RIGHTS);
+	atexit(at_end);
+}
+
+/* What came back is of nobody's rights. */
+static void
+read_all(struct client *c, bool relay, bool member)
+{
+	struct msg m;
+
+	msg_init(&m, 0, 0);
+	while (msg_recv(c->fd, &c->reader, &m) == E_OK) {
+		enum err e = E_PROTO;
+
+		if (m.type == P_K_GIVEN) {
+			uint32_t n, i;
+
+			msg_get_u8(&m);
+			msg_get_str(&m);
+			n = msg_get_u32(&m);
+			for (i = 0; i < n && !m.bad && !member; i++)
+				HOLDS(msg_get_u8(&m) == 0);
+		}
+		if (m.type == P_K_MADE && !member) {
+			e = (enum err)msg_get_u8(&m);
+			msg_get_str(&m);
+			msg_get_id(&m);
+			/* a draft of her own, and no more */
+			HOLDS(e != E_OK || msg_get_u32(&m) <= 1);
+		}
+		if (m.type == P_DONE && relay)
+			HOLDS(m.nfd == 0);
+	}
+	msg_done(&m);
+}
+
+static void
+relogin(struct client *c, const char *login)
+{
+	struct peer *p;
+
+	for (p = w.k.peers; p; p = p->next)
+		if (p == c->peer && !p->dead)
+			return;
+	client_done(c);
+	login_ready(c, login);
+}
+
+static void
+say(struct client *c, unsigned type, const uint8_t *data, size_t n,
+	uint32_t number)
+{
+	struct msg m;
+
+	msg_init(&m, (int)type, number);
+	buf_put(&m.b, data, n);
+	msg_send(c->fd, &m, NULL, 0);
+	msg_done(&m);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static uint32_t number = 1000;
+	static long turns;
+	struct client relay;
+	int fd[2];
+
+	if (!w.dir[0])
+		begin();
+	HOLDS(msg_pair(fd) == E_OK);
+	client_init(&relay, fd[0]);
+	relay.peer = peer_new(&w.k, PEER_RELAY, fd[1]);
+	while (size >= 4) {
+		size_t n = (size_t)data[2] << 8 | data[3];
+		struct client *c = data[0] % 4 == 0 ? &c1 : data[0] % 4 == 1 ?
+			&relay : &out;
+
+		if (n > size - 4)
+			n = size - 4;
+		say(c, data[1], data + 4, n, number++);
+		keeper_turn(&w.k, 0);
+		keeper_turn(&w.k, 0);
+		data += 4 + n;
+		size -= 4 + n;
+		read_all(&out, false, false);
+		read_all(&c1, false, true);
+		read_all(&relay, true, false);
+	}
+	client_done(&relay);
+	keeper_turn(&w.k, 0);
+	keeper_turn(&w.k, 0);
+	relogin(&out, "out");
+	relogin(&c1, "c1");
+	HOLDS(db_busy(w.k.data) == 0 && db_busy(w.k.keys) == 0);
+	if (turns++ % 64 == 0) {
+		int64_t seen;
+
+		HOLDS(count(w.k.data, RIGHTS) == rights);
+		HOLDS(audit_verify(&w.k, &seen) == E_OK);
+	}
+	return 0;
+}

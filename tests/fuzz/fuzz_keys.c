@@ -1,0 +1,70 @@
+/* What a keyboard sends, whole: the decoder, a form with every kind of field,
+ * its lists, help and questions, on a terminal of libvterm.  What the
+ * terminal shows is what it shows after everything was sent again (unless
+ * marks or wide letters came, whose width libvterm has of an older table). */
+#define main form_main
+#include "tests/unit/test_form.c"
+#undef main
+
+#include "tests/fuzz/fuzz.h"
+
+static void
+same_again(void)
+{
+	char *before = vt_dump(vt, 1), *after;
+
+	term_redraw(term);
+	ui_paint(&ui);
+	after = vt_dump(vt, 1);
+	if (strcmp(before, after) != 0)
+		fprintf(stderr, "%s\n---\n%s\n", before, after);
+	HOLDS(strcmp(before, after) == 0);
+	free(before);
+	free(after);
+}
+
+/* Bytes 0 and 1: where it starts; the rest in pieces of byte 2 at most. */
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static bool ready;
+	struct decoder *d;
+	struct key k;
+	size_t at;
+	int y, column;
+
+	if (size < 3 || size > 2048)
+		return 0;
+	if (!ready) {
+		i18n_init("fr", NULL);
+		HOLDS(screens_load(NULL, stderr) == E_OK);
+		ready = true;
+	}
+	setup(NULL);
+	if (data[0] % 2)
+		open_edit();
+	d = decoder_new(term, CHARSET_UTF8);
+	for (at = 3; at < size && !ui.leave; ) {
+		size_t n = 1 + data[2] % 60;
+
+		if (n > size - at)
+			n = size - at;
+		decoder_feed(d, data + at, n);
+		at += n;
+		while (!ui.leave && decoder_next(d, &k)) {
+			ui_key(&ui, &k);
+			ui_paint(&ui);
+			vt_cursor(vt, &y, &column);
+			HOLDS(y >= 0 && y < 24 && column >= 0 && column < 80);
+		}
+	}
+	HOLDS(vt_reply(vt, (char[64]){ 0 }, 64) == 0);
+	HOLDS(vt_scrolled(vt) == 0);
+	for (at = 3; at < size && data[at] < 0xcc; )
+		at++;
+	if (!ui.leave && at == size)
+		same_again();
+	decoder_free(d);
+	teardown(NULL);
+	return 0;
+}
