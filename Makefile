@@ -52,7 +52,7 @@ GEN := sql migrations screens
 TESTS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
 .PHONY: all test test-alike test-abuse test-cuts test-thief test-cuts-power test-io test-full-disk bench demo install clean help setup unit check golden pot floors
-.PHONY: fuzz fuzzers
+.PHONY: fuzz fuzzers test-long
 .SECONDARY:
 
 all: $(BUILD)/passerelle
@@ -203,6 +203,15 @@ test-alike: all
 test-abuse: all
 	$(Q)HALF=10000 sh tests/e2e/test_gate.sh $(BUILD)
 
+# What make test only samples: the gate under the sanitizers, whole; the screens
+# by a sanitized program; a minute of each fuzz target.
+test-long: all unit
+	$(Q)$(MAKE) --no-print-directory SAN=1 all unit
+	$(Q)LONG=1 build-san/unit/test_gate
+	$(Q)build/unit/test_hostile
+	$(Q)ASAN_OPTIONS=detect_leaks=0 sh tests/e2e/test_screens.sh build-san
+	$(Q)FUZZ_SECONDS=60 sh tests/e2e/test_fuzz.sh
+
 golden: all unit
 	$(Q)GENERATE=1 sh tests/e2e/test_screens.sh $(BUILD)
 
@@ -264,6 +273,7 @@ help:
 	@echo 'make test-io   chaque accès au disque qui échoue (long)'
 	@echo 'make test-full-disk  le disque plein, à 64 niveaux (long)'
 	@echo 'make fuzz      cherche des entrées qui cassent : FUZZ_SECONDS=, FUZZ_TARGETS='
+	@echo 'make test-long  ce que make test ne fait que sonder (long)'
 	@echo 'make golden    réécrit les écrans de référence des essais'
 	@echo 'make install   DESTDIR= PREFIX=/usr/local'
 	@echo 'make clean     efface build/ et build-san/'

@@ -2,11 +2,26 @@
  * its lists, help and questions, on a terminal of libvterm.  What the
  * terminal shows is what it shows after everything was sent again (unless
  * marks or wide letters came, whose width libvterm has of an older table). */
+#include <unistd.h>
+
 #define main form_main
 #include "tests/unit/test_form.c"
 #undef main
 
+#include "base/msg.h"
+#include "model/keep.h"
 #include "tests/fuzz/fuzz.h"
+
+/* A keeper that has gone away: whatever is asked of it fails. */
+static struct keep *
+no_keeper(void)
+{
+	int fd[2];
+
+	HOLDS(msg_pair(fd) == E_OK);
+	close(fd[1]);
+	return keep_new(fd[0], 1);
+}
 
 static void
 same_again(void)
@@ -41,6 +56,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		ready = true;
 	}
 	setup(NULL);
+	x.keep = no_keeper();
 	if (data[0] % 2)
 		open_edit();
 	d = decoder_new(term, CHARSET_UTF8);
@@ -65,6 +81,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!ui.leave && at == size)
 		same_again();
 	decoder_free(d);
+	keep_free(x.keep);
 	teardown(NULL);
 	return 0;
 }

@@ -8,7 +8,8 @@ cd "$(dirname "$0")/../.."
 build=$1 seconds=$2
 shift 2
 [ $# -gt 0 ] || set -- $(cd tests/fuzz && ls fuzz_*.c | sed 's/fuzz_\(.*\)\.c/\1/')
-export ASAN_OPTIONS=detect_leaks=0 FUZZ_CRASH="$build/fuzz"
+export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 FUZZ_CRASH="$build/fuzz"
+export UBSAN_OPTIONS=abort_on_error=1:print_stacktrace=1
 one() {
 	t=$1 p=$build/fuzz/fuzz_$1 c=tests/fuzz/corpus/$1 d=tests/fuzz/dict/$1.dict
 	log=$build/fuzz/$t.log
