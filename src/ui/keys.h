@@ -31,6 +31,8 @@ enum {
 struct key {
 	int code;
 	char report[32];        /* of KEY_REPORT: the sequence after ESC */
+	unsigned char raw[8];   /* the bytes that it was, */
+	unsigned nraw;          /* how many; 0: more than those */
 };
 
 /* "F1", "^O", "Tab", "Esc 1", "Up", "a": as keymap files write them.
@@ -54,5 +56,7 @@ bool decoder_feed(struct decoder *d, const void *bytes, size_t n);
  * swallowed whole; a bad byte is dropped. */
 bool decoder_next(struct decoder *d, struct key *out);
 bool decoder_waiting(const struct decoder *d);  /* a whole key may be there */
+/* Were bytes dropped that are no key, since this was asked last? */
+bool decoder_noise(struct decoder *d);
 
 #endif
