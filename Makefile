@@ -116,6 +116,8 @@ $(BUILD)/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
 	@echo "  CC      $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -I. -MMD -MP -c -o $@ $<
+FAR := $(BUILD)/tests/tele.o $(BUILD)/tests/picture.o
+$(BUILD)/unit/test_typing: $(FAR)
 $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/tests/vt.o $(LIBS)
 	@mkdir -p $(@D)
 	@echo "  TEST    $@"
@@ -212,6 +214,14 @@ test-long: all unit
 	$(Q)ASAN_OPTIONS=detect_leaks=0 sh tests/e2e/test_screens.sh build-san
 	$(Q)FUZZ_SECONDS=60 sh tests/e2e/test_fuzz.sh
 
+# Typing that does not wait, in xterm and PuTTY's terminal: long.
+.PHONY: test-typing
+test-typing: all unit
+	$(Q)sh src/setup.sh build test typing
+	$(Q)TYPING_KEYS=200000 $(BUILD)/unit/test_typing
+	$(Q)TERMINALS='xterm pterm' SECONDS_EACH=300 \
+		sh tests/e2e/test_typing.sh $(BUILD)
+
 golden: all unit
 	$(Q)GENERATE=1 sh tests/e2e/test_screens.sh $(BUILD)
 
@@ -274,6 +284,7 @@ help:
 	@echo 'make test-full-disk  le disque plein, à 64 niveaux (long)'
 	@echo 'make fuzz      cherche des entrées qui cassent : FUZZ_SECONDS=, FUZZ_TARGETS='
 	@echo 'make test-long  ce que make test ne fait que sonder (long)'
+	@echo 'make test-typing  la frappe sans attente, xterm et PuTTY (long)'
 	@echo 'make golden    réécrit les écrans de référence des essais'
 	@echo 'make install   DESTDIR= PREFIX=/usr/local'
 	@echo 'make clean     efface build/ et build-san/'

@@ -40,12 +40,25 @@ static const struct column columns[] = {
 		.help = N_("L'écran entier, ou des lignes et une question à la "
 		"fois : pour une plage braille, une ligne très lente. =LIN "
 		"change pour la session.") },
+	{ .name = "echo", .label = N_("Frappe sans attente"),
+		.type = CT_CHOICE, .flags = COL_CLEAR | COL_REQUIRED,
+		.choice = "preference.echo",
+		.help = N_("Sur une ligne lente, une lettre tapée au bout d'un "
+		"texte paraît tout de suite : le terminal la montre lui-même. "
+		"xterm et PuTTY savent le faire. Automatique : quand une "
+		"réponse met plus de 200 millisecondes.") },
 	{ .name = NULL }
 };
 
 static const struct choice faces[] = {
 	{ "screen", N_("entier") },
 	{ "lines", N_("lignes, une question à la fois") }, { NULL, NULL }
+};
+
+static const struct choice echoes[] = {
+	[ECHO_AUTO] = { "auto", N_("automatique") },
+	[ECHO_ALWAYS] = { "yes", N_("oui") },
+	[ECHO_NEVER] = { "no", N_("non") }, { NULL, NULL }
 };
 
 static const struct choice bars[] = {
@@ -88,7 +101,8 @@ static const struct choices choices[] = {
 	{ "preference.bar", bars, NULL }, { "preference.lang", langs, NULL },
 	{ "preference.typing", typings, NULL },
 	{ "preference.enter", enters, NULL },
-	{ "preference.face", faces, NULL }, { NULL, NULL, NULL }
+	{ "preference.face", faces, NULL },
+	{ "preference.echo", echoes, NULL }, { NULL, NULL, NULL }
 };
 
 static bool
@@ -115,6 +129,9 @@ take(struct ctx_preference *p, const char *name, const char *value)
 		p->submit = is(value, "submit");
 	else if (is(name, "face"))
 		p->lines = is(value, "lines");
+	else if (is(name, "echo"))
+		p->echo = is(value, "yes") ? ECHO_ALWAYS : is(value, "no") ?
+			ECHO_NEVER : ECHO_AUTO;
 }
 
 /* The charset is that of the terminals of one name. */
@@ -169,6 +186,7 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	row_set(r, "typing", p->overwrite ? "over" : "insert");
 	row_set(r, "enter", p->submit ? "submit" : "next");
 	row_set(r, "face", p->lines ? "lines" : "screen");
+	row_set(r, "echo", echoes[p->echo].code);
 	return E_OK;
 }
 

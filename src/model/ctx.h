@@ -23,6 +23,9 @@ struct ctx_structure {
 	char departement[4];
 };
 
+/* May the terminal show by itself what is typed (ui/echo.h)? */
+enum ctx_echo { ECHO_AUTO, ECHO_ALWAYS, ECHO_NEVER };
+
 /* What the user has chosen for herself; "" or false: nothing. */
 struct ctx_preference {
 	char keymap[32], lang[8];
@@ -32,6 +35,7 @@ struct ctx_preference {
 	bool overwrite;         /* letters replace, at login */
 	bool submit;            /* Enter in a field saves */
 	bool lines;             /* no pictures: lines, one question at a time */
+	enum ctx_echo echo;
 };
 
 /* An emergency access of this user that runs, for the first to end first. */

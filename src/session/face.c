@@ -13,6 +13,7 @@ set(struct face *f, bool lines)
 	if (lines == f->lines)
 		return;
 	if (lines) {
+		term_echo_off(f->ui->term);
 		term_raw(f->ui->term, PASTE_OFF);
 		linear_start(&f->linear, f->ui, f->echo);
 	} else {

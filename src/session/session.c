@@ -27,6 +27,7 @@
 #include "session/face.h"
 #include "session/kept.h"
 #include "session/presence.h"
+#include "session/probe.h"
 #include "session/verbs.h"
 #include "session/welcome.h"
 #include "store/open.h"
@@ -46,6 +47,7 @@ struct session {
 	struct term *term;
 	struct decoder *keys;
 	struct edge edge;
+	struct probe probe;
 	struct ui ui;
 	struct face face;
 	struct choice keymap[KEYMAPS_MAX + 1];
@@ -290,6 +292,18 @@ say_later(struct session *s)
 	s->later[0] = '\0';
 }
 
+/* Answers of the terminal that are no keys; what was typed before one is
+ * shown before it counts. */
+static bool
+heard(struct session *s, const struct key *key)
+{
+	if (term_breaks(s->term, key))
+		face_show(&s->face);
+	if (key->code == KEY_REPORT && probe_report(&s->probe, key->report))
+		return true;
+	return term_heard(s->term, key);
+}
+
 /* The keys that came. */
 static void
 use_keys(struct session *s)
@@ -298,6 +312,8 @@ use_keys(struct session *s)
 	bool any = false;
 
 	while (!s->ui.leave && decoder_next(s->keys, &key)) {
+		if (heard(s, &key))
+			continue;
 		face_key(&s->face, &key);
 		if (key.code != KEY_REPORT)
 			s->key_at = clock_ms();
@@ -306,6 +322,7 @@ use_keys(struct session *s)
 		if (face_turn(&s->face) | s->x.pref_new) {
 			apply_preferences(s);
 			edge_apply(&s->edge);
+			probe_apply(&s->probe);
 		}
 		if (s->ui.place[0]) {
 			char place[sizeof s->ui.place];
@@ -315,6 +332,8 @@ use_keys(struct session *s)
 			kept_resume(&s->kept, place);
 		}
 	}
+	if (decoder_noise(s->keys))
+		term_noise(s->term);
 	if (!any)
 		return;
 	say_later(s);
@@ -482,6 +501,7 @@ run_screens(struct session *s)
 		return err_exit(e);
 	}
 	term_raw(s->term, "\033[?2004h");        /* a paste is said to be one */
+	probe_start(&s->probe, &s->x, s->term, s->w.term, s->w.banner);
 	edge_start(&s->edge, &s->x, s->term, s->keys, s->w.lang);
 	kept_start(&s->kept, &s->x, &s->ui);
 	if (s->ui.only)

@@ -160,3 +160,24 @@ field_counter(const struct fields *s, char *out, size_t size)
 	if (n * 5 >= (size_t)s->edit.max * 4)
 		snprintf(out, size, _("%zu sur %d"), n, s->edit.max);
 }
+
+int
+field_room(const struct fields *s)
+{
+	const struct field *f;
+	int line = 0, column = 0, left;
+
+	if (s->focus < 0 || !field_edits(s, s->focus) ||
+		s->edit.at != s->edit.len)
+		return -1;
+	f = &s->f[s->focus];
+	left = s->edit.max - (int)text_length(s->edit.text);
+	if (field_wraps(f))
+		edit_where(&s->edit, f->width, &line, &column);
+	else
+		edit_where(&s->edit, 1 << 20, &line, &column);
+	column -= field_wraps(f) ? 0 : f->left;
+	if (column > f->width)
+		return 0;
+	return f->width - column < left ? f->width - column : left;
+}

@@ -12,4 +12,7 @@ void field_cursor(struct fields *s, struct ui *ui, int top);
 /* "113 sur 600" when a long text comes near its end, else "". */
 void field_counter(const struct fields *s, char *out, size_t size);
 
+/* struct view_ops.room, for the field with the focus. */
+int field_room(const struct fields *s);
+
 #endif

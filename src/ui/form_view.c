@@ -412,6 +412,14 @@ restore(struct view *v, struct ui *ui, const struct row *in)
 	form_restore(form(v), ui, in);
 }
 
+static int
+room(const struct view *v)
+{
+	const struct form *f = form_const(v);
+
+	return block_here(f) ? -1 : field_room(&f->fs);
+}
+
 static struct fields *
 fields(struct view *v)
 {
@@ -470,6 +478,7 @@ static const struct view_ops form_ops = {
 	.hint = form_hint,
 	.help = form_help,
 	.reveal = reveal,
+	.room = room,
 	.state = state,
 	.restore = restore,
 	.fields = fields,

@@ -8,6 +8,7 @@
 #include "ui/lock.h"
 #include "ui/reach.h"
 #include "ui/run.h"
+#include "ui/typing.h"
 #include "ui/ui.h"
 
 #define COLUMNS_MIN 40
@@ -318,6 +319,17 @@ paint_view(struct ui *ui, struct view *v)
 	term_pan(ui->term, 0);
 }
 
+/* Where the terminal may show by itself what is typed: nowhere near what is
+ * secret, and in no prompt. */
+static int
+free_room(struct ui *ui, const struct view *v)
+{
+	if (ui->question[0] || ui->line_open || ui->prefix || ui->pasting ||
+		ui->lock || ui->leave || !v->screen || !v->ops->room)
+		return -1;
+	return typing_guarded(ui) ? -1 : v->ops->room(v);
+}
+
 void
 ui_paint(struct ui *ui)
 {
@@ -340,6 +352,7 @@ ui_paint(struct ui *ui)
 		term_cursor(ui->term, 0, 0);
 		paint_view(ui, v);
 		paint_around(ui, v);
+		term_room(ui->term, free_room(ui, v));
 	}
 	term_flush(ui->term);
 }

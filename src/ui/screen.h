@@ -102,7 +102,7 @@ struct screen {
 	const char **query;
 	int query_line;         /* of the file, for the lint */
 	bool view;              /* a form only looked at: digits, letters */
-	bool secret;            /* holds a secret field: no local echo */
+	bool secret;            /* holds a secret field (ui/typing.h) */
 	int nline;
 	const char **line;      /* the picture, brackets in place */
 	int nslot;

@@ -15,37 +15,14 @@
 #include "base/text.h"
 #include "ui/grid.h"
 #include "ui/paper.h"
-#include "ui/update.h"
+#include "ui/term_in.h"
 
 /* last: its macros are named lines, columns, term... */
 #define term ncurses_term
 #include <term.h>
 #undef term
 
-struct term {
-	SCREEN *screen;         /* NULL: this terminal has lines only */
-	struct grid *grid;      /* instead of it, while there are lines only */
-	FILE *file;             /* the memory file that ncurses paints into */
-	FILE *input;            /* never read: ncurses wants one */
-	int fd;
-	int cols, rows;
-	int y, x;               /* where the cursor is left */
-	int at_y, at_x;         /* where it is; -1: not known */
-	bool margin;            /* nothing is known of the cursor after the
-	                           last column: it is left alone */
-	struct paper *paper;
-	int pan;                /* columns left of the terminal's first */
-	enum charset charset;
-	bool shown;             /* pictures have been sent */
-	void (*send)(void *to, const void *data, size_t n);
-	void *to;
-	size_t bytes;
-	unsigned char *out;     /* what is on its way; empty between flushes */
-	size_t cap;
-};
-
 #define COLS_MAX 500
-#define ERASE "\033[H\033[2J\033[3J"
 #define LINES_COLS 80           /* a picture is no wider */
 #define TEXT_MAX 8192           /* 500 columns of letters with two marks */
 
@@ -122,6 +99,7 @@ term_new(const char *name, int cols, int rows, enum charset charset,
 	t->at_y = t->at_x = -1;
 	t->cols = clamp(cols, 20, COLS_MAX);
 	t->rows = clamp(rows, 8, 200);
+	t->room = -1;
 	t->charset = charset;
 	t->send = send;
 	t->to = to;
@@ -182,8 +160,8 @@ blank_cells(void)
 
 /* Takes out of the memory file what ncurses wrote; returns its length.  The
  * pages go back to the kernel, which zeroes them. */
-static size_t
-collect(struct term *t)
+size_t
+term_collect(struct term *t)
 {
 	off_t size = lseek(t->fd, 0, SEEK_CUR);
 	size_t n = size > 0 ? (size_t)size : 0, got = 0;
@@ -209,8 +187,8 @@ collect(struct term *t)
 
 /* Overwrites what ncurses keeps: its three pictures, and its output buffer
  * (the smaller of 2,800 bytes and a screen) with dots that nobody gets. */
-static void
-wipe_screen(struct term *t)
+void
+term_wipe_screen(struct term *t)
 {
 	int y, x;
 
@@ -222,7 +200,7 @@ wipe_screen(struct term *t)
 	clearok(curscr, TRUE);
 	wnoutrefresh(stdscr);
 	doupdate();
-	collect(t);
+	term_collect(t);
 	blank_cells();
 	resize_term(t->rows, t->cols);
 	clearok(curscr, TRUE);
@@ -230,8 +208,8 @@ wipe_screen(struct term *t)
 
 /* The edge: UTF-8 to the terminal's charset, in place, one column to one
  * column.  Escape sequences are ASCII and pass as they are. */
-static size_t
-edge(enum charset charset, unsigned char *s, size_t n)
+size_t
+term_edge(enum charset charset, unsigned char *s, size_t n)
 {
 	size_t i = 0, o = 0;
 
@@ -260,8 +238,8 @@ edge(enum charset charset, unsigned char *s, size_t n)
 	return o;
 }
 
-static void
-deliver(struct term *t, const void *data, size_t n)
+void
+term_deliver(struct term *t, const void *data, size_t n)
 {
 	if (!n)
 		return;
@@ -273,12 +251,12 @@ deliver(struct term *t, const void *data, size_t n)
 static void
 send_collected(struct term *t)
 {
-	size_t n = collect(t), sent;
+	size_t n = term_collect(t), sent;
 
 	if (!n)
 		return;
-	sent = edge(t->charset, t->out, n);
-	deliver(t, t->out, sent);
+	sent = term_edge(t->charset, t->out, n);
+	term_deliver(t, t->out, sent);
 	wipe(t->out, n);
 }
 
@@ -292,7 +270,7 @@ term_free(struct term *t)
 		if (!t->grid)
 			endwin();       /* leaves the alternate screen */
 		send_collected(t);
-		wipe_screen(t);
+		term_wipe_screen(t);
 		delscreen(t->screen);
 	}
 	grid_free(t->grid);
@@ -350,7 +328,7 @@ term_lines(struct term *t, bool on)
 		if (t->shown)
 			send_collected(t);
 		else
-			collect(t);
+			term_collect(t);
 	}
 	grid_free(t->grid);
 	t->grid = on ? grid_new(lines_cols(t), TERM_LINES_ROWS) : NULL;
@@ -557,10 +535,10 @@ term_print(struct term *t, const char *utf8)
 			buf_puts(&b, "\r");
 		buf_put(&b, utf8, 1);
 	}
-	n = edge(t->charset, (unsigned char *)b.data, b.len);
-	deliver(t, "\033[5i", 4);
-	deliver(t, b.data, n);
-	deliver(t, "\f\033[4i", 5);
+	n = term_edge(t->charset, (unsigned char *)b.data, b.len);
+	term_deliver(t, "\033[5i", 4);
+	term_deliver(t, b.data, n);
+	term_deliver(t, "\f\033[4i", 5);
 	buf_done(&b);
 }
 
@@ -568,34 +546,6 @@ int
 term_cursor_column(const struct term *t)
 {
 	return t->x;
-}
-
-void
-term_flush(struct term *t)
-{
-	int y = clamp(t->y, 0, t->rows - 1), x = clamp(t->x, 0, t->cols - 1);
-	struct update *u;
-	off_t from;
-
-	if (t->grid)
-		return;
-	if (is_cleared(curscr)) {
-		/* cleared first, then painted as any change is */
-		werase(newscr);
-		doupdate();
-		touchwin(stdscr);
-		t->at_y = t->at_x = 0;
-	}
-	wmove(stdscr, y, x);
-	wnoutrefresh(stdscr);
-	u = update_before(t->at_y, t->at_x, y, x, t->charset != CHARSET_UTF8);
-	from = lseek(t->fd, 0, SEEK_CUR);
-	doupdate();
-	update_after(u, t->fd, from);
-	t->at_y = y;
-	t->at_x = x;
-	t->shown = true;
-	send_collected(t);
 }
 
 void
@@ -608,27 +558,7 @@ term_redraw(struct term *t)
 void
 term_beep(struct term *t)
 {
-	deliver(t, "\a", 1);
-}
-
-void
-term_erase(struct term *t)
-{
-	if (t->grid && !t->screen)
-		return;         /* what was said cannot be taken back */
-	if (t->grid) {
-		/* the only sequence that lines are sent */
-		deliver(t, ERASE, strlen(ERASE));
-		return;
-	}
-	term_attr(t, ATTR_PLAIN);
-	werase(stdscr);
-	clearok(curscr, TRUE);
-	term_cursor(t, 0, 0);
-	term_flush(t);
-	/* who does not know the scrollback passes over it */
-	term_raw(t, ERASE);
-	wipe_screen(t);
+	term_deliver(t, "\a", 1);
 }
 
 void
@@ -638,12 +568,12 @@ term_say(struct term *t, const char *utf8, bool end)
 	size_t n = text_clean(utf8, strlen(utf8), TEXT_LINE, clean,
 		sizeof clean - 2), sent;
 
-	sent = edge(t->charset, (unsigned char *)clean, n);
+	sent = term_edge(t->charset, (unsigned char *)clean, n);
 	if (end) {
 		clean[sent++] = '\r';
 		clean[sent++] = '\n';
 	}
-	deliver(t, clean, sent);
+	term_deliver(t, clean, sent);
 	wipe(clean, sizeof clean);
 }
 
@@ -651,7 +581,7 @@ void
 term_rub(struct term *t, int n)
 {
 	while (t->grid && n-- > 0)
-		deliver(t, "\b \b", 3);
+		term_deliver(t, "\b \b", 3);
 }
 
 void
@@ -660,7 +590,7 @@ term_raw(struct term *t, const char *bytes)
 	if (t->grid)
 		return;
 	t->at_y = t->at_x = -1; /* wherever they leave it */
-	deliver(t, bytes, strlen(bytes));
+	term_deliver(t, bytes, strlen(bytes));
 }
 
 size_t

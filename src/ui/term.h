@@ -11,8 +11,11 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "ui/capability.h"
 #include "ui/charset.h"
+#include "ui/echo.h"
 
+struct key;
 struct term;
 
 enum attr { ATTR_PLAIN = 0, ATTR_BOLD = 1, ATTR_REVERSE = 2,
@@ -78,10 +81,23 @@ void term_say(struct term *t, const char *utf8, bool end);
 /* Takes back the last n columns of the line that is not ended. */
 void term_rub(struct term *t, int n);
 
+/* Typing that does not wait (ui/echo.h).  term_echo(): how the terminal echoes
+ * by itself, NONE while that is not wanted.  term_room(), at each picture: the
+ * columns that are free after the cursor, in a field where a letter typed
+ * appears as it is; -1 where the terminal may show nothing by itself.  What
+ * comes from the terminal is told before it is used: term_breaks() says that
+ * the picture is to be sent first, term_heard() that it was no key but an
+ * answer, term_noise() that it was nothing. */
+void term_echo(struct term *t, enum echo_kind kind);
+void term_room(struct term *t, int room);
+bool term_breaks(const struct term *t, const struct key *k);
+bool term_heard(struct term *t, const struct key *k);
+void term_noise(struct term *t);
+/* It is to show nothing any more, from now on. */
+void term_echo_off(struct term *t);
+/* Is it told to show what is typed? */
+bool term_echoes(const struct term *t);
+
 /* Bytes sent since the last call, after the edge. */
 size_t term_bytes(struct term *t);
-/* The strings that this terminal's keys send (terminfo capability names
- * "kf1", "kcuu1"): NULL when it has none. */
-const char *term_key_string(struct term *t, const char *capability);
-
 #endif

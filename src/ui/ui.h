@@ -59,6 +59,9 @@ struct view_ops {
 	bool (*offers)(const struct view *v, enum action a);
 	/* Shows a hidden field of this name until it is left. */
 	void (*reveal)(struct view *v, struct ui *ui, const char *field);
+	/* The columns that are free after the cursor, where it stands at the
+	 * end of a plain text: letters appear there as they are typed; -1. */
+	int (*room)(const struct view *v);
 	/* The terminal answered something (struct key). */
 	void (*report)(struct view *v, const char *report);
 	/* A list: how many rows are marked; an action on all of them; the
