@@ -15,6 +15,7 @@
 	_(follow_many)                                                       \
 	_(team)                                                              \
 	_(household)                                                         \
+	_(looked)                                                            \
 	_(emergency)                                                         \
 	_(request)                                                           \
 	_(request_answer)                                                    \

@@ -1,0 +1,255 @@
+#include "domains/looked.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "model/vault.h"
+#include "store/db.h"
+
+static const struct column columns[] = {
+	{ .name = "when", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "who", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "where", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "what", .type = CT_TEXT, .scope = SCOPE_LABEL },
+	{ .name = NULL }
+};
+
+/* --- what a record of the audit says -------------------------------------------- */
+
+static const char *const scope_words[SCOPES] = {
+	N_("nom"), N_("identité"), N_("NIR"), N_("contact"), N_("adresse"),
+	N_("ressources"), N_("parcours"), N_("freins"), N_("santé"),
+	N_("justice"), N_("notes"), N_("note de travail"), N_("contenu"),
+	N_("brouillon"), N_("note à part"),
+};
+
+static void
+put_scopes(unsigned scopes, struct buf *out)
+{
+	bool any = false;
+	int s;
+
+	for (s = 0; s < SCOPES; s++)
+		if (scopes & SCOPE_BIT(s)) {
+			buf_printf(out, "%s%s", any ? ", " : "",
+				_(scope_words[s]));
+			any = true;
+		}
+}
+
+/* By its beginning: the acts of a part of the record. */
+static const struct {
+	const char *act, *text;
+} acts[] = {
+	{ "emergency.open", N_("accès d'urgence") },
+	{ "emergency.review", N_("accès d'urgence : revu") },
+	{ "emergency.", N_("accès d'urgence : fin, lecture") },
+	{ "note.", N_("note écrite") },
+	{ "follow.assign", N_("personne référente changée") },
+	{ "follow.close", N_("accompagnement terminé") },
+	{ "follow.", N_("suivi écrit") },
+	{ "person.create", N_("fiche faite") },
+	{ "person.", N_("fiche écrite") },
+	{ "referral.", N_("orientation écrite") },
+	{ "request.", N_("demande d'accès écrite") },
+	{ "probe.", N_("recherche vue") },
+	{ "undo.", N_("défait") },
+	{ "kin.", N_("foyer écrit") },
+	{ "match", N_("recherche d'une autre fiche") },
+};
+
+static void
+put_what(struct db_rows *q, struct buf *out)
+{
+	const char *action = db_text(q, "action");
+	unsigned scopes = (unsigned)db_int(q, "scopes");
+	size_t i;
+
+	if (strcmp(action, "open") == 0) {
+		int kind = (int)db_int(q, "kind");
+
+		buf_puts(out, kind == WRAP_REFERRAL ? _("orientation lue") :
+			kind == WRAP_REQUEST ? _("demande d'accès lue") :
+			_("lu : "));
+		if (kind == WRAP_PERSON)
+			put_scopes(scopes, out);
+		return;
+	}
+	for (i = 0; i < sizeof acts / sizeof *acts; i++)
+		if (strncmp(action, acts[i].act, strlen(acts[i].act)) == 0)
+			break;
+	/* none is left out: what has no words has its name */
+	buf_puts(out, i < sizeof acts / sizeof *acts ? _(acts[i].text) :
+		action);
+	if (scopes) {
+		buf_puts(out, " : ");
+		put_scopes(scopes, out);
+	}
+}
+
+/* Why, of an emergency access: as far as it may be read here. */
+static enum err
+put_reason(struct ctx *x, const struct follow *f, struct row *r)
+{
+	struct vault_want want = { WRAP_PERSON, f->person, SCOPE_NOTE,
+		f->structure, false };
+	uint32_t version;
+	struct row blob;
+	struct id id;
+	enum err e = id_parse(row_get(r, "_emergency"), &id);
+
+	if (!e)
+		e = vault_fetch(x, &want, 1);
+	if (e || !want.given)
+		return e;
+	row_init(&blob);
+	e = vault_open(x, WRAP_PERSON, &f->person, &id, SCOPE_NOTE,
+		&f->structure, &blob, &version);
+	if (!e)
+		row_setf(r, "what", _("accès d'urgence : %s"), choice_label(x,
+			"emergency.reason", row_get(&blob, "reason")));
+	row_done(&blob);
+	return e;
+}
+
+static const char *
+role_text(struct ctx *x, struct db_rows *q)
+{
+	const char *role = db_text(q, "role");
+
+	return role ? choice_label(x, "account.role", role) : _("compte");
+}
+
+static void
+add(struct ctx *x, enum looked_for who, struct db_rows *q, struct rows *out)
+{
+	const char *name = db_text(q, "user_name");
+	const char *where = db_text(q, "structure_name");
+	struct row *r = rows_add(out);
+	char when[40], hex[ID_TEXT];
+	struct buf what;
+
+	row_setf(r, "_key", "%lld", (long long)db_int(q, "seq"));
+	ctx_when(x, db_int(q, "at"), when, sizeof when);
+	row_set(r, "when", when);
+	row_set(r, "who", !name ? _("le serveur") : who == LOOKED_HERSELF ?
+		role_text(x, q) : name);
+	row_set(r, "where", where ? where : "");
+	buf_init(&what);
+	put_what(q, &what);
+	row_set(r, "what", buf_str(&what));
+	buf_done(&what);
+	if (!db_null(q, "emergency")) {
+		struct id id = db_id(q, "emergency");
+
+		row_set(r, "_emergency", id_text(&id, hex));
+	}
+}
+
+enum err
+looked_fetch(struct ctx *x, const struct follow *f, enum looked_for who,
+	const struct looked_page *page, struct rows *out)
+{
+	struct db_rows q;
+	int i;
+	enum err e = db_select(x->db, "looked.page", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", &f->person);
+	db_bind_id(&q, ":structure", &f->structure);
+	db_bind_int(&q, ":all", who == LOOKED_HERSELF);
+	if (page->after)
+		db_bind_int(&q, ":after", atoll(page->after));
+	else
+		db_bind_null(&q, ":after");
+	db_bind_text(&q, ":kind", page->kind);
+	db_bind_int(&q, ":n", page->n);
+	while (db_next(&q))
+		add(x, who, &q, out);
+	e = db_end(&q);
+	for (i = 0; i < out->n && !e; i++)
+		if (row_has(&out->r[i], "_emergency"))
+			e = put_reason(x, f, &out->r[i]);
+	return e;
+}
+
+/* --- for the staff ---------------------------------------------------------------- */
+
+/* Her referents, and the head of the structure. */
+static enum err
+may(struct ctx *x, const struct follow *f)
+{
+	const struct ctx_structure *s = ctx_structure_by(x, &f->structure);
+	bool yes = !f->ended && s && (s->role == ROLE_RESPONSABLE ||
+		id_equal(&f->referent, &x->user) ||
+		id_equal(&f->coreferent, &x->user));
+
+	return yes ? E_OK : err_set(E_RIGHT, _("Qui a regardé sa fiche : à sa "
+		"personne référente et à la personne responsable."));
+}
+
+static enum err
+fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	struct looked_page page = { lq->after, row_get(lq->filter, "kind"),
+		lq->n };
+	const char *key = row_get(lq->arg, "key");
+	struct follow f;
+	enum err e;
+
+	/* =QUI: of the last record opened */
+	if (!*key)
+		key = x->last_person;
+	e = *key ? follow_get(x, key, &f) : err_set(E_STATE, _("=QUI parle de "
+		"la dernière fiche ouverte : en ouvrir une."));
+	if (!e)
+		e = may(x, &f);
+	return e ? e : looked_fetch(x, &f, LOOKED_STAFF, &page, out);
+}
+
+static const struct source sources[] = {
+	{ "looked.person", columns, true, fetch },
+	{ NULL, NULL, false, NULL }
+};
+
+static enum err
+call_looked(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	struct follow f;
+	enum err e = follow_get(x, row_get(row, "_key"), &f);
+
+	if (!e)
+		e = may(x, &f);
+	if (e)
+		return e;
+	snprintf(out->screen, sizeof out->screen, "person.looked");
+	snprintf(out->key, sizeof out->key, "%s", row_get(row, "_key"));
+	return E_OK;
+}
+
+static const struct call calls[] = {
+	{ "person_looked", call_looked }, { NULL, NULL }
+};
+
+static const struct choice kinds[] = {
+	{ "", N_("tout") }, { "lu", N_("lu") }, { "ecrit", N_("écrit") },
+	{ "urgence", N_("en urgence") }, { NULL, NULL }
+};
+
+static const struct choices choices[] = {
+	{ "looked.kind", kinds, NULL }, { NULL, NULL, NULL }
+};
+
+static const struct jump jumps[] = {
+	{ "QUI", N_("Qui a regardé la dernière fiche"), "person.looked",
+		NULL },
+	{ NULL, NULL, NULL, NULL }
+};
+
+const struct domain looked_domain = {
+	.name = "looked", .sources = sources, .choices = choices,
+	.calls = calls, .jumps = jumps,
+};

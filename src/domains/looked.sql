@@ -1,0 +1,26 @@
+-- Who looked at a record: the audit's own rows.
+
+-- name: looked.page
+-- About her: her record, her referrals, requests for access to it.  A
+-- structure sees what was done there, and who read what it sent or was sent.
+SELECT a.seq, a.at, a.action, a.kind, a.scopes, u.name AS user_name,
+  s.nom AS structure_name, e.id AS emergency,
+  (SELECT max(m.role) FROM membership m WHERE m.user = a.user
+    AND m.structure = a.structure) AS role
+FROM audit a LEFT JOIN user u ON u.id = a.user
+LEFT JOIN structure s ON s.id = a.structure
+LEFT JOIN emergency e ON a.action = 'emergency.open'
+  AND e.person = a.object AND e.user = a.user AND e.started = a.at
+WHERE a.seq IN (
+    SELECT seq FROM audit WHERE object = :person
+      AND (:all = 1 OR structure = :structure)
+    UNION SELECT b.seq FROM referral r JOIN audit b ON b.object = r.id
+      WHERE r.person = :person AND (:all = 1 OR r.sender = :structure
+        OR (r.receiver = :structure AND b.structure = :structure))
+    UNION SELECT b.seq FROM request q JOIN audit b ON b.object = q.id
+      WHERE q.person = :person
+      AND (:all = 1 OR b.structure = :structure))
+  AND (:after IS NULL OR a.seq < :after)
+  AND (:kind = '' OR :kind = CASE WHEN a.action LIKE 'emergency.%'
+    THEN 'urgence' WHEN a.action = 'open' THEN 'lu' ELSE 'ecrit' END)
+ORDER BY a.seq DESC LIMIT :n;
