@@ -208,6 +208,7 @@ test-abuse: all
 # What make test only samples: the gate under the sanitizers, whole; the screens
 # by a sanitized program; a minute of each fuzz target.
 test-long: all unit
+	$(Q)TAMPERS=1000 $(BUILD)/unit/test_audit
 	$(Q)$(MAKE) --no-print-directory SAN=1 all unit
 	$(Q)LONG=1 build-san/unit/test_gate
 	$(Q)build/unit/test_hostile

@@ -83,8 +83,9 @@ const struct verb cli_verbs[] = {
 	{ "check", N_("[--config DOSSIER]\n    vérifie écrans et touches, et "
 		"ceux du dossier, fichier et ligne"),
 		verb_check },
-	{ "verify", N_("\n    base, données scellées et journal des accès "
-		"sont entiers"), verb_verify },
+	{ "verify", N_("[--checkpoints FICHIER]\n    base, données scellées et "
+		"journal des accès sont entiers ; FICHIER : les points de\n"
+		"    contrôle gardés ailleurs"), verb_verify },
 	{ "backup", N_("--to DOSSIER|NOM --key CLÉ-PUBLIQUE [--verify-key "
 		"SECRÈTE] | keygen FICHIER\n    sauvegarde la base qui sert, "
 		"pour une clé gardée ailleurs, et la relit\n    données et "

@@ -37,6 +37,7 @@ static const struct {
 	{ "lock_seconds", &config.lock_seconds, 1, 86400 },
 	{ "leave_seconds", &config.leave_seconds, 1, 86400 },
 	{ "second_factor", &config.second_factor, 0, 1 },
+	{ "checkpoint_log", &config.checkpoint_log, 0, 1 },
 	{ "silence_days", &config.silence_days, 1, 3650 },
 };
 

@@ -192,7 +192,8 @@ enum proto {
 	P_C_PASSWORD = 80,
 	/* C->K: make the keys of a structure: id structure.  P_DONE. */
 	P_C_STRUCTURE_KEY,
-	/* C->K: walk the audit chain and every sealed blob.
+	/* C->K: walk the audit chain and every sealed blob: str checkpoints
+	 * that were kept elsewhere (keeper/witness.h), or nothing.
 	 * Answer P_C_VERIFIED: u8 err, str report (lines). */
 	P_C_VERIFY,
 	P_C_VERIFIED,

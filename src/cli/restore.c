@@ -196,7 +196,8 @@ take_away(void)
 		"passerelle.db-wal", "passerelle.db-shm", "passerelle.db.part",
 		"keeper/keys.db", "keeper/keys.db-wal", "keeper/keys.db-shm",
 		"keeper/keys.db.part", "keeper/root.key", "keeper/lock",
-		"keeper/reserve", "run/control", "run/local", "host_ed25519" };
+		"keeper/reserve", "keeper/checkpoints", "run/control",
+		"run/local", "host_ed25519" };
 	size_t i;
 
 	for (i = 0; i < sizeof names / sizeof *names; i++)

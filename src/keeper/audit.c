@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "keeper/keys.h"
+#include "keeper/witness.h"
 
 static void
 put64(struct buf *b, int64_t v)
@@ -213,48 +214,83 @@ audit_add(struct keeper *k, const struct audit *a)
 	return e;
 }
 
-enum err
-audit_verify(struct keeper *k, int64_t *n)
+/* The checkpoints of the records up to here say the same hash. */
+static bool
+known_to(const struct points *all, size_t *at, int64_t seq,
+	const unsigned char hash[32])
+{
+	for (; *at < all->n && all->p[*at].seq <= seq; ++*at)
+		if (all->p[*at].seq != seq ||
+			memcmp(all->p[*at].hash, hash, 32) != 0)
+			return false;
+	return true;
+}
+
+/* One record of the walk: good, if it is the one that follows. */
+static bool
+follows(struct db_rows *q, int64_t count, unsigned char before[32])
 {
 	static const char *const names[] = { "session", "user", "structure",
 		"object" };
-	unsigned char before[32] = { 0 }, hash[32];
+	unsigned char hash[32];
+	const struct id *p[4];
+	struct id id[4];
+	struct record r = { 0 };
+	const void *kept;
+	size_t size;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		id[i] = db_id(q, names[i]);
+		p[i] = db_null(q, names[i]) ? NULL : &id[i];
+	}
+	r = (struct record){ db_int(q, "seq"), db_int(q, "at"), p[0], p[1],
+		p[2], p[3], db_text(q, "action"), (int)db_int(q, "kind"),
+		(uint32_t)db_int(q, "scopes"), NULL, 0 };
+	if (!db_null(q, "detail"))
+		r.detail = db_blob(q, "detail", &r.ndetail);
+	if (!r.action)
+		return false;
+	chain(before, &r, hash);
+	kept = db_blob(q, "hash", &size);
+	memcpy(before, hash, 32);
+	return r.seq == count && size == 32 && memcmp(kept, hash, 32) == 0;
+}
+
+enum err
+audit_verify(struct keeper *k, int64_t *n)
+{
+	return audit_verify_with(k, NULL, n);
+}
+
+enum err
+audit_verify_with(struct keeper *k, const char *copy, int64_t *n)
+{
+	unsigned char before[32] = { 0 };
+	struct points all;
 	struct db_rows q;
 	int64_t count = 0;
+	size_t at = 0;
 	bool good = true;
-	enum err e = db_select(k->data, "keeper.audit_all", &q);
+	enum err e = witness_read(k, copy, &all);
 
-	if (e)
+	*n = 0;
+	if (!e)
+		e = db_select(k->data, "keeper.audit_all", &q);
+	if (e) {
+		witness_free(&all);
 		return e;
+	}
 	while (good && db_next(&q)) {
-		struct id id[4];
-		const struct id *p[4];
-		struct record r = { 0 };
-		const void *kept;
-		size_t size;
-		int i;
-
-		for (i = 0; i < 4; i++) {
-			id[i] = db_id(&q, names[i]);
-			p[i] = db_null(&q, names[i]) ? NULL : &id[i];
-		}
-		r = (struct record){ db_int(&q, "seq"), db_int(&q, "at"), p[0],
-			p[1], p[2], p[3], db_text(&q, "action"),
-			(int)db_int(&q, "kind"),
-			(uint32_t)db_int(&q, "scopes"), NULL, 0 };
-		if (!db_null(&q, "detail"))
-			r.detail = db_blob(&q, "detail", &r.ndetail);
-		chain(before, &r, hash);
-		kept = db_blob(&q, "hash", &size);
 		count++;
-		good = r.seq == count && size == 32 &&
-			memcmp(kept, hash, 32) == 0;
-		memcpy(before, hash, 32);
+		good = follows(&q, count, before) &&
+			known_to(&all, &at, count, before);
 	}
 	e = db_end(&q);
 	*n = count;
-	if (!e && good && k->audit_seq != count)
+	if (!e && good && (k->audit_seq != count || at != all.n))
 		good = false;
+	witness_free(&all);
 	if (!e && !good)
 		e = err_set(E_CHECK, _("Le journal des accès ne tient plus "
 			"à partir de l'enregistrement %lld."),

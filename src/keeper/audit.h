@@ -27,7 +27,10 @@ enum err audit_mark(struct keeper *k);
 /* Does the chain still hold what was noted?  E_CHECK if not. */
 enum err audit_mark_holds(struct keeper *k);
 
-/* Walks the chain; *n records.  E_CHECK at the first that does not hold. */
+/* Walks the chain; *n records.  E_CHECK at the first that does not hold, that
+ * a checkpoint of the file does not know as it is, or of `copy`: such lines
+ * kept elsewhere (NULL: none). */
 enum err audit_verify(struct keeper *k, int64_t *n);
+enum err audit_verify_with(struct keeper *k, const char *copy, int64_t *n);
 
 #endif

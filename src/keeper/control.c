@@ -174,12 +174,13 @@ on_as(struct keeper *k, struct peer *p, struct msg *m)
 static void
 on_verify(struct keeper *k, struct peer *p, struct msg *m)
 {
+	const char *copy = msg_ended(m) ? NULL : msg_get_str(m);
 	struct msg answer;
 	struct buf report;
 	enum err e;
 
 	buf_init(&report);
-	e = verify_all(k, &report);
+	e = verify_with(k, copy, &report);
 	msg_init(&answer, P_C_VERIFIED, m->number);
 	msg_put_u8(&answer, e);
 	msg_put_str(&answer, buf_str(&report));

@@ -41,6 +41,7 @@
 #include "keeper/reserve.h"
 #include "keeper/sessions.h"
 #include "keeper/slow.h"
+#include "keeper/witness.h"
 #include "store/migrate.h"
 #include "store/open.h"
 
@@ -285,6 +286,8 @@ keeper_turn(struct keeper *k, int wait_ms)
 	}
 	if (left < 0)
 		left = 0;
+	if (witness_wait(k) >= 0 && witness_wait(k) < left)
+		left = witness_wait(k);
 	if (wait_ms < 0 || left < wait_ms)
 		wait_ms = (int)left;
 	if (poll(fds, n, wait_ms) < 0) {
@@ -297,6 +300,7 @@ keeper_turn(struct keeper *k, int wait_ms)
 	for (i = 2; i < n; i++)
 		look(k, &fds[i], who[i]);
 	run_jobs(k);
+	witness_write(k, false);
 	pin_watch(k);
 	for (i = 0; i < 2; i++)
 		if (fds[i].revents & POLLIN)
@@ -330,6 +334,7 @@ keeper_begin(struct keeper *k)
 	memset(k, 0, sizeof *k);
 	k->last_job = &k->jobs;
 	k->control = k->local = k->lock = k->passwd = k->shm = -1;
+	k->points = -1;
 	seal_init();
 }
 
@@ -352,6 +357,8 @@ keeper_open(struct keeper *k, bool is_private)
 	if (!e)
 		e = audit_start(k);
 	if (!e)
+		e = witness_start(k);
+	if (!e)
 		e = control_listen(k);
 	if (!e)
 		e = erased_again(k);
@@ -373,6 +380,7 @@ keeper_close(struct keeper *k)
 {
 	if (k->data && k->keys && k->k && audit_mark(k))
 		log_say(LOG_ERROR, "%s", err_text());
+	witness_end(k);
 	peers_free(k);
 	if (k->control >= 0)
 		close(k->control);

@@ -123,6 +123,9 @@ struct keeper {
 	/* audit chain */
 	int64_t audit_seq;
 	unsigned char audit_hash[32];
+	int points;             /* signed checkpoints: keeper/witness.h; -1 */
+	int64_t point_n, point_seq, generation;
+	int64_t point_at;       /* clock_ms() of the last one */
 };
 
 #endif

@@ -128,7 +128,7 @@ integrity(struct db *db, struct buf *report)
 }
 
 enum err
-verify_all(struct keeper *k, struct buf *report)
+verify_with(struct keeper *k, const char *copy, struct buf *report)
 {
 	int64_t records = 0;
 	enum err e, keys, chain, blobs;
@@ -136,8 +136,14 @@ verify_all(struct keeper *k, struct buf *report)
 	e = integrity(k->data, report);
 	keys = integrity(k->keys, report);
 	blobs = verify_blobs(k, report);
-	chain = audit_verify(k, &records);
+	chain = audit_verify_with(k, copy, &records);
 	buf_printf(report, _("journal des accès : %lld enregistrements, %s\n"),
 		(long long)records, chain ? err_text() : _("chaîne entière"));
 	return e ? e : keys ? keys : blobs ? blobs : chain;
+}
+
+enum err
+verify_all(struct keeper *k, struct buf *report)
+{
+	return verify_with(k, NULL, report);
 }

@@ -2,6 +2,7 @@
 #include "tests/unit/keeper_world.h"
 
 #include "keeper/verify.h"
+#include "keeper/witness.h"
 
 static int
 up(void **state)
@@ -113,6 +114,319 @@ test_cut_while_stopped(void **state)
 	assert_int_equal(audit_mark(&w.k), E_CHECK);
 }
 
+/* --- tampers at random ------------------------------------------------------- */
+
+static uint64_t state_of_dice = 20261124;
+
+static unsigned
+dice(unsigned n)
+{
+	state_of_dice = state_of_dice * 6364136223846793005u +
+		1442695040888963407u;
+	return (unsigned)(state_of_dice >> 33) % n;
+}
+
+/* Out of the base that is stopped, or back into it: `which` of its files. */
+static void
+move_base(const char *copy, bool back, const char *which)
+{
+	static const struct { char word; const char *name, *path; } files[] = {
+		{ 'd', "passerelle.db", "passerelle.db" },
+		{ 'k', "keys.db", "keeper/keys.db" },
+		{ 'c', "checkpoints", "keeper/checkpoints" },
+	};
+	char line[500];
+	size_t i;
+
+	for (i = 0; i < sizeof files / sizeof *files; i++) {
+		if (!strchr(which, files[i].word))
+			continue;
+		if (back)
+			snprintf(line, sizeof line, "rm -f '%s/%s'-* && cp "
+				"'%s/%s/%s' '%s/%s'", w.dir, files[i].path,
+				w.dir, copy, files[i].name, w.dir,
+				files[i].path);
+		else
+			snprintf(line, sizeof line, "mkdir -p '%s/%s' && cp "
+				"'%s/%s' '%s/%s/%s'", w.dir, copy, w.dir,
+				files[i].path, w.dir, copy, files[i].name);
+		assert_int_equal(system(line), 0);
+	}
+}
+
+static void
+stop(void)
+{
+	keeper_close(&w.k);
+	client_done(&w.op);
+}
+
+static int64_t last_seq;
+
+/* One row, or a few, in the ways that SQL has. */
+static const char *
+tamper_row(char *sql, size_t size)
+{
+	static const char *const edits[] = { "at = at - 3600",
+		"user = randomblob(16)", "user = NULL", "session = "
+		"randomblob(16)", "structure = randomblob(16)",
+		"action = 'exchange'", "kind = kind + 1", "object = NULL",
+		"object = randomblob(16)", "scopes = scopes + 8",
+		"detail = randomblob(40)", "hash = randomblob(32)" };
+	int a = 1 + (int)dice((unsigned)last_seq), b = 1 + (int)dice(
+		(unsigned)last_seq - 1);
+
+	b += b >= a;
+	switch (dice(5)) {
+	case 0: case 1:
+		snprintf(sql, size, "UPDATE audit SET %s WHERE seq = %d",
+			edits[dice(sizeof edits / sizeof *edits)], a);
+		return "a row edited";
+	case 2:
+		snprintf(sql, size, "DELETE FROM audit WHERE seq = %d", a);
+		return "a row deleted";
+	case 3:
+		snprintf(sql, size, "UPDATE audit SET seq = -seq WHERE seq "
+			"IN (%d, %d); UPDATE audit SET seq = CASE seq WHEN "
+			"-%d THEN %d ELSE %d END WHERE seq < 0", a, b, a, b,
+			a);
+		return "two rows exchanged";
+	default:
+		snprintf(sql, size, "DELETE FROM audit WHERE seq > %d",
+			(int)dice((unsigned)last_seq));
+		return "the tail cut";
+	}
+}
+
+/* A byte of a page, within a record: before its hash, or in it. */
+static void
+tamper_page(void)
+{
+	unsigned char hash[32], *all;
+	sqlite3_stmt *st;
+	size_t n, i, at = 0;
+	FILE *f;
+
+	sqlite3 *db;
+	assert_int_equal(sqlite3_open_v2(config_path("passerelle.db"), &db,
+		SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT hash FROM audit"
+		" WHERE seq = ?", -1, &st, NULL), SQLITE_OK);
+	sqlite3_bind_int(st, 1, 1 + (int)dice((unsigned)last_seq));
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	memcpy(hash, sqlite3_column_blob(st, 0), 32);
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	f = fopen(config_path("passerelle.db"), "r+e");
+	assert_non_null(f);
+	fseek(f, 0, SEEK_END);
+	n = (size_t)ftell(f);
+	all = malloc(n);
+	rewind(f);
+	assert_int_equal(fread(all, 1, n, f), n);
+	for (i = 0; i + 32 <= n && !at; i++)
+		if (memcmp(all + i, hash, 32) == 0)
+			at = i;
+	assert_true(at > 20);
+	at = at - 16 + dice(48);
+	fseek(f, (long)at, SEEK_SET);
+	fputc(all[at] ^ (1 << dice(8)), f);
+	fclose(f);
+	free(all);
+}
+
+/* Of checkpoints: a digit of a line, a line less in the middle. */
+static void
+tamper_points(bool line)
+{
+	const char *path = config_path("keeper/checkpoints");
+	char text[8192], *at;
+	FILE *f = fopen(path, "r+e");
+	size_t n;
+
+	assert_non_null(f);
+	n = fread(text, 1, sizeof text - 1, f);
+	text[n] = '\0';
+	if (line) {
+		at = strchr(text, '\n') + 1;
+		memmove(text, at, strlen(at) + 1);
+	} else {
+		do
+			at = text + dice((unsigned)n);
+		while (*at == '\n' || *at == ' ');
+		*at = *at == '7' ? '8' : '7';
+	}
+	rewind(f);
+	fputs(text, f);
+	fflush(f);
+	assert_int_equal(ftruncate(fileno(f), (off_t)strlen(text)), 0);
+	fclose(f);
+}
+
+/* Each on the base as it was when it was stopped. */
+static const char *
+tamper_files(void)
+{
+	switch (dice(6)) {
+	case 0:
+		move_base("older", true, "d");
+		return "an older data file";
+	case 1:
+		move_base("older", true, "dk");
+		return "older data and key files";
+	case 2:
+		tamper_points(false);
+		return "a checkpoint altered";
+	case 3:
+		tamper_points(true);
+		return "a checkpoint removed";
+	default:
+		tamper_page();
+		return "a byte of a page";
+	}
+}
+
+static void
+expect_found(const char *what)
+{
+	int64_t n;
+
+	if (audit_verify(&w.k, &n) != E_CHECK)
+		fail_msg("not found: %s", what);
+}
+
+/* TAMPERS of them, 100 without it: all are found. */
+static void
+test_random(void **state)
+{
+	const char *many = getenv("TAMPERS"), *what;
+	int n = many ? atoi(many) : 100, i, files = 0;
+	char sql[400];
+	int64_t count;
+
+	fill(300);
+	stop();
+	move_base("older", false, "dkc");
+	world_open(false);
+	fill(300);
+	stop();
+	move_base("whole", false, "dkc");
+	world_open(false);
+	last_seq = w.k.audit_seq;
+	assert_int_equal(last_seq, 600);
+	for (i = 0; i < n; i++) {
+		if (dice(3)) {
+			what = tamper_row(sql, sizeof sql);
+			tamper(w.k.data, "BEGIN");
+			tamper(w.k.data, sql);
+			expect_found(what);
+			tamper(w.k.data, "ROLLBACK");
+			continue;
+		}
+		files++;
+		stop();
+		move_base("whole", true, "dkc");
+		what = tamper_files();
+		log_init("test", 0);
+		/* a page may be too damaged to open: found too */
+		keeper_begin(&w.k);
+		assert_int_equal(keys_load(&w.k), E_OK);
+		if (keeper_open(&w.k, true) == E_OK)
+			expect_found(what);
+		keeper_close(&w.k);
+		move_base("whole", true, "dkc");
+		world_open(false);
+	}
+	/* and the base itself is whole: none was found for nothing */
+	assert_int_equal(audit_verify(&w.k, &count), E_OK);
+	assert_int_equal(count, 600);
+	print_message("ok - %d tampers, %d of them in files: all found\n", n,
+		files);
+}
+
+/* Everything put back as it was, checkpoints too: only a copy that was kept
+ * elsewhere knows. */
+static void
+test_kept_elsewhere(void **state)
+{
+	char text[8192] = "<5>keeper: checkpoint ";
+	size_t at = strlen(text);
+	int64_t n;
+	FILE *f;
+
+	fill(10);
+	stop();
+	move_base("older", false, "dkc");
+	world_open(false);
+	fill(10);
+	stop();
+	f = fopen(config_path("keeper/checkpoints"), "re");
+	assert_non_null(f);
+	/* the last line, as a log has it */
+	while (fgets(text + at, (int)(sizeof text - at), f))
+		continue;
+	fclose(f);
+	world_open(false);
+	assert_int_equal(audit_verify_with(&w.k, text, &n), E_OK);
+	stop();
+	move_base("older", true, "dkc");
+	log_init("test", 0);
+	world_open(false);
+	assert_int_equal(audit_verify(&w.k, &n), E_OK);
+	assert_int_equal(audit_verify_with(&w.k, text, &n), E_CHECK);
+	/* what is not ours proves nothing */
+	text[at + 5] ^= 1;
+	assert_int_equal(audit_verify_with(&w.k, text, &n), E_CHECK);
+}
+
+/* A line that a power cut has torn is no proof of anything. */
+static void
+test_torn(void **state)
+{
+	int64_t n;
+	FILE *f;
+
+	fill(10);
+	stop();
+	f = fopen(config_path("keeper/checkpoints"), "ae");
+	assert_non_null(f);
+	fputs("2 2 11 1795", f);
+	fclose(f);
+	world_open(false);
+	fill(10);
+	stop();
+	world_open(false);
+	assert_int_equal(audit_verify(&w.k, &n), E_OK);
+	assert_int_equal(n, 20);
+	assert_int_equal(w.k.point_n, 2);
+	assert_int_equal(w.k.point_seq, 20);
+	assert_int_equal(w.k.generation, 3);
+}
+
+/* 256 records are a checkpoint, or a minute. */
+static void
+test_when(void **state)
+{
+	assert_int_equal(witness_wait(&w.k), -1);
+	fill(1);
+	witness_write(&w.k, false);
+	assert_int_equal(w.k.point_seq, 1);
+	fill(255);
+	assert_true(witness_wait(&w.k) > 50000);
+	witness_write(&w.k, false);
+	assert_int_equal(w.k.point_seq, 1);
+	fill(1);
+	assert_int_equal(witness_wait(&w.k), 0);
+	witness_write(&w.k, false);
+	assert_int_equal(w.k.point_seq, 257);
+	fill(1);
+	w.k.point_at -= 60000;
+	assert_int_equal(witness_wait(&w.k), 0);
+	witness_write(&w.k, false);
+	assert_int_equal(w.k.point_seq, 258);
+	assert_int_equal(w.k.point_n, 3);
+}
+
 static void
 test_verify_blobs(void **state)
 {
@@ -143,6 +457,11 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_tampers, up, down),
 		cmocka_unit_test_setup_teardown(test_cut_while_stopped, up,
 			down),
+		cmocka_unit_test_setup_teardown(test_random, up, down),
+		cmocka_unit_test_setup_teardown(test_kept_elsewhere, up,
+			down),
+		cmocka_unit_test_setup_teardown(test_torn, up, down),
+		cmocka_unit_test_setup_teardown(test_when, up, down),
 		cmocka_unit_test_setup_teardown(test_verify_blobs, up, down),
 	};
 

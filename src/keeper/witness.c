@@ -1,0 +1,274 @@
+#include "keeper/witness.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "keeper/keys.h"
+
+#define RECORDS 256
+#define EVERY_MS 60000
+#define LINE_MAX_BYTES 400
+
+static void
+key_pair(const struct keeper *k, unsigned char pk[crypto_sign_PUBLICKEYBYTES],
+	unsigned char sk[crypto_sign_SECRETKEYBYTES])
+{
+	unsigned char seed[crypto_sign_SEEDBYTES];
+	static const char what[] = "checkpoint";
+
+	crypto_generichash(seed, sizeof seed, (const unsigned char *)what,
+		sizeof what - 1, k->k->audit.b, KEY_SIZE);
+	crypto_sign_seed_keypair(pk, sk, seed);
+	wipe(seed, sizeof seed);
+}
+
+/* --- reading ---------------------------------------------------------------- */
+
+static bool
+unhex(const char *text, unsigned char *out, size_t size)
+{
+	size_t n;
+
+	return strlen(text) == 2 * size && sodium_hex2bin(out, size, text,
+		2 * size, NULL, &n, NULL) == 0 && n == size;
+}
+
+/* One line, without its end; false: it is not ours. */
+static bool
+read_line(const unsigned char *pk, const char *line, size_t len,
+	struct point *out)
+{
+	char copy[LINE_MAX_BYTES], hash[65], sign[129];
+	unsigned char made[crypto_sign_BYTES];
+	long long n, generation, seq, at;
+	int signed_to = 0, end = 0;
+
+	if (len >= sizeof copy)
+		return false;
+	memcpy(copy, line, len);
+	copy[len] = '\0';
+	if (sscanf(copy, "%lld %lld %lld %lld %64[0-9a-f]%n %128[0-9a-f]%n",
+		&n, &generation, &seq, &at, hash, &signed_to, sign, &end) !=
+		6 || (size_t)end != len)
+		return false;
+	out->n = n;
+	out->seq = seq;
+	return unhex(hash, out->hash, 32) && unhex(sign, made, sizeof made) &&
+		crypto_sign_verify_detached(made, (unsigned char *)copy,
+		(unsigned long long)signed_to, pk) == 0;
+}
+
+static void
+add(struct points *to, const struct point *p)
+{
+	if (to->n == to->cap) {
+		to->cap = to->cap ? 2 * to->cap : 64;
+		to->p = xrealloc(to->p, to->cap * sizeof *to->p);
+	}
+	to->p[to->n++] = *p;
+}
+
+/* `whole`: every line from the first one, in order.  A copy may be a part of
+ * a log: what stands before a line is not looked at. */
+static enum err
+read_text(struct keeper *k, const char *text, bool whole, struct points *out)
+{
+	unsigned char pk[crypto_sign_PUBLICKEYBYTES];
+	unsigned char sk[crypto_sign_SECRETKEYBYTES];
+	const char *line = text, *end;
+	struct point p, last = { .n = 0 };
+
+	key_pair(k, pk, sk);
+	wipe(sk, sizeof sk);
+	for (; *line; line = *end ? end + 1 : end) {
+		const char *said = whole ? NULL : strstr(line, "checkpoint ");
+
+		end = line + strcspn(line, "\n");
+		if (said && said < end)
+			line = said + strlen("checkpoint ");
+		if (line == end)
+			continue;
+		if (!read_line(pk, line, (size_t)(end - line), &p) ||
+			(whole && (p.n != last.n + 1 || p.seq < last.seq)))
+			return err_set(E_CHECK, _("Le point de contrôle %lld "
+				"du journal des accès est altéré, ou il en "
+				"manque."), (long long)last.n + 1);
+		add(out, &p);
+		last = p;
+	}
+	return E_OK;
+}
+
+static enum err
+read_file(int fd, struct buf *out)
+{
+	char chunk[65536];
+	off_t at = 0;
+	ssize_t n;
+
+	while ((n = pread(fd, chunk, sizeof chunk, at)) > 0) {
+		buf_put(out, chunk, (size_t)n);
+		at += n;
+	}
+	return n < 0 ? err_set(E_IO, _("Les points de contrôle ne se lisent "
+		"pas.")) : E_OK;
+}
+
+static int
+by_seq(const void *a, const void *b)
+{
+	const struct point *x = a, *y = b;
+
+	return x->seq < y->seq ? -1 : x->seq > y->seq;
+}
+
+enum err
+witness_read(struct keeper *k, const char *copy, struct points *out)
+{
+	struct buf text;
+	enum err e;
+
+	memset(out, 0, sizeof *out);
+	buf_init(&text);
+	e = k->points < 0 ? E_OK : read_file(k->points, &text);
+	if (!e)
+		e = read_text(k, buf_str(&text), true, out);
+	if (!e && copy)
+		e = read_text(k, copy, false, out);
+	buf_done(&text);
+	if (out->n > 1)
+		qsort(out->p, out->n, sizeof *out->p, by_seq);
+	return e;
+}
+
+void
+witness_free(struct points *p)
+{
+	free(p->p);
+	memset(p, 0, sizeof *p);
+}
+
+/* --- writing ------------------------------------------------------------------ */
+
+/* One more start of a keeper: what was put back as it was counts again. */
+static enum err
+next_generation(struct keeper *k)
+{
+	char number[24];
+	struct buf b;
+	enum err e;
+
+	buf_init(&b);
+	e = keys_meta(k, "generation", &b);
+	if (e == E_NOTFOUND)
+		e = E_OK;
+	k->generation = atoll(buf_str(&b)) + 1;
+	buf_done(&b);
+	snprintf(number, sizeof number, "%lld", (long long)k->generation);
+	return e ? e : keys_meta_put(k, "generation", number, strlen(number));
+}
+
+enum err
+witness_start(struct keeper *k)
+{
+	struct buf text;
+	struct points all;
+	const char *end;
+	enum err e;
+
+	k->points = open(config_path("keeper/checkpoints"), O_RDWR | O_CREAT |
+		O_APPEND | O_CLOEXEC, 0600);
+	if (k->points < 0 || (geteuid() == 0 && fchown(k->points,
+		config.uid_keeper, config.uid_session) < 0))
+		return err_set(E_IO, _("Les points de contrôle ne s'ouvrent "
+			"pas : %s."), strerror(errno));
+	e = next_generation(k);
+	buf_init(&text);
+	if (!e)
+		e = read_file(k->points, &text);
+	end = strrchr(buf_str(&text), '\n');
+	if (!e && text.len && (!end || end[1]) && ftruncate(k->points, end ?
+		(off_t)(end + 1 - buf_str(&text)) : 0) < 0)
+		log_say(LOG_WARN, "checkpoints: a torn line stays");
+	buf_done(&text);
+	if (e)
+		return e;
+	/* a file that does not hold is evidence: said at each start, and by
+	 * verify; it goes on */
+	if (witness_read(k, NULL, &all))
+		log_say(LOG_ERROR, "%s", err_text());
+	if (all.n) {
+		k->point_n = all.p[all.n - 1].n;
+		k->point_seq = all.p[all.n - 1].seq;
+	}
+	witness_free(&all);
+	return E_OK;
+}
+
+static void
+write_line(struct keeper *k, const char *line, size_t n)
+{
+	if (write(k->points, line, n) != (ssize_t)n ||
+		fdatasync(k->points) < 0)
+		log_say(LOG_ERROR, "checkpoints: %s", strerror(errno));
+	if (config.checkpoint_log)
+		log_say(LOG_NOTE, "checkpoint %.*s", (int)n - 1, line);
+}
+
+void
+witness_write(struct keeper *k, bool now)
+{
+	unsigned char pk[crypto_sign_PUBLICKEYBYTES], made[crypto_sign_BYTES];
+	unsigned char sk[crypto_sign_SECRETKEYBYTES];
+	char line[LINE_MAX_BYTES], hash[65], sign[129];
+	size_t n;
+
+	if (k->points < 0 || witness_wait(k) < 0 ||
+		(!now && witness_wait(k) > 0))
+		return;
+	sodium_bin2hex(hash, sizeof hash, k->audit_hash, 32);
+	n = (size_t)snprintf(line, sizeof line, "%lld %lld %lld %lld %s",
+		(long long)k->point_n + 1, (long long)k->generation,
+		(long long)k->audit_seq, (long long)clock_now(), hash);
+	key_pair(k, pk, sk);
+	crypto_sign_detached(made, NULL, (unsigned char *)line, n, sk);
+	wipe(sk, sizeof sk);
+	sodium_bin2hex(sign, sizeof sign, made, sizeof made);
+	n += (size_t)snprintf(line + n, sizeof line - n, " %s\n", sign);
+	write_line(k, line, n);
+	k->point_n++;
+	k->point_seq = k->audit_seq;
+	k->point_at = clock_ms();
+}
+
+int64_t
+witness_wait(const struct keeper *k)
+{
+	int64_t left = k->point_at + EVERY_MS - clock_ms();
+
+	if (k->audit_seq == k->point_seq)
+		return -1;
+	return left < 0 || k->audit_seq >= k->point_seq + RECORDS ? 0 : left;
+}
+
+void
+witness_end(struct keeper *k)
+{
+	if (k->points < 0)
+		return;
+	if (k->k)
+		witness_write(k, true);
+	close(k->points);
+	k->points = -1;
+}

@@ -1,0 +1,39 @@
+/* Where the audit chain was, signed, in a file that only grows: a chain that
+ * was cut, written anew or put back as it was does not hold any more.
+ *
+ * DIR/keeper/checkpoints, a line every 256 records or every minute:
+ *
+ *	N GENERATION SEQ TIME HASH SIGNATURE
+ *
+ * N counts the lines, GENERATION the starts of a keeper, SEQ and HASH are the
+ * last record's, TIME is UTC seconds; Ed25519 over all that comes before it.
+ * With `set checkpoint_log 1` each line goes to the log too, which may be
+ * kept elsewhere: `passerelle verify --checkpoints FILE` reads such a copy. */
+#ifndef KEEPER_WITNESS_H
+#define KEEPER_WITNESS_H
+
+#include "keeper/state.h"
+
+/* Opens the file, and counts one more start.  A line that a power cut has
+ * torn is taken off. */
+enum err witness_start(struct keeper *k);
+/* A line, when there is something to say and it is time; `now`: at once. */
+void witness_write(struct keeper *k, bool now);
+/* Milliseconds until a line is due; -1: nothing is to be said. */
+int64_t witness_wait(const struct keeper *k);
+void witness_end(struct keeper *k);
+
+struct points {
+	struct point {
+		int64_t n, seq;
+		unsigned char hash[32];
+	} *p;
+	size_t n, cap;
+};
+
+/* The lines of the file, then those of `copy` (NULL: none), by seq.  E_CHECK:
+ * one is not ours, or was altered, or one of the file is missing. */
+enum err witness_read(struct keeper *k, const char *copy, struct points *out);
+void witness_free(struct points *p);
+
+#endif
