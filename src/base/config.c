@@ -51,16 +51,51 @@ static const struct {
 };
 
 static enum err
-set_one(const struct words *r)
+add_range(const struct words *r, const char *text, struct range *to)
 {
+	return range_read(text, to) ? E_OK : err_set(E_CHECK, _("%s:%d: « %s »"
+		" n'est pas une plage d'adresses : écrire 192.0.2.0/24 ou "
+		"2001:db8::/32, sans bit après le préfixe"), r->file, r->line,
+		text);
+}
+
+/* Limits know an IPv6 source by its first 56 bits. */
+static enum err
+set_nat(const struct words *r)
+{
+	struct nat *n = &config.nat[config.nats];
+	enum err e;
 	char *end;
 	long v;
+
+	if (r->n != 4)
+		return err_set(E_CHECK, _("%s:%d: écrire « set nat ADRESSE/"
+			"BITS NOMBRE »"), r->file, r->line);
+	if (config.nats == CONFIG_NATS)
+		return err_set(E_CHECK, _("%s:%d: %d lignes « set nat » au "
+			"plus"), r->file, r->line, CONFIG_NATS);
+	e = add_range(r, r->w[2], &n->from);
+	if (e)
+		return e;
+	if (n->from.bits > 56 && strchr(r->w[2], ':'))
+		return err_set(E_CHECK, _("%s:%d: en IPv6, 56 bits au plus"),
+			r->file, r->line);
+	v = strtol(r->w[3], &end, 10);
+	if (*end || v < 1 || v > 100000)
+		return err_set(E_CHECK, _("%s:%d: %s va de %d à %d"), r->file,
+			r->line, r->w[1], 1, 100000);
+	n->most = (int)v;
+	config.nats++;
+	return E_OK;
+}
+
+static enum err
+set_number(const struct words *r)
+{
+	char *end;
+	long v = strtol(r->w[2], &end, 10);
 	size_t i;
 
-	if (r->n != 3 || strcmp(r->w[0], "set") != 0)
-		return err_set(E_CHECK, _("%s:%d: écrire « set NOM VALEUR »"),
-			r->file, r->line);
-	v = strtol(r->w[2], &end, 10);
 	for (i = 0; i < sizeof settings / sizeof *settings; i++) {
 		if (strcmp(settings[i].name, r->w[1]) != 0)
 			continue;
@@ -82,6 +117,28 @@ set_one(const struct words *r)
 		}
 	return err_set(E_CHECK, _("%s:%d: réglage inconnu : %s"), r->file,
 		r->line, r->w[1]);
+}
+
+static const struct {
+	const char *name;
+	enum err (*set)(const struct words *r);
+} others[] = {
+	{ "nat", set_nat },
+};
+
+static enum err
+set_one(const struct words *r)
+{
+	bool set = r->n >= 3 && strcmp(r->w[0], "set") == 0;
+	size_t i;
+
+	for (i = 0; set && i < sizeof others / sizeof *others; i++)
+		if (strcmp(others[i].name, r->w[1]) == 0)
+			return others[i].set(r);
+	if (!set || r->n != 3)
+		return err_set(E_CHECK, _("%s:%d: écrire « set NOM VALEUR »"),
+			r->file, r->line);
+	return set_number(r);
 }
 
 static void
@@ -109,6 +166,7 @@ config_load(void)
 	from_environment("PASSERELLE_CONF", config.conf, sizeof config.conf);
 	from_environment("PASSERELLE_LANG", config.lang, sizeof config.lang);
 	snprintf(path, sizeof path, "%s/passerelle.conf", config.conf);
+	config.nats = 0;
 	f = fopen(path, "re");
 	if (!f)
 		return E_OK;

@@ -5,6 +5,15 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/range.h"
+
+#define CONFIG_NATS 64
+
+/* Addresses behind which many people work: so many connections from each. */
+struct nat {
+	struct range from;
+	int most;
+};
 
 struct config {
 	char data[4096];        /* DIR: --data, $PASSERELLE_DATA, /var/lib/passerelle */
@@ -23,6 +32,9 @@ struct config {
 	int second_factor;      /* asked of responsables, administrators: 1 */
 	int checkpoint_log;     /* of the audit, to the log too: 0 */
 	int silence_days;       /* "sans nouvelles" after: 45 */
+	/* set nat ADDR/BITS N: lines add up */
+	struct nat nat[CONFIG_NATS];
+	int nats;
 };
 
 extern struct config config;

@@ -60,6 +60,25 @@ limits_source_of(const struct sockaddr *a)
 	return (uint64_t)6 << 56 | s;
 }
 
+struct limits_nat
+limits_nat_of(const struct range *r, int most)
+{
+	struct sockaddr_in6 a = { .sin6_family = AF_INET6 };
+	struct limits_nat n = { .most = most };
+	int bits, of;
+
+	memcpy(&a.sin6_addr, r->addr, sizeof r->addr);
+	n.value = limits_source_of((struct sockaddr *)&a);
+	/* what a source keeps of its address, behind the 4 or the 6 */
+	of = n.value >> 56 == 4 ? 32 : 56;
+	bits = of == 32 ? r->bits - 96 : r->bits;
+	n.mask = bits <= 0 ? 0 : bits >= of ? ~(uint64_t)0 :
+		~(((uint64_t)1 << (of - bits)) - 1);
+	n.mask |= (uint64_t)0xff << 56;
+	n.value &= n.mask;
+	return n;
+}
+
 struct limits *
 limits_new(const struct limits_rules *rules)
 {
@@ -151,6 +170,32 @@ get(struct limits *l, uint64_t key, int64_t now)
 	return *at;
 }
 
+/* Of the wide ones, or NULL. */
+static const struct limits_nat *
+nat_of(const struct limits *l, uint64_t key)
+{
+	int i;
+
+	for (i = 0; i < l->rules.nats; i++)
+		if ((key & l->rules.nat[i].mask) == l->rules.nat[i].value)
+			return &l->rules.nat[i];
+	return NULL;
+}
+
+static bool
+source_full(const struct limits *l, const struct source *s)
+{
+	const struct limits_nat *nat = nat_of(l, s->key);
+	int most = l->rules.per_source, unauth = l->rules.per_source_unauth;
+
+	if (nat) {
+		most = nat->most;
+		if (unauth < most / 4)
+			unauth = most / 4;
+	}
+	return s->starting >= unauth || s->all >= most;
+}
+
 /* A flood does not keep out a source where somebody works: it has half as much
  * room again, within its own limits. */
 static bool
@@ -183,8 +228,7 @@ limits_open(struct limits *l, uint64_t key, int64_t now, uint32_t chance)
 			return LIMITS_PENALTY;
 		s->barred = false;
 	}
-	if (s && (s->starting >= l->rules.per_source_unauth ||
-		s->all >= l->rules.per_source))
+	if (s && source_full(l, s))
 		return LIMITS_SOURCE;
 	if (dropped_early(l, s, now, chance))
 		return LIMITS_BUSY;
@@ -214,8 +258,11 @@ punish(struct limits *l, uint64_t key, enum limits_fault fault,
 	int64_t now)
 {
 	int64_t ms = fault_ms[fault] * l->rules.penalty_percent / 100;
+	const struct limits_nat *nat = nat_of(l, key);
 	struct source *s;
 
+	if (nat && nat->most > l->rules.per_source)
+		ms = ms * l->rules.per_source / nat->most;
 	if (ms <= 0 || !(s = get(l, key, now)))
 		return;
 	if (s->until < now) {

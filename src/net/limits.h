@@ -9,6 +9,15 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+#include "base/range.h"
+
+/* Sources that many people share, an office behind one address. */
+struct limits_nat {
+	uint64_t mask, value;   /* of a source */
+	int most;               /* connections in all, from each of them; a
+	                           quarter of them not logged in */
+};
+
 struct limits_rules {
 	int start_free;         /* not logged in: up to here all are taken */
 	int start_rate;         /* then this percentage is dropped, */
@@ -18,6 +27,11 @@ struct limits_rules {
 	int per_source_unauth;  /* not logged in, from one source */
 	int per_source;         /* in all, from one source */
 	int penalty_percent;    /* of the penalties below: 100; 0: none */
+	/* The first that has a source counts.  There one person's mistakes are
+	 * her account's first (keeper/slow.h): they cost the source less, by
+	 * as much as it is wider than per_source. */
+	const struct limits_nat *nat;   /* the caller's */
+	int nats;
 };
 
 enum limits_verdict {
@@ -42,6 +56,9 @@ enum limits_fault {
 
 /* A source: an IPv4 address, or the first 56 bits of an IPv6 one. */
 uint64_t limits_source_of(const struct sockaddr *a);
+
+/* An IPv6 range has 56 bits at most. */
+struct limits_nat limits_nat_of(const struct range *r, int most);
 
 struct limits;
 struct limits *limits_new(const struct limits_rules *rules);

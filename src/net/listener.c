@@ -459,12 +459,14 @@ block_signals(void)
 int
 listener_main(const struct listener_options *o)
 {
+	static struct limits_nat nat[CONFIG_NATS];
 	struct limits_rules rules = {
 		config.start_free, config.start_rate, config.start_full,
 		config.per_source_unauth, config.per_source,
-		config.penalty_percent,
+		config.penalty_percent, nat, config.nats,
 	};
 	enum err e;
+	int i;
 
 	memset(&L, 0, sizeof L);
 	L.self = o->self ? o->self : "/proc/self/exe";
@@ -480,6 +482,9 @@ listener_main(const struct listener_options *o)
 		tell(stderr, "passerelle: %s\n", err_text());
 		return err_exit(e);
 	}
+	for (i = 0; i < config.nats; i++)
+		nat[i] = limits_nat_of(&config.nat[i].from,
+			config.nat[i].most);
 	conns_start(&rules, &L.keeper.link);
 	lives_start(&L.keeper.link, &L.spawner.link);
 	setenv("PASSERELLE_DATA", config.data, 1);

@@ -10,7 +10,9 @@
 
 #include "net/limits.h"
 
-static const struct limits_rules usual = { 50, 30, 200, 10, 40, 100 };
+static const struct limits_rules usual = {
+	50, 30, 200, 10, 40, 100, NULL, 0
+};
 
 static uint64_t
 source(const char *text)
@@ -95,7 +97,8 @@ known(void **state)
 	/* for twelve hours */
 	assert_int_equal(limits_open(l, 7, 12 * 3600000, 99), LIMITS_BUSY);
 	limits_free(l);
-	l = limits_new(&(struct limits_rules){ 1, 100, 4, 9, 9, 100 });
+	l = limits_new(&(struct limits_rules){ 1, 100, 4, 9, 9, 100,
+		NULL, 0 });
 	assert_int_equal(limits_open(l, 7, 0, 0), LIMITS_TAKE);
 	limits_logged_in(l, 7);
 	for (i = 0; i < 6; i++)
@@ -222,6 +225,95 @@ overflow(void **state)
 	limits_free(l);
 }
 
+/* How many of a source are taken, none of them logged in, then all of them. */
+static void
+room(struct limits *l, const char *text, int unauth, int all)
+{
+	uint64_t s = source(text);
+	int i;
+
+	for (i = 0; i < unauth; i++)
+		assert_int_equal(limits_open(l, s, 0, 99), LIMITS_TAKE);
+	assert_int_equal(limits_open(l, s, 0, 99), LIMITS_SOURCE);
+	for (i = 0; i < unauth; i++)
+		limits_logged_in(l, s);
+	for (i = unauth; i < all; i++) {
+		assert_int_equal(limits_open(l, s, 0, 99), LIMITS_TAKE);
+		limits_logged_in(l, s);
+	}
+	assert_int_equal(limits_open(l, s, 0, 99), LIMITS_SOURCE);
+	for (i = 0; i < all; i++)
+		limits_closed(l, s, true, LIMITS_NONE, 0);
+}
+
+/* A range has the room given, each of its sources; its neighbours have not;
+ * the first line that has a source counts. */
+static void
+wide(void **state)
+{
+	static const struct { const char *range; int most; } lines[] = {
+		{ "198.51.100.64/26", 400 }, { "2001:db8:5::/48", 100 },
+		{ "198.51.100.0/24", 20 }, { "203.0.113.9", 41 },
+	};
+	struct limits_nat nat[4];
+	struct limits_rules r = { 5000, 30, 9000, 10, 40, 100, nat, 4 };
+	struct limits *l;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		struct range from;
+
+		assert_true(range_read(lines[i].range, &from));
+		nat[i] = limits_nat_of(&from, lines[i].most);
+	}
+	l = limits_new(&r);
+	room(l, "198.51.100.64", 100, 400);
+	room(l, "198.51.100.127", 100, 400);
+	room(l, "198.51.100.63", 10, 20);
+	room(l, "198.51.100.128", 10, 20);
+	room(l, "198.51.101.64", 10, 40);
+	room(l, "203.0.113.9", 10, 41);
+	room(l, "203.0.113.8", 10, 40);
+	room(l, "2001:db8:5:ff00::1", 25, 100);
+	room(l, "2001:db8:6::1", 10, 40);
+	/* no IPv6 source is in an IPv4 range, whatever its bits */
+	room(l, "::c633:6440", 10, 40);
+	limits_free(l);
+}
+
+/* In one that is ten times as wide a fault weighs a tenth: three tries that
+ * are refused keep nobody out, thirty do; one whose room is smaller than
+ * usual pays as everybody. */
+static void
+wide_penalties(void **state)
+{
+	struct limits_nat nat[2];
+	struct limits_rules r = { 50, 30, 200, 10, 40, 100, nat, 2 };
+	uint64_t a = source("198.51.100.7"), b = source("192.0.2.1"),
+		small = source("203.0.113.9");
+	struct range from;
+	struct limits *l;
+	int i;
+
+	assert_true(range_read("198.51.100.0/24", &from));
+	nat[0] = limits_nat_of(&from, 400);
+	assert_true(range_read("203.0.113.9", &from));
+	nat[1] = limits_nat_of(&from, 4);
+	l = limits_new(&r);
+	for (i = 0; i < 3; i++) {
+		once(l, b, LIMITS_REFUSED, 0);
+		once(l, small, LIMITS_REFUSED, 0);
+	}
+	assert_int_equal(limits_open(l, b, 0, 0), LIMITS_PENALTY);
+	assert_int_equal(limits_open(l, small, 0, 0), LIMITS_PENALTY);
+	for (i = 0; i < 29; i++)
+		once(l, a, LIMITS_REFUSED, 0);
+	once(l, a, LIMITS_REFUSED, 0);
+	assert_int_equal(limits_open(l, a, 0, 0), LIMITS_PENALTY);
+	once(l, a, LIMITS_NONE, 15000);
+	limits_free(l);
+}
+
 int
 main(void)
 {
@@ -234,6 +326,8 @@ main(void)
 		cmocka_unit_test(ten_minutes),
 		cmocka_unit_test(no_penalty),
 		cmocka_unit_test(overflow),
+		cmocka_unit_test(wide),
+		cmocka_unit_test(wide_penalties),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,140 @@
+/* The lines of passerelle.conf that are lists, and ranges of addresses. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/config.h"
+#include "base/i18n.h"
+
+static char dir[] = "/tmp/config.XXXXXX";
+
+static bool
+in(const char *range, const char *address)
+{
+	struct sockaddr_in6 six = { .sin6_family = AF_INET6 };
+	struct sockaddr_in four = { .sin_family = AF_INET };
+	struct range r;
+
+	assert_true(range_read(range, &r));
+	if (strchr(address, ':')) {
+		assert_int_equal(inet_pton(AF_INET6, address, &six.sin6_addr),
+			1);
+		return range_has(&r, (struct sockaddr *)&six);
+	}
+	assert_int_equal(inet_pton(AF_INET, address, &four.sin_addr), 1);
+	return range_has(&r, (struct sockaddr *)&four);
+}
+
+static void
+ranges(void **state)
+{
+	static const char *const none[] = {
+		"", "/", "/8", "192.0.2", "192.0.2.0/", "192.0.2.0/33",
+		"192.0.2.0/-1", "192.0.2.0/+8", "192.0.2.0/24x",
+		"192.0.2.0/24/8", "192.0.2.1/24", "192.0.2.128/24",
+		"2001:db8::/129", "2001:db8::1/64", "::/0000", "a.example/8",
+		" 192.0.2.0/24", "[::1]/128", "192.0.2.0:22/24",
+	};
+	struct sockaddr other = { .sa_family = AF_UNIX };
+	struct range r;
+	size_t i;
+
+	for (i = 0; i < sizeof none / sizeof *none; i++)
+		if (range_read(none[i], &r))
+			fail_msg("« %s » is a range", none[i]);
+	assert_true(in("192.0.2.0/24", "192.0.2.255"));
+	assert_true(in("192.0.2.0/24", "::ffff:192.0.2.1"));
+	assert_false(in("192.0.2.0/24", "192.0.3.0"));
+	assert_true(in("192.0.2.4/30", "192.0.2.7"));
+	assert_false(in("192.0.2.4/30", "192.0.2.8"));
+	assert_true(in("192.0.2.7", "192.0.2.7"));
+	assert_false(in("192.0.2.7", "192.0.2.6"));
+	assert_true(in("0.0.0.0/0", "203.0.113.9"));
+	assert_false(in("0.0.0.0/0", "2001:db8::1"));
+	assert_true(in("2001:db8::/33", "2001:db8:7fff::1"));
+	assert_false(in("2001:db8::/33", "2001:db8:8000::1"));
+	assert_true(in("::1", "::1"));
+	assert_true(range_read("0.0.0.0/0", &r));
+	assert_false(range_has(&r, &other));
+}
+
+/* Loads one configuration. */
+static enum err
+load(const char *text)
+{
+	char path[64];
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/passerelle.conf", dir);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+	return config_load();
+}
+
+static void
+refused(const char *text, const char *why)
+{
+	assert_int_equal(load(text), E_CHECK);
+	if (!strstr(err_text(), why))
+		fail_msg("%s: %s", text, err_text());
+	/* with file and line */
+	assert_non_null(strstr(err_text(), "passerelle.conf:1:"));
+}
+
+static void
+nats(void **state)
+{
+	char many[4000] = "";
+	int i;
+
+	assert_int_equal(load("set nat 198.51.100.7 400\n"
+		"set nat 2001:db8:5::/48 1000\n"), E_OK);
+	assert_int_equal(config.nats, 2);
+	assert_int_equal(config.nat[0].most, 400);
+	assert_int_equal(config.nat[1].from.bits, 48);
+	refused("set nat 198.51.100.7\n", "set nat");
+	refused("set nat 198.51.100.7 4 5\n", "set nat");
+	refused("set nat 198.51.100.7 0\n", "100000");
+	refused("set nat 198.51.100.7 many\n", "100000");
+	refused("set nat many 400\n", "many");
+	refused("set nat 2001:db8::/64 400\n", "56");
+	for (i = 0; i <= CONFIG_NATS; i++)
+		snprintf(many + strlen(many), sizeof many - strlen(many),
+			"set nat 10.0.0.%d 100\n", i);
+	assert_int_equal(load(many), E_CHECK);
+	assert_non_null(strstr(err_text(), ":65:"));
+	assert_int_equal(load("set tries 6 7\n"), E_CHECK);
+	assert_int_equal(load("set nothing 6\n"), E_CHECK);
+	assert_int_equal(load(""), E_OK);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ranges),
+		cmocka_unit_test(nats),
+	};
+	char path[64];
+	int failed;
+
+	if (!mkdtemp(dir))
+		return 1;
+	setenv("PASSERELLE_CONF", dir, 1);
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	snprintf(path, sizeof path, "%s/passerelle.conf", dir);
+	unlink(path);
+	rmdir(dir);
+	return failed;
+}
