@@ -59,6 +59,20 @@ add_range(const struct words *r, const char *text, struct range *to)
 		text);
 }
 
+static enum err
+set_proxy_from(const struct words *r)
+{
+	enum err e = E_OK;
+	int i;
+
+	if (config.proxies + r->n - 2 > CONFIG_PROXIES)
+		return err_set(E_CHECK, _("%s:%d: %d plages de mandataires au "
+			"plus"), r->file, r->line, CONFIG_PROXIES);
+	for (i = 2; i < r->n && !e; i++)
+		e = add_range(r, r->w[i], &config.proxy_from[config.proxies++]);
+	return e;
+}
+
 /* Limits know an IPv6 source by its first 56 bits. */
 static enum err
 set_nat(const struct words *r)
@@ -123,6 +137,7 @@ static const struct {
 	const char *name;
 	enum err (*set)(const struct words *r);
 } others[] = {
+	{ "proxy_from", set_proxy_from },
 	{ "nat", set_nat },
 };
 
@@ -166,7 +181,7 @@ config_load(void)
 	from_environment("PASSERELLE_CONF", config.conf, sizeof config.conf);
 	from_environment("PASSERELLE_LANG", config.lang, sizeof config.lang);
 	snprintf(path, sizeof path, "%s/passerelle.conf", config.conf);
-	config.nats = 0;
+	config.proxies = config.nats = 0;
 	f = fopen(path, "re");
 	if (!f)
 		return E_OK;

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/range.h"
 
+#define CONFIG_PROXIES 16
 #define CONFIG_NATS 64
 
 /* Addresses behind which many people work: so many connections from each. */
@@ -32,7 +33,9 @@ struct config {
 	int second_factor;      /* asked of responsables, administrators: 1 */
 	int checkpoint_log;     /* of the audit, to the log too: 0 */
 	int silence_days;       /* "sans nouvelles" after: 45 */
-	/* set nat ADDR/BITS N: lines add up */
+	/* set proxy_from ADDR/BITS ...; set nat ADDR/BITS N: lines add up */
+	struct range proxy_from[CONFIG_PROXIES];
+	int proxies;
 	struct nat nat[CONFIG_NATS];
 	int nats;
 };

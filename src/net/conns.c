@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/proto.h"
+#include "net/proxy.h"
 #include "net/relay.h"
 #include "net/sockets.h"
 
@@ -29,7 +30,10 @@ struct conn {
 	uint32_t number;        /* of P_L_PAIR */
 	char source[SOCKETS_TEXT];
 	uint32_t port;
-	uint64_t key;           /* of net/limits.h */
+	uint64_t key;           /* of net/limits.h, */
+	bool taken;             /* which counts it */
+	pid_t reader;           /* of a proxy's header; 0: none, or it ended */
+	int head;               /* what it read comes; -1 */
 	pid_t pid;              /* 0 while it waits */
 	int told;               /* a byte comes when somebody logged in */
 	bool in;
@@ -68,7 +72,12 @@ conn_end(struct conn *c, enum limits_fault fault)
 	for (at = &C.first; *at != c; at = &(*at)->next)
 		continue;
 	*at = c->next;
-	limits_closed(C.limits, c->key, c->in, fault, clock_ms());
+	if (c->taken)
+		limits_closed(C.limits, c->key, c->in, fault, clock_ms());
+	if (c->reader)
+		kill(c->reader, SIGKILL);
+	if (c->head >= 0)
+		close(c->head);
 	if (c->fd >= 0)
 		close(c->fd);
 	if (c->told >= 0)
@@ -89,14 +98,14 @@ ask_pair(const struct conn *c)
 }
 
 static void
-refuse(int fd)
+refuse(struct conn *c)
 {
 	static const char why[] = "Not allowed at this time\r\n";
 
 	/* it may not even read that; nobody waits for it */
-	if (send(fd, why, sizeof why - 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+	if (send(c->fd, why, sizeof why - 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
 		errno = 0;
-	close(fd);
+	conn_end(c, LIMITS_NONE);
 	C.refused++;
 	if (clock_ms() - C.warned_at < WARN_MS)
 		return;
@@ -105,13 +114,103 @@ refuse(int fd)
 	C.refused = 0;
 }
 
+static void
+from(struct conn *c, const struct sockaddr *a)
+{
+	c->key = limits_source_of(a);
+	c->port = sockets_peer(a, c->source);
+}
+
+/* Whose it is is known. */
+static void
+take(struct conn *c)
+{
+	uint32_t chance = 0;
+
+	if (getrandom(&chance, sizeof chance, 0) < 0)
+		chance = (uint32_t)clock_ms();
+	if (limits_open(C.limits, c->key, clock_ms(), chance) != LIMITS_TAKE) {
+		refuse(c);
+		return;
+	}
+	c->taken = true;
+	c->number = ++C.number ? C.number : ++C.number;
+	/* while there is no keeper it waits; the next one is asked */
+	ask_pair(c);
+}
+
+/* --- a proxy's ----------------------------------------------------------- */
+
+static bool
+by_proxy(const struct sockaddr *a)
+{
+	int i;
+
+	for (i = 0; i < config.proxies; i++)
+		if (range_has(&config.proxy_from[i], a))
+			return true;
+	return false;
+}
+
+static int
+being_read(void)
+{
+	struct conn *c;
+	int n = 0;
+
+	for (c = C.first; c; c = c->next)
+		n += c->head >= 0;
+	return n;
+}
+
+static void
+start_reader(struct conn *c)
+{
+	int fd[2];
+
+	/* those are of nobody yet: one limit for all */
+	if (being_read() >= config.start_full || pipe2(fd, O_CLOEXEC) < 0) {
+		refuse(c);
+		return;
+	}
+	c->reader = fork();
+	if (c->reader == 0)
+		proxy_run(c->fd, fd[1]);
+	close(fd[1]);
+	c->head = fd[0];
+	if (c->reader < 0) {
+		log_say(LOG_WARN, "fork: %s", strerror(errno));
+		c->reader = 0;
+		conn_end(c, LIMITS_NONE);
+	}
+}
+
+/* A header, or its reader's end without one. */
+static void
+on_head(struct conn *c)
+{
+	struct proxy_said said;
+	struct sockaddr_storage a;
+	bool good = read(c->head, &said, sizeof said) == sizeof said;
+
+	close(c->head);
+	c->head = -1;
+	if (!good) {
+		refuse(c);
+		return;
+	}
+	if (said.what == PROXY_FROM) {
+		proxy_address(&said, &a);
+		from(c, (struct sockaddr *)&a);
+	}
+	take(c);
+}
+
 static bool
 accept_one(int sock)
 {
 	struct sockaddr_storage a;
 	socklen_t n = sizeof a;
-	uint32_t chance = 0;
-	uint64_t key;
 	struct conn *c;
 	int fd = accept4(sock, (struct sockaddr *)&a, &n, SOCK_CLOEXEC);
 
@@ -121,24 +220,17 @@ accept_one(int sock)
 			C.accept_at = clock_ms() + PAUSE_MS;
 		return errno == ECONNABORTED || errno == EINTR;
 	}
-	if (getrandom(&chance, sizeof chance, 0) < 0)
-		chance = (uint32_t)clock_ms();
-	key = limits_source_of((struct sockaddr *)&a);
-	if (limits_open(C.limits, key, clock_ms(), chance) != LIMITS_TAKE) {
-		refuse(fd);
-		return true;
-	}
 	c = xcalloc(1, sizeof *c);
 	c->fd = fd;
-	c->told = -1;
+	c->told = c->head = -1;
 	c->since = clock_ms();
-	c->number = ++C.number ? C.number : ++C.number;
-	c->key = key;
-	c->port = sockets_peer((struct sockaddr *)&a, c->source);
 	c->next = C.first;
 	C.first = c;
-	/* while there is no keeper it waits; the next one is asked */
-	ask_pair(c);
+	from(c, (struct sockaddr *)&a);
+	if (by_proxy((struct sockaddr *)&a))
+		start_reader(c);
+	else
+		take(c);
 	return true;
 }
 
@@ -222,7 +314,7 @@ conns_ask(void)
 	struct conn *c;
 
 	for (c = C.first; c; c = c->next)
-		if (!c->pid)
+		if (c->taken && !c->pid)
 			ask_pair(c);
 }
 
@@ -232,7 +324,7 @@ conns_answer(struct msg *m, enum err e)
 	struct conn *c;
 
 	for (c = C.first; c; c = c->next)
-		if (c->number == m->number && !c->pid)
+		if (c->taken && c->number == m->number && !c->pid)
 			break;
 	if (!c)
 		return;
@@ -247,10 +339,14 @@ conns_reaped(pid_t pid, int status)
 {
 	struct conn *c;
 
-	for (c = C.first; c && c->pid != pid; c = c->next)
+	for (c = C.first; c && c->pid != pid && c->reader != pid; c = c->next)
 		continue;
 	if (!c)
 		return false;
+	if (c->reader == pid) {
+		c->reader = 0;  /* what it said is in its pipe */
+		return true;
+	}
 	if (c->told >= 0)
 		on_told(c);     /* it may have logged in just before */
 	conn_end(c, fault_of(status));
@@ -295,8 +391,8 @@ conns_kill(int sig)
 	struct conn *c;
 
 	for (c = C.first; c; c = c->next)
-		if (c->pid)
-			kill(c->pid, sig);
+		if (c->pid || c->reader)
+			kill(c->pid ? c->pid : c->reader, sig);
 }
 
 int
@@ -317,8 +413,9 @@ conns_polls(struct pollfd *p)
 	size_t n = 0;
 
 	for (c = C.first; c; c = c->next)
-		if (c->told >= 0)
-			p[n++] = (struct pollfd){ c->told, POLLIN, 0 };
+		if (c->told >= 0 || c->head >= 0)
+			p[n++] = (struct pollfd){ c->told >= 0 ? c->told :
+				c->head, POLLIN, 0 };
 	return n;
 }
 
@@ -331,9 +428,12 @@ conns_polled(const struct pollfd *p, size_t n)
 	for (i = 0; i < n; i++) {
 		if (!p[i].revents)
 			continue;
-		for (c = C.first; c && c->told != p[i].fd; c = c->next)
+		for (c = C.first; c && c->told != p[i].fd &&
+			c->head != p[i].fd; c = c->next)
 			continue;
-		if (c)
+		if (c && c->head >= 0)
+			on_head(c);
+		else if (c)
 			on_told(c);
 	}
 }

@@ -1,5 +1,6 @@
-/* The connections of the listener: each waits for its pair with the keeper,
- * then it has a relay until it ends. */
+/* The connections of the listener: a proxy's first says whose it is
+ * (net/proxy.h); each waits for its pair with the keeper, then it has a relay
+ * until it ends. */
 #ifndef NET_CONNS_H
 #define NET_CONNS_H
 
@@ -27,7 +28,7 @@ void conns_ask(void);
 /* The keeper's answer: its result is read, its descriptor not taken yet. */
 void conns_answer(struct msg *m, enum err e);
 
-/* A process of this id ended: false when it was no relay. */
+/* A process of this id ended: false when it was none of a connection. */
 bool conns_reaped(pid_t pid, int status);
 
 /* Ends those that waited too long for a pair.  The time until the next look,
@@ -39,7 +40,7 @@ void conns_drop(void);
 void conns_kill(int sig);
 
 int conns_count(void);
-/* What tells of logins: fills p (room for conns_count()), returns how many;
+/* What tells of logins and of headers: fills p (room for conns_count()), returns how many;
  * then, those polled. */
 size_t conns_polls(struct pollfd *p);
 void conns_polled(const struct pollfd *p, size_t n);

@@ -93,6 +93,30 @@ refused(const char *text, const char *why)
 }
 
 static void
+proxies(void **state)
+{
+	char many[600] = "set proxy_from";
+	int i;
+
+	assert_int_equal(load("set proxy_from 10.1.0.0/16 10.2.0.1\n"
+		"set proxy_from 2001:db8::/32\n"), E_OK);
+	assert_int_equal(config.proxies, 3);
+	assert_int_equal(config.proxy_from[0].bits, 96 + 16);
+	assert_int_equal(config.proxy_from[1].bits, 128);
+	assert_int_equal(config.proxy_from[2].bits, 32);
+	assert_int_equal(load("set tries 6\n"), E_OK);
+	assert_int_equal(config.proxies, 0);
+	refused("set proxy_from\n", "set NOM VALEUR");
+	refused("set proxy_from 10.0.0.0/8 10.1.2.3/8\n", "10.1.2.3/8");
+	for (i = 0; i < CONFIG_PROXIES; i++)
+		snprintf(many + strlen(many), sizeof many - strlen(many),
+			" 10.0.0.%d", i);
+	assert_int_equal(load(many), E_OK);
+	strcat(many, " 10.0.1.1");
+	refused(many, "16");
+}
+
+static void
 nats(void **state)
 {
 	char many[4000] = "";
@@ -124,6 +148,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ranges),
+		cmocka_unit_test(proxies),
 		cmocka_unit_test(nats),
 	};
 	char path[64];
