@@ -177,7 +177,7 @@ def main():
         term = start(["xterm", "-geometry", "80x24+0+0", "+bc",
             "-u8", "-e", *ssh])
     else:
-        term = start(["pterm", "-geometry", "80x24+0+0", "-e", *ssh])
+        term = start(["pterm", "+sb", "-geometry", "80x24+0+0", "-e", *ssh])
     eyes = Eyes()
     settle(eyes, quiet=4, most=20)
     key("F6")
