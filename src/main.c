@@ -64,6 +64,7 @@ const struct verb cli_verbs[] = {
 	{ "user", N_("add COMPTE --structure REF --role RÔLE [--name NOM] "
 		"[--key FICHIER] [--password-stdin] [--unix NOM]\n    list | "
 		"key add COMPTE FICHIER | disable COMPTE | totp reset COMPTE\n"
+		"    sync FICHIER [--dry-run]\n"
 		"    RÔLE : "
 		"lecture, conseiller ou responsable ; REF : un numéro, un "
 		"SIRET, un "

@@ -5,6 +5,7 @@
 #include "base/tell.h"
 #include "cli/cli.h"
 #include "cli/operator.h"
+#include "cli/usersync.h"
 #include "model/act.h"
 
 static enum err
@@ -161,6 +162,15 @@ verb_user(int argc, char **argv)
 
 	if (argc >= 1 && strcmp(argv[0], "add") == 0)
 		return add(argc - 1, argv + 1);
+	if (argc >= 2 && strcmp(argv[0], "sync") == 0) {
+		bool dry = cli_option(&argc, argv, "--dry-run", false) != NULL;
+		enum err e;
+
+		if (argc != 2 || argv[1][0] == '-')
+			return cli_usage("user");
+		e = usersync(argv[1], dry);
+		return e ? cli_fail(e) : 0;
+	}
 	for (i = 0; i < argc; i++)
 		if (argv[i][0] == '-')
 			return cli_usage("user");

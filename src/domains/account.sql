@@ -11,6 +11,15 @@ SELECT u.id, u.num, u.login, u.name, u.admin, u.state, u.last_login,
     AND m.end_on IS NULL) AS roles
 FROM user u ORDER BY u.login;
 
+-- name: account.members_live
+-- Who works in a structure, and whether anywhere else.
+SELECT m.id, m.user, u.login, u.admin, (SELECT count(*) FROM membership o
+    WHERE o.user = m.user AND o.structure <> m.structure
+    AND o.end_on IS NULL) AS others
+FROM membership m JOIN user u ON u.id = m.user
+WHERE m.structure = :structure AND m.end_on IS NULL AND u.state = 'actif'
+ORDER BY u.login;
+
 -- name: structure.by_ref
 -- By data-inclusion id or number (one at most), or by SIRET (several may).
 -- One that was merged is the one it went into.

@@ -130,6 +130,21 @@ shows d 'Reprendre'
 check 'the other key is refused' sh -c "! ssh -p $port -i '$dir/old-key' \
 	-o IdentitiesOnly=yes -o BatchMode=yes -o StrictHostKeyChecking=no \
 	-o UserKnownHostsFile=/dev/null moreau@127.0.0.1 print =FIL"
+# who is on her structure's list no more
+printf 'structure;login\n1;leroy\n9;x\n' >"$dir/list"
+"$pass" user sync "$dir/list" >"$dir/out" 2>/dev/null
+check 'a list with a mistake changes nothing' test $? = 65 -a ! -s "$dir/out"
+printf 'structure;login\n1;personne\n' >"$dir/list"
+"$pass" user sync "$dir/list" >"$dir/out" 2>/dev/null
+check 'nor one that names nobody there' test $? = 65 -a ! -s "$dir/out"
+printf 'structure;login\n1;leroy\n' >"$dir/list"
+check 'a trial says who would leave' sh -c "'$pass' user sync '$dir/list' \
+	--dry-run | grep -qx 'moreau	disable'"
+shows d 'Ève MOREAU'
+check 'the list is followed' "$pass" user sync "$dir/list"
+shows d 'ended='
+check 'twice is nothing more' sh -c \
+	"'$pass' user sync '$dir/list' | wc -l | grep -qx 0"
 check 'no raw byte says the secret' sh -c \
 	"! grep -aqF -- '$secret' '$dir'/data/passerelle.db* \
 	'$dir'/data/keeper/* '$dir'/log"

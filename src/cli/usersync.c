@@ -1,0 +1,203 @@
+#include "cli/usersync.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/tell.h"
+#include "cli/operator.h"
+#include "model/act.h"
+#include "store/db.h"
+
+#define LINES_MAX 20000
+
+struct entry {
+	struct id structure;
+	char login[80];
+};
+
+struct list {
+	struct entry *e;
+	int n, cap;
+};
+
+/* --- the file ---------------------------------------------------------------- */
+
+static enum err
+add_line(struct list *l, struct db *db, const char *file, int number,
+	char *line)
+{
+	char *login = line + strcspn(line, ";,");
+	struct entry *e;
+	enum err bad;
+
+	if (!*login || l->n >= LINES_MAX)
+		return err_set(E_CHECK, _("%s:%d: écrire « structure;"
+			"compte »"), file, number);
+	*login++ = '\0';
+	login[strcspn(login, ";,\r\n")] = '\0';
+	if (number == 1 && strcmp(line, "structure") == 0)
+		return E_OK;
+	if (l->n == l->cap) {
+		l->cap = l->cap ? 2 * l->cap : 64;
+		l->e = xrealloc(l->e, (size_t)l->cap * sizeof *l->e);
+	}
+	e = &l->e[l->n];
+	snprintf(e->login, sizeof e->login, "%s", login);
+	bad = operator_structure(db, line, &e->structure);
+	if (bad)
+		return err_set(E_CHECK, _("%s:%d: structure inconnue : %s"),
+			file, number, line);
+	l->n++;
+	return E_OK;
+}
+
+static enum err
+read_list(struct list *l, struct db *db, const char *file)
+{
+	char line[400];
+	int number = 0;
+	enum err e = E_OK;
+	FILE *f = fopen(file, "re");
+
+	if (!f)
+		return err_set(E_NOTFOUND, "%s : %s", file, strerror(errno));
+	while (!e && fgets(line, sizeof line, f)) {
+		number++;
+		if (line[strspn(line, " \r\n")])
+			e = add_line(l, db, file, number, line);
+	}
+	fclose(f);
+	if (!e && !l->n)
+		e = err_set(E_CHECK, _("%s: aucune ligne, rien n'est changé."),
+			file);
+	return e;
+}
+
+static bool
+listed(const struct list *l, const struct id *structure, const char *login)
+{
+	int i;
+
+	for (i = 0; i < l->n; i++)
+		if (id_equal(&l->e[i].structure, structure) &&
+			strcmp(l->e[i].login, login) == 0)
+			return true;
+	return false;
+}
+
+/* --- who left ------------------------------------------------------------------ */
+
+struct leaver {
+	struct id membership, user;
+	char login[80];
+	bool disabled;          /* works nowhere else */
+};
+
+static enum err
+find_leavers(const struct list *l, struct db *db, const struct id *structure,
+	struct leaver **out, int *n, int *all)
+{
+	struct db_rows q;
+	enum err e = db_select(db, "account.members_live", &q);
+
+	*n = *all = 0;
+	*out = NULL;
+	if (e)
+		return e;
+	db_bind_id(&q, ":structure", structure);
+	while (db_next(&q)) {
+		struct leaver *one;
+
+		++*all;
+		if (listed(l, structure, db_text(&q, "login")))
+			continue;
+		*out = xrealloc(*out, (size_t)(*n + 1) * sizeof **out);
+		one = &(*out)[(*n)++];
+		one->membership = db_id(&q, "id");
+		one->user = db_id(&q, "user");
+		snprintf(one->login, sizeof one->login, "%s",
+			db_text(&q, "login"));
+		one->disabled = !db_int(&q, "admin") && !db_int(&q, "others");
+	}
+	return db_end(&q);
+}
+
+static enum err
+send(struct keep *k, const char *name, const struct id *id)
+{
+	struct act *a = act_new(name);
+	enum err e;
+
+	act_id(a, ":id", id);
+	e = act_send_to(a, k);
+	act_free(a);
+	return e;
+}
+
+static enum err
+leave(struct keep *k, const struct leaver *one, bool dry)
+{
+	enum err e = E_OK;
+
+	if (!dry)
+		e = send(k, "membership.end", &one->membership);
+	if (!e && !dry && one->disabled)
+		e = send(k, "user.disable", &one->user);
+	if (!e)
+		tell(stdout, "%s\t%s\n", one->login, one->disabled ? "disable" :
+			"end");
+	return e;
+}
+
+static bool
+seen_before(const struct list *l, int i)
+{
+	int j;
+
+	for (j = 0; j < i; j++)
+		if (id_equal(&l->e[j].structure, &l->e[i].structure))
+			return true;
+	return false;
+}
+
+enum err
+usersync(const char *file, bool dry)
+{
+	struct list l = { NULL, 0, 0 };
+	struct keep *k;
+	struct db *db;
+	int i, j, total = 0;
+	enum err e = operator_open(&k, &db);
+
+	if (e)
+		return e;
+	/* all of it is read before anything is changed */
+	e = read_list(&l, db, file);
+	for (i = 0; i < l.n && !e; i++) {
+		struct leaver *who = NULL;
+		int n, all;
+
+		if (seen_before(&l, i))
+			continue;
+		e = find_leavers(&l, db, &l.e[i].structure, &who, &n, &all);
+		/* a list of the wrong thing names none of them */
+		if (!e && n && n == all)
+			e = err_set(E_CHECK, _("%s: aucun compte de cette "
+				"structure n'est dans la liste : rien de plus "
+				"n'est changé."), file);
+		for (j = 0; j < n && !e; j++)
+			e = leave(k, &who[j], dry);
+		total += e ? 0 : n;
+		free(who);
+	}
+	if (!e)
+		tell(stderr, dry ? _("%d à retirer ; rien n'est changé.\n") :
+			_("%d retirés.\n"), total);
+	free(l.e);
+	operator_close(k, db);
+	return e;
+}
