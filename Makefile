@@ -129,7 +129,7 @@ $(BUILD)/golden: $(BUILD)/tests/screens/golden.o \
 	$(Q)$(TEST_LINK)
 
 BENCH_TOOLS := $(if $(SAN),,$(BUILD)/bench/load $(BUILD)/bench/saves \
-	$(BUILD)/bench/twin)
+	$(BUILD)/bench/twin $(BUILD)/bench/grow)
 FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,\
 	$(wildcard tests/fuzz/fuzz_*.c))
 unit: $(TESTS) $(BUILD)/golden $(BENCH_TOOLS) $(if $(SAN),$(FUZZERS))

@@ -32,7 +32,7 @@ ORDER BY source_id = :ref DESC, num = :num DESC, num LIMIT 9;
 -- Structures asked for that still have no account.
 SELECT i.id, s.num, s.nom, s.commune, a.nom AS asker_name,
   u.name AS user_name, i.made_on, i.asker
-FROM invitation i JOIN structure s ON s.id = i.structure
+FROM invitation i CROSS JOIN structure s ON s.id = i.structure
 JOIN structure a ON a.id = i.asker JOIN user u ON u.id = i.user
 WHERE s.account = 0 ORDER BY i.made_on, s.num;
 

@@ -58,7 +58,8 @@ SELECT s.id, s.num, s.nom, s.commune, s.account,
     AND (m.end_on IS NULL OR m.end_on > :today)) AS heads,
   i.made_on AS asked_on
 FROM structure s LEFT JOIN invitation i ON i.structure = s.id
-WHERE s.account = 1 OR i.id IS NOT NULL
+WHERE s.id IN (SELECT id FROM structure WHERE account = 1
+  UNION ALL SELECT structure FROM invitation)
 ORDER BY s.account, i.made_on, s.nom;
 
 -- name: admin.sessions

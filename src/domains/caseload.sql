@@ -7,7 +7,7 @@ SELECT f.id, f.person, f.num, f.status, f.last_contact_on, f.next_step,
 FROM follow f LEFT JOIN user u ON u.id = f.referent
 LEFT JOIN user v ON v.id = f.coreferent
 WHERE (f.referent = :me OR f.coreferent = :me)
-  AND f.structure = :structure AND f.end_on IS NULL
+  AND +f.structure = :structure AND f.end_on IS NULL
   AND (:status IS NULL OR f.status = :status)
   AND (:referent IS NULL OR f.referent = :referent)
   AND (:nobody = 0 OR f.referent IS NULL)
@@ -30,5 +30,9 @@ WHERE f.structure = :structure AND f.end_on IS NULL
 LIMIT :most;
 
 -- name: caseload.referents
-SELECT DISTINCT u.id, u.name FROM follow f JOIN user u ON u.id = f.referent
-WHERE f.structure = :structure AND f.end_on IS NULL ORDER BY u.name;
+-- By those who work there, or did: they are few, their follows are not.
+SELECT u.id, u.name FROM user u
+WHERE u.id IN (SELECT m.user FROM membership m WHERE m.structure = :structure)
+  AND EXISTS (SELECT 1 FROM follow f WHERE f.referent = u.id
+    AND +f.structure = :structure AND f.end_on IS NULL)
+ORDER BY u.name;

@@ -1,6 +1,8 @@
 #include "domains/directory.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/fold.h"
 #include "base/i18n.h"
@@ -23,14 +25,18 @@ static enum err
 fetch_structures(struct ctx *x, const struct list_query *lq,
 	struct rows *out)
 {
-	char folded[200];
+	const char *after = lq->after ? lq->after : "";
+	size_t n = strcspn(after, "\x01");
+	char folded[200], last[400];
 	struct db_rows q;
 	enum err e = db_select(x->db, "structure.page", &q);
 
 	if (e)
 		return e;
 	fold_text(lq->search ? lq->search : "", folded, sizeof folded);
-	db_bind_text(&q, ":after", lq->after ? lq->after : "");
+	snprintf(last, sizeof last, "%.*s", (int)n, after);
+	db_bind_text(&q, ":folded", last);
+	db_bind_int(&q, ":num", after[n] ? atoi(after + n + 1) : 0);
 	db_bind_text(&q, ":search", folded);
 	db_bind_int(&q, ":n", lq->n);
 	while (db_next(&q)) {

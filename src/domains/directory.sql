@@ -105,9 +105,9 @@ SELECT id, version FROM structure WHERE source_id = :source_id;
 
 -- name: structure.page
 SELECT id, num, nom, folded, commune, account FROM structure
-WHERE folded || char(1) || num > :after AND merged IS NULL AND (:search = ''
+WHERE (folded, num) > (:folded, :num) AND merged IS NULL AND (:search = ''
   OR instr(' ' || folded, ' ' || :search) > 0)
-ORDER BY folded || char(1) || num LIMIT :n;
+ORDER BY folded, num LIMIT :n;
 
 -- name: structure.by_id
 SELECT s.*, (SELECT count(*) FROM service v WHERE v.structure = s.id)

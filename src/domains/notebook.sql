@@ -41,9 +41,9 @@ WHERE n.structure = :structure AND n.kind = 'action'
 -- Objectives in progress for a while without an open action.
 SELECT f.id, f.person, min(coalesce((SELECT max(a.state_on) FROM notebook a
     WHERE a.parent = n.id), n.state_on)) AS since
-FROM notebook n JOIN follow f ON f.person = n.person
-  AND f.structure = n.structure AND f.end_on IS NULL
-WHERE n.structure = :structure AND n.kind = 'objectif'
+FROM follow f CROSS JOIN notebook n ON n.person = f.person
+  AND n.structure = f.structure
+WHERE +f.structure = :structure AND f.end_on IS NULL AND n.kind = 'objectif'
   AND n.state = 'in_progress' AND n.state_on <= :before
   AND NOT EXISTS (SELECT 1 FROM notebook a WHERE a.parent = n.id
     AND (a.state IN ('in_progress', 'planned', 'standby')

@@ -3,7 +3,7 @@
 -- name: person.search
 -- The people of a structure that one token finds.
 SELECT DISTINCT t.person AS person, f.id AS follow, f.num FROM token t
-JOIN follow f ON f.person = t.person AND f.structure = t.structure
+CROSS JOIN follow f ON f.person = t.person AND f.structure = t.structure
 WHERE t.structure = :structure AND t.mac = :mac AND f.end_on IS NULL
 ORDER BY f.num;
 

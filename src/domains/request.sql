@@ -25,11 +25,12 @@ ORDER BY r.made_on DESC, r.id;
 -- For the follows of one structure: those that wait, those it answered.
 SELECT r.id, f.id AS follow, f.person, r.state, r.made_on, r.answered_on,
   s.nom AS structure_name, u.name AS user_name
-FROM request r JOIN follow f ON f.person = r.person
+FROM (SELECT * FROM request WHERE state = 'envoyee'
+  UNION SELECT * FROM request WHERE answered_structure = :structure) r
+CROSS JOIN follow f ON f.person = r.person
   AND f.structure = :structure AND f.end_on IS NULL
 JOIN structure s ON s.id = r.structure JOIN user u ON u.id = r.user
 WHERE r.structure <> :structure
-  AND (r.state = 'envoyee' OR r.answered_structure = :structure)
   AND (f.referent = :me OR f.coreferent = :me OR :head = 1)
 ORDER BY r.made_on DESC, r.id;
 
@@ -42,7 +43,7 @@ WHERE r.id = :id AND r.state = 'accordee' AND f.end_on IS NULL;
 -- name: day.requests
 -- To answer by a referent; by the responsable when nobody else is left to.
 SELECT r.id, f.id AS follow, f.person, r.made_on, s.nom AS structure_name
-FROM request r JOIN follow f ON f.person = r.person
+FROM request r CROSS JOIN follow f ON f.person = r.person
   AND f.structure = :structure AND f.end_on IS NULL
 LEFT JOIN user u ON u.id = f.referent
 JOIN structure s ON s.id = r.structure

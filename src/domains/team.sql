@@ -33,13 +33,17 @@ GROUP BY f.id;
 -- For the responsable: people without a referent who still works there.
 SELECT f.id, f.person, u.name AS before_name,
   coalesce(f.last_contact_on, f.start_on) AS since
-FROM follow f LEFT JOIN user u ON u.id = f.referent
-WHERE f.structure = :structure AND f.end_on IS NULL
-  AND f.status <> 'termine'
-  AND (f.referent IS NULL OR u.state <> 'actif' OR NOT EXISTS (
-    SELECT 1 FROM membership m WHERE m.user = f.referent
-    AND m.structure = f.structure AND m.role <> 'lecture'
-    AND m.start_on <= :today AND (m.end_on IS NULL OR m.end_on > :today)));
+FROM user u CROSS JOIN follow f ON f.referent = u.id
+WHERE u.id IN (SELECT m.user FROM membership m WHERE m.structure = :structure)
+  AND (u.state <> 'actif' OR NOT EXISTS (
+    SELECT 1 FROM membership m WHERE m.user = u.id
+    AND m.structure = :structure AND m.role <> 'lecture'
+    AND m.start_on <= :today AND (m.end_on IS NULL OR m.end_on > :today)))
+  AND +f.structure = :structure AND f.end_on IS NULL AND f.status <> 'termine'
+UNION ALL
+SELECT f.id, f.person, NULL, coalesce(f.last_contact_on, f.start_on)
+FROM follow f WHERE f.structure = :structure AND f.end_on IS NULL
+  AND f.referent IS NULL AND f.status <> 'termine';
 
 -- act: follow.assign
 -- By the responsable, or by a referent; each change is kept.

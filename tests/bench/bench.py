@@ -198,6 +198,26 @@ def ten_tasks(w):
     tasks.rows(row, world.PASS)
 
 
+def growth(w):
+    """What a colleague with ninety people waits for, at ten times the base
+    each time; a name among all of them, beside clear names."""
+    tool = os.path.join(world.ROOT, "build/bench/grow")
+    most = int(os.environ.get("BENCH_PEOPLE", 1000000))
+    sizes = [n for n in (1000, 10000, 100000, 1000000) if n <= most]
+    got = [json.loads(subprocess.run([tool, str(n), str(135 * n // 1000 if
+        n < 1000000 else 135250)], capture_output=True, text=True, env=w.env,
+        check=True).stdout) for n in sizes]
+    for what, said in (("day", "my day"), ("caseload", "90 people"),
+                       ("search", "a name, 20 people"),
+                       ("directory", "services around a place"),
+                       ("page", "a page by key")):
+        for a, b in zip(got, got[1:]):
+            row("%s, %d people for %d" % (said, b["people"], a["people"]),
+                "ms", b[what], a[what], "itself", 1.5)
+    row("a name among %d people" % sizes[-1], "ms", got[-1]["search"],
+        got[-1]["plain"], "clear", 3)
+
+
 def slow(w):
     """The first screen over slow links, first of all."""
     if os.geteuid():
@@ -214,7 +234,7 @@ def on_the_wire(w):
 
 
 ROWS = dict(saves=saves, memory=memory, logins=logins, echo=echo,
-            bytes=bytes_sent, slow=slow, tasks=ten_tasks, wire=on_the_wire)
+            bytes=bytes_sent, growth=growth, slow=slow, tasks=ten_tasks, wire=on_the_wire)
 
 
 def write():
