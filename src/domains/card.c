@@ -30,7 +30,7 @@ static const struct column card_columns[] = {
 	CELL("name"), CELL("born_text"), CELL("phone_text"), CELL("place"),
 	CELL("followed"), CELL("alert"), CELL("p_identity"), CELL("p_path"),
 	CELL("p_barriers"), CELL("p_resources"), CELL("p_follow"),
-	CELL("p_step"), CELL("p_referrals"), CELL("p_last1"),
+	CELL("p_step"), CELL("p_referrals"), CELL("p_rdv"), CELL("p_last1"),
 	CELL("p_last2"), CELL("p_last3"), CELL("n_barriers"),
 	CELL("p_team"), CELL("p_household"), CELL("n_household"),
 	CELL("shared"), CELL("p_objectives"), CELL("n_objectives"),
@@ -119,6 +119,39 @@ counts(struct ctx *x, const struct follow *f, struct row *r)
 				"de réponse", (unsigned long)n), n, waiting);
 		else
 			row_setf(r, "p_referrals", "%d", n);
+	}
+	return db_end(&q);
+}
+
+static enum err
+appointments(struct ctx *x, const struct follow *f, struct row *r)
+{
+	struct db_rows q;
+	char today[16];
+	enum err e = db_select(x->db, "appointment.count", &q);
+
+	if (e)
+		return e;
+	date_format(ctx_today(x), today, sizeof today);
+	db_bind_id(&q, ":person", &f->person);
+	db_bind_id(&q, ":structure", &f->structure);
+	db_bind_text(&q, ":today", today);
+	if (db_next(&q)) {
+		int n = (int)db_int(&q, "n");
+		struct date d;
+		char when[40];
+
+		if (n == 0)
+			row_set(r, "p_rdv", _("aucun"));
+		else if (db_int(&q, "absent"))
+			row_setf(r, "p_rdv", _("%d   ! absence, à "
+				"recontacter"), n);
+		else if (date_parse(db_text(&q, "next_day"), &d) == E_OK) {
+			date_human(when, sizeof when, d, ctx_today(x));
+			row_setf(r, "p_rdv", _("%d, le prochain : %s"), n,
+				when);
+		} else
+			row_setf(r, "p_rdv", "%d", n);
 	}
 	return db_end(&q);
 }
@@ -318,6 +351,8 @@ card_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 		f.status));
 	step_text(x, &f, r);
 	e = counts(x, &f, r);
+	if (!e)
+		e = appointments(x, &f, r);
 	return e ? e : lasts(x, &f, r);
 }
 

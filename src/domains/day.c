@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "domains/day_appointment.h"
 #include "domains/day_emergency.h"
 #include "domains/day_follow.h"
 #include "domains/call.h"
@@ -169,6 +170,8 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 		day.s = &x->structure[i];
 		e = day_referrals(&day);
 		if (!e)
+			e = day_appointments(&day);
+		if (!e)
 			e = day_follows(&day);
 		if (!e)
 			e = day_requests(&day);
@@ -218,6 +221,8 @@ static const struct {
 	{ "place", "resume_open", NULL },
 	{ "service", NULL, "directory.offer" },
 	{ "services", NULL, "directory.mine" },
+	{ "appointment", NULL, "appointment.read" },
+	{ "invite", NULL, "appointment.invited" },
 };
 
 static enum err
@@ -247,6 +252,12 @@ on_follow(struct ctx *x, const struct row *row, const char *call,
 {
 	if (strcmp(row_get(row, "_what"), "service") == 0)
 		return registry_call("offer_check")->run(x, row, out);
+	if (strcmp(row_get(row, "_what"), "appointment") == 0 &&
+		strcmp(call, "follow_done") == 0)
+		return registry_call("appointment_done")->run(x, row, out);
+	if (strcmp(row_get(row, "_what"), "invite") == 0 &&
+		strcmp(call, "follow_done") == 0)
+		return registry_call("invite_done")->run(x, row, out);
 	if (strcmp(row_get(row, "_what"), "follow") != 0)
 		return err_set(E_STATE, _("Cette ligne se termine en "
 			"l'ouvrant : Entrée."));
@@ -351,6 +362,12 @@ call_orient(struct ctx *x, const struct row *row, struct call_result *out)
 	return open_new(x, row, "referral.new", "", out);
 }
 
+static enum err
+call_rdv(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	return open_new(x, row, "appointment.edit", "", out);
+}
+
 const struct call day_calls[] = {
 	{ "day_open", call_open },
 	{ "day_done", call_done },
@@ -358,6 +375,7 @@ const struct call day_calls[] = {
 	{ "day_note", call_note },
 	{ "day_call", call_call },
 	{ "day_orient", call_orient },
+	{ "day_rdv", call_rdv },
 	{ NULL, NULL }
 };
 

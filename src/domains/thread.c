@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "domains/follow.h"
+#include "domains/thread_appointment.h"
 #include "domains/thread_follow.h"
 #include "domains/thread_line.h"
 #include "domains/thread_notebook.h"
@@ -17,7 +18,8 @@ static const struct choice kinds[] = {
 	{ "objectif", N_("Objectif") }, { "frein", N_("Frein") },
 	{ "orientation", N_("Orientation") },
 	{ "referente", N_("Référente") }, { "partage", N_("Partage") },
-	{ "suivi", N_("Suivi") }, { NULL, NULL }
+	{ "suivi", N_("Suivi") }, { "rdv", N_("Rendez-vous") },
+	{ "invitation", N_("Invitation") }, { NULL, NULL }
 };
 
 static const struct choices choices[] = {
@@ -117,6 +119,7 @@ thread_notes(struct thread *t)
 /* Notes come first: what they add is all that there is then. */
 static enum err (*const sources_of[])(struct thread *t) = {
 	thread_notes, thread_referrals, thread_notebook, thread_follow,
+	thread_appointments, thread_invites,
 };
 
 /* Of one day the end of the follow first and its start last; between them
@@ -124,8 +127,8 @@ static enum err (*const sources_of[])(struct thread *t) = {
 static int
 rank(const struct row *r)
 {
-	static const char *const order[] = { "note", "referral", "line",
-		"team" };
+	static const char *const order[] = { "note", "appointment", "invite",
+		"referral", "line", "team" };
 	const char *what = row_get(r, "_what");
 
 	for (int i = 0; i < (int)(sizeof order / sizeof *order); i++)
@@ -202,6 +205,8 @@ call_thread(struct ctx *x, const struct row *row, struct call_result *out)
 	static const struct { const char *what, *screen; } opens[] = {
 		{ "note", "note.edit" }, { "referral", "referral.read" },
 		{ "team", "person.team" },
+		{ "appointment", "appointment.read" },
+		{ "invite", "appointment.invited" },
 	};
 	const char *what = row_get(row, "_what");
 

@@ -131,6 +131,27 @@ kin_fits(struct run *r, const struct id *record, struct id *person)
 	return db_end(&q) == E_OK && fits;
 }
 
+/* An appointment, an invitation, the end of a follow-up: of this person and
+ * this structure. */
+static bool
+appointment_fits(struct run *r, const struct id *record)
+{
+	struct db_rows q;
+	bool fits = false;
+
+	if (r->act->with || db_select(r->k->data, "keeper.appointment", &q))
+		return false;
+	db_bind_id(&q, ":id", record);
+	if (db_next(&q)) {
+		struct id person = db_id(&q, "person");
+		struct id structure = db_id(&q, "structure");
+
+		fits = id_equal(&person, &r->on.person) &&
+			id_equal(&structure, &r->on.structure);
+	}
+	return db_end(&q) == E_OK && fits;
+}
+
 /* A line of the notebook of the person of the act: what blocks under barriers,
  * the rest under path, each of them under health where it is about that. */
 static bool
@@ -186,6 +207,7 @@ record_fits(struct run *r, const struct id *record, unsigned scope,
 	case SCOPE_PATH:
 		return id_equal(record, &r->on.person) ||
 			notebook_fits(r, record, scope) ||
+			appointment_fits(r, record) ||
 			kin_fits(r, record, person);
 	case SCOPE_BARRIERS:
 	case SCOPE_HEALTH:

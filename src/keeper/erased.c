@@ -161,7 +161,8 @@ static enum err
 drop_rows(struct keeper *k, const struct id *person)
 {
 	static const char *const steps[] = { "deed", "moved", "probe", "match",
-		"emergency", "request", "draft_blob", "draft", "kin", "event", "parent",
+		"emergency", "appointment", "invite", "followup", "request",
+		"draft_blob", "draft", "kin", "event", "parent",
 		"referral", "note", "assignment", "follow", "token", "blob",
 		"person" };
 	enum err e = tx_begin(k);

@@ -48,6 +48,15 @@ DELETE FROM match WHERE person = :person;
 -- name: erased.emergency
 DELETE FROM emergency WHERE person = :person;
 
+-- name: erased.appointment
+DELETE FROM appointment WHERE person = :person;
+
+-- name: erased.invite
+DELETE FROM invite WHERE person = :person;
+
+-- name: erased.followup
+DELETE FROM followup_end WHERE person = :person;
+
 -- name: erased.request
 DELETE FROM request WHERE person = :person;
 

@@ -15,6 +15,14 @@ SELECT n.person, n.structure, NULL AS other, n.kind AS state, n.author,
 SELECT r.person, r.sender AS structure, r.receiver AS other, r.state,
   r.author, r.external FROM referral r WHERE r.id = :id;
 
+-- name: on.appointment
+SELECT a.person, a.structure, NULL AS other, a.state, a.user AS author,
+  0 AS external FROM appointment a WHERE a.id = :id;
+
+-- name: on.invite
+SELECT i.person, i.structure, NULL AS other, i.format AS state,
+  i.user AS author, 0 AS external FROM invite i WHERE i.id = :id;
+
 -- name: on.match
 SELECT m.person, m.structure, NULL AS other, 'ouverte' AS state,
   m.user AS author, 0 AS external FROM match m WHERE m.id = :id;
@@ -199,6 +207,12 @@ DELETE FROM blob WHERE record = :record AND scope = :scope
 
 -- name: keeper.note
 SELECT person, structure, author, kind FROM note WHERE id = :id;
+
+-- name: keeper.appointment
+-- What an appointment, an invitation or the end of a follow-up is about.
+SELECT person, structure FROM appointment WHERE id = :id
+UNION ALL SELECT person, structure FROM invite WHERE id = :id
+UNION ALL SELECT person, structure FROM followup_end WHERE id = :id;
 
 -- name: keeper.kin
 SELECT person, structure FROM kin WHERE id = :id;

@@ -50,6 +50,11 @@
 	_(preference)                                                        \
 	_(columns)                                                           \
 	_(resume)                                                            \
-	_(view)
+	_(view)                                                              \
+	_(appointment)                                                       \
+	_(agenda)                                                            \
+	_(followup)                                                          \
+	_(invite)                                                            \
+	_(letter)
 
 #endif

@@ -16,6 +16,7 @@
 	_(FOLLOW_ASSIGN, "follow.assign")   /* the referent */               \
 	_(NOTE_WRITE, "note.write")                                          \
 	_(NOTE_AUTHOR, "note.author")       /* one's own note */             \
+	_(APPOINTMENT_WRITE, "appointment.write") /* of whom is followed */  \
 	_(REFERRAL_CREATE, "referral.create")                                \
 	_(REFERRAL_SEND, "referral.send")   /* the sender's side */          \
 	_(REFERRAL_ANSWER, "referral.answer") /* the receiver's side */      \

@@ -412,7 +412,7 @@ test_two_people(void **state)
 /* --- accounts x acts ------------------------------------------------------------- */
 
 static struct id referral, external, membership, session, match, request,
-	draft, service, emergency;
+	draft, service, emergency, appointment, invite;
 
 /* A row with this id, written behind the keeper's back. */
 static void
@@ -467,6 +467,10 @@ row_for(const struct sql_act *a, int who)
 	if (strcmp(a->on, "referral") == 0)
 		return strcmp(a->right, "referral.external") == 0 ?
 			&external : &referral;
+	if (strcmp(a->on, "appointment") == 0)
+		return &appointment;
+	if (strcmp(a->on, "invite") == 0)
+		return &invite;
 	if (strcmp(a->on, "match") == 0)
 		return &match;
 	if (strcmp(a->on, "request") == 0)
@@ -504,6 +508,7 @@ allowed(const struct sql_act *a)
 		{ "follow.assign", W(C1) | W(R1) },
 		{ "note.write", W(C1) | W(D1) | W(R1) },
 		{ "note.author", W(C1) },
+		{ "appointment.write", W(C1) | W(D1) | W(R1) },
 		{ "referral.create", W(C1) | W(D1) | W(R1) },
 		{ "referral.send", W(C1) | W(D1) | W(R1) },
 		{ "referral.answer", W(C2) },
@@ -596,6 +601,17 @@ test_matrix(void **state)
 		" structure, nom, folded, description, date_maj, made_on)"
 		" SELECT :id, 1, 'x', 'x--1', f.structure, 'un', 'un', 'deux',"
 		" '2026-11-24', '2026-11-24' FROM follow f LIMIT 1");
+	appointment = id_new();
+	add_asking(&appointment, "INSERT INTO appointment(id, person,"
+		" structure, user, day, state, made_on, made_by) SELECT :id,"
+		" f.person, f.structure, u.id, '2026-11-24', 'noshow',"
+		" '2026-11-20', u.id FROM follow f, user u"
+		" WHERE u.login = 'c1' LIMIT 1");
+	invite = id_new();
+	add_asking(&invite, "INSERT INTO invite(id, person, structure, user,"
+		" format, made_on) SELECT :id, f.person, f.structure, u.id,"
+		" 'sms', '2026-11-20' FROM follow f, user u"
+		" WHERE u.login = 'c1' LIMIT 1");
 	draft = id_new();
 	add_asking(&match, "INSERT INTO match(id, user, structure, person,"
 		" made_at) SELECT :id, u.id, f.structure, f.person, 1795510800"

@@ -44,6 +44,7 @@ may(enum right r, const struct facts *f)
 		return works;
 	case RIGHT_PERSON_WRITE: case RIGHT_FOLLOW_WRITE:
 	case RIGHT_NOTE_WRITE: case RIGHT_REFERRAL_CREATE:
+	case RIGHT_APPOINTMENT_WRITE:
 		return works && f->follow;
 	case RIGHT_FOLLOW_ASSIGN:
 		return (heads || (works && f->referent)) && f->follow;

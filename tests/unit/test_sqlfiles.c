@@ -15,6 +15,7 @@
 
 #include "base/scope.h"
 #include "model/rights.h"
+#include "rules/rdv.h"
 #include "rules/refstate.h"
 #include "store/migrate.h"
 #include "store/open.h"
@@ -412,6 +413,23 @@ check_machine(const struct machine *m, const struct sql_act *a)
 	}
 }
 
+/* Which states each act on an appointment leaves. */
+static void
+appointment_states(const struct sql_act *a)
+{
+	int s;
+
+	for (s = 0; s < RDV_STATES; s++) {
+		bool want = strcmp(a->name, "appointment.handled") == 0 ?
+			rdv_cancelled(s) :
+			strcmp(a->name, "appointment.save") == 0 ?
+			s == RDV_UNKNOWN : s != RDV_SEEN;
+
+		if (listed(a->from, rdv_state_name(s)) != want)
+			fail_msg("%s: %s", a->name, rdv_state_name(s));
+	}
+}
+
 static void
 test_referral_states(void **state)
 {
@@ -430,6 +448,10 @@ test_referral_states(void **state)
 		if (a->from && strcmp(a->on, "emergency") == 0) {
 			/* reviewed once */
 			assert_string_equal(a->from, "ouverte");
+			continue;
+		}
+		if (a->from && strcmp(a->on, "appointment") == 0) {
+			appointment_states(a);
 			continue;
 		}
 		if (a->on && strcmp(a->on, "deed") == 0) {

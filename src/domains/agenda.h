@@ -1,0 +1,13 @@
+/* The lists of appointments: a day, a week, a month; =RDV. */
+#ifndef DOMAINS_AGENDA_H
+#define DOMAINS_AGENDA_H
+
+#include "base/date.h"
+#include "model/registry.h"
+
+/* This user's (or everyone's) of so many days, in all her structures, opened
+ * and in order: _key, _person, day, hour, name, category, place, state... */
+enum err appointment_days(struct ctx *x, struct date from, int days,
+	bool everyone, struct rows *out);
+
+#endif

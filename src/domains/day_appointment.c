@@ -1,0 +1,145 @@
+#include "domains/day_appointment.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "domains/appointment_read.h"
+#include "domains/sealed.h"
+
+/* Today's hours and places, opened in one request; a place without right
+ * shows nothing of it. */
+static enum err
+open_lines(struct day *day, int from)
+{
+	struct rows *out = day->out;
+	int n = out->n - from;
+	struct sealed *s = xcalloc((size_t)n + 1, sizeof *s);
+	struct row *opened = xcalloc((size_t)n + 1, sizeof *opened);
+	struct row **rows = xcalloc((size_t)n + 1, sizeof *rows);
+	enum err e = E_OK;
+	int i;
+
+	for (i = 0; i < n; i++) {
+		row_init(&opened[i]);
+		rows[i] = &opened[i];
+	}
+	for (i = 0; i < n && !e; i++) {
+		s[i].structure = day->s->id;
+		s[i].user = day->x->user;
+		e = id_parse(row_get(&out->r[from + i], "_key"),
+			&s[i].record);
+		if (!e)
+			e = id_parse(row_get(&out->r[from + i], "_person"),
+				&s[i].person);
+	}
+	if (!e)
+		e = sealed_load_many(day->x, &appointment_opened, s, n,
+			SCOPE_BIT(SCOPE_PATH), rows);
+	for (i = 0; i < n && !e; i++) {
+		struct row *r = &out->r[from + i];
+		const char *hour = row_get(&opened[i], "hour");
+		const char *place = row_get(&opened[i], "place");
+
+		if (strcmp(hour, ROW_MASKED) == 0)
+			continue;
+		if (*row_get(r, "_today")) {
+			row_set(r, "when", hour);
+			row_set(r, "_sort", hour);
+		}
+		row_setf(r, "what", _("%s : %s"), row_get(r, "what"), *place ?
+			place : choice_label(day->x, "appointment.location",
+			row_get(&opened[i], "location")));
+	}
+	for (i = 0; i < n; i++)
+		row_done(&opened[i]);
+	free(opened);
+	free(rows);
+	free(s);
+	return e;
+}
+
+static enum err
+add_days(struct day *day)
+{
+	struct db_rows q;
+	char today[16];
+	int from = day->out->n;
+	enum err e = db_select(day->x->db, "day.appointments", &q);
+
+	if (e)
+		return e;
+	day_bind(day, &q);
+	day_iso(day->today, today);
+	while (db_next(&q)) {
+		const char *on = db_text(&q, "day");
+		bool late = strcmp(on, today) < 0;
+		struct row *r = day_add(day, &q, "appointment", late ?
+			RANK_LATE : RANK_TODAY);
+
+		row_set(r, "_today", late ? "" : "1");
+		row_set(r, "sign", late ? "!" : "");
+		row_set(r, "what", late ? _("Rendez-vous à préciser") :
+			_("Rendez-vous"));
+		row_set(r, "with", _("moi"));
+		row_set(r, "_sort", on);
+		day_when(day, on, false, r);
+	}
+	e = db_end(&q);
+	return e ? e : open_lines(day, from);
+}
+
+static enum err
+add_absences(struct day *day)
+{
+	struct db_rows q;
+	enum err e = db_select(day->x->db, "day.absences", &q);
+
+	if (e)
+		return e;
+	day_bind(day, &q);
+	while (db_next(&q)) {
+		const char *state = db_text(&q, "state");
+		struct row *r = day_add(day, &q, "appointment", RANK_WAITING);
+
+		row_set(r, "what", strcmp(state, "noshow") == 0 ?
+			_("Absence, à recontacter") :
+			_("Rendez-vous annulé, à reprendre"));
+		row_set(r, "with", _("moi"));
+		row_set(r, "_sort", db_text(&q, "day"));
+		day_when(day, db_text(&q, "day"), true, r);
+	}
+	return db_end(&q);
+}
+
+static enum err
+add_invites(struct day *day)
+{
+	struct db_rows q;
+	enum err e = db_select(day->x->db, "day.invites", &q);
+
+	if (e)
+		return e;
+	day_bind(day, &q);
+	while (db_next(&q)) {
+		struct row *r = day_add(day, &q, "invite", RANK_WAITING);
+
+		row_set(r, "what", _("Invitation sans réponse"));
+		row_set(r, "with", choice_label(day->x, "invite.format",
+			db_text(&q, "format")));
+		row_set(r, "_sort", db_text(&q, "made_on"));
+		day_when(day, db_text(&q, "made_on"), true, r);
+	}
+	return db_end(&q);
+}
+
+enum err
+day_appointments(struct day *day)
+{
+	enum err e = add_days(day);
+
+	if (!e)
+		e = add_absences(day);
+	return e ? e : add_invites(day);
+}

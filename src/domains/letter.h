@@ -1,0 +1,20 @@
+/* What is written to a person about an appointment.  In French, whatever the
+ * language of the screens: it is she who reads it.  Short messages say neither
+ * the reason nor the structure nor her name (sketches.md, rule 7). */
+#ifndef DOMAINS_LETTER_H
+#define DOMAINS_LETTER_H
+
+#include "domains/follow.h"
+#include "model/registry.h"
+
+/* Who writes. */
+struct letter_head {
+	char name[200], address[300], phone[24], city[80];
+};
+enum err letter_head(struct ctx *x, const struct id *structure,
+	struct letter_head *out);
+
+/* The message of an invitation, into body: from format, expires_on, phone. */
+void invite_text(struct ctx *x, struct row *r);
+
+#endif
