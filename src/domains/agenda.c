@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "domains/appointment_read.h"
 #include "domains/sealed.h"
+#include "rules/ical.h"
 #include "rules/loosedate.h"
 #include "store/db.h"
 
@@ -51,7 +53,7 @@ add_rows(struct ctx *x, const struct ctx_structure *s, const char *from,
 
 /* Hours, reasons, places and names, in two requests for all. */
 static enum err
-open_rows(struct ctx *x, struct rows *t)
+open_rows(struct ctx *x, struct rows *t, bool names)
 {
 	struct sealed *s = xcalloc((size_t)t->n + 1, sizeof *s);
 	struct id *person = xcalloc((size_t)t->n + 1, sizeof *person);
@@ -73,7 +75,7 @@ open_rows(struct ctx *x, struct rows *t)
 	if (!e)
 		e = sealed_load_many(x, &appointment_opened, s, t->n,
 			SCOPE_BIT(SCOPE_PATH), rows);
-	if (!e)
+	if (!e && names)
 		e = follow_labels(x, person, t->n, rows);
 	free(s);
 	free(person);
@@ -94,7 +96,7 @@ by_time(const void *a, const void *b)
 
 enum err
 appointment_days(struct ctx *x, struct date from, int days, bool everyone,
-	struct rows *out)
+	bool names, struct rows *out)
 {
 	char first[16], last[16];
 	enum err e = E_OK;
@@ -104,7 +106,7 @@ appointment_days(struct ctx *x, struct date from, int days, bool everyone,
 	for (int i = 0; i < x->nstructure && !e; i++)
 		e = add_rows(x, &x->structure[i], first, last, everyone, out);
 	if (!e)
-		e = open_rows(x, out);
+		e = open_rows(x, out, names);
 	if (!e && out->n > 1)
 		qsort(out->r, (size_t)out->n, sizeof *out->r, by_time);
 	return e;
@@ -170,7 +172,7 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 
 	e = appointment_days(x, week ? monday(from) : from, week ? 7 :
 		month ? 31 : 1, strcmp(row_get(lq->filter, "who"), "tous") ==
-		0, out);
+		0, true, out);
 	for (int i = 0; i < out->n && !e; i++)
 		words(x, &out->r[i], now);
 	return e;
@@ -238,7 +240,7 @@ fetch_week(struct ctx *x, const struct list_query *lq, struct rows *out)
 	date_format(from, iso, sizeof iso);
 	rows_init(&all);
 	e = appointment_days(x, from, 7, strcmp(row_get(lq->filter, "who"),
-		"tous") == 0, &all);
+		"tous") == 0, true, &all);
 	dates(from, out);
 	for (int i = 0; i < all.n && !e; i++) {
 		const struct row *a = &all.r[i];
@@ -316,6 +318,60 @@ static const struct call calls[] = {
 	{ "appointment_week_open", call_week_open },
 	{ NULL, NULL }
 };
+
+/* --- for another calendar ------------------------------------------------------------- */
+
+#define PAST 31                 /* days */
+#define AHEAD 366
+
+/* The département of a row's structure decides its hours. */
+static void
+event(struct ctx *x, const struct row *r, bool details,
+	struct buf *out)
+{
+	const char *reason = choice_label(x, "appointment.reason",
+		row_get(r, "category"));
+	char uid[80], summary[200] = "Rendez-vous";
+	struct ical_event e = { .uid = uid, .summary = summary,
+		.minutes = (int)row_int(r, "minutes") };
+	const struct ctx_structure *s;
+	struct id id;
+
+	if (strcmp(row_get(r, "hour"), ROW_MASKED) == 0 ||
+		id_parse(row_get(r, "_structure"), &id))
+		return;
+	s = ctx_structure_by(x, &id);
+	snprintf(uid, sizeof uid, "%s@passerelle", row_get(r, "_key"));
+	e.start = ical_utc(appointment_start(row_get(r, "day"), row_get(r,
+		"hour")), s ? s->departement : NULL);
+	e.cancelled = strcmp(row_get(r, "state"), "excused") == 0 ||
+		strcmp(row_get(r, "state"), "revoked") == 0;
+	if (details) {
+		snprintf(summary, sizeof summary, "%s", row_get(r, "name"));
+		e.place = row_get(r, "place");
+		e.text = reason;
+	}
+	ical_event(out, &e, clock_now());
+}
+
+enum err
+agenda_ical(struct ctx *x, bool details, struct buf *out)
+{
+	struct rows t;
+	enum err e;
+
+	rows_init(&t);
+	e = appointment_days(x, date_add_days(ctx_today(x), -PAST), PAST +
+		AHEAD, false, details, &t);
+	if (!e) {
+		ical_begin(out);
+		for (int i = 0; i < t.n; i++)
+			event(x, &t.r[i], details, out);
+		ical_end(out);
+	}
+	rows_done(&t);
+	return e;
+}
 
 /* --- =RDV ------------------------------------------------------------------------------- */
 

@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/config.h"
 #include "base/i18n.h"
 #include "base/jail.h"
 #include "base/mem.h"
+#include "domains/agenda.h"
 #include "domains/preference.h"
 #include "model/vault.h"
 #include "rules/catalog.h"
@@ -107,6 +109,46 @@ verb_print(struct port *port, struct ctx *x, const char *line)
 	return e ? err_exit(e) : 0;
 }
 
+bool
+verb_is_calendar(const char *line)
+{
+	return strncmp(line, "export rdv", 10) == 0 && (!line[10] ||
+		line[10] == ' ');
+}
+
+int
+verb_calendar(struct port *port, struct ctx *x, const char *line)
+{
+	bool details = strcmp(line, "export rdv --details") == 0;
+	struct buf out;
+	enum err e;
+
+	if (!details && strcmp(line, "export rdv") != 0) {
+		port_error(port, _("passerelle : écrire « export rdv », ou "
+			"« export rdv --details » avec les noms et les "
+			"lieux.\n"));
+		return 64;
+	}
+	buf_init(&out);
+	e = db_open(config_path("passerelle.db"), DB_READ, &x->db);
+	if (!e) {
+		x->vault = vault_new();
+		x->screen = details ? "export.rdv.details" : "export.rdv";
+		jail_session();
+		e = agenda_ical(x, details, &out);
+	}
+	if (!e) {
+		port_write(port, out.data, out.len);
+	} else {
+		char *why = xasprintf("passerelle : %s\n", err_text());
+
+		port_error(port, why);
+		free(why);
+	}
+	buf_done(&out);
+	return e ? err_exit(e) : 0;
+}
+
 int
 verb_run(struct port *port, const char *line)
 {
@@ -120,6 +162,7 @@ verb_run(struct port *port, const char *line)
 			"version   la version du programme\n"
 			"rule      les règles du métier : rule nir NUMÉRO\n"
 			"print     un écran en texte : print =FIL\n"
+			"export    rdv : vos rendez-vous, pour un agenda\n"
 			"Sans rien : les écrans (ssh -t).\n"));
 	else if (strcmp(w[0], "version") == 0)
 		say(port, "passerelle " VERSION "\n");

@@ -9,6 +9,10 @@
 bool verb_is_print(const char *line);
 int verb_print(struct port *port, struct ctx *x, const char *line);
 
+/* `export rdv [--details]`: one's appointments as a calendar, hours only. */
+bool verb_is_calendar(const char *line);
+int verb_calendar(struct port *port, struct ctx *x, const char *line);
+
 /* Runs a verb line; its exit code (64: unknown). */
 int verb_run(struct port *port, const char *line);
 

@@ -3,6 +3,7 @@
  * of it in clear. */
 #include "tests/unit/domain_world.h"
 
+#include "domains/agenda.h"
 #include "domains/appointment.h"
 #include "domains/appointment_read.h"
 #include "domains/invite.h"
@@ -380,6 +381,45 @@ test_hours(void **state)
 	}
 }
 
+/* A calendar says hours only, unless it is asked for more; the same event has
+ * the same name each time. */
+static void
+test_calendar(void **state)
+{
+	static const char *const more[] = { "DIALLO", "bureau 7",
+		"accompagnement", "LOCATION" };
+	char arg[80], key[ID_TEXT], uid[80];
+	struct buf b;
+	size_t i;
+
+	snprintf(arg, sizeof arg, "%s 2026-12-26", ana);
+	snprintf(key, sizeof key, "%s", take(c1, arg, "14h30", NULL));
+	assert_true(*key);
+	snprintf(uid, sizeof uid, "UID:%s@passerelle\r\n", key);
+	buf_init(&b);
+	assert_int_equal(agenda_ical(c1, false, &b), E_OK);
+	world_leave(c1);
+	assert_non_null(strstr(buf_str(&b), uid));
+	assert_non_null(strstr(buf_str(&b), "DTSTART:20261226T133000Z"));
+	assert_non_null(strstr(buf_str(&b), "DTEND:20261226T140000Z"));
+	assert_non_null(strstr(buf_str(&b), "SUMMARY:Rendez-vous\r\n"));
+	for (i = 0; i < sizeof more / sizeof *more; i++)
+		assert_null(strstr(buf_str(&b), more[i]));
+	buf_clear(&b);
+	assert_int_equal(call(c1, "appointment_revoked", key, NULL), E_OK);
+	assert_int_equal(agenda_ical(c1, true, &b), E_OK);
+	world_leave(c1);
+	for (i = 0; i < sizeof more / sizeof *more; i++)
+		assert_non_null(strstr(buf_str(&b), more[i]));
+	assert_non_null(strstr(buf_str(&b), "STATUS:CANCELLED"));
+	/* nobody else's */
+	buf_clear(&b);
+	assert_int_equal(agenda_ical(c2, true, &b), E_OK);
+	world_leave(c2);
+	assert_null(strstr(buf_str(&b), "VEVENT"));
+	buf_done(&b);
+}
+
 /* What is sealed stands nowhere in the file, nor in its log. */
 static void
 test_sealed(void **state)
@@ -412,6 +452,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_rights, up, down),
 		cmocka_unit_test_setup_teardown(test_letter, up, down),
 		cmocka_unit_test(test_hours),
+		cmocka_unit_test_setup_teardown(test_calendar, up, down),
 		cmocka_unit_test_setup_teardown(test_sealed, up, down),
 	};
 
