@@ -13,6 +13,7 @@
 #include "cli/operator.h"
 #include "cli/seed_notebook.h"
 #include "data/data.h"
+#include "domains/appointment.h"
 #include "domains/follow.h"
 #include "domains/note.h"
 #include "domains/part_barriers.h"
@@ -303,6 +304,46 @@ add_note(struct ctx *x, const char *follow)
 	return e;
 }
 
+/* An appointment within two weeks, or one of the last days: three in four of
+ * those were attended. */
+static enum err
+add_appointment(struct ctx *x, const char *follow)
+{
+	static const char *const reasons[] = { "rsa_accompagnement",
+		"rsa_follow_up", "rsa_cer_signature", "siae_interview" };
+	static const char *const places[] = { "bureau 2", "accueil",
+		"salle du rez-de-chaussée", "" };
+	struct row was, now;
+	struct call_result out;
+	uint64_t kept = state;          /* the next people are who they were */
+	char iso[16];
+	enum err e;
+
+	row_init(&was);
+	row_init(&now);
+	memset(&out, 0, sizeof out);
+	e = appointment_record.load(x, "", follow, &was);
+	row_copy(&now, &was);
+	some_day(x, -6, 14, iso);
+	row_set(&now, "day", iso);
+	row_setf(&now, "hour", "%02uh%s", 9 + dice(8), dice(2) ? "00" :
+		"30");
+	row_set(&now, "category", reasons[dice(4)]);
+	row_set(&now, "location", dice(4) ? "public_office" : "phone");
+	if (strcmp(row_get(&now, "location"), "public_office") == 0)
+		row_set(&now, "place", places[dice(4)]);
+	if (!e)
+		e = save(x, &appointment_record, &was, &now);
+	date_format(ctx_today(x), iso, sizeof iso);
+	if (!e && strcmp(row_get(&now, "day"), iso) < 0)
+		e = registry_call(dice(4) ? "appointment_seen" :
+			"appointment_absent")->run(x, &now, &out);
+	state = kept;
+	row_done(&was);
+	row_done(&now);
+	return e;
+}
+
 static enum err
 add_step(struct ctx *x, const char *follow, bool silent)
 {
@@ -460,6 +501,8 @@ add_person(struct ctx *x, const char *postcode, const char *insee,
 		e = seed_notebook(x, follow, dice);
 	if (!e && i % 5 == 0)
 		e = seed_contract(x, follow, dice);
+	if (!e && i % 4 == 1)
+		e = add_appointment(x, follow);
 	if (!e && nservice && i % 9 == 0)
 		e = add_referral(x, follow, services[dice((unsigned)
 			nservice)]);
