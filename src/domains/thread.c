@@ -127,8 +127,8 @@ static enum err (*const sources_of[])(struct thread *t) = {
 static int
 rank(const struct row *r)
 {
-	static const char *const order[] = { "note", "appointment", "invite",
-		"referral", "line", "team" };
+	static const char *const order[] = { "note", "referral", "line",
+		"team", "appointment", "invite" };
 	const char *what = row_get(r, "_what");
 
 	for (int i = 0; i < (int)(sizeof order / sizeof *order); i++)
