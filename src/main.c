@@ -57,8 +57,9 @@ const struct verb cli_verbs[] = {
 	{ "demo", N_("[--port N] [--people N] [--background]\n    données "
 		"jetables, serveur sur 127.0.0.1, session dans ce terminal"),
 		verb_demo },
-	{ "serve", N_("[--listen ADRESSE:PORT ...]\n    sert ; par défaut sur "
-		"[::]:2222"), verb_serve },
+	{ "serve", N_("[--listen ADRESSE:PORT ...] [--old-clients "
+		"ADRESSE:PORT]\n    sert ; par défaut sur [::]:2222 ; un autre "
+		"port pour les vieux clients SSH"), verb_serve },
 	{ "screen", N_("[--as COMPTE] [=CODE ...]\n    les écrans dans ce "
 		"terminal"), verb_screen },
 	{ "user", N_("add COMPTE --structure REF --role RÔLE [--name NOM] "

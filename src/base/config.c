@@ -133,12 +133,27 @@ set_number(const struct words *r)
 		r->line, r->w[1]);
 }
 
+/* Whether it is an address is net/sockets.h's to say. */
+static enum err
+set_old_clients(const struct words *r)
+{
+	const char *colon = strrchr(r->w[2], ':');
+
+	if (r->n != 3 || !colon || strlen(r->w[2]) >=
+		sizeof config.old_clients)
+		return err_set(E_CHECK, _("%s:%d: écrire « set old_clients "
+			"ADRESSE:PORT »"), r->file, r->line);
+	strcpy(config.old_clients, r->w[2]);
+	return E_OK;
+}
+
 static const struct {
 	const char *name;
 	enum err (*set)(const struct words *r);
 } others[] = {
 	{ "proxy_from", set_proxy_from },
 	{ "nat", set_nat },
+	{ "old_clients", set_old_clients },
 };
 
 static enum err
@@ -182,6 +197,7 @@ config_load(void)
 	from_environment("PASSERELLE_LANG", config.lang, sizeof config.lang);
 	snprintf(path, sizeof path, "%s/passerelle.conf", config.conf);
 	config.proxies = config.nats = 0;
+	*config.old_clients = '\0';
 	f = fopen(path, "re");
 	if (!f)
 		return E_OK;

@@ -33,6 +33,7 @@ struct config {
 	int second_factor;      /* asked of responsables, administrators: 1 */
 	int checkpoint_log;     /* of the audit, to the log too: 0 */
 	int silence_days;       /* "sans nouvelles" after: 45 */
+	char old_clients[64];   /* "ADDR:PORT" for old clients; "": none */
 	/* set proxy_from ADDR/BITS ...; set nat ADDR/BITS N: lines add up */
 	struct range proxy_from[CONFIG_PROXIES];
 	int proxies;

@@ -155,6 +155,8 @@ files(struct visit *v)
 		say(v, WARNING, _("pas de clé racine ici : systemd doit la "
 			"donner (LoadCredentialEncrypted=root)"));
 	one_file(v, "host_ed25519", 0600, true);
+	if (access(config_path("host_rsa"), F_OK) == 0)
+		one_file(v, "host_rsa", 0600, true);
 	if (access(config_path("keeper/copy.keys"), F_OK) == 0)
 		say(v, WARNING, _("%s : reste d'une sauvegarde interrompue, "
 			"l'effacer si aucune n'est en cours"),
@@ -172,6 +174,24 @@ host_key(struct visit *v)
 			config_path("host_ed25519"));
 	else
 		say(v, FINE, _("clé du serveur %s"), print);
+}
+
+static void
+old_clients(struct visit *v)
+{
+	char print[HOSTKEY_PRINT];
+	bool made = hostkey_public_print(config_path("host_rsa"), print) ==
+		E_OK;
+
+	if (!*config.old_clients)
+		say(v, FINE, _("pas de port pour les vieux clients SSH (set "
+			"old_clients)"));
+	else if (made)
+		say(v, FINE, _("port des vieux clients SSH %s, clé RSA %s"),
+			config.old_clients, print);
+	else
+		say(v, FINE, _("port des vieux clients SSH %s, clé faite au "
+			"prochain départ"), config.old_clients);
 }
 
 /* --- the machine ------------------------------------------------------------ */
@@ -388,6 +408,7 @@ verb_doctor(int argc, char **argv)
 	versions(&v);
 	files(&v);
 	host_key(&v);
+	old_clients(&v);
 	jail(&v);
 	space(&v);
 	listeners(&v);

@@ -273,6 +273,11 @@ write_card(const struct kit *k, struct buf *out)
 		"   Avec un code reçu en main propre : le compte est "
 		"« invite ».\n"), k->login ? " (" : "", who(k),
 		k->login ? ")" : "");
+	if (k->old_port)
+		buf_printf(out, _("   Un client SSH trop ancien, refusé faute "
+			"d'algorithme commun : port %d.\n"
+			"   Empreinte RSA : %s\n"),
+			k->old_port, k->old_print);
 	buf_puts(out, _("\n Partir\n"
 		"   =FIN puis Entrée, dans une liste ou un menu ; ^O puis = "
 		"partout ailleurs.\n"
@@ -411,6 +416,21 @@ login_ok(const char *s)
 		strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789._-") == n;
 }
 
+/* Theirs is said once its key is made. */
+static enum err
+old_clients(struct kit *k)
+{
+	const char *colon = strrchr(config.old_clients, ':');
+	enum err e;
+
+	if (!colon || !cli_number(colon + 1, 1, 65535, &k->old_port))
+		return E_OK;
+	e = hostkey_public_print(config_path("host_rsa"), k->old_print);
+	if (e)
+		k->old_port = 0;
+	return e == E_NOTFOUND ? E_OK : e;
+}
+
 int
 verb_kit(int argc, char **argv)
 {
@@ -434,6 +454,8 @@ verb_kit(int argc, char **argv)
 	if (!e)
 		e = hostkey_public(config_path("host_ed25519"), k.word,
 			k.print);
+	if (!e)
+		e = old_clients(&k);
 	if (!e)
 		e = screens_load(NULL, stderr);
 	if (!e)

@@ -13,6 +13,8 @@ struct kit {
 	const char *login;              /* NULL: nobody's */
 	char word[HOSTKEY_WORD];        /* the server's public key, base64 */
 	char print[HOSTKEY_PRINT];
+	int old_port;                   /* of old clients; 0: none */
+	char old_print[HOSTKEY_PRINT];  /* of the RSA key that they see */
 };
 
 /* The names of the files, ended by NULL, in the order of kit_text(). */

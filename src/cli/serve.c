@@ -26,10 +26,13 @@ verb_serve(int argc, char **argv)
 	const char *addr[8];
 	const char *one;
 	int n = 0;
-	struct listener_options o = { addr, 0, cli_self() };
+	struct listener_options o = { .addr = addr, .self = cli_self() };
 
 	while ((one = cli_option(&argc, argv, "--listen", true)) && n < 8)
 		addr[n++] = one;
+	o.old = cli_option(&argc, argv, "--old-clients", true);
+	if (!o.old && *config.old_clients)
+		o.old = config.old_clients;
 	if (argc)
 		return cli_usage("serve");
 	if (!n)

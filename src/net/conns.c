@@ -37,6 +37,7 @@ struct conn {
 	pid_t pid;              /* 0 while it waits */
 	int told;               /* a byte comes when somebody logged in */
 	bool in;
+	bool old;               /* on the port of old clients */
 };
 
 static struct {
@@ -207,7 +208,7 @@ on_head(struct conn *c)
 }
 
 static bool
-accept_one(int sock)
+accept_one(int sock, bool old)
 {
 	struct sockaddr_storage a;
 	socklen_t n = sizeof a;
@@ -222,6 +223,7 @@ accept_one(int sock)
 	}
 	c = xcalloc(1, sizeof *c);
 	c->fd = fd;
+	c->old = old;
 	c->told = c->head = -1;
 	c->since = clock_ms();
 	c->next = C.first;
@@ -235,12 +237,12 @@ accept_one(int sock)
 }
 
 void
-conns_accept(int sock)
+conns_accept(int sock, bool old)
 {
 	int i;
 
 	for (i = 0; i < ACCEPTS && clock_ms() >= C.accept_at; i++)
-		if (!accept_one(sock))
+		if (!accept_one(sock, old))
 			break;
 }
 
@@ -256,7 +258,7 @@ start_relay(struct conn *c, int r)
 	}
 	c->pid = fork();
 	if (c->pid == 0)
-		relay_run(c->fd, r, told[1]);
+		relay_run(c->fd, r, told[1], c->old);
 	close(told[1]);
 	close(r);
 	c->told = told[0];

@@ -17,8 +17,9 @@
 void conns_start(const struct limits_rules *rules, struct link *keeper);
 void conns_done(void);
 
-/* Takes what waits at a listening socket, a few at a time. */
-void conns_accept(int sock);
+/* Takes what waits at a listening socket, that of old clients or another, a
+ * few at a time. */
+void conns_accept(int sock, bool old);
 /* Out of means: nothing is accepted now. */
 bool conns_paused(void);
 

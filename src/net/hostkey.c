@@ -13,6 +13,9 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 
+#define LINE 1024               /* room for an RSA key */
+#define RSA_BITS 3072
+
 static enum err
 sync_file(const char *path)
 {
@@ -48,7 +51,7 @@ enum err
 hostkey_publish(const char *path)
 {
 	char *pub = xasprintf("%s.pub", path), *word = NULL;
-	char line[HOSTKEY_WORD + 40], is[sizeof line] = "";
+	char line[LINE], is[sizeof line] = "";
 	ssh_key key = NULL;
 	FILE *f = fopen(pub, "re");
 	enum err e = hostkey_load(path, &key);
@@ -72,8 +75,8 @@ hostkey_publish(const char *path)
 	return e;
 }
 
-enum err
-hostkey_make(const char *path)
+static enum err
+make(const char *path, enum ssh_keytypes_e type, int bits)
 {
 	char *fresh = xasprintf("%s.new", path);
 	mode_t mask = umask(077);
@@ -84,7 +87,7 @@ hostkey_make(const char *path)
 		e = err_set(E_EXISTS, _("La clé %s existe déjà."), path);
 		goto out;
 	}
-	if (ssh_pki_generate(SSH_KEYTYPE_ED25519, 0, &key) != SSH_OK) {
+	if (ssh_pki_generate(type, bits, &key) != SSH_OK) {
 		e = err_set(E_INTERNAL, _("La clé du serveur ne peut être "
 			"tirée."));
 		goto out;
@@ -101,6 +104,18 @@ out:
 	umask(mask);
 	free(fresh);
 	return e ? e : hostkey_publish(path);
+}
+
+enum err
+hostkey_make(const char *path)
+{
+	return make(path, SSH_KEYTYPE_ED25519, 0);
+}
+
+enum err
+hostkey_make_rsa(const char *path)
+{
+	return make(path, SSH_KEYTYPE_RSA, RSA_BITS);
 }
 
 enum err
@@ -158,19 +173,41 @@ hostkey_fingerprint(const char *path, char out[HOSTKEY_PRINT])
 	return e;
 }
 
+static enum err
+load_public(const char *path, ssh_key *key)
+{
+	char *pub = xasprintf("%s.pub", path);
+	enum err e = E_OK;
+
+	if (access(pub, F_OK) < 0)
+		e = hostkey_load(path, key);
+	else if (ssh_pki_import_pubkey_file(pub, key) != SSH_OK)
+		e = err_set(E_IO, _("La clé du serveur %s n'est pas une "
+			"clé."), pub);
+	free(pub);
+	return e;
+}
+
+enum err
+hostkey_public_print(const char *path, char out[HOSTKEY_PRINT])
+{
+	ssh_key key = NULL;
+	enum err e = load_public(path, &key);
+
+	if (!e)
+		e = fingerprint(key, out);
+	ssh_key_free(key);
+	return e;
+}
+
 enum err
 hostkey_public(const char *path, char word[HOSTKEY_WORD],
 	char print[HOSTKEY_PRINT])
 {
-	char *pub = xasprintf("%s.pub", path), *text = NULL;
+	char *text = NULL;
 	ssh_key key = NULL;
-	enum err e = E_OK;
+	enum err e = load_public(path, &key);
 
-	if (access(pub, F_OK) < 0)
-		e = hostkey_load(path, &key);
-	else if (ssh_pki_import_pubkey_file(pub, &key) != SSH_OK)
-		e = err_set(E_IO, _("La clé du serveur %s n'est pas une "
-			"clé."), pub);
 	if (!e && (ssh_key_type(key) != SSH_KEYTYPE_ED25519 ||
 		ssh_pki_export_pubkey_base64(key, &text) != SSH_OK))
 		e = err_set(E_IO, _("La clé du serveur %s n'est pas une "
@@ -181,6 +218,5 @@ hostkey_public(const char *path, char word[HOSTKEY_WORD],
 	}
 	ssh_string_free_char(text);
 	ssh_key_free(key);
-	free(pub);
 	return e;
 }

@@ -1,4 +1,5 @@
-/* The server's own key, by which clients know it: DIR/host_ed25519. */
+/* The server's own key, by which clients know it: DIR/host_ed25519; and
+ * DIR/host_rsa for old clients that know no such key. */
 #ifndef NET_HOSTKEY_H
 #define NET_HOSTKEY_H
 
@@ -14,6 +15,9 @@ struct ssh_key_struct;
  * E_EXISTS if the file is there. */
 enum err hostkey_make(const char *path);
 
+/* The same of RSA, 3072 bits: for rsa-sha2-512 and rsa-sha2-256. */
+enum err hostkey_make_rsa(const char *path);
+
 /* Reads it; the caller frees it with ssh_key_free().  E_NOTFOUND, E_IO;
  * E_RIGHT when others than its owner may read the file. */
 enum err hostkey_load(const char *path, struct ssh_key_struct **key);
@@ -22,13 +26,16 @@ enum err hostkey_load(const char *path, struct ssh_key_struct **key);
  * must be; hostkey_make() does. */
 enum err hostkey_publish(const char *path);
 
-/* The base64 word of the public key, and its fingerprint: out of PATH.pub,
- * else of the key itself. */
+/* The base64 word of an ed25519 public key, and its fingerprint: out of
+ * PATH.pub, else of the key itself. */
 #define HOSTKEY_WORD 128
 enum err hostkey_public(const char *path, char word[HOSTKEY_WORD],
 	char print[HOSTKEY_PRINT]);
 
-/* "SHA256:..." as ssh-keygen -lf and clients print it. */
+/* The fingerprint alone, of any key, read in the same way. */
+enum err hostkey_public_print(const char *path, char out[HOSTKEY_PRINT]);
+
+/* Of the key itself: "SHA256:..." as ssh-keygen -lf and clients print it. */
 enum err hostkey_fingerprint(const char *path, char out[HOSTKEY_PRINT]);
 
 #endif

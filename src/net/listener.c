@@ -46,7 +46,8 @@ struct process {
 
 static struct {
 	const char *self;
-	int sock[SOCKETS], nsock;
+	int sock[SOCKETS + 1], nsock;
+	int old;                /* the one of old clients among them; -1 */
 	int signals;
 	struct process keeper, spawner;
 	bool first, ready;      /* the keeper's first start; it answered */
@@ -117,7 +118,8 @@ announce(void)
 	L.first = false;
 	for (i = 0; i < L.nsock; i++) {
 		sockets_name(L.sock[i], name);
-		tell(stderr, "listening on %s\n", name);
+		tell(stderr, L.sock[i] == L.old ? "old clients on %s\n" :
+			"listening on %s\n", name);
 	}
 	fflush(stderr);
 }
@@ -310,7 +312,7 @@ turn(int64_t most)
 	int64_t wait = on_time();
 	bool deaf = L.first || L.stop || conns_paused();
 
-	p = room_for(3 + SOCKETS + (size_t)conns_count() +
+	p = room_for(4 + SOCKETS + (size_t)conns_count() +
 		(size_t)lives_count());
 	p[0] = (struct pollfd){ L.signals, POLLIN, 0 };
 	p[1] = (struct pollfd){ L.keeper.link.fd,
@@ -337,7 +339,7 @@ turn(int64_t most)
 		continue;
 	for (i = 3; i < conns; i++)
 		if (p[i].revents)
-			conns_accept(p[i].fd);
+			conns_accept(p[i].fd, p[i].fd == L.old);
 	if (p[0].revents)
 		on_signals();
 	if (L.stop)
@@ -395,6 +397,27 @@ farewell(void)
 		kill(L.keeper.pid, SIGKILL);
 }
 
+/* Their key is made when they are first served. */
+static enum err
+old_clients(const char *addr)
+{
+	char print[HOSTKEY_PRINT];
+	enum err e = sockets_listen(addr, &L.old);
+
+	if (e)
+		return e;
+	L.sock[L.nsock++] = L.old;
+	e = hostkey_make_rsa(config_path("host_rsa"));
+	if (e == E_EXISTS)
+		return hostkey_publish(config_path("host_rsa"));
+	if (!e)
+		e = hostkey_fingerprint(config_path("host_rsa"), print);
+	if (!e)
+		tell(stderr, _("Clé des vieux clients : RSA 3072 %s\n"),
+			print);
+	return e;
+}
+
 static enum err
 prepare(const struct listener_options *o)
 {
@@ -413,6 +436,8 @@ prepare(const struct listener_options *o)
 		if (e == E_EXISTS)
 			e = hostkey_publish(config_path("host_ed25519"));
 	}
+	if (!e && o->old)
+		e = old_clients(o->old);
 	/* where the relays are locked in: nothing is there to be found */
 	if (!e && mkdir(config_path("run/empty"), 0755) < 0 &&
 		errno != EEXIST)
@@ -423,7 +448,7 @@ prepare(const struct listener_options *o)
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
-	return e ? e : relay_prepare();
+	return e ? e : relay_prepare(o->old != NULL);
 }
 
 /* Standard input and output are the starter's: not for what is started. */
@@ -471,6 +496,7 @@ listener_main(const struct listener_options *o)
 	memset(&L, 0, sizeof L);
 	L.self = o->self ? o->self : "/proc/self/exe";
 	L.first = true;
+	L.old = -1;
 	L.keeper.name = "keeper-process";
 	L.spawner.name = "spawner-process";
 	L.keeper.at = L.spawner.at = -AGAIN_MS;

@@ -22,18 +22,23 @@
 #include "net/relay_in.h"
 
 #define KEX "curve25519-sha256,curve25519-sha256@libssh.org," \
-	"ecdh-sha2-nistp256,diffie-hellman-group14-sha256"
+	"ecdh-sha2-nistp256"
 #define CIPHERS "chacha20-poly1305@openssh.com,aes256-gcm@openssh.com," \
 	"aes128-gcm@openssh.com,aes256-ctr,aes128-ctr"
 #define MACS "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com"
 #define USER_KEYS "ssh-ed25519,sk-ssh-ed25519@openssh.com," \
 	"ecdsa-sha2-nistp256,rsa-sha2-512,rsa-sha2-256"
+/* What old clients have instead; never SHA-1, CBC, DSA. */
+#define OLD_KEX KEX ",diffie-hellman-group14-sha256"
+#define OLD_MACS MACS ",hmac-sha2-256"
+#define OLD_KEYS "ssh-ed25519,rsa-sha2-512,rsa-sha2-256"
 #define COMPRESSION "zlib@openssh.com,none"
 
 #define SHELL_MS 60000          /* from the login to a shell or a verb */
 #define CLOSE_MS 3000           /* for the client to take the end */
 
-static ssh_bind host;           /* made in the listener, copied by fork */
+/* Made in the listener, copied by fork: of everybody, of old clients. */
+static ssh_bind host[2];
 static volatile sig_atomic_t stop;
 
 static void
@@ -42,33 +47,38 @@ on_term(int sig)
 	stop = 1;
 }
 
+/* The keys are its own from here on; `rsa` is for old clients, or NULL. */
 static enum err
-make_host(ssh_key key)
+make_host(ssh_key key, ssh_key rsa)
 {
+	ssh_bind b = host[rsa != NULL] = ssh_bind_new();
+	const char *macs = rsa ? OLD_MACS : MACS;
 	bool no = false;
 	int least = 3072;
 
-	host = ssh_bind_new();
-	if (!host || ssh_bind_options_set(host,
-		SSH_BIND_OPTIONS_PROCESS_CONFIG, &no) < 0 ||
-		ssh_bind_options_set(host, SSH_BIND_OPTIONS_BANNER,
+	if (!b || ssh_bind_options_set(b, SSH_BIND_OPTIONS_PROCESS_CONFIG,
+		&no) < 0 ||
+		ssh_bind_options_set(b, SSH_BIND_OPTIONS_BANNER,
 		"Passerelle") < 0 ||
-		ssh_bind_options_set(host, SSH_BIND_OPTIONS_KEY_EXCHANGE,
-		KEX) < 0 ||
-		ssh_bind_options_set(host, SSH_BIND_OPTIONS_CIPHERS_C_S,
+		ssh_bind_options_set(b, SSH_BIND_OPTIONS_KEY_EXCHANGE,
+		rsa ? OLD_KEX : KEX) < 0 ||
+		ssh_bind_options_set(b, SSH_BIND_OPTIONS_CIPHERS_C_S,
 		CIPHERS) < 0 ||
-		ssh_bind_options_set(host, SSH_BIND_OPTIONS_CIPHERS_S_C,
+		ssh_bind_options_set(b, SSH_BIND_OPTIONS_CIPHERS_S_C,
 		CIPHERS) < 0 ||
-		ssh_bind_options_set(host, SSH_BIND_OPTIONS_HMAC_C_S,
-		MACS) < 0 ||
-		ssh_bind_options_set(host, SSH_BIND_OPTIONS_HMAC_S_C,
-		MACS) < 0 ||
-		ssh_bind_options_set(host,
+		ssh_bind_options_set(b, SSH_BIND_OPTIONS_HMAC_C_S,
+		macs) < 0 ||
+		ssh_bind_options_set(b, SSH_BIND_OPTIONS_HMAC_S_C,
+		macs) < 0 ||
+		ssh_bind_options_set(b,
 		SSH_BIND_OPTIONS_PUBKEY_ACCEPTED_KEY_TYPES, USER_KEYS) < 0 ||
-		ssh_bind_options_set(host, SSH_BIND_OPTIONS_RSA_MIN_SIZE,
+		ssh_bind_options_set(b, SSH_BIND_OPTIONS_RSA_MIN_SIZE,
 		&least) < 0 ||
-		ssh_bind_options_set(host, SSH_BIND_OPTIONS_IMPORT_KEY,
-		key) < 0)
+		ssh_bind_options_set(b, SSH_BIND_OPTIONS_IMPORT_KEY,
+		key) < 0 ||
+		(rsa && (ssh_bind_options_set(b, SSH_BIND_OPTIONS_IMPORT_KEY,
+		rsa) < 0 || ssh_bind_options_set(b,
+		SSH_BIND_OPTIONS_HOSTKEY_ALGORITHMS, OLD_KEYS) < 0)))
 		return err_set(E_INTERNAL, _("SSH ne se prépare pas."));
 	return E_OK;
 }
@@ -80,7 +90,7 @@ open_session(struct relay *r)
 {
 	memset(&r->server, 0, sizeof r->server);
 	r->s = ssh_new();
-	if (!r->s || ssh_bind_accept_fd(host, r->s, r->fd) != SSH_OK)
+	if (!r->s || ssh_bind_accept_fd(host[r->old], r->s, r->fd) != SSH_OK)
 		return false;
 	ssh_set_blocking(r->s, 0);
 	/* offered, and used after the login only */
@@ -297,7 +307,7 @@ init(struct relay *r, int fd, int k, int told)
 }
 
 void
-relay_run(int fd, int k, int told)
+relay_run(int fd, int k, int told, bool old)
 {
 	static struct relay r;
 	int end = RELAY_DONE;
@@ -307,6 +317,9 @@ relay_run(int fd, int k, int told)
 	log_init("relay", LOG_WARN);
 	alive_tune(fd);
 	init(&r, fd, k, told);
+	r.old = old;
+	if (host[!old])
+		ssh_bind_free(host[!old]);
 	jail_limits();
 	jail_user(config.uid_relay, config_path("run/empty"));
 	jail_relay();
@@ -314,7 +327,7 @@ relay_run(int fd, int k, int told)
 		_exit(RELAY_KEEPER);
 	if (log_in(&r)) {
 		/* libssh keeps one copy of the host key, for later exchanges */
-		ssh_bind_free(host);
+		ssh_bind_free(host[old]);
 		serve(&r);
 		shuttle_drain(&r);
 		/* the session sees the line drop at once, and puts away */
@@ -407,9 +420,9 @@ warm_up(void)
 }
 
 enum err
-relay_prepare(void)
+relay_prepare(bool old)
 {
-	ssh_key key = NULL;
+	ssh_key key = NULL, rsa = NULL;
 	enum err e;
 
 	deflate_small();
@@ -417,7 +430,13 @@ relay_prepare(void)
 		return err_set(E_INTERNAL, _("SSH ne se prépare pas."));
 	e = hostkey_load(config_path("host_ed25519"), &key);
 	if (!e)
-		e = make_host(key);     /* which owns the key from here on */
+		e = make_host(key, NULL);
+	if (!e && old)
+		e = hostkey_load(config_path("host_ed25519"), &key);
+	if (!e && old)
+		e = hostkey_load(config_path("host_rsa"), &rsa);
+	if (!e && old)
+		e = make_host(key, rsa);
 	if (!e)
 		e = warm_up();
 	return e;

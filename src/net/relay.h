@@ -5,6 +5,8 @@
 #ifndef NET_RELAY_H
 #define NET_RELAY_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 
 /* Exit codes, from which the listener knows what the source did. */
@@ -16,14 +18,15 @@ enum relay_end {
 	RELAY_KEEPER = 13,      /* the keeper went away: not their fault */
 };
 
-/* In the listener, once, as root still: reads DIR/host_ed25519, and makes one
- * login with itself so that the caches of the libraries are filled and shared
- * by every relay. */
-enum err relay_prepare(void);
+/* In the listener, once, as root still: reads DIR/host_ed25519, for old
+ * clients DIR/host_rsa too, and makes one login with itself so that the caches
+ * of the libraries are filled and shared by every relay. */
+enum err relay_prepare(bool old);
 
-/* In the child: never returns.  `fd` is the connection, `r` the pair with the
+/* In the child: never returns.  `old`: on the port of old clients, whose
+ * algorithms are those of everybody and a few more.  `fd` is the connection, `r` the pair with the
  * keeper, `told` a pipe on which one byte says that the client logged in.
  * All other descriptors but standard error are closed. */
-void relay_run(int fd, int r, int told) __attribute__((noreturn));
+void relay_run(int fd, int r, int told, bool old) __attribute__((noreturn));
 
 #endif

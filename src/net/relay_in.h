@@ -31,6 +31,7 @@ struct relay {
 	struct ssh_counter_struct wire;         /* bytes given to the kernel, */
 	uint64_t pushed;        /* and those that it was told to send */
 	int fd, r, told;
+	bool old;               /* on the port of old clients */
 	bool warm;              /* the listener's login with itself */
 	uint32_t number;        /* of the last question to the keeper */
 	struct msg_reader rreader, treader;

@@ -428,7 +428,7 @@ int
 main(int argc, char **argv)
 {
 	struct listener_options o = { (const char *const *)argv + 1, argc - 1,
-		NULL };
+		NULL, NULL };
 
 	i18n_init("fr", NULL);
 	config_load();

@@ -149,9 +149,10 @@ def verbs(s):
     for c in ["aes256-ctr", "aes128-gcm@openssh.com",
               "chacha20-poly1305@openssh.com"]:
         check(c, ssh(s, "exit 4", more=["-c", c])[0] == 4)
-    for k in ["ecdh-sha2-nistp256", "diffie-hellman-group14-sha256"]:
+    for k in ["ecdh-sha2-nistp256", "curve25519-sha256@libssh.org"]:
         check(k, ssh(s, "exit 4", more=["-o", "KexAlgorithms=" + k])[0] == 4)
-    for k in ["diffie-hellman-group16-sha512",
+    for k in ["diffie-hellman-group14-sha256",
+              "diffie-hellman-group16-sha512",
               "diffie-hellman-group-exchange-sha256"]:
         check("no " + k,
               ssh(s, "exit 4", more=["-o", "KexAlgorithms=" + k])[0] == 255)

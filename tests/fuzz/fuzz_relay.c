@@ -153,7 +153,7 @@ begin(void)
 	config.login_seconds = 5;
 	HOLDS(ssh_init() == 0);
 	HOLDS(ssh_pki_generate(SSH_KEYTYPE_ED25519, 0, &key) == SSH_OK);
-	HOLDS(make_host(key) == E_OK);
+	HOLDS(make_host(key, NULL) == E_OK);
 }
 
 int

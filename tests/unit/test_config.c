@@ -143,6 +143,19 @@ nats(void **state)
 	assert_int_equal(load(""), E_OK);
 }
 
+static void
+old(void **state)
+{
+	assert_int_equal(load(""), E_OK);
+	assert_string_equal(config.old_clients, "");
+	assert_int_equal(load("set old_clients [::]:2223\n"), E_OK);
+	assert_string_equal(config.old_clients, "[::]:2223");
+	refused("set old_clients 2223\n", "old_clients");
+	refused("set old_clients a:1 b:2\n", "old_clients");
+	refused("set old_clients aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:22\n", "old_clients");
+}
+
 int
 main(void)
 {
@@ -150,6 +163,7 @@ main(void)
 		cmocka_unit_test(ranges),
 		cmocka_unit_test(proxies),
 		cmocka_unit_test(nats),
+		cmocka_unit_test(old),
 	};
 	char path[64];
 	int failed;

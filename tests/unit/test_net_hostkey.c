@@ -92,6 +92,42 @@ public(void **state)
 	unlink(pub);
 }
 
+/* Old clients': it is not the word of an ed25519 key. */
+static void
+rsa(void **state)
+{
+	char path[64], pub[64], word[HOSTKEY_WORD], print[HOSTKEY_PRINT],
+		own[HOSTKEY_PRINT], line[1200];
+	ssh_key k = NULL;
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/r", dir);
+	snprintf(pub, sizeof pub, "%s/r.pub", dir);
+	assert_int_equal(hostkey_public_print(path, print), E_NOTFOUND);
+	assert_int_equal(hostkey_make_rsa(path), E_OK);
+	assert_int_equal(hostkey_make_rsa(path), E_EXISTS);
+	assert_int_equal(hostkey_load(path, &k), E_OK);
+	assert_int_equal(ssh_key_type(k), SSH_KEYTYPE_RSA);
+	ssh_key_free(k);
+	assert_int_equal(hostkey_fingerprint(path, own), E_OK);
+	assert_int_equal(hostkey_public_print(path, print), E_OK);
+	assert_string_equal(print, own);
+	/* its public part is whole, and is not written again for nothing */
+	f = fopen(pub, "r");
+	assert_non_null(f);
+	assert_non_null(fgets(line, sizeof line, f));
+	fclose(f);
+	assert_true(strlen(line) > 500 && strchr(line, '\n'));
+	assert_int_equal(chmod(pub, 0444), 0);
+	assert_int_equal(hostkey_publish(path), E_OK);
+	assert_int_equal(access(pub, F_OK), 0);
+	unlink(path);
+	assert_int_equal(hostkey_public_print(path, print), E_OK);
+	assert_string_equal(print, own);
+	assert_int_equal(hostkey_public(path, word, print), E_IO);
+	unlink(pub);
+}
+
 /* y of the base point is 4/5, its x is RFC 8032's; y = 2 is on no point, and
  * x = 0 has no second sign. */
 static void
@@ -256,6 +292,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(key),
 		cmocka_unit_test(public),
+		cmocka_unit_test(rsa),
 		cmocka_unit_test(points),
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(queue),
