@@ -17,7 +17,7 @@ key_make
 server_start
 for kind in ${TERMINALS:-xterm}; do
 	mkdir -p "$dir/$kind"
-	/usr/bin/python3 "$root/tests/e2e/typing.py" $kind "$port" \
+	/usr/bin/python3 "$root/tests/e2e/typed.py" $kind "$port" \
 		"$dir/key" "$dir/$kind" "${SECONDS_EACH:-0}" "${SEED:-1}" ||
 		no "$kind"
 done
