@@ -34,7 +34,7 @@ HARD := -fPIE
 LDSAN := -fsanitize=fuzzer,address,undefined
 endif
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
-PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lcsv -lm
+PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lcsv -lhpdf -lm
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 	-DLOCALEDIR='"$(PREFIX)/share/locale"' -Isrc -I$(BUILD)/gen \
 	$(CPPFLAGS) $(CFLAGS) $(WARN) $(HARD) $(PKG_CFLAGS)

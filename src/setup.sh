@@ -8,7 +8,7 @@ for what in "$@"; do
 	build) want="$want gcc libc6-dev make pkg-config libncurses-dev
 		libsqlite3-dev libssh-dev libsodium-dev libutf8proc-dev
 		libjansson-dev libcsv-dev libseccomp-dev zlib1g-dev gettext
-		liboath-dev libqrencode-dev libgfshare-dev
+		liboath-dev libqrencode-dev libgfshare-dev libhpdf-dev
 		mawk" ;;
 	demo) want="$want openssh-client ncurses-base ncurses-term" ;;
 	test) want="$want libcmocka-dev libvterm-dev tmux openssh-client

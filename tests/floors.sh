@@ -45,6 +45,7 @@ only 'sqlite3' store keeper
 only 'liboath' keeper
 only 'qrencode' ui
 only 'libgfshare' store
+only 'hpdf' session
 if grep -nE '"(SELECT|INSERT INTO|UPDATE|DELETE FROM) ' */*.c |
 	grep -v '^store/'; then
 	echo 'not ok - SQL in C'

@@ -1,12 +1,14 @@
 #include "domains/letter.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/i18n.h"
 #include "domains/appointment_read.h"
 #include "domains/commune.h"
+#include "domains/followup.h"
 #include "domains/person.h"
 #include "domains/sealed.h"
 #include "rules/phone.h"
@@ -196,8 +198,8 @@ where(struct ctx *x, const struct row *a, const struct letter_head *h,
 	else if (strcmp(location, "visio") == 0)
 		buf_printf(b, "par visioconférence : %s", place);
 	else
-		buf_printf(b, "%s%s%s", place, *place ? ", " : "",
-			*h->address ? h->address : h->name);
+		buf_printf(b, "%s%s%s", *place ? place : h->name,
+			*h->address ? ", " : "", h->address);
 }
 
 static void
@@ -262,6 +264,84 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	}
 	buf_done(&b);
 	row_done(&opened);
+	return e;
+}
+
+/* The follow of a number in the current structure; "" none. */
+static enum err
+follow_numbered(struct ctx *x, const char *num, char out[ID_TEXT])
+{
+	struct db_rows q;
+	enum err e;
+
+	out[0] = '\0';
+	if (!ctx_structure(x) || !*num ||
+		strspn(num, "0123456789") != strlen(num) || strlen(num) > 7)
+		return E_OK;
+	e = db_select(x->db, "follow.by_num", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":structure", &ctx_structure(x)->id);
+	db_bind_int(&q, ":num", atoll(num));
+	if (db_next(&q)) {
+		struct id id = db_id(&q, "id");
+
+		id_text(&id, out);
+	}
+	return db_end(&q);
+}
+
+/* Her next summons; "" none. */
+static enum err
+next_summons(struct ctx *x, const struct follow *f, char out[ID_TEXT])
+{
+	int64_t now = appointment_now(x), best = 0;
+	struct rows all;
+	enum err e;
+
+	out[0] = '\0';
+	rows_init(&all);
+	e = followup_load(x, f, &all);
+	for (int i = 0; i < all.n && !e; i++) {
+		const struct row *r = &all.r[i];
+		int64_t at = appointment_start(row_get(r, "day"),
+			row_get(r, "hour"));
+
+		if (!*row_get(r, "_convened") || at <= now ||
+			strcmp(row_get(r, "state"), "unknown") != 0 ||
+			(best && at >= best))
+			continue;
+		best = at;
+		snprintf(out, ID_TEXT, "%s", row_get(r, "_key"));
+	}
+	rows_done(&all);
+	return e;
+}
+
+enum err
+letter_next(struct ctx *x, const char *num, struct buf *out)
+{
+	char key[ID_TEXT];
+	struct follow f;
+	struct row r;
+	enum err e = follow_numbered(x, num, key);
+
+	if (!e && !*key)
+		e = err_set(E_NOTFOUND, _("Pas de dossier %s dans votre "
+			"structure. =PER et un nom cherche."), num);
+	if (!e)
+		e = follow_get(x, key, &f);
+	if (!e)
+		e = next_summons(x, &f, key);
+	if (!e && !*key)
+		e = err_set(E_NOTFOUND, "%s", _("Aucune convocation à venir "
+			"pour ce dossier : ^O r en prend une."));
+	row_init(&r);
+	if (!e)
+		e = load(x, key, "", &r);
+	if (!e)
+		buf_puts(out, row_get(&r, "body"));
+	row_done(&r);
 	return e;
 }
 

@@ -4,6 +4,7 @@
 #ifndef DOMAINS_LETTER_H
 #define DOMAINS_LETTER_H
 
+#include "base/buf.h"
 #include "domains/follow.h"
 #include "model/registry.h"
 
@@ -13,6 +14,10 @@ struct letter_head {
 };
 enum err letter_head(struct ctx *x, const struct id *structure,
 	struct letter_head *out);
+
+/* The words of the letter of the next summons of a person, by her number in
+ * the current structure.  E_NOTFOUND: no such person, no summons to come. */
+enum err letter_next(struct ctx *x, const char *num, struct buf *out);
 
 /* The message of an invitation, into body: from format, expires_on, phone. */
 void invite_text(struct ctx *x, struct row *r);

@@ -578,6 +578,8 @@ run(int k, struct port *port, bool local)
 		status = verb_is_print(s->w.verb) ? verb_print(port, &s->x,
 			s->w.verb) : verb_is_calendar(s->w.verb) ?
 			verb_calendar(port, &s->x, s->w.verb) :
+			verb_is_letter(s->w.verb) ?
+			verb_letter(port, &s->x, s->w.verb) :
 			verb_run(port, s->w.verb);
 	} else {
 		status = run_screens(s);

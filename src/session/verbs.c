@@ -10,9 +10,11 @@
 #include "base/jail.h"
 #include "base/mem.h"
 #include "domains/agenda.h"
+#include "domains/letter.h"
 #include "domains/preference.h"
 #include "model/vault.h"
 #include "rules/catalog.h"
+#include "session/letter_pdf.h"
 #include "store/open.h"
 #include "ui/jump.h"
 #include "ui/print.h"
@@ -149,6 +151,50 @@ verb_calendar(struct port *port, struct ctx *x, const char *line)
 	return e ? err_exit(e) : 0;
 }
 
+bool
+verb_is_letter(const char *line)
+{
+	return strncmp(line, "letter", 6) == 0 && (!line[6] ||
+		line[6] == ' ');
+}
+
+int
+verb_letter(struct port *port, struct ctx *x, const char *line)
+{
+	struct buf text, out;
+	enum err e;
+
+	line += 6;
+	line += strspn(line, " ");
+	if (!*line) {
+		port_error(port, _("passerelle : écrire « letter NUMÉRO », "
+			"celui du dossier.\n"));
+		return 64;
+	}
+	buf_init(&text);
+	buf_init(&out);
+	e = db_open(config_path("passerelle.db"), DB_READ, &x->db);
+	if (!e) {
+		x->vault = vault_new();
+		x->screen = "letter";
+		jail_session();
+		e = letter_next(x, line, &text);
+	}
+	if (!e)
+		e = letter_pdf(buf_str(&text), &out);
+	if (!e) {
+		port_write(port, out.data, out.len);
+	} else {
+		char *why = xasprintf("passerelle : %s\n", err_text());
+
+		port_error(port, why);
+		free(why);
+	}
+	buf_done(&text);
+	buf_done(&out);
+	return e ? err_exit(e) : 0;
+}
+
 int
 verb_run(struct port *port, const char *line)
 {
@@ -163,6 +209,7 @@ verb_run(struct port *port, const char *line)
 			"rule      les règles du métier : rule nir NUMÉRO\n"
 			"print     un écran en texte : print =FIL\n"
 			"export    rdv : vos rendez-vous, pour un agenda\n"
+			"letter    la convocation d'un dossier : letter 4512\n"
 			"Sans rien : les écrans (ssh -t).\n"));
 	else if (strcmp(w[0], "version") == 0)
 		say(port, "passerelle " VERSION "\n");

@@ -9,6 +9,10 @@
 bool verb_is_print(const char *line);
 int verb_print(struct port *port, struct ctx *x, const char *line);
 
+/* `letter NUM`: the next summons of the record of that number, as a PDF. */
+bool verb_is_letter(const char *line);
+int verb_letter(struct port *port, struct ctx *x, const char *line);
+
 /* `export rdv [--details]`: one's appointments as a calendar, hours only. */
 bool verb_is_calendar(const char *line);
 int verb_calendar(struct port *port, struct ctx *x, const char *line);

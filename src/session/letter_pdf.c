@@ -1,0 +1,123 @@
+#include "session/letter_pdf.h"
+
+#include <hpdf.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "ui/charset.h"
+
+#define MARGIN 71.0F            /* points: 25 mm */
+#define SIZE 11.0F
+#define LEADING 16.0F
+#define LINE_BYTES 400
+
+struct writer {
+	HPDF_Doc pdf;
+	HPDF_Font font;
+	HPDF_Page page;
+	HPDF_REAL y, width;
+};
+
+/* The next line of the text in WinAnsi; NULL after the last. */
+static const char *
+next_line(const char *at, char out[LINE_BYTES])
+{
+	size_t n = 0;
+
+	if (!*at)
+		return NULL;
+	while (*at && *at != '\n') {
+		uint32_t code;
+
+		at += text_decode(at, strlen(at), &code);
+		if (n + 1 < LINE_BYTES)
+			out[n++] = (char)charset_byte(CHARSET_CP1252, code);
+	}
+	out[n] = '\0';
+	return *at ? at + 1 : at;
+}
+
+static void
+new_page(struct writer *w)
+{
+	w->page = HPDF_AddPage(w->pdf);
+	HPDF_Page_SetSize(w->page, HPDF_PAGE_SIZE_A4, HPDF_PAGE_PORTRAIT);
+	HPDF_Page_SetFontAndSize(w->page, w->font, SIZE);
+	w->width = HPDF_Page_GetWidth(w->page) - 2 * MARGIN;
+	w->y = HPDF_Page_GetHeight(w->page) - MARGIN;
+}
+
+/* As many bytes as fit, to the end of a word where there is one. */
+static size_t
+fits(const struct writer *w, const char *line)
+{
+	size_t n = HPDF_Font_MeasureText(w->font, (const HPDF_BYTE *)line,
+		(HPDF_UINT)strlen(line), w->width, SIZE, 0, 0, HPDF_TRUE,
+		NULL);
+
+	return n ? n : strlen(line);
+}
+
+static void
+write_line(struct writer *w, const char *line)
+{
+	char part[LINE_BYTES];
+
+	do {
+		size_t n = fits(w, line);
+
+		memcpy(part, line, n);
+		part[n] = '\0';
+		if (w->y < MARGIN)
+			new_page(w);
+		HPDF_Page_BeginText(w->page);
+		HPDF_Page_TextOut(w->page, MARGIN, w->y, part);
+		HPDF_Page_EndText(w->page);
+		wipe(part, sizeof part);
+		w->y -= LEADING;
+		line += n;
+	} while (*line);
+}
+
+static enum err
+save(HPDF_Doc pdf, struct buf *out)
+{
+	HPDF_BYTE chunk[4096];
+	HPDF_UINT32 n;
+
+	if (HPDF_SaveToStream(pdf) != HPDF_OK)
+		return err_set(E_INTERNAL, "%s", _("La lettre n'a pas pu être "
+			"faite."));
+	HPDF_ResetStream(pdf);
+	do {
+		n = sizeof chunk;
+		HPDF_ReadFromStream(pdf, chunk, &n);
+		buf_put(out, chunk, n);
+	} while (n == sizeof chunk);
+	wipe(chunk, sizeof chunk);
+	return E_OK;
+}
+
+enum err
+letter_pdf(const char *text, struct buf *out)
+{
+	char line[LINE_BYTES];
+	/* without a handler an error is kept: what follows it does nothing */
+	struct writer w = { .pdf = HPDF_New(NULL, NULL) };
+	enum err e;
+
+	if (!w.pdf)
+		return err_set(E_INTERNAL, "%s", _("La lettre n'a pas pu être "
+			"faite."));
+	w.font = HPDF_GetFont(w.pdf, "Helvetica", "WinAnsiEncoding");
+	HPDF_SetCompressionMode(w.pdf, HPDF_COMP_NONE);
+	new_page(&w);
+	while ((text = next_line(text, line)))
+		write_line(&w, line);
+	wipe(line, sizeof line);
+	e = save(w.pdf, out);
+	HPDF_Free(w.pdf);
+	return e;
+}
