@@ -98,6 +98,9 @@ const struct verb cli_verbs[] = {
 		"CLÉ-RACINE [--into DOSSIER]\n    [--erased FICHIER]\n    "
 		"rend une sauvegarde dans un dossier vide, efface de nouveau "
 		"qui fut effacé"), verb_restore },
+	{ "erase", N_("STRUCTURE DOSSIER [--apply]\n    ce qui serait perdu ; "
+		"--apply efface qui n'est plus suivi de personne,\n    en "
+		"détruisant ses clés"), verb_erase },
 	{ "rekey", N_("\n    change la clé racine et celles des structures : "
 		"qui a pris l'ancienne n'ouvre plus rien"), verb_rekey },
 	{ "root", N_("shares | recover --to FICHIER\n    la clé racine en "

@@ -225,6 +225,9 @@ enum proto {
 	P_C_FACTOR_RESET,
 	/* C->K: the root key is changed (keeper/rekey.h).  P_DONE. */
 	P_C_REKEY,
+	/* C->K: a person whom no structure follows any more is erased: id
+	 * person.  P_DONE. */
+	P_C_ERASE,
 };
 
 /* What somebody may change of her own account. */

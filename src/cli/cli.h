@@ -49,6 +49,7 @@ int verb_check(int argc, char **argv);
 int verb_verify(int argc, char **argv);
 int verb_backup(int argc, char **argv);
 int verb_restore(int argc, char **argv);
+int verb_erase(int argc, char **argv);
 int verb_rekey(int argc, char **argv);
 int verb_root(int argc, char **argv);
 int verb_migrate(int argc, char **argv);

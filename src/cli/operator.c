@@ -148,6 +148,26 @@ operator_user(struct db *db, const char *login, struct id *id)
 		login);
 }
 
+enum err
+operator_person(struct db *db, const struct id *structure, int num,
+	struct id *person)
+{
+	struct db_rows q;
+	bool found;
+	enum err e = db_select(db, "operator.person", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":structure", structure);
+	db_bind_int(&q, ":num", num);
+	found = db_next(&q);
+	if (found)
+		*person = db_id(&q, "person");
+	e = db_end(&q);
+	return e || found ? e : err_set(E_NOTFOUND, _("Pas de dossier %d dans "
+		"cette structure."), num);
+}
+
 /* One line of standard input, without its end, into out. */
 static enum err
 read_line(char *out, size_t size)

@@ -20,6 +20,10 @@ enum err operator_call(struct keep *k, struct msg *m, int *fd);
 enum err operator_structure(struct db *db, const char *ref, struct id *id);
 enum err operator_user(struct db *db, const char *login, struct id *id);
 
+/* Who has this number in a structure, followed still or not. */
+enum err operator_person(struct db *db, const struct id *structure, int num,
+	struct id *person);
+
 /* A structure of this server's own, with its key. */
 enum err operator_make_structure(struct keep *k, struct db *db,
 	const char *key, const char *name, const char *commune,

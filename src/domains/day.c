@@ -15,6 +15,7 @@
 #include "domains/day_referral.h"
 #include "domains/day_request.h"
 #include "domains/day_service.h"
+#include "domains/erasure.h"
 #include "domains/follow.h"
 #include "domains/resume.h"
 #include "model/vault.h"
@@ -178,6 +179,8 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 		if (!e)
 			e = day_emergencies(&day);
 		if (!e)
+			e = day_erasures(&day);
+		if (!e)
 			e = day_moved(&day);
 		if (!e)
 			e = day_notebook(&day);
@@ -213,6 +216,7 @@ static const struct {
 	{ "request_mine", "request_open", NULL },
 	{ "probe", "probe_open", NULL },
 	{ "emergency", "emergency_open", NULL },
+	{ "erasure", "erasure_asked", NULL },
 	{ "moved", "moved_open", NULL },
 	{ "action", NULL, "notebook.of_person" },
 	{ "notebook", NULL, "notebook.of_person" },

@@ -10,6 +10,7 @@
 #include "keeper/acts.h"
 #include "keeper/audit.h"
 #include "keeper/drafts.h"
+#include "keeper/erased.h"
 #include "keeper/give.h"
 #include "keeper/given.h"
 #include "keeper/keys.h"
@@ -234,6 +235,8 @@ answer(struct keeper *k, struct job *j)
 				drafts_erase(k, &j->revoke[i].object);
 		}
 		given_merge(&j->peer->given, &j->fresh);
+		if (j->erases)
+			erased_agreed(k);
 	}
 	if (answer_type(j) == P_DONE) {
 		peer_done(j->peer, j->ask.number, j->e,

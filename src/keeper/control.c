@@ -235,6 +235,7 @@ control_message(struct keeper *k, struct peer *p, struct msg *m)
 	case P_C_LEDGER_MERGE:
 	case P_C_SIGN:
 	case P_C_REKEY:
+	case P_C_ERASE:
 		custody_message(k, p, m);
 		break;
 	case P_C_PING:

@@ -56,6 +56,16 @@ on_sign(struct keeper *k, struct peer *p, struct msg *m)
 	msg_done(&answer);
 }
 
+static void
+on_erase(struct keeper *k, struct peer *p, struct msg *m)
+{
+	struct id person = msg_get_id(m);
+	enum err e = msg_ended(m) ? erased_by_hand(k, &person) :
+		err_set(E_PROTO, _("Demande mal formée."));
+
+	peer_done(p, m->number, e, e ? err_said() : NULL);
+}
+
 void
 custody_message(struct keeper *k, struct peer *p, struct msg *m)
 {
@@ -73,6 +83,10 @@ custody_message(struct keeper *k, struct peer *p, struct msg *m)
 	if (m->type == P_C_REKEY) {
 		e = rekey(k);
 		peer_done(p, m->number, e, e ? err_said() : NULL);
+		return;
+	}
+	if (m->type == P_C_ERASE) {
+		on_erase(k, p, m);
 		return;
 	}
 	text = msg_get_str(m);

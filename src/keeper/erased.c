@@ -160,9 +160,10 @@ left(struct keeper *k, const struct id *person)
 static enum err
 drop_rows(struct keeper *k, const struct id *person)
 {
-	static const char *const steps[] = { "deed", "moved", "probe", "match",
-		"emergency", "appointment", "invite", "followup", "request",
-		"draft_blob", "draft", "kin", "event", "parent",
+	static const char *const steps[] = { "deed", "erasure", "moved",
+		"probe", "match", "emergency", "appointment", "invite",
+		"followup", "request", "draft_blob", "draft", "kin", "event",
+		"parent",
 		"referral", "note", "assignment", "follow", "token", "blob",
 		"person" };
 	enum err e = tx_begin(k);
@@ -211,13 +212,13 @@ erased_person(struct keeper *k, const struct id *person)
 	return e || !left(k, person) ? e : drop_rows(k, person);
 }
 
-/* Every object of the ledger: a list to free. */
+/* The column `object` of a statement: a list to free. */
 static enum err
-read_objects(struct keeper *k, struct id **out, size_t *n)
+read_objects(struct db *db, const char *statement, struct id **out, size_t *n)
 {
 	struct db_rows q;
 	size_t cap = 0;
-	enum err e = db_select(k->keys, "keys.erased_all", &q);
+	enum err e = db_select(db, statement, &q);
 
 	*out = NULL;
 	*n = 0;
@@ -238,7 +239,7 @@ erased_again(struct keeper *k)
 {
 	struct id *object;
 	size_t n, i;
-	enum err e = read_objects(k, &object, &n);
+	enum err e = read_objects(k->keys, "keys.erased_all", &object, &n);
 
 	if (!e && n)
 		e = db_run(k->keys, "BEGIN IMMEDIATE");
@@ -251,6 +252,70 @@ erased_again(struct keeper *k)
 			e = drop_rows(k, &object[i]);
 	free(object);
 	return e;
+}
+
+void
+erased_agreed(struct keeper *k)
+{
+	struct id *object;
+	size_t n, i;
+
+	if (read_objects(k->data, "erased.agreed", &object, &n))
+		n = 0;
+	for (i = 0; i < n; i++)
+		if (erased_person(k, &object[i]))
+			log_say(LOG_ERROR, "keeper: not erased yet: %s",
+				err_text());
+	free(object);
+}
+
+static enum err
+count_one(struct db *db, const char *statement, int64_t *n)
+{
+	struct db_rows q;
+	enum err e = db_select(db, statement, &q);
+
+	if (e)
+		return e;
+	if (db_next(&q))
+		*n += db_int(&q, "n");
+	return db_end(&q);
+}
+
+enum err
+erased_orphans(struct keeper *k, int64_t *n)
+{
+	enum err e;
+
+	*n = 0;
+	e = count_one(k->data, "erased.orphans", n);
+	if (!e)
+		e = count_one(k->keys, "keys.erased_left", n);
+	return e || !*n ? e : err_set(E_CHECK, _("%lld lignes sont de "
+		"personnes qui ne sont plus là."), (long long)*n);
+}
+
+enum err
+erased_by_hand(struct keeper *k, const struct id *person)
+{
+	struct db_rows q;
+	bool followed;
+	enum err e = erased_is(k, person) ? E_OK :
+		db_select(k->data, "keeper.follows", &q);
+
+	if (!e && !erased_is(k, person)) {
+		db_bind_id(&q, ":person", person);
+		followed = db_next(&q);
+		e = db_end(&q);
+		if (!e && followed)
+			e = err_set(E_STATE, _("Une structure la suit encore : "
+				"c'est à sa personne responsable d'effacer "
+				"la fiche."));
+		if (!e)
+			e = audit_add(k, &(struct audit){
+				.action = "operator.erase", .object = person });
+	}
+	return e ? e : erased_person(k, person);
 }
 
 /* --- as text ---------------------------------------------------------------- */

@@ -15,6 +15,18 @@
  * E_OK when she is erased already. */
 enum err erased_person(struct keeper *k, const struct id *person);
 
+/* Those whose structures have all agreed (act person.erase): at once, and at
+ * each hour what a cut left undone. */
+void erased_agreed(struct keeper *k);
+
+/* The operator's: who is followed by no structure any more.  E_STATE when one
+ * follows her. */
+enum err erased_by_hand(struct keeper *k, const struct id *person);
+
+/* Rows of people who are not there, and keys of who was erased: *n is 0, or
+ * E_CHECK. */
+enum err erased_orphans(struct keeper *k, int64_t *n);
+
 /* Was this erased? */
 bool erased_is(struct keeper *k, const struct id *object);
 

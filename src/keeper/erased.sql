@@ -23,6 +23,38 @@ DELETE FROM wrap WHERE person = :object OR object = :object;
 -- name: keys.erased_global
 DELETE FROM global_token WHERE person = :object;
 
+-- name: keys.erased_left
+-- What the key file still holds of who was erased.
+SELECT (SELECT count(*) FROM wrap
+    WHERE person IN (SELECT object FROM erased)
+    OR object IN (SELECT object FROM erased))
+  + (SELECT count(*) FROM global_token
+    WHERE person IN (SELECT object FROM erased)) AS n;
+
+-- name: erased.agreed
+-- Every structure that follows her has agreed; one at least.
+SELECT DISTINCT e.person AS object FROM erasure e
+WHERE NOT EXISTS (SELECT 1 FROM follow f
+  WHERE f.person = e.person AND f.end_on IS NULL
+  AND NOT EXISTS (SELECT 1 FROM erasure a
+    WHERE a.person = f.person AND a.structure = f.structure));
+
+-- name: erased.orphans
+-- Rows of nobody: of a person who is not there.
+SELECT count(*) AS n FROM (
+  SELECT person FROM follow UNION ALL SELECT person FROM token
+  UNION ALL SELECT person FROM note UNION ALL SELECT person FROM referral
+  UNION ALL SELECT person FROM kin UNION ALL SELECT person FROM match
+  UNION ALL SELECT person FROM probe UNION ALL SELECT person FROM request
+  UNION ALL SELECT person FROM deed WHERE person IS NOT NULL
+  UNION ALL SELECT person FROM moved
+  UNION ALL SELECT person FROM emergency
+  UNION ALL SELECT person FROM erasure
+  UNION ALL SELECT person FROM draft WHERE person IS NOT NULL
+  UNION ALL SELECT person FROM blob
+    WHERE record NOT IN (SELECT id FROM draft))
+WHERE person NOT IN (SELECT id FROM person);
+
 -- name: erased.left
 -- Does the data still hold her?
 SELECT 1 AS yes FROM person WHERE id = :person
@@ -38,6 +70,9 @@ DELETE FROM deed WHERE person = :person
 
 -- name: erased.moved
 DELETE FROM moved WHERE person = :person;
+
+-- name: erased.erasure
+DELETE FROM erasure WHERE person = :person;
 
 -- name: erased.probe
 DELETE FROM probe WHERE person = :person;

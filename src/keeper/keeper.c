@@ -214,6 +214,7 @@ run_clock(struct keeper *k)
 		time_alone(k);
 	else
 		k->swept = false;
+	erased_agreed(k);
 	if (k->turns++ > 0 && k->listener)
 		sessions_close_orphans(k);
 	if (audit_mark(k))

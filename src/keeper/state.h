@@ -86,6 +86,7 @@ struct job {
 	enum err e;
 	char message[501];
 	bool accounts;          /* it may change who works where */
+	bool erases;            /* somebody may be erased by it */
 	/* keys that this answer gives for the first time: the session has
 	 * them once the audit is durable */
 	struct given fresh;

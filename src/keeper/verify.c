@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "keeper/audit.h"
+#include "keeper/erased.h"
 #include "keeper/keys.h"
 #include "store/open.h"
 
@@ -130,16 +131,20 @@ integrity(struct db *db, struct buf *report)
 enum err
 verify_with(struct keeper *k, const char *copy, struct buf *report)
 {
-	int64_t records = 0;
-	enum err e, keys, chain, blobs;
+	int64_t records = 0, orphans = 0;
+	enum err e, keys, chain, blobs, forgotten;
 
 	e = integrity(k->data, report);
 	keys = integrity(k->keys, report);
 	blobs = verify_blobs(k, report);
+	forgotten = erased_orphans(k, &orphans);
+	buf_printf(report, _("lignes de personnes effacées : %lld\n"),
+		(long long)orphans);
 	chain = audit_verify_with(k, copy, &records);
 	buf_printf(report, _("journal des accès : %lld enregistrements, %s\n"),
 		(long long)records, chain ? err_text() : _("chaîne entière"));
-	return e ? e : keys ? keys : blobs ? blobs : chain;
+	return e ? e : keys ? keys : blobs ? blobs : forgotten ?
+		forgotten : chain;
 }
 
 enum err

@@ -17,6 +17,7 @@
 	_(household)                                                         \
 	_(looked)                                                            \
 	_(emergency)                                                         \
+	_(erasure)                                                           \
 	_(request)                                                           \
 	_(request_answer)                                                    \
 	_(caseload)                                                          \

@@ -79,6 +79,7 @@ static const unsigned needs[RIGHTS] = {
 	[RIGHT_EMERGENCY_OPEN] = ANY | FOLLOW | STRANGER,
 	[RIGHT_EMERGENCY_OWN] = ANY | AUTHOR,
 	[RIGHT_EMERGENCY_REVIEW] = HEAD | ANOTHER,
+	[RIGHT_PERSON_ERASE] = HEAD | FOLLOW,
 };
 
 /* Another way to hold a right, where there is one. */

@@ -37,7 +37,8 @@
 	/* an hour of what only the referent reads */                        \
 	_(EMERGENCY_OPEN, "emergency.open")                                  \
 	_(EMERGENCY_OWN, "emergency.own")   /* ended by who opened it */     \
-	_(EMERGENCY_REVIEW, "emergency.review") /* never by who opened it */
+	_(EMERGENCY_REVIEW, "emergency.review") /* never by who opened it */ \
+	_(PERSON_ERASE, "person.erase")     /* responsable: forgotten */
 
 enum right {
 #define RIGHT_ENUM(name, text) RIGHT_##name,

@@ -523,6 +523,7 @@ allowed(const struct sql_act *a)
 		{ "emergency.open", W(D1) | W(R1) },
 		{ "emergency.own", W(D1) },
 		{ "emergency.review", W(C1) | W(R1) },
+		{ "person.erase", W(R1) },
 		{ "undo.follow", W(C1) },
 		{ "undo.close", W(C1) },
 		{ "undo.send", W(C1) },

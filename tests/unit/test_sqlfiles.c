@@ -131,11 +131,12 @@ test_plans(void **state)
 		"account.all", "account.invitations", "admin.accounts",
 		"admin.structures",
 		/* by an index that has only what waits */
-		"day.requests", "request.received", "merge.done",
+		"day.requests", "day.erasures", "request.received",
+		"merge.done",
 		/* 5,000 at most, and that is what was asked */
 		"caseload.all",
 		/* files, and the grouping of what was imported */
-		"structure.export", "service.export", "same.to_mark",
+		"incident.touched", "structure.export", "service.export", "same.to_mark",
 		"same.to_group", "seed.services",
 	};
 	const struct sql_query *q;

@@ -1,0 +1,60 @@
+-- Forgetting a person: what would be lost, who agreed to it.
+
+-- name: erasure.counts
+-- What this structure has of her; how many others have not agreed.
+SELECT (SELECT count(*) FROM note WHERE person = :person
+    AND structure = :structure) AS notes,
+  (SELECT count(*) FROM referral WHERE person = :person
+    AND (sender = :structure OR receiver = :structure)) AS referrals,
+  (SELECT count(*) FROM kin WHERE person = :person
+    AND structure = :structure) AS kin,
+  (SELECT count(*) FROM follow f WHERE f.person = :person
+    AND f.structure <> :structure AND f.end_on IS NULL
+    AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.person = f.person
+      AND e.structure = f.structure)) AS others;
+
+-- name: erasure.agreed
+-- Has this structure?
+SELECT e.made_on, e.reason, u.name AS user_name FROM erasure e
+JOIN user u ON u.id = e.user
+WHERE e.person = :person AND e.structure = :structure;
+
+-- name: erasure.person
+SELECT 1 AS yes FROM person WHERE id = :person;
+
+-- name: operator.person
+-- Of a structure's number, followed still or not.
+SELECT person FROM follow WHERE structure = :structure AND num = :num;
+
+-- name: operator.lost
+SELECT (SELECT count(*) FROM follow WHERE person = :person
+    AND end_on IS NULL) AS follows,
+  (SELECT count(*) FROM note WHERE person = :person) AS notes,
+  (SELECT count(*) FROM referral WHERE person = :person) AS referrals,
+  (SELECT count(*) FROM kin WHERE person = :person) AS kin,
+  (SELECT count(*) FROM draft WHERE person = :person) AS drafts;
+
+-- name: day.erasures
+-- Another structure asks that she be forgotten: the heads here answer.
+SELECT f.id, f.person, min(e.made_on) AS made_on FROM erasure e
+CROSS JOIN follow f ON f.person = e.person AND f.structure = :structure
+WHERE e.structure <> f.structure AND f.end_on IS NULL AND :head = 1
+  AND NOT EXISTS (SELECT 1 FROM erasure a WHERE a.person = f.person
+    AND a.structure = f.structure)
+GROUP BY f.id;
+
+-- act: person.erase
+-- This structure agrees; the last one to do so erases her (keeper/erased.h).
+-- on: follow(:follow)
+-- right: person.erase
+-- rows: 1
+INSERT INTO erasure(id, person, structure, user, reason, made_on)
+SELECT :id, :person, :structure, :me, :reason, :today
+WHERE :reason IN ('demande', 'duree', 'erreur', 'autre');
+
+-- act: person.keep
+-- It does not any more.
+-- on: follow(:follow)
+-- right: person.erase
+-- rows: 1
+DELETE FROM erasure WHERE person = :person AND structure = :structure;
