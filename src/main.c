@@ -101,6 +101,10 @@ const struct verb cli_verbs[] = {
 	{ "erase", N_("STRUCTURE DOSSIER [--apply]\n    ce qui serait perdu ; "
 		"--apply efface qui n'est plus suivi de personne,\n    en "
 		"détruisant ses clés"), verb_erase },
+	{ "incident", N_("COMPTE DÉBUT FIN\n    les personnes que ce compte "
+		"a ouvertes ou changées : numéros et structures,\n    pour "
+		"prévenir dans les 72 heures ; AAAA-MM-JJ ou "
+		"AAAA-MM-JJTHH:MM"), verb_incident },
 	{ "rekey", N_("\n    change la clé racine et celles des structures : "
 		"qui a pris l'ancienne n'ouvre plus rien"), verb_rekey },
 	{ "root", N_("shares | recover --to FICHIER\n    la clé racine en "

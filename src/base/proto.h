@@ -225,6 +225,8 @@ enum proto {
 	P_C_FACTOR_RESET,
 	/* C->K: the root key is changed (keeper/rekey.h).  P_DONE. */
 	P_C_REKEY,
+	/* C->K: does the audit chain hold?  P_DONE. */
+	P_C_AUDIT,
 	/* C->K: a person whom no structure follows any more is erased: id
 	 * person.  P_DONE. */
 	P_C_ERASE,

@@ -192,6 +192,7 @@ on_verify(struct keeper *k, struct peer *p, struct msg *m)
 void
 control_message(struct keeper *k, struct peer *p, struct msg *m)
 {
+	int64_t records;
 	struct id id;
 	enum err e;
 
@@ -237,6 +238,10 @@ control_message(struct keeper *k, struct peer *p, struct msg *m)
 	case P_C_REKEY:
 	case P_C_ERASE:
 		custody_message(k, p, m);
+		break;
+	case P_C_AUDIT:
+		e = audit_verify(k, &records);
+		peer_done(p, m->number, e, e ? err_said() : NULL);
 		break;
 	case P_C_PING:
 		peer_done(p, m->number, E_OK, NULL);

@@ -76,6 +76,8 @@ may(enum right r, const struct facts *f)
 		return works && f->sender && f->external;
 	case RIGHT_STRUCTURE_MANAGE:
 		return heads;
+	case RIGHT_PERSON_ERASE:
+		return heads && f->follow;
 	case RIGHT_PLATFORM:
 		return f->admin;
 	case RIGHT_OPERATOR:

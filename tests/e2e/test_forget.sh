@@ -1,0 +1,87 @@
+#!/bin/sh
+# The rights of people, with real clients: whom an account touched, what is
+# lost with a person, and that she is forgotten.
+. "$(dirname "$0")/lib.sh"
+clock=2026-11-24T09:00
+"$pass" --clock $clock init --structure 'Mission locale' 2>/dev/null
+key_make
+add() {
+	"$pass" --clock $clock user add $1 --structure 1 --role $2 \
+		--name "$3" --key "$dir/key.pub"
+}
+add moreau conseiller 'Claire MOREAU'
+add leroy responsable 'Anne LEROY'
+server_start
+open_screen claire moreau
+shows claire 'Bonne journée'
+make() { # make NAME FIRST: her record
+	keys claire @F6
+	shows claire 'Fiche personne'
+	keys claire "$1" @Tab "$2" @F10
+	shows claire "$3"
+	keys claire @F3
+}
+make técher léa 'TÉCHER Léa'
+make benali nadia 'BENALI Nadia'
+op() { "$pass" --clock $clock "$@"; }
+
+# --- an incident: who was touched, no name
+op incident moreau 2026-11-24 2026-11-24 >"$dir/out" 2>"$dir/err"
+check 'an incident ends well' [ $? = 0 ]
+check 'both people are told, by number' \
+	sh -c "grep -c '^1 [12] .* Mission locale' $dir/out | grep -qx 2"
+check 'no name is told' sh -c "! grep -qiE 'técher|benali' $dir/out"
+check 'the counts are told' \
+	sh -c "grep -q 'personnes touchées : 2' $dir/err &&
+	grep -q 'chaîne entière' $dir/err"
+check 'the scopes are told' grep -q 'label,identity' "$dir/out"
+op incident leroy 2026-11-24 2026-11-24 >"$dir/out" 2>"$dir/err"
+check 'who touched nobody touched nobody' \
+	sh -c "! test -s $dir/out && grep -q 'touchées : 0' $dir/err"
+op incident moreau 2026-11-23 2026-11-23 >"$dir/out" 2>"$dir/err"
+check 'the day before is empty' \
+	sh -c "! test -s $dir/out && grep -q 'touchées : 0' $dir/err"
+op incident moreau 2026-11-24T10:00 2026-11-24T10:01 >"$dir/out" 2>/dev/null
+check 'the minute in Paris has them' grep -q '^1' "$dir/out"
+op incident moreau 2026-11-24T09:00 2026-11-24T09:59 >"$dir/out" 2>/dev/null
+check 'the hour before has not' sh -c "! test -s $dir/out"
+op incident personne 2026-11-24 2026-11-24 2>/dev/null
+check 'nobody is nobody' [ $? = 66 ]
+op incident moreau hier 2026-11-24 2>/dev/null
+check 'a day is a day' [ $? = 64 ]
+op incident moreau 2026-11-24 2026-11-23 2>/dev/null
+check 'an end is after its start' [ $? = 64 ]
+
+# --- erased: by the operator when nobody follows her, else by the head
+op erase 1 1 >"$dir/out" 2>"$dir/err"
+check 'what would be lost is counted' \
+	sh -c "grep -q 'suivie par : 1' $dir/out"
+op erase 1 1 --apply 2>/dev/null >&2
+check 'whom a structure follows the operator does not erase' [ $? = 65 ]
+op erase 1 9 2>/dev/null >&2
+check 'no such number' [ $? = 66 ]
+keys claire '=' 'PER 1' @Enter
+shows claire 'TÉCHER Léa'
+keys claire @C-o y
+shows claire 'revient à la personne responsable'
+keys claire @C-o x o
+shows claire 'Accompagnement terminé'
+op erase 1 1 >/dev/null 2>&1
+op incident moreau 2026-11-24 2026-11-24 2>/dev/null >"$dir/out"
+check 'without --apply she is there' grep -q '^1 1 ' "$dir/out"
+op erase 1 1 --apply >/dev/null 2>"$dir/err"
+check 'nobody follows her: erased' [ $? = 0 ]
+open_screen anne leroy
+shows anne 'Bonne journée'
+keys anne '=' 'PER 2' @Enter
+shows anne 'BENALI Nadia'
+keys anne @C-o y
+shows anne 'Sera perdu'
+keys anne e @Tab 2 @F10
+shows anne 'Fiche effacée'
+op incident moreau 2026-11-24 2026-11-24 >"$dir/out" 2>"$dir/err"
+check 'an incident counts who was erased since' \
+	grep -q 'effacées depuis : 2' "$dir/err"
+op verify >"$dir/out"
+check 'nothing of theirs is left' \
+	grep -q 'lignes de personnes effacées : 0' "$dir/out"
