@@ -163,9 +163,8 @@ drop_rows(struct keeper *k, const struct id *person)
 	static const char *const steps[] = { "deed", "erasure", "moved",
 		"probe", "match", "emergency", "appointment", "invite",
 		"followup", "request", "draft_blob", "draft", "kin", "event",
-		"parent",
-		"referral", "note", "assignment", "follow", "token", "blob",
-		"person" };
+		"parent", "referral", "note", "notebook_event", "notebook",
+		"assignment", "visit", "follow", "token", "blob", "person" };
 	enum err e = tx_begin(k);
 	size_t i;
 

@@ -50,6 +50,10 @@ SELECT count(*) AS n FROM (
   UNION ALL SELECT person FROM moved
   UNION ALL SELECT person FROM emergency
   UNION ALL SELECT person FROM erasure
+  UNION ALL SELECT person FROM notebook
+  UNION ALL SELECT person FROM appointment
+  UNION ALL SELECT person FROM invite
+  UNION ALL SELECT person FROM followup_end
   UNION ALL SELECT person FROM draft WHERE person IS NOT NULL
   UNION ALL SELECT person FROM blob
     WHERE record NOT IN (SELECT id FROM draft))
@@ -120,6 +124,17 @@ DELETE FROM note WHERE person = :person;
 
 -- name: erased.assignment
 DELETE FROM assignment
+WHERE follow IN (SELECT id FROM follow WHERE person = :person);
+
+-- name: erased.notebook_event
+DELETE FROM notebook_event
+WHERE item IN (SELECT id FROM notebook WHERE person = :person);
+
+-- name: erased.notebook
+DELETE FROM notebook WHERE person = :person;
+
+-- name: erased.visit
+DELETE FROM visit
 WHERE follow IN (SELECT id FROM follow WHERE person = :person);
 
 -- name: erased.follow

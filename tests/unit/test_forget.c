@@ -193,6 +193,7 @@ static const struct {
 } hers[] = {
 	{ "person", "person" }, { "follow", "follow" },
 	{ "referral", "referral" }, { "deed", "deed" },
+	{ "item", "notebook" },
 };
 
 #define IDS 64
@@ -229,7 +230,8 @@ listed(const char *table)
 }
 
 /* The row of hers in a table that others name. */
-static struct id row_of[3];     /* follow, referral, deed */
+#define LINKS 4
+static struct id row_of[LINKS]; /* follow, referral, deed, notebook */
 
 static const struct id *
 link_of(const char *column)
@@ -275,6 +277,7 @@ plant(struct db *db, const char *table)
 				strcmp(table, "follow") == 0 ? &row_of[0] :
 				strcmp(table, "referral") == 0 ? &row_of[1] :
 				strcmp(table, "deed") == 0 ? &row_of[2] :
+				strcmp(table, "notebook") == 0 ? &row_of[3] :
 				new_id();
 		buf_printf(&sql, "%s\"%s\"", values.len ? ", " : "", name);
 		if (mine)
@@ -384,7 +387,7 @@ test_every_table(void **state)
 	int64_t before, n;
 
 	nids = 0;
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < LINKS; i++)
 		row_of[i] = *new_id();
 	ids[nids++] = her.person;
 	ids[nids++] = her.follow;
@@ -412,7 +415,7 @@ test_orphans(void **state)
 	int64_t was, is;
 
 	nids = 0;
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < LINKS; i++)
 		row_of[i] = *new_id();
 	assert_int_equal(erased_orphans(&w.k, &was), E_OK);
 	her.person = id_new();
