@@ -36,7 +36,7 @@ down(void **state)
 }
 
 static enum err
-bind(struct ctx *x, const char *from, const char *to, const char *kin)
+tie(struct ctx *x, const char *from, const char *to, const char *kin)
 {
 	struct faults f;
 	struct row was, now;
@@ -86,7 +86,7 @@ test_both_sides(void **state)
 	struct follow f;
 	int n;
 
-	assert_int_equal(bind(c, ana, bob, "enfant"), E_OK);
+	assert_int_equal(tie(c, ana, bob, "enfant"), E_OK);
 	assert_string_equal(link_of(c, ana, NULL), "enfant:BEAU Bob");
 	assert_string_equal(link_of(c, bob, NULL), "parent:ABBA Ana");
 	assert_int_equal(follow_get(c, ana, &f), E_OK);
@@ -95,10 +95,10 @@ test_both_sides(void **state)
 	assert_string_equal(gist, "Enfant : BEAU Bob");
 	assert_int_equal(n, 1);
 	/* once only, not oneself, not across structures */
-	assert_int_equal(bind(c, bob, ana, "autre"), E_CHECK);
-	assert_int_equal(bind(c, ana, ana, "autre"), E_CHECK);
-	assert_int_equal(bind(c, ana, far, "conjoint"), E_CHECK);
-	assert_int_equal(bind(d, far, ana, "conjoint"), E_CHECK);
+	assert_int_equal(tie(c, bob, ana, "autre"), E_CHECK);
+	assert_int_equal(tie(c, ana, ana, "autre"), E_CHECK);
+	assert_int_equal(tie(c, ana, far, "conjoint"), E_CHECK);
+	assert_int_equal(tie(d, far, ana, "conjoint"), E_CHECK);
 	/* two links, two audit records for each person of the act */
 	assert_int_equal(world_count("SELECT count(*) FROM audit"
 		" WHERE action = 'kin.link'"), 2);
@@ -115,7 +115,7 @@ test_other_structure(void **state)
 {
 	struct rows t;
 
-	assert_int_equal(bind(c, ana, bob, "conjoint"), E_OK);
+	assert_int_equal(tie(c, ana, bob, "conjoint"), E_OK);
 	assert_int_equal(world_rows(d, "household.of", ana, "", "", &t, NULL),
 		E_OK);
 	/* a session that asks is not given the key of what it may not read */
@@ -132,7 +132,7 @@ test_unlink(void **state)
 	struct row line;
 
 	row_init(&line);
-	assert_int_equal(bind(c, ana, bob, "conjoint"), E_OK);
+	assert_int_equal(tie(c, ana, bob, "conjoint"), E_OK);
 	link_of(c, ana, &line);
 	assert_int_equal(world_call(c, "household_open", &line, &result),
 		E_OK);
@@ -158,7 +158,7 @@ test_ended(void **state)
 	struct row line;
 
 	row_init(&line);
-	assert_int_equal(bind(c, ana, bob, "fratrie"), E_OK);
+	assert_int_equal(tie(c, ana, bob, "fratrie"), E_OK);
 	world_sql("UPDATE follow SET end_on = '2026-11-24' WHERE num = 2"
 		" AND structure = (SELECT id FROM structure WHERE nom ="
 		" 'Mission un')");
@@ -214,7 +214,7 @@ test_no_copy(void **state)
 	row_init(&before);
 	row_init(&after);
 	assert_int_equal(person_record.load(c, bob, "", &before), E_OK);
-	assert_int_equal(bind(c, ana, bob, "conjoint"), E_OK);
+	assert_int_equal(tie(c, ana, bob, "conjoint"), E_OK);
 	assert_int_equal(person_record.load(c, bob, "", &after), E_OK);
 	for (i = 0; i < before.n; i++)
 		assert_string_equal(before.c[i].value, row_get(&after,
