@@ -76,8 +76,8 @@ say(const char *fmt, va_list *ap)
 			continue;
 		}
 		p = one(p + 1, ap, piece, sizeof piece);
-		snprintf(said + n, sizeof said - n, "\037%s", piece);
-		n += 1 + strlen(piece);
+		n += (size_t)snprintf(said + n, sizeof said - n, "\037%s",
+			piece);
 	}
 	cut(said, n);
 }

@@ -474,7 +474,7 @@ codes_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	snprintf(text, sizeof text, "%s", made.codes);
 	row_set(r, "login", x->login);
 	for (i = 1; i <= CODES && (one = strsep(&rest, " ")); i++) {
-		char name[8];
+		char name[16];
 
 		snprintf(name, sizeof name, "c%d", i);
 		row_set(r, name, one);

@@ -51,7 +51,7 @@ ruler(struct ui *ui, int y)
 	char text[512];
 
 	for (x = 0; x < cols && x < (int)sizeof text - 4; x++)
-		text[x] = x % 10 == 9 ? (char)('0' + (x + 1) / 10 % 10) :
+		text[x] = x % 10 == 9 ? "0123456789"[(x + 1) / 10 % 10] :
 			x % 5 == 4 ? '+' : '.';
 	text[x] = '\0';
 	if (y <= ui_body_bottom(ui))
