@@ -1,13 +1,17 @@
 /* Archives: what goes in comes out, and nothing that was touched does. */
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
+#include <sodium.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include <cmocka.h>
 
@@ -157,6 +161,132 @@ test_touched(void **state)
 	free(p);
 }
 
+/* An archive whose key is right, with these parts in it, as somebody who
+ * holds the public key could make it. */
+static enum err
+made(const unsigned char *const part[], const size_t size[], int n)
+{
+	enum { AT_KEY = 57, AT_STREAM = AT_KEY + 80, HEAD = AT_STREAM + 24 };
+	unsigned char head[HEAD] = "PSRLARC1d", key[32], sealed[70000];
+	crypto_secretstream_xchacha20poly1305_state stream;
+	unsigned long long len;
+	struct buf all;
+	enum err e;
+	int i;
+
+	crypto_secretstream_xchacha20poly1305_keygen(key);
+	assert_int_equal(crypto_box_seal(head + AT_KEY, key, 32, public), 0);
+	crypto_secretstream_xchacha20poly1305_init_push(&stream,
+		head + AT_STREAM, key);
+	buf_init(&all);
+	buf_put(&all, head, HEAD);
+	for (i = 0; i < n; i++) {
+		crypto_secretstream_xchacha20poly1305_push(&stream, sealed,
+			&len, part[i], size[i], i ? NULL : head,
+			i ? 0 : HEAD, i < n - 1 ? 0 :
+			crypto_secretstream_xchacha20poly1305_TAG_FINAL);
+		buf_put(&all, sealed, (size_t)len);
+	}
+	e = read_back(all.data, all.len, secret);
+	buf_done(&all);
+	return e;
+}
+
+/* What is in it is not what zlib makes, or goes on past its end. */
+static void
+test_inside(void **state)
+{
+	unsigned char *noise = xmalloc(65536), good[65536];
+	unsigned char *plain = xmalloc(100000);
+	const unsigned char *part[3] = { good, noise };
+	size_t size[3];
+	uLongf n = sizeof good;
+
+	fill(noise, 65536, 0);
+	fill(plain, 60000, 0);
+	/* stored as it is */
+	assert_int_equal(compress2(good, &n, plain, 60000, 0), Z_OK);
+	size[0] = n;
+	assert_int_equal(made(part, size, 1), E_OK);
+	size[0] = n - 1;                /* no end */
+	assert_int_equal(made(part, size, 1), E_CHECK);
+	good[100] ^= 1;                 /* not the sum that zlib keeps */
+	size[0] = n;
+	assert_int_equal(made(part, size, 1), E_CHECK);
+	good[100] ^= 1;
+	memset(noise, 0xff, 100);       /* nothing of zlib's */
+	size[1] = 65536;
+	assert_int_equal(made(part + 1, size + 1, 1), E_CHECK);
+	/* one that ends, in a full part, and goes on */
+	memset(plain, 'a', 100000);
+	n = sizeof good;
+	assert_int_equal(compress(good, &n, plain, 100000), Z_OK);
+	fill(good + n, sizeof good - n, 0);
+	size[0] = sizeof good;
+	size[1] = 10;
+	assert_int_equal(made(part, size, 2), E_CHECK);
+	free(noise);
+	free(plain);
+}
+
+/* No file, a folder, no room: said, and nothing is left half made. */
+static void
+test_not_written(void **state)
+{
+	static const struct archive_head h = { 'd', 1, 0, { 0 } };
+	struct rlimit was, room;
+	struct archive_sum sum;
+	struct archive_head got;
+	unsigned char *p = xmalloc(300000);
+	char *part = xasprintf("%s.part", to), *in = xasprintf("%s/x/y", dir);
+	char *half = xasprintf("%s.part", back);
+	int done = 0;
+	rlim_t n;
+
+	assert_int_equal(archive_write("no such file", to, &h, public, &sum),
+		E_NOTFOUND);
+	assert_int_equal(archive_hash("no such file", &sum), E_NOTFOUND);
+	assert_int_equal(archive_head("no such file", &got), E_NOTFOUND);
+	assert_int_equal(archive_read("no such file", secret, back, &sum),
+		E_NOTFOUND);
+	assert_int_not_equal(archive_write(dir, to, &h, public, &sum), E_OK);
+	assert_int_not_equal(archive_hash(dir, &sum), E_OK);
+	assert_int_not_equal(archive_head(dir, &got), E_OK);
+	assert_int_not_equal(archive_read(dir, secret, back, &sum), E_OK);
+	fill(p, 300000, 0);
+	assert_int_equal(file_put(from, 0600, p, 300000), E_OK);
+	assert_int_not_equal(archive_write(from, in, &h, public, &sum), E_OK);
+	assert_int_equal(archive_write(from, to, &h, public, &sum), E_OK);
+	assert_int_not_equal(archive_read(to, secret, in, &sum), E_OK);
+	/* a folder is in the place */
+	assert_int_not_equal(archive_write(from, dir, &h, public, &sum), E_OK);
+	assert_int_not_equal(archive_read(to, secret, dir, &sum), E_OK);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	for (n = 0; n < 300000; n += n < 4096 ? 100 : 30011, done++) {
+		room = (struct rlimit){ n, was.rlim_max };
+		unlink(back);
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &room), 0);
+		assert_int_not_equal(archive_write(from, to, &h, public, &sum),
+			E_OK);
+		assert_int_not_equal(archive_read(to, secret, back, &sum),
+			E_OK);
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+		assert_int_equal(access(part, F_OK), -1);
+		assert_int_equal(access(half, F_OK), -1);
+		assert_int_equal(access(back, F_OK), -1);
+		/* the one that was there still is */
+		assert_int_equal(archive_read(to, secret, back, &sum), E_OK);
+	}
+	signal(SIGXFSZ, SIG_DFL);
+	print_message("%d limits on the size of a file, none left half of "
+		"one\n", done);
+	free(p);
+	free(part);
+	free(half);
+	free(in);
+}
+
 static void
 test_keys(void **state)
 {
@@ -245,6 +375,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sizes), cmocka_unit_test(test_touched),
+		cmocka_unit_test(test_inside),
+		cmocka_unit_test(test_not_written),
 		cmocka_unit_test(test_keys), cmocka_unit_test(test_manifest),
 	};
 
