@@ -22,6 +22,13 @@ CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 HARD := -fPIE
 LDSAN := -fsanitize=address,undefined
 endif
+# branches that were taken: make coverage
+ifneq ($(COV),)
+BUILD := build-cov
+CFLAGS := -O0 -g --coverage -D__SANITIZE_ADDRESS__
+HARD := -fPIE
+LDSAN := --coverage -Wl,--wrap=_exit
+endif
 # libFuzzer's targets: make fuzz
 ifneq ($(FUZZ),)
 BUILD := build-fuzz
@@ -44,10 +51,12 @@ Q := $(if $(V),,@)
 DIRS := base data rules store model domains ui keeper net session cli
 SRC = $(wildcard src/$(1)/*.c)
 OBJ = $(patsubst src/%.c,$(BUILD)/%.o,$(call SRC,$(1)))
-LIBS := $(DIRS:%=$(BUILD)/lib%.a) $(BUILD)/libgen.a
+COUNTERS := $(if $(COV),$(BUILD)/libcounters.a)
+LIBS := $(DIRS:%=$(BUILD)/lib%.a) $(BUILD)/libgen.a $(COUNTERS)
 # one direction only: what calls stands before what is called
 LINK := $(foreach d,cli session net keeper ui domains model rules data store,\
-	$(BUILD)/lib$(d).a) $(BUILD)/libgen.a $(BUILD)/libbase.a
+	$(BUILD)/lib$(d).a) $(BUILD)/libgen.a $(BUILD)/libbase.a \
+	$(COUNTERS)
 GEN := sql migrations screens
 TESTS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
@@ -83,6 +92,10 @@ endef
 $(foreach d,$(DIRS),$(eval $(call library,$(d))))
 
 $(BUILD)/libgen.a: $(GEN:%=$(BUILD)/gen/%.o) $(BUILD)/data.o
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+$(BUILD)/libcounters.a: $(BUILD)/tests/counters.o
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
@@ -128,7 +141,7 @@ $(BUILD)/golden: $(BUILD)/tests/screens/golden.o \
 	@echo "  TEST    $@"
 	$(Q)$(TEST_LINK)
 
-BENCH_TOOLS := $(if $(SAN),,$(BUILD)/bench/load $(BUILD)/bench/saves \
+BENCH_TOOLS := $(if $(SAN)$(COV),,$(BUILD)/bench/load $(BUILD)/bench/saves \
 	$(BUILD)/bench/twin $(BUILD)/bench/grow)
 FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,\
 	$(wildcard tests/fuzz/fuzz_*.c))
@@ -176,6 +189,13 @@ test:
 # The quick part of `make test`: plain build, units, lint.
 check: all unit
 	$(Q)sh tests/run.sh $(BUILD)
+
+# Which branches the units and the golden screens take: minutes.
+.PHONY: coverage
+coverage:
+	$(Q)sh src/setup.sh build test
+	$(Q)$(MAKE) --no-print-directory COV=1 all unit
+	$(Q)sh tests/coverage.sh build-cov
 
 # What is typed, with the line cut at every byte and many kills: long.
 test-cuts: all
@@ -268,7 +288,7 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/locale/$(m:$(BUILD)/locale/%=%);)
 
 clean:
-	rm -rf build build-san build-fuzz
+	rm -rf build build-san build-fuzz build-cov
 
 help:
 	@echo 'make demo      données jetables, serveur et session ici (F1 aide)'
@@ -283,6 +303,7 @@ help:
 	@echo 'make test-cuts-power  un million de coupures de courant (long)'
 	@echo 'make test-io   chaque accès au disque qui échoue (long)'
 	@echo 'make test-full-disk  le disque plein, à 64 niveaux (long)'
+	@echo 'make coverage  les branches que les essais prennent'
 	@echo 'make fuzz      cherche des entrées qui cassent : FUZZ_SECONDS=, FUZZ_TARGETS='
 	@echo 'make test-long  ce que make test ne fait que sonder (long)'
 	@echo 'make test-typing  la frappe sans attente, xterm et PuTTY (long)'
