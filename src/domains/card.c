@@ -424,6 +424,8 @@ call_around(struct ctx *x, const struct row *row, struct call_result *out)
 	if (!e) {
 		place = row_get(&p, row_int(&p, "protected") ? "near" :
 			"commune");
+		if (strcmp(place, ROW_MASKED) == 0)
+			place = "";
 		snprintf(out->screen, sizeof out->screen, "directory.search");
 		snprintf(out->arg, sizeof out->arg, "%s%s %s",
 			*place ? "@" : "", place, row_get(row, "_key"));

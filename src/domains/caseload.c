@@ -153,14 +153,24 @@ lives_in(struct ctx *x, const struct id *person, const char *folded)
 	return yes;
 }
 
-/* A protected address answers to no filter (design 6). */
+/* Gone since, or her address is protected. */
+static bool
+closed(struct ctx *x, const struct row *r)
+{
+	struct follow f;
+
+	return follow_get(x, row_get(r, "_key"), &f) || f.is_protected;
+}
+
+/* A protected address answers to no filter (design 6): its key is not asked
+ * for. */
 static enum err
 keep_commune(struct found *f)
 {
 	struct vault_want *want;
 	struct rows *out = f->out;
 	char folded[160];
-	int i, n = 0;
+	int i, n = 0, asked = 0;
 	enum err e;
 
 	fold_text(row_get(f->lq->filter, "commune"), folded, sizeof folded);
@@ -168,15 +178,14 @@ keep_commune(struct found *f)
 		return E_OK;
 	want = xcalloc((size_t)out->n + 1, sizeof *want);
 	for (i = 0; i < out->n; i++)
-		want[i] = (struct vault_want){ WRAP_PERSON, f->person[i],
-			SCOPE_ADDRESS, id_none, false };
-	e = vault_fetch(f->x, want, out->n);
+		if (!closed(f->x, &out->r[i]))
+			want[asked++] = (struct vault_want){ WRAP_PERSON,
+				f->person[i], SCOPE_ADDRESS, id_none, false };
+	e = vault_fetch(f->x, want, asked);
 	for (i = 0; i < out->n && !e; i++) {
-		struct follow one;
 		struct row keep;
 
-		if (!want[i].given || follow_get(f->x, row_get(&out->r[i],
-			"_key"), &one) || one.is_protected ||
+		if (closed(f->x, &out->r[i]) ||
 			!lives_in(f->x, &f->person[i], folded))
 			continue;
 		keep = out->r[n];

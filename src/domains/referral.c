@@ -45,6 +45,7 @@ referral_get(struct ctx *x, const char *key, struct referral *out)
 		out->external = db_int(&q, "external") != 0;
 		out->urgent = db_int(&q, "urgent") != 0;
 		out->moved = !db_null(&q, "moved_on");
+		out->closed = db_int(&q, "protected") != 0;
 #define TEXT(field) copy(out->field, sizeof out->field, db_text(&q, #field))
 		TEXT(state);
 		TEXT(sent_on);
@@ -87,8 +88,33 @@ referral_content(struct ctx *x, const struct referral *f, struct row *r,
 {
 	enum err e = content_key(x, f);
 
-	return e ? e : vault_open(x, WRAP_REFERRAL, &f->id, &f->id,
-		SCOPE_CONTENT, &id_none, r, version);
+	if (!e)
+		e = vault_open(x, WRAP_REFERRAL, &f->id, &f->id,
+			SCOPE_CONTENT, &id_none, r, version);
+	/* what was shared before her address was protected */
+	if (f->closed)
+		row_set(r, "v_address", "");
+	return e;
+}
+
+enum err
+referral_leaves(struct ctx *x, struct referral *f)
+{
+	bool closed = f->closed;
+	struct row r;
+	uint32_t version;
+	enum err e;
+
+	row_init(&r);
+	f->closed = false;
+	e = referral_content(x, f, &r, &version);
+	f->closed = closed;
+	if (!e && closed && *row_get(&r, "v_address"))
+		e = err_set(E_STATE, "%s", _("Son adresse est protégée "
+			"depuis : ouvrir le brouillon et décocher "
+			"l'adresse."));
+	row_done(&r);
+	return e;
 }
 
 enum err

@@ -23,6 +23,7 @@ struct referral {
 	int version;
 	bool external, urgent, mine, theirs;    /* mine: my side sent it */
 	bool moved;             /* it was put on the wrong person */
+	bool closed;            /* the person's address is protected today */
 	char state[24], sent_on[12], made_on[12], answered_on[12];
 	char wished_on[12], ended_on[12], seen_on[12], answer_seen_on[12];
 	char sender_name[160], receiver_name[160], author_name[160];
@@ -34,6 +35,10 @@ enum err referral_get(struct ctx *x, const char *key, struct referral *out);
 /* Opens the contents of a referral into r.  E_RIGHT: not for this user. */
 enum err referral_content(struct ctx *x, const struct referral *f,
 	struct row *r, uint32_t *version);
+
+/* May this draft go out as it is written?  E_STATE: it holds an address that
+ * has been protected since. */
+enum err referral_leaves(struct ctx *x, struct referral *f);
 
 /* The words of the last event of an action ("refuser"): adds `text`,
  * `reasons`, `said_by`, `channel` and "_by", "_on" to r. */

@@ -558,6 +558,9 @@ call_send(struct ctx *x, const struct row *row, struct call_result *out)
 			"remise."));
 		return E_OK;
 	}
+	e = referral_leaves(x, &f);
+	if (e)
+		return e;
 	a = act_new("referral.send");
 	act_id(a, ":id", &f.id);
 	act_id(a, ":event", &event);

@@ -50,6 +50,14 @@ static const char *const words[] = { "refusal", "text", NULL };
 #define SHARED (SCOPE_BIT(SCOPE_LABEL) | SCOPE_BIT(SCOPE_IDENTITY) | \
 	SCOPE_BIT(SCOPE_CONTACT) | SCOPE_BIT(SCOPE_ADDRESS))
 
+/* Her address is not even opened when it is protected: nothing of the record
+ * will be granted. */
+static unsigned
+shared_scopes(const struct follow *f)
+{
+	return f->is_protected ? SHARED & ~SCOPE_BIT(SCOPE_ADDRESS) : SHARED;
+}
+
 static bool
 said(const struct row *r, const char *name)
 {
@@ -114,7 +122,7 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	if (!e)
 		e = request_words(x, &q, &asked);
 	if (!e)
-		e = person_read(x, &f, SHARED, &p);
+		e = person_read(x, &f, shared_scopes(&f), &p);
 	if (!e) {
 		asked_text(x, &asked, r);
 		values(x, &p, r);
@@ -124,6 +132,8 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 		row_set(r, "made_on", q.made_on);
 		row_setf(r, "from_text", "%s, %s", q.user_name,
 			q.structure_name);
+		if (f.is_protected)
+			row_set(r, "v_address", _("adresse protégée"));
 		row_set(r, "identity", "1");
 		row_set(r, "contact", "0");
 		row_set(r, "address", "0");
@@ -148,7 +158,7 @@ add_tokens(struct ctx *x, const struct follow *f, const struct row *now,
 	enum err e;
 
 	row_init(&p);
-	e = person_read(x, f, SHARED, &p);
+	e = person_read(x, f, shared_scopes(f), &p);
 	if (!e) {
 		bool identity = row_int(now, "identity") != 0;
 		bool contact = row_int(now, "contact") != 0;
