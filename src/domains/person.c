@@ -120,8 +120,9 @@ static const struct column person_columns[] = {
 	{ "near_name", N_("Chercher autour de"), CT_TEXT, 100, SCOPE_ADDRESS,
 		0, NULL, NULL, NULL },
 	{ "protected", N_("Adresse protégée"), CT_YESNO, 1, 0, COL_CLEAR,
-		NULL, NULL, N_("L'adresse ne paraît alors dans aucune "
-		"liste, orientation ni lettre.") },
+		NULL, NULL, N_("L'adresse n'est alors lue que de la "
+		"personne référente, qui seule lève la protection ; elle ne "
+		"paraît dans aucune liste, orientation ni lettre.") },
 	{ .name = NULL }
 };
 
@@ -424,6 +425,26 @@ nir_agrees(struct ctx *x, const struct follow *follow, const struct row *was,
 	return e;
 }
 
+/* What was not changed here stays as it is now; the referents alone lift the
+ * protection, as they alone read the address behind it. */
+static enum err
+protection(struct ctx *x, const struct follow *follow, const struct row *was,
+	const struct row *now, struct act *a, struct faults *f)
+{
+	bool wanted = row_int(now, "protected") != 0;
+
+	if (wanted == (row_int(was, "protected") != 0))
+		wanted = follow->is_protected;
+	act_int(a, ":protected", wanted);
+	if (wanted || !follow->is_protected ||
+		id_equal(&follow->referent, &x->user) ||
+		id_equal(&follow->coreferent, &x->user))
+		return E_OK;
+	faults_add(f, "protected", "%s", _("La personne référente lève "
+		"seule la protection de l'adresse."));
+	return err_set(E_CHECK, "%s", f->f[f->n - 1].message);
+}
+
 static enum err
 person_save(struct ctx *x, const struct row *was, struct row *now,
 	struct faults *f)
@@ -457,7 +478,9 @@ person_save(struct ctx *x, const struct row *was, struct row *now,
 	if (e)
 		goto out;
 	act_id(a, ":follow", &follow.id);
-	act_int(a, ":protected", row_int(now, "protected"));
+	e = protection(x, &follow, was, now, a, f);
+	if (e)
+		goto out;
 	add_tokens(a, now);
 	e = act_send(a, x);
 	if (!e)
@@ -465,7 +488,7 @@ person_save(struct ctx *x, const struct row *was, struct row *now,
 out:
 	if (e == E_CONFLICT)
 		sealed_conflict(x, &person_record, key, was, now, f);
-	else if (e)
+	else if (e && !f->n)
 		faults_add(f, "", "%s", err_text());
 	act_free(a);
 	return e;

@@ -33,13 +33,15 @@ VALUES(randomblob(16), :follow, 1, 'referent', :me, :me, :today, :today);
 UPDATE person SET version = version WHERE id = :person;
 
 -- act: person.save
+-- Who writes may protect her address; her referents alone lift it.
 -- on: follow(:follow)
 -- right: person.write
 -- blobs: label identity nir contact address
 -- tokens
 -- rows: 1
 UPDATE person SET protected = :protected, version = version + 1
-WHERE id = :person;
+WHERE id = :person AND (protected <= :protected OR EXISTS (SELECT 1
+  FROM follow WHERE id = :follow AND :me IN (referent, coreferent)));
 
 -- act: person.situation
 -- on: follow(:follow)

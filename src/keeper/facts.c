@@ -124,7 +124,7 @@ facts_follow_fill(struct keeper *k, const struct peer *p,
 	struct facts *out, uint32_t *scopes)
 {
 	struct db_rows q;
-	bool found = false, referent = false;
+	bool found = false, referent = false, closed = false;
 	uint32_t opened = 0;
 	char today[16];
 
@@ -143,12 +143,14 @@ facts_follow_fill(struct keeper *k, const struct peer *p,
 
 		found = true;
 		opened = (uint32_t)db_int(&q, "scopes");
+		closed = db_int(&q, "protected") != 0;
 		referent = id_equal(&a, &p->user) || id_equal(&b, &p->user);
 	}
 	if (db_end(&q) || !found)
 		return;
 	out->follow = true;
 	out->referent = referent;
+	out->closed = closed;
 	*scopes = opened;
 }
 

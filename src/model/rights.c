@@ -43,6 +43,7 @@ enum {
 	EMERGENCY = 16384,
 	STRANGER = 32768,       /* not the referent */
 	ANOTHER = 65536,        /* not the author */
+	UNCLOSED = 131072,      /* the person's address is not protected */
 };
 
 static const unsigned needs[RIGHTS] = {
@@ -101,7 +102,8 @@ holds(const struct facts *f)
 		(f->sender ? SENDS : 0u) | (f->receiver ? RECEIVES : 0u) |
 		(f->external ? OUTSIDE : INSIDE) |
 		(f->referent ? REFERENT : STRANGER) |
-		(f->author ? 0u : ANOTHER) | (f->emergency ? EMERGENCY : 0u);
+		(f->author ? 0u : ANOTHER) | (f->emergency ? EMERGENCY : 0u) |
+		(f->closed ? 0u : UNCLOSED);
 }
 
 bool
@@ -119,12 +121,16 @@ static const struct {
 } opens[] = {
 	/* everyone of a structure that follows the person */
 	{ SCOPE_BIT(SCOPE_LABEL) | SCOPE_BIT(SCOPE_IDENTITY) |
-	  SCOPE_BIT(SCOPE_CONTACT) | SCOPE_BIT(SCOPE_ADDRESS) |
-	  SCOPE_BIT(SCOPE_RESOURCES) | SCOPE_BIT(SCOPE_PATH) |
-	  SCOPE_BIT(SCOPE_BARRIERS) | SCOPE_BIT(SCOPE_NOTE), MEMBER | FOLLOW },
-	/* the referent and the named co-referent only */
+	  SCOPE_BIT(SCOPE_CONTACT) | SCOPE_BIT(SCOPE_RESOURCES) |
+	  SCOPE_BIT(SCOPE_PATH) | SCOPE_BIT(SCOPE_BARRIERS) |
+	  SCOPE_BIT(SCOPE_NOTE), MEMBER | FOLLOW },
+	/* her address too, unless it is protected */
+	{ SCOPE_BIT(SCOPE_ADDRESS), MEMBER | FOLLOW | UNCLOSED },
+	/* the referent and the named co-referent only; a protected address
+	 * is one more of these */
 	{ SCOPE_BIT(SCOPE_HEALTH) | SCOPE_BIT(SCOPE_JUSTICE) |
-	  SCOPE_BIT(SCOPE_NIR), ANY | FOLLOW | REFERENT },
+	  SCOPE_BIT(SCOPE_NIR) | SCOPE_BIT(SCOPE_ADDRESS),
+	  ANY | FOLLOW | REFERENT },
 	/* and for an hour, with a reason, whoever works with her too */
 	{ RIGHT_EMERGENCY_SCOPES, ANY | FOLLOW | EMERGENCY },
 	/* a working note: its author only */

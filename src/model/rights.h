@@ -64,6 +64,7 @@ struct facts {
 	bool receiver;          /* the row's receiver side is that structure */
 	bool external;          /* the receiver has no account here */
 	bool emergency;         /* this user's emergency access runs */
+	bool closed;            /* the person's address is protected */
 	enum looking looking;
 };
 

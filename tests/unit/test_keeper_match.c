@@ -386,6 +386,43 @@ test_grant_protected(void **state)
 	assert_false(reads_person(&c2, SCOPE_LABEL));
 }
 
+/* Within the structure: her address is her referent's, who alone lifts the
+ * protection, whatever a session sends. */
+static void
+test_address_protected(void **state)
+{
+	struct ask a;
+
+	assert_true(reads_person(&d1, SCOPE_ADDRESS));
+	tamper(w.k.data, "UPDATE person SET protected = 1");
+	assert_true(reads_person(&c1, SCOPE_ADDRESS));
+	assert_false(reads_person(&d1, SCOPE_ADDRESS));
+	assert_false(reads_person(&r1, SCOPE_ADDRESS));
+	assert_true(reads_person(&d1, SCOPE_CONTACT));
+	ask_init(&a, "person.save");
+	ask_id(&a, ":follow", &follow);
+	ask_int(&a, ":protected", 0);
+	assert_int_equal(ask_send(&a, &d1), E_CONFLICT);
+	ask_init(&a, "person.save");
+	ask_id(&a, ":follow", &follow);
+	ask_int(&a, ":protected", 0);
+	assert_int_equal(ask_send(&a, &r1), E_CONFLICT);
+	assert_int_equal(count(w.k.data, "SELECT protected FROM person"), 1);
+	ask_init(&a, "person.save");
+	ask_id(&a, ":follow", &follow);
+	ask_int(&a, ":protected", 1);
+	ask_blob(&a, &person, SCOPE_ADDRESS, &id_none, 0, "x", 1);
+	assert_int_equal(ask_send(&a, &d1), E_RIGHT);
+	tamper(w.k.data, "UPDATE follow SET coreferent = (SELECT id FROM user"
+		" WHERE login = 'd1')");
+	assert_true(reads_person(&d1, SCOPE_ADDRESS));
+	ask_init(&a, "person.save");
+	ask_id(&a, ":follow", &follow);
+	ask_int(&a, ":protected", 0);
+	assert_int_equal(ask_send(&a, &d1), E_OK);
+	assert_true(reads_person(&r1, SCOPE_ADDRESS));
+}
+
 /* A follow that had ended goes on under its number. */
 static void
 test_grant_again(void **state)
@@ -618,6 +655,7 @@ main(void)
 		T(test_answers), T(test_followed), T(test_protected),
 		T(test_counted), T(test_request), T(test_ticket),
 		T(test_grant), T(test_grant_scopes), T(test_grant_protected),
+		T(test_address_protected),
 		T(test_grant_again), T(test_refuse), T(test_withdraw),
 		T(test_races), T(test_expires), T(test_words), T(test_wraps),
 	};

@@ -12,7 +12,7 @@
 
 #include "model/rights.h"
 
-#define FLAGS 11
+#define FLAGS 12
 
 static struct facts
 facts_of(unsigned bits, enum role role, enum looking looking)
@@ -30,6 +30,7 @@ facts_of(unsigned bits, enum role role, enum looking looking)
 	f.receiver = bits & 256;
 	f.external = bits & 512;
 	f.emergency = bits & 1024;
+	f.closed = bits & 2048;
 	return f;
 }
 
@@ -100,7 +101,10 @@ scopes(const struct facts *f, bool writing)
 	if (f->role == ROLE_NONE || !f->follow)
 		return 0;
 	set |= 1u << SCOPE_LABEL | 1u << SCOPE_IDENTITY | 1u << SCOPE_CONTACT;
-	set |= 1u << SCOPE_ADDRESS | 1u << SCOPE_RESOURCES;
+	/* a protected address: her referents', who may write */
+	if (!f->closed || (f->referent && f->role != ROLE_LECTURE))
+		set |= 1u << SCOPE_ADDRESS;
+	set |= 1u << SCOPE_RESOURCES;
 	set |= 1u << SCOPE_PATH | 1u << SCOPE_BARRIERS | 1u << SCOPE_NOTE;
 	/* lecture seule: neither what is a referent's, nor any writing */
 	if (f->role == ROLE_LECTURE)
