@@ -150,6 +150,18 @@ may_referral(struct keeper *k, const struct live *live, struct item *it)
 	return db_end(&q) == E_OK && may;
 }
 
+/* Has the structure by whose right it is a key of it? */
+static bool
+wrapped(struct keeper *k, const struct item *it)
+{
+	struct sealkey key;
+	enum err e = keys_open(k, it->kind, &it->object, &it->holder, &key,
+		NULL);
+
+	wipe(&key, sizeof key);
+	return e == E_OK;
+}
+
 /* Who asked, and her responsable; those who answer, as long as it waits, and
  * the structure that answered. */
 static bool
@@ -189,7 +201,9 @@ may_request(struct keeper *k, const struct peer *p, const struct live *live,
 		if (!waits && !id_equal(&it->holder, &answered))
 			continue;
 		facts_follow_fill(k, p, &it->holder, &person, &f, &scopes);
-		if (right_may(RIGHT_REQUEST_ANSWER, &f))
+		/* one that follows her since has none: another of the user's
+		 * structures may */
+		if (right_may(RIGHT_REQUEST_ANSWER, &f) && wrapped(k, it))
 			return true;
 	}
 	return false;

@@ -264,6 +264,36 @@ test_request(void **state)
 	assert_false(reads_person(&c2, SCOPE_LABEL));
 }
 
+/* A structure that follows her since has no key of it; who works in another
+ * one too has that one's, wherever she works now. */
+static void
+test_two_structures(void **state)
+{
+	struct id request = asked(&c2), membership = id_new();
+	struct ask a;
+
+	ask_init(&a, "membership.add");
+	ask_id(&a, ":id", &w.s3);
+	ask_id(&a, ":membership", &membership);
+	ask_id(&a, ":user", &w.c1);
+	ask_text(&a, ":role", "conseiller");
+	assert_int_equal(ask_send(&a, &w.op), E_OK);
+	tamper(w.k.data, "INSERT INTO follow(id, person, structure, num,"
+		" scopes, referent, purpose, start_on) SELECT randomblob(16),"
+		" f.person, s.id, 1, f.scopes, f.referent, 'essai', f.start_on"
+		" FROM follow f, structure s WHERE s.nom = 'trois'");
+	c1.peer->structure = w.s3;
+	{
+		struct msg m;   /* she is told of her role there */
+
+		msg_init(&m, 0, 0);
+		assert_int_equal(client_next(&c1, &m), E_OK);
+		assert_int_equal(m.type, P_K_WELCOME);
+		msg_done(&m);
+	}
+	assert_true(reads(&c1, &request));
+}
+
 /* An hour later the answer is to be asked again; so it is once her address
  * is protected. */
 static void
@@ -654,6 +684,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_answers), T(test_followed), T(test_protected),
 		T(test_counted), T(test_request), T(test_ticket),
+		T(test_two_structures),
 		T(test_grant), T(test_grant_scopes), T(test_grant_protected),
 		T(test_address_protected),
 		T(test_grant_again), T(test_refuse), T(test_withdraw),
