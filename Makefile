@@ -141,11 +141,16 @@ $(BUILD)/golden: $(BUILD)/tests/screens/golden.o \
 	@echo "  TEST    $@"
 	$(Q)$(TEST_LINK)
 
+# a keeper that tests/oracle/*.py question
+$(BUILD)/oracle: $(BUILD)/tests/oracle/driver.o $(LIBS)
+	@echo "  TEST    $@"
+	$(Q)$(TEST_LINK)
+
 BENCH_TOOLS := $(if $(SAN)$(COV),,$(BUILD)/bench/load $(BUILD)/bench/saves \
 	$(BUILD)/bench/twin $(BUILD)/bench/grow)
 FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,\
 	$(wildcard tests/fuzz/fuzz_*.c))
-unit: $(TESTS) $(BUILD)/golden $(BENCH_TOOLS) $(if $(SAN),$(FUZZERS))
+unit: $(TESTS) $(BUILD)/golden $(BUILD)/oracle $(BENCH_TOOLS) $(if $(SAN),$(FUZZERS))
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/vt.o \
 		$(if $(FUZZ),,$(BUILD)/tests/fuzz/main.o) $(LIBS)
 	@mkdir -p $(@D)
@@ -229,6 +234,7 @@ test-abuse: all
 # by a sanitized program; a minute of each fuzz target.
 test-long: all unit
 	$(Q)TAMPERS=1000 $(BUILD)/unit/test_audit
+	$(Q)ORACLE_STEPS=100000 ORACLE_EVERY=1 sh tests/e2e/test_oracle.sh
 	$(Q)$(MAKE) --no-print-directory SAN=1 all unit
 	$(Q)LONG=1 build-san/unit/test_gate
 	$(Q)build/unit/test_hostile
