@@ -68,6 +68,10 @@ def acts():
         if 'with' in act:
             said = act['with'].split()
             act['second'] = said[1] if len(said) > 1 else act['right']
+        if act['right'] not in RIGHTS and act['right'] != 'clock':
+            raise SystemExit(f'not ok - {act["name"]} asks for {act["right"]}:'
+                             ' RIGHTS of tests/oracle/design.py says nothing '
+                             'of it')
         act['states'] = act['from'].split() if 'from' in act else None
     return found
 
@@ -101,6 +105,9 @@ RIGHTS = {
     'follow.write': lambda s: s.works and s.follows,
     'follow.assign': lambda s: s.follows and (s.heads or
                                               s.works and s.referent),
+    'appointment.write': lambda s: s.works and s.follows,
+    # all that is known of her goes: by who heads a structure of hers
+    'person.erase': lambda s: s.heads and s.follows,
     'note.write': lambda s: s.works and s.follows,
     'note.author': lambda s: s.works and s.follows and s.author,
     # a referral: each side does its own acts
@@ -135,19 +142,22 @@ def may(right, stand):
     return bool(RIGHTS[right](stand))
 
 
-def opens(scope, role, referent, urgent, mine):
+def opens(scope, role, referent, urgent, mine, closed):
     """Of a person whom her structure follows, who reads a scope."""
     if role == '' or scope in ('content', 'draft', 'aside'):
         return False
     if scope in REFERENTS:
         return role != 'lecture' and (referent or urgent)
+    if scope == 'address' and closed:
+        # protected: no emergency either
+        return role != 'lecture' and referent
     if scope == 'worknote':
         return role != 'lecture' and mine
     return True
 
 
-def writes(scope, role, referent):
+def writes(scope, role, referent, closed):
     """The same, to write: an hour of emergency adds nothing; a working note
     is its writer's."""
     return role in ('conseiller', 'responsable') and \
-        opens(scope, role, referent, False, True)
+        opens(scope, role, referent, False, True, closed)

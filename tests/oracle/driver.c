@@ -362,7 +362,7 @@ fill(const struct sql_act *a, const struct id *row, const struct id *with,
 			strcat(seen, name);
 			if (strcmp(p, ":version") == 0 ||
 				strcmp(p, ":protected") == 0)
-				ask_int(q, p, *(p + 1) == 'v');
+				ask_int(q, p, 1);
 			else
 				ask_id(q, p, &w.s1);
 		}

@@ -217,7 +217,7 @@ class Steps:
         said = self.act(who, act, f':follow=b:{f.id}', *more, blob)
         bad = self.on_follow('person.write', who, p, n)
         if not bad and not (f.scopes & BIT[scope] and writes(
-                scope, self.role(who, n), who in (f.ref, f.co))):
+                scope, self.role(who, n), who in (f.ref, f.co), False)):
             bad = 'right'
         if not bad:
             p.versions[at] = p.versions.get(at, 0) + 1
@@ -572,7 +572,7 @@ class Steps:
             f.live and n in p.wraps and f.scopes & BIT[scope] and
             (scope in ONCE or mine or owner == self.s[n]) and
             opens(scope, self.role(who, n), who in (f.ref, f.co),
-                  scope in REFERENTS and self.running(who, p, n), mine)
+                  scope in REFERENTS and self.running(who, p, n), mine, False)
             for n, f in p.follows.items())
 
     def reads_referral(self, who, r, scope, owner):
