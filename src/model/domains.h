@@ -18,6 +18,7 @@
 	_(looked)                                                            \
 	_(emergency)                                                         \
 	_(erasure)                                                           \
+	_(copy)                                                              \
 	_(request)                                                           \
 	_(request_answer)                                                    \
 	_(caseload)                                                          \

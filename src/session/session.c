@@ -576,7 +576,9 @@ run(int k, struct port *port, bool local)
 		status = 77;
 	} else if (*s->w.verb && s->w.verb[0] != '=') {
 		status = verb_is_print(s->w.verb) ? verb_print(port, &s->x,
-			s->w.verb) : verb_is_calendar(s->w.verb) ?
+			s->w.verb) : verb_is_copy(s->w.verb) ?
+			verb_copy(port, &s->x, s->w.verb) :
+			verb_is_calendar(s->w.verb) ?
 			verb_calendar(port, &s->x, s->w.verb) :
 			verb_is_letter(s->w.verb) ?
 			verb_letter(port, &s->x, s->w.verb) :

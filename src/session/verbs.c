@@ -10,6 +10,7 @@
 #include "base/jail.h"
 #include "base/mem.h"
 #include "domains/agenda.h"
+#include "domains/copy.h"
 #include "domains/letter.h"
 #include "domains/preference.h"
 #include "model/vault.h"
@@ -195,6 +196,38 @@ verb_letter(struct port *port, struct ctx *x, const char *line)
 	return e ? err_exit(e) : 0;
 }
 
+bool
+verb_is_copy(const char *line)
+{
+	return strncmp(line, "export person", 13) == 0 && (!line[13] ||
+		line[13] == ' ');
+}
+
+int
+verb_copy(struct port *port, struct ctx *x, const char *line)
+{
+	struct buf out;
+	enum err e = db_open(config_path("passerelle.db"), DB_READ, &x->db);
+
+	buf_init(&out);
+	if (!e) {
+		x->vault = vault_new();
+		x->screen = "export.person";
+		jail_session();
+		e = copy_verb(x, line + 13, &out);
+	}
+	if (!e) {
+		port_write(port, out.data, out.len);
+	} else {
+		char *why = xasprintf("passerelle : %s\n", err_text());
+
+		port_error(port, why);
+		free(why);
+	}
+	buf_done(&out);
+	return e ? err_exit(e) : 0;
+}
+
 int
 verb_run(struct port *port, const char *line)
 {
@@ -209,6 +242,7 @@ verb_run(struct port *port, const char *line)
 			"rule      les règles du métier : rule nir NUMÉRO\n"
 			"print     un écran en texte : print =FIL\n"
 			"export    rdv : vos rendez-vous, pour un agenda\n"
+			"          person NUMÉRO : une copie, pour elle\n"
 			"letter    la convocation d'un dossier : letter 4512\n"
 			"Sans rien : les écrans (ssh -t).\n"));
 	else if (strcmp(w[0], "version") == 0)

@@ -17,6 +17,10 @@ int verb_letter(struct port *port, struct ctx *x, const char *line);
 bool verb_is_calendar(const char *line);
 int verb_calendar(struct port *port, struct ctx *x, const char *line);
 
+/* `export person NUM [--text]`: a copy for herself (domains/copy.h). */
+bool verb_is_copy(const char *line);
+int verb_copy(struct port *port, struct ctx *x, const char *line);
+
 /* Runs a verb line; its exit code (64: unknown). */
 int verb_run(struct port *port, const char *line);
 

@@ -52,6 +52,47 @@ check 'a day is a day' [ $? = 64 ]
 op incident moreau 2026-11-24 2026-11-23 2>/dev/null
 check 'an end is after its start' [ $? = 64 ]
 
+# --- a copy for herself, by who works with her
+keys claire '=' 'PER 2' @Enter
+shows claire 'BENALI Nadia'
+keys claire @C-o n
+shows claire 'Qui lira'
+keys claire 'Veut un permis B.' @F10
+shows claire 'BENALI Nadia'
+SSH moreau export person 2 >"$dir/out" 2>"$dir/err"
+check 'a copy ends well' [ $? = 0 ]
+cat >"$dir/look.py" <<'P'
+import json, sys
+c = json.load(open(sys.argv[1]))
+assert c["format"] == "passerelle-person-1" and c["number"] == 2
+p = c["parts"]
+assert p["person"]["last_name"] == "BENALI", p["person"]
+assert p["person"]["first_name"] == "Nadia"
+assert p["follow"]["status"] == "actif"
+assert [n["text"] for n in p["notes"]] == ["Veut un permis B."], p["notes"]
+assert len(p["looked"]) > 1
+said = json.dumps(p["looked"], ensure_ascii=False)
+assert "MOREAU" not in said, said
+for part in p:      # the schema comes along
+    rows = p[part] if isinstance(p[part], list) else [p[part]]
+    assert all(k in c["labels"][part] for r in rows for k in r), part
+P
+check 'it is JSON: her name, the note, who looked by role' \
+	python3 "$dir/look.py" "$dir/out"
+SSH moreau export person 2 --text >"$dir/out" 2>"$dir/err"
+check 'the same to be read' grep -q 'Texte : Veut un permis' "$dir/out"
+check 'each copy is noted' grep -q 'copie pour elle' "$dir/out"
+SSH leroy export person 2 >"$dir/out" 2>/dev/null
+check 'what a reader may not open is null' python3 -c "
+import json
+p = json.load(open('$dir/out'))['parts']
+assert p['health']['health'] is None, p['health']"
+SSH moreau export person 9 >"$dir/out" 2>/dev/null
+check 'no such number' [ $? = 66 ]
+check 'and nothing is given' sh -c "! test -s $dir/out"
+SSH moreau export person >"$dir/out" 2>/dev/null
+check 'a number is asked for' [ $? = 64 ]
+
 # --- erased: by the operator when nobody follows her, else by the head
 op erase 1 1 >"$dir/out" 2>"$dir/err"
 check 'what would be lost is counted' \
