@@ -105,6 +105,10 @@ const struct verb cli_verbs[] = {
 		"a ouvertes ou changées : numéros et structures,\n    pour "
 		"prévenir dans les 72 heures ; AAAA-MM-JJ ou "
 		"AAAA-MM-JJTHH:MM"), verb_incident },
+	{ "dossier", N_("DOSSIER\n    les documents de ce serveur, tirés du "
+		"programme, de la base et de la\n    configuration : "
+		"données, droits, schéma, flux, registre, composants"),
+		verb_dossier },
 	{ "rekey", N_("\n    change la clé racine et celles des structures : "
 		"qui a pris l'ancienne n'ouvre plus rien"), verb_rekey },
 	{ "root", N_("shares | recover --to FICHIER\n    la clé racine en "

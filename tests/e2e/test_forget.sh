@@ -126,3 +126,42 @@ check 'an incident counts who was erased since' \
 op verify >"$dir/out"
 check 'nothing of theirs is left' \
 	grep -q 'lignes de personnes effacées : 0' "$dir/out"
+
+# --- the documents of the server, from what runs
+op dossier "$dir/doc" 2>"$dir/err"
+check 'the documents are written' [ $? = 0 ]
+check 'every field of every record' \
+	sh -c "[ $(grep -c '^| ' "$dir/doc/donnees.md") -gt 200 ] &&
+	grep -q '| person | .* | nir | nir |' $dir/doc/donnees.md"
+check 'a head without follow reads nothing, a referent health' \
+	sh -c "grep -q '^| health | - | - | - | lit | lit | - | - | - |' \
+	$dir/doc/droits.md"
+check 'every act is there' grep -q '^| person.erase | person.erase | oui' \
+	"$dir/doc/droits.md"
+check 'the schema is the base'"'"'s: it makes one' \
+	python3 -c "
+import sqlite3
+a = sqlite3.connect(':memory:')
+a.executescript(open('$dir/doc/base.sql').read())
+b = sqlite3.connect('file:$dir/data/passerelle.db?mode=ro', uri=True)
+q = \"SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY 1\"
+assert a.execute(q).fetchall() == b.execute(q).fetchall()"
+check 'the algorithms are those that a client is offered' sh -c "
+	ssh -vv -p $port -o BatchMode=yes -o UserKnownHostsFile=$dir/known \
+	x@127.0.0.1 2>&1 | sed -n '/peer server KEXINIT/,\$s/.*ciphers stoc: //p' |
+	tail -n 1 | tr -d '\r' >$dir/ciphers; test -s $dir/ciphers &&
+	grep -qF \"\$(cat $dir/ciphers)\" $dir/doc/flux.md"
+check 'the register has the structure' grep -q 'Mission locale' \
+	"$dir/doc/registre.md"
+check 'the libraries are those of the loader, with versions' python3 -c "
+import json, subprocess
+c = json.load(open('$dir/doc/sbom.cdx.json'))['components']
+mine = {x['properties'][0]['value'].rsplit('/', 1)[1] for x in c}
+import os
+for l in subprocess.check_output(['ldd', '$pass'], text=True).splitlines():
+    if '=> /' in l:
+        assert os.path.realpath(l.split()[2]).rsplit('/', 1)[1] in mine, l
+if os.path.exists('/usr/bin/dpkg-query'):
+    assert sum('version' in x for x in c) >= len(c) * 0.8, c"
+op dossier "$dir/doc" 2>/dev/null
+check 'what is there is not written over' [ $? = 73 ]

@@ -136,7 +136,8 @@ test_plans(void **state)
 		/* 5,000 at most, and that is what was asked */
 		"caseload.all",
 		/* files, and the grouping of what was imported */
-		"incident.touched", "structure.export", "service.export", "same.to_mark",
+		"incident.touched", "dossier.tables", "dossier.structures",
+		"structure.export", "service.export", "same.to_mark",
 		"same.to_group", "seed.services",
 	};
 	const struct sql_query *q;

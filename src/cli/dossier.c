@@ -1,0 +1,272 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/config.h"
+#include "base/i18n.h"
+#include "base/tell.h"
+#include "cli/bill.h"
+#include "cli/cli.h"
+#include "cli/operator.h"
+#include "model/registry.h"
+#include "model/rights.h"
+#include "net/algorithms.h"
+
+/* What is written, and what was counted while it was. */
+struct file {
+	const char *dir;
+	struct db *db;
+	int counted;
+};
+
+/* --- what is known of people ------------------------------------------------- */
+
+static void
+tell_codes(const char *name, FILE *out)
+{
+	const struct choices *set = name ? registry_choices(name) : NULL;
+	int i;
+
+	for (i = 0; set && set->fixed && set->fixed[i].code; i++)
+		tell(out, "%s%s", i ? ", " : "", *set->fixed[i].label ?
+			_(set->fixed[i].label) : "-");
+}
+
+static void
+tell_record(const struct record *rec, FILE *out, int *n)
+{
+	const struct column *c;
+
+	for (c = rec->column; c->name; c++) {
+		if (!c->label)
+			continue;
+		tell(out, "| %s | %s | %s | %s | ", rec->name, _(c->label),
+			c->name, c->flags & COL_CLEAR ? _("en clair") :
+			scope_name(c->scope));
+		tell_codes(c->choice, out);
+		tell(out, " |\n");
+		(*n)++;
+	}
+}
+
+static enum err
+write_data(struct file *f, FILE *out)
+{
+	const struct domain *const *d;
+	int i;
+
+	tell(out, "# %s\n\n%s\n\n", _("Données traitées"), _("Chaque champ "
+		"de chaque fiche, lu dans le programme. Une portée est "
+		"scellée : elle a sa clé."));
+	tell(out, "| %s | %s | %s | %s | %s |\n|---|---|---|---|---|\n",
+		_("Fiche"), _("Champ"), _("Nom"), _("Portée"), _("Valeurs"));
+	for (d = registry_domains; *d; d++)
+		for (i = 0; (*d)->records && (*d)->records[i]; i++)
+			tell_record((*d)->records[i], out, &f->counted);
+	return E_OK;
+}
+
+/* --- who opens, who changes ----------------------------------------------------- */
+
+static void
+tell_opens(FILE *out)
+{
+	static const struct {
+		const char *who;
+		struct facts facts;
+	} of[] = {
+		{ N_("Lecture seule"), { .role = ROLE_LECTURE,
+			.follow = true } },
+		{ N_("Conseiller"), { .role = ROLE_CONSEILLER,
+			.follow = true } },
+		{ N_("Responsable"), { .role = ROLE_RESPONSABLE,
+			.follow = true } },
+		{ N_("Référente"), { .role = ROLE_CONSEILLER, .follow = true,
+			.referent = true } },
+		{ N_("Urgence"), { .role = ROLE_CONSEILLER, .follow = true,
+			.emergency = true } },
+		{ N_("Sans suivi"), { .role = ROLE_RESPONSABLE } },
+		{ N_("Administration"), { .admin = true } },
+		{ N_("Exploitation"), { .op = true } },
+	};
+	const size_t n = sizeof of / sizeof *of;
+	size_t i;
+	int s;
+
+	tell(out, "| %s |", _("Portée"));
+	for (i = 0; i < n; i++)
+		tell(out, " %s |", _(of[i].who));
+	tell(out, "\n|---|");
+	for (i = 0; i < n; i++)
+		tell(out, "---|");
+	for (s = 0; s <= SCOPE_WORKNOTE; s++) {
+		tell(out, "\n| %s |", scope_name((enum scope)s));
+		for (i = 0; i < n; i++) {
+			struct facts f = of[i].facts;
+
+			/* one's own working notes */
+			f.author = s == SCOPE_WORKNOTE;
+			tell(out, " %s |", right_reads(&f) & SCOPE_BIT(s) ?
+				_("lit") : "-");
+		}
+	}
+	tell(out, "\n");
+}
+
+static enum err
+write_rights(struct file *f, FILE *out)
+{
+	const struct sql_act *a;
+
+	tell(out, "# %s\n\n", _("Qui lit quoi"));
+	tell_opens(out);
+	tell(out, "\n# %s\n\n| %s | %s | %s |\n|---|---|---|\n",
+		_("Chaque changement, et le droit qu'il demande"), _("Acte"),
+		_("Droit"), _("Au journal"));
+	for (a = sql_acts; a->name; a++, f->counted++)
+		tell(out, "| %s | %s | %s |\n", a->name, a->right,
+			a->no_audit ? _("non") : _("oui"));
+	return E_OK;
+}
+
+/* --- the base, the wire ------------------------------------------------------------ */
+
+static enum err
+write_schema(struct file *f, FILE *out)
+{
+	struct db_rows q;
+	enum err e = db_select(f->db, "dossier.tables", &q);
+
+	if (e)
+		return e;
+	while (db_next(&q)) {
+		tell(out, "%s;\n\n", db_text(&q, "sql"));
+		f->counted++;
+	}
+	return db_end(&q);
+}
+
+static enum err
+write_flows(struct file *f, FILE *out)
+{
+	static const char *const offered[][2] = {
+		{ N_("échange de clés"), KEX }, { N_("chiffrement"), CIPHERS },
+		{ N_("intégrité"), MACS }, { N_("clés des comptes"),
+		USER_KEYS }, { N_("compression, après l'accès"), COMPRESSION },
+	};
+	size_t i;
+
+	tell(out, "# %s\n\n%s\n\n", _("Flux"), _("Un seul flux entrant, SSH "
+		"(TCP 2222 sauf serve --listen). Aucun flux sortant : le "
+		"processus qui parle au réseau n'a ni fichier, ni base, ni "
+		"clé de données, et n'ouvre rien."));
+	tell(out, "%s : %s\n\n", _("Port des anciens clients"),
+		*config.old_clients ? config.old_clients : _("aucun"));
+	tell(out, "%s : %d\n\n", _("Mandataires de confiance"),
+		config.proxies);
+	tell(out, "%s : %s\n\n", _("Second facteur exigé"),
+		config.second_factor ? _("oui") : _("non"));
+	tell(out, "# %s\n\n", _("Algorithmes offerts"));
+	for (i = 0; i < sizeof offered / sizeof *offered; i++, f->counted++)
+		tell(out, "- %s : %s\n", _(offered[i][0]), offered[i][1]);
+	return E_OK;
+}
+
+/* --- the register, an agreement for each structure ---------------------------------- */
+
+static enum err
+write_register(struct file *f, FILE *out)
+{
+	struct db_rows q;
+	enum err e = db_select(f->db, "dossier.structures", &q);
+
+	if (e)
+		return e;
+	tell(out, "# %s\n\n%s\n\n", _("Registre des traitements"), _("Suivi "
+		"de l'accompagnement social et orientation entre structures. "
+		"Personnes concernées : celles qui sont accompagnées, et les "
+		"professionnels. Destinataires : la structure qui suit ; une "
+		"autre, pour ce que la personne informée accepte. Données : "
+		"donnees.md ; accès : droits.md ; flux : flux.md."));
+	tell(out, "| %s | %s | SIRET | %s | %s | %s |\n"
+		"|---|---|---|---|---|---|\n", _("N°"), _("Responsable du "
+		"traitement"), _("Suivies"), _("Comptes"), _("Motifs"));
+	while (db_next(&q)) {
+		const char *siret = db_text(&q, "siret");
+		const char *purposes = db_text(&q, "purposes");
+
+		tell(out, "| %d | %s | %s | %d | %d | %s |\n",
+			(int)db_int(&q, "num"), db_text(&q, "nom"),
+			siret ? siret : "-", (int)db_int(&q, "people"),
+			(int)db_int(&q, "accounts"),
+			purposes ? purposes : "-");
+		f->counted++;
+	}
+	return db_end(&q);
+}
+
+static enum err
+write_bill(struct file *f, FILE *out)
+{
+	f->counted += bill_write(out);
+	return E_OK;
+}
+
+/* --- the folder ------------------------------------------------------------------------ */
+
+static enum err
+write_one(struct file *f, const char *name,
+	enum err (*run)(struct file *f, FILE *out))
+{
+	char path[4200];
+	FILE *out;
+	enum err e;
+
+	snprintf(path, sizeof path, "%s/%s", f->dir, name);
+	out = fopen(path, "wxe");
+	if (!out)
+		return err_set(errno == EEXIST ? E_EXISTS : E_IO, _("Le "
+			"fichier %s ne s'écrit pas : %s."), path,
+			strerror(errno));
+	f->counted = 0;
+	e = run(f, out);
+	if (fclose(out) == EOF && !e)
+		e = err_set(E_IO, _("Le fichier %s ne s'écrit pas : %s."),
+			path, strerror(errno));
+	if (!e)
+		tell(stderr, _("%s : %d lignes\n"), path, f->counted);
+	return e;
+}
+
+int
+verb_dossier(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		enum err (*run)(struct file *f, FILE *out);
+	} files[] = {
+		{ "donnees.md", write_data }, { "droits.md", write_rights },
+		{ "base.sql", write_schema }, { "flux.md", write_flows },
+		{ "registre.md", write_register },
+		{ "sbom.cdx.json", write_bill },
+	};
+	struct file f = { 0 };
+	struct keep *k;
+	size_t i;
+	enum err e;
+
+	if (!cli_words(argc, argv, 1))
+		return cli_usage("dossier");
+	f.dir = argv[0];
+	if (mkdir(f.dir, 0755) < 0 && errno != EEXIST)
+		return cli_fail(err_set(E_IO, _("Le dossier %s ne se fait "
+			"pas : %s."), f.dir, strerror(errno)));
+	e = operator_open(&k, &f.db);
+	if (e)
+		return cli_fail(e);
+	for (i = 0; i < sizeof files / sizeof *files && !e; i++)
+		e = write_one(&f, files[i].name, files[i].run);
+	operator_close(k, f.db);
+	return e ? cli_fail(e) : 0;
+}
