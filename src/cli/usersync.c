@@ -148,8 +148,8 @@ leave(struct keep *k, const struct leaver *one, bool dry)
 	if (!e && !dry && one->disabled)
 		e = send(k, "user.disable", &one->user);
 	if (!e)
-		tell(stdout, "%s\t%s\n", one->login, one->disabled ? "disable" :
-			"end");
+		tell_cells(stdout, (const char *const[]){ one->login,
+			one->disabled ? "disable" : "end" }, 2);
 	return e;
 }
 

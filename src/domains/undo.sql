@@ -200,6 +200,9 @@ DELETE FROM token WHERE person = :person AND structure = :structure
   AND EXISTS (SELECT 1 FROM deed d WHERE d.id = :deed
     AND d.follow IS NOT NULL)
   AND NOT EXISTS (SELECT 1 FROM deed_follow w WHERE w.deed = :deed);
+-- rows: any
+DELETE FROM visit WHERE follow = (SELECT follow FROM deed WHERE id = :deed)
+  AND NOT EXISTS (SELECT 1 FROM deed_follow w WHERE w.deed = :deed);
 -- rows: 0..1
 DELETE FROM follow WHERE id = (SELECT follow FROM deed WHERE id = :deed)
   AND NOT EXISTS (SELECT 1 FROM deed_follow w WHERE w.deed = :deed);

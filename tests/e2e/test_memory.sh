@@ -57,7 +57,7 @@ keys a @C-o n
 shows a 'Note   ZYXABEL'
 keys a 'Elle parle de grimpalune et de brindefol.' @F10
 shows a 'Enregistré'
-keys a 7
+keys a 8
 shows a 'grimpalune'
 keys a @F3
 shows a 'dossier 1'

@@ -65,9 +65,9 @@ keys claire @C-o n
 shows claire 'Note   DIALLO'
 keys claire 'Elle a une garde le mercredi.' @F10
 shows claire 'Enregistré'
-keys anne 7
+keys anne 8
 shows anne 'Elle a une garde'
-keys claire 7
+keys claire 8
 shows claire 'Elle a une garde'
 keys claire @C-o w
 shows claire 'dernière fiche ouverte'
