@@ -264,7 +264,11 @@ test_ends(void **state)
 	assert_true(reads(C1, &view, C1) && reads(C1, &phrase, C1));
 	assert_int_equal(kept(), 3);
 	assert_int_equal(wraps(), 3);
-	hour_at("2027-11-24T09:00");
+	/* no leap: a clock that jumps is not believed at once */
+	hour_at("2027-01-20T09:00");
+	assert_true(reads(C1, &moved, C1));
+	hour_at("2027-01-24T09:00");
+	hour_at("2027-04-01T09:00");
 	assert_false(reads(C1, &moved, C1));
 	assert_true(reads(C1, &view, C1) && reads(C1, &phrase, C1));
 	assert_int_equal(wraps(), 2);

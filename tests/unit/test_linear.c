@@ -247,6 +247,7 @@ static bool
 takes_more(const struct screen *s)
 {
 	static const char *const names[] = { "access.sheet", "admin.account",
+		"appointment.letter", "person.urgency",
 		"exchange.event", "exchange.message", "merge.side", "person.ask", "person.asked",
 		"person.asking", "referral.outcome" };
 
