@@ -77,7 +77,7 @@ $(BUILD)/%.o: src/%.c
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/data.o: src/data/data.S src/data/communes.tsv src/data/lists.tsv \
-		src/data/v0.tsv src/data/phrases.tsv src/data/passwords.tsv \
+		src/data/v0.tsv src/data/phrases.tsv src/data/passwords.tsv src/data/retention.tsv \
 		src/data/referential.tsv \
 		$(wildcard src/data/demo/*.tsv)
 	@mkdir -p $(@D)

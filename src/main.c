@@ -109,6 +109,10 @@ const struct verb cli_verbs[] = {
 		"programme, de la base et de la\n    configuration : "
 		"données, droits, schéma, flux, registre, composants"),
 		verb_dossier },
+	{ "retention", N_("\n    qui et quoi est gardé depuis plus longtemps "
+		"que permis, pourquoi, depuis quand :\n    des numéros ; "
+		"n'efface rien (erase efface une personne)"),
+		verb_retention },
 	{ "rekey", N_("\n    change la clé racine et celles des structures : "
 		"qui a pris l'ancienne n'ouvre plus rien"), verb_rekey },
 	{ "root", N_("shares | recover --to FICHIER\n    la clé racine en "

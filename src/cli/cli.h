@@ -52,6 +52,7 @@ int verb_restore(int argc, char **argv);
 int verb_erase(int argc, char **argv);
 int verb_incident(int argc, char **argv);
 int verb_dossier(int argc, char **argv);
+int verb_retention(int argc, char **argv);
 int verb_rekey(int argc, char **argv);
 int verb_root(int argc, char **argv);
 int verb_migrate(int argc, char **argv);

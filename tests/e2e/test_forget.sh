@@ -165,3 +165,29 @@ if os.path.exists('/usr/bin/dpkg-query'):
     assert sum('version' in x for x in c) >= len(c) * 0.8, c"
 op dossier "$dir/doc" 2>/dev/null
 check 'what is there is not written over' [ $? = 73 ]
+
+# --- the time to keep, over years
+keys claire @C-r '=' 'JOU' @Enter
+shows claire 'Ma journée'
+make petit jean 'PETIT Jean'
+make grand anna 'GRAND Anna'
+keys claire '=' 'PER 1' @Enter
+shows claire 'PETIT Jean'
+keys claire @C-o x o
+shows claire 'Accompagnement terminé'
+due() { # due DAY RULE: how many, and no name
+	"$pass" --clock "$1T12:00" retention 2>/dev/null >"$dir/due"
+	grep -c "^$2 " "$dir/due"
+}
+for day in 2026-11-24 2027-11-25 2028-11-25 2029-11-25 2030-11-24; do
+	check "on $day nobody's time is over" [ "$(due $day personne)" = 0 ]
+done
+check 'after 48 months it is, for who is followed no more' \
+	[ "$(due 2030-11-25 personne)" = 1 ]
+check 'said by number, with both days' \
+	grep -qx 'personne 1 1 2026-11-24 2030-11-24 dernier contact' "$dir/due"
+check 'no name is in it' sh -c "! grep -qi petit $dir/due"
+check 'accounts have 24 months' \
+	[ "$(due 2028-11-24 compte)-$(due 2028-11-25 compte)" = 0-2 ]
+op erase 1 1 --apply >/dev/null 2>&1
+check 'erased, it is over' [ "$(due 2030-11-25 personne)" = 0 ]

@@ -137,7 +137,9 @@ test_plans(void **state)
 		"caseload.all",
 		/* files, and the grouping of what was imported */
 		"incident.touched", "dossier.tables", "dossier.structures",
-		"structure.export", "service.export", "same.to_mark",
+		"retention.personne", "retention.orientation",
+		"retention.compte", "structure.export",
+		"service.export", "same.to_mark",
 		"same.to_group", "seed.services",
 	};
 	const struct sql_query *q;
