@@ -238,6 +238,7 @@ test-long: all unit
 	$(Q)$(MAKE) --no-print-directory SAN=1 all unit
 	$(Q)LONG=1 build-san/unit/test_gate
 	$(Q)build/unit/test_hostile
+	$(Q)APART=all sh tests/e2e/test_apart.sh
 	$(Q)ASAN_OPTIONS=detect_leaks=0 sh tests/e2e/test_screens.sh build-san
 	$(Q)FUZZ_SECONDS=60 sh tests/e2e/test_fuzz.sh
 
