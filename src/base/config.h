@@ -32,6 +32,7 @@ struct config {
 	int leave_seconds;      /* without a key, then ended: 3600 */
 	int second_factor;      /* asked of responsables, administrators: 1 */
 	int checkpoint_log;     /* of the audit, to the log too: 0 */
+	int alarm_opened;       /* records opened in an hour, then told: 60 */
 	int silence_days;       /* "sans nouvelles" after: 45 */
 	char old_clients[64];   /* "ADDR:PORT" for old clients; "": none */
 	/* set proxy_from ADDR/BITS ...; set nat ADDR/BITS N: lines add up */

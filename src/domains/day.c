@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "domains/alarm.h"
 #include "domains/day_appointment.h"
 #include "domains/day_emergency.h"
 #include "domains/day_follow.h"
@@ -179,6 +180,8 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 		if (!e)
 			e = day_emergencies(&day);
 		if (!e)
+			e = day_alarms(&day);
+		if (!e)
 			e = day_erasures(&day);
 		if (!e)
 			e = day_moved(&day);
@@ -216,6 +219,7 @@ static const struct {
 	{ "request_mine", "request_open", NULL },
 	{ "probe", "probe_open", NULL },
 	{ "emergency", "emergency_open", NULL },
+	{ "alarm", "alarm_seen", NULL },
 	{ "erasure", "erasure_asked", NULL },
 	{ "moved", "moved_open", NULL },
 	{ "action", NULL, "notebook.of_person" },

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "domains/alarm.h"
 #include "domains/member.h"
 #include "model/act.h"
 #include "model/keep.h"
@@ -32,6 +33,7 @@ static const struct column operate_columns[] = {
 	{ .name = "backup", .type = CT_TEXT, .flags = COL_CLEAR },
 	{ .name = "audit", .type = CT_INT, .flags = COL_CLEAR },
 	{ .name = "motd", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "alarm", .type = CT_TEXT, .flags = COL_CLEAR },
 	{ .name = NULL }
 };
 
@@ -99,6 +101,7 @@ static enum err
 operate_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
 	struct msg ask, answer;
+	char alarm[400];
 	enum err e = administrator(x);
 
 	if (e)
@@ -110,7 +113,12 @@ operate_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 		put_state(x, &answer, r);
 	msg_done(&ask);
 	msg_done(&answer);
-	return e ? e : motd_get(x, r, "motd");
+	if (!e)
+		e = alarm_unseen(x, alarm, sizeof alarm);
+	if (e)
+		return e;
+	row_set(r, "alarm", alarm);
+	return motd_get(x, r, "motd");
 }
 
 static const struct record operate = {

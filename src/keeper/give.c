@@ -12,6 +12,7 @@
 #include "keeper/facts.h"
 #include "keeper/given.h"
 #include "keeper/keys.h"
+#include "keeper/opened.h"
 #include "keeper/peers.h"
 
 #define KEYS_MAX 5000
@@ -263,6 +264,28 @@ record(struct keeper *k, struct peer *p, const char *screen,
 	return e;
 }
 
+/* Is it one person's record, opened beyond her label?  A list asks for many
+ * people, or for labels. */
+static enum err
+count(struct keeper *k, const struct peer *p, const struct item *items,
+	uint32_t n)
+{
+	const struct item *one = NULL;
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		const struct item *it = &items[i];
+
+		if (!it->may || it->kind != WRAP_PERSON ||
+			it->scope == SCOPE_LABEL)
+			continue;
+		if (one && !id_equal(&one->object, &it->object))
+			return E_OK;
+		one = it;
+	}
+	return one ? opened_add(k, p, &one->object, &one->holder) : E_OK;
+}
+
 enum err
 give_keys(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 {
@@ -310,6 +333,8 @@ give_keys(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 				&it->object, it->scope);
 	}
 	e = record(k, p, screen, items, n);
+	if (!e)
+		e = count(k, p, items, n);
 	if (e)
 		goto out;
 	msg_reset(&job->answer, P_K_GIVEN, m->number);

@@ -35,6 +35,7 @@
 #include "keeper/keys.h"
 #include "keeper/login.h"
 #include "keeper/office.h"
+#include "keeper/opened.h"
 #include "keeper/peers.h"
 #include "keeper/pin.h"
 #include "keeper/rekey.h"
@@ -383,6 +384,7 @@ keeper_close(struct keeper *k)
 		log_say(LOG_ERROR, "%s", err_text());
 	witness_end(k);
 	peers_free(k);
+	opened_free(k);
 	if (k->control >= 0)
 		close(k->control);
 	if (k->local >= 0)

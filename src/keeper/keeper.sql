@@ -36,6 +36,10 @@ SELECT e.person, e.structure, NULL AS other,
   iif(e.review IS NULL, 'ouverte', 'revue') AS state, e.user AS author,
   0 AS external FROM emergency e WHERE e.id = :id;
 
+-- name: on.alarm
+SELECT NULL AS person, a.structure, NULL AS other, NULL AS state,
+  a.user AS author, 0 AS external FROM alarm a WHERE a.id = :id;
+
 -- name: on.draft
 SELECT d.person, NULL AS structure, NULL AS other, d.kind AS state,
   d.user AS author, 0 AS external FROM draft d WHERE d.id = :id;
@@ -66,6 +70,13 @@ SELECT f.id, f.referent, f.coreferent, f.scopes, p.protected FROM follow f
 JOIN person p ON p.id = f.person
 WHERE f.person = :person AND f.structure = :structure AND f.end_on IS NULL
   AND (f.until_on IS NULL OR f.until_on >= :today);
+
+-- name: keeper.alarm_add
+-- Once an hour for one user and one structure.
+INSERT INTO alarm(id, user, structure, most, made_at, made_on)
+SELECT :id, :user, :structure, :most, :now, :today
+WHERE NOT EXISTS (SELECT 1 FROM alarm WHERE user = :user
+  AND structure = :structure AND made_at > :since);
 
 -- name: keeper.emergency
 -- Does one run?

@@ -113,6 +113,7 @@ struct keeper {
 	int lock;               /* held for life */
 	bool spent;             /* the reserve: keeper/reserve.h */
 	int shm;                /* of the data file, for its locks; -1 */
+	struct opened *opened;  /* keeper/opened.h */
 	int64_t looked;         /* clock_ms() of the last look at the WAL */
 	int passwd;             /* /etc/passwd, from before the chroot; -1 */
 	struct job *jobs, **last_job;

@@ -17,6 +17,7 @@
 	_(household)                                                         \
 	_(looked)                                                            \
 	_(emergency)                                                         \
+	_(alarm)                                                             \
 	_(erasure)                                                           \
 	_(copy)                                                              \
 	_(request)                                                           \

@@ -412,7 +412,8 @@ test_two_people(void **state)
 /* --- accounts x acts ------------------------------------------------------------- */
 
 static struct id referral, external, membership, session, match, request,
-	draft, service, emergency, appointment, invite;
+	draft, service, emergency, appointment, invite,
+	alarm_row;
 
 /* A row with this id, written behind the keeper's back. */
 static void
@@ -477,6 +478,8 @@ row_for(const struct sql_act *a, int who)
 		return &request;
 	if (strcmp(a->on, "emergency") == 0)
 		return &emergency;
+	if (strcmp(a->on, "alarm") == 0)
+		return &alarm_row;
 	if (strcmp(a->on, "structure") == 0)
 		return &w.s1;
 	if (strcmp(a->on, "service") == 0)
@@ -621,6 +624,11 @@ test_matrix(void **state)
 		" person, made_on) SELECT :id, u.id, f.structure, f.person,"
 		" '2026-11-24' FROM follow f, user u WHERE u.login = 'c1'"
 		" LIMIT 1");
+	alarm_row = id_new();
+	add_asking(&alarm_row, "INSERT INTO alarm(id, user, structure, most,"
+		" made_at, made_on) SELECT :id, u.id, f.structure, 60,"
+		" 1795510800, '2026-11-24' FROM follow f, user u"
+		" WHERE u.login = 'd1' ORDER BY f.num LIMIT 1");
 	emergency = id_new();
 	add_asking(&emergency, "INSERT INTO emergency(id, user, structure,"
 		" person, started, until, made_on) SELECT :id, u.id,"
