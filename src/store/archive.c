@@ -368,11 +368,11 @@ archive_read(const char *path, const unsigned char secret[ARCHIVE_KEY],
 	if (!e) {
 		e = read_all(w);
 		inflateEnd(&w->z);
-		if (!e)
-			e = file_settle(&w->out, part, to);
-		if (e)
-			unlink(part);
 	}
+	if (!e)
+		e = file_settle(&w->out, part, to);
+	if (e)
+		unlink(part);
 	work_free(w);
 	free(part);
 	return e;
