@@ -2,7 +2,7 @@
 
 -- name: day.alarms
 -- To who answers for the structure, but who opened them.
-SELECT a.id, NULL AS person, a.most, a.made_on, u.name AS user_name
+SELECT a.id, a.id AS person, a.most, a.made_on, u.name AS user_name
 FROM alarm a JOIN user u ON u.id = a.user
 WHERE a.structure = :structure AND a.seen_on IS NULL AND a.user <> :me
   AND :head = 1;

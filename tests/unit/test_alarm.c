@@ -67,6 +67,19 @@ told(struct ctx *x, struct row *out)
 	return r != NULL;
 }
 
+static int
+lines(struct ctx *x)
+{
+	struct rows t;
+	int n;
+
+	assert_int_equal(world_rows(x, "day.mine", "", "", "", &t, NULL),
+		E_OK);
+	n = t.n;
+	rows_done(&t);
+	return n;
+}
+
 static void
 test_day(void **state)
 {
@@ -103,6 +116,11 @@ test_head(void **state)
 	open_all(r1, 4);
 	assert_false(told(r1, NULL));
 	assert_true(told(q1, &line));
+	/* another user's is another line */
+	open_all(d1, 4);
+	assert_int_equal(lines(q1), 2);
+	assert_string_equal(row_get(&line, "what"),
+		"Plus de 2 fiches en une heure");
 	assert_int_equal(world_call(r1, "day_open", &line, &result),
 		E_CONFLICT);
 	assert_int_equal(world_call(q1, "day_open", &line, &result), E_OK);
