@@ -61,7 +61,8 @@ open_screen() { # open_screen NAME LOGIN
 		-o UserKnownHostsFile=$dir/known $2@127.0.0.1; \
 		echo ended=\$?; sleep 1000"
 }
-screen() { t capture-pane -p -t "$1"; }
+# (a name alone may be that of a window, or begin it)
+screen() { t capture-pane -p -t "=$1:"; }
 # waits until a screen shows a text
 sees() { # sees NAME TEXT
 	for _ in $(seq 80); do
@@ -83,8 +84,8 @@ keys() { # keys NAME KEY...: literal text, or a key's name after @
 	shift
 	for k in "$@"; do
 		case $k in
-		@*) t send-keys -t "$name" "${k#@}" ;;
-		*) t send-keys -t "$name" -l -- "$k" ;;
+		@*) t send-keys -t "=$name:" "${k#@}" ;;
+		*) t send-keys -t "=$name:" -l -- "$k" ;;
 		esac
 	done
 }

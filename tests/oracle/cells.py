@@ -13,6 +13,7 @@ STATES = {
                  'retiree terminee sans_reponse').split(),
     'service': ['publie', 'brouillon', 'archive'],
     'emergency': ['ouverte', 'revue'],
+    'alarm': ['', 'vue'],
     'request': 'envoyee accordee refusee retiree expiree'.split(),
     'deed': ['ready', 'defaite', 'changee', 'vue', 'another'],
     'appointment': 'unknown seen excused revoked noshow'.split(),
@@ -132,8 +133,8 @@ class World:
         return match
 
     def rows(self):
-        self.N, self.G, self.D, self.V, self.W, self.M, self.R, self.I = (
-            secrets.token_hex(16) for _ in range(8))
+        (self.N, self.G, self.D, self.V, self.W, self.M, self.R, self.I,
+         self.L) = (secrets.token_hex(16) for _ in range(9))
         self.match_row = self.match('zt', 'T', self.P)
         zz, zs, p = (lit(x) for x in (self.id['zz'], self.s['S'], self.P))
         self.sql('INSERT INTO note(id, person, structure, author, kind, seq, '
@@ -148,6 +149,9 @@ class World:
         self.sql('INSERT INTO emergency(id, person, structure, user, started, '
                  f'until, made_on) VALUES({lit(self.G)}, {p}, {zs}, {zz}, '
                  f"{NOW}, {NOW + 3600}, '{TODAY}')")
+        self.sql('INSERT INTO alarm(id, user, structure, most, made_at, '
+                 f'made_on) VALUES({lit(self.L)}, {zz}, {zs}, 60, {NOW}, '
+                 f"'{TODAY}')")
         self.sql('INSERT INTO deed(id, user, seq, structure, person, act, '
                  f'undo, record, before, version, made_on) VALUES('
                  f"{lit(self.D)}, {zz}, 99, {zs}, {p}, 'essai', 'x', "
@@ -196,19 +200,20 @@ def row_cells(w, act):
             'match': [w.match_row], 'request': [w.Q], 'emergency': [w.G],
             'draft': [w.B], 'structure': [w.s['S'], w.s['T']],
             'service': [w.V], 'membership': [w.M], 'user': ['me', 'zz'],
-            'session': [w.W], 'deed': [w.D], None: [NONE]}.get(table)
+            'session': [w.W], 'deed': [w.D], 'alarm': [w.L],
+            None: [NONE]}.get(table)
     if rows is None:
         raise SystemExit(f'not ok - {act["name"]} starts from {table}: '
                          'tests/oracle/cells.py has no row of it')
     authored = table in ('note', 'referral', 'match', 'request', 'emergency',
-                         'draft', 'deed', 'session')
+                         'draft', 'deed', 'session', 'alarm')
     yield from itertools.product(rows, STATES.get(table, ['']),
                                  (True, False) if authored else (False,))
 
 
 AUTHOR = {'note': 'author', 'referral': 'author', 'match': 'user',
           'request': 'user', 'emergency': 'user', 'draft': 'user',
-          'deed': 'user', 'session': 'user'}
+          'deed': 'user', 'session': 'user', 'alarm': 'user'}
 
 
 def deed_sql(w, act, state):
@@ -244,6 +249,9 @@ def state_sql(w, act, row, state):
     if table == 'emergency':
         return "UPDATE emergency SET review = 'justifie'; " \
             if state == 'revue' else ''
+    if table == 'alarm':
+        return f"UPDATE alarm SET seen_on = '{TODAY}'; " \
+            if state == 'vue' else ''
     if table == 'session':
         return f'UPDATE session SET ended = {NOW} WHERE id = {lit(row)}; ' \
             if state == 'ended' else ''

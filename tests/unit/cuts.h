@@ -44,7 +44,8 @@ image_put(struct image *m, size_t at, const unsigned char *p, size_t n)
 {
 	if (at + n > m->n)
 		image_size(m, at + n);
-	memcpy(m->p + at, p, n);
+	if (n)
+		memcpy(m->p + at, p, n);
 }
 
 static inline void

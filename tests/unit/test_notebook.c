@@ -253,7 +253,7 @@ test_many_are_one_act(void **state)
 
 	goal(c, "Accéder à un logement", "logement", g);
 	for (int i = 0; i < 5; i++) {
-		char text[20];
+		char text[40];
 
 		snprintf(text, sizeof text, "Pas numéro %d", i);
 		step(c, text, "", g, NULL);
