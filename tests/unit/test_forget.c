@@ -180,7 +180,7 @@ test_operator(void **state)
  * column of hers below. */
 static const char *const nobody[] = {
 	"meta", "commune", "postcode", "structure", "service", "service_theme",
-	"service_zone", "service_delay", "service_mark", "structure_mark",
+	"service_zone", "service_delay", "service_mark", "structure_mark", "alarm",
 	"user", "user_key", "membership", "preference", "session", "done",
 	"favourite", "invitation", "printed", "audit",
 	/* the key file's */
