@@ -61,14 +61,30 @@ static const struct {
 	{ "undo.", N_("défait") },
 	{ "kin.", N_("foyer écrit") },
 	{ "match", N_("recherche d'une autre fiche") },
+	{ "appointment.", N_("rendez-vous écrit") },
+	{ "invite.", N_("invitation écrite") },
+	{ "followup.", N_("suivi de rendez-vous écrit") },
+	{ "notebook.", N_("carnet écrit") },
+	{ "path.", N_("parcours écrit") },
+	{ "exchange.", N_("échange écrit ou lu") },
+	{ "moved.", N_("déplacement lu") },
 };
+
+const char *
+looked_act(const char *action)
+{
+	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+		if (strncmp(action, acts[i].act, strlen(acts[i].act)) == 0)
+			return _(acts[i].text);
+	return NULL;
+}
 
 static void
 put_what(struct db_rows *q, struct buf *out)
 {
 	const char *action = db_text(q, "action");
+	const char *said = looked_act(action);
 	unsigned scopes = (unsigned)db_int(q, "scopes");
-	size_t i;
 
 	if (strcmp(action, "open") == 0) {
 		int kind = (int)db_int(q, "kind");
@@ -80,12 +96,8 @@ put_what(struct db_rows *q, struct buf *out)
 			put_scopes(scopes, out);
 		return;
 	}
-	for (i = 0; i < sizeof acts / sizeof *acts; i++)
-		if (strncmp(action, acts[i].act, strlen(acts[i].act)) == 0)
-			break;
 	/* none is left out: what has no words has its name */
-	buf_puts(out, i < sizeof acts / sizeof *acts ? _(acts[i].text) :
-		action);
+	buf_puts(out, said ? said : action);
 	if (scopes) {
 		buf_puts(out, " : ");
 		put_scopes(scopes, out);

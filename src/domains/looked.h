@@ -22,4 +22,8 @@ enum err looked_fetch(struct ctx *x, const struct follow *f,
 	enum looked_for who, const struct looked_page *page,
 	struct rows *out);
 
+/* What an act on a record did, translated, by the beginning of its name; NULL
+ * for what has no words (every act of a person has: test_looked). */
+const char *looked_act(const char *action);
+
 #endif
