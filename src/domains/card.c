@@ -92,9 +92,10 @@ step_text(struct ctx *x, const struct follow *f, struct row *r)
 		return;
 	}
 	date_human(when, sizeof when, d, ctx_today(x));
-	row_setf(r, "p_step", "%s%s, %s", date_days(d) <
-		date_days(ctx_today(x)) ? _("! en retard : ") : "",
-		choice_label(x, "follow.step", f->next_step), when);
+	/* the day first: what is cut may be guessed, a day may not */
+	row_setf(r, "p_step", _("%s%s : %s"), date_days(d) <
+		date_days(ctx_today(x)) ? "! " : "", when,
+		choice_label(x, "follow.step", f->next_step));
 }
 
 static enum err
@@ -168,14 +169,21 @@ last_lines(struct ctx *x, const struct rows *rows, struct row *r)
 		struct date d;
 		char when[40] = "";
 		const char *text = row_get(&rows->r[i], "text");
+		const char *what = row_get(&rows->r[i], "_what");
+		const char *kind = choice_label(x, "thread.kind",
+			row_get(&rows->r[i], "kind"));
 
-		if (!*row_get(&rows->r[i], "_what"))
+		if (!*what)
 			continue;
+		/* a note says by itself what it is */
+		if (strcmp(what, "note") == 0)
+			kind = "";
 		if (date_parse(row_get(&rows->r[i], "made_on"), &d) == E_OK)
 			date_human(when, sizeof when, d, ctx_today(x));
-		row_setf(r, cells[k++], "%s%s%s   %.*s", row_get(&rows->r[i],
-			"sign"), *row_get(&rows->r[i], "sign") ? " " : "",
-			when, (int)strcspn(text, "\n"), text);
+		row_setf(r, cells[k++], "%s%s%s   %s%s%.*s",
+			row_get(&rows->r[i], "sign"),
+			*row_get(&rows->r[i], "sign") ? " " : "", when, kind,
+			*kind ? ", " : "", (int)strcspn(text, "\n"), text);
 	}
 }
 
