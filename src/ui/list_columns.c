@@ -102,19 +102,32 @@ room(const struct screen_column *c)
 	return least > STAR_MIN ? least : STAR_MIN;
 }
 
+/* May it be cut?  Half a number or a day is another one. */
+static bool
+cuts(const struct screen_column *c)
+{
+	return c->column->type == CT_TEXT || c->column->type == CT_LONG ||
+		c->column->type == CT_CHOICE || c->column->type == CT_CHOICES;
+}
+
 int
-list_columns_fit(const struct list *l, int cols, int *star)
+list_columns_fit(const struct list *l, int cols, int *star, int *cut)
 {
 	const struct screen *s = l->v.screen;
 	int left = cols - 1 - MARGIN + 1, n;
 
-	*star = 0;
+	*star = *cut = 0;
 	for (n = 0; n < l->ncol; n++) {
 		const struct screen_column *c = &s->column[l->col[n]];
 		int least = c->width ? c->width : column_room(c->column);
 
-		if (least + 1 > left)
+		if (least + 1 > left) {
+			if (!*star && n && left > STAR_MIN && cuts(c)) {
+				*cut = left - 1;
+				n++;
+			}
 			break;
+		}
 		left -= least + 1;
 		if (!c->width)
 			*star = least;

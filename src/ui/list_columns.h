@@ -15,8 +15,9 @@ void list_columns_set(struct list *l, const char *names);
 /* Their names; "" when they are the screen's own. */
 void list_columns_text(const struct list *l, char *out, size_t size);
 /* How many of l->col fit in a terminal of so many columns, and in *star the
- * width that is left to the one that takes what is left. */
-int list_columns_fit(const struct list *l, int cols, int *star);
+ * width that is left to the one that takes what is left; in *cut that of the
+ * last one where it has not all its room, else 0. */
+int list_columns_fit(const struct list *l, int cols, int *star, int *cut);
 
 /* The screen where they are ticked and moved. */
 void list_columns_open(struct list *l, struct ui *ui);

@@ -33,15 +33,16 @@ paint_cell(struct ui *ui, int y, int x, int width, bool right,
 static void
 paint_line(struct list *l, struct ui *ui, int y, const struct row *r)
 {
-	int x = MARGIN, star, n;
+	int x = MARGIN, star, cut, n;
 
 	/* a narrower terminal shows the first ones */
 	n = list_columns_fit(l, term_cols(ui->term) -
-		(term_is_lines(ui->term) ? NUMBER : 0), &star);
+		(term_is_lines(ui->term) ? NUMBER : 0), &star, &cut);
 	for (int i = 0; i < n; i++) {
 		const struct screen_column *c =
 			&l->v.screen->column[l->col[i]];
-		int width = c->width ? c->width : star;
+		int width = cut && i == n - 1 ? cut : c->width ? c->width :
+			star;
 		char text[700];
 
 		if (r)

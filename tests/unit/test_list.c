@@ -175,6 +175,10 @@ const struct embedded embedded_screens[] = {
 	{ "screens/t/pages.list", "list t.pages\n  title \"Annuaire\"\n"
 		"  source t.pages\ncolumn name * \"Nom\"\n  sort\n"
 		"action open \"Ouvrir\"\n  enter\n  form t.card\n" },
+	{ "screens/t/narrow.list", "list t.narrow\n  title \"Étroit\"\n"
+		"  source t.people\ncolumn nom 20 \"Nom\"\n  from name\n"
+		"  sort\n  default asc\n"
+		"column etape 30 \"Étape\"\n  from next\n" },
 	{ "screens/t/sound.list", "list t.sound\n  title \"Chercher\"\n"
 		"  source t.sound\ncolumn name * \"Nom\"\n" },
 	KEYMAP_OF("  bind F4 filter\n  bind \"Esc 4\" filter\n"
@@ -582,6 +586,27 @@ test_wide_and_tall(void **state)
 	shows(19, "NOM0020");
 }
 
+/* Where a column has not all its room it is cut, a day never. */
+static void
+test_narrow(void **state)
+{
+	list_of("t.narrow", 5);
+	term_resize(term, 45, 24);
+	vt_resize(vt, 45, 24);
+	press(KEY_DOWN);
+	shows(3, "Nom                  Étape");
+	on(5, "DUPONT Léa           logement");
+	/* six columns are left, for ten */
+	list_of("t.people", 5);
+	press(KEY_DOWN);
+	shows(3, "Statut");
+	hides(3, "Vue");
+	ui_resize(&ui, 80, 24);
+	vt_resize(vt, 80, 24);
+	press(KEY_DOWN);
+	shows(3, "Vue le");
+}
+
 static void
 same_again(const char *screen)
 {
@@ -663,7 +688,7 @@ main(void)
 		T(shown), T(marker_bytes), T(pages), T(letters), T(search),
 		T(source_searches), T(sort), T(filter), T(filter_refused),
 		T(row_gone), T(empty), T(paged), T(paged_search),
-		T(wide_and_tall), T(state), T(paged_state), T(many),
+		T(wide_and_tall), T(narrow), T(state), T(paged_state), T(many),
 	};
 
 	i18n_init("fr", NULL);
