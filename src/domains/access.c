@@ -64,8 +64,13 @@ access_before(const struct ctx *x, char *out, size_t size)
 	if (!x->login_before)
 		return;
 	ctx_when(x, x->login_before, when, sizeof when);
-	snprintf(out, size, _("Dernière connexion le %.10s à %s, depuis %s."),
-		when, when + 11, x->login_from);
+	/* on the machine itself there is no network */
+	if (strpbrk(x->login_from, ".:"))
+		snprintf(out, size, _("Dernière connexion le %.10s à %s, "
+			"depuis %s."), when, when + 11, x->login_from);
+	else
+		snprintf(out, size, _("Dernière connexion le %.10s à %s."),
+			when, when + 11);
 }
 
 /* --- keys ------------------------------------------------------------------------ */
