@@ -45,10 +45,52 @@ run_rule(struct port *port, int n, char **w)
 	return status;
 }
 
+/* Is this the line of a verb, alone or with its words? */
+static bool
+is_verb(const char *line, const char *verb)
+{
+	size_t n = strlen(verb);
+
+	return strncmp(line, verb, n) == 0 && (!line[n] || line[n] == ' ');
+}
+
+static int
+refuse(struct port *port, enum err e)
+{
+	char *why = xasprintf("passerelle : %s\n", err_text());
+
+	port_error(port, why);
+	free(why);
+	return err_exit(e);
+}
+
+/* What is made of the base, in the jail of a session and under a name for the
+ * audit, goes to the client. */
+static int
+hand_over(struct port *port, struct ctx *x, const char *screen,
+	enum err (*make)(struct ctx *x, const char *words, struct buf *out),
+	const char *words)
+{
+	struct buf out;
+	enum err e = db_open(config_path("passerelle.db"), DB_READ, &x->db);
+
+	buf_init(&out);
+	if (!e) {
+		x->vault = vault_new();
+		x->screen = screen;
+		jail_session();
+		e = make(x, words, &out);
+	}
+	if (!e)
+		port_write(port, out.data, out.len);
+	buf_done(&out);
+	return e ? refuse(port, e) : 0;
+}
+
 bool
 verb_is_print(const char *line)
 {
-	return strncmp(line, "print", 5) == 0 && (!line[5] || line[5] == ' ');
+	return is_verb(line, "print");
 }
 
 /* A screen of its own that nobody sees. */
@@ -102,29 +144,26 @@ verb_print(struct port *port, struct ctx *x, const char *line)
 		jail_session();
 		e = print(port, x, term, line + 1);
 	}
-	if (e) {
-		char *why = xasprintf("passerelle : %s\n", err_text());
-
-		port_error(port, why);
-		free(why);
-	}
 	term_free(term);
-	return e ? err_exit(e) : 0;
+	return e ? refuse(port, e) : 0;
 }
 
 bool
 verb_is_calendar(const char *line)
 {
-	return strncmp(line, "export rdv", 10) == 0 && (!line[10] ||
-		line[10] == ' ');
+	return is_verb(line, "export rdv");
+}
+
+static enum err
+calendar(struct ctx *x, const char *words, struct buf *out)
+{
+	return agenda_ical(x, *words != '\0', out);
 }
 
 int
 verb_calendar(struct port *port, struct ctx *x, const char *line)
 {
 	bool details = strcmp(line, "export rdv --details") == 0;
-	struct buf out;
-	enum err e;
 
 	if (!details && strcmp(line, "export rdv") != 0) {
 		port_error(port, _("passerelle : écrire « export rdv », ou "
@@ -132,39 +171,33 @@ verb_calendar(struct port *port, struct ctx *x, const char *line)
 			"lieux.\n"));
 		return 64;
 	}
-	buf_init(&out);
-	e = db_open(config_path("passerelle.db"), DB_READ, &x->db);
-	if (!e) {
-		x->vault = vault_new();
-		x->screen = details ? "export.rdv.details" : "export.rdv";
-		jail_session();
-		e = agenda_ical(x, details, &out);
-	}
-	if (!e) {
-		port_write(port, out.data, out.len);
-	} else {
-		char *why = xasprintf("passerelle : %s\n", err_text());
-
-		port_error(port, why);
-		free(why);
-	}
-	buf_done(&out);
-	return e ? err_exit(e) : 0;
+	return hand_over(port, x, details ? "export.rdv.details" :
+		"export.rdv", calendar, details ? "--details" : "");
 }
 
 bool
 verb_is_letter(const char *line)
 {
-	return strncmp(line, "letter", 6) == 0 && (!line[6] ||
-		line[6] == ' ');
+	return is_verb(line, "letter");
+}
+
+static enum err
+letter(struct ctx *x, const char *words, struct buf *out)
+{
+	struct buf text;
+	enum err e;
+
+	buf_init(&text);
+	e = letter_next(x, words, &text);
+	if (!e)
+		e = letter_pdf(buf_str(&text), out);
+	buf_done(&text);
+	return e;
 }
 
 int
 verb_letter(struct port *port, struct ctx *x, const char *line)
 {
-	struct buf text, out;
-	enum err e;
-
 	line += 6;
 	line += strspn(line, " ");
 	if (!*line) {
@@ -172,60 +205,19 @@ verb_letter(struct port *port, struct ctx *x, const char *line)
 			"celui du dossier.\n"));
 		return 64;
 	}
-	buf_init(&text);
-	buf_init(&out);
-	e = db_open(config_path("passerelle.db"), DB_READ, &x->db);
-	if (!e) {
-		x->vault = vault_new();
-		x->screen = "letter";
-		jail_session();
-		e = letter_next(x, line, &text);
-	}
-	if (!e)
-		e = letter_pdf(buf_str(&text), &out);
-	if (!e) {
-		port_write(port, out.data, out.len);
-	} else {
-		char *why = xasprintf("passerelle : %s\n", err_text());
-
-		port_error(port, why);
-		free(why);
-	}
-	buf_done(&text);
-	buf_done(&out);
-	return e ? err_exit(e) : 0;
+	return hand_over(port, x, "letter", letter, line);
 }
 
 bool
 verb_is_copy(const char *line)
 {
-	return strncmp(line, "export person", 13) == 0 && (!line[13] ||
-		line[13] == ' ');
+	return is_verb(line, "export person");
 }
 
 int
 verb_copy(struct port *port, struct ctx *x, const char *line)
 {
-	struct buf out;
-	enum err e = db_open(config_path("passerelle.db"), DB_READ, &x->db);
-
-	buf_init(&out);
-	if (!e) {
-		x->vault = vault_new();
-		x->screen = "export.person";
-		jail_session();
-		e = copy_verb(x, line + 13, &out);
-	}
-	if (!e) {
-		port_write(port, out.data, out.len);
-	} else {
-		char *why = xasprintf("passerelle : %s\n", err_text());
-
-		port_error(port, why);
-		free(why);
-	}
-	buf_done(&out);
-	return e ? err_exit(e) : 0;
+	return hand_over(port, x, "export.person", copy_verb, line + 13);
 }
 
 int
@@ -249,7 +241,11 @@ verb_run(struct port *port, const char *line)
 		say(port, "passerelle " VERSION "\n");
 	else if (strcmp(w[0], "rule") == 0)
 		status = run_rule(port, n - 1, w + 1);
-	else {
+	else if (strcmp(w[0], "export") == 0) {
+		port_error(port, _("passerelle : écrire « export rdv » ou "
+			"« export person NUMÉRO ».\n"));
+		status = 64;
+	} else {
 		char *what = xasprintf(_("passerelle : « %s » n'est pas un "
 			"verbe d'ici. « aide » les montre.\n"), w[0]);
 
