@@ -1,5 +1,6 @@
 #include "keeper/blobs.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -8,30 +9,48 @@
 #define BLOBS_MAX 64
 #define DRAFT_MAX (256 << 10)      /* bytes of a draft, sealed */
 
+/* What a statement tells of a record: (person, structure, author, kind), NULL
+ * where it has none.  One of another structure than the act's is not there. */
+struct whose {
+	struct id person, author;
+	char kind[16];
+};
+
+static bool
+find(struct run *r, const char *query, const struct id *record,
+	struct whose *out)
+{
+	struct db_rows q;
+	bool here = false;
+
+	memset(out, 0, sizeof *out);
+	if (db_select(r->k->data, query, &q))
+		return false;
+	db_bind_id(&q, ":id", record);
+	if (db_next(&q)) {
+		struct id structure = db_id(&q, "structure");
+		const char *kind = db_text(&q, "kind");
+
+		out->person = db_id(&q, "person");
+		out->author = db_id(&q, "author");
+		snprintf(out->kind, sizeof out->kind, "%s", kind ? kind : "");
+		here = id_equal(&structure, &r->on.structure);
+	}
+	return db_end(&q) == E_OK && here;
+}
+
 /* A note is written by its author, as the kind that it is; of the second
  * person when it is moved to her. */
 static bool
 note_fits(struct run *r, const struct id *record, unsigned scope,
-	const struct id *whose)
+	const struct id *person)
 {
-	const char *kind = scope == SCOPE_NOTE ? "note" : "travail";
-	struct db_rows q;
-	bool fits = false;
+	struct whose w;
 
-	if (db_select(r->k->data, "keeper.note", &q))
-		return false;
-	db_bind_id(&q, ":id", record);
-	if (db_next(&q)) {
-		struct id person = db_id(&q, "person");
-		struct id structure = db_id(&q, "structure");
-		struct id author = db_id(&q, "author");
-
-		fits = id_equal(&person, whose) &&
-			id_equal(&structure, &r->on.structure) &&
-			id_equal(&author, &r->p->user) &&
-			strcmp(db_text(&q, "kind"), kind) == 0;
-	}
-	return db_end(&q) == E_OK && fits;
+	return find(r, "keeper.note", record, &w) &&
+		id_equal(&w.person, person) &&
+		id_equal(&w.author, &r->p->user) && strcmp(w.kind,
+		scope == SCOPE_NOTE ? "note" : "travail") == 0;
 }
 
 /* The reason of this user's emergency access, or her words on another's:
@@ -39,42 +58,21 @@ note_fits(struct run *r, const struct id *record, unsigned scope,
 static bool
 emergency_fits(struct run *r, const struct id *record, uint32_t base)
 {
-	struct db_rows q;
-	bool fits = false;
+	struct whose w;
 
-	if (base != 0 || db_select(r->k->data, "keeper.emergency_words", &q))
-		return false;
-	db_bind_id(&q, ":id", record);
-	if (db_next(&q)) {
-		struct id person = db_id(&q, "person");
-		struct id structure = db_id(&q, "structure");
-		struct id author = db_id(&q, "author");
-
-		fits = id_equal(&person, &r->on.person) &&
-			id_equal(&structure, &r->on.structure) &&
-			id_equal(&author, &r->p->user);
-	}
-	return db_end(&q) == E_OK && fits;
+	return base == 0 && find(r, "keeper.emergency_words", record, &w) &&
+		id_equal(&w.person, &r->on.person) &&
+		id_equal(&w.author, &r->p->user);
 }
 
 /* The words of the answer that this structure just gave, once. */
 static bool
 answer_fits(struct run *r, const struct id *record, uint32_t base)
 {
-	struct db_rows q;
-	bool fits = false;
+	struct whose w;
 
-	if (base != 0 || db_select(r->k->data, "keeper.answer", &q))
-		return false;
-	db_bind_id(&q, ":id", record);
-	if (db_next(&q)) {
-		struct id person = db_id(&q, "person");
-		struct id by = db_id(&q, "answered_structure");
-
-		fits = id_equal(&person, &r->on.person) &&
-			id_equal(&by, &r->on.structure);
-	}
-	return db_end(&q) == E_OK && fits;
+	return base == 0 && find(r, "keeper.answer", record, &w) &&
+		id_equal(&w.person, &r->on.person);
 }
 
 /* A content is the referral's own while it is a draft, or that of an event of
@@ -114,42 +112,23 @@ content_fits(struct run *r, const struct id *record, uint32_t base)
 static bool
 kin_fits(struct run *r, const struct id *record, struct id *person)
 {
-	struct db_rows q;
-	bool fits = false;
+	struct whose w;
 
-	if (!r->act->with || db_select(r->k->data, "keeper.kin", &q))
+	if (!r->act->with || !find(r, "keeper.kin", record, &w))
 		return false;
-	db_bind_id(&q, ":id", record);
-	if (db_next(&q)) {
-		struct id structure = db_id(&q, "structure");
-
-		*person = db_id(&q, "person");
-		fits = id_equal(&structure, &r->on.structure) &&
-			(id_equal(person, &r->on.person) ||
-			id_equal(person, &r->with.person));
-	}
-	return db_end(&q) == E_OK && fits;
+	*person = w.person;
+	return id_equal(person, &r->on.person) ||
+		id_equal(person, &r->with.person);
 }
 
-/* An appointment, an invitation, the end of a follow-up: of this person and
- * this structure. */
+/* An appointment, an invitation, the end of a follow-up: of this person. */
 static bool
 appointment_fits(struct run *r, const struct id *record)
 {
-	struct db_rows q;
-	bool fits = false;
+	struct whose w;
 
-	if (r->act->with || db_select(r->k->data, "keeper.appointment", &q))
-		return false;
-	db_bind_id(&q, ":id", record);
-	if (db_next(&q)) {
-		struct id person = db_id(&q, "person");
-		struct id structure = db_id(&q, "structure");
-
-		fits = id_equal(&person, &r->on.person) &&
-			id_equal(&structure, &r->on.structure);
-	}
-	return db_end(&q) == E_OK && fits;
+	return !r->act->with && find(r, "keeper.appointment", record, &w) &&
+		id_equal(&w.person, &r->on.person);
 }
 
 /* A line of the notebook of the person of the act: what blocks under barriers,
@@ -157,23 +136,12 @@ appointment_fits(struct run *r, const struct id *record)
 static bool
 notebook_fits(struct run *r, const struct id *record, unsigned scope)
 {
-	struct db_rows q;
-	bool fits = false;
+	struct whose w;
 
-	if (db_select(r->k->data, "keeper.notebook", &q))
-		return false;
-	db_bind_id(&q, ":id", record);
-	if (db_next(&q)) {
-		struct id person = db_id(&q, "person");
-		struct id structure = db_id(&q, "structure");
-		bool frein = strcmp(db_text(&q, "kind"), "frein") == 0;
-
-		fits = id_equal(&person, &r->on.person) &&
-			id_equal(&structure, &r->on.structure) &&
-			(scope == SCOPE_HEALTH ||
-			scope == (frein ? SCOPE_BARRIERS : SCOPE_PATH));
-	}
-	return db_end(&q) == E_OK && fits;
+	return find(r, "keeper.notebook", record, &w) &&
+		id_equal(&w.person, &r->on.person) && (scope == SCOPE_HEALTH ||
+		scope == (strcmp(w.kind, "frein") == 0 ? SCOPE_BARRIERS :
+		SCOPE_PATH));
 }
 
 /* Does the record belong to what the act is about?  Asked after the act's

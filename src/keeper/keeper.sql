@@ -85,8 +85,9 @@ SELECT 1 AS yes FROM emergency WHERE user = :user AND person = :person
 
 -- name: keeper.emergency_words
 -- Whose reason, or whose review, a record is.
-SELECT person, structure, user AS author FROM emergency WHERE id = :id
-UNION ALL SELECT person, structure, reviewed_by FROM emergency
+SELECT person, structure, user AS author, NULL AS kind FROM emergency
+WHERE id = :id
+UNION ALL SELECT person, structure, reviewed_by, NULL FROM emergency
 WHERE words = :id;
 
 -- name: keeper.follow_renew
@@ -222,15 +223,18 @@ SELECT person, structure, author, kind FROM note WHERE id = :id;
 
 -- name: keeper.appointment
 -- What an appointment, an invitation or the end of a follow-up is about.
-SELECT person, structure FROM appointment WHERE id = :id
-UNION ALL SELECT person, structure FROM invite WHERE id = :id
-UNION ALL SELECT person, structure FROM followup_end WHERE id = :id;
+SELECT person, structure, NULL AS author, NULL AS kind FROM appointment
+WHERE id = :id
+UNION ALL SELECT person, structure, NULL, NULL FROM invite WHERE id = :id
+UNION ALL SELECT person, structure, NULL, NULL FROM followup_end
+WHERE id = :id;
 
 -- name: keeper.kin
-SELECT person, structure FROM kin WHERE id = :id;
+SELECT person, structure, NULL AS author, NULL AS kind FROM kin
+WHERE id = :id;
 
 -- name: keeper.notebook
-SELECT person, structure, kind FROM notebook WHERE id = :id;
+SELECT person, structure, NULL AS author, kind FROM notebook WHERE id = :id;
 
 -- name: keeper.event
 SELECT referral FROM referral_event WHERE id = :id;
@@ -247,7 +251,8 @@ UNION ALL SELECT id FROM request WHERE answer = :id;
 
 -- name: keeper.answer
 -- The words of an answer: whose it is.
-SELECT person, answered_structure FROM request WHERE answer = :id;
+SELECT person, answered_structure AS structure, NULL AS author, NULL AS kind
+FROM request WHERE answer = :id;
 
 -- name: keeper.request_access
 SELECT person, structure, user, state, answered_structure FROM request
