@@ -40,12 +40,6 @@ struct emergency {
 	char by[160], review[24], reviewed_on[12], reviewed_name[160];
 };
 
-static void
-copy(char *to, size_t size, const char *from)
-{
-	snprintf(to, size, "%s", from ? from : "");
-}
-
 static enum err
 get(struct ctx *x, const char *key, struct emergency *out)
 {
@@ -73,12 +67,12 @@ get(struct ctx *x, const char *key, struct emergency *out)
 		out->until = db_int(&q, "until");
 		out->version = (int)db_int(&q, "version");
 		out->running = db_int(&q, "running") != 0;
-		copy(out->by, sizeof out->by, db_text(&q, "user_name"));
-		copy(out->review, sizeof out->review, db_text(&q, "review"));
-		copy(out->reviewed_on, sizeof out->reviewed_on, db_text(&q,
-			"reviewed_on"));
-		copy(out->reviewed_name, sizeof out->reviewed_name,
-			db_text(&q, "reviewed_name"));
+		db_copy(&q, "user_name", out->by, sizeof out->by);
+		db_copy(&q, "review", out->review, sizeof out->review);
+		db_copy(&q, "reviewed_on", out->reviewed_on,
+			sizeof out->reviewed_on);
+		db_copy(&q, "reviewed_name", out->reviewed_name,
+			sizeof out->reviewed_name);
 	}
 	e = db_end(&q);
 	return e ? e : found ? E_OK : err_set(E_NOTFOUND,

@@ -25,12 +25,6 @@ side_of(const struct ctx *x, const struct referral *f)
 	return exchange_sends(x, f) ? &f->sender : &f->receiver;
 }
 
-static void
-copy(char *to, size_t size, const char *from)
-{
-	snprintf(to, size, "%s", from ? from : "");
-}
-
 enum err
 exchange_get(struct ctx *x, const struct referral *f, struct exchange *out)
 {
@@ -48,10 +42,9 @@ exchange_get(struct ctx *x, const struct referral *f, struct exchange *out)
 		out->aside = db_int(&q, "aside") > 0;
 		out->redirected = db_int(&q, "redirected") != 0;
 		out->children = (int)db_int(&q, "children");
-		copy(out->outcome, sizeof out->outcome,
-			db_text(&q, "outcome"));
-		copy(out->outcome_on, sizeof out->outcome_on,
-			db_text(&q, "outcome_on"));
+		db_copy(&q, "outcome", out->outcome, sizeof out->outcome);
+		db_copy(&q, "outcome_on", out->outcome_on,
+			sizeof out->outcome_on);
 	}
 	return db_end(&q);
 }

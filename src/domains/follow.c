@@ -10,12 +10,6 @@
 
 /* --- follows ---------------------------------------------------------- */
 
-static void
-copy(char *to, size_t size, const char *from)
-{
-	snprintf(to, size, "%s", from ? from : "");
-}
-
 enum err
 follow_get(struct ctx *x, const char *key, struct follow *out)
 {
@@ -43,23 +37,20 @@ follow_get(struct ctx *x, const char *key, struct follow *out)
 		out->version = (int)db_int(&q, "version");
 		out->is_protected = db_int(&q, "protected") != 0;
 		out->ended = !db_null(&q, "end_on");
-		copy(out->status, sizeof out->status, db_text(&q, "status"));
-		copy(out->purpose, sizeof out->purpose,
-			db_text(&q, "purpose"));
-		copy(out->last_contact_on, sizeof out->last_contact_on,
-			db_text(&q, "last_contact_on"));
-		copy(out->next_step, sizeof out->next_step,
-			db_text(&q, "next_step"));
-		copy(out->next_step_on, sizeof out->next_step_on,
-			db_text(&q, "next_step_on"));
-		copy(out->start_on, sizeof out->start_on,
-			db_text(&q, "start_on"));
-		copy(out->end_on, sizeof out->end_on, db_text(&q, "end_on"));
+		db_copy(&q, "status", out->status, sizeof out->status);
+		db_copy(&q, "purpose", out->purpose, sizeof out->purpose);
+		db_copy(&q, "last_contact_on", out->last_contact_on,
+			sizeof out->last_contact_on);
+		db_copy(&q, "next_step", out->next_step, sizeof out->next_step);
+		db_copy(&q, "next_step_on", out->next_step_on,
+			sizeof out->next_step_on);
+		db_copy(&q, "start_on", out->start_on, sizeof out->start_on);
+		db_copy(&q, "end_on", out->end_on, sizeof out->end_on);
 		out->referent_left = db_int(&q, "referent_left") != 0;
-		copy(out->referent_name, sizeof out->referent_name,
-			db_text(&q, "referent_name"));
-		copy(out->coreferent_name, sizeof out->coreferent_name,
-			db_text(&q, "coreferent_name"));
+		db_copy(&q, "referent_name", out->referent_name,
+			sizeof out->referent_name);
+		db_copy(&q, "coreferent_name", out->coreferent_name,
+			sizeof out->coreferent_name);
 	}
 	e = db_end(&q);
 	if (e)

@@ -13,12 +13,6 @@
 #include "model/vault.h"
 #include "store/db.h"
 
-static void
-copy(char *to, size_t size, const char *from)
-{
-	snprintf(to, size, "%s", from ? from : "");
-}
-
 enum err
 referral_get(struct ctx *x, const char *key, struct referral *out)
 {
@@ -46,7 +40,7 @@ referral_get(struct ctx *x, const char *key, struct referral *out)
 		out->urgent = db_int(&q, "urgent") != 0;
 		out->moved = !db_null(&q, "moved_on");
 		out->closed = db_int(&q, "protected") != 0;
-#define TEXT(field) copy(out->field, sizeof out->field, db_text(&q, #field))
+#define TEXT(field) db_copy(&q, #field, out->field, sizeof out->field)
 		TEXT(state);
 		TEXT(sent_on);
 		TEXT(made_on);

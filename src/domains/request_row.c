@@ -8,12 +8,6 @@
 #include "model/vault.h"
 #include "store/db.h"
 
-static void
-copy(char *to, size_t size, const char *from)
-{
-	snprintf(to, size, "%s", from ? from : "");
-}
-
 enum err
 request_get(struct ctx *x, const char *key, struct request *out)
 {
@@ -35,17 +29,15 @@ request_get(struct ctx *x, const char *key, struct request *out)
 		out->user = db_id(&q, "user");
 		out->answer = db_id(&q, "answer");
 		out->version = (int)db_int(&q, "version");
-		copy(out->state, sizeof out->state, db_text(&q, "state"));
-		copy(out->made_on, sizeof out->made_on, db_text(&q,
-			"made_on"));
-		copy(out->answered_on, sizeof out->answered_on, db_text(&q,
-			"answered_on"));
-		copy(out->answer_seen_on, sizeof out->answer_seen_on,
-			db_text(&q, "answer_seen_on"));
-		copy(out->structure_name, sizeof out->structure_name,
-			db_text(&q, "structure_name"));
-		copy(out->user_name, sizeof out->user_name, db_text(&q,
-			"user_name"));
+		db_copy(&q, "state", out->state, sizeof out->state);
+		db_copy(&q, "made_on", out->made_on, sizeof out->made_on);
+		db_copy(&q, "answered_on", out->answered_on,
+			sizeof out->answered_on);
+		db_copy(&q, "answer_seen_on", out->answer_seen_on,
+			sizeof out->answer_seen_on);
+		db_copy(&q, "structure_name", out->structure_name,
+			sizeof out->structure_name);
+		db_copy(&q, "user_name", out->user_name, sizeof out->user_name);
 	}
 	e = db_end(&q);
 	return e ? e : found ? E_OK : err_set(E_NOTFOUND,

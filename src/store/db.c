@@ -1,6 +1,7 @@
 #include "store/db.h"
 
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -276,6 +277,14 @@ db_text(struct db_rows *q, const char *column)
 {
 	return (const char *)sqlite3_column_text(q->st,
 		column_index(q, column));
+}
+
+void
+db_copy(struct db_rows *q, const char *column, char *out, size_t size)
+{
+	const char *text = db_text(q, column);
+
+	snprintf(out, size, "%s", text ? text : "");
 }
 
 const void *

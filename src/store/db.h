@@ -126,6 +126,8 @@ double db_real(struct db_rows *q, const char *column);
 bool db_null(struct db_rows *q, const char *column);
 /* Valid until the next db_next or db_end; NULL for SQL NULL. */
 const char *db_text(struct db_rows *q, const char *column);
+/* The same, cut to the room that there is; "" for SQL NULL. */
+void db_copy(struct db_rows *q, const char *column, char *out, size_t size);
 const void *db_blob(struct db_rows *q, const char *column, size_t *n);
 struct id db_id(struct db_rows *q, const char *column); /* NULL: id_none */
 int db_columns(struct db_rows *q);
