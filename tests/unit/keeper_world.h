@@ -86,6 +86,35 @@ client_next(struct client *c, struct msg *m)
 	return e;
 }
 
+/* A link of the listener with the keeper, then a relay as it asks for one. */
+static inline void
+client_listener(struct client *listener)
+{
+	int fd[2];
+
+	assert_int_equal(msg_pair(fd), E_OK);
+	client_init(listener, fd[0]);
+	w.k.listener = peer_new(&w.k, PEER_LISTENER, fd[1]);
+}
+
+static inline void
+client_relay(struct client *listener, struct client *r, const char *source)
+{
+	struct msg m;
+
+	msg_init(&m, P_L_PAIR, ++listener->number);
+	msg_put_str(&m, source);
+	msg_put_u32(&m, 4000);
+	assert_int_equal(msg_send(listener->fd, &m, NULL, 0), E_OK);
+	msg_reset(&m, 0, 0);
+	assert_int_equal(client_next(listener, &m), E_OK);
+	assert_int_equal(m.type, P_DONE);
+	assert_int_equal(m.number, listener->number);
+	client_init(r, msg_take_fd(&m, 0));
+	assert_true(r->fd >= 0);
+	msg_done(&m);
+}
+
 /* --- an act, built value by value ----------------------------------------- */
 
 struct ask {

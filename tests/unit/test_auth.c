@@ -40,7 +40,6 @@ add_key(const struct id *user, const char *blob)
 static int
 up(void **state)
 {
-	int fd[2];
 
 	world_dir();
 	world_open(true);
@@ -48,9 +47,7 @@ up(void **state)
 	set_password(&w.c1, "sésame ouvre-toi");
 	add_key(&w.c1, blob1);
 	add_key(&w.r1, blob2);
-	assert_int_equal(msg_pair(fd), E_OK);
-	client_init(&listener, fd[0]);
-	w.k.listener = peer_new(&w.k, PEER_LISTENER, fd[1]);
+	client_listener(&listener);
 	return 0;
 }
 
@@ -64,25 +61,6 @@ down(void **state)
 	world_close();
 	world_remove();
 	return 0;
-}
-
-/* A relay, as the listener asks for one. */
-static void
-relay(struct client *r, const char *source)
-{
-	struct msg m;
-
-	msg_init(&m, P_L_PAIR, ++listener.number);
-	msg_put_str(&m, source);
-	msg_put_u32(&m, 4000);
-	assert_int_equal(msg_send(listener.fd, &m, NULL, 0), E_OK);
-	msg_reset(&m, 0, 0);
-	assert_int_equal(client_next(&listener, &m), E_OK);
-	assert_int_equal(m.type, P_DONE);
-	assert_int_equal(m.number, listener.number);
-	client_init(r, msg_take_fd(&m, 0));
-	assert_true(r->fd >= 0);
-	msg_done(&m);
 }
 
 static enum err
@@ -167,7 +145,7 @@ test_keys(void **state)
 {
 	struct client r;
 
-	relay(&r, "192.0.2.7");
+	client_relay(&listener, &r, "192.0.2.7");
 	/* nobody yet */
 	assert_int_equal(start(&r), E_RIGHT);
 	/* an offer says whether to go on, and remembers nothing */
@@ -202,7 +180,7 @@ test_passwords(void **state)
 	struct client r;
 	struct ask a;
 
-	relay(&r, "192.0.2.7");
+	client_relay(&listener, &r, "192.0.2.7");
 	assert_int_equal(password(&r, "c1", "sésame"), E_RIGHT);
 	assert_int_equal(start(&r), E_RIGHT);
 	assert_int_equal(password(&r, "nobody", "sésame ouvre-toi"), E_RIGHT);
@@ -234,7 +212,7 @@ test_slowing(void **state)
 	int i;
 
 	/* c1 is known at home */
-	relay(&home, "2001:db8:1:200::1");
+	client_relay(&listener, &home, "2001:db8:1:200::1");
 	assert_int_equal(password(&home, "c1", "sésame ouvre-toi"), E_OK);
 	assert_int_equal(start(&home), E_OK);
 	/* guesses from everywhere share one allowance */
@@ -242,12 +220,12 @@ test_slowing(void **state)
 		char source[32];
 
 		snprintf(source, sizeof source, "198.51.%d.7", 100 + i);
-		relay(&r, source);
+		client_relay(&listener, &r, source);
 		assert_int_equal(password(&r, "c1", "faux"), E_RIGHT);
 		client_done(&r);
 	}
 	/* used up: the right one is refused too, and no hash is made */
-	relay(&r, "203.0.113.9");
+	client_relay(&listener, &r, "203.0.113.9");
 	{
 		int64_t at = clock_ms();
 
@@ -259,7 +237,7 @@ test_slowing(void **state)
 	assert_int_equal(key(&r, P_R_KEY, "c1", blob1), E_OK);
 	/* nor is the network where c1 logged in, whatever its host */
 	client_done(&home);
-	relay(&home, "2001:db8:1:2ff::2");
+	client_relay(&listener, &home, "2001:db8:1:2ff::2");
 	assert_int_equal(password(&home, "c1", "sésame ouvre-toi"), E_OK);
 	/* nor another account from where the guesses came */
 	assert_true(slow_take(&w.k, &(struct peer){ .network =
@@ -279,7 +257,7 @@ five_at_once(bool same)
 		char source[32];
 
 		snprintf(source, sizeof source, "192.0.2.%d", same ? 9 : i);
-		relay(&r[i], source);
+		client_relay(&listener, &r[i], source);
 	}
 	for (i = 0; i < 5; i++)
 		password_ask(&r[i], "d1", "sésame ouvre-toi");
@@ -341,7 +319,7 @@ test_two_to_set(void **state)
 	}
 	assert_int_equal(answer_of(&w.op, w.op.number), E_AGAIN);
 	assert_int_equal(answer_of(&w.op, w.op.number - 1), E_OK);
-	relay(&r, "192.0.2.7");
+	client_relay(&listener, &r, "192.0.2.7");
 	assert_int_equal(password(&r, "r1", "phrase de d1"), E_RIGHT);
 	assert_int_equal(password(&r, "d1", "phrase de d1"), E_OK);
 	client_done(&r);
@@ -382,7 +360,7 @@ test_enrol_dropped(void **state)
 	/* of an account that nobody guessed at yet */
 	set_password(&w.c2, "sésame ouvre-toi");
 	invite(&w.d1, code);
-	relay(&r, "192.0.2.7");
+	client_relay(&listener, &r, "192.0.2.7");
 	msg_init(&m, P_R_ENROL, ++r.number);
 	msg_put_str(&m, code);
 	msg_put_str(&m, "une phrase bien longue");

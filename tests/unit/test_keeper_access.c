@@ -48,7 +48,6 @@ static int
 up(void **state)
 {
 	char comment[64];
-	int fd[2];
 
 	world_dir();
 	world_open(true);
@@ -62,9 +61,7 @@ up(void **state)
 		E_OK);
 	key1 = add_key(&w.r1, &blob1, "SHA256:1");
 	key2 = add_key(&w.c1, &blob2, "SHA256:2");
-	assert_int_equal(msg_pair(fd), E_OK);
-	client_init(&listener, fd[0]);
-	w.k.listener = peer_new(&w.k, PEER_LISTENER, fd[1]);
+	client_listener(&listener);
 	return 0;
 }
 
@@ -83,21 +80,6 @@ down(void **state)
 }
 
 /* --- hands ------------------------------------------------------------------ */
-
-static void
-relay(struct client *r, const char *source)
-{
-	struct msg m;
-
-	msg_init(&m, P_L_PAIR, ++listener.number);
-	msg_put_str(&m, source);
-	msg_put_u32(&m, 4000);
-	assert_int_equal(msg_send(listener.fd, &m, NULL, 0), E_OK);
-	msg_reset(&m, 0, 0);
-	assert_int_equal(client_next(&listener, &m), E_OK);
-	client_init(r, msg_take_fd(&m, 0));
-	msg_done(&m);
-}
 
 static enum err
 key(struct client *r, int type, const char *login, const struct buf *blob)
@@ -245,7 +227,7 @@ test_codes(void **state)
 	/* nothing of it lies open */
 	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM secret"
 		" WHERE kind = 'totp'"), 1);
-	relay(&r, "192.0.2.7");
+	client_relay(&listener, &r, "192.0.2.7");
 	/* the figures that enrolled it do not serve again */
 	figures(uri, 0, old);
 	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_MORE);
@@ -294,8 +276,8 @@ test_bound(void **state)
 	struct client r, o, s;
 
 	enrol("c1", uri, codes);
-	relay(&r, "192.0.2.8");
-	relay(&o, "192.0.2.8");
+	client_relay(&listener, &r, "192.0.2.8");
+	client_relay(&listener, &o, "192.0.2.8");
 	figures(uri, 30, code);
 	/* figures alone are nothing */
 	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_RIGHT);
@@ -334,7 +316,7 @@ test_slowed(void **state)
 	int i;
 
 	enrol("c1", uri, codes);
-	relay(&r, "2001:db8:7::1");
+	client_relay(&listener, &r, "2001:db8:7::1");
 	figures(uri, 30, code);
 	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_MORE);
 	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_OK);
@@ -342,7 +324,7 @@ test_slowed(void **state)
 	client_done(&s);
 	client_done(&r);
 	later("2026-11-24T11:00");
-	relay(&r, "203.0.113.9");
+	client_relay(&listener, &r, "203.0.113.9");
 	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_MORE);
 	for (i = 0; i < SLOW_CODES; i++)
 		assert_int_equal(two(&r, P_R_FACTOR, "c1", "000000"),
@@ -350,7 +332,7 @@ test_slowed(void **state)
 	figures(uri, 0, code);
 	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_RIGHT);
 	client_done(&r);
-	relay(&r, "2001:db8:7::2");
+	client_relay(&listener, &r, "2001:db8:7::2");
 	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_MORE);
 	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_OK);
 	client_done(&r);
@@ -372,7 +354,7 @@ test_must(void **state)
 	config.second_factor = 0;
 	assert_false(factor_must(&w.k, &w.r1));
 	config.second_factor = 1;
-	relay(&r, "192.0.2.9");
+	client_relay(&listener, &r, "192.0.2.9");
 	assert_int_equal(key(&r, P_R_KEY, "r1", &blob1), E_OK);
 	assert_int_equal(start(&r, &s), E_OK);
 	/* nothing of what a session asks is answered */
@@ -440,7 +422,7 @@ test_reset(void **state)
 	enrol("r1", uri, codes);
 	login_ready(&head, "r1");
 	login_ready(&other, "d1");
-	relay(&r, "192.0.2.10");
+	client_relay(&listener, &r, "192.0.2.10");
 	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_MORE);
 	assert_int_equal(wish(&other, ACCESS_FACTOR_RESET, NULL, NULL, NULL,
 		&w.c1, out), E_RIGHT);
@@ -493,7 +475,7 @@ test_my_keys(void **state)
 	int i, cut = 0;
 	int64_t at;
 
-	relay(&r, "192.0.2.11");
+	client_relay(&listener, &r, "192.0.2.11");
 	for (i = 0; i < 20; i++) {
 		assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_OK);
 		assert_int_equal(start(&r, &t[i]), E_OK);
@@ -559,7 +541,7 @@ test_my_password(void **state)
 	assert_int_equal(wish(&s, ACCESS_HOW, NULL, NULL, NULL, NULL, out),
 		E_OK);
 	assert_string_equal(out, "password -1 1");
-	relay(&r, "192.0.2.12");
+	client_relay(&listener, &r, "192.0.2.12");
 	assert_int_equal(two(&r, P_R_PASSWORD, "c1", PHRASE), E_OK);
 	assert_int_equal(start(&r, &by_password), E_OK);
 	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_OK);

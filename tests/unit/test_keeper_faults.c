@@ -82,15 +82,12 @@ sqlite3_extended_errcode(sqlite3 *db)
 static int
 up(void **state)
 {
-	int fd[2];
 
 	(void)state;
 	world_dir();
 	world_open(false);
 	world_people();
-	assert_int_equal(msg_pair(fd), E_OK);
-	client_init(&listener, fd[0]);
-	w.k.listener = peer_new(&w.k, PEER_LISTENER, fd[1]);
+	client_listener(&listener);
 	return 0;
 }
 
