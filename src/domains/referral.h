@@ -53,5 +53,8 @@ enum err referral_service(struct ctx *x, const char *key, struct row *r,
 /* "RÉF. À répondre" on the receiver's side, "En attente de réponse" on the
  * sender's: the state in the words of the side that looks. */
 const char *referral_state_label(const char *state, bool mine);
+/* In next_text, the steps that this side may take from here, with the digits
+ * that they have in screens/referral/read.form: "1 accepter  2 refuser  ". */
+void referral_next_text(const struct referral *f, struct row *r);
 
 #endif

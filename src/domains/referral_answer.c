@@ -213,39 +213,6 @@ mark_seen(struct ctx *x, const struct referral *f)
 	act_free(a);
 }
 
-/* The steps that this side may take from here, with their digits in
- * screens/referral/read.form: "1 accepter  2 refuser  ". */
-static void
-next_text(const struct referral *f, struct row *r)
-{
-	static const struct { const char *action, *role, *said; } step[] = {
-		{ "accepter", "receveur", N_("1 accepter  ") },
-		{ "refuser", "receveur", N_("2 refuser  ") },
-		{ "demander", "receveur", N_("3 demander  ") },
-		{ "repondre", "emetteur", N_("4 répondre  ") },
-		{ "retirer", "emetteur", N_("5 retirer  ") },
-		{ "terminer", "receveur", N_("6 finir  ") },
-	};
-	struct rule_answer a;
-	struct buf b;
-
-	buf_init(&b);
-	for (size_t i = 0; i < sizeof step / sizeof *step; i++) {
-		bool sender = strcmp(step[i].role, "emetteur") == 0;
-
-		refstate_next(f->state, step[i].action, step[i].role, &a);
-		/* what a letter asked, its sender notes: 7 */
-		if (a.ok && (sender ? f->mine : f->theirs) && (!f->external ||
-			strcmp(step[i].action, "retirer") == 0))
-			buf_puts(&b, _(step[i].said));
-	}
-	if (f->mine && f->external && strcmp(f->state,
-		"envoyee") == 0)
-		buf_puts(&b, _("7 noter la réponse  "));
-	row_set(r, "next_text", buf_str(&b));
-	buf_done(&b);
-}
-
 static enum err
 received_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
@@ -282,7 +249,7 @@ received_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	if (follow_of(x, mine ? &f.sender : &f.receiver, &f.person, follow)
 		== E_OK)
 		row_set(r, "_follow", follow);
-	next_text(&f, r);
+	referral_next_text(&f, r);
 	informed_text(x, r);
 	shared_text(r);
 	join_text(r);

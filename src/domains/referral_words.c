@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/i18n.h"
+#include "rules/refstate.h"
 
 static const struct choice states_sent[] = {
 	{ "brouillon", N_("Brouillon") },
@@ -84,4 +86,35 @@ referral_state_label(const char *state, bool mine)
 		if (strcmp(c->code, state) == 0)
 			return _(c->label);
 	return state;
+}
+
+void
+referral_next_text(const struct referral *f, struct row *r)
+{
+	static const struct { const char *action, *role, *said; } step[] = {
+		{ "accepter", "receveur", N_("1 accepter  ") },
+		{ "refuser", "receveur", N_("2 refuser  ") },
+		{ "demander", "receveur", N_("3 demander  ") },
+		{ "repondre", "emetteur", N_("4 répondre  ") },
+		{ "retirer", "emetteur", N_("5 retirer  ") },
+		{ "terminer", "receveur", N_("6 finir  ") },
+	};
+	struct rule_answer a;
+	struct buf b;
+
+	buf_init(&b);
+	for (size_t i = 0; i < sizeof step / sizeof *step; i++) {
+		bool sender = strcmp(step[i].role, "emetteur") == 0;
+
+		refstate_next(f->state, step[i].action, step[i].role, &a);
+		/* what a letter asked, its sender notes: 7 */
+		if (a.ok && (sender ? f->mine : f->theirs) && (!f->external ||
+			strcmp(step[i].action, "retirer") == 0))
+			buf_puts(&b, _(step[i].said));
+	}
+	if (f->mine && f->external && strcmp(f->state,
+		"envoyee") == 0)
+		buf_puts(&b, _("7 noter la réponse  "));
+	row_set(r, "next_text", buf_str(&b));
+	buf_done(&b);
 }
