@@ -61,15 +61,9 @@ alarm_unseen(struct ctx *x, char *out, size_t size)
 static enum err
 call_seen(struct ctx *x, const struct row *row, struct call_result *out)
 {
-	struct act *a = act_new("alarm.seen");
-	struct id id;
-	enum err e = id_parse(row_get(row, "_key"), &id);
+	enum err e = act_alone(x, "alarm.seen", ":id",
+		row_get(row, "_key"));
 
-	if (!e) {
-		act_id(a, ":id", &id);
-		e = act_send(a, x);
-	}
-	act_free(a);
 	if (e)
 		return e;
 	out->refresh = true;

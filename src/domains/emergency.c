@@ -236,15 +236,10 @@ call_urgent(struct ctx *x, const struct row *row, struct call_result *out)
 static enum err
 call_end(struct ctx *x, const struct row *row, struct call_result *out)
 {
-	struct act *a = act_new("emergency.end");
-	struct id id, person;
-	enum err e = id_parse(row_get(row, "_key"), &id);
+	struct id person;
+	enum err e = act_alone(x, "emergency.end", ":id",
+		row_get(row, "_key"));
 
-	if (!e) {
-		act_id(a, ":id", &id);
-		e = act_send(a, x);
-	}
-	act_free(a);
 	if (e)
 		return e;
 	if (id_parse(row_get(row, "_person"), &person) == E_OK)

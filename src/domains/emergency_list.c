@@ -258,15 +258,9 @@ enum err
 emergency_call_open(struct ctx *x, const struct row *row,
 	struct call_result *out)
 {
-	struct act *a = act_new("emergency.seen");
-	struct id id;
-	enum err e = id_parse(row_get(row, "_key"), &id);
+	enum err e = act_alone(x, "emergency.seen", ":id",
+		row_get(row, "_key"));
 
-	if (!e) {
-		act_id(a, ":id", &id);
-		e = act_send(a, x);
-	}
-	act_free(a);
 	/* who opened it herself reads it again, and has nothing to see */
 	if (e && e != E_RIGHT)
 		return e;

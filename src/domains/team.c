@@ -228,15 +228,9 @@ call_open(struct ctx *x, const struct row *row, struct call_result *out)
 static enum err
 call_entrusted(struct ctx *x, const struct row *row, struct call_result *out)
 {
-	struct act *a = act_new("follow.entrusted_seen");
-	struct id id;
-	enum err e = id_parse(row_get(row, "_key"), &id);
+	enum err e = act_alone(x, "follow.entrusted_seen", ":follow",
+		row_get(row, "_key"));
 
-	if (!e) {
-		act_id(a, ":follow", &id);
-		e = act_send(a, x);
-	}
-	act_free(a);
 	snprintf(out->screen, sizeof out->screen, "person.card");
 	snprintf(out->key, sizeof out->key, "%s", row_get(row, "_key"));
 	return e;

@@ -164,6 +164,21 @@ send_dropping(struct act *a, struct keep *k, const struct id *drop)
 }
 
 enum err
+act_alone(struct ctx *x, const char *act, const char *param, const char *key)
+{
+	struct act *a = act_new(act);
+	struct id id;
+	enum err e = id_parse(key, &id);
+
+	if (!e) {
+		act_id(a, param, &id);
+		e = act_send(a, x);
+	}
+	act_free(a);
+	return e;
+}
+
+enum err
 act_send_to(struct act *a, struct keep *k)
 {
 	return send_dropping(a, k, &id_none);

@@ -31,6 +31,10 @@ void act_token(struct act *a, int kind, const char *folded);
 /* Frees nothing.  When x->saves_place, the same transaction drops x->place,
  * which is id_none once it is done. */
 enum err act_send(struct act *a, struct ctx *x);
+/* An act that needs nothing but the row that it starts from: its parameter
+ * and the row's key, in hexadecimal. */
+enum err act_alone(struct ctx *x, const char *act, const char *param,
+	const char *key);
 enum err act_send_to(struct act *a, struct keep *k);    /* command line */
 
 #endif
