@@ -165,8 +165,9 @@ def bytes_sent(w):
                     "the least", 1.1)
             for tool in ("whiptail", "dialog"):
                 theirs = screenbytes.theirs(tool, term, rows, fields)
-                for what, (sent, _) in theirs.items():
-                    if sent:    # dialog leaves some keys of a VT220 alone
+                for what, (sent, least) in theirs.items():
+                    # dialog leaves some keys of a VT220 alone: no page came
+                    if sent and (what != "next page" or least > 100):
                         row("%s, %s" % (what, term), "bytes", ours[what][0],
                             sent, tool, .5)
     finally:

@@ -86,8 +86,12 @@ def ours(program, env, term):
     out["open a form"] = s.act("1")
     s.act(TAB)
     out["next field"] = s.act(TAB)
-    for _ in range(12):         # to a field that is empty
+    for _ in range(40):         # to a plain field, at the end of its text
+        if s.screen.display[s.screen.cursor.y].lstrip().startswith("Adresse "):
+            break
         s.act(TAB)
+    else:
+        raise SystemExit("no plain field: " + s.text())
     out["a character"] = s.act("x")
     s.end()
     return out, rows, [(n.strip(), v.strip()) for n, v in fields][:15]
