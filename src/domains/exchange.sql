@@ -137,7 +137,8 @@ VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
 INSERT INTO referral(id, person, sender, receiver, num, author, external,
   state, urgent, made_on, wished_on, scopes, parent)
 SELECT :id, :person, :structure, :receiver,
-  (SELECT coalesce(max(num), 0) + 1 FROM referral WHERE sender = :structure),
+  (SELECT max(coalesce(max(num), 0), coalesce((SELECT n.sent FROM number n
+    WHERE n.structure = :structure), 0)) + 1 FROM referral WHERE sender = :structure),
   :me, (SELECT 1 - account FROM structure WHERE id = :receiver),
   'brouillon', :urgent, :today, :wished_on, :scopes & 10, p.id
 FROM referral p WHERE p.id = :parent AND p.sender = :structure

@@ -77,7 +77,8 @@ GROUP BY a.user, a.structure;
 INSERT INTO referral(id, person, sender, receiver, num, author, external,
   state, urgent, made_on, wished_on, scopes)
 SELECT :id, :with_person, r.sender, :receiver,
-  (SELECT max(num) + 1 FROM referral WHERE sender = r.sender), r.author,
+  (SELECT max(coalesce(max(num), 0), coalesce((SELECT n.sent FROM number n
+    WHERE n.structure = r.sender), 0)) + 1 FROM referral WHERE sender = r.sender), r.author,
   (SELECT 1 - account FROM structure WHERE id = :receiver), 'brouillon',
   :urgent, r.made_on, :wished_on, :scopes & 10
 FROM referral r WHERE r.id = :referral;

@@ -18,7 +18,8 @@ INSERT INTO person(id, made_on, protected) VALUES(:id, :today, :protected);
 INSERT INTO follow(id, person, structure, num, scopes, referent, status,
   last_contact_on, purpose, start_on)
 VALUES(:follow, :id, :structure,
-  (SELECT coalesce(max(num), 0) + 1 FROM follow WHERE structure = :structure),
+  (SELECT max(coalesce(max(num), 0), coalesce((SELECT n.follow FROM number n
+    WHERE n.structure = :structure), 0)) + 1 FROM follow WHERE structure = :structure),
   4095, :me, 'actif', :today, :purpose, :today);
 -- rows: 1
 INSERT INTO assignment(id, follow, seq, role, user, by_user, made_on,

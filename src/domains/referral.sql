@@ -70,7 +70,8 @@ FROM service v JOIN structure s ON s.id = v.structure WHERE v.id = :id;
 INSERT INTO referral(id, person, sender, receiver, num, author, external,
   state, urgent, made_on, wished_on, scopes)
 VALUES(:id, :person, :structure, :receiver,
-  (SELECT coalesce(max(num), 0) + 1 FROM referral WHERE sender = :structure),
+  (SELECT max(coalesce(max(num), 0), coalesce((SELECT n.sent FROM number n
+    WHERE n.structure = :structure), 0)) + 1 FROM referral WHERE sender = :structure),
   :me, (SELECT 1 - account FROM structure WHERE id = :receiver),
   'brouillon', :urgent, :today, :wished_on, :scopes & 10);
 
@@ -94,8 +95,9 @@ WHERE id = :id AND version = :version;
 -- grant: referral :id :other
 -- rows: 1
 UPDATE referral SET state = 'envoyee', sent_on = :today,
-  receiver_num = (SELECT coalesce(max(receiver_num), 0) + 1 FROM referral
-    WHERE receiver = :other),
+  receiver_num = (SELECT max(coalesce(max(receiver_num), 0), coalesce((SELECT
+    n.received FROM number n WHERE n.structure = :other), 0)) + 1
+    FROM referral WHERE receiver = :other),
   version = version + 1
 WHERE id = :id AND version = :version;
 -- rows: 1
@@ -176,8 +178,8 @@ WHERE structure = :structure AND person = :person AND end_on IS NOT NULL;
 INSERT INTO follow(id, person, structure, num, scopes, referent, status,
   last_contact_on, purpose, start_on, cause)
 SELECT :follow, :person, :structure,
-  (SELECT coalesce(max(num), 0) + 1 FROM follow
-    WHERE structure = :structure),
+  (SELECT max(coalesce(max(num), 0), coalesce((SELECT n.follow FROM number n
+    WHERE n.structure = :structure), 0)) + 1 FROM follow WHERE structure = :structure),
   (SELECT scopes FROM referral WHERE id = :id) | 4065, :me, 'actif', NULL,
   'orientation', :today, :id
 WHERE NOT EXISTS (SELECT 1 FROM follow

@@ -144,7 +144,8 @@ WHERE structure = :asker AND person = :person AND end_on IS NOT NULL;
 INSERT INTO follow(id, person, structure, num, scopes, referent, status,
   purpose, start_on, cause, until_on)
 SELECT :made, :person, :asker,
-  (SELECT coalesce(max(num), 0) + 1 FROM follow WHERE structure = :asker),
+  (SELECT max(coalesce(max(num), 0), coalesce((SELECT n.follow FROM number n
+    WHERE n.structure = :asker), 0)) + 1 FROM follow WHERE structure = :asker),
   4065 | (:scopes & 26 & (SELECT scopes FROM follow WHERE id = :follow)),
   (SELECT r.user FROM request r JOIN membership m ON m.user = r.user
     AND m.structure = :asker AND m.role <> 'lecture'

@@ -160,8 +160,8 @@ left(struct keeper *k, const struct id *person)
 static enum err
 drop_rows(struct keeper *k, const struct id *person)
 {
-	static const char *const steps[] = { "deed", "erasure", "moved",
-		"probe", "match", "emergency", "appointment", "invite",
+	static const char *const steps[] = { "number", "deed", "erasure",
+		"moved", "probe", "match", "emergency", "appointment", "invite",
 		"followup", "request", "draft_blob", "draft", "kin", "event",
 		"parent", "referral", "note", "notebook_event", "notebook",
 		"assignment", "visit", "follow", "token", "blob", "person" };

@@ -67,6 +67,23 @@ UNION ALL SELECT 1 FROM draft WHERE person = :person LIMIT 1;
 
 -- in this order: what is named by another one comes after it
 
+-- name: erased.number
+-- Before the rows go: their numbers are not given again.
+INSERT INTO number(structure, follow, sent, received)
+SELECT s.id,
+  coalesce((SELECT max(num) FROM follow
+    WHERE structure = s.id AND person = :person), 0),
+  coalesce((SELECT max(num) FROM referral
+    WHERE sender = s.id AND person = :person), 0),
+  coalesce((SELECT max(receiver_num) FROM referral
+    WHERE receiver = s.id AND person = :person), 0)
+FROM structure s WHERE s.id IN (
+  SELECT structure FROM follow WHERE person = :person
+  UNION SELECT sender FROM referral WHERE person = :person
+  UNION SELECT receiver FROM referral WHERE person = :person)
+ON CONFLICT(structure) DO UPDATE SET follow = max(follow, excluded.follow),
+  sent = max(sent, excluded.sent), received = max(received, excluded.received);
+
 -- name: erased.deed
 DELETE FROM deed WHERE person = :person
   OR record IN (SELECT id FROM follow WHERE person = :person)

@@ -120,6 +120,29 @@ test_only_one(void **state)
 		" 'person.erased'") > seq);
 }
 
+/* Paper may say « dossier 2 », « orientation 1 »: nobody else is ever that. */
+static void
+test_numbers(void **state)
+{
+	struct work next;
+
+	memset(&next, 0, sizeof next);
+	assert_int_equal(work_referral(&c1, &other, &w.s2, "motif"), E_OK);
+	assert_int_equal(work_step(&c1, "referral.send", &other.referral, 1),
+		E_OK);
+	assert_int_equal(count(w.k.data, "SELECT max(num) FROM follow"), 2);
+	assert_int_equal(erase(&r1, &other.follow, "demande"), E_OK);
+	assert_false(there(&other.person));
+	assert_int_equal(work_person(&c1, &next, "suivante", "martin"), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT max(num) FROM follow"), 3);
+	assert_int_equal(work_referral(&c1, &next, &w.s2, "motif"), E_OK);
+	assert_int_equal(work_step(&c1, "referral.send", &next.referral, 1),
+		E_OK);
+	assert_int_equal(count(w.k.data, "SELECT num FROM referral"), 2);
+	assert_int_equal(count(w.k.data, "SELECT receiver_num FROM referral"),
+		2);
+}
+
 static void
 test_all_agree(void **state)
 {
@@ -180,7 +203,7 @@ test_operator(void **state)
  * column of hers below. */
 static const char *const nobody[] = {
 	"meta", "commune", "postcode", "structure", "service", "service_theme",
-	"service_zone", "service_delay", "service_mark", "structure_mark", "alarm",
+	"service_zone", "service_delay", "service_mark", "structure_mark", "alarm", "number",
 	"user", "user_key", "membership", "preference", "session", "done",
 	"favourite", "invitation", "printed", "audit",
 	/* the key file's */
@@ -445,7 +468,7 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_only_one), T(test_all_agree), T(test_cut),
+		T(test_only_one), T(test_numbers), T(test_all_agree), T(test_cut),
 		T(test_operator), T(test_every_table), T(test_orphans),
 	};
 
