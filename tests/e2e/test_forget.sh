@@ -171,7 +171,8 @@ keys claire @C-r '=' 'JOU' @Enter
 shows claire 'Ma journée'
 make petit jean 'PETIT Jean'
 make grand anna 'GRAND Anna'
-keys claire '=' 'PER 1' @Enter
+# (the numbers of who was erased are not given again)
+keys claire '=' 'PER 3' @Enter
 shows claire 'PETIT Jean'
 keys claire @C-o x o
 shows claire 'Accompagnement terminé'
@@ -185,9 +186,9 @@ done
 check 'after 48 months it is, for who is followed no more' \
 	[ "$(due 2030-11-25 personne)" = 1 ]
 check 'said by number, with both days' \
-	grep -qx 'personne 1 1 2026-11-24 2030-11-24 dernier contact' "$dir/due"
+	grep -qx 'personne 1 3 2026-11-24 2030-11-24 dernier contact' "$dir/due"
 check 'no name is in it' sh -c "! grep -qi petit $dir/due"
 check 'accounts have 24 months' \
 	[ "$(due 2028-11-24 compte)-$(due 2028-11-25 compte)" = 0-2 ]
-op erase 1 1 --apply >/dev/null 2>&1
+op erase 1 3 --apply >/dev/null 2>&1
 check 'erased, it is over' [ "$(due 2030-11-25 personne)" = 0 ]
