@@ -23,6 +23,8 @@ struct port {
 	struct termios before;
 	bool gone;
 	size_t untaken;         /* bytes that the relay has not handed on */
+	bool holding;
+	struct buf held;
 };
 
 static volatile sig_atomic_t resized;
@@ -39,6 +41,7 @@ port_pair(int t)
 	struct port *p = xcalloc(1, sizeof *p);
 
 	p->t = t;
+	buf_init(&p->held);
 	msg_reader_init(&p->reader);
 	return p;
 }
@@ -73,6 +76,7 @@ port_free(struct port *p)
 	else
 		close(p->t);
 	msg_reader_done(&p->reader);
+	buf_done(&p->held);
 	free(p);
 }
 
@@ -192,6 +196,10 @@ port_write(void *port, const void *data, size_t n)
 	struct port *p = port;
 	const char *at = data;
 
+	if (p->holding) {
+		buf_put(&p->held, data, n);
+		return;
+	}
 	if (p->t >= 0) {
 		p->untaken += n;
 		send_bytes(p, P_T_DATA, data, n);
@@ -209,6 +217,23 @@ port_write(void *port, const void *data, size_t n)
 	}
 }
 
+void
+port_hold(struct port *p)
+{
+	p->holding = true;
+}
+
+void
+port_release(struct port *p)
+{
+	if (!p->holding)
+		return;
+	p->holding = false;
+	port_write(p, p->held.data, p->held.len);
+	buf_done(&p->held);
+	buf_init(&p->held);
+}
+
 /* What was typed on an exec line comes back in its refusal: through the gate.
  * The line end stays the terminal's own. */
 void
@@ -217,6 +242,7 @@ port_error(struct port *p, const char *text)
 	size_t n = strlen(text), body = n, size, len;
 	char *clean;
 
+	port_release(p);
 	while (body > 0 && strchr("\r\n", text[body - 1]))
 		body--;
 	size = 3 * body + (n - body) + 1;
@@ -236,6 +262,7 @@ port_exit(struct port *p, int status)
 {
 	struct msg m;
 
+	port_release(p);
 	if (p->t < 0)
 		return;
 	msg_init(&m, P_T_EXIT, 0);

@@ -33,6 +33,10 @@ enum port_event port_read(struct port *p, struct buf *data, int *cols,
 bool port_takes(const struct port *p);
 /* Sends to the terminal; blocks as the terminal does. */
 void port_write(void *port, const void *data, size_t n);
+/* From now on what is sent waits, until port_release(): it leaves together, in
+ * one packet of the line. */
+void port_hold(struct port *p);
+void port_release(struct port *p);
 void port_error(struct port *p, const char *text);      /* exec verbs */
 void port_exit(struct port *p, int status);
 /* The size of the own terminal. */

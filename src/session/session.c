@@ -393,6 +393,7 @@ loop(struct session *s)
 	if (s->face.lines)
 		face_show(&s->face);    /* before what waits is answered */
 	paint(s);
+	port_release(s->port);
 	while (!s->ui.leave && !s->over && !stopped) {
 		struct pollfd p[2] = { { port_fd(s->port), POLLIN, 0 },
 			{ keep_fd(s->x.keep), POLLIN, 0 } };
@@ -500,6 +501,7 @@ run_screens(struct session *s)
 		free(why);
 		return err_exit(e);
 	}
+	port_hold(s->port);     /* until the first screen is there too */
 	term_raw(s->term, "\033[?2004h");        /* a paste is said to be one */
 	probe_start(&s->probe, &s->x, s->term, s->w.term, s->w.banner);
 	edge_start(&s->edge, &s->x, s->term, s->keys, s->w.lang);

@@ -95,6 +95,35 @@ take(uint32_t n)
 	assert_int_equal(port_read(port, NULL, &cols, &rows), PORT_TAKEN);
 }
 
+/* What is held leaves in one message, in its order, and nothing is held of an
+ * error. */
+static void
+test_holds(void **state)
+{
+	struct msg_reader r;
+	struct msg m;
+
+	(void)state;
+	port_hold(port);
+	port_write(port, "probe", 5);
+	port_write(port, " screen", 7);
+	port_release(port);
+	port_write(port, "key", 3);
+	port_hold(port);
+	port_write(port, "more", 4);
+	port_error(port, "no\r\n");
+	msg_reader_init(&r);
+	msg_init(&m, 0, 0);
+	for (const char *const *said = (const char *const[]){ "probe screen",
+		"key", "more", "no\r\n", NULL }; *said; said++) {
+		assert_int_equal(msg_recv(relay, &r, &m), E_OK);
+		assert_string_equal(buf_str(&m.b), *said);
+	}
+	msg_done(&m);
+	msg_reader_done(&r);
+	close(relay);
+}
+
 /* Nothing is painted while what was sent is not taken. */
 static void
 test_takes(void **state)
@@ -123,7 +152,8 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_error_passes_the_gate), T(test_last_keys), T(test_takes),
+		T(test_error_passes_the_gate), T(test_last_keys),
+		T(test_holds), T(test_takes),
 	};
 
 	i18n_init("fr", NULL);
