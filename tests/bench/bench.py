@@ -5,7 +5,8 @@
 
 A row is ours, the peer's, their ratio and its limit.  The report goes to
 build/bench/report.md and report.json.  Sizes come from the environment:
-BENCH_USERS (200), BENCH_LOGINS (200), BENCH_SECONDS (10), BENCH_PEERS (openssh
+BENCH_USERS (200), BENCH_LOGINS (200), BENCH_SECONDS (10), BENCH_BACK (2000),
+BENCH_IDLE (5000), BENCH_WORKING (100), BENCH_PEERS (openssh
 dropbear; the short form in `make test` has none)."""
 import json, os, re, shutil, signal, subprocess, sys, time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -192,6 +193,24 @@ def saves(w):
                 1 / ours["slowest"], 1, "none", 2)
 
 
+def hundred_saves(w):
+    """Two hundred colleagues who save a hundred forms a second in all."""
+    tool = os.path.join(world.ROOT, "build/bench/saves")
+    ours, bare = (json.loads(subprocess.run([tool, kind, "200",
+        str(SECONDS), "100"], capture_output=True, text=True, env=w.env,
+        check=True).stdout) for kind in ("ours", "bare"))
+    row("a saved form, 200 writers, 100 a second, 99th", "ms",
+        ours["p99_ms"], 50, "50 ms", 1, "bare SQLite %.1f" % bare["p99_ms"])
+
+
+def crowds(w):
+    """All at once; thousands; a small machine."""
+    import crowd
+    crowd.small(row)
+    crowd.idle(row)
+    crowd.back(row, PEERS)
+
+
 def ten_tasks(w):
     """Whole tasks by a real ssh client, against the model of the same on the
     web: keys, bytes, and seconds on three lines."""
@@ -234,8 +253,9 @@ def on_the_wire(w):
     actions.rows(row, w, world.PASS)
 
 
-ROWS = dict(saves=saves, memory=memory, logins=logins, echo=echo,
-            bytes=bytes_sent, growth=growth, slow=slow, tasks=ten_tasks, wire=on_the_wire)
+ROWS = dict(saves=saves, hundred=hundred_saves, memory=memory, logins=logins,
+            echo=echo, bytes=bytes_sent, growth=growth, slow=slow,
+            tasks=ten_tasks, wire=on_the_wire, crowds=crowds)
 
 
 def write():

@@ -5,6 +5,9 @@
  *	                                        for the end of standard input
  *	load PORT KEY USERS N login CLIENTS     N logins by so many at a time
  *	load PORT KEY USERS N type RATE SECONDS N that type RATE keys a second
+ *	load PORT KEY USERS N back SECONDS      N at once, each from an address of
+ *	                                        its own, that try again when
+ *	                                        refused, and stay until all are in
  *
  * USERS is a printf format of the client's number, and how many users there
  * are ("u%d/40"), or one name.  A login is done
@@ -27,13 +30,15 @@
 
 struct seat {
 	double login;           /* seconds to the first full screen */
-	int failed, ready, n;
+	int failed, ready, n, tries;
 	float echo[ECHOES];     /* ms */
 };
 
 static struct seat *seat;
 static int *go;                 /* the clients may begin to type */
 static const char *port, *key_file;
+static double patience = 60;    /* seconds for a screen */
+static int scattered;           /* an address of 127/8 for each client */
 static char users[64];
 static int nuser = 1;
 
@@ -62,9 +67,14 @@ enter(int i, ssh_channel *out)
 	ssh_session s = ssh_new();
 	ssh_channel c = NULL;
 	ssh_key key = NULL;
-	char user[64];
+	char user[64], from[32];
 	int no = 0;
 
+	if (scattered) {
+		snprintf(from, sizeof from, "127.%d.%d.%d", 1 + i / 62500,
+			1 + i / 250 % 250, 1 + i % 250);
+		ssh_options_set(s, SSH_OPTIONS_BINDADDR, from);
+	}
 	snprintf(user, sizeof user, users, i % nuser);
 	ssh_options_set(s, SSH_OPTIONS_HOST, "127.0.0.1");
 	ssh_options_set(s, SSH_OPTIONS_PORT_STR, port);
@@ -73,7 +83,11 @@ enter(int i, ssh_channel *out)
 	if (ssh_pki_import_privkey_file(key_file, NULL, NULL, NULL, &key) ||
 		ssh_connect(s) ||
 		ssh_userauth_publickey(s, NULL, key) != SSH_AUTH_SUCCESS) {
-		fprintf(stderr, "client %d: %s\n", i, ssh_get_error(s));
+		if (!scattered)
+			fprintf(stderr, "client %d: %s\n", i,
+				ssh_get_error(s));
+		ssh_key_free(key);
+		ssh_free(s);
 		return NULL;
 	}
 	ssh_key_free(key);
@@ -88,13 +102,13 @@ enter(int i, ssh_channel *out)
 	return s;
 }
 
-/* Reads until `mark` was seen; false after 60 s. */
+/* Reads until `mark` was seen; false when the patience is over. */
 static int
 until(ssh_channel c, const char *mark)
 {
 	char seen[65536];
 	size_t n = 0;
-	double end = now() + 60;
+	double end = now() + patience;
 
 	while (now() < end && n < sizeof seen - 1) {
 		int got = ssh_channel_read_timeout(c, seen + n,
@@ -116,6 +130,7 @@ log_in(int i, ssh_session *s, ssh_channel *c)
 	double start = now();
 
 	*s = enter(i, c);
+	seat[i].tries++;
 	if (!*s || !until(*c, MARK))
 		return 0;
 	seat[i].login = now() - start;
@@ -199,11 +214,12 @@ rank(int n, double p)
 static int
 report(int n, double seconds)
 {
-	int i, k, echoes = 0, logins = 0, failed = 0;
+	int i, k, echoes = 0, logins = 0, failed = 0, tries = 0;
 
 	all = calloc((size_t)n * ECHOES + 1, sizeof *all);
 	for (i = 0; i < n; i++) {
 		failed += seat[i].failed || seat[i].login == 0;
+		tries += seat[i].tries;
 		if (seat[i].login > 0)
 			all[logins++] = (float)seat[i].login * 1000;
 	}
@@ -215,6 +231,7 @@ report(int n, double seconds)
 		for (k = 0; k < seat[i].n; k++)
 			all[echoes++] = seat[i].echo[k];
 	qsort(all, (size_t)echoes, sizeof *all, by_value);
+	printf("\"tries\": %d, ", tries);
 	printf("\"keys\": %d, \"echo_p50_ms\": %.3f, \"echo_p99_ms\": %.3f}\n",
 		echoes, rank(echoes, .5), rank(echoes, .99));
 	fflush(stdout);
@@ -224,7 +241,7 @@ report(int n, double seconds)
 static void
 wait_ready(int n)
 {
-	double end = now() + 300;
+	double end = now() + 300 + patience;
 	int i, ready = 0;
 
 	while (ready < n && now() < end) {
@@ -325,6 +342,53 @@ run_type(int n, double rate, double seconds)
 	return report(n, seconds);
 }
 
+/* The time counts from the moment when the line is there again. */
+static void
+come_back(int i)
+{
+	double start, end;
+	ssh_session s;
+	ssh_channel c;
+
+	while (!*(volatile int *)go)
+		nap(0.01);
+	start = now();
+	end = start + patience;
+	srandom((unsigned)i + 1);
+	while (!log_in(i, &s, &c) && now() < end)
+		nap(1 + (double)(random() % 2000) / 1000);
+	if (seat[i].login > 0)
+		seat[i].login = now() - start;
+	seat[i].ready = 1;
+	pause();
+}
+
+static int
+run_back(int n)
+{
+	pid_t *pid = calloc((size_t)n, sizeof *pid);
+	double start;
+	int i, failed;
+
+	scattered = 1;
+	for (i = 0; i < n; i++) {
+		pid[i] = fork();
+		if (pid[i] == 0) {
+			come_back(i);
+			_exit(0);
+		}
+	}
+	nap(1);
+	start = now();
+	*(volatile int *)go = 1;
+	wait_ready(n);
+	failed = report(n, now() - start);
+	for (i = 0; i < n; i++)
+		kill(pid[i], SIGKILL);
+	reap();
+	return failed;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -352,6 +416,10 @@ main(int argc, char **argv)
 		return run_hold(n);
 	if (strcmp(argv[5], "login") == 0 && argc > 6)
 		return run_login(n, atoi(argv[6]));
+	if (strcmp(argv[5], "back") == 0 && argc > 6) {
+		patience = atof(argv[6]);
+		return run_back(n);
+	}
 	if (strcmp(argv[5], "type") == 0 && argc > 7)
 		return run_type(n, atof(argv[6]), atof(argv[7]));
 	return 64;

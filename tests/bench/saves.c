@@ -1,11 +1,12 @@
 /* Saved forms a second, durable, for `make bench`:
  *
- *	saves ours|bare WRITERS SECONDS
+ *	saves ours|bare WRITERS SECONDS [RATE]
  *
  * ours: as many users, each saving the contact of a person of her own through
  * the keeper, as a session does.  bare: as many processes with a transaction
  * of the same rows on SQLite itself, WAL and synchronous=FULL: one blob
- * replaced, a version counted, an answer and an audit record added.  Prints
+ * replaced, a version counted, an answer and an audit record added.  With RATE,
+ * so many saves a second in all, spread evenly, instead of all that go.  Prints
  * one line of JSON: saves a second in all, the slowest writer's share of the
  * mean, and the median and 99th of the time of one. */
 #include "tests/unit/domain_world.h"
@@ -21,7 +22,9 @@ struct writer {
 };
 
 static struct writer *writer;
+static int writers;
 static int *go;                 /* 1: begin, 2: the time is over */
+static double pause_ms;         /* between two saves of a writer */
 
 static double
 now(void)
@@ -35,11 +38,20 @@ now(void)
 static void
 loop(struct writer *w, void (*save)(void *arg, int n), void *arg)
 {
+	double next;
+
 	w->ready = 1;
 	while (*(volatile int *)go == 0)
 		usleep(1000);
+	next = now() + pause_ms * (double)(w - writer) / (double)writers;
 	while (*(volatile int *)go == 1 && w->n < KEPT) {
 		double start = now();
+
+		if (pause_ms > 0 && start < next) {
+			usleep((useconds_t)((next - start) * 1e3));
+			continue;
+		}
+		next += pause_ms;
 
 		save(arg, w->n);
 		w->ms[w->n++] = (float)(now() - start);
@@ -267,7 +279,10 @@ main(int argc, char **argv)
 
 	if (n < 1 || n > 1000)
 		return 64;
+	writers = n;
 	seconds = atof(argv[3]);
+	if (argc > 4 && atof(argv[4]) > 0)
+		pause_ms = 1e3 * n / atof(argv[4]);
 	writer = mmap(NULL, (size_t)n * sizeof *writer + sizeof *go,
 		PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (writer == MAP_FAILED)

@@ -87,15 +87,15 @@ class World:
     """Servers listen on `addr`, started by `at` (a namespace, or nothing)."""
     at, addr = [], "127.0.0.1"
 
-    def __init__(self, users):
+    def __init__(self, users, conf=CONF):
         self.dir = tempfile.mkdtemp(prefix="bench.")
         os.chmod(self.dir, 0o755)
         self.users = users
-        conf = os.path.join(self.dir, "conf")
-        os.mkdir(conf)
-        open(conf + "/passerelle.conf", "w").write(CONF)
+        folder = os.path.join(self.dir, "conf")
+        os.mkdir(folder)
+        open(folder + "/passerelle.conf", "w").write(conf)
         self.env = dict(os.environ, PASSERELLE_DATA=self.dir + "/data",
-                        PASSERELLE_CONF=conf, LC_ALL="C.UTF-8")
+                        PASSERELLE_CONF=folder, LC_ALL="C.UTF-8")
         self.key = self.dir + "/key"
         self.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f",
                  self.key)
@@ -136,8 +136,8 @@ class World:
                 (self.env["PASSERELLE_DATA"], self.env["PASSERELLE_CONF"],
                  PASS, self.users))
 
-    def openssh(self, port):
-        return self.sshd(port, self.forced())
+    def openssh(self, port, startups="20000"):
+        return self.sshd(port, self.forced(), startups)
 
     def twin(self, port, pictures):
         """The framed twin of our screens, for who logs in to this port."""
@@ -146,7 +146,7 @@ class World:
         wait_port(port)
         return p
 
-    def sshd(self, port, command):
+    def sshd(self, port, command, startups="20000"):
         d = self.dir + "/sshd"
         os.makedirs(d, exist_ok=True)
         os.makedirs("/run/sshd", exist_ok=True)
@@ -159,9 +159,9 @@ class World:
             "ListenAddress %s:%d\nUseDNS no\nHostKey %s/host\n"
             "AuthorizedKeysFile %s/authorized\nPermitRootLogin yes\n"
             "StrictModes no\nUsePAM no\nPrintMotd no\nPrintLastLog no\n"
-            "MaxStartups 20000\nMaxSessions 10\nLogLevel ERROR\n"
+            "MaxStartups %s\nMaxSessions 10\nLogLevel ERROR\n"
             "PidFile none\nForceCommand %s\n" % (self.addr, port, d, d,
-                                                  command))
+                                                  startups, command))
         return subprocess.Popen(self.at + ["/usr/sbin/sshd", "-D", "-e", "-f",
             d + "/config"], env=self.env, stderr=subprocess.DEVNULL,
             preexec_fn=self.peer_meter.join)

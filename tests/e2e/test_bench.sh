@@ -9,8 +9,9 @@ if [ "$build" != build ] || [ "$(id -u)" != 0 ] ||
 	exit 0
 fi
 out=$(BENCH_USERS=4 BENCH_LOGINS=8 BENCH_SECONDS=1 BENCH_PEERS= \
+	BENCH_BACK=20 BENCH_IDLE=8 BENCH_WORKING=4 \
 	/usr/bin/python3 -W ignore tests/bench/bench.py \
-	memory logins echo 2>&1) || {
+	memory logins echo crowds 2>&1) || {
 	echo "not ok - bench ended: $out"
 	exit 1
 }
