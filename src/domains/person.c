@@ -339,6 +339,21 @@ add_tokens(struct act *a, const struct row *now)
 	token_all(&of, put_token, a);
 }
 
+/* Whether a save changes what she is found by: most do not, and leave the
+ * search as it is. */
+static bool
+found_otherwise(const struct row *was, const struct row *now)
+{
+	static const char *const by[] = { "last_name", "first_name",
+		"birth_name", "phone", "phone2", "born_on", "nir" };
+	size_t i;
+
+	for (i = 0; i < sizeof by / sizeof *by; i++)
+		if (strcmp(row_get(was, by[i]), row_get(now, by[i])) != 0)
+			return true;
+	return false;
+}
+
 /* --- saving ------------------------------------------------------------------- */
 
 static enum err
@@ -481,7 +496,8 @@ person_save(struct ctx *x, const struct row *was, struct row *now,
 	e = protection(x, &follow, was, now, a, f);
 	if (e)
 		goto out;
-	add_tokens(a, now);
+	if (found_otherwise(was, now))
+		add_tokens(a, now);
 	e = act_send(a, x);
 	if (!e)
 		twin_shared(x, &follow, was, now);
