@@ -236,7 +236,8 @@ test-long: all unit
 	$(Q)TAMPERS=1000 $(BUILD)/unit/test_audit
 	$(Q)ORACLE_STEPS=100000 ORACLE_EVERY=1 sh tests/e2e/test_oracle.sh
 	$(Q)$(MAKE) --no-print-directory SAN=1 all unit
-	$(Q)LONG=1 build-san/unit/test_gate
+	$(Q)for t in gate csv criterion; do \
+		LONG=1 build-san/unit/test_$$t || exit 1; done
 	$(Q)build/unit/test_hostile
 	$(Q)APART=all sh tests/e2e/test_apart.sh
 	$(Q)ASAN_OPTIONS=detect_leaks=0 sh tests/e2e/test_screens.sh build-san

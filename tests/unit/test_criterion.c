@@ -289,10 +289,10 @@ random_texts(void **state)
 		"a", "du", "é", "\xc3", "\xff", "lundi", "<>", "<=", "oui",
 		"appel", "\"", "ﷺ" };
 	char typed[400], value[24];
-	int i, k, said = 0, right = 0;
+	int i, k, said = 0, right = 0, texts = getenv("LONG") ? 100000 : 15000;
 
 	seed = 20261124;
-	for (i = 0; i < 100000; i++) {
+	for (i = 0; i < texts; i++) {
 		int n = (int)draw(i % 3 ? 3 : 9) + 1, want;
 		long v = (long)draw(30) - 5;
 
@@ -317,8 +317,8 @@ random_texts(void **state)
 		}
 	}
 	/* enough of them say something, and the oracle knows enough */
-	assert_true(said > 100000);
-	assert_true(right > 5000);
+	assert_true(said > texts);
+	assert_true(right > texts / 20);
 }
 
 /* Patterns against the plainest matcher there is. */
