@@ -35,6 +35,7 @@ on_data(ssh_session s, ssh_channel c, void *bytes, uint32_t n, int is_stderr,
 	if (n > room)
 		n = (uint32_t)room;
 	buf_put(&r->in, bytes, n);
+	wipe(bytes, n);         /* libssh keeps its buffer as it is */
 	return (int)n;
 }
 

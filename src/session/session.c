@@ -561,8 +561,6 @@ run(int k, struct port *port, bool local)
 	log_init("session", LOG_NOTE);
 	signals();
 	prctl(PR_SET_DUMPABLE, 0);
-	/* what is freed is overwritten: no name stays behind in the heap */
-	mallopt(M_PERTURB, 0xa5);
 	s->port = port;
 	s->x.keep = keep_new(k, 0);
 	e = meet(s);

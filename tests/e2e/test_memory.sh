@@ -55,7 +55,13 @@ keys a @Enter
 shows a 'dossier 1'
 keys a @C-o n
 shows a 'Note   ZYXABEL'
-keys a 'Elle parle de grimpalune et de brindefol.' @F10
+# letter by letter, as it is typed: the last long packet, as of a paste, stays in
+# libssh's buffer until a longer one comes
+for letter in $(echo 'Elle parle de grimpalune et de brindefol.' |
+	sed 's/ /Space /g; s/[a-zA-Z.]/& /g; s/S p a c e/Space/g'); do
+	if [ "$letter" = Space ]; then keys a @Space; else keys a "$letter"; fi
+done
+keys a @F10
 shows a 'Enregistré'
 keys a 8
 shows a 'grimpalune'
@@ -85,6 +91,14 @@ check 'there is one session' test "$(echo "$session" | wc -w)" = 1
 scan "$session" >"$dir/mem" 2>&1
 rc=$?
 check 'its memory holds nothing of the record' test $rc = 0
+[ $rc = 0 ] || cat "$dir/mem"
+scan "$(pgrep -P "$server" -f keeper-process)" >"$dir/mem" 2>&1
+rc=$?
+check 'nor does that of the keeper' test $rc = 0
+[ $rc = 0 ] || cat "$dir/mem"
+scan "$(pgrep -P "$server" -f 'passerelle serve')" >"$dir/mem" 2>&1
+rc=$?
+check 'nor that of the relay' test $rc = 0
 [ $rc = 0 ] || cat "$dir/mem"
 for p in $server $spawner $session $(pgrep -P "$server"); do
 	check "process $(ps -o comm= -p $p) leaves no core" \
