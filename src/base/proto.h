@@ -185,6 +185,15 @@ enum proto {
 	 * public key blob, id.  Answer P_K_CODE, later: u8 err, str message,
 	 * str text (see keeper/access.h). */
 	P_K_ACCESS,
+	/* S->K: who accompanies a person, in every structure: id follow (by
+	 * which it is asked), id row and str role of the line whose contact is
+	 * shown (id_none, absent: of none).  Answer P_K_CIRCLED: u8 err, str
+	 * message, str name, str telephone, str e-mail of that line (absent
+	 * without one), u32 n, n times: id row, str role, str structure, str
+	 * name or initials, str purpose, str since (ISO), u8 flags
+	 * (model/circle.h). */
+	P_K_CIRCLE,
+	P_K_CIRCLED,
 
 	/* --- command line and keeper (C: DIR/run/control) ------------- */
 	/* The operator (root or owner by SO_PEERCRED) sends P_K_ACT too, and:

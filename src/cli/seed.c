@@ -460,6 +460,30 @@ add_referral(struct ctx *x, const char *follow, const char *service)
 	return e;
 }
 
+/* What she does for her, as the other structures may read it. */
+static enum err
+add_circle(struct ctx *x, const char *follow, unsigned i)
+{
+	static const char *const purposes[] = { "emploi", "social",
+		"logement", "mobilite", "formation" };
+	const struct record *rec = registry_record("circle_join");
+	struct row was, now;
+	enum err e;
+
+	row_init(&was);
+	row_init(&now);
+	e = rec->load(x, "", follow, &was);
+	row_copy(&now, &was);
+	row_set(&now, "purpose", purposes[i % 5]);
+	if (!*row_get(&now, "shown"))
+		row_set(&now, "shown", "oui");
+	if (!e)
+		e = save(x, rec, &was, &now);
+	row_done(&was);
+	row_done(&now);
+	return e;
+}
+
 static enum err
 demo_services(struct db *db, char (*out)[ID_TEXT], int most, int *n)
 {
@@ -503,6 +527,8 @@ add_person(struct ctx *x, const char *postcode, const char *insee,
 		e = seed_contract(x, follow, dice);
 	if (!e && i % 4 == 1)
 		e = add_appointment(x, follow);
+	if (!e && i % 7 == 2)
+		e = add_circle(x, follow, i);
 	if (!e && nservice && i % 9 == 0)
 		e = add_referral(x, follow, services[dice((unsigned)
 			nservice)]);

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/pubkey.h"
+#include "domains/contact.h"
 #include "model/keep.h"
 #include "model/registry.h"
 #include "store/db.h"
@@ -499,6 +500,8 @@ static const struct column mine_columns[] = {
 		COL_CLEAR | COL_READONLY, NULL, NULL, NULL },
 	{ "before", N_("Connexion"), CT_TEXT, 120, 0,
 		COL_CLEAR | COL_READONLY, NULL, NULL, NULL },
+	{ "contact", N_("Coordonnées"), CT_TEXT, 160, 0,
+		COL_CLEAR | COL_READONLY, NULL, NULL, NULL },
 	{ .name = NULL }
 };
 
@@ -534,7 +537,7 @@ mine_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 			"restent : %d"), s.codes);
 	access_before(x, before, sizeof before);
 	row_set(r, "before", before);
-	return E_OK;
+	return contact_text(x, r, "contact");
 }
 
 static enum err

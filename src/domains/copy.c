@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "domains/circle.h"
 #include "domains/looked.h"
 #include "domains/notebook.h"
 #include "domains/person.h"
@@ -46,6 +47,11 @@ static const struct column request_columns[] = {
 	DATE("made_on", N_("Le")), TEXT("structure_name", N_("Structure")),
 	TEXT("state", N_("État")), DATE("answered_on", N_("Réponse le")),
 	{ .name = NULL }
+};
+static const struct column circle_columns[] = {
+	TEXT("name", N_("Qui")), TEXT("structure", N_("Structure")),
+	TEXT("role", N_("Rôle")), TEXT("purpose", N_("Pour quoi")),
+	TEXT("since", N_("Depuis")), { .name = NULL }
 };
 static const struct column looked_columns[] = {
 	TEXT("when", N_("Quand")), TEXT("who", N_("Qui")),
@@ -210,6 +216,9 @@ read_all(struct ctx *x, const struct follow *f, struct copy *c)
 		row_setf(&p->rows.r[0], "num", "%u", f->num);
 		e = add_situation(x, key, c);
 	}
+	if (!e)
+		e = circle_fetch(x, f, &add(c, "circle",
+			N_("Équipe"), circle_columns, false)->rows);
 	if (!e)
 		e = add_list(x, "household.of", key, add(c, "household",
 			N_("Foyer"), kin_columns, false));

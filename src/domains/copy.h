@@ -16,7 +16,7 @@ struct copy_part {
 	bool one;
 };
 
-#define COPY_PARTS 14
+#define COPY_PARTS 15
 
 struct copy {
 	struct copy_part part[COPY_PARTS];

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "domains/alarm.h"
 #include "domains/day_appointment.h"
+#include "domains/day_circle.h"
 #include "domains/day_emergency.h"
 #include "domains/day_follow.h"
 #include "domains/call.h"
@@ -176,6 +177,8 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 		if (!e)
 			e = day_follows(&day);
 		if (!e)
+			e = day_circle(&day);
+		if (!e)
 			e = day_requests(&day);
 		if (!e)
 			e = day_emergencies(&day);
@@ -214,6 +217,7 @@ static const struct {
 	{ "referral", "referral_open", NULL },
 	{ "entrusted", "team_entrusted", NULL },
 	{ "orphan", NULL, "person.team" },
+	{ "circle", NULL, "person.circle" },
 	{ "follow", NULL, "person.card" },
 	{ "request", "request_to_answer", NULL },
 	{ "request_mine", "request_open", NULL },

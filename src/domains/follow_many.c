@@ -151,11 +151,12 @@ delay_choice(struct ctx *x, int i, struct choice *out)
 	return true;
 }
 
-/* Who may be a referent in the current structure. */
+/* Who may be a referent in the current structure; `counted`: and of how many
+ * people each is one already. */
 static bool
-colleague_choice(struct ctx *x, int i, struct choice *out)
+colleague(struct ctx *x, int i, bool counted, struct choice *out)
 {
-	static char code[ID_TEXT], label[160];
+	static char code[ID_TEXT], label[200];
 	const struct ctx_structure *s = ctx_structure(x);
 	struct db_rows q;
 	char today[16];
@@ -171,8 +172,9 @@ colleague_choice(struct ctx *x, int i, struct choice *out)
 			struct id id = db_id(&q, "id");
 
 			id_text(&id, code);
-			snprintf(label, sizeof label, "%s", db_text(&q,
-				"name"));
+			snprintf(label, sizeof label, counted ? "%s (%d)" :
+				"%s", db_text(&q, "name"),
+				(int)db_int(&q, "people"));
 			found = true;
 		}
 	db_end(&q);
@@ -180,8 +182,21 @@ colleague_choice(struct ctx *x, int i, struct choice *out)
 	return found;
 }
 
+static bool
+colleague_choice(struct ctx *x, int i, struct choice *out)
+{
+	return colleague(x, i, false, out);
+}
+
+static bool
+referent_choice(struct ctx *x, int i, struct choice *out)
+{
+	return colleague(x, i, true, out);
+}
+
 static const struct choices choices[] = {
 	{ "follow.delay", NULL, delay_choice },
+	{ "follow.referent", NULL, referent_choice },
 	{ "follow.colleague", NULL, colleague_choice },
 	{ NULL, NULL, NULL }
 };

@@ -128,7 +128,7 @@ static int
 rank(const struct row *r)
 {
 	static const char *const order[] = { "note", "referral", "line",
-		"team", "appointment", "invite" };
+		"team", "appointment", "invite", "circle" };
 	const char *what = row_get(r, "_what");
 
 	for (int i = 0; i < (int)(sizeof order / sizeof *order); i++)
@@ -204,7 +204,7 @@ call_thread(struct ctx *x, const struct row *row, struct call_result *out)
 {
 	static const struct { const char *what, *screen; } opens[] = {
 		{ "note", "note.edit" }, { "referral", "referral.read" },
-		{ "team", "person.team" },
+		{ "team", "person.team" }, { "circle", "person.circle" },
 		{ "appointment", "appointment.read" },
 		{ "invite", "appointment.invited" },
 	};

@@ -17,6 +17,11 @@ SELECT a.seq, a.made_on, a.role, a.by_user, u.name AS name,
 FROM assignment a LEFT JOIN user u ON u.id = a.user
 JOIN user b ON b.id = a.by_user WHERE a.follow = :follow;
 
+-- name: thread.circle
+SELECT c.start_on, c.end_on, c.user, u.name FROM circle c
+JOIN user u ON u.id = c.user
+WHERE c.person = :person AND c.structure = :structure;
+
 -- name: thread.shared
 -- Accesses given by this structure (ours) or to it: who gave it is named to
 -- its own structure only.

@@ -89,6 +89,41 @@ add_shared(struct thread *t)
 	return db_end(&q);
 }
 
+static void
+add_part(struct thread *t, struct db_rows *q, const char *day,
+	const char *text)
+{
+	struct id user = db_id(q, "user");
+	struct row *r = thread_add(t, "circle", &t->f->id, "referente", day);
+
+	row_setf(r, "_seq", "%d", t->out->n);
+	row_set(r, "who", db_text(q, "name"));
+	row_set(r, "text", text);
+	thread_fresh(r, visit_is_fresh_day(&t->seen, day) &&
+		!id_equal(&user, &t->x->user));
+}
+
+/* Colleagues who came into her circle, or left it. */
+static enum err
+add_circle(struct thread *t)
+{
+	struct db_rows q;
+	enum err e = db_select(t->x->db, "thread.circle", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", &t->f->person);
+	db_bind_id(&q, ":structure", &t->f->structure);
+	while (db_next(&q)) {
+		add_part(t, &q, db_text(&q, "start_on"),
+			_("Rejoint l'équipe"));
+		if (!db_null(&q, "end_on"))
+			add_part(t, &q, db_text(&q, "end_on"),
+				_("Quitte l'équipe"));
+	}
+	return db_end(&q);
+}
+
 enum err
 thread_follow(struct thread *t)
 {
@@ -96,5 +131,7 @@ thread_follow(struct thread *t)
 	enum err e = add_referents(t, first);
 
 	add_ends(t, first);
+	if (!e)
+		e = add_circle(t);
 	return e ? e : add_shared(t);
 }

@@ -363,22 +363,33 @@ make_key(struct run *r)
 	return e == E_EXISTS ? E_OK : e;
 }
 
-/* What a structure does for a person moves the planned end of its right. */
 static enum err
-renew(struct run *r)
+renew_one(struct run *r, const char *query)
 {
 	struct db_rows q;
-	enum err e;
+	enum err e = db_select(r->k->data, query, &q);
 
-	if (id_is_none(&r->on.person) || id_is_none(&r->on.structure))
-		return E_OK;
-	e = db_select(r->k->data, "keeper.follow_renew", &q);
 	if (e)
 		return e;
 	db_bind_id(&q, ":person", &r->on.person);
 	db_bind_id(&q, ":structure", &r->on.structure);
 	db_bind_text(&q, ":today", r->today);
+	if (db_has_param(&q, ":me"))
+		bind_known(&q, ":me", &r->p->user);
 	return db_step(&q);
+}
+
+/* What a structure does for a person moves the planned end of its right, and
+ * of the part in her circle of who did it. */
+static enum err
+renew(struct run *r)
+{
+	enum err e;
+
+	if (id_is_none(&r->on.person) || id_is_none(&r->on.structure))
+		return E_OK;
+	e = renew_one(r, "keeper.follow_renew");
+	return e ? e : renew_one(r, "keeper.circle_renew");
 }
 
 /* What the act is nothing without: a reason, sealed. */

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "keeper/acts.h"
 #include "keeper/audit.h"
+#include "keeper/circle.h"
 #include "keeper/drafts.h"
 #include "keeper/erased.h"
 #include "keeper/give.h"
@@ -93,6 +94,7 @@ run_one(struct keeper *k, struct job *j)
 	err_set(E_OK, "%s", "");
 	j->e = m.type == P_K_KEYS ? give_keys(k, j->peer, j, &m) :
 		m.type == P_K_MATCH ? match_run(k, j->peer, j, &m) :
+		m.type == P_K_CIRCLE ? circle_run(k, j->peer, j, &m) :
 		m.type == P_K_NEW ? give_new(k, j->peer, j, &m) :
 		act_run(k, j->peer, j, &m);
 	msg_done(&m);
@@ -110,6 +112,7 @@ answer_type(const struct job *j)
 {
 	return j->ask.type == P_K_KEYS ? P_K_GIVEN :
 		j->ask.type == P_K_MATCH ? P_K_MATCHED :
+		j->ask.type == P_K_CIRCLE ? P_K_CIRCLED :
 		j->ask.type == P_K_NEW ? P_K_MADE : P_DONE;
 }
 

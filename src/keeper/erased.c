@@ -164,7 +164,7 @@ drop_rows(struct keeper *k, const struct id *person)
 		"moved", "probe", "match", "emergency", "appointment", "invite",
 		"followup", "request", "draft_blob", "draft", "kin", "event",
 		"parent", "referral", "note", "notebook_event", "notebook",
-		"assignment", "visit", "follow", "token", "blob", "person" };
+		"circle", "assignment", "visit", "follow", "token", "blob", "person" };
 	enum err e = tx_begin(k);
 	size_t i;
 

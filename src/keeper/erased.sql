@@ -51,6 +51,7 @@ SELECT count(*) AS n FROM (
   UNION ALL SELECT person FROM emergency
   UNION ALL SELECT person FROM erasure
   UNION ALL SELECT person FROM notebook
+  UNION ALL SELECT person FROM circle
   UNION ALL SELECT person FROM appointment
   UNION ALL SELECT person FROM invite
   UNION ALL SELECT person FROM followup_end
@@ -142,6 +143,9 @@ DELETE FROM note WHERE person = :person;
 -- name: erased.assignment
 DELETE FROM assignment
 WHERE follow IN (SELECT id FROM follow WHERE person = :person);
+
+-- name: erased.circle
+DELETE FROM circle WHERE person = :person;
 
 -- name: erased.notebook_event
 DELETE FROM notebook_event

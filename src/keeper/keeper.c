@@ -121,6 +121,7 @@ on_session(struct keeper *k, struct peer *p, struct msg *m)
 	}
 	switch (m->type) {
 	case P_K_ACT:
+	case P_K_CIRCLE:
 	case P_K_KEYS:
 	case P_K_MATCH:
 	case P_K_NEW:

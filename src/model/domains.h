@@ -58,6 +58,8 @@
 	_(agenda)                                                            \
 	_(followup)                                                          \
 	_(invite)                                                            \
-	_(letter)
+	_(letter)                                                            \
+	_(circle)                                                            \
+	_(contact)
 
 #endif
