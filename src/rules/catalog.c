@@ -207,9 +207,11 @@ static void
 run_duplicate(int argc, char **argv, struct rule_answer *a)
 {
 	struct duplicate_of one = { arg(argc, argv, 0), arg(argc, argv, 1),
-		arg(argc, argv, 2), arg(argc, argv, 6), arg(argc, argv, 8) };
+		arg(argc, argv, 2), arg(argc, argv, 6), arg(argc, argv, 8),
+		arg(argc, argv, 10) };
 	struct duplicate_of two = { arg(argc, argv, 3), arg(argc, argv, 4),
-		arg(argc, argv, 5), arg(argc, argv, 7), arg(argc, argv, 9) };
+		arg(argc, argv, 5), arg(argc, argv, 7), arg(argc, argv, 9),
+		arg(argc, argv, 11) };
 	struct date d;
 
 	if ((one.birth && date_parse(one.birth, &d)) ||
@@ -246,8 +248,8 @@ const struct rule rules[] = {
 	{ "name-key", N_("clé phonétique d'un nom"), "name", 1, 1,
 		run_name_key },
 	{ "duplicate", N_("deux fiches, une personne ? de 0 à 100"),
-		"last first birth last first birth [phone phone [nir nir]]",
-		6, 10, run_duplicate },
+		"last first birth last first birth [phone phone [nir nir "
+		"[birth-name birth-name]]]", 6, 12, run_duplicate },
 	{ "structure-duplicate", N_("deux producteurs, une structure ? de 0 "
 		"à 100"), "name siret address commune lat lon (twice) [phone "
 		"phone [mail mail [source source]]]", 12, 18,

@@ -237,8 +237,9 @@ score(const struct duplicate_of *x, const struct duplicate_of *y)
 static void
 test_duplicate(void **state)
 {
-	const struct duplicate_of ana = { "BENALI", "Nadia", "1998-05-12",
-		"+33639981234", "298059999999999" };
+	const struct duplicate_of ana = { .last = "BENALI", .first = "Nadia",
+		.birth = "1998-05-12", .phone = "+33639981234",
+		.nir = "298059999999999" };
 	struct duplicate_of b = ana;
 
 	assert_int_equal(score(&ana, &b), 100);
@@ -246,36 +247,81 @@ test_duplicate(void **state)
 	assert_int_equal(score(&ana, &b), 100);
 	/* typed by somebody else: spaces, accents, the day for the month */
 	b = (struct duplicate_of){ "Ben-Ali", "nàdia", "1998-12-05",
-		"06 39 98 12 34", NULL };
+		"06 39 98 12 34", NULL, NULL };
 	assert_int_equal(score(&ana, &b), 92);
 	/* heard, not read */
 	b = (struct duplicate_of){ "Bénalli", "Nadya", "1998-05-12", NULL,
-		NULL };
+		NULL, NULL };
 	assert_int_equal(score(&ana, &b), 73);
 	/* one digit; names in the wrong boxes */
 	b = (struct duplicate_of){ "BENALI", "Nadia", "1998-05-13", NULL,
-		NULL };
+		NULL, NULL };
 	assert_int_equal(score(&ana, &b), 78);
 	b = (struct duplicate_of){ "Nadia", "Benali", "1998-05-12", NULL,
-		NULL };
+		NULL, NULL };
 	assert_int_equal(score(&ana, &b), 85);
 	/* twins, father and son: never certain */
 	b = (struct duplicate_of){ "BENALI", "Samir", "1998-05-12",
-		"+33639981234", NULL };
+		"+33639981234", NULL, NULL };
 	assert_int_equal(score(&ana, &b), 60);
 	b = (struct duplicate_of){ "BENALI", "Nadia", "1968-05-12",
-		"+33639981234", NULL };
+		"+33639981234", NULL, NULL };
 	assert_int_equal(score(&ana, &b), 60);
 	/* two numbers are two people, whatever the rest */
 	b = ana;
 	b.nir = "298059999999899";
 	assert_int_equal(score(&ana, &b), 30);
 	b = (struct duplicate_of){ "DUPONT", "Jean", "1970-01-01", NULL,
-		NULL };
+		NULL, NULL };
 	assert_int_equal(score(&ana, &b), 0);
+	/* two births with nothing alike: two people, unless one telephone */
+	b = (struct duplicate_of){ .last = "BENALI", .first = "Nadia",
+		.birth = "1995-03-27" };
+	assert_int_equal(score(&ana, &b), 50);
+	b.phone = "0639981234";
+	assert_int_equal(score(&ana, &b), 70);
+	/* married since: her birth name is the name of the other record */
+	b = (struct duplicate_of){ .last = "MARTIN", .first = "Nadia",
+		.birth = "1998-12-05", .birth_name = "Benali" };
+	assert_int_equal(score(&ana, &b), 77);
+	b.birth_name = "Bernard";
+	assert_int_equal(score(&ana, &b), 47);
 	/* nothing known is nothing alike */
 	assert_int_equal(score(&(struct duplicate_of){ 0 },
 		&(struct duplicate_of){ 0 }), 0);
+}
+
+/* In a column: few words, and "" of who has nothing in common. */
+static void
+test_duplicate_brief(void **state)
+{
+	static const struct {
+		struct duplicate_of two;
+		const char *brief;
+	} rows[] = {
+		{ { .last = "Benali", .first = "Nadia", .birth = "1998-12-05",
+			.phone = "0639981234" }, "nom, prénom, jj/mm, tél." },
+		{ { .last = "Bénalli", .first = "Nadya", .birth =
+			"1998-05-13" }, "nom ~, prénom ~, naiss. ~" },
+		{ { .last = "Nadia", .first = "Benali", .birth =
+			"1998-05-12" }, "nom/prénom, naiss." },
+		{ { .last = "Benali", .first = "Samir", .birth =
+			"1998-05-12" }, "nom, naiss., jumeaux ?" },
+		{ { .last = "Benali", .first = "Nadia", .birth =
+			"1998-05-12", .nir = "298059999999899" },
+			"nom, prénom, naiss., NIR autre" },
+		{ { .last = "Dupont" }, "" },
+	};
+	const struct duplicate_of ana = { .last = "BENALI", .first = "Nadia",
+		.birth = "1998-05-12", .phone = "+33639981234",
+		.nir = "298059999999999" };
+	char brief[100];
+	size_t i;
+
+	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+		duplicate_brief(&ana, &rows[i].two, brief, sizeof brief);
+		assert_string_equal(brief, rows[i].brief);
+	}
 }
 
 static void
@@ -330,8 +376,8 @@ test_random(void **state)
 	int i;
 
 	for (i = 0; i < 20000; i++) {
-		struct duplicate_of one = { x, y, "1990-01-01", z, y };
-		struct duplicate_of two = { y, z, "1990-01-10", x, z };
+		struct duplicate_of one = { x, y, "1990-01-01", z, y, x };
+		struct duplicate_of two = { y, z, "1990-01-10", x, z, z };
 		struct zone_place p = { "23008", y, "23", z };
 		struct quality_of q = { x, y, z, x, y, z, x, y, z, x, y, z,
 			x, y };
@@ -358,6 +404,7 @@ main(void)
 		cmocka_unit_test(test_quality), cmocka_unit_test(test_zone),
 		cmocka_unit_test(test_hours),
 		cmocka_unit_test(test_duplicate),
+		cmocka_unit_test(test_duplicate_brief),
 		cmocka_unit_test(test_name_key),
 		cmocka_unit_test(test_random),
 	};
