@@ -14,6 +14,7 @@
 #include "domains/shared.h"
 #include "domains/situation.h"
 #include "domains/thread.h"
+#include "domains/twins.h"
 #include "domains/visit.h"
 #include "model/act.h"
 #include "model/column.h"
@@ -35,6 +36,7 @@ static const struct column card_columns[] = {
 	CELL("p_team"), CELL("p_household"), CELL("n_household"),
 	CELL("shared"), CELL("p_objectives"), CELL("n_objectives"),
 	CELL("p_actions"), CELL("n_actions"), CELL("n_thread"), CELL("news"),
+	CELL("twin"),
 	{ "num", N_("Dossier"), CT_INT, 7, 0, COL_CLEAR | COL_READONLY, NULL,
 		NULL, NULL },
 	{ .name = NULL }
@@ -322,6 +324,20 @@ household_text(struct ctx *x, const struct follow *f, struct row *r)
 	return e;
 }
 
+/* Another record of hers, perhaps. */
+static enum err
+twin_text(struct ctx *x, const struct follow *f, struct row *r)
+{
+	char names[200];
+	enum err e = twins_near(x, f, names, sizeof names);
+
+	if (*names)
+		row_setf(r, "twin", _("! Même personne ? %s : F2 les "
+			"compare"), names);
+	wipe(names, sizeof names);
+	return e;
+}
+
 /* A referent who does not work there any more is none. */
 static void
 team_text(const struct follow *f, struct row *r)
@@ -361,6 +377,8 @@ card_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	e = counts(x, &f, r);
 	if (!e)
 		e = appointments(x, &f, r);
+	if (!e)
+		e = twin_text(x, &f, r);
 	return e ? e : lasts(x, &f, r);
 }
 

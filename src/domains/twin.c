@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "domains/elsewhere.h"
+#include "domains/twins.h"
 
 /* Between a save and what the screen does after it. */
 static struct {
@@ -12,8 +13,9 @@ static struct {
 	char shared[200];       /* who has the same NIR; "" nobody */
 } saved;
 
-/* The question whose answer was already told. */
+/* The question whose answer was already told; who was told to be alike. */
 static unsigned char warned[16];
+static struct id alike;
 
 static bool
 known(const char *v)
@@ -65,6 +67,21 @@ ask(struct ctx *x, const struct row *now, struct elsewhere *out)
 	return e;
 }
 
+/* Nobody is the same; who is alike? */
+static void
+check_alike(struct ctx *x, const struct row *now, struct faults *f)
+{
+	char who[500];
+	struct id person;
+
+	if (twins_typed(x, now, who, sizeof who, &person) == E_OK && *who &&
+		!id_equal(&person, &alike)) {
+		alike = person;
+		faults_add(f, "", _("Déjà ici ? %s. F10 encore crée."), who);
+	}
+	wipe(who, sizeof who);
+}
+
 void
 twin_check(struct ctx *x, const struct row *now, struct faults *f)
 {
@@ -72,8 +89,10 @@ twin_check(struct ctx *x, const struct row *now, struct faults *f)
 	struct elsewhere there;
 
 	if (ask(x, now, &there) || (id_is_none(&there.match) &&
-		!there.nown))
+		!there.nown)) {
+		check_alike(x, now, f);
 		return;
+	}
 	if (memcmp(warned, there.question, sizeof warned) == 0)
 		return;
 	memcpy(warned, there.question, sizeof warned);
@@ -92,6 +111,7 @@ twin_made(const char *follow)
 {
 	snprintf(saved.made, sizeof saved.made, "%s", follow);
 	memset(warned, 0, sizeof warned);
+	alike = id_none;
 	elsewhere_forget();
 }
 

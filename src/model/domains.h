@@ -11,6 +11,7 @@
 	_(situation)                                                         \
 	_(search)                                                            \
 	_(twin)                                                              \
+	_(twins)                                                             \
 	_(follow)                                                            \
 	_(follow_many)                                                       \
 	_(team)                                                              \

@@ -135,6 +135,8 @@ test_plans(void **state)
 		"merge.done",
 		/* 5,000 at most, and that is what was asked */
 		"caseload.all",
+		/* by the tokens of one structure, then those that are few */
+		"twins.pairs", "twins.near",
 		/* files, and the grouping of what was imported */
 		"incident.touched", "dossier.tables", "dossier.structures",
 		"retention.personne", "retention.orientation",
