@@ -42,8 +42,10 @@ add_actions(struct day *day)
 		row_set(r, "sign", row_int(r, "_rank") == RANK_LATE ? "!" :
 			"");
 		row_set(r, "what", _("Action de son carnet"));
-		row_set(r, "with", strcmp(who, "pro") != 0 ? choice_label(
-			day->x, "notebook.who", who) : id_equal(&holder,
+		/* nine columns: "la personne" would be cut */
+		row_set(r, "with", strcmp(who, "elle") == 0 ? _("la pers.") :
+			strcmp(who, "pro") != 0 ? choice_label(day->x,
+			"notebook.who", who) : id_equal(&holder,
 			&day->x->user) ? _("moi") : name ? name : "");
 		row_set(r, "_item", id_text(&item, hex));
 		row_setf(r, "_item_version", "%d", (int)db_int(&q,

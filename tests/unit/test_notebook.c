@@ -177,6 +177,13 @@ test_actions_of_a_goal(void **state)
 	assert_string_equal(row_get(&t.r[0], "sign"), "");
 	assert_string_equal(row_get(&t.r[1], "sign"), "!");
 	rows_done(&t);
+	/* in my day it is said whole, in the nine columns that there are */
+	assert_int_equal(world_rows(c, "day.mine", "", "", "", &t, NULL),
+		E_OK);
+	assert_string_equal(row_get(world_row(&t, "_what", "action"), "with"),
+		"la pers.");
+	rows_done(&t);
+	world_leave(c);
 	/* who does it and when change with the rest, in one act */
 	assert_int_equal(world_save(c, &notebook_action, a, "who", "pro",
 		"due_on", "2026-12-03", "comment", "Le matin", NULL), E_OK);
