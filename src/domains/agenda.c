@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "domains/appointment_read.h"
 #include "domains/sealed.h"
+#include "domains/slot_people.h"
 #include "rules/ical.h"
 #include "rules/loosedate.h"
 #include "store/db.h"
@@ -44,6 +45,7 @@ add_rows(struct ctx *x, const struct ctx_structure *s, const char *from,
 		row_set(r, "day", db_text(&q, "day"));
 		row_set(r, "state", db_text(&q, "state"));
 		row_setf(r, "_version", "%d", (int)db_int(&q, "version"));
+		row_set(r, "_shared", db_int(&q, "slotted") > 1 ? "1" : "");
 		row_set(r, "_convened", db_int(&q, "convened") ? "1" : "");
 		row_set(r, "user_name", id_equal(&user, &x->user) ?
 			_("moi") : db_text(&q, "user_name"));
@@ -51,12 +53,11 @@ add_rows(struct ctx *x, const struct ctx_structure *s, const char *from,
 	return db_end(&q);
 }
 
-/* Hours, reasons, places and names, in two requests for all. */
+/* Hours, reasons and places, in one request for all. */
 static enum err
-open_rows(struct ctx *x, struct rows *t, bool names)
+open_rows(struct ctx *x, struct rows *t)
 {
 	struct sealed *s = xcalloc((size_t)t->n + 1, sizeof *s);
-	struct id *person = xcalloc((size_t)t->n + 1, sizeof *person);
 	struct row **rows = xcalloc((size_t)t->n + 1, sizeof *rows);
 	enum err e = E_OK;
 
@@ -70,16 +71,57 @@ open_rows(struct ctx *x, struct rows *t, bool names)
 			e = id_parse(row_get(rows[i], "_structure"),
 				&s[i].structure);
 		s[i].user = x->user;
-		person[i] = s[i].person;
 	}
 	if (!e)
 		e = sealed_load_many(x, &appointment_opened, s, t->n,
 			SCOPE_BIT(SCOPE_PATH), rows);
-	if (!e && names)
-		e = follow_labels(x, person, t->n, rows);
 	free(s);
+	free(rows);
+	return e;
+}
+
+/* The names of those who have a line of their own. */
+static enum err
+name_rows(struct ctx *x, struct rows *t)
+{
+	struct id *person = xcalloc((size_t)t->n + 1, sizeof *person);
+	struct row **rows = xcalloc((size_t)t->n + 1, sizeof *rows);
+	enum err e = E_OK;
+	int n = 0;
+
+	for (int i = 0; i < t->n && !e; i++) {
+		if (*row_get(&t->r[i], "_many"))
+			continue;
+		rows[n] = &t->r[i];
+		e = id_parse(row_get(rows[n], "_person"), &person[n]);
+		n++;
+	}
+	if (!e)
+		e = follow_labels(x, person, n, rows);
 	free(person);
 	free(rows);
+	return e;
+}
+
+/* One line for all who are in one slot: its title, how many, and what became
+ * of it as long as somebody is to come. */
+static enum err
+one_for_all(struct ctx *x, struct rows *t)
+{
+	enum err e = E_OK;
+
+	slot_gather(t);
+	for (int i = 0; i < t->n && !e; i++) {
+		struct row *r = &t->r[i];
+		struct slot_seen s;
+
+		if (!*row_get(r, "_many"))
+			continue;
+		e = slot_get(x, row_get(r, "_key"), &s);
+		if (!e)
+			row_setf(r, "name", _("%s (%s)"), slot_name(x, &s),
+				row_get(r, "_many"));
+	}
 	return e;
 }
 
@@ -106,7 +148,11 @@ appointment_days(struct ctx *x, struct date from, int days, bool everyone,
 	for (int i = 0; i < x->nstructure && !e; i++)
 		e = add_rows(x, &x->structure[i], first, last, everyone, out);
 	if (!e)
-		e = open_rows(x, out, names);
+		e = open_rows(x, out);
+	if (!e)
+		e = one_for_all(x, out);
+	if (!e && names)
+		e = name_rows(x, out);
 	if (!e && out->n > 1)
 		qsort(out->r, (size_t)out->n, sizeof *out->r, by_time);
 	return e;
@@ -155,9 +201,13 @@ words(struct ctx *x, struct row *r, int64_t now)
 	row_set(r, "where", masked ? "········" : *row_get(r, "place") ?
 		row_get(r, "place") : choice_label(x,
 		"appointment.location", row_get(r, "location")));
-	row_set(r, "what", appointment_state_label(row_get(r, "state"),
-		appointment_start(row_get(r, "day"), row_get(r, "hour")) <=
-		now));
+	if (*row_get(r, "_many") && strcmp(row_get(r, "state"), "unknown"))
+		row_set(r, "what", row_int(r, "_many") ? _("noté") :
+			_("annulé"));
+	else
+		row_set(r, "what", appointment_state_label(row_get(r,
+			"state"), appointment_start(row_get(r, "day"),
+			row_get(r, "hour")) <= now));
 }
 
 static enum err
@@ -258,6 +308,7 @@ fetch_week(struct ctx *x, const struct list_query *lq, struct rows *out)
 			r = rows_add(out);
 			row_set(r, "hour", row_get(a, "hour"));
 			row_set(r, "_key", row_get(a, "_key"));
+			row_set(r, "_many", row_get(a, "_many"));
 			row_set(r, "_n", "0");
 		}
 		row_setf(r, "_n", "%ld", row_int(r, "_n") + 1);
@@ -300,14 +351,20 @@ static const struct preset presets[] = {
 };
 
 static enum err
+call_open(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	if (*row_get(row, "_many"))
+		return registry_call("slot_open")->run(x, row, out);
+	snprintf(out->screen, sizeof out->screen, "appointment.read");
+	snprintf(out->key, sizeof out->key, "%s", row_get(row, "_key"));
+	return E_OK;
+}
+
+static enum err
 call_week_open(struct ctx *x, const struct row *row, struct call_result *out)
 {
-	if (row_int(row, "_n") == 1) {
-		snprintf(out->screen, sizeof out->screen, "appointment.read");
-		snprintf(out->key, sizeof out->key, "%s", row_get(row,
-			"_key"));
-		return E_OK;
-	}
+	if (row_int(row, "_n") == 1)
+		return call_open(x, row, out);
 	snprintf(out->screen, sizeof out->screen, "appointment.mine");
 	snprintf(out->arg, sizeof out->arg, "%s semaine", row_get(row,
 		"_monday"));
@@ -315,6 +372,7 @@ call_week_open(struct ctx *x, const struct row *row, struct call_result *out)
 }
 
 static const struct call calls[] = {
+	{ "appointment_open", call_open },
 	{ "appointment_week_open", call_week_open },
 	{ NULL, NULL }
 };
@@ -375,21 +433,6 @@ agenda_ical(struct ctx *x, bool details, struct buf *out)
 
 /* --- =RDV ------------------------------------------------------------------------------- */
 
-/* The last word is an hour: it leaves the text. */
-static bool
-take_hour(char *text, char hour[8])
-{
-	char *last = strrchr(text, ' ');
-
-	last = last ? last + 1 : text;
-	if (!strpbrk(last, "hH:") || !appointment_hour(last, hour))
-		return false;
-	*last = '\0';
-	if (last > text)
-		last[-1] = '\0';
-	return true;
-}
-
 /* "+7" lists that day, "+7 14h30" takes an appointment with the person whose
  * record was opened last, "s +7" shows a week. */
 static enum err
@@ -402,7 +445,7 @@ jump(struct ctx *x, const char *arg, struct call_result *out)
 
 	snprintf(text, sizeof text, "%s", week ? arg + 1 + (arg[1] == ' ') :
 		arg);
-	books = !week && take_hour(text, hour);
+	books = !week && appointment_take_hour(text, hour);
 	date_format(ctx_today(x), today, sizeof today);
 	if (*text) {
 		loosedate_read(text, today, LOOSEDATE_ANY, &day);

@@ -9,6 +9,7 @@
 #include "domains/followup.h"
 #include "domains/person.h"
 #include "domains/sealed.h"
+#include "domains/slot_read.h"
 #include "model/act.h"
 #include "rules/rdv.h"
 #include "store/db.h"
@@ -82,6 +83,8 @@ static const struct column columns[] = {
 	{ "note", N_("Note"), CT_LONG, 300, SCOPE_PATH, 0, NULL, NULL,
 		N_("Ce qu'il faut préparer. Elle n'est pas dans la "
 		"lettre.") },
+	{ "slot", N_("Créneau"), CT_TEXT, 32, SCOPE_PATH, 0, NULL, NULL,
+		NULL },
 	/* when it was taken, to the minute: a follow-up's status needs it */
 	{ "made_at", N_("Pris le"), CT_TEXT, 20, SCOPE_PATH, 0, NULL, NULL,
 		NULL },
@@ -152,6 +155,7 @@ new_load(struct ctx *x, const char *arg, struct row *r)
 			date_format(d, day, sizeof day);
 		}
 		row_set(r, "note", "");
+		row_set(r, "slot", "");
 	}
 	if (e)
 		return e;
@@ -287,6 +291,9 @@ create(struct ctx *x, const struct row *was, struct row *now)
 		act_id(a, ":id", &id);
 	}
 	act_text_as_is(a, ":settles", buf_str(&settles));
+	if (!e && !*after)
+		e = slot_bind(a, x, &f.person, &f.structure, row_get(now,
+			"slot"));
 	if (!e)
 		e = user_arg(a, now);
 	act_int(a, ":convened", row_int(now, "convened"));
@@ -327,6 +334,24 @@ change(struct ctx *x, const struct row *was, struct row *now)
 	return e;
 }
 
+/* What a slot says is not changed for one of those who are in it. */
+static enum err
+slot_stays(const struct row *was, const struct row *now, struct faults *f)
+{
+	static const char *const said[] = { "day", "hour", "minutes",
+		"category", "location", "place", "user" };
+
+	for (size_t i = 0; *row_get(was, "slot") && i < sizeof said /
+		sizeof *said; i++)
+		if (strcmp(row_get(was, said[i]), row_get(now, said[i]))) {
+			faults_add(f, said[i], "%s", _("C'est celui du "
+				"créneau : 3 ou 4 annule ce rendez-vous, et "
+				"=CRE en prend un autre."));
+			return E_CHECK;
+		}
+	return E_OK;
+}
+
 static enum err
 save(struct ctx *x, const struct row *was, struct row *now, struct faults *f)
 {
@@ -343,6 +368,8 @@ save(struct ctx *x, const struct row *was, struct row *now, struct faults *f)
 		return E_CHECK;
 	}
 	e = not_past(x, now, f);
+	if (!e && *key)
+		e = slot_stays(was, now, f);
 	if (e)
 		return e;
 	e = *key ? change(x, was, now) : create(x, was, now);

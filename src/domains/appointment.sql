@@ -10,7 +10,7 @@ WHERE a.id = :id;
 -- name: appointment.of_days
 -- Of one user, or (everyone = 1) of the whole structure.
 SELECT a.id, a.person, a.structure, a.user, a.day, a.state, a.convened,
-  a.version, u.name AS user_name
+  a.version, a.slotted, u.name AS user_name
 FROM appointment a JOIN user u ON u.id = a.user
 WHERE a.structure = :structure AND a.day >= :from AND a.day <= :until
   AND (a.user = :me OR :everyone = 1)
@@ -57,7 +57,7 @@ WHERE i.id = :id;
 
 -- name: day.appointments
 -- Today's, and those past whose state is not said.
-SELECT a.id, a.person, a.structure, a.day
+SELECT a.id, a.person, a.structure, a.day, a.slotted
 FROM appointment a
 WHERE a.structure = :structure AND a.user = :me AND a.state = 'unknown'
   AND a.day <= :today
@@ -114,6 +114,19 @@ WHERE person = :person AND structure = :structure AND id <> :id
 UPDATE invite SET handled_on = :today, version = version + 1
 WHERE person = :person AND structure = :structure AND handled_on IS NULL
   AND instr(:settles, lower(hex(id))) > 0;
+-- rows: 1
+-- Of a slot of that day: a place is left, and she has none there.
+UPDATE appointment SET slotted = coalesce((SELECT 1 + (s.places > 1)
+  FROM slot s WHERE s.id = :slot), 0)
+WHERE id = :id AND (:slot IS NULL OR (EXISTS (SELECT 1 FROM slot s
+    WHERE s.id = :slot AND s.structure = :structure AND s.day = :day
+    AND s.closed_on IS NULL
+    AND (SELECT count(*) FROM seat t WHERE t.slot = s.id) < s.places)
+  AND NOT EXISTS (SELECT 1 FROM seat t WHERE t.id = :seat)));
+-- rows: 0..1
+INSERT INTO seat(id, slot)
+SELECT :seat, s.id FROM slot s
+WHERE s.id = :slot AND s.structure = :structure;
 
 -- act: appointment.save
 -- on: appointment(:id)
@@ -146,6 +159,27 @@ UPDATE follow SET last_contact_on = (SELECT day FROM appointment
 WHERE person = :person AND structure = :structure AND :to = 'seen'
   AND coalesce(last_contact_on, '') < (SELECT day FROM appointment
     WHERE id = :id);
+-- rows: 1
+-- Cancelled, her place in a slot is another's; to come again, it is hers as
+-- long as one is left.
+UPDATE appointment SET slotted = slotted
+WHERE id = :id AND (slotted = 0 OR :to IN ('excused', 'revoked')
+  OR EXISTS (SELECT 1 FROM seat t WHERE t.id = :seat AND t.slot = :slot)
+  OR EXISTS (SELECT 1 FROM slot s WHERE s.id = :slot
+    AND s.structure = :structure AND (:to <> 'unknown'
+      OR (SELECT count(*) FROM seat t WHERE t.slot = s.id) < s.places)));
+-- rows: 0..1
+DELETE FROM seat WHERE id = :seat AND :to IN ('excused', 'revoked')
+  AND EXISTS (SELECT 1 FROM slot s WHERE s.id = seat.slot
+    AND s.structure = :structure);
+-- rows: 0..1
+INSERT INTO seat(id, slot)
+SELECT :seat, s.id FROM slot s
+WHERE s.id = :slot AND s.structure = :structure
+  AND :to NOT IN ('excused', 'revoked')
+  AND NOT EXISTS (SELECT 1 FROM seat t WHERE t.id = :seat)
+  AND EXISTS (SELECT 1 FROM appointment a WHERE a.id = :id
+    AND a.slotted > 0);
 
 -- act: appointment.rebook
 -- Absent, and another one taken at once.

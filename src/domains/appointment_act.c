@@ -7,17 +7,20 @@
 #include "base/i18n.h"
 #include "domains/appointment_read.h"
 #include "domains/sealed.h"
+#include "domains/slot_read.h"
 #include "model/act.h"
 #include "rules/rdv.h"
 
-/* The appointment of a row, and when it starts. */
+/* The appointment of a row, when it starts, and the slot that it is of. */
 static enum err
 read_one(struct ctx *x, const struct row *row, struct appointment *a,
-	int64_t *start)
+	int64_t *start, char slot[ID_TEXT])
 {
 	struct row r;
 	struct sealed s;
-	enum err e = appointment_get(x, row_get(row, "_key"), a);
+	enum err e = *row_get(row, "_many") ? err_set(E_STATE, "%s",
+		_("À plusieurs : Entrée montre qui y est.")) :
+		appointment_get(x, row_get(row, "_key"), a);
 
 	row_init(&r);
 	if (!e) {
@@ -25,34 +28,33 @@ read_one(struct ctx *x, const struct row *row, struct appointment *a,
 		e = sealed_load(x, &appointment_opened, &s, &r);
 	}
 	*start = e ? 0 : appointment_start(a->day, row_get(&r, "hour"));
+	snprintf(slot, ID_TEXT, "%s", row_get(&r, "slot"));
 	row_done(&r);
 	return e;
 }
 
 static enum err
-simple_act(struct ctx *x, const char *name, const struct appointment *a,
-	const char *to)
+handled(struct ctx *x, const struct appointment *a)
 {
-	struct act *act = act_new(name);
+	struct act *act = act_new("appointment.handled");
 	enum err e;
 
 	act_id(act, ":id", &a->id);
 	act_int(act, ":version", a->version);
-	if (to)
-		act_text(act, ":to", to);
 	e = act_send(act, x);
 	act_free(act);
 	return e;
 }
 
-static enum err
-set_state(struct ctx *x, const struct row *row, enum rdv_state to,
-	const char *said, struct call_result *out)
+enum err
+appointment_to(struct act *act, struct ctx *x, const struct row *row,
+	enum rdv_state to)
 {
 	struct appointment a;
 	struct rule_answer may;
+	char slot[ID_TEXT];
 	int64_t start;
-	enum err e = read_one(x, row, &a, &start);
+	enum err e = read_one(x, row, &a, &start, slot);
 
 	if (e)
 		return e;
@@ -60,7 +62,41 @@ set_state(struct ctx *x, const struct row *row, enum rdv_state to,
 		&may);
 	if (!may.ok)
 		return err_set(E_STATE, "%s", may.message);
-	e = simple_act(x, "appointment.state", &a, may.value);
+	act_id(act, ":id", &a.id);
+	act_int(act, ":version", a.version);
+	act_text(act, ":to", may.value);
+	return slot_bind(act, x, &a.person, &a.structure, slot);
+}
+
+/* It holds again, but another one has its place. */
+static enum err
+no_room(struct ctx *x, const struct row *row)
+{
+	struct appointment a;
+	struct slot_seen s;
+	char slot[ID_TEXT];
+	int64_t start;
+
+	if (read_one(x, row, &a, &start, slot) || !*slot ||
+		slot_get(x, slot, &s) || s.taken < s.places)
+		return err_set(E_CONFLICT, "%s", _("Cette fiche a changé "
+			"entre-temps : rien n'est enregistré."));
+	return err_set(E_STATE, "%s", _("Ce créneau est complet : 5 en prend "
+		"un autre."));
+}
+
+static enum err
+set_state(struct ctx *x, const struct row *row, enum rdv_state to,
+	const char *said, struct call_result *out)
+{
+	struct act *act = act_new("appointment.state");
+	enum err e = appointment_to(act, x, row, to);
+
+	if (!e)
+		e = act_send(act, x);
+	act_free(act);
+	if (e == E_CONFLICT && to == RDV_UNKNOWN)
+		return no_room(x, row);
 	if (!e) {
 		out->refresh = true;
 		snprintf(out->message, sizeof out->message, "%s", said);
@@ -108,8 +144,9 @@ static enum err
 call_rebook(struct ctx *x, const struct row *row, struct call_result *out)
 {
 	struct appointment a;
+	char slot[ID_TEXT];
 	int64_t start;
-	enum err e = read_one(x, row, &a, &start);
+	enum err e = read_one(x, row, &a, &start, slot);
 
 	if (!e && strcmp(a.state, "seen") == 0)
 		e = err_set(E_STATE, "%s", _("Ce rendez-vous est honoré : "
@@ -131,14 +168,15 @@ static enum err
 call_done(struct ctx *x, const struct row *row, struct call_result *out)
 {
 	struct appointment a;
+	char slot[ID_TEXT];
 	int64_t start;
-	enum err e = read_one(x, row, &a, &start);
+	enum err e = read_one(x, row, &a, &start, slot);
 
 	if (e)
 		return e;
 	if (strcmp(a.state, "unknown") == 0)
 		return call_seen(x, row, out);
-	e = simple_act(x, "appointment.handled", &a, NULL);
+	e = handled(x, &a);
 	if (!e) {
 		out->refresh = true;
 		snprintf(out->message, sizeof out->message, "%s", _("Fait : "
@@ -153,8 +191,9 @@ static enum err
 call_saved(struct ctx *x, const struct row *row, struct call_result *out)
 {
 	struct appointment a;
+	char slot[ID_TEXT];
 	int64_t start;
-	enum err e = read_one(x, row, &a, &start);
+	enum err e = read_one(x, row, &a, &start, slot);
 	bool past = start <= appointment_now(x) &&
 		strcmp(a.state, "unknown") == 0;
 
@@ -190,8 +229,12 @@ static enum err
 call_take(struct ctx *x, const struct row *row, struct call_result *out)
 {
 	struct appointment a;
-	enum err e = appointment_get(x, row_get(row, "_key"), &a);
+	char slot[ID_TEXT];
+	int64_t start;
+	enum err e = read_one(x, row, &a, &start, slot);
 
+	if (e)
+		return e;
 	snprintf(out->screen, sizeof out->screen, "appointment.edit");
 	snprintf(out->arg, sizeof out->arg, "%s", a.follow);
 	return e;

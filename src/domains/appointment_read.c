@@ -74,6 +74,20 @@ appointment_hour(const char *typed, char out[8])
 	return true;
 }
 
+bool
+appointment_take_hour(char *text, char hour[8])
+{
+	char *last = strrchr(text, ' ');
+
+	last = last ? last + 1 : text;
+	if (!strpbrk(last, "hH:") || !appointment_hour(last, hour))
+		return false;
+	*last = '\0';
+	if (last > text)
+		last[-1] = '\0';
+	return true;
+}
+
 const char *
 appointment_state_label(const char *state, bool past)
 {
@@ -122,7 +136,7 @@ appointment_alert(const struct row *p, char *out, size_t size)
 static const struct column opened[] = {
 	SEALED("category"), SEALED("hour"), SEALED("minutes"),
 	SEALED("location"), SEALED("place"), SEALED("note"),
-	SEALED("made_at"), { .name = NULL }
+	SEALED("made_at"), SEALED("slot"), { .name = NULL }
 };
 
 const struct record appointment_opened = { "appointment_opened", opened, NULL,

@@ -39,6 +39,8 @@ void appointment_made(const struct ctx *x, char out[20]);
 
 /* "14h30" from 14h30, 1430, 14:30, 14, 9h; false for what is no hour. */
 bool appointment_hour(const char *typed, char out[8]);
+/* The last word of a text is an hour: it leaves the text. */
+bool appointment_take_hour(char *text, char hour[8]);
 /* "rendez-vous à venir" and so on, of a state whose day may be past. */
 const char *appointment_state_label(const char *state, bool past);
 /* What a user is told of a person before she is called or written to. */

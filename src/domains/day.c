@@ -235,6 +235,7 @@ static const struct {
 	{ "services", NULL, "directory.mine" },
 	{ "appointment", NULL, "appointment.read" },
 	{ "invite", NULL, "appointment.invited" },
+	{ "slot", "slot_open", NULL },
 };
 
 static enum err

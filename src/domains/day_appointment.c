@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "domains/appointment_read.h"
 #include "domains/sealed.h"
+#include "domains/slot_people.h"
 
 /* Today's hours and places, opened in one request; a place without right
  * shows nothing of it. */
@@ -51,12 +52,44 @@ open_lines(struct day *day, int from)
 		row_setf(r, "what", _("%s : %s"), row_get(r, "what"), *place ?
 			place : choice_label(day->x, "appointment.location",
 			row_get(&opened[i], "location")));
+		row_set(r, "slot", row_get(&opened[i], "slot"));
 	}
 	for (i = 0; i < n; i++)
 		row_done(&opened[i]);
 	free(opened);
 	free(rows);
 	free(s);
+	return e;
+}
+
+/* One line for all who are in one slot: its title instead of a name. */
+static enum err
+one_for_all(struct day *day, int from)
+{
+	struct rows some = { day->out->r + from, day->out->n - from, 0 };
+	enum err e = E_OK;
+
+	slot_gather(&some);
+	day->out->n = from + some.n;
+	for (int i = 0; i < some.n && !e; i++) {
+		struct row *r = &some.r[i];
+		struct slot_seen s;
+		long n = row_int(r, "_many");
+
+		if (!*row_get(r, "_many"))
+			continue;
+		e = slot_get(day->x, row_get(r, "_key"), &s);
+		if (e)
+			break;
+		row_set(r, "_what", "slot");
+		row_set(r, "name", slot_name(day->x, &s));
+		row_setf(r, "what", *row_get(r, "_today") ? ngettext(
+			"Rendez-vous, %ld personne",
+			"Rendez-vous, %ld personnes", (unsigned long)n) :
+			ngettext("Présence à noter, %ld personne",
+			"Présences à noter, %ld personnes",
+			(unsigned long)n), n);
+	}
 	return e;
 }
 
@@ -79,6 +112,8 @@ add_days(struct day *day)
 			RANK_LATE : RANK_TODAY);
 
 		row_set(r, "_today", late ? "" : "1");
+		row_set(r, "_shared", db_int(&q, "slotted") > 1 ? "1" : "");
+		row_set(r, "state", "unknown");
 		row_set(r, "sign", late ? "!" : "");
 		row_set(r, "what", late ? _("Rendez-vous à préciser") :
 			_("Rendez-vous"));
@@ -87,7 +122,9 @@ add_days(struct day *day)
 		day_when(day, on, false, r);
 	}
 	e = db_end(&q);
-	return e ? e : open_lines(day, from);
+	if (!e)
+		e = open_lines(day, from);
+	return e ? e : one_for_all(day, from);
 }
 
 static enum err

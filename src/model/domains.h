@@ -61,6 +61,9 @@
 	_(invite)                                                            \
 	_(letter)                                                            \
 	_(circle)                                                            \
-	_(contact)
+	_(contact)                                                           \
+	_(slot)                                                              \
+	_(slot_people)                                                       \
+	_(slot_book)
 
 #endif

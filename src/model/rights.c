@@ -81,6 +81,7 @@ static const unsigned needs[RIGHTS] = {
 	[RIGHT_EMERGENCY_OWN] = ANY | AUTHOR,
 	[RIGHT_EMERGENCY_REVIEW] = HEAD | ANOTHER,
 	[RIGHT_PERSON_ERASE] = HEAD | FOLLOW,
+	[RIGHT_SLOT_WRITE] = ANY,
 };
 
 /* Another way to hold a right, where there is one. */

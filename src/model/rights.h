@@ -38,7 +38,8 @@
 	_(EMERGENCY_OPEN, "emergency.open")                                  \
 	_(EMERGENCY_OWN, "emergency.own")   /* ended by who opened it */     \
 	_(EMERGENCY_REVIEW, "emergency.review") /* never by who opened it */ \
-	_(PERSON_ERASE, "person.erase")     /* responsable: forgotten */
+	_(PERSON_ERASE, "person.erase")     /* responsable: forgotten */     \
+	_(SLOT_WRITE, "slot.write")         /* what a structure opens */
 
 enum right {
 #define RIGHT_ENUM(name, text) RIGHT_##name,

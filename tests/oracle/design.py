@@ -119,6 +119,7 @@ RIGHTS = {
     'request.answer': lambda s: s.follows and (s.heads or
                                                s.works and s.referent),
     'directory.write': lambda s: s.works,
+    'slot.write': lambda s: s.works,
     'structure.manage': lambda s: s.heads,
     'platform': lambda s: s.admin,
     'operator': lambda s: s.operator,

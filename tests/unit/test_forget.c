@@ -205,7 +205,9 @@ static const char *const nobody[] = {
 	"meta", "commune", "postcode", "structure", "service", "service_theme",
 	"service_zone", "service_delay", "service_mark", "structure_mark", "alarm", "number",
 	"user", "user_key", "membership", "preference", "session", "done",
-	"favourite", "invitation", "printed", "audit",
+	"favourite", "invitation", "printed", "audit", "slot",
+	/* whose a place is, nobody knows once the key of her path is gone */
+	"seat",
 	/* the key file's */
 	"structure_key", "secret", "erased", "ring",
 };

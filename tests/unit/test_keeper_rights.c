@@ -519,6 +519,7 @@ allowed(const struct sql_act *a)
 		{ "request.own", W(C1) },
 		{ "request.answer", W(C1) | W(R1) },
 		{ "directory.write", W(C1) | W(D1) | W(R1) },
+		{ "slot.write", W(C1) | W(D1) | W(R1) },
 		{ "structure.manage", W(R1) },
 		{ "platform", W(ADM) },
 		{ "operator", W(OP) },

@@ -4,6 +4,8 @@
 #include "tests/unit/domain_world.h"
 
 #include "base/text.h"
+#include "domains/slot.h"
+#include "domains/slot_book.h"
 #include "ui/form_field.h"
 #include "ui/linear.h"
 #include "ui/screens.h"
@@ -15,7 +17,7 @@ static struct linear lines;
 static struct buf out;
 /* Keys and arguments that screens may need. */
 static char person[ID_TEXT], service[ID_TEXT], structure[ID_TEXT],
-	referral[ID_TEXT];
+	referral[ID_TEXT], slot[ID_TEXT], appointment[ID_TEXT];
 
 static void
 hear(void *to, const void *data, size_t n)
@@ -197,9 +199,10 @@ walk_choices(const struct screen *s, int width)
 static bool
 open_any(const struct screen *s)
 {
-	const char *const keys[] = { "", person, service, structure, referral };
+	const char *const keys[] = { "", person, service, structure, referral,
+		slot, appointment };
 	const char *const args[] = { "", person, "accepter", "refuser",
-		"reponse", "lettre", "nomaa" };
+		"reponse", "lettre", "nomaa", slot };
 
 	for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
 		for (size_t a = 0; a < sizeof args / sizeof *args; a++)
@@ -247,7 +250,7 @@ static bool
 takes_more(const struct screen *s)
 {
 	static const char *const names[] = { "access.sheet", "admin.account",
-		"appointment.letter", "person.urgency",
+		"person.urgency",
 		"exchange.event", "exchange.message", "merge.side", "person.ask", "person.asked",
 		"person.asking", "referral.outcome" };
 
@@ -460,6 +463,38 @@ refer(void)
 	world_leave(answering);
 }
 
+/* A slot, and somebody summoned to it. */
+static void
+summon(void)
+{
+	struct faults f;
+	struct row was, now;
+	struct rows t;
+
+	faults_init(&f);
+	row_init(&was);
+	row_init(&now);
+	assert_int_equal(world_save(x, &slot_record, "", "day", "2026-12-01",
+		"hour", "14h", "title", "Atelier", "places", "12", NULL),
+		E_OK);
+	assert_int_equal(world_rows(x, "slot.mine", "", "", "", &t, NULL),
+		E_OK);
+	assert_int_equal(t.n, 1);
+	snprintf(slot, sizeof slot, "%s", row_get(&t.r[0], "_key"));
+	rows_done(&t);
+	assert_int_equal(slot_book_record.load(x, "", slot, &was), E_OK);
+	row_copy(&now, &was);
+	row_set(&now, "follow", person);
+	row_set(&now, "convened", "1");
+	assert_int_equal(slot_book_record.save(x, &was, &now, &f), E_OK);
+	snprintf(appointment, sizeof appointment, "%s", row_get(&now,
+		"_key"));
+	row_done(&was);
+	row_done(&now);
+	faults_done(&f);
+	world_leave(x);
+}
+
 static int
 up(void **state)
 {
@@ -495,6 +530,7 @@ up(void **state)
 		"0000000000000000000000000000aaaa");
 	world_sql(sql);
 	refer();
+	summon();
 	return 0;
 }
 

@@ -1,7 +1,8 @@
 /* Two users change one referral at once: for every pair of steps from every
  * state, in one batch and one after the other, either is done or neither, as
  * the rule says, and what goes with it (follow, keys, events) is the winner's.
- * Then two hundred sessions write at once: all that was answered is there. */
+ * Then two hundred sessions write at once: all that was answered is there; and
+ * they race for the places of a slot: each place is one's. */
 #include "tests/unit/work.h"
 #include "tests/unit/vfs.h"
 
@@ -251,11 +252,98 @@ test_writers(void **state)
 		client_done(&many[i]);
 }
 
+/* --- the places of a slot ------------------------------------------------------- */
+
+#define PLACES 3
+
+static struct id
+open_slot(void)
+{
+	struct id id = id_new();
+	struct ask a;
+
+	ask_init(&a, "slot.open");
+	ask_id(&a, ":at", &w.s1);
+	ask_id(&a, ":id", &id);
+	ask_text(&a, ":user", NULL);
+	ask_text(&a, ":day", "2026-12-01");
+	ask_text(&a, ":hour", "14h00");
+	ask_int(&a, ":minutes", 60);
+	ask_text(&a, ":category", "psychologue");
+	ask_text(&a, ":location", "public_office");
+	ask_text(&a, ":place", NULL);
+	ask_text(&a, ":title", NULL);
+	ask_int(&a, ":places", PLACES);
+	assert_int_equal(ask_send(&a, &many[0]), E_OK);
+	return id;
+}
+
+static void
+ask_seat(struct ask *a, const struct work *who, const struct id *slot)
+{
+	struct id id = id_new(), seat = id_new();
+
+	ask_init(a, "appointment.create");
+	ask_id(a, ":follow", &who->follow);
+	ask_id(a, ":id", &id);
+	ask_id(a, ":user", &w.c1);
+	ask_text(a, ":day", "2026-12-01");
+	ask_int(a, ":convened", 0);
+	ask_text(a, ":settles", "");
+	ask_id(a, ":slot", slot);
+	ask_id(a, ":seat", &seat);
+}
+
+/* Everybody asks for a place before the keeper looks: as many as there are
+ * places have one, whoever was refused has nothing. */
+static void
+test_places(void **state)
+{
+	static struct work made[WRITERS];
+	uint32_t number[WRITERS];
+	struct id slot;
+	int i, had = 0, refused = 0;
+
+	for (i = 0; i < WRITERS; i++)
+		login_ready(&many[i], i % 2 ? "c1" : "d1");
+	slot = open_slot();
+	for (i = 0; i < WRITERS; i++)
+		assert_int_equal(work_person(&many[i], &made[i], "DURAND Ada",
+			"durand"), E_OK);
+	for (i = 0; i < WRITERS; i++) {
+		struct ask a;
+		struct msg m;
+
+		ask_seat(&a, &made[i], &slot);
+		number[i] = ++many[i].number;
+		ask_message(&a, number[i], &m);
+		assert_int_equal(msg_send(many[i].fd, &m, NULL, 0), E_OK);
+		msg_done(&m);
+	}
+	for (i = 0; i < WRITERS; i++) {
+		enum err e = answer_of(&many[i], number[i]);
+
+		had += e == E_OK;
+		refused += e == E_CONFLICT;
+		client_done(&many[i]);
+	}
+	assert_int_equal(had, PLACES);
+	assert_int_equal(refused, WRITERS - PLACES);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM seat"), PLACES);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM appointment"
+		" WHERE slotted = 2"), PLACES);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM appointment"),
+		PLACES);
+	print_message("%d sessions, %d places: %d have one\n", WRITERS, PLACES,
+		had);
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
-	const struct CMUnitTest tests[] = { T(test_pairs), T(test_writers) };
+	const struct CMUnitTest tests[] = { T(test_pairs), T(test_writers),
+		T(test_places) };
 
 	vfs_start();            /* and spares the disk */
 	return cmocka_run_group_tests(tests, NULL, NULL);

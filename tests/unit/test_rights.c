@@ -42,6 +42,7 @@ may(enum right r, const struct facts *f)
 
 	switch (r) {
 	case RIGHT_PERSON_CREATE: case RIGHT_DIRECTORY_WRITE:
+	case RIGHT_SLOT_WRITE:
 		return works;
 	case RIGHT_PERSON_WRITE: case RIGHT_FOLLOW_WRITE:
 	case RIGHT_NOTE_WRITE: case RIGHT_REFERRAL_CREATE:
