@@ -96,6 +96,7 @@ WHERE i.person = :person AND i.structure = :structure;
 -- act: appointment.create
 -- on: follow(:follow)
 -- right: appointment.write
+-- undo: undo.taken
 -- blobs: path
 -- rows: 1
 INSERT INTO appointment(id, person, structure, user, day, convened, made_on,
@@ -131,6 +132,7 @@ WHERE s.id = :slot AND s.structure = :structure;
 -- act: appointment.save
 -- on: appointment(:id)
 -- right: appointment.write
+-- undo: undo.moved
 -- from: unknown
 -- blobs: path
 -- rows: 1
@@ -145,6 +147,7 @@ WHERE id = :id AND version = :version AND :day IS date(:day)
 -- attended, or not (rules/rdv.h: the hour is the session's to compare).
 -- on: appointment(:id)
 -- right: appointment.write
+-- undo: undo.state
 -- rows: 1
 UPDATE appointment SET state = :to, stated_on = :today,
   handled_on = CASE WHEN :to IN ('seen', 'unknown') THEN :today END,
@@ -185,6 +188,7 @@ WHERE s.id = :slot AND s.structure = :structure
 -- Absent, and another one taken at once.
 -- on: appointment(:id)
 -- right: appointment.write
+-- undo: undo.rebook
 -- from: unknown noshow excused revoked
 -- blobs: path
 -- rows: 1

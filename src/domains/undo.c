@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "domains/appointment_read.h"
 #include "domains/follow.h"
+#include "domains/sealed.h"
+#include "domains/slot_read.h"
 #include "model/keep.h"
 #include "store/db.h"
 
@@ -26,6 +29,10 @@ static const struct choice acts[] = {
 	{ "exchange.outcome", N_("suite de l'orientation") },
 	{ "referral.external_send", N_("envoi de l'orientation") },
 	{ "referral.external_answer", N_("réponse à l'orientation") },
+	{ "appointment.create", N_("prise du rendez-vous") },
+	{ "appointment.save", N_("changement du rendez-vous") },
+	{ "appointment.state", N_("état du rendez-vous") },
+	{ "appointment.rebook", N_("absence et rendez-vous repris") },
 	{ NULL, NULL }
 };
 
@@ -47,6 +54,10 @@ static const struct choice short_acts[] = {
 	{ "exchange.outcome", N_("Suite notée") },
 	{ "referral.external_send", N_("Orientation envoyée") },
 	{ "referral.external_answer", N_("Réponse notée") },
+	{ "appointment.create", N_("Rendez-vous pris") },
+	{ "appointment.save", N_("Rendez-vous changé") },
+	{ "appointment.state", N_("Rendez-vous noté") },
+	{ "appointment.rebook", N_("Rendez-vous repris") },
 	{ NULL, NULL }
 };
 
@@ -57,6 +68,7 @@ static const struct choice whys[] = {
 	{ "vue", N_("vue par l'autre structure") },
 	{ "ecrite", N_("sa fiche a servi depuis") },
 	{ "partie", N_("la référente est partie") },
+	{ "envoyee", N_("la convocation est faite") },
 	{ NULL, NULL }
 };
 
@@ -70,7 +82,7 @@ label_of(const struct choice *c, const char *code)
 }
 
 struct deed {
-	struct id id, person, structure;
+	struct id id, person, structure, record;
 	char act[40], state[32], made_on[12], who[160], what[240];
 	int num;                /* of the referral; 0 */
 };
@@ -81,6 +93,7 @@ read_deed(struct db_rows *q, struct deed *d)
 	d->id = db_id(q, "id");
 	d->person = db_id(q, "person");
 	d->structure = db_id(q, "structure");
+	d->record = db_id(q, "record");
 	d->num = (int)db_int(q, "num");
 	snprintf(d->act, sizeof d->act, "%s", db_text(q, "act"));
 	snprintf(d->made_on, sizeof d->made_on, "%s", db_text(q, "made_on"));
@@ -248,6 +261,31 @@ call_ask(struct ctx *x, const struct row *row, struct call_result *out)
 	return ask(x, row_get(row, "_key"), out);
 }
 
+/* What became of an appointment: its place in a slot goes or comes too. */
+static enum err
+bind_slot(struct ctx *x, const struct deed *d, struct act *a)
+{
+	struct appointment on;
+	struct sealed s;
+	struct row r;
+	char hex[ID_TEXT];
+	enum err e;
+
+	if (strcmp(d->state, "undo.taken") != 0 && strcmp(d->state,
+		"undo.state") != 0)
+		return E_OK;
+	row_init(&r);
+	e = appointment_get(x, id_text(&d->record, hex), &on);
+	s = appointment_sealed(x, &on);
+	if (!e)
+		e = sealed_load(x, &appointment_opened, &s, &r);
+	if (!e)
+		e = slot_bind(a, x, &on.person, &on.structure, row_get(&r,
+			"slot"));
+	row_done(&r);
+	return e;
+}
+
 static enum err
 call_do(struct ctx *x, const struct row *row, struct call_result *out)
 {
@@ -263,7 +301,9 @@ call_do(struct ctx *x, const struct row *row, struct call_result *out)
 	/* the act that undoes it is its state */
 	a = act_new(d.state);
 	act_id(a, ":deed", &d.id);
-	e = act_send(a, x);
+	e = bind_slot(x, &d, a);
+	if (!e)
+		e = act_send(a, x);
 	act_free(a);
 	if (e)
 		return e;

@@ -2,7 +2,7 @@
 -- same user which names it, as long as nothing came after (keeper/deed.sql).
 
 -- name: undo.mine
-SELECT d.id, d.act, d.person, d.structure, d.made_on,
+SELECT d.id, d.act, d.person, d.structure, d.record, d.made_on,
   CASE WHEN r.receiver = d.structure AND r.sender <> d.structure
     THEN r.receiver_num ELSE r.num END AS num
 FROM deed d LEFT JOIN referral r ON r.id = d.record
@@ -206,3 +206,106 @@ DELETE FROM visit WHERE follow = (SELECT follow FROM deed WHERE id = :deed)
 -- rows: 0..1
 DELETE FROM follow WHERE id = (SELECT follow FROM deed WHERE id = :deed)
   AND NOT EXISTS (SELECT 1 FROM deed_follow w WHERE w.deed = :deed);
+
+-- act: undo.taken
+-- An appointment is not there any more, and what it answered waits again.
+-- on: deed(:deed)
+-- right: undo.follow
+-- from: undo.taken
+-- rows: any
+UPDATE appointment SET handled_on = NULL, next = NULL
+WHERE next = :record AND person = :person AND structure = :structure;
+-- rows: any
+UPDATE invite SET handled_on = NULL, version = version + 1
+WHERE id IN (SELECT invite FROM deed_settled WHERE deed = :deed)
+  AND handled_on IS NOT NULL;
+-- rows: 0..1
+DELETE FROM seat WHERE id = :seat AND slot = :slot
+  AND EXISTS (SELECT 1 FROM slot s WHERE s.id = seat.slot
+    AND s.structure = :structure);
+-- rows: any
+DELETE FROM blob WHERE record = :record AND person = :person;
+-- rows: 1
+DELETE FROM appointment WHERE id = :record AND state = 'unknown'
+  AND letter_on IS NULL;
+
+-- act: undo.moved
+-- Its words are those of before, under the version that they had.
+-- on: deed(:deed)
+-- right: undo.follow
+-- from: undo.moved
+-- rows: 1
+UPDATE blob SET (version, sealed) = (SELECT w.words, w.sealed
+    FROM deed_appointment w WHERE w.deed = :deed),
+  changed_on = :today, changed_by = :me
+WHERE record = :record AND person = :person AND scope = 6
+  AND EXISTS (SELECT 1 FROM deed_appointment w WHERE w.deed = :deed
+    AND w.sealed IS NOT NULL);
+-- rows: 1
+UPDATE appointment SET (day, user) = (SELECT w.day, w.user
+    FROM deed_appointment w WHERE w.deed = :deed), version = version + 1
+WHERE id = :record AND state = 'unknown'
+  AND EXISTS (SELECT 1 FROM deed_appointment w JOIN membership m
+    ON m.user = w.user AND m.structure = :structure
+    WHERE w.deed = :deed AND m.role <> 'lecture'
+    AND m.start_on <= :today AND (m.end_on IS NULL OR m.end_on > :today));
+
+-- act: undo.state
+-- Its place in a slot goes and comes with it, as long as one is left.
+-- on: deed(:deed)
+-- right: undo.follow
+-- from: undo.state
+-- rows: 0..1
+UPDATE follow SET last_contact_on = (SELECT w.contact_on
+    FROM deed_appointment w WHERE w.deed = :deed), version = version + 1
+WHERE person = :person AND structure = :structure
+  AND last_contact_on = (SELECT a.day FROM appointment a
+    WHERE a.id = :record AND a.state = 'seen')
+  AND last_contact_on IS NOT (SELECT w.contact_on FROM deed_appointment w
+    WHERE w.deed = :deed);
+-- rows: 1
+UPDATE appointment SET (state, stated_on, handled_on) = (SELECT w.state,
+    w.stated_on, w.handled_on FROM deed_appointment w WHERE w.deed = :deed),
+  version = version + 1
+WHERE id = :record AND (slotted = 0
+  OR EXISTS (SELECT 1 FROM deed_appointment w WHERE w.deed = :deed
+    AND w.state IN ('excused', 'revoked'))
+  OR EXISTS (SELECT 1 FROM seat t WHERE t.id = :seat AND t.slot = :slot)
+  OR EXISTS (SELECT 1 FROM slot s WHERE s.id = :slot
+    AND s.structure = :structure AND (s.day < :today
+      OR (SELECT count(*) FROM seat t WHERE t.slot = s.id) < s.places)));
+-- rows: 0..1
+DELETE FROM seat WHERE id = :seat AND slot = :slot
+  AND EXISTS (SELECT 1 FROM slot s WHERE s.id = seat.slot
+    AND s.structure = :structure)
+  AND EXISTS (SELECT 1 FROM appointment a WHERE a.id = :record
+    AND a.state IN ('excused', 'revoked'));
+-- rows: 0..1
+INSERT INTO seat(id, slot)
+SELECT :seat, s.id FROM slot s
+WHERE s.id = :slot AND s.structure = :structure
+  AND NOT EXISTS (SELECT 1 FROM seat t WHERE t.id = :seat)
+  AND EXISTS (SELECT 1 FROM appointment a WHERE a.id = :record
+    AND a.slotted > 0 AND a.state NOT IN ('excused', 'revoked'));
+
+-- act: undo.rebook
+-- The absence is what it was, and the other one is not there any more.
+-- on: deed(:deed)
+-- right: undo.follow
+-- from: undo.rebook
+-- rows: any
+UPDATE invite SET handled_on = NULL, version = version + 1
+WHERE id IN (SELECT invite FROM deed_settled WHERE deed = :deed)
+  AND handled_on IS NOT NULL;
+-- rows: any
+DELETE FROM blob WHERE person = :person
+  AND record = (SELECT d.event FROM deed d WHERE d.id = :deed);
+-- rows: 1
+UPDATE appointment SET (state, stated_on, handled_on, next) = (SELECT
+    w.state, w.stated_on, w.handled_on, w.next FROM deed_appointment w
+    WHERE w.deed = :deed), version = version + 1
+WHERE id = :record;
+-- rows: 1
+DELETE FROM appointment WHERE person = :person AND version = 1
+  AND letter_on IS NULL
+  AND id = (SELECT d.event FROM deed d WHERE d.id = :deed);

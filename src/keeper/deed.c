@@ -12,9 +12,22 @@ bind_or_null(struct db_rows *q, const char *name, const struct id *id)
 		db_bind_id(q, name, id);
 }
 
+/* The row that the act makes: :made, else :id. */
+static void
+bind_made(struct run *r, struct db_rows *q)
+{
+	struct id id = id_none;
+
+	if (run_value(r, ":made"))
+		run_id(r, ":made", &id);
+	else if (run_value(r, ":id"))
+		run_id(r, ":id", &id);
+	bind_or_null(q, ":made", &id);
+}
+
 /* One statement of deed.sql, with what it asks for. */
 static enum err
-step(const struct run *r, const char *name, const struct id *deed)
+step(struct run *r, const char *name, const struct id *deed)
 {
 	struct db_rows q;
 	enum err e = db_select(r->k->data, name, &q);
@@ -35,6 +48,14 @@ step(const struct run *r, const char *name, const struct id *deed)
 		bind_or_null(&q, ":structure", &r->on.structure);
 	if (db_has_param(&q, ":act"))
 		db_bind_text(&q, ":act", r->act->name);
+	if (db_has_param(&q, ":made"))
+		bind_made(r, &q);
+	if (db_has_param(&q, ":settles")) {
+		struct value *v = run_value(r, ":settles");
+
+		db_bind_text(&q, ":settles", v && v->type == 't' && v->p ?
+			v->p : "");
+	}
 	if (db_has_param(&q, ":undo"))
 		db_bind_text(&q, ":undo", r->on.external &&
 			r->act->undo_outside ? r->act->undo_outside :
@@ -43,7 +64,7 @@ step(const struct run *r, const char *name, const struct id *deed)
 }
 
 enum err
-deed_keep(const struct run *r, struct id *deed)
+deed_keep(struct run *r, struct id *deed)
 {
 	char was[64];
 	enum err e;
@@ -54,15 +75,17 @@ deed_keep(const struct run *r, struct id *deed)
 	*deed = id_new();
 	snprintf(was, sizeof was, "deed.was_%s", r->act->on);
 	e = step(r, "deed.add", deed);
-	if (!e)
+	if (!e && strcmp(r->act->undo, "undo.taken") != 0)
 		e = step(r, was, deed);
+	if (!e && run_value(r, ":settles"))
+		e = step(r, "deed.settled", deed);
 	if (!e && right_side(r->right) == 'r')
 		e = step(r, "deed.was_ended", deed);
 	return e;
 }
 
 enum err
-deed_done(const struct run *r, const struct id *deed)
+deed_done(struct run *r, const struct id *deed)
 {
 	enum err e;
 
@@ -70,12 +93,14 @@ deed_done(const struct run *r, const struct id *deed)
 		return E_OK;
 	e = step(r, "deed.done", deed);
 	if (!e)
+		e = step(r, "deed.made", deed);
+	if (!e)
 		e = step(r, "deed.opened", deed);
 	return e ? e : step(r, "deed.forget", deed);
 }
 
 enum err
-deed_undone(const struct run *r)
+deed_undone(struct run *r)
 {
 	enum err e;
 
@@ -86,7 +111,7 @@ deed_undone(const struct run *r)
 }
 
 enum err
-deed_record(const struct run *r, struct id *record)
+deed_record(struct run *r, struct id *record)
 {
 	struct db_rows q;
 	enum err e = db_select(r->k->data, "deed.record", &q);

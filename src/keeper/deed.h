@@ -9,13 +9,13 @@
 
 /* Before the statements of r->act: the row as it is.  *deed: id_none when
  * there is nothing to keep. */
-enum err deed_keep(const struct run *r, struct id *deed);
+enum err deed_keep(struct run *r, struct id *deed);
 /* After them: the row as it became. */
-enum err deed_done(const struct run *r, const struct id *deed);
+enum err deed_done(struct run *r, const struct id *deed);
 
 /* After the statements of an act that undoes a deed. */
-enum err deed_undone(const struct run *r);
+enum err deed_undone(struct run *r);
 /* The row that the deed r->id is about. */
-enum err deed_record(const struct run *r, struct id *record);
+enum err deed_record(struct run *r, struct id *record);
 
 #endif

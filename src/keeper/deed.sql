@@ -8,7 +8,13 @@ SELECT d.person, coalesce(r.sender, d.structure) AS structure,
   r.receiver AS other, d.user AS author, coalesce(r.external, 0) AS external,
   CASE
     WHEN d.undone_on IS NOT NULL THEN 'defaite'
-    WHEN coalesce(f.version, r.version) IS NOT d.version THEN 'changee'
+    WHEN coalesce(f.version, r.version, a.version) IS NOT d.version
+      THEN 'changee'
+    WHEN d.undo = 'undo.taken' AND a.letter_on IS NOT NULL THEN 'envoyee'
+    WHEN d.undo = 'undo.moved' AND a.letter_on >= d.made_on THEN 'envoyee'
+    WHEN d.undo = 'undo.rebook' AND n.letter_on IS NOT NULL THEN 'envoyee'
+    WHEN d.undo = 'undo.rebook' AND d.event IS NOT NULL
+      AND n.version IS NOT 1 THEN 'changee'
     WHEN d.undo IN ('undo.send', 'undo.reply') AND r.seen_on IS NOT NULL
       THEN 'vue'
     WHEN d.undo IN ('undo.answer', 'undo.accept')
@@ -36,6 +42,8 @@ SELECT d.person, coalesce(r.sender, d.structure) AS structure,
     ELSE d.undo END AS state
 FROM deed d LEFT JOIN follow f ON f.id = d.record
 LEFT JOIN referral r ON r.id = d.record
+LEFT JOIN appointment a ON a.id = d.record
+LEFT JOIN appointment n ON n.id = d.event
 LEFT JOIN referral_event e ON e.id = d.event
 LEFT JOIN follow t ON t.id = d.follow
 LEFT JOIN deed_follow w ON w.deed = d.id
@@ -50,7 +58,8 @@ INSERT INTO deed(id, user, seq, structure, person, act, undo, record, before,
 VALUES(:deed, :me, (SELECT coalesce(max(seq), 0) + 1 FROM deed
     WHERE user = :me), :structure, :person, :act, :undo, :record,
   coalesce((SELECT version FROM follow WHERE id = :record),
-    (SELECT version FROM referral WHERE id = :record)), 0, :today);
+    (SELECT version FROM referral WHERE id = :record),
+    (SELECT version FROM appointment WHERE id = :record)), 0, :today);
 
 -- name: deed.was_follow
 INSERT INTO deed_follow(deed, status, last_contact_on, next_step,
@@ -66,6 +75,33 @@ SELECT :deed, state, sent_on, answered_on, ended_on, seen_on, answer_seen_on,
   access_end, receiver_num, redirected, outcome, outcome_on
 FROM referral WHERE id = :record;
 
+-- name: deed.was_appointment
+INSERT INTO deed_appointment(deed, day, user, state, stated_on, handled_on,
+  next, contact_on, words, sealed)
+SELECT :deed, a.day, a.user, a.state, a.stated_on, a.handled_on, a.next,
+  f.last_contact_on, b.version, b.sealed
+FROM appointment a JOIN follow f ON f.person = a.person
+  AND f.structure = a.structure
+LEFT JOIN blob b ON b.record = a.id AND b.scope = 6 AND b.owner = a.structure
+WHERE a.id = :record;
+
+-- name: deed.settled
+-- The invitations that an appointment is about to answer.
+INSERT INTO deed_settled(deed, invite)
+SELECT :deed, i.id FROM invite i
+WHERE i.person = :person AND i.structure = :structure
+  AND i.handled_on IS NULL AND instr(:settles, lower(hex(i.id))) > 0;
+
+-- name: deed.made
+-- What was made is what will go: instead of the row it started from, or
+-- beside it.
+UPDATE deed SET
+  record = CASE undo WHEN 'undo.taken' THEN :made ELSE record END,
+  before = CASE undo WHEN 'undo.taken' THEN 0 ELSE before END,
+  version = CASE undo WHEN 'undo.taken' THEN 1 ELSE version END,
+  event = CASE undo WHEN 'undo.taken' THEN NULL ELSE :made END
+WHERE id = :deed AND undo IN ('undo.taken', 'undo.rebook');
+
 -- name: deed.was_ended
 -- An earlier follow, which an acceptance opens again.
 INSERT INTO deed_follow(deed, status, last_contact_on, next_step,
@@ -77,7 +113,8 @@ WHERE person = :person AND structure = :structure AND end_on IS NOT NULL;
 -- name: deed.done
 UPDATE deed SET
   version = coalesce((SELECT version FROM follow WHERE id = deed.record),
-    (SELECT version FROM referral WHERE id = deed.record)),
+    (SELECT version FROM referral WHERE id = deed.record),
+    (SELECT version FROM appointment WHERE id = deed.record)),
   event = (SELECT e.id FROM referral_event e WHERE e.referral = deed.record
     ORDER BY e.seq DESC LIMIT 1)
 WHERE id = :deed;
@@ -101,7 +138,8 @@ UPDATE deed SET undone_on = :today WHERE id = :deed;
 -- The row is again as it was: what was done before it can be undone in turn.
 UPDATE deed SET version = coalesce(
   (SELECT version FROM follow WHERE id = deed.record),
-  (SELECT version FROM referral WHERE id = deed.record))
+  (SELECT version FROM referral WHERE id = deed.record),
+  (SELECT version FROM appointment WHERE id = deed.record))
 WHERE undone_on IS NULL AND record = (SELECT record FROM deed
     WHERE id = :deed)
   AND version = (SELECT before FROM deed WHERE id = :deed);
