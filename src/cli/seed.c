@@ -12,6 +12,7 @@
 #include "cli/dinclusion.h"
 #include "cli/operator.h"
 #include "cli/seed_notebook.h"
+#include "cli/seed_slot.h"
 #include "data/data.h"
 #include "domains/appointment.h"
 #include "domains/follow.h"
@@ -529,6 +530,8 @@ add_person(struct ctx *x, const char *postcode, const char *insee,
 		e = add_appointment(x, follow);
 	if (!e && i % 7 == 2)
 		e = add_circle(x, follow, i);
+	if (!e && i % 11 == 2)
+		e = seed_seat(x, follow);
 	if (!e && nservice && i % 9 == 0)
 		e = add_referral(x, follow, services[dice((unsigned)
 			nservice)]);
@@ -562,6 +565,8 @@ seed_people(struct keep *k, struct db *db, int people)
 			strcmp(s[0], c[3]) != 0)
 			;
 		e = act_as(k, c[0], &x);
+		if (!e && n == 0)
+			e = seed_slots(&x);
 		for (int i = 0; i < want && !e; i++, done++)
 			e = add_person(&x, s[4], s[3], services, nservice,
 				(unsigned)i);
