@@ -18,9 +18,9 @@
 static const struct column columns[] = {
 	{ "day", N_("Le"), CT_DATE, 0, 0, COL_CLEAR | COL_REQUIRED, NULL,
 		NULL, NULL },
-	{ "hour", N_("De"), CT_TEXT, 5, 0, COL_CLEAR | COL_REQUIRED, NULL,
+	{ "hour", N_("Heure"), CT_TEXT, 5, 0, COL_CLEAR | COL_REQUIRED, NULL,
 		"appointment_hour", N_("14h30, 1430 ou 9h.") },
-	{ "until", N_("À"), CT_TEXT, 5, 0, COL_CLEAR, NULL,
+	{ "until", N_("Fin"), CT_TEXT, 5, 0, COL_CLEAR, NULL,
 		"appointment_hour", N_("La fin de la plage : un créneau après "
 		"l'autre jusque-là. Vide : un seul.") },
 	{ "minutes", N_("Durée en minutes"), CT_INT, 3, 0,

@@ -55,12 +55,6 @@ slot_get(struct ctx *x, const char *key, struct slot_seen *out)
 			"revient."));
 }
 
-bool
-slot_is_many(const struct slot_seen *s)
-{
-	return s->places > 1;
-}
-
 const char *
 slot_name(struct ctx *x, const struct slot_seen *s)
 {

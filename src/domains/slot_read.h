@@ -21,8 +21,6 @@ void slot_fill(struct db_rows *q, struct slot_seen *out);
 /* E_NOTFOUND when there is none. */
 enum err slot_get(struct ctx *x, const char *key, struct slot_seen *out);
 
-/* More than one person may be in it. */
-bool slot_is_many(const struct slot_seen *s);
 /* "Atelier CV", else its reason. */
 const char *slot_name(struct ctx *x, const struct slot_seen *s);
 /* The same, its day and its hour. */
