@@ -198,10 +198,13 @@ view_title(const struct ui *ui, struct view *v, bool bare, char *out,
 {
 	const struct screen *s = v->screen;
 	const char *title = s ? _(s->title) : "";
+	/* a list's is about all of it, whatever row it is on */
+	const struct row *row = v->ops->row && !(s && s->kind ==
+		SCREEN_LIST) ? v->ops->row(v) : &v->arg;
 
 	if (bare)
 		snprintf(out, size, "%.*s", (int)strcspn(title, "%"), title);
 	else
-		ui_fill(ui->x, title, v->ops->row ? v->ops->row(v) : &v->arg,
-			s && s->record ? s->record->column : NULL, out, size);
+		ui_fill(ui->x, title, row ? row : &v->arg, s && s->record ?
+			s->record->column : NULL, out, size);
 }

@@ -4,6 +4,8 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "domains/slot.h"
+#include "domains/slot_book.h"
 #include "ui/jump.h"
 #include "ui/print.h"
 #include "ui/screens.h"
@@ -108,6 +110,42 @@ test_list(void **state)
 		" 'caseload.mine'"), 42);
 	assert_int_equal(world_count("SELECT count(*) FROM audit WHERE action ="
 		" 'print.page'"), 1);
+	ui_unwind(&ui, 1);
+}
+
+/* A sheet to sign says of what, and when, not only who. */
+static void
+test_sheet(void **state)
+{
+	struct faults f;
+	struct row was, now;
+	struct rows t;
+	char *out;
+
+	assert_int_equal(world_save(x, &slot_record, "", "day", "2026-12-01",
+		"hour", "14h", "title", "Atelier CV", "places", "12", NULL),
+		E_OK);
+	assert_int_equal(world_rows(x, "slot.mine", "", "", "", &t, NULL),
+		E_OK);
+	faults_init(&f);
+	row_init(&was);
+	row_init(&now);
+	assert_int_equal(slot_book_record.load(x, "", row_get(&t.r[0], "_key"),
+		&was), E_OK);
+	row_copy(&now, &was);
+	row_set(&now, "follow", person);
+	assert_int_equal(slot_book_record.save(x, &was, &now, &f), E_OK);
+	assert_int_equal(ui_open(&ui, "slot.sheet", row_get(&t.r[0], "_key"),
+		"Atelier CV, 01/12/2026 à 14h00"), E_OK);
+	out = text();
+	assert_non_null(strstr(out, "Présences   Atelier CV, 01/12/2026 à "
+		"14h00\n"));
+	assert_non_null(strstr(out, "1 ligne\n"));
+	free(out);
+	row_done(&was);
+	row_done(&now);
+	rows_done(&t);
+	faults_done(&f);
 }
 
 static void
@@ -209,6 +247,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_list), T(test_record), T(test_masked), T(test_printer),
+		T(test_sheet),
 		T(test_long),
 	};
 
