@@ -12,6 +12,7 @@
 #include "rules/duplicate.h"
 #include "rules/freshness.h"
 #include "rules/hours.h"
+#include "rules/importmatch.h"
 #include "rules/loosedate.h"
 #include "rules/namekey.h"
 #include "rules/nir.h"
@@ -221,6 +222,35 @@ run_duplicate(int argc, char **argv, struct rule_answer *a)
 		duplicate(&one, &two, a);
 }
 
+/* The identifying fields in the order in which they are compared; the names
+ * and the birth date may be left out. */
+static void
+who_args(int argc, char **argv, int from, int n, struct import_who *w)
+{
+	*w = (struct import_who){ arg(argc, argv, from),
+		arg(argc, argv, from + 1), arg(argc, argv, from + 2),
+		arg(argc, argv, from + 3), arg(argc, argv, from + 4),
+		n == 7 ? arg(argc, argv, from + 5) : NULL,
+		n == 7 ? arg(argc, argv, from + 6) : NULL };
+}
+
+static void
+run_import_match(int argc, char **argv, struct rule_answer *a)
+{
+	struct import_who one, other;
+	struct date d;
+	int n = argc / 2;
+
+	who_args(argc, argv, 0, n, &one);
+	who_args(argc, argv, n, n, &other);
+	if ((argc != 10 && argc != 14) ||
+		(one.birth && date_parse(one.birth, &d)) ||
+		(other.birth && date_parse(other.birth, &d)))
+		usage(a);
+	else
+		import_match(&one, &other, a);
+}
+
 const struct rule rules[] = {
 	{ "nir", N_("numéro de sécurité sociale"),
 		"number [title M|MME|-] [birth-date|-]", 1, 3, run_nir },
@@ -250,6 +280,9 @@ const struct rule rules[] = {
 	{ "duplicate", N_("deux fiches, une personne ? de 0 à 100"),
 		"last first birth last first birth [phone phone [nir nir "
 		"[birth-name birth-name]]]", 6, 12, run_duplicate },
+	{ "import-match", N_("une ligne, une fiche : par quelle clé ?"),
+		"nir id mail phone first [last birth-date] (twice)", 10, 14,
+		run_import_match },
 	{ "structure-duplicate", N_("deux producteurs, une structure ? de 0 "
 		"à 100"), "name siret address commune lat lon (twice) [phone "
 		"phone [mail mail [source source]]]", 12, 18,

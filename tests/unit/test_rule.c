@@ -87,6 +87,31 @@ test_good(void **state)
 		{ "nir-compare|185037505600181|1850375056002", "autre" },
 		{ "nir-compare|185032a056001|1 85 03 2A 056 001 99", "meme" },
 		{ "nir-compare|185032A056001|185032B056001", "autre" },
+		/* 3.1: in this order */
+		{ "import-match|185037505600181|A1|a@b.fr|0639981234|Jean|"
+			"1850375056001|A2|c@d.fr|0639981235|Paul", "nir" },
+		{ "import-match|-|a 1|a@b.fr|-|Jean|-|A1|a@b.fr|-|Jean",
+			"identifiant" },
+		{ "import-match|-|A1|A@b.fr|-|JEAN Luc|-|A2|a@B.fr|-|jean",
+			"courriel" },
+		{ "import-match|-|-|a@b.fr|-|Jean|-|-|a@b.fr|-|Jean-Luc",
+			"aucune" },
+		{ "import-match|-|-|a@b.fr|-|-|-|-|a@b.fr|-|-", "aucune" },
+		{ "import-match|-|-|-|06 39 98 12 34|\xc3\x89lodie|"
+			"-|-|a@b.fr|+33639981234|ELODIE Anne", "telephone" },
+		{ "import-match|-|-|-|0639981234|Jean|-|-|-|0639981234|Paul",
+			"aucune" },
+		/* a NIR that cannot be one compares with nothing */
+		{ "import-match|12|A1|-|-|Jean|185037505600181|A1|-|-|Jean",
+			"identifiant" },
+		{ "import-match|-|-|-|-|Jean|Du Bois|1985-03-12|"
+			"-|-|-|-|JEAN|du-bois|1985-03-12", "identite" },
+		{ "import-match|-|-|-|-|Jean|Du Bois|1985-03-12|"
+			"-|-|-|-|JEAN|du-bois|1985-03-13", "aucune" },
+		{ "import-match|-|-|-|-|Jean|Du Bois|-|"
+			"-|-|-|-|Jean|Du Bois|-", "aucune" },
+		{ "import-match|185037505600181|-|-|-|Jean|X|-|"
+			"185037505600282|-|-|-|Paul|Y|-", "aucune" },
 	};
 	char out[1024], want[1024];
 	size_t i;
@@ -134,6 +159,12 @@ test_refused(void **state)
 		{ "nir-compare|18503750560018|1850375056001", "too_short" },
 		{ "nir-compare|1850375056001|1850375056001812", "too_long" },
 		{ "nir-compare|185037505600181|18503750560X1", "bad_chars" },
+		{ "import-match|185037505600181|A1|-|-|Jean|"
+			"185037505600282|A1|-|-|Jean", "nir_differs" },
+		{ "import-match|185037505600181|-|-|0639981234|Jean|"
+			"185037505600282|-|-|0639981234|Jean", "nir_differs" },
+		{ "import-match|-|A1|-|-|Jean|Bois|1985-03-12|"
+			"-|A2|-|-|Jean|Bois|1985-03-12", "id_differs" },
 		{ "referral|envoyee|accepter|emetteur", "wrong_role" },
 		{ "referral|-|accepter|emetteur", "unknown_state" },
 		{ "referral|refusee|accepter|receveur", "final_state" },
@@ -199,7 +230,7 @@ test_list(void **state)
 		assert_non_null(strstr(all, one));
 		assert_int_equal(strncmp(one, r->name, strlen(r->name)), 0);
 	}
-	assert_int_equal(n, 20);
+	assert_int_equal(n, 21);
 }
 
 /* What was typed comes back as plain text inside a JSON string. */
