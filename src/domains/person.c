@@ -70,6 +70,10 @@ static const struct column person_columns[] = {
 		N_("7 chiffres et un caractère, ou 11 chiffres.") },
 	{ "ft_reason", N_("Motif sans numéro France Travail"), CT_CHOICE, 20,
 		SCOPE_IDENTITY, 0, "person.ft_reason", NULL, NULL },
+	{ "internal_id", N_("Identifiant interne"), CT_TEXT, 30,
+		SCOPE_IDENTITY, 0, NULL, NULL,
+		N_("Le numéro de la personne dans le système du département "
+		"ou de la structure : un import la retrouve par lui.") },
 	{ "birth_country", N_("Pays de naissance"), CT_TEXT, 40,
 		SCOPE_IDENTITY, COL_TITLE, NULL, NULL,
 		N_("France, ou un autre : la commune de naissance ne se "
@@ -360,7 +364,7 @@ static enum err
 person_make(struct ctx *x, struct row *now, struct faults *f)
 {
 	struct act *a = act_new("person.create");
-	struct id person, follow = id_new();
+	struct id person, follow;
 	struct sealed s;
 	struct row none;
 	unsigned changed;
@@ -368,6 +372,8 @@ person_make(struct ctx *x, struct row *now, struct faults *f)
 	enum err e;
 
 	row_init(&none);
+	if (id_parse(row_get(now, "_follow"), &follow))
+		follow = id_new();
 	if (!ctx_structure(x)) {
 		e = err_set(E_RIGHT, _("Vous n'êtes membre d'aucune "
 			"structure : votre responsable peut vous y ajouter."));
@@ -526,8 +532,8 @@ check_birth_place(const struct row *now, struct faults *f)
 
 /* What the whole record must be: the NIR goes with title and birth date
  * (employment 1.2), and an address that is protected needs a place. */
-static void
-person_check(struct ctx *x, const struct row *now, struct faults *f)
+void
+person_agrees(struct ctx *x, const struct row *now, struct faults *f)
 {
 	check_nir(row_get(now, "nir"), row_get(now, "title"),
 		row_get(now, "born_on"), f);
@@ -544,6 +550,12 @@ person_check(struct ctx *x, const struct row *now, struct faults *f)
 		!*row_get(now, "email"))
 		faults_add(f, "email", "%s", _("La personne préfère le "
 			"courriel : il manque son adresse."));
+}
+
+static void
+person_check(struct ctx *x, const struct row *now, struct faults *f)
+{
+	person_agrees(x, now, f);
 	if (!*row_get(now, "_key") && !f->n)
 		twin_check(x, now, f);
 }

@@ -13,4 +13,11 @@ extern const struct record person_record;
 enum err person_read(struct ctx *x, const struct follow *f, unsigned scopes,
 	struct row *r);
 
+/* What the whole record must be, but for the question whether she is there
+ * already, which a form asks (domains/twin.h). */
+void person_agrees(struct ctx *x, const struct row *now, struct faults *f);
+
+/* A cell "_follow" of a new record that is saved: the id (in hexadecimal) that
+ * the follow gets, so that saving it twice makes one. */
+
 #endif
