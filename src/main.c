@@ -75,7 +75,10 @@ const struct verb cli_verbs[] = {
 		"[--rejects FICHIER] [--source NOM] [--date AAAA-MM-JJ]\n"
 		"    lit l'annuaire d'un producteur : CSV ou JSON, "
 		"data·inclusion v1 ou v0\n    --source, --date : pour les "
-		"lignes qui n'en ont pas"), verb_import },
+		"lignes qui n'en ont pas\n    people FICHIER|- --as COMPTE "
+		"[--dry-run] [--rejects] [--column TITRE=CHAMP]\n    des "
+		"personnes, par les droits du compte ; rejets : =IMP"),
+		verb_import },
 	{ "export", N_("structures|services FICHIER|- [--csv]\n    rend l'annuaire "
 		"au format data·inclusion v1, ou en CSV pour un tableur"), verb_export },
 	{ "kit", N_("DOSSIER --host NOM [--port N] [--login COMPTE]\n    fait "

@@ -194,6 +194,12 @@ enum proto {
 	 * (model/circle.h). */
 	P_K_CIRCLE,
 	P_K_CIRCLED,
+	/* S->K, while a file is taken in: who of those that the current
+	 * structure follows has one of these numbers? u32 n (<= 64), n times:
+	 * str the first 13 characters of a NIR.  Answer P_K_NIRS_ARE: u8 err,
+	 * str message, u32 n, n times: id of a person (id_none: nobody). */
+	P_K_NIRS,
+	P_K_NIRS_ARE,
 
 	/* --- command line and keeper (C: DIR/run/control) ------------- */
 	/* The operator (root or owner by SO_PEERCRED) sends P_K_ACT too, and:

@@ -37,6 +37,10 @@ bool cli_number(const char *text, int least, int most, int *out);
 /* May DIR be named so?  Not empty, and short enough for its sockets. */
 enum err cli_data_ok(const char *dir);
 
+/* Runs a line of the verbs of `ssh host VERB` as this account, on standard
+ * input and output; its exit code. */
+int cli_session(const char *as, const char *line);
+
 int verb_init(int argc, char **argv);
 int verb_demo(int argc, char **argv);
 int verb_serve(int argc, char **argv);

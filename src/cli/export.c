@@ -14,7 +14,7 @@
 #include "base/tell.h"
 #include "base/text.h"
 #include "cli/cli.h"
-#include "cli/csvlist.h"
+#include "session/csvlist.h"
 #include "cli/dinclusion.h"
 #include "cli/operator.h"
 

@@ -492,8 +492,8 @@ run(struct keep *k, struct db *db, char **argv, struct import_how *how,
 	return e;
 }
 
-int
-verb_import(int argc, char **argv)
+static int
+import_records(int argc, char **argv)
 {
 	const char *rejects = cli_option(&argc, argv, "--rejects", true);
 	struct import_how how = { .progress = true, .tell = true };
@@ -520,4 +520,47 @@ verb_import(int argc, char **argv)
 			"l'import le complète.\n"), n.written);
 	operator_close(k, db);
 	return e ? cli_fail(e) : 0;
+}
+
+/* By the rights of an account, through a session of its own. */
+static int
+import_people(int argc, char **argv)
+{
+	const char *as = cli_option(&argc, argv, "--as", true);
+	const char *column;
+	struct buf line;
+	FILE *f;
+	int status;
+
+	buf_init(&line);
+	buf_puts(&line, "import people");
+	if (cli_option(&argc, argv, "--dry-run", false))
+		buf_puts(&line, " --dry-run");
+	if (cli_option(&argc, argv, "--rejects", false))
+		buf_puts(&line, " --rejects");
+	while ((column = cli_option(&argc, argv, "--column", true)))
+		if (!strchr(column, '"'))
+			buf_printf(&line, " --column \"%s\"", column);
+	if (!as || !cli_words(argc, argv, 2)) {
+		buf_done(&line);
+		return cli_usage("import");
+	}
+	f = strcmp(argv[1], "-") == 0 ? stdin : freopen(argv[1], "re", stdin);
+	status = f ? cli_session(as, buf_str(&line)) :
+		cli_fail(err_set(E_NOTFOUND, _("Le fichier %s ne s'ouvre "
+			"pas."), argv[1]));
+	buf_done(&line);
+	return status;
+}
+
+int
+verb_import(int argc, char **argv)
+{
+	int i;
+
+	for (i = 0; i < argc && argv[i][0] == '-'; i++)
+		;
+	if (i < argc && strcmp(argv[i], "people") == 0)
+		return import_people(argc, argv);
+	return import_records(argc, argv);
 }

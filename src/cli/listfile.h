@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
-#include "cli/csvlist.h"
+#include "session/csvlist.h"
 #include "cli/jsonlist.h"
 
 struct listfile {

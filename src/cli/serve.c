@@ -98,17 +98,63 @@ shed(void)
 	jail_limits();
 }
 
-int
-verb_screen(int argc, char **argv)
+/* A session of this process's own, on the terminal or to run one line of the
+ * verbs of `ssh host VERB`. */
+static int
+run_session(const char *as, const char *line,
+	enum err (*port_open)(struct port **out))
 {
-	const char *as = cli_option(&argc, argv, "--as", true);
 	const char *term = getenv("TERM");
 	struct port *port;
 	struct keep *k;
 	struct msg m;
-	char code[300] = "", lang[64];
-	int fd = -1, cols, rows, i;
-	enum err e;
+	char lang[64];
+	int fd = -1, cols, rows, status;
+	enum err e = reach_keeper(&k);
+
+	if (e)
+		return cli_fail(e);
+	port_size(&cols, &rows);
+	terminal_lang(lang, sizeof lang);
+	msg_init(&m, P_C_SCREEN, 0);
+	msg_put_str(&m, as);
+	msg_put_str(&m, term ? term : "vt100");
+	msg_put_u32(&m, (uint32_t)cols);
+	msg_put_u32(&m, (uint32_t)rows);
+	msg_put_str(&m, *lang ? lang : NULL);
+	msg_put_str(&m, line);
+	e = operator_call(k, &m, &fd);
+	msg_done(&m);
+	if (e) {
+		keep_free(k);
+		return cli_fail(e);
+	}
+	/* a broken override leaves the screen compiled in */
+	screens_load(config.conf, stderr);
+	i18n_preload();
+	shed();
+	e = port_open(&port);
+	if (e) {
+		keep_free(k);
+		return cli_fail(e);
+	}
+	status = session_local(fd, port);
+	keep_free(k);
+	return status;
+}
+
+int
+cli_session(const char *as, const char *line)
+{
+	return run_session(as, line, port_stream);
+}
+
+int
+verb_screen(int argc, char **argv)
+{
+	const char *as = cli_option(&argc, argv, "--as", true);
+	char code[300] = "";
+	int i;
 
 	for (i = 0; i < argc; i++)
 		snprintf(code + strlen(code), sizeof code - strlen(code),
@@ -123,36 +169,7 @@ verb_screen(int argc, char **argv)
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return cli_fail(err_set(E_USAGE, _("Les écrans demandent un "
 			"terminal.")));
-	e = reach_keeper(&k);
-	if (e)
-		return cli_fail(e);
-	port_size(&cols, &rows);
-	terminal_lang(lang, sizeof lang);
-	msg_init(&m, P_C_SCREEN, 0);
-	msg_put_str(&m, as);
-	msg_put_str(&m, term ? term : "vt100");
-	msg_put_u32(&m, (uint32_t)cols);
-	msg_put_u32(&m, (uint32_t)rows);
-	msg_put_str(&m, *lang ? lang : NULL);
-	msg_put_str(&m, *code ? code : NULL);
-	e = operator_call(k, &m, &fd);
-	msg_done(&m);
-	if (e) {
-		keep_free(k);
-		return cli_fail(e);
-	}
-	/* a broken override leaves the screen compiled in */
-	screens_load(config.conf, stderr);
-	i18n_preload();
-	shed();
-	e = port_tty(&port);
-	if (e) {
-		keep_free(k);
-		return cli_fail(e);
-	}
-	i = session_local(fd, port);
-	keep_free(k);
-	return i;
+	return run_session(as, *code ? code : NULL, port_tty);
 }
 
 /* Checkpoints of the audit that were kept elsewhere: lines, or a log that

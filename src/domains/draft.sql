@@ -21,8 +21,8 @@ WHERE d.id = :id AND d.user = :user;
 -- rows: 1
 INSERT INTO draft(id, user, kind, about, person, session, changed_on, end_on)
 SELECT :id, :me, :kind, :about, :person, :here, :today,
-  CASE :kind WHEN 'place' THEN date(:today, '+30 days') END
-WHERE :kind IN ('place', 'view', 'phrase', 'appel')
+  CASE WHEN :kind IN ('place', 'import') THEN date(:today, '+30 days') END
+WHERE :kind IN ('place', 'view', 'phrase', 'appel', 'import')
   AND (SELECT count(*) FROM draft WHERE user = :me) < 200;
 
 -- act: draft.save
@@ -32,7 +32,8 @@ WHERE :kind IN ('place', 'view', 'phrase', 'appel')
 -- audit: none
 -- rows: 1
 UPDATE draft SET session = :here, changed_on = :today,
-  end_on = CASE kind WHEN 'place' THEN date(:today, '+30 days') END
+  end_on = CASE WHEN kind = 'place' THEN date(:today, '+30 days')
+    ELSE end_on END
 WHERE id = :id AND user = :me;
 
 -- act: draft.drop
@@ -40,6 +41,12 @@ WHERE id = :id AND user = :me;
 -- right: self
 -- revoke: draft :id :me
 -- audit: none
+-- rows: any
+DELETE FROM blob WHERE record IN (SELECT id FROM import_line
+  WHERE draft = :id AND EXISTS (SELECT 1 FROM draft
+    WHERE id = :id AND user = :me));
+-- rows: any
+DELETE FROM import_line WHERE draft = :id;
 -- rows: any
 DELETE FROM blob WHERE record = :id;
 -- rows: 1

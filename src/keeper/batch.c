@@ -16,6 +16,7 @@
 #include "keeper/given.h"
 #include "keeper/keys.h"
 #include "keeper/match.h"
+#include "keeper/nirs.h"
 #include "keeper/peers.h"
 #include "keeper/reserve.h"
 #include "keeper/sessions.h"
@@ -95,6 +96,7 @@ run_one(struct keeper *k, struct job *j)
 	j->e = m.type == P_K_KEYS ? give_keys(k, j->peer, j, &m) :
 		m.type == P_K_MATCH ? match_run(k, j->peer, j, &m) :
 		m.type == P_K_CIRCLE ? circle_run(k, j->peer, j, &m) :
+		m.type == P_K_NIRS ? nirs_run(k, j->peer, j, &m) :
 		m.type == P_K_NEW ? give_new(k, j->peer, j, &m) :
 		act_run(k, j->peer, j, &m);
 	msg_done(&m);
@@ -113,6 +115,7 @@ answer_type(const struct job *j)
 	return j->ask.type == P_K_KEYS ? P_K_GIVEN :
 		j->ask.type == P_K_MATCH ? P_K_MATCHED :
 		j->ask.type == P_K_CIRCLE ? P_K_CIRCLED :
+		j->ask.type == P_K_NIRS ? P_K_NIRS_ARE :
 		j->ask.type == P_K_NEW ? P_K_MADE : P_DONE;
 }
 

@@ -144,6 +144,28 @@ notebook_fits(struct run *r, const struct id *record, unsigned scope)
 		SCOPE_PATH));
 }
 
+/* A draft itself, or a line of the file that it holds. */
+static bool
+draft_fits(struct run *r, const struct id *record)
+{
+	const struct id *draft = r->made_kind == WRAP_DRAFT ? &r->made :
+		&r->id;
+	struct db_rows q;
+	bool fits = false;
+
+	if (id_equal(record, draft))
+		return true;
+	if (db_select(r->k->data, "keeper.draft_line", &q))
+		return false;
+	db_bind_id(&q, ":id", record);
+	if (db_next(&q)) {
+		struct id of = db_id(&q, "id");
+
+		fits = id_equal(&of, draft);
+	}
+	return db_end(&q) == E_OK && fits;
+}
+
 /* Does the record belong to what the act is about?  Asked after the act's
  * own statements, so that what it just made is there.  *person: whose it
  * is. */
@@ -165,8 +187,7 @@ record_fits(struct run *r, const struct id *record, unsigned scope,
 	case SCOPE_WORKNOTE:
 		return note_fits(r, record, scope, person);
 	case SCOPE_DRAFT:
-		return id_equal(record, r->made_kind == WRAP_DRAFT ?
-			&r->made : &r->id);
+		return draft_fits(r, record);
 	case SCOPE_CONTENT:
 		return content_fits(r, record, base);
 	case SCOPE_ASIDE:

@@ -82,12 +82,13 @@ drafts_make(struct keeper *k, const struct id *user, const struct id *person,
 static enum err
 drop_row(struct keeper *k, const struct id *id)
 {
-	static const char *const steps[] = { "keeper.draft_blob_drop",
+	static const char *const steps[] = { "keeper.draft_lines_blobs",
+		"keeper.draft_lines_drop", "keeper.draft_blob_drop",
 		"keeper.draft_drop" };
 	enum err e = E_OK;
-	int i;
+	size_t i;
 
-	for (i = 0; i < 2 && !e; i++) {
+	for (i = 0; i < sizeof steps / sizeof *steps && !e; i++) {
 		struct db_rows q;
 
 		e = db_select(k->data, steps[i], &q);

@@ -57,13 +57,16 @@ SELECT count(*) AS n FROM (
   UNION ALL SELECT person FROM followup_end
   UNION ALL SELECT person FROM draft WHERE person IS NOT NULL
   UNION ALL SELECT person FROM blob
-    WHERE record NOT IN (SELECT id FROM draft))
+    WHERE record NOT IN (SELECT id FROM draft)
+    AND record NOT IN (SELECT id FROM import_line)
+  UNION ALL SELECT person FROM import_line WHERE person IS NOT NULL)
 WHERE person NOT IN (SELECT id FROM person);
 
 -- name: erased.left
 -- Does the data still hold her?
 SELECT 1 AS yes FROM person WHERE id = :person
 UNION ALL SELECT 1 FROM blob WHERE person = :person
+UNION ALL SELECT 1 FROM import_line WHERE person = :person
 UNION ALL SELECT 1 FROM draft WHERE person = :person LIMIT 1;
 
 -- in this order: what is named by another one comes after it
@@ -116,6 +119,14 @@ DELETE FROM followup_end WHERE person = :person;
 
 -- name: erased.request
 DELETE FROM request WHERE person = :person;
+
+-- name: erased.line_blob
+-- What the file said that she was taken from, or what she was before it.
+DELETE FROM blob
+WHERE record IN (SELECT id FROM import_line WHERE person = :person);
+
+-- name: erased.line
+DELETE FROM import_line WHERE person = :person;
 
 -- name: erased.draft_blob
 DELETE FROM blob WHERE record IN (SELECT id FROM draft WHERE person = :person);

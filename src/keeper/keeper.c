@@ -125,6 +125,7 @@ on_session(struct keeper *k, struct peer *p, struct msg *m)
 	case P_K_KEYS:
 	case P_K_MATCH:
 	case P_K_NEW:
+	case P_K_NIRS:
 		job_add(k, p, m);
 		break;
 	case P_K_MAC:

@@ -322,6 +322,15 @@ SELECT hash FROM audit WHERE seq = :seq;
 SELECT count(*) AS n FROM audit
 WHERE action = 'match' AND user = :user AND at > :since;
 
+-- name: keeper.nirs
+SELECT coalesce(sum(kind), 0) AS n FROM audit
+WHERE action = 'import.match' AND user = :user AND at > :since;
+
+-- name: keeper.follows_her
+SELECT f.id FROM follow f
+WHERE f.structure = :structure AND f.person = :person AND f.end_on IS NULL
+  AND (f.until_on IS NULL OR f.until_on >= :today);
+
 -- name: keeper.match_followers
 SELECT f.structure, p.protected, s.account FROM follow f
 JOIN person p ON p.id = f.person JOIN structure s ON s.id = f.structure
@@ -354,6 +363,17 @@ SELECT id, user FROM draft WHERE end_on < :today LIMIT 200;
 
 -- name: keeper.draft_of_person
 SELECT id, user FROM draft WHERE person = :person LIMIT 200;
+
+-- name: keeper.draft_lines_blobs
+DELETE FROM blob
+WHERE record IN (SELECT id FROM import_line WHERE draft = :id);
+
+-- name: keeper.draft_lines_drop
+DELETE FROM import_line WHERE draft = :id;
+
+-- name: keeper.draft_line
+-- The draft that a line of a file lies in.
+SELECT draft AS id FROM import_line WHERE id = :id;
 
 -- name: keeper.draft_blob_drop
 DELETE FROM blob WHERE record = :id;

@@ -28,8 +28,8 @@ owner_of(struct keeper *k, const char *statement, const struct id *record,
 	return db_end(&q);
 }
 
-/* A content is bound to its referral or to its request, a draft to itself,
- * all else to its person. */
+/* A content is bound to its referral or to its request, a line of a file to
+ * the draft that it lies in, a draft to itself, all else to its person. */
 static enum err
 object_of(struct keeper *k, enum scope scope, const struct id *record,
 	const struct id *person, struct id *object, enum wrap_kind *kind)
@@ -40,8 +40,11 @@ object_of(struct keeper *k, enum scope scope, const struct id *record,
 	*object = *person;
 	*kind = WRAP_PERSON;
 	if (scope == SCOPE_DRAFT) {
-		*object = *record;
 		*kind = WRAP_DRAFT;
+		e = owner_of(k, "keeper.draft_line", record, object, &found);
+		if (!found)
+			*object = *record;
+		return e;
 	}
 	if (scope != SCOPE_CONTENT && scope != SCOPE_ASIDE)
 		return E_OK;

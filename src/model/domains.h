@@ -9,6 +9,7 @@
 	_(barriers)                                                          \
 	_(health)                                                            \
 	_(situation)                                                         \
+	_(intake)                                                            \
 	_(search)                                                            \
 	_(twin)                                                              \
 	_(twins)                                                             \

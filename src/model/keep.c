@@ -246,6 +246,30 @@ out:
 	return e;
 }
 
+enum err
+keep_nirs(struct ctx *x, const char *const *nir, int n, struct id *out)
+{
+	struct msg ask, answer;
+	int i;
+	enum err e;
+
+	msg_init(&ask, P_K_NIRS, 0);
+	msg_init(&answer, 0, 0);
+	msg_put_u32(&ask, (uint32_t)n);
+	for (i = 0; i < n; i++)
+		msg_put_str(&ask, nir[i]);
+	e = keep_ask(x->keep, &ask, &answer);
+	if (!e && msg_get_u32(&answer) != (uint32_t)n)
+		answer.bad = true;
+	for (i = 0; i < n && !e; i++)
+		out[i] = msg_get_id(&answer);
+	if (!e && answer.bad)
+		e = err_set(E_PROTO, _("Réponse mal formée."));
+	msg_done(&ask);
+	msg_done(&answer);
+	return e;
+}
+
 void
 keep_patience(struct keep *k, int ms)
 {

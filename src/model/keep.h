@@ -48,6 +48,13 @@ enum err keep_macs(struct ctx *x, int n, const int *kind,
 enum err keep_match(struct ctx *x, const char *nir, const char *who,
 	const char *day, struct id *match, struct id *own, int most, int *n);
 
+/* Who of those that the current structure follows has these numbers (13
+ * characters each, KEEP_NIRS at most)?  out[i]: id_none, nobody.  E_AGAIN:
+ * too many were asked for today. */
+#define KEEP_NIRS 64
+enum err keep_nirs(struct ctx *x, const char *const *nir, int n,
+	struct id *out);
+
 /* Ends another session of this user, which keeps what is typed there; back
  * once it has ended. */
 enum err keep_take(struct ctx *x, const struct id *session);

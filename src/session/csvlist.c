@@ -1,4 +1,4 @@
-#include "cli/csvlist.h"
+#include "session/csvlist.h"
 
 #include <csv.h>
 #include <stdlib.h>
@@ -412,7 +412,7 @@ read_columns(struct csvlist *l, bool (*known)(void *, const char *),
 					clean);
 	}
 	return any ? E_OK : err_set(E_CHECK, _("%s : aucune colonne connue sur "
-		"la première ligne : il y faut id, nom, source, date_maj..."),
+		"la première ligne : y écrire le nom des colonnes."),
 		l->file);
 }
 

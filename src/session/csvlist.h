@@ -6,8 +6,8 @@
  * its mark, or CP1252 for a file that is none.  The first line names the
  * columns.  An apostrophe that keeps a cell from being a formula ('=1+1) is
  * taken off; lines without any text are passed over. */
-#ifndef CLI_CSVLIST_H
-#define CLI_CSVLIST_H
+#ifndef SESSION_CSVLIST_H
+#define SESSION_CSVLIST_H
 
 #include <jansson.h>
 #include <stdbool.h>

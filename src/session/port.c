@@ -21,6 +21,7 @@ struct port {
 	int t;                  /* -1: the own terminal */
 	struct msg_reader reader;
 	struct termios before;
+	bool raw;               /* the own terminal is to be put back */
 	bool gone;
 	size_t untaken;         /* bytes that the relay has not handed on */
 	bool holding;
@@ -61,8 +62,16 @@ port_tty(struct port **out)
 	raw = p->before;
 	cfmakeraw(&raw);
 	tcsetattr(STDIN_FILENO, TCSANOW, &raw);
+	p->raw = true;
 	sigaction(SIGWINCH, &sa, NULL);
 	*out = p;
+	return E_OK;
+}
+
+enum err
+port_stream(struct port **out)
+{
+	*out = port_pair(-1);
 	return E_OK;
 }
 
@@ -71,9 +80,9 @@ port_free(struct port *p)
 {
 	if (!p)
 		return;
-	if (p->t < 0)
+	if (p->raw)
 		tcsetattr(STDIN_FILENO, TCSANOW, &p->before);
-	else
+	if (p->t >= 0)
 		close(p->t);
 	msg_reader_done(&p->reader);
 	buf_done(&p->held);

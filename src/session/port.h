@@ -17,6 +17,8 @@ struct port;
 struct port *port_pair(int t);
 /* This process's own terminal, made raw until port_free(). */
 enum err port_tty(struct port **out);
+/* This process's standard input and output, as they are. */
+enum err port_stream(struct port **out);
 void port_free(struct port *p);
 
 /* The descriptor to poll for what comes; -1 when a signal tells. */

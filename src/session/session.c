@@ -26,6 +26,7 @@
 #include "session/edge.h"
 #include "session/face.h"
 #include "session/kept.h"
+#include "session/people.h"
 #include "session/presence.h"
 #include "session/probe.h"
 #include "session/verbs.h"
@@ -578,6 +579,8 @@ run(int k, struct port *port, bool local)
 		status = verb_is_print(s->w.verb) ? verb_print(port, &s->x,
 			s->w.verb) : verb_is_copy(s->w.verb) ?
 			verb_copy(port, &s->x, s->w.verb) :
+			verb_is_people(s->w.verb) ?
+			verb_people(port, &s->x, s->w.verb) :
 			verb_is_calendar(s->w.verb) ?
 			verb_calendar(port, &s->x, s->w.verb) :
 			verb_is_letter(s->w.verb) ?

@@ -235,6 +235,7 @@ verb_run(struct port *port, const char *line)
 			"print     un écran en texte : print =FIL\n"
 			"export    rdv : vos rendez-vous, pour un agenda\n"
 			"          person NUMÉRO : une copie, pour elle\n"
+			"import    people < fichier.csv : des personnes\n"
 			"letter    la convocation d'un dossier : letter 4512\n"
 			"Sans rien : les écrans (ssh -t).\n"));
 	else if (strcmp(w[0], "version") == 0)
@@ -244,6 +245,10 @@ verb_run(struct port *port, const char *line)
 	else if (strcmp(w[0], "export") == 0) {
 		port_error(port, _("passerelle : écrire « export rdv » ou "
 			"« export person NUMÉRO ».\n"));
+		status = 64;
+	} else if (strcmp(w[0], "import") == 0) {
+		port_error(port, _("passerelle : écrire « import people < "
+			"fichier.csv ».\n"));
 		status = 64;
 	} else {
 		char *what = xasprintf(_("passerelle : « %s » n'est pas un "

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "cli/csvlist.h"
+#include "session/csvlist.h"
 #include "cli/dinclusion.h"
 #include "cli/jsonlist.h"
 #include "cli/tidy.h"

@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "cli/csvlist.h"
+#include "session/csvlist.h"
 #include "cli/tidy.h"
 
 static bool

@@ -203,6 +203,7 @@ test_operator(void **state)
  * column of hers below. */
 static const char *const nobody[] = {
 	"meta", "commune", "postcode", "structure", "service", "service_theme",
+	"import_column",
 	"service_zone", "service_delay", "service_mark", "structure_mark", "alarm", "number",
 	"user", "user_key", "membership", "preference", "session", "done",
 	"favourite", "invitation", "printed", "audit", "slot",

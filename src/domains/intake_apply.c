@@ -1,0 +1,258 @@
+#include "domains/intake_apply.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "domains/intake_plan.h"
+#include "model/vault.h"
+
+struct batch {
+	struct intake_line line[INTAKE_BATCH];
+	struct intake_plan plan[INTAKE_BATCH];
+	bool doing[INTAKE_BATCH];
+	int n;
+};
+
+static bool
+is(const struct intake_line *l, const char *state)
+{
+	return strcmp(l->state, state) == 0;
+}
+
+static bool
+waits(const struct intake_line *l)
+{
+	return is(l, INTAKE_NEW) || is(l, INTAKE_CHANGE) ||
+		is(l, INTAKE_DOING);
+}
+
+/* --- what was there before ---------------------------------------------------- */
+
+/* "b.person.phone" and "a.person.phone" for each column that changes; what an
+ * interrupted turn wrote of before stays. */
+static void
+journal(struct intake_line *l, const struct intake_plan *p)
+{
+	char cell[100];
+	int i;
+
+	for (i = 0; i < INTAKE_PARTS; i++) {
+		const struct intake_part *part = &p->part[i];
+		const struct column *c;
+
+		for (c = part->record->column; part->differs && c->name;
+			c++) {
+			const char *was = row_get(&part->was, c->name);
+			const char *now = row_get(&part->now, c->name);
+
+			if (c->flags & COL_READONLY || strcmp(was, now) == 0)
+				continue;
+			snprintf(cell, sizeof cell, "b.%s.%s",
+				part->record->name, c->name);
+			if (!row_has(&l->cells, cell))
+				row_set(&l->cells, cell, was);
+			cell[0] = 'a';
+			row_set(&l->cells, cell, now);
+		}
+	}
+}
+
+/* Once it is taken, only the journal is kept of a line. */
+static void
+forget_cells(struct intake_line *l)
+{
+	struct row kept;
+	int i;
+
+	row_init(&kept);
+	for (i = 0; i < l->cells.n; i++) {
+		const char *name = l->cells.c[i].name;
+
+		if (strncmp(name, "a.", 2) == 0 ||
+			strncmp(name, "b.", 2) == 0 ||
+			strcmp(name, "why") == 0)
+			row_set(&kept, name, l->cells.c[i].value);
+	}
+	row_done(&l->cells);
+	l->cells = kept;
+	l->dirty = true;
+}
+
+/* --- a line ------------------------------------------------------------------- */
+
+/* What saving refused is for the user; what no line can do ends the import. */
+static bool
+of_the_line(enum err e)
+{
+	return e == E_CHECK || e == E_CONFLICT || e == E_EXISTS ||
+		e == E_STATE || e == E_NOTFOUND || e == E_RIGHT;
+}
+
+static enum err
+save_parts(struct ctx *x, struct intake_line *l, struct intake_plan *p,
+	struct faults *f)
+{
+	char key[ID_TEXT];
+	int i;
+	enum err e = E_OK;
+
+	for (i = 0; i < INTAKE_PARTS && !e; i++) {
+		struct intake_part *part = &p->part[i];
+
+		if (!part->differs)
+			continue;
+		if (i && !*row_get(&part->was, "_key")) {
+			/* of a record that was just made */
+			struct row said;
+
+			row_init(&said);
+			row_copy(&said, &part->now);
+			row_clear(&part->was);
+			e = part->record->load(x, p->follow, "", &part->was);
+			row_copy(&part->now, &part->was);
+			for (int k = 0; k < said.n; k++)
+				if (said.c[k].name[0] != '_')
+					row_set(&part->now, said.c[k].name,
+						said.c[k].value);
+			row_done(&said);
+			if (e)
+				break;
+		}
+		if (i == 0 && !*p->follow)
+			row_set(&part->now, "_follow", id_text(&l->id, key));
+		e = part->record->save(x, &part->was, &part->now, f);
+		if (!e && !*p->follow) {
+			id_text(&l->id, p->follow);
+			l->follow = l->id;
+		}
+	}
+	return e;
+}
+
+static enum err
+take(struct ctx *x, struct intake_line *l, struct intake_plan *p)
+{
+	bool fresh = !*p->follow || id_equal(&l->follow, &l->id);
+	char last[ID_TEXT], before[ID_TEXT];
+	struct faults f;
+	enum err e;
+
+	memcpy(last, x->last_person, sizeof last);
+	memcpy(before, x->before_person, sizeof before);
+	faults_init(&f);
+	e = save_parts(x, l, p, &f);
+	if (e && of_the_line(e)) {
+		row_set(&l->cells, "why", f.n ? f.f[0].message : err_text());
+		l->state = INTAKE_REJECT;
+		l->dirty = true;
+		e = E_OK;
+	} else if (!e) {
+		l->state = fresh ? INTAKE_MADE : INTAKE_CHANGED;
+		forget_cells(l);
+	}
+	faults_done(&f);
+	memcpy(x->last_person, last, sizeof last);
+	memcpy(x->before_person, before, sizeof before);
+	return e;
+}
+
+/* --- a batch ------------------------------------------------------------------ */
+
+/* What each line does is found again: the base may have changed since. */
+static enum err
+look(struct ctx *x, struct intake *in, struct intake_people *people,
+	struct batch *b)
+{
+	int i;
+	enum err e = intake_prepare(x, in, people, b->line, b->n);
+
+	for (i = 0; i < b->n && !e; i++) {
+		struct intake_line *l = &b->line[i];
+
+		e = intake_plan(x, in, people, l, &b->plan[i]);
+		b->doing[i] = is(l, INTAKE_NEW) || is(l, INTAKE_CHANGE);
+		if (e || !b->doing[i])
+			continue;
+		if (is(l, INTAKE_CHANGE) && !id_equal(&l->follow, &l->id))
+			journal(l, &b->plan[i]);
+		l->state = INTAKE_DOING;
+	}
+	return e;
+}
+
+/* The lines that wait, from the next ones on. */
+static enum err
+gather(struct ctx *x, struct intake *in, long *after, struct batch *b)
+{
+	struct intake_line l[INTAKE_BATCH];
+	int n = 0, i;
+	enum err e;
+
+	b->n = 0;
+	do {
+		e = intake_next(x, in, *after, l, INTAKE_BATCH, &n);
+		for (i = 0; i < n; i++) {
+			*after = l[i].seq;
+			if (!e && waits(&l[i]))
+				b->line[b->n++] = l[i];
+			else
+				intake_line_done(&l[i]);
+		}
+	} while (!e && n && !b->n);
+	for (i = 0; i < b->n; i++)
+		intake_plan_init(&b->plan[i]);
+	return e;
+}
+
+static enum err
+take_all(struct ctx *x, struct intake *in, struct batch *b)
+{
+	int i;
+	enum err e = intake_put(x, in, b->line, b->n), end;
+
+	for (i = 0; i < b->n && !e; i++)
+		if (b->doing[i])
+			e = take(x, &b->line[i], &b->plan[i]);
+	/* what was done before an end is known as done */
+	end = e == E_IO ? E_OK : intake_put(x, in, b->line, b->n);
+	return e ? e : end;
+}
+
+enum err
+intake_apply(struct ctx *x, struct intake *in, struct intake_people *people,
+	long from, long most, intake_tick *tick, void *data, long *done,
+	long *last)
+{
+	struct batch *b = xcalloc(1, sizeof *b);
+	struct intake_count all;
+	int i;
+	enum err e = intake_count(x, &in->draft.id, &all);
+
+	*done = 0;
+	*last = from;
+	while (!e && (!most || *done < most)) {
+		int mark = vault_mark(x->vault);
+
+		e = gather(x, in, last, b);
+		if (!e && !b->n)
+			break;
+		if (!e)
+			e = look(x, in, people, b);
+		if (!e)
+			e = take_all(x, in, b);
+		*done += b->n;
+		for (i = 0; i < b->n; i++) {
+			intake_line_done(&b->line[i]);
+			intake_plan_done(&b->plan[i]);
+		}
+		vault_release(x->vault, mark);
+		if (tick && !e)
+			tick(data, *done, all.fresh + all.change + all.doing);
+	}
+	wipe(b, sizeof *b);
+	free(b);
+	return e;
+}

@@ -1,0 +1,18 @@
+/* Taking in what a file says, through the very acts of the forms: a batch is
+ * journalled, then its records are written, then it is marked as done.  What
+ * was cut half-way goes on where it was. */
+#ifndef DOMAINS_INTAKE_APPLY_H
+#define DOMAINS_INTAKE_APPLY_H
+
+#include "domains/intake_file.h"
+#include "domains/intake_people.h"
+
+typedef void intake_tick(void *data, long done, long all);
+
+/* Takes the lines that make or change a record, after line `from`, `most` at
+ * most (0: all).  *done: how many were looked at, *last: the last line. */
+enum err intake_apply(struct ctx *x, struct intake *in,
+	struct intake_people *people, long from, long most,
+	intake_tick *tick, void *data, long *done, long *last);
+
+#endif

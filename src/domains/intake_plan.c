@@ -1,0 +1,635 @@
+#include "domains/intake_plan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "domains/follow.h"
+#include "domains/intake_read.h"
+#include "domains/person.h"
+#include "domains/sealed.h"
+#include "model/column.h"
+#include "model/keep.h"
+#include "model/vault.h"
+#include "rules/nir.h"
+
+#define MANY 4                  /* people that one key finds */
+#define WANTS 10                /* keys of one person */
+
+static const char *const part_names[INTAKE_PARTS] = {
+	"person", "resources", "path", "health"
+};
+
+void
+intake_plan_init(struct intake_plan *p)
+{
+	int i;
+
+	memset(p, 0, sizeof *p);
+	row_init(&p->said);
+	for (i = 0; i < INTAKE_PARTS; i++) {
+		p->part[i].record = registry_record(part_names[i]);
+		row_init(&p->part[i].was);
+		row_init(&p->part[i].now);
+	}
+}
+
+void
+intake_plan_done(struct intake_plan *p)
+{
+	int i;
+
+	row_done(&p->said);
+	for (i = 0; i < INTAKE_PARTS; i++) {
+		row_done(&p->part[i].was);
+		row_done(&p->part[i].now);
+	}
+	wipe(p, sizeof *p);
+}
+
+static bool
+masked(const struct row *r, const char *column)
+{
+	return strcmp(row_get(r, column), ROW_MASKED) == 0;
+}
+
+/* --- why ---------------------------------------------------------------------- */
+
+static void
+add_why(struct intake_plan *p, const char *what, const char *why)
+{
+	size_t n = strlen(p->why);
+
+	snprintf(p->why + n, sizeof p->why - n, "%s%s%s%s", n ? " | " : "",
+		what, *what ? _(" : ") : "", why);
+}
+
+/* The faults of a column named by a target or by a record's column. */
+static void
+add_faults(struct intake_plan *p, const struct record *rec,
+	const struct faults *f)
+{
+	int i;
+
+	for (i = 0; i < f->n; i++) {
+		const char *name = f->f[i].column;
+		const struct intake_target *t = intake_target(name);
+		const struct column *col = *name ? record_column(rec, name) :
+			NULL;
+		const char *label = t ? _(t->label) : col && col->label ?
+			_(col->label) : "";
+
+		/* most messages name their field themselves */
+		if (strncmp(f->f[i].message, label, strlen(label)) == 0)
+			label = "";
+		add_why(p, label, f->f[i].message);
+	}
+}
+
+static void
+refuse(struct intake_line *l, struct intake_plan *p, const char *why)
+{
+	l->state = INTAKE_REJECT;
+	add_why(p, "", why);
+}
+
+/* --- reading ------------------------------------------------------------------ */
+
+static const char *
+said(const struct intake_plan *p, const char *cell)
+{
+	return row_get(&p->said, cell);
+}
+
+static struct import_who
+who_of(const struct intake_plan *p)
+{
+	return (struct import_who){ said(p, "person.nir"),
+		said(p, "person.internal_id"), said(p, "person.email"),
+		said(p, "person.phone"), said(p, "person.first_name"),
+		said(p, "person.last_name"), said(p, "person.born_on") };
+}
+
+/* False: the line cannot be read. */
+static bool
+read_cells(struct ctx *x, const struct intake *in, struct intake_line *l,
+	struct intake_plan *p)
+{
+	struct faults f;
+	char last[200], first[200];
+	bool ok;
+
+	faults_init(&f);
+	intake_read(x, &in->map, &l->cells, &p->said, &f);
+	add_faults(p, &person_record, &f);
+	ok = f.n == 0;
+	faults_done(&f);
+	intake_said(&in->map, &l->cells, intake_target("last_name"), last,
+		sizeof last);
+	intake_said(&in->map, &l->cells, intake_target("first_name"), first,
+		sizeof first);
+	row_setf(&l->cells, "name", "%.100s %.100s", last, first);
+	wipe(last, sizeof last);
+	wipe(first, sizeof first);
+	if (!ok)
+		l->state = INTAKE_REJECT;
+	return ok;
+}
+
+/* The same cells as a line before it? */
+static bool
+is_twin(struct intake_people *people, struct intake_line *l,
+	struct intake_plan *p)
+{
+	struct buf text;
+	long line;
+	int i;
+
+	buf_init(&text);
+	for (i = 0; i < p->said.n; i++)
+		buf_printf(&text, "%s\n%s\n", p->said.c[i].name,
+			p->said.c[i].value);
+	line = intake_people_twin(people, buf_str(&text), l->seq);
+	buf_done(&text);
+	if (!line || line == l->seq)
+		return false;
+	l->state = INTAKE_SAME;
+	snprintf(p->why, sizeof p->why, _("la même que la ligne %ld"), line);
+	return true;
+}
+
+/* --- the record that is there ------------------------------------------------- */
+
+/* Does the line say anything for a part? */
+static bool
+has_part(const struct intake_plan *p, int i)
+{
+	size_t n = strlen(part_names[i]);
+	int k;
+
+	for (k = 0; k < p->said.n; k++)
+		if (strncmp(p->said.c[k].name, part_names[i], n) == 0 &&
+			p->said.c[k].name[n] == '.')
+			return true;
+	return false;
+}
+
+static enum err
+load(struct ctx *x, struct intake_plan *p)
+{
+	char last[ID_TEXT], before[ID_TEXT];
+	int i;
+	enum err e = E_OK;
+
+	/* an import opens no record: F9 stays where it was */
+	memcpy(last, x->last_person, sizeof last);
+	memcpy(before, x->before_person, sizeof before);
+	for (i = 0; i < INTAKE_PARTS && !e; i++) {
+		struct intake_part *part = &p->part[i];
+
+		if (i && !has_part(p, i))
+			continue;
+		if (*p->follow)
+			e = part->record->load(x, p->follow, "", &part->was);
+		else if (i == 0)
+			row_set(&part->was, "protected", "0");
+		part->read = true;
+		row_copy(&part->now, &part->was);
+	}
+	memcpy(x->last_person, last, sizeof last);
+	memcpy(x->before_person, before, sizeof before);
+	return e;
+}
+
+static bool
+mobile(const char *phone)
+{
+	return strncmp(phone, "+336", 4) == 0 ||
+		strncmp(phone, "+337", 4) == 0 ||
+		(strncmp(phone, "+262", 4) == 0 && phone[4] == '6') ||
+		(strncmp(phone, "+59", 3) == 0 && phone[4] == '6');
+}
+
+/* What a file never changes, whatever it says. */
+static bool
+stays(struct intake_plan *p, const struct intake_part *part,
+	const char *column, const char *value)
+{
+	static const char *const place[] = { "street", "street2", "postcode",
+		"commune", "commune_name" };
+	const struct row *was = &part->was;
+	size_t i;
+
+	if (part != &p->part[0] || !*p->follow)
+		return false;
+	if (row_int(was, "protected"))
+		for (i = 0; i < sizeof place / sizeof *place; i++)
+			if (strcmp(place[i], column) == 0) {
+				if (!strstr(p->why, _("adresse protégée")))
+					add_why(p, _("adresse protégée"),
+						_("laissée telle quelle"));
+				return true;
+			}
+	/* a fixed line does not take the place of a mobile (3.8) */
+	return strcmp(column, "phone") == 0 && mobile(row_get(was, "phone")) &&
+		!mobile(value);
+}
+
+/* The values that are said over those that are there. */
+static void
+apply(struct intake_plan *p, int i)
+{
+	struct intake_part *part = &p->part[i];
+	size_t n = strlen(part_names[i]);
+	bool left = false;
+	int k;
+
+	for (k = 0; k < p->said.n; k++) {
+		const struct cell *c = &p->said.c[k];
+		const char *column = c->name + n + 1;
+
+		if (strncmp(c->name, part_names[i], n) != 0 ||
+			c->name[n] != '.' || stays(p, part, column, c->value))
+			continue;
+		if (masked(&part->now, column))
+			left |= strcmp(c->value, "") != 0;
+		else
+			row_set(&part->now, column, c->value);
+	}
+	if (left)
+		add_why(p, i ? _("une partie de la fiche") :
+			_("numéro ou adresse"), _("réservé à la personne "
+			"référente, laissé de côté"));
+	if (i)
+		return;
+	/* an address is one thing: its second line is not the old one's */
+	if (row_has(&p->said, "person.street") &&
+		!row_has(&p->said, "person.street2") &&
+		!masked(&part->now, "street2") &&
+		!row_int(&part->was, "protected"))
+		row_set(&part->now, "street2", "");
+	if (row_has(&p->said, "person.nir") && !masked(&part->now, "nir"))
+		row_set(&part->now, "nir_reason", "");
+}
+
+static void
+compare(struct intake_part *part)
+{
+	const struct column *c;
+
+	for (c = part->record->column; c->name; c++)
+		part->differs |= !(c->flags & COL_READONLY) &&
+			strcmp(row_get(&part->was, c->name),
+			row_get(&part->now, c->name)) != 0;
+}
+
+/* --- the number --------------------------------------------------------------- */
+
+/* The social security number of the record and the one of the line: the same,
+ * to be written, left out, or of two people.  E_CHECK: of two. */
+static enum err
+number(struct ctx *x, struct intake_people *people, struct intake_plan *p)
+{
+	struct intake_part *part = &p->part[0];
+	const char *nir = said(p, "person.nir");
+	struct id of = intake_people_nir(people, nir), person;
+	const struct reveal *reveal = registry_reveal("person_nir");
+	struct rule_answer same;
+	enum err e;
+
+	if (!*nir || !*p->follow ||
+		id_parse(row_get(&part->was, "_person"), &person))
+		return E_OK;
+	if (id_equal(&of, &person)) {
+		/* hers already: what she has of it stays */
+		row_set(&p->said, "person.nir", "");
+		if (masked(&part->now, "nir"))
+			row_set(&p->said, "person.nir", row_get(&part->now,
+				"nir"));
+		return E_OK;
+	}
+	if (!id_is_none(&of))
+		return err_set(E_CHECK, "%s", _("Ce numéro de sécurité "
+			"sociale est celui d'une autre fiche."));
+	if (!row_veiled(&part->was, "nir"))
+		return E_OK;
+	e = reveal->run(x, &part->was);
+	row_set(&part->now, "nir", row_get(&part->was, "nir"));
+	row_set(&part->now, "nir_reason", row_get(&part->was, "nir_reason"));
+	if (e || !*row_get(&part->was, "nir"))
+		return e;
+	nir_compare(row_get(&part->was, "nir"), nir, &same);
+	return same.ok && strcmp(same.value, "autre") == 0 ? err_set(E_CHECK,
+		"%s", _("Les numéros de sécurité sociale sont de deux "
+		"personnes différentes.")) : E_OK;
+}
+
+/* --- whose it is -------------------------------------------------------------- */
+
+static bool
+differ(const char *a, const char *b)
+{
+	return *a && *b && strcmp(b, ROW_MASKED) != 0 && strcmp(a, b) != 0;
+}
+
+/* What the rule says of the line and the record, and what it does not say: one
+ * key that holds while all the rest differs is no proof. */
+static void
+weigh(struct intake_line *l, struct intake_plan *p)
+{
+	const struct row *was = &p->part[0].was;
+	struct import_who line = who_of(p), there = { NULL,
+		row_get(was, "internal_id"), row_get(was, "email"),
+		row_get(was, "phone"), row_get(was, "first_name"),
+		row_get(was, "last_name"), row_get(was, "born_on") };
+	struct rule_answer a;
+	bool born = differ(line.birth, there.birth);
+
+	line.nir = NULL;        /* looked at by number() */
+	import_match(&line, &there, &a);
+	if (!a.ok)
+		refuse(l, p, a.message);
+	else if (born && strcmp(a.value, "aucune") != 0)
+		refuse(l, p, _("Une fiche répond, née un autre jour : dire "
+			"si c'est elle."));
+	else if (strcmp(a.value, "identifiant") == 0 &&
+		differ(line.last, there.last) &&
+		differ(line.first, there.first))
+		refuse(l, p, _("Cet identifiant est celui d'une autre "
+			"personne : dire si c'est elle."));
+}
+
+/* The fields that make a record: names, and something to find her by. */
+static void
+check_new(struct intake_line *l, struct intake_plan *p)
+{
+	static const char *const must[] = { "last_name", "first_name" };
+	static const char *const by[] = { "person.born_on", "person.nir",
+		"person.email", "person.phone", "person.internal_id" };
+	char cell[40];
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		snprintf(cell, sizeof cell, "person.%s", must[i]);
+		if (!*said(p, cell))
+			refuse(l, p, i ? _("Il manque le prénom.") :
+				_("Il manque le nom."));
+	}
+	for (i = 0; i < sizeof by / sizeof *by && !*said(p, by[i]); i++)
+		;
+	if (i == sizeof by / sizeof *by)
+		refuse(l, p, _("Il manque de quoi la retrouver : date de "
+			"naissance, numéro, courriel, téléphone ou "
+			"identifiant."));
+}
+
+static void
+check_parts(struct ctx *x, struct intake_line *l, struct intake_plan *p)
+{
+	struct faults f;
+	int i;
+
+	for (i = 0; i < INTAKE_PARTS; i++) {
+		struct intake_part *part = &p->part[i];
+
+		if (!part->read)
+			continue;
+		compare(part);
+		if (!part->differs)
+			continue;
+		faults_init(&f);
+		if (i == 0)
+			person_agrees(x, &part->now, &f);
+		else if (part->record->check)
+			part->record->check(x, &part->now, &f);
+		if (f.n)
+			l->state = INTAKE_REJECT;
+		add_faults(p, part->record, &f);
+		faults_done(&f);
+	}
+}
+
+/* Who it is about, as decided or as found.  *one: NULL, nobody yet. */
+static void
+find(struct intake_people *people, struct intake_line *l,
+	struct intake_plan *p, struct intake_one **one)
+{
+	struct import_who who = who_of(p);
+	struct intake_one *found[MANY];
+	const char *decided = row_get(&l->cells, "d");
+	enum import_key key;
+	struct id follow;
+	int n = 0;
+
+	*one = NULL;
+	if (id_parse(decided, &follow) == E_OK)
+		*one = intake_people_by(people, &follow);
+	else if (strcmp(decided, "new") != 0)
+		n = intake_people_find(people, &who, found, MANY, &key);
+	if (n > 0)
+		*one = found[0];
+	if (n > 1) {
+		refuse(l, p, _("Plusieurs fiches répondent : dire laquelle, "
+			"ou que c'est une autre personne."));
+	} else if (*one && (*one)->line && (*one)->line != l->seq) {
+		char why[160];
+
+		snprintf(why, sizeof why, _("La même personne que la ligne "
+			"%ld : réunir les deux, ou écarter celle-ci."),
+			(*one)->line);
+		refuse(l, p, why);
+	}
+}
+
+/* A line that was interrupted may have made its record. */
+static bool
+made_before(struct ctx *x, struct intake_line *l, struct intake_plan *p)
+{
+	struct follow f;
+	char key[ID_TEXT];
+
+	id_text(&l->id, key);
+	if (strcmp(l->state, INTAKE_DOING) != 0 || follow_get(x, key, &f))
+		return false;
+	memcpy(p->follow, key, sizeof key);
+	return true;
+}
+
+static enum err
+plan_found(struct ctx *x, struct intake_people *people,
+	struct intake_line *l, struct intake_plan *p)
+{
+	bool decided = *row_get(&l->cells, "d");
+	bool differs = false;
+	int i;
+	enum err e = load(x, p);
+
+	if (!e && *p->follow && !decided && !id_equal(&l->id, &l->follow))
+		weigh(l, p);
+	if (!e) {
+		e = number(x, people, p);
+		if (e == E_CHECK) {
+			refuse(l, p, err_text());
+			e = E_OK;
+		}
+	}
+	for (i = 0; i < INTAKE_PARTS && !e; i++)
+		if (p->part[i].read)
+			apply(p, i);
+	if (e || strcmp(l->state, INTAKE_REJECT) == 0)
+		return e;
+	if (!*p->follow)
+		check_new(l, p);
+	check_parts(x, l, p);
+	for (i = 0; i < INTAKE_PARTS; i++)
+		differs |= p->part[i].differs;
+	if (*p->follow && !differs && strcmp(l->state, INTAKE_CHANGE) == 0)
+		l->state = INTAKE_SAME;
+	return E_OK;
+}
+
+enum err
+intake_plan(struct ctx *x, const struct intake *in,
+	struct intake_people *people, struct intake_line *l,
+	struct intake_plan *p)
+{
+	struct intake_one *one = NULL;
+	bool again, good = read_cells(x, in, l, p);
+	enum err e = E_OK;
+
+	again = good && made_before(x, l, p);
+	if (good && !again && is_twin(people, l, p))
+		good = false;
+	if (good) {
+		l->state = INTAKE_NEW;
+		if (!again)
+			find(people, l, p, &one);
+		if (one) {
+			l->follow = one->follow;
+			id_text(&one->follow, p->follow);
+		} else if (again) {
+			l->follow = l->id;
+		}
+		if (*p->follow && strcmp(l->state, INTAKE_NEW) == 0)
+			l->state = INTAKE_CHANGE;
+		/* a line before this one has not made her yet */
+		if (!one || !id_is_none(&one->person))
+			e = plan_found(x, people, l, p);
+		else
+			l->follow = id_none;
+	}
+	if (!e && strcmp(l->state, INTAKE_NEW) == 0) {
+		struct import_who who = who_of(p);
+
+		intake_people_add(people, &who, &l->id, l->seq);
+	} else if (!e && one && strcmp(l->state, INTAKE_REJECT) != 0) {
+		one->line = l->seq;
+	}
+	if (*row_get(&p->said, "_notes"))
+		add_why(p, "", row_get(&p->said, "_notes"));
+	row_set(&l->cells, "why", p->why);
+	l->dirty = true;
+	return e;
+}
+
+/* The scopes of a record that a line may write, and of the number when it has
+ * to be compared. */
+static int
+wants(const struct intake *in, const struct intake_plan *p,
+	const struct id *person, bool nir, struct vault_want *want)
+{
+	struct sealed s = { *person, *person, in->structure, id_none };
+	int n = 0, i, scope;
+
+	for (i = 0; i < INTAKE_PARTS; i++) {
+		unsigned set = i && !has_part(p, i) ? 0 :
+			sealed_scopes(p->part[i].record);
+
+		if (!i && !nir)
+			set &= ~SCOPE_BIT(SCOPE_NIR);
+		/* a part is of one scope, and shows whose it is */
+		for (scope = 0; scope < SCOPES; scope++)
+			if (set & SCOPE_BIT(scope) &&
+				(!i || scope != SCOPE_LABEL))
+				want[n++] = (struct vault_want){ WRAP_PERSON,
+					*person, (enum scope)scope,
+					sealed_owner(&s, (enum scope)scope),
+					false };
+	}
+	return n;
+}
+
+enum err
+intake_prepare(struct ctx *x, const struct intake *in,
+	struct intake_people *people, struct intake_line *l, int n)
+{
+	struct vault_want *want = xcalloc((size_t)(n + 1) * WANTS,
+		sizeof *want);
+	struct intake_plan *p = xcalloc((size_t)n + 1, sizeof *p);
+	const char *nir[INTAKE_BATCH] = { NULL };
+	int i, w = 0;
+	enum err e;
+
+	for (i = 0; i < n; i++) {
+		struct faults f;
+
+		faults_init(&f);
+		intake_plan_init(&p[i]);
+		intake_read(x, &in->map, &l[i].cells, &p[i].said, &f);
+		nir[i] = said(&p[i], "person.nir");
+		faults_done(&f);
+	}
+	e = intake_people_nirs(x, people, nir, n);
+	for (i = 0; i < n && !e; i++) {
+		struct import_who who = who_of(&p[i]);
+		struct intake_one *one;
+		enum import_key key;
+
+		if (intake_people_find(people, &who, &one, 1, &key) == 1 &&
+			!id_is_none(&one->person))
+			w += wants(in, &p[i], &one->person, *nir[i] &&
+				key != IMPORT_NIR, want + w);
+	}
+	for (i = 0; i < n; i++)
+		intake_plan_done(&p[i]);
+	if (!e)
+		e = vault_fetch(x, want, w);
+	free(p);
+	free(want);
+	return e;
+}
+
+void
+intake_changes(struct ctx *x, const struct intake_plan *p,
+	intake_change *each, void *data)
+{
+	int i;
+
+	for (i = 0; i < INTAKE_PARTS; i++) {
+		const struct intake_part *part = &p->part[i];
+		const struct column *c;
+
+		for (c = part->record->column; part->differs && c->name;
+			c++) {
+			const char *was = row_get(&part->was, c->name);
+			const char *now = row_get(&part->now, c->name);
+			char *a, *b;
+
+			/* a commune is told by its name, a year by its date */
+			if (c->flags & COL_READONLY || !c->label ||
+				c->type == CT_LOOKUP ||
+				strcmp(c->name, "birth_year") == 0 ||
+				strcmp(was, now) == 0)
+				continue;
+			a = *was ? column_text(x, c, was) : xstrdup("");
+			b = *now ? column_text(x, c, now) : xstrdup("");
+			each(data, _(c->label), a, b);
+			wipe(a, strlen(a));
+			wipe(b, strlen(b));
+			free(a);
+			free(b);
+		}
+	}
+}

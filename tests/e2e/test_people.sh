@@ -1,0 +1,66 @@
+#!/bin/sh
+# A file of people: tried without changing anything, taken in by its user's
+# own rights, taken again, refused whole for one bad line.
+. "$(dirname "$0")/lib.sh"
+clock=2026-11-24T09:00
+"$pass" --clock $clock init --structure 'Mission locale' 2>/dev/null
+key_make
+for u in moreau petit; do
+	"$pass" --clock $clock user add $u --structure 1 --role conseiller \
+		--key "$dir/key.pub" 2>/dev/null
+done
+"$pass" --clock $clock user add lu --structure 1 --role lecture \
+	--key "$dir/key.pub" 2>/dev/null
+server_start
+count() { # count SQL: without reading a seal
+	sqlite3 "$PASSERELLE_DATA/passerelle.db" "$1"
+}
+# as a spreadsheet in French saves it: CP1252, a cell over two lines
+printf '%s\r\n' 'Identifiant dans le SI*;Prénom*;Nom*;Date de naissance*;NIR;Téléphone;Email;Adresse;Code postal;Niveau de formation;Droits ARE' \
+	'A1;Zoé;Zyxabel;12/03/1998;;06 39 98 12 34, 0639981235;zoe@exemple.fr;"12 rue du Lac
+bâtiment B";;NV4;oui' \
+	'A2;Kwylian;Qwertz;31-12-1985;1851275056001;;;;;;' \
+	'A3;Nina;Xylo;1990-02-28;;;;;;;' |
+	iconv -f UTF-8 -t CP1252 >"$dir/people.csv"
+SSH moreau import people --dry-run <"$dir/people.csv" >"$dir/dry" 2>"$dir/err"
+check 'a dry run' test $? = 0
+check 'says each field' sh -c "grep -q ';à créer;Zyxabel Zoé;Téléphone;;06 39 98 12 34;' '$dir/dry' &&
+	grep -q ';à créer;Qwertz Kwylian;Numéro de sécurité sociale;;1 85 12 75 056 001' '$dir/dry' &&
+	grep -q 'rue du Lac bâtiment B' '$dir/dry'"
+check 'begins with a mark' sh -c "head -c 3 '$dir/dry' | od -An -tx1 | grep -q 'ef bb bf'"
+check 'names the columns without a place' grep -q 'Droits ARE' "$dir/err"
+check 'and keeps nothing' test "$(count 'SELECT count(*) FROM person') $(
+	count 'SELECT count(*) FROM import_line')" = '0 0'
+SSH moreau import people <"$dir/people.csv" >"$dir/out" 2>"$dir/err"
+check 'taken in' test $? = 0
+check 'three records' test "$(count 'SELECT count(*) FROM person')" = 3
+check 'each line is marked' test \
+	"$(count "SELECT count(*) FROM import_line WHERE state = 'creee'")" = 3
+check 'nothing in clear' sh -c "! grep -aqi -e zyxabel -e kwylian -e exemple.fr \
+	'$PASSERELLE_DATA/passerelle.db' '$PASSERELLE_DATA/passerelle.db-wal'"
+SSH moreau import people <"$dir/people.csv" >"$dir/out" 2>"$dir/err"
+check 'the same file changes nothing' test \
+	"$? $(count 'SELECT count(*) FROM person')" = '0 3'
+# a colleague's file: by number, by names, by mail, somebody new, one refused
+printf '\357\273\277Nom,Prénom,Date de naissance,NIR,Email,Téléphone\n%s\n%s\n%s\n%s\n' \
+	'QWERTZ,Kwilian,,185127505600131,kw@exemple.fr,' \
+	'Xylo,Nina,28/02/1990,,,0639981236' \
+	'Zyxabel,Zoé Anne,,,ZOE@exemple.fr,0639980000' \
+	'Neuf,Ada,29/02/1990,,,' >"$dir/more.csv"
+SSH petit import people <"$dir/more.csv" >"$dir/out" 2>"$dir/err"
+check 'one bad line: nothing is changed' test "$? $(count 'SELECT count(*)
+	FROM person') $(count "SELECT count(*) FROM import_line
+	WHERE state = 'modifiee'")" = '65 3 0'
+check 'and it is said' grep -q 'Lignes rejetées : 1\.' "$dir/err"
+SSH petit import people --rejects <"$dir/more.csv" >"$dir/out" 2>"$dir/err"
+check 'the others go in' test "$? $(count "SELECT count(*) FROM import_line
+	WHERE state = 'modifiee'")" = '0 3'
+check 'nobody was made twice' test "$(count 'SELECT count(*) FROM person')" = 3
+SSH lu import people <"$dir/people.csv" >"$dir/out" 2>"$dir/err"
+check 'who reads only takes nothing in' test $? = 77
+check 'every act is audited' test "$(count "SELECT count(*) FROM audit
+	WHERE action = 'person.create'")" = 3
+"$pass" import people --as petit --dry-run "$dir/more.csv" >"$dir/dry" 2>"$dir/err"
+check 'the same verb on the machine itself' sh -c "grep -q 'identique' '$dir/dry'"
+"$pass" verify >"$dir/out" 2>&1
+check 'the base is whole' test $? = 0

@@ -1,0 +1,159 @@
+/* The numbers of a file: whose they are among the people whom the current
+ * structure follows, who may ask, how many a day. */
+#include "tests/unit/keeper_world.h"
+
+#include "keeper/nirs.h"
+
+#define NIR "1980375056001"
+#define NOBODY "2980375056001"
+
+static struct client c1, d1, c2, adm, out;
+static struct id person, follow;
+static struct sealkey key[SCOPES];
+
+static int
+up(void **state)
+{
+	struct ask a;
+
+	world_dir();
+	world_open(false);
+	world_people();
+	login_ready(&c1, "c1");
+	login_ready(&d1, "d1");
+	login_ready(&c2, "c2");
+	login_ready(&adm, "adm");
+	login_ready(&out, "out");
+	add_person(&c1, &person, &follow, key);
+	ask_init(&a, "person.save");
+	ask_id(&a, ":follow", &follow);
+	ask_int(&a, ":protected", 0);
+	ask_token(&a, TOKEN_NIR, NIR);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	return 0;
+}
+
+static int
+down(void **state)
+{
+	int64_t n;
+
+	assert_int_equal(audit_verify(&w.k, &n), E_OK);
+	client_done(&c1);
+	client_done(&d1);
+	client_done(&c2);
+	client_done(&adm);
+	client_done(&out);
+	world_close();
+	world_remove();
+	return 0;
+}
+
+/* n times the same number; *found: how many are hers. */
+static enum err
+ask(struct client *c, const char *nir, uint32_t n, uint32_t *found)
+{
+	struct msg m;
+	uint32_t i;
+	enum err e;
+
+	*found = 0;
+	msg_init(&m, P_K_NIRS, ++c->number);
+	msg_put_u32(&m, n);
+	for (i = 0; i < n; i++)
+		msg_put_str(&m, nir);
+	assert_int_equal(msg_send(c->fd, &m, NULL, 0), E_OK);
+	msg_reset(&m, 0, 0);
+	assert_int_equal(client_next(c, &m), E_OK);
+	assert_int_equal(m.type, P_K_NIRS_ARE);
+	e = (enum err)msg_get_u8(&m);
+	msg_get_str(&m);
+	if (!e) {
+		assert_int_equal(msg_get_u32(&m), n);
+		for (i = 0; i < n; i++) {
+			struct id one = msg_get_id(&m);
+
+			assert_true(id_is_none(&one) ||
+				id_equal(&one, &person));
+			*found += !id_is_none(&one);
+		}
+	}
+	assert_true(msg_ended(&m));
+	msg_done(&m);
+	return e;
+}
+
+static void
+test_answers(void **state)
+{
+	uint32_t n;
+
+	/* a colleague who is not her referent, too */
+	assert_int_equal(ask(&c1, NIR, 2, &n), E_OK);
+	assert_int_equal(n, 2);
+	assert_int_equal(ask(&d1, NIR, 1, &n), E_OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(ask(&d1, NOBODY, 1, &n), E_OK);
+	assert_int_equal(n, 0);
+	/* another structure has nobody of that number, nor a hint */
+	assert_int_equal(ask(&c2, NIR, 1, &n), E_OK);
+	assert_int_equal(n, 0);
+	tamper(w.k.data, "UPDATE follow SET until_on = '2026-11-23'");
+	assert_int_equal(ask(&c1, NIR, 1, &n), E_OK);
+	assert_int_equal(n, 0);
+	tamper(w.k.data, "UPDATE follow SET until_on = NULL,"
+		" end_on = '2026-11-24'");
+	assert_int_equal(ask(&c1, NIR, 1, &n), E_OK);
+	assert_int_equal(n, 0);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit"
+		" WHERE action = 'import.match'"), 6);
+}
+
+static void
+test_refused(void **state)
+{
+	uint32_t n;
+
+	assert_int_equal(ask(&adm, NIR, 1, &n), E_RIGHT);
+	assert_int_equal(ask(&out, NIR, 1, &n), E_RIGHT);
+	assert_int_equal(ask(&c1, "198037505600", 1, &n), E_PROTO);
+	assert_int_equal(ask(&c1, NIR, 0, &n), E_PROTO);
+	assert_int_equal(ask(&c1, NIR, NIRS_MAX + 1, &n), E_PROTO);
+	tamper(w.k.data, "UPDATE membership SET role = 'lecture'");
+	assert_int_equal(ask(&c1, NIR, 1, &n), E_RIGHT);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit"
+		" WHERE action = 'import.match'"), 0);
+}
+
+/* So many a day, of one user. */
+static void
+test_counted(void **state)
+{
+	uint32_t n, asked;
+
+	assert_int_equal(ask(&c1, NOBODY, NIRS_MAX, &n), E_OK);
+	tamper(w.k.data, "UPDATE audit SET kind = 60000 - 64"
+		" WHERE action = 'import.match'");
+	asked = NIRS_DAY - NIRS_MAX;
+	assert_int_equal(ask(&c1, NOBODY, NIRS_MAX, &n), E_OK);
+	asked += NIRS_MAX;
+	assert_int_equal(ask(&c1, NIR, NIRS_MAX, &n), E_AGAIN);
+	assert_int_equal(n, 0);
+	assert_int_equal(ask(&d1, NIR, 1, &n), E_OK);
+	assert_int_equal(n, 1);
+	print_message("%u numbers asked, then refused\n", asked);
+	/* the chain is verified at the end */
+	tamper(w.k.data, "UPDATE audit SET kind = 64"
+		" WHERE action = 'import.match' AND kind > 64");
+}
+
+int
+main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, up, down)
+	const struct CMUnitTest tests[] = {
+		T(test_answers), T(test_refused), T(test_counted),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
