@@ -12,11 +12,14 @@
 struct config config = {
 	.data = "/var/lib/passerelle", .conf = "/etc/passerelle", .lang = "fr",
 	.uid_keeper = 59301, .uid_session = 59302, .uid_relay = 59303,
+	.uid_sender = 59304,
 	.login_seconds = 30, .alive_seconds = 30, .tries = 6,
 	.start_free = 50, .start_rate = 30, .start_full = 200,
 	.per_source_unauth = 10, .per_source = 40, .penalty_percent = 100,
 	.wal_mib = 64, .lock_seconds = 600, .leave_seconds = 3600,
 	.second_factor = 1, .alarm_opened = 60, .silence_days = 45,
+	.send_from = 8, .send_until = 20, .send_wait = 120, .send_look = 60,
+	.send_limit = 60,
 };
 
 static const struct {
@@ -40,6 +43,11 @@ static const struct {
 	{ "checkpoint_log", &config.checkpoint_log, 0, 1 },
 	{ "alarm_opened", &config.alarm_opened, 1, 100000 },
 	{ "silence_days", &config.silence_days, 1, 3650 },
+	{ "send_from", &config.send_from, 0, 23 },
+	{ "send_until", &config.send_until, 1, 24 },
+	{ "send_wait", &config.send_wait, 0, 3600 },
+	{ "send_look", &config.send_look, 1, 3600 },
+	{ "send_limit", &config.send_limit, 1, 600 },
 };
 
 static const struct {
@@ -49,6 +57,7 @@ static const struct {
 	{ "uid_keeper", &config.uid_keeper },
 	{ "uid_session", &config.uid_session },
 	{ "uid_relay", &config.uid_relay },
+	{ "uid_sender", &config.uid_sender },
 };
 
 static enum err
@@ -148,6 +157,45 @@ set_old_clients(const struct words *r)
 	return E_OK;
 }
 
+/* No shell reads it: the words are the program's, as they are. */
+static enum err
+set_command(const struct words *r, struct command *c)
+{
+	size_t at = 0;
+	int i;
+
+	c->n = 0;
+	if (*r->w[2] != '/')
+		return err_set(E_CHECK, _("%s:%d: %s : écrire le chemin entier "
+			"du programme, sans guillemets ni shell"), r->file,
+			r->line, r->w[1]);
+	for (i = 2; i < r->n; i++) {
+		size_t n = strlen(r->w[i]) + 1;
+
+		if (i - 2 >= CONFIG_WORDS || at + n > sizeof c->text)
+			return err_set(E_CHECK, _("%s:%d: %s : trop long"),
+				r->file, r->line, r->w[1]);
+		memcpy(c->text + at, r->w[i], n);
+		c->argv[i - 2] = c->text + at;
+		at += n;
+	}
+	c->argv[r->n - 2] = NULL;
+	c->n = r->n - 2;
+	return E_OK;
+}
+
+static enum err
+set_send_sms(const struct words *r)
+{
+	return set_command(r, &config.send_sms);
+}
+
+static enum err
+set_send_mail(const struct words *r)
+{
+	return set_command(r, &config.send_mail);
+}
+
 static const struct {
 	const char *name;
 	enum err (*set)(const struct words *r);
@@ -155,6 +203,8 @@ static const struct {
 	{ "proxy_from", set_proxy_from },
 	{ "nat", set_nat },
 	{ "old_clients", set_old_clients },
+	{ "send_sms", set_send_sms },
+	{ "send_mail", set_send_mail },
 };
 
 static enum err
@@ -199,6 +249,7 @@ config_load(void)
 	snprintf(path, sizeof path, "%s/passerelle.conf", config.conf);
 	config.proxies = config.nats = 0;
 	*config.old_clients = '\0';
+	config.send_sms.n = config.send_mail.n = 0;
 	f = fopen(path, "re");
 	if (!f)
 		return E_OK;

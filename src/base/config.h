@@ -9,6 +9,7 @@
 
 #define CONFIG_PROXIES 16
 #define CONFIG_NATS 64
+#define CONFIG_WORDS 16
 
 /* Addresses behind which many people work: so many connections from each. */
 struct nat {
@@ -16,11 +17,19 @@ struct nat {
 	int most;
 };
 
+/* A program of the operator's and its arguments; n 0: none. */
+struct command {
+	char text[600];         /* the words, each NUL ended */
+	char *argv[CONFIG_WORDS + 1];   /* into it, NULL ended */
+	int n;
+};
+
 struct config {
 	char data[4096];        /* DIR: --data, $PASSERELLE_DATA, /var/lib/passerelle */
 	char conf[4096];        /* $PASSERELLE_CONF, /etc/passerelle */
 	char lang[8];           /* fr or en */
 	uint32_t uid_keeper, uid_session, uid_relay;    /* 59301 59302 59303 */
+	uint32_t uid_sender;    /* 59304 */
 	int login_seconds;      /* to authenticate: 30 */
 	int alive_seconds;      /* of silence before a client is asked: 30 */
 	int tries;              /* per connection: 6 */
@@ -34,6 +43,13 @@ struct config {
 	int checkpoint_log;     /* of the audit, to the log too: 0 */
 	int alarm_opened;       /* records opened in an hour, then told: 60 */
 	int silence_days;       /* "sans nouvelles" after: 45 */
+	/* set send_sms /PROGRAM WORD...: what sends a message (man page) */
+	struct command send_sms, send_mail;
+	int send_from, send_until;      /* hours in which they leave: 8 20 */
+	int send_wait;          /* seconds before what was just done is told:
+	                           120 */
+	int send_look;          /* seconds between two looks: 60 */
+	int send_limit;         /* seconds that a command may take: 60 */
 	char old_clients[64];   /* "ADDR:PORT" for old clients; "": none */
 	/* set proxy_from ADDR/BITS ...; set nat ADDR/BITS N: lines add up */
 	struct range proxy_from[CONFIG_PROXIES];

@@ -156,6 +156,33 @@ old(void **state)
 		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:22\n", "old_clients");
 }
 
+static void
+commands(void **state)
+{
+	char many[800] = "set send_sms /bin/x";
+	int i;
+
+	assert_int_equal(load(""), E_OK);
+	assert_int_equal(config.send_sms.n, 0);
+	assert_int_equal(load("set send_sms /usr/bin/sms --from \"a b\"\n"
+		"set send_mail /usr/sbin/sendmail -t\nset send_from 9\n"),
+		E_OK);
+	assert_int_equal(config.send_sms.n, 3);
+	assert_string_equal(config.send_sms.argv[0], "/usr/bin/sms");
+	assert_string_equal(config.send_sms.argv[2], "a b");
+	assert_null(config.send_sms.argv[3]);
+	assert_string_equal(config.send_mail.argv[1], "-t");
+	assert_int_equal(config.send_from, 9);
+	refused("set send_sms sms\n", "send_sms");
+	refused("set send_sms \"\"\n", "send_sms");
+	refused("set send_until 25\n", "send_until");
+	for (i = 0; i < CONFIG_WORDS; i++)
+		strcat(many, " w");
+	refused(many, "send_sms");
+	assert_int_equal(load(""), E_OK);
+	assert_int_equal(config.send_mail.n, 0);
+}
+
 int
 main(void)
 {
@@ -164,6 +191,7 @@ main(void)
 		cmocka_unit_test(proxies),
 		cmocka_unit_test(nats),
 		cmocka_unit_test(old),
+		cmocka_unit_test(commands),
 	};
 	char path[64];
 	int failed;
