@@ -48,13 +48,13 @@ ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(LDSAN) $(LDFLAGS)
 Q := $(if $(V),,@)
 
-DIRS := base data rules store model domains ui keeper net session cli
+DIRS := base data rules store model domains ui keeper net sender session cli
 SRC = $(wildcard src/$(1)/*.c)
 OBJ = $(patsubst src/%.c,$(BUILD)/%.o,$(call SRC,$(1)))
 COUNTERS := $(if $(COV),$(BUILD)/libcounters.a)
 LIBS := $(DIRS:%=$(BUILD)/lib%.a) $(BUILD)/libgen.a $(COUNTERS)
 # one direction only: what calls stands before what is called
-LINK := $(foreach d,cli session net keeper ui domains model rules data store,\
+LINK := $(foreach d,cli session sender net keeper ui domains model rules data store,\
 	$(BUILD)/lib$(d).a) $(BUILD)/libgen.a $(BUILD)/libbase.a \
 	$(COUNTERS)
 GEN := sql migrations screens

@@ -15,6 +15,7 @@
 #include "cli/rules.h"
 #include "keeper/start.h"
 #include "rules/catalog.h"
+#include "sender/sender.h"
 #include "session/spawner.h"
 #include "store/seal.h"
 
@@ -171,6 +172,8 @@ hidden(int argc, char **argv)
 		return 64;
 	if (strcmp(argv[0], "keeper-process") == 0)
 		return keeper_process(fd, argc > 2);
+	if (strcmp(argv[0], "sender-process") == 0)
+		return sender_main(fd);
 	return spawner_main(fd);
 }
 
@@ -212,6 +215,7 @@ run(int argc, char **argv)
 	const struct verb *v;
 
 	if (strcmp(argv[0], "keeper-process") == 0 ||
+		strcmp(argv[0], "sender-process") == 0 ||
 		strcmp(argv[0], "spawner-process") == 0)
 		return hidden(argc, argv);
 	for (v = cli_verbs; v->name; v++) {

@@ -37,6 +37,7 @@ may domains base rules store model data
 may ui base rules model
 may keeper base store model data
 may net base
+may sender base rules
 may session base rules store model domains ui
 only 'libssh' net
 only 'curses' ui
@@ -87,12 +88,12 @@ circle() {
 	echo "not ok - files of $1/ stand in a circle by what they $2"
 	bad=1
 }
-for dir in base rules store model domains ui keeper net session cli; do
+for dir in base rules store model domains ui keeper net sender session cli; do
 	circle $dir include <<-EOF
 	$(includes $dir)
 	EOF
 done
-for dir in base rules store model domains ui keeper net session cli; do
+for dir in base rules store model domains ui keeper net sender session cli; do
 	circle $dir use <<-EOF
 	$(uses $dir)
 	EOF

@@ -32,6 +32,9 @@ enum proto {
 	/* K->L: u32 process that keeps the WAL from being written back: if it
 	 * is a session it is ended. */
 	P_L_PIN,
+	/* L->K: there is a sender; one descriptor: the keeper's end of the
+	 * pair with it. */
+	P_L_SENDER,
 
 	/* --- listener and spawner (S) -------------------------------- */
 	/* L->S: id session; descriptors K and T of P_L_SESSION. */
@@ -245,6 +248,30 @@ enum proto {
 	/* C->K: a person whom no structure follows any more is erased: id
 	 * person.  P_DONE. */
 	P_C_ERASE,
+
+	/* --- sender and keeper (X, keeper/outbox.h) -------------------- */
+	/* X->K: what may have to leave: str format, u32 from which on (0
+	 * first).  Answer P_X_LIST: u8 err, str message, u32 from where the next ones
+	 * are asked for (0: there are none), u32 n, n times: what names it (id record, str kind, str format, u64 turn),
+	 * u8 1 by hand, str departement, str day that the record was made,
+	 * str day of the appointment. */
+	P_X_LOOK = 120,
+	P_X_LIST,
+	/* X->K: what it is made of: what names it.  Answer P_X_GIVEN, once the
+	 * audit is durable: u8 err, str message, u32 n, n times: str name, str
+	 * value. */
+	P_X_TAKE,
+	P_X_GIVEN,
+	/* X->K: its command is about to start: what names it, str where it
+	 * goes, str subject, str text, str what it tells of (compared with
+	 * the next one).  P_DONE: E_OK, durable; anything else, it must not
+	 * start. */
+	P_X_START,
+	/* X->K: what became of it: what names it, str state (sent, failed,
+	 * unknown, dropped, or later), str why.  P_DONE. */
+	P_X_ENDED,
+	/* K->X: something was written: look.  Empty. */
+	P_X_POKE,
 };
 
 /* What somebody may change of her own account. */

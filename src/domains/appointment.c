@@ -7,6 +7,7 @@
 #include "domains/appointment_act.h"
 #include "domains/appointment_read.h"
 #include "domains/followup.h"
+#include "domains/message.h"
 #include "domains/person.h"
 #include "domains/sealed.h"
 #include "domains/slot_read.h"
@@ -62,6 +63,7 @@ static const struct column columns[] = {
 	SHOWN("state_text", N_("État"), CT_TEXT, 60),
 	SHOWN("followup_text", N_("Suivi"), CT_TEXT, 60),
 	SHOWN("letter_text", N_("Lettre"), CT_TEXT, 60),
+	SHOWN("message_text", N_("Message"), CT_TEXT, 160),
 	{ "day", N_("Le"), CT_DATE, 0, 0, COL_CLEAR | COL_REQUIRED, NULL,
 		NULL, NULL },
 	{ "user", N_("Avec"), CT_CHOICE, 32, 0, COL_CLEAR | COL_REQUIRED,
@@ -182,7 +184,7 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	struct appointment a;
 	struct follow f;
 	struct sealed s;
-	char hex[ID_TEXT], made[40] = "";
+	char hex[ID_TEXT], made[40] = "", said[160] = "";
 	struct date d;
 	bool past;
 	enum err e;
@@ -214,7 +216,9 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	row_setf(r, "letter_text", "%s%s", !a.convened ?
 		_("pas de convocation") : *made ? _("convocation faite ") :
 		_("convocation à faire : 6"), a.convened ? made : "");
-	return followup_of(x, &f, row_get(r, "category"), r);
+	e = message_last(x, &a.id, said, sizeof said, NULL);
+	row_set(r, "message_text", said);
+	return e ? e : followup_of(x, &f, row_get(r, "category"), r);
 }
 
 static void

@@ -236,6 +236,7 @@ static const struct {
 	{ "appointment", NULL, "appointment.read" },
 	{ "invite", NULL, "appointment.invited" },
 	{ "slot", "slot_open", NULL },
+	{ "message", NULL, "message.read" },
 };
 
 static enum err
@@ -271,6 +272,9 @@ on_follow(struct ctx *x, const struct row *row, const char *call,
 	if (strcmp(row_get(row, "_what"), "invite") == 0 &&
 		strcmp(call, "follow_done") == 0)
 		return registry_call("invite_done")->run(x, row, out);
+	if (strcmp(row_get(row, "_what"), "message") == 0 &&
+		strcmp(call, "follow_done") == 0)
+		return registry_call("message_done")->run(x, row, out);
 	if (strcmp(row_get(row, "_what"), "follow") != 0)
 		return err_set(E_STATE, _("Cette ligne se termine en "
 			"l'ouvrant : Entrée."));

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "domains/appointment_read.h"
+#include "domains/message.h"
 #include "domains/sealed.h"
 #include "domains/slot_people.h"
 
@@ -171,6 +172,29 @@ add_invites(struct day *day)
 	return db_end(&q);
 }
 
+static enum err
+add_messages(struct day *day)
+{
+	struct db_rows q;
+	enum err e = db_select(day->x->db, "day.outbox", &q);
+
+	if (e)
+		return e;
+	day_bind(day, &q);
+	while (db_next(&q)) {
+		struct row *r = day_add(day, &q, "message", RANK_REPLY);
+		bool unknown = strcmp(db_text(&q, "state"), "unknown") == 0;
+
+		row_set(r, "sign", "!");
+		row_set(r, "what", unknown ? _("Message peut-être envoyé") :
+			_("Message non remis"));
+		row_set(r, "with", message_format(db_text(&q, "format")));
+		row_set(r, "_sort", db_text(&q, "done_on"));
+		day_when(day, db_text(&q, "done_on"), true, r);
+	}
+	return db_end(&q);
+}
+
 enum err
 day_appointments(struct day *day)
 {
@@ -178,5 +202,7 @@ day_appointments(struct day *day)
 
 	if (!e)
 		e = add_absences(day);
-	return e ? e : add_invites(day);
+	if (!e)
+		e = add_invites(day);
+	return e ? e : add_messages(day);
 }

@@ -9,6 +9,7 @@
 #include "domains/appointment_read.h"
 #include "domains/followup.h"
 #include "domains/letter.h"
+#include "domains/message.h"
 #include "domains/person.h"
 #include "domains/sealed.h"
 #include "model/act.h"
@@ -35,6 +36,7 @@ static const struct column columns[] = {
 	SHOWN("followup_text", N_("Suivi"), CT_TEXT, 60),
 	SHOWN("to", N_("Adresse d'envoi"), CT_TEXT, 160),
 	SHOWN("made_text", N_("Faite le"), CT_TEXT, 40),
+	SHOWN("sent_text", N_("Envoi"), CT_TEXT, 160),
 	{ "body", N_("Message"), CT_LONG, 1200, SCOPE_LABEL, COL_READONLY,
 		NULL, NULL, NULL },
 	{ "format", N_("Par"), CT_CHOICE, 8, 0, COL_CLEAR | COL_REQUIRED,
@@ -149,6 +151,33 @@ new_load(struct ctx *x, const char *arg, struct row *r)
 	return e;
 }
 
+/* Its message, and what became of it. */
+static enum err
+sent(struct ctx *x, const struct sealed *s, const char *by, struct row *r)
+{
+	const char *format = row_get(r, "format");
+	char said[160], words[700], when[40];
+	struct date d;
+	enum err e = message_words(x, &s->structure, MESSAGE_INVITE, words);
+
+	if (!e)
+		e = message_last(x, &s->record, said, sizeof said, NULL);
+	if (e)
+		return e;
+	if (date_parse(row_get(r, "_made_on"), &d) == E_OK) {
+		date_human(when, sizeof when, d, ctx_today(x));
+		row_setf(r, "made_text", _("%s par %s"), when, by);
+	}
+	row_set(r, "to", strcmp(format, "sms") == 0 ? unmasked(r, "_phone") :
+		strcmp(format, "email") == 0 ? unmasked(r, "_email") :
+		unmasked(r, "_address"));
+	row_set(r, "sent_text", *said ? said : message_leaves(format) ?
+		_("pas encore envoyé : 1 l'envoie") :
+		_("rien ne part d'ici : à envoyer vous-même"));
+	invite_text(by, words, r);
+	return E_OK;
+}
+
 static enum err
 load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
@@ -156,7 +185,7 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	struct sealed s = { .user = x->user };
 	struct follow f;
 	char follow[ID_TEXT] = "";
-	struct date d;
+	char by_name[160] = "";
 	enum err e;
 
 	if (!*key)
@@ -177,7 +206,8 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 		row_set(r, "format", db_text(&q, "format"));
 		row_set(r, "expires_on", until ? until : "");
 		row_set(r, "_made_on", db_text(&q, "made_on"));
-		row_setf(r, "made_text", "%s", db_text(&q, "user_name"));
+		snprintf(by_name, sizeof by_name, "%s", db_text(&q,
+			"user_name"));
 	}
 	e = db_end(&q);
 	if (!e && !*follow)
@@ -193,22 +223,34 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 		return e;
 	row_set(r, "_key", key);
 	row_set(r, "_follow", follow);
-	if (date_parse(row_get(r, "_made_on"), &d) == E_OK) {
-		char when[40], by[160];
-
-		date_human(when, sizeof when, d, ctx_today(x));
-		snprintf(by, sizeof by, "%s", row_get(r, "made_text"));
-		row_setf(r, "made_text", _("%s par %s"), when, by);
-	}
-	row_set(r, "to", strcmp(row_get(r, "format"), "sms") == 0 ?
-		unmasked(r, "_phone") : strcmp(row_get(r, "format"),
-		"email") == 0 ? unmasked(r, "_email") :
-		unmasked(r, "_address"));
-	invite_text(x, r);
-	return followup_of(x, &f, row_get(r, "category"), r);
+	e = sent(x, &s, by_name, r);
+	return e ? e : followup_of(x, &f, row_get(r, "category"), r);
 }
 
 /* --- making one --------------------------------------------------------------------- */
+
+/* Those whose message did not reach her are as if they had not left. */
+static enum err
+not_reached(struct ctx *x, const struct follow *f, struct rows *all)
+{
+	struct db_rows q;
+	enum err e = db_select(x->db, "message.failed", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", &f->person);
+	db_bind_id(&q, ":structure", &f->structure);
+	while (db_next(&q)) {
+		struct id record = db_id(&q, "record");
+		char hex[ID_TEXT];
+
+		id_text(&record, hex);
+		for (int i = 0; i < all->n; i++)
+			if (strcmp(row_get(&all->r[i], "_key"), hex) == 0)
+				row_set(&all->r[i], "_failed", "1");
+	}
+	return db_end(&q);
+}
 
 /* The last one of a format, and what else stands against it. */
 static enum err
@@ -226,12 +268,15 @@ ask_rule(struct ctx *x, const struct follow *f, const struct row *now,
 
 	rows_init(&all);
 	e = followup_load(x, f, &all);
+	if (!e)
+		e = not_reached(x, f, &all);
 	for (int k = 0; k < all.n && !e; k++) {
 		const struct row *r = &all.r[k];
 		int64_t made = appointment_instant(row_get(r, "made_at"));
 
 		if (strcmp(row_get(r, "_kind"), "invite") == 0 &&
 			strcmp(row_get(r, "format"), i.format) == 0 &&
+			!*row_get(r, "_failed") &&
 			strcmp(row_get(r, "category"), row_get(now,
 			"category")) == 0 && made > i.last)
 			i.last = made;
@@ -348,8 +393,10 @@ call_saved(struct ctx *x, const struct row *row, struct call_result *out)
 	snprintf(out->screen, sizeof out->screen, "appointment.invited");
 	snprintf(out->key, sizeof out->key, "%s", row_get(row, "_key"));
 	out->back = true;
-	snprintf(out->message, sizeof out->message, "%s", _("Invitation "
-		"notée. Rien ne part d'ici : voici le message à envoyer."));
+	snprintf(out->message, sizeof out->message, "%s", message_leaves(
+		row_get(row, "format")) ? _("Invitation notée. Voici le "
+		"message : 1 l'envoie.") : _("Invitation notée. Rien ne part "
+		"d'ici : voici le message à envoyer."));
 	return E_OK;
 }
 

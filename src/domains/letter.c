@@ -11,6 +11,7 @@
 #include "domains/followup.h"
 #include "domains/person.h"
 #include "domains/sealed.h"
+#include "rules/message.h"
 #include "rules/phone.h"
 #include "rules/rdv.h"
 #include "store/db.h"
@@ -80,26 +81,21 @@ hour_words(const char *hour, char *out, size_t size)
 		snprintf(out, size, "%d h", h);
 }
 
-static void
-first_name(const struct ctx *x, char out[80])
-{
-	snprintf(out, 80, "%.*s", (int)strcspn(x->name, " "), x->name);
-}
-
 void
-invite_text(struct ctx *x, struct row *r)
+invite_text(const char *who, const char *words, struct row *r)
 {
-	char phone[40], day[80], who[80];
-	bool letter = strcmp(row_get(r, "format"), "postal") == 0;
+	const char *format = row_get(r, "format");
+	bool letter = strcmp(format, "postal") == 0;
+	const struct message_of m = { .kind = MESSAGE_INVITE,
+		.sms = strcmp(format, "sms") == 0, .who = who,
+		.until = row_get(r, "expires_on"),
+		.phone = row_get(r, "phone"), .words = letter ? "" : words };
+	char text[MESSAGE_MAX];
 
-	phone_format(row_get(r, "phone"), phone, sizeof phone);
-	day_words(row_get(r, "expires_on"), day, sizeof day);
-	first_name(x, who);
-	row_setf(r, "body", "Bonjour, vous pouvez prendre rendez-vous avec "
-		"%s%s%s : %s.%s", who, *row_get(r, "expires_on") ?
-		", avant le " : "", *row_get(r, "expires_on") ? day : "",
-		phone, letter ? "\nSi vous ne pouvez pas venir ou appeler, "
-		"dites-le à quelqu'un qui peut le faire pour vous." : "");
+	message_text(&m, text);
+	row_setf(r, "body", "%s%s", text, letter ? "\nSi vous ne pouvez pas "
+		"venir ou appeler, dites-le à quelqu'un qui peut le faire "
+		"pour vous." : "");
 }
 
 /* --- the letter of a summons --------------------------------------------------------- */

@@ -19,7 +19,8 @@ enum err letter_head(struct ctx *x, const struct id *structure,
  * the current structure.  E_NOTFOUND: no such person, no summons to come. */
 enum err letter_next(struct ctx *x, const char *num, struct buf *out);
 
-/* The message of an invitation, into body: from format, expires_on, phone. */
-void invite_text(struct ctx *x, struct row *r);
+/* The message of an invitation, into body: from format, expires_on, phone and
+ * who invites; a letter says a little more than what is sent. */
+void invite_text(const char *who, const char *words, struct row *r);
 
 #endif

@@ -19,7 +19,8 @@ static const struct choice kinds[] = {
 	{ "orientation", N_("Orientation") },
 	{ "referente", N_("Référente") }, { "partage", N_("Partage") },
 	{ "suivi", N_("Suivi") }, { "rdv", N_("Rendez-vous") },
-	{ "invitation", N_("Invitation") }, { NULL, NULL }
+	{ "invitation", N_("Invitation") }, { "message", N_("Message") },
+	{ NULL, NULL }
 };
 
 static const struct choices choices[] = {
@@ -119,7 +120,7 @@ thread_notes(struct thread *t)
 /* Notes come first: what they add is all that there is then. */
 static enum err (*const sources_of[])(struct thread *t) = {
 	thread_notes, thread_referrals, thread_notebook, thread_follow,
-	thread_appointments, thread_invites,
+	thread_appointments, thread_invites, thread_messages,
 };
 
 /* Of one day the end of the follow first and its start last; between them
@@ -128,7 +129,7 @@ static int
 rank(const struct row *r)
 {
 	static const char *const order[] = { "note", "referral", "line",
-		"team", "appointment", "invite", "circle" };
+		"team", "appointment", "invite", "circle", "message" };
 	const char *what = row_get(r, "_what");
 
 	for (int i = 0; i < (int)(sizeof order / sizeof *order); i++)
@@ -207,6 +208,7 @@ call_thread(struct ctx *x, const struct row *row, struct call_result *out)
 		{ "team", "person.team" }, { "circle", "person.circle" },
 		{ "appointment", "appointment.read" },
 		{ "invite", "appointment.invited" },
+		{ "message", "message.read" },
 	};
 	const char *what = row_get(row, "_what");
 

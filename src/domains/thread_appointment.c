@@ -1,7 +1,10 @@
 #include "domains/thread_appointment.h"
 
+#include <string.h>
+
 #include "base/i18n.h"
 #include "domains/appointment_read.h"
+#include "domains/message.h"
 #include "store/db.h"
 
 static enum err
@@ -66,6 +69,31 @@ thread_invites(struct thread *t)
 		row_set(r, "_group", db_text(&q, "format"));
 		row_setf(r, "text", _("par %s"), choice_label(t->x,
 			"invite.format", db_text(&q, "format")));
+	}
+	return db_end(&q);
+}
+
+enum err
+thread_messages(struct thread *t)
+{
+	struct db_rows q;
+	enum err e = begin(t, "thread.outbox", &q);
+
+	if (e)
+		return e;
+	while (db_next(&q)) {
+		struct row *r = add(t, &q, "message", "message");
+		const char *state = db_text(&q, "state");
+		enum message_kind kind;
+
+		row_set(r, "_group", db_text(&q, "kind"));
+		row_setf(r, "text", _("%s, %s : %s"),
+			message_kind_parse(db_text(&q, "kind"), &kind) ?
+			_(message_kind_label(kind)) : "",
+			message_format(db_text(&q, "format")),
+			strcmp(state, "sent") == 0 ? _("envoyé") :
+			strcmp(state, "failed") == 0 ? _("non remis") :
+			_("peut-être envoyé"));
 	}
 	return db_end(&q);
 }

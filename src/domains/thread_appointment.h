@@ -1,4 +1,5 @@
-/* Appointments and invitations in the thread of a person. */
+/* Appointments and invitations in the thread of a person, and what she was
+ * told of them. */
 #ifndef DOMAINS_THREAD_APPOINTMENT_H
 #define DOMAINS_THREAD_APPOINTMENT_H
 
@@ -6,5 +7,6 @@
 
 enum err thread_appointments(struct thread *t);
 enum err thread_invites(struct thread *t);
+enum err thread_messages(struct thread *t);
 
 #endif

@@ -82,6 +82,7 @@ check_right(struct run *r)
 	r->job->accounts |= r->right == RIGHT_OPERATOR ||
 		r->right == RIGHT_PLATFORM || r->right == RIGHT_STRUCTURE_MANAGE;
 	r->job->erases |= r->right == RIGHT_PERSON_ERASE;
+	r->job->tells |= r->right == RIGHT_APPOINTMENT_WRITE;
 	if (!right_may(r->right, &r->facts))
 		return err_set(E_RIGHT, _("Vous n'avez pas ce droit ici : "
 			"votre responsable peut vous le dire."));

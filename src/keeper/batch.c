@@ -17,6 +17,7 @@
 #include "keeper/keys.h"
 #include "keeper/match.h"
 #include "keeper/nirs.h"
+#include "keeper/outbox.h"
 #include "keeper/peers.h"
 #include "keeper/reserve.h"
 #include "keeper/sessions.h"
@@ -261,7 +262,7 @@ void
 run_jobs(struct keeper *k)
 {
 	struct job *first = k->jobs, *j, *next;
-	bool accounts = false;
+	bool accounts = false, tells = false;
 
 	k->jobs = NULL;
 	k->last_job = &k->jobs;
@@ -276,6 +277,7 @@ run_jobs(struct keeper *k)
 	for (j = first; j; j = next) {
 		next = j->next;
 		accounts |= j->accounts && !j->e;
+		tells |= j->tells && !j->e;
 		answer(k, j);
 		if (!j->e && j->peer->kind == PEER_SESSION &&
 			j->ask.type == P_K_ACT)
@@ -287,4 +289,6 @@ run_jobs(struct keeper *k)
 	}
 	if (accounts)
 		sessions_changed(k);
+	if (tells)
+		outbox_poke(k);
 }

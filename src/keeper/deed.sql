@@ -11,6 +11,10 @@ SELECT d.person, coalesce(r.sender, d.structure) AS structure,
     WHEN coalesce(f.version, r.version, a.version) IS NOT d.version
       THEN 'changee'
     WHEN d.undo = 'undo.taken' AND a.letter_on IS NOT NULL THEN 'envoyee'
+    -- she was told of it, and would not be told that it is gone
+    WHEN d.undo IN ('undo.taken', 'undo.rebook') AND EXISTS (SELECT 1
+      FROM outbox o WHERE o.record = iif(d.undo = 'undo.taken', a.id, n.id)
+      AND o.state IN ('taken', 'sent', 'unknown')) THEN 'envoyee'
     WHEN d.undo = 'undo.moved' AND a.letter_on >= d.made_on THEN 'envoyee'
     WHEN d.undo = 'undo.rebook' AND n.letter_on IS NOT NULL THEN 'envoyee'
     WHEN d.undo = 'undo.rebook' AND d.event IS NOT NULL

@@ -161,8 +161,9 @@ static enum err
 drop_rows(struct keeper *k, const struct id *person)
 {
 	static const char *const steps[] = { "number", "deed", "erasure",
-		"moved", "probe", "match", "emergency", "appointment", "invite",
-		"followup", "request", "line_blob", "line", "draft_blob", "draft", "kin", "event",
+		"moved", "probe", "match", "emergency", "outbox", "appointment",
+		"invite", "followup", "request", "line_blob", "line",
+		"draft_blob", "draft", "kin", "event",
 		"parent", "referral", "note", "notebook_event", "notebook",
 		"circle", "assignment", "visit", "follow", "token", "blob", "person" };
 	enum err e = tx_begin(k);

@@ -54,6 +54,7 @@ SELECT count(*) AS n FROM (
   UNION ALL SELECT person FROM circle
   UNION ALL SELECT person FROM appointment
   UNION ALL SELECT person FROM invite
+  UNION ALL SELECT person FROM outbox
   UNION ALL SELECT person FROM followup_end
   UNION ALL SELECT person FROM draft WHERE person IS NOT NULL
   UNION ALL SELECT person FROM blob
@@ -110,6 +111,9 @@ DELETE FROM emergency WHERE person = :person;
 
 -- name: erased.appointment
 DELETE FROM appointment WHERE person = :person;
+
+-- name: erased.outbox
+DELETE FROM outbox WHERE person = :person;
 
 -- name: erased.invite
 DELETE FROM invite WHERE person = :person;

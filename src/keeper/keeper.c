@@ -36,6 +36,7 @@
 #include "keeper/login.h"
 #include "keeper/office.h"
 #include "keeper/opened.h"
+#include "keeper/outbox.h"
 #include "keeper/peers.h"
 #include "keeper/pin.h"
 #include "keeper/rekey.h"
@@ -106,6 +107,9 @@ on_listener(struct keeper *k, struct peer *p, struct msg *m)
 				id_equal(&s->session, &id))
 				s->dead = s->gone = true;
 		break;
+	case P_L_SENDER:
+		outbox_open(k, msg_take_fd(m, 0));
+		break;
 	default:
 		log_say(LOG_WARN, "listener: message %d", m->type);
 	}
@@ -175,6 +179,7 @@ receive(struct keeper *k, struct peer *p)
 		case PEER_RELAY: login_message(k, p, &m); break;
 		case PEER_SESSION: on_session(k, p, &m); break;
 		case PEER_HASHER: hasher_message(k, p, &m); break;
+		case PEER_SENDER: outbox_message(k, p, &m); break;
 		default: control_message(k, p, &m);
 		}
 	} else if (e != E_AGAIN) {
@@ -213,7 +218,8 @@ run_clock(struct keeper *k)
 {
 	k->started = clock_now();
 	k->next_clock = clock_ms() + HOUR_MS;
-	if (calendar_sure(k))
+	k->sure = calendar_sure(k);
+	if (k->sure)
 		time_alone(k);
 	else
 		k->swept = false;
@@ -368,7 +374,8 @@ keeper_open(struct keeper *k, bool is_private)
 		e = erased_again(k);
 	if (!e && audit_mark_holds(k))
 		log_say(LOG_ERROR, "%s", err_text());
-	if (!e && calendar_sure(k)) {
+	k->sure = !e && calendar_sure(k);
+	if (k->sure) {
 		keys_clean(k);
 		drafts_clean(k);
 	}

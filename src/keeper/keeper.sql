@@ -23,6 +23,10 @@ SELECT a.person, a.structure, NULL AS other, a.state, a.user AS author,
 SELECT i.person, i.structure, NULL AS other, i.format AS state,
   i.user AS author, 0 AS external FROM invite i WHERE i.id = :id;
 
+-- name: on.outbox
+SELECT o.person, o.structure, NULL AS other, o.state, o.user AS author,
+  0 AS external FROM outbox o WHERE o.id = :id;
+
 -- name: on.match
 SELECT m.person, m.structure, NULL AS other, 'ouverte' AS state,
   m.user AS author, 0 AS external FROM match m WHERE m.id = :id;

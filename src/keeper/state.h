@@ -14,7 +14,7 @@
 
 enum peer_kind {
 	PEER_LISTENER, PEER_RELAY, PEER_SESSION, PEER_CONTROL, PEER_LOCAL,
-	PEER_HASHER,
+	PEER_HASHER, PEER_SENDER,
 };
 
 /* Objects whose keys were given to a session, with their scopes. */
@@ -86,6 +86,7 @@ struct job {
 	enum err e;
 	char message[501];
 	bool accounts;          /* it may change who works where */
+	bool tells;             /* somebody may have to be told of it */
 	bool erases;            /* somebody may be erased by it */
 	/* keys that this answer gives for the first time: the session has
 	 * them once the audit is durable */
@@ -122,6 +123,7 @@ struct keeper {
 	int64_t next_clock;     /* clock_ms() of the next hourly acts */
 	int turns;              /* hourly turns done */
 	bool swept;             /* what ended before this start is ended */
+	bool sure;              /* the clock is believed: keeper/calendar.h */
 	/* audit chain */
 	int64_t audit_seq;
 	unsigned char audit_hash[32];

@@ -65,6 +65,8 @@
 	_(contact)                                                           \
 	_(slot)                                                              \
 	_(slot_people)                                                       \
-	_(slot_book)
+	_(slot_book)                                                         \
+	_(message)                                                           \
+	_(message_setting)
 
 #endif

@@ -50,6 +50,7 @@ static struct {
 	int old;                /* the one of old clients among them; -1 */
 	int signals;
 	struct process keeper, spawner;
+	struct process sender;  /* it has no link with us */
 	bool first, ready;      /* the keeper's first start; it answered */
 	bool stop;
 	int code;
@@ -57,15 +58,16 @@ static struct {
 
 /* --- keeper and spawner ------------------------------------------------------ */
 
-static void
-start_process(struct process *p)
+/* Our end of its pair; -1 when it could not start. */
+static int
+start(struct process *p)
 {
 	int fd[2];
 
 	p->at = clock_ms();
 	if (msg_pair(fd)) {
 		log_say(LOG_ERROR, "%s", err_text());
-		return;
+		return -1;
 	}
 	p->pid = fork();
 	if (p->pid == 0) {
@@ -85,9 +87,40 @@ start_process(struct process *p)
 		log_say(LOG_ERROR, "fork: %s", strerror(errno));
 		p->pid = 0;
 		close(fd[0]);
-		return;
+		return -1;
 	}
-	link_open(&p->link, fd[0]);
+	return fd[0];
+}
+
+static void
+start_process(struct process *p)
+{
+	int fd = start(p);
+
+	if (fd >= 0)
+		link_open(&p->link, fd);
+}
+
+/* What tells people of their appointments, where there is a command for it.
+ * It talks to the keeper, and ends with it. */
+static bool
+sender_wanted(void)
+{
+	return config.send_sms.n || config.send_mail.n;
+}
+
+static void
+start_sender(void)
+{
+	struct msg m;
+	int fd;
+
+	if (!L.ready || (fd = start(&L.sender)) < 0)
+		return;
+	msg_init(&m, P_L_SENDER, 0);
+	link_put(&L.keeper.link, &m, &fd, 1);
+	msg_done(&m);
+	close(fd);
 }
 
 static void
@@ -244,6 +277,8 @@ reap(void)
 			process_died(&L.keeper, status);
 		else if (pid == L.spawner.pid)
 			process_died(&L.spawner, status);
+		else if (pid == L.sender.pid)
+			L.sender.pid = 0;
 		else
 			conns_reaped(pid, status);
 	}
@@ -257,17 +292,19 @@ static int64_t
 on_time(void)
 {
 	int64_t now = clock_ms(), next = conns_late(now);
-	struct process *all[2] = { &L.spawner, &L.keeper };
+	struct process *all[3] = { &L.spawner, &L.keeper, &L.sender };
 	int i;
 
-	for (i = 0; i < 2 && !L.stop; i++) {
+	for (i = 0; i < (sender_wanted() ? 3 : 2) && !L.stop; i++) {
 		int64_t left = all[i]->at + AGAIN_MS - now;
 
-		if (all[i]->pid)
+		if (all[i]->pid || (all[i] == &L.sender && !L.ready))
 			continue;
 		if (left <= 0) {
 			if (all[i] == &L.keeper)
 				start_keeper();
+			else if (all[i] == &L.sender)
+				start_sender();
 			else
 				start_process(all[i]);
 			left = AGAIN_MS;
@@ -382,6 +419,9 @@ farewell(void)
 	for (i = 0; i < L.nsock; i++)
 		close(L.sock[i]);
 	L.nsock = 0;
+	/* what it is sending is sent, and told of, if that is short */
+	if (L.sender.pid)
+		kill(L.sender.pid, SIGTERM);
 	conns_kill(SIGTERM);
 	turns_until(now + RELAYS_MS, no_session);
 	conns_kill(SIGKILL);
@@ -393,6 +433,8 @@ farewell(void)
 	turns_until(clock_ms() + LAST_MS, no_keeper);
 	if (L.spawner.pid)
 		kill(L.spawner.pid, SIGKILL);
+	if (L.sender.pid)
+		kill(L.sender.pid, SIGKILL);
 	if (L.keeper.pid)
 		kill(L.keeper.pid, SIGKILL);
 }
@@ -499,7 +541,8 @@ listener_main(const struct listener_options *o)
 	L.old = -1;
 	L.keeper.name = "keeper-process";
 	L.spawner.name = "spawner-process";
-	L.keeper.at = L.spawner.at = -AGAIN_MS;
+	L.sender.name = "sender-process";
+	L.keeper.at = L.spawner.at = L.sender.at = -AGAIN_MS;
 	link_init(&L.keeper.link);
 	link_init(&L.spawner.link);
 	log_init("listener", LOG_NOTE);

@@ -17,6 +17,8 @@ STATES = {
     'request': 'envoyee accordee refusee retiree expiree'.split(),
     'deed': ['ready', 'defaite', 'changee', 'vue', 'another'],
     'appointment': 'unknown seen excused revoked noshow'.split(),
+    'invite': ['postal', 'sms', 'email'],
+    'outbox': 'prepared taken sent failed unknown dropped'.split(),
     'user': ['actif', 'desactive'],
     'session': ['live', 'ended'],
 }
@@ -134,7 +136,7 @@ class World:
 
     def rows(self):
         (self.N, self.G, self.D, self.V, self.W, self.M, self.R, self.I,
-         self.L) = (secrets.token_hex(16) for _ in range(9))
+         self.L, self.O) = (secrets.token_hex(16) for _ in range(10))
         self.match_row = self.match('zt', 'T', self.P)
         zz, zs, p = (lit(x) for x in (self.id['zz'], self.s['S'], self.P))
         self.sql('INSERT INTO note(id, person, structure, author, kind, seq, '
@@ -146,6 +148,10 @@ class World:
         self.sql('INSERT INTO invite(id, person, structure, user, format, '
                  f'made_on) VALUES({lit(self.I)}, {p}, {zs}, {zz}, '
                  f"'postal', '{TODAY}')")
+        self.sql('INSERT INTO outbox(id, person, structure, user, record, '
+                 f'kind, format, turn, made_on) VALUES({lit(self.O)}, {p}, '
+                 f"{zs}, {zz}, {lit(self.R)}, 'summons', 'sms', 1, "
+                 f"'{TODAY}')")
         self.sql('INSERT INTO emergency(id, person, structure, user, started, '
                  f'until, made_on) VALUES({lit(self.G)}, {p}, {zs}, {zz}, '
                  f"{NOW}, {NOW + 3600}, '{TODAY}')")
@@ -196,7 +202,7 @@ def row_cells(w, act):
     `me`) of an act: every one."""
     table = act['table']
     rows = {'follow': [w.F], 'note': [w.N], 'referral': [w.A, w.E],
-            'appointment': [w.R], 'invite': [w.I],
+            'appointment': [w.R], 'invite': [w.I], 'outbox': [w.O],
             'match': [w.match_row], 'request': [w.Q], 'emergency': [w.G],
             'draft': [w.B], 'structure': [w.s['S'], w.s['T']],
             'service': [w.V], 'membership': [w.M], 'user': ['me', 'zz'],
@@ -255,7 +261,11 @@ def state_sql(w, act, row, state):
     if table == 'session':
         return f'UPDATE session SET ended = {NOW} WHERE id = {lit(row)}; ' \
             if state == 'ended' else ''
-    if table in ('referral', 'service', 'request', 'user', 'appointment'):
+    if table == 'invite':
+        return f"UPDATE invite SET format = '{state}' WHERE id = " \
+            f'{lit(row)}; '
+    if table in ('referral', 'service', 'request', 'user', 'appointment',
+                 'outbox'):
         return f"UPDATE {table} SET state = '{state}' WHERE id = " \
             f'{lit(row)}; '
     return ''
@@ -312,7 +322,8 @@ def said_of(w, who, act, row, relation, follow, state, mine):
 def act_cells(w, act):
     """(the driver's line, what the design says)."""
     about = act['table'] in ('follow', 'note', 'referral', 'deed', 'emergency',
-                             'match', 'request', 'appointment', 'invite')
+                             'match', 'request', 'appointment', 'invite',
+                             'outbox')
     relations = RELATIONS if about else ('neither',)
     follows = FOLLOWS if about else ('live',)
     for who in w.tried + ['op']:

@@ -412,7 +412,7 @@ test_two_people(void **state)
 /* --- accounts x acts ------------------------------------------------------------- */
 
 static struct id referral, external, membership, session, match, request,
-	draft, service, emergency, appointment, invite,
+	draft, service, emergency, appointment, invite, outbox,
 	alarm_row;
 
 /* A row with this id, written behind the keeper's back. */
@@ -472,6 +472,8 @@ row_for(const struct sql_act *a, int who)
 		return &appointment;
 	if (strcmp(a->on, "invite") == 0)
 		return &invite;
+	if (strcmp(a->on, "outbox") == 0)
+		return &outbox;
 	if (strcmp(a->on, "match") == 0)
 		return &match;
 	if (strcmp(a->on, "request") == 0)
@@ -616,6 +618,12 @@ test_matrix(void **state)
 	add_asking(&invite, "INSERT INTO invite(id, person, structure, user,"
 		" format, made_on) SELECT :id, f.person, f.structure, u.id,"
 		" 'sms', '2026-11-20' FROM follow f, user u"
+		" WHERE u.login = 'c1' LIMIT 1");
+	outbox = id_new();
+	add_asking(&outbox, "INSERT INTO outbox(id, person, structure, user,"
+		" record, kind, format, turn, state, made_on) SELECT :id,"
+		" f.person, f.structure, u.id, f.id, 'summons', 'sms', 1,"
+		" 'failed', '2026-11-20' FROM follow f, user u"
 		" WHERE u.login = 'c1' LIMIT 1");
 	draft = id_new();
 	add_asking(&match, "INSERT INTO match(id, user, structure, person,"

@@ -460,6 +460,16 @@ test_referral_states(void **state)
 			appointment_states(a);
 			continue;
 		}
+		if (a->from && strcmp(a->on, "outbox") == 0) {
+			/* what nobody knows to have left */
+			assert_string_equal(a->from, "failed unknown dropped");
+			continue;
+		}
+		if (a->from && strcmp(a->on, "invite") == 0) {
+			/* a letter is posted by hand */
+			assert_string_equal(a->from, "sms email");
+			continue;
+		}
 		if (a->on && strcmp(a->on, "deed") == 0) {
 			/* from a deed that waits for this act, no other */
 			assert_string_equal(a->from, a->name);
