@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/config.h"
+#include "base/date.h"
 #include "base/i18n.h"
 #include "base/jail.h"
 #include "base/tell.h"
@@ -367,6 +368,48 @@ orphans(struct visit *v, struct db *data, struct db *keys)
 		say(v, FINE, _("aucune clé sans objet"));
 }
 
+/* The program that sends is there, and what it did these last days. */
+static void
+sending(struct visit *v, struct db *data, const char *format,
+	const char *name, const struct command *c)
+{
+	int64_t sent = 0, failed = 0, unknown = 0;
+	char since[16], why[40] = "";
+	struct db_rows q;
+	struct stat st;
+	struct date d;
+	int hour, minute;
+
+	if (!c->n) {
+		say(v, FINE, _("set %s : absent, rien ne part par là"), name);
+		return;
+	}
+	if (stat(c->argv[0], &st) < 0 || !S_ISREG(st.st_mode) ||
+		!(st.st_mode & 0111)) {
+		say(v, CRITICAL, _("set %s : %s n'est pas un programme ; rien "
+			"ne part"), name, c->argv[0]);
+		return;
+	}
+	date_local(clock_now(), NULL, &d, &hour, &minute);
+	date_format(date_add_days(d, -3), since, sizeof since);
+	if (db_select(data, "doctor.outbox", &q))
+		return;
+	db_bind_text(&q, ":since", since);
+	db_bind_text(&q, ":format", format);
+	if (db_next(&q)) {
+		sent = db_int(&q, "sent");
+		failed = db_int(&q, "failed");
+		unknown = db_int(&q, "unknown");
+		snprintf(why, sizeof why, "%s", db_text(&q, "why"));
+	}
+	if (db_end(&q))
+		return;
+	say(v, failed && !sent ? CRITICAL : failed || unknown ? WARNING : FINE,
+		_("set %s : en 3 jours %lld envoyés, %lld refusés%s%s%s, %lld "
+		"incertains"), name, (long long)sent, (long long)failed,
+		*why ? " (" : "", why, *why ? ")" : "", (long long)unknown);
+}
+
 static void
 base(struct visit *v)
 {
@@ -384,6 +427,8 @@ base(struct visit *v)
 		schema(v, data, "data");
 		schema(v, keys, "keys");
 		times(v, data);
+		sending(v, data, "sms", "send_sms", &config.send_sms);
+		sending(v, data, "email", "send_mail", &config.send_mail);
 		if (!v->monitor)
 			orphans(v, data, keys);
 	}
