@@ -1,5 +1,6 @@
 #include "cli/tidy.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,7 @@ struct tidy {
 	const char *source, *date;
 	struct named *column;
 	int columns;
-	const char *given[MOST_FIELDS];         /* by field: its column */
+	const char *given[MOST_FIELDS];         /* by field: the record's */
 	struct note *note;
 	int notes;
 	bool quiet;
@@ -448,16 +449,19 @@ from_v0(struct tidy *t, struct old_parts *p, json_t *out)
 
 /* --- the record ------------------------------------------------------- */
 
+/* A column of the record, under the name it has there. */
 static void
-take(struct tidy *t, const struct named *c, json_t *v, struct old_parts *p,
+take(struct tidy *t, const char *given, json_t *v, struct old_parts *p,
 	json_t *out, struct buf *why)
 {
+	const struct named *c = column_of(t, given);
 	json_t *made, *more, *one;
 	const char *name;
 
+	assert(c->field || (c->meaning != M_FIELD && c->meaning != M_NETWORK));
 	p->v0 |= c->v0;
 	if (c->field && !json_object_get(out, c->field->name))
-		t->given[c->field - t->fields] = c->name;
+		t->given[c->field - t->fields] = given;
 	switch (c->meaning) {
 	case M_UNKNOWN:
 		json_object_set(out, c->name, v);
@@ -610,7 +614,7 @@ tidy_record(struct tidy *t, json_t *raw, struct buf *why)
 	buf_init(&p.precisions);
 	json_object_foreach(raw, name, v)
 		if (*name && !cells_absent(v))
-			take(t, column_of(t, name), v, &p, out, why);
+			take(t, name, v, &p, out, why);
 	if (json_is_object(raw))
 		finish(t, &p, out);
 	else

@@ -24,8 +24,8 @@ bool tidy_knows(void *t, const char *column);
  * are added to `why`, "field : what" lines as df_check() writes them. */
 json_t *tidy_record(struct tidy *t, json_t *raw, struct buf *why);
 
-/* The column that the last record gave a field in; the field itself when
- * there is none.  And the value in it, cleaned for a line, "" for none. */
+/* The column that the last record gave a field in, by the record's own name,
+ * valid as long as it is; the field itself when there is none.  And the value in it, cleaned for a line, "" for none. */
 const char *tidy_column(const struct tidy *t, const char *field);
 void tidy_value(const struct tidy *t, json_t *raw, const char *field,
 	char *out, size_t size);
