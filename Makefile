@@ -29,6 +29,11 @@ CFLAGS := -O0 -g --coverage -D__SANITIZE_ADDRESS__
 HARD := -fPIE
 LDSAN := --coverage -Wl,--wrap=_exit
 endif
+# what the compiler finds by following the paths: make analyse
+ifneq ($(ANALYSE),)
+BUILD := build-analyse
+CFLAGS := -O1 -g -DANALYSE -fanalyzer -Werror
+endif
 # libFuzzer's targets: make fuzz
 ifneq ($(FUZZ),)
 BUILD := build-fuzz
@@ -202,6 +207,13 @@ coverage:
 	$(Q)$(MAKE) --no-print-directory COV=1 all unit
 	$(Q)sh tests/coverage.sh build-cov
 
+# What is found without running anything: minutes.
+.PHONY: analyse
+analyse:
+	$(Q)sh src/setup.sh build analyse
+	$(Q)$(MAKE) --no-print-directory ANALYSE=1 CC=gcc all
+	$(Q)sh tests/analyse.sh
+
 # What is typed, with the line cut at every byte and many kills: long.
 test-cuts: all
 	$(Q)KILLS=500 CUTS=0 sh tests/e2e/test_kept.sh $(BUILD)
@@ -296,7 +308,7 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/locale/$(m:$(BUILD)/locale/%=%);)
 
 clean:
-	rm -rf build build-san build-fuzz build-cov
+	rm -rf build build-san build-fuzz build-cov build-analyse
 
 help:
 	@echo 'make demo      données jetables, serveur et session ici (F1 aide)'
@@ -311,6 +323,7 @@ help:
 	@echo 'make test-cuts-power  un million de coupures de courant (long)'
 	@echo 'make test-io   chaque accès au disque qui échoue (long)'
 	@echo 'make test-full-disk  le disque plein, à 64 niveaux (long)'
+	@echo 'make analyse   gcc -fanalyzer, cppcheck, clang-tidy (long)'
 	@echo 'make coverage  les branches que les essais prennent'
 	@echo 'make fuzz      cherche des entrées qui cassent : FUZZ_SECONDS=, FUZZ_TARGETS='
 	@echo 'make test-long  ce que make test ne fait que sonder (long)'

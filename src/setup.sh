@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and only those.
-#   setup.sh build [demo] [test] [bench] [typing]
+#   setup.sh build [demo] [test] [bench] [typing] [analyse]
 set -eu
 want=
 for what in "$@"; do
@@ -15,6 +15,7 @@ for what in "$@"; do
 		putty-tools python3 python3-asyncssh python3-pyte ncurses-bin ncurses-term
 		libasan8 libubsan1 procps" ;;
 	bench) want="$want openssh-server dropbear-bin whiptail dialog" ;;
+	analyse) want="$want cppcheck clang-tidy" ;;
 	typing) want="$want xterm pterm xvfb xdotool" ;;
 	*) echo "setup.sh: $what ?" >&2; exit 64 ;;
 	esac

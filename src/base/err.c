@@ -82,6 +82,7 @@ say(const char *fmt, va_list *ap)
 	cut(said, n);
 }
 
+#undef err_set
 enum err
 err_set(enum err e, const char *fmt, ...)
 {

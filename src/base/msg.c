@@ -210,7 +210,7 @@ send_part(int fd, const unsigned char head[HEAD], const void *data, size_t n,
 {
 	union {
 		char room[CMSG_SPACE(MSG_FDS * sizeof(int))];
-		struct cmsghdr align;
+		struct cmsghdr first;
 	} u;
 	struct iovec iov[2] = {
 		{ (void *)(uintptr_t)head, HEAD },
@@ -220,12 +220,11 @@ send_part(int fd, const unsigned char head[HEAD], const void *data, size_t n,
 	ssize_t r;
 
 	if (nfd > 0) {
-		struct cmsghdr *c;
+		struct cmsghdr *c = &u.first;
 
 		memset(&u, 0, sizeof u);
 		h.msg_control = u.room;
 		h.msg_controllen = CMSG_SPACE((size_t)nfd * sizeof(int));
-		c = CMSG_FIRSTHDR(&h);
 		c->cmsg_level = SOL_SOCKET;
 		c->cmsg_type = SCM_RIGHTS;
 		c->cmsg_len = CMSG_LEN((size_t)nfd * sizeof(int));

@@ -7,7 +7,6 @@
 
 #include "base/base64.h"
 #include "base/i18n.h"
-#include "base/mem.h"
 
 #define RSA_LEAST 3072
 #define ED25519_BYTES 32
@@ -123,13 +122,13 @@ pubkey_kind(const void *blob, size_t n, char out[32])
 enum err
 pubkey_line(const char *line, struct buf *blob, char *comment, size_t size)
 {
-	char type[64], *data = xmalloc(strlen(line) + 1);
+	char type[64], *data = NULL;
 	const char *rest;
 	struct string all, name;
 	int used = 0;
 	enum err e;
 
-	if (sscanf(line, " %63s %s%n", type, data, &used) != 2 ||
+	if (sscanf(line, " %63s %ms%n", type, &data, &used) != 2 ||
 		base64_read(data, blob)) {
 		e = err_set(E_CHECK, _("Ce n'est pas une clé publique : une "
 			"ligne « ssh-ed25519 AAAA... »."));

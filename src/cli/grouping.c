@@ -338,7 +338,7 @@ sources_differ(const struct near *g, const int *in, int a, int b)
 static void
 group(struct near *g)
 {
-	int in[MOST], size[MOST] = { 0 }, i, e;
+	int in[MOST] = { 0 }, size[MOST] = { 0 }, i, e;
 
 	qsort(g->node, (size_t)g->n, sizeof *g->node, by_num);
 	for (i = 0; i < g->n; i++)

@@ -553,7 +553,7 @@ seed_people(struct keep *k, struct db *db, int people)
 	while (data_line(&at, buf, sizeof buf, c, 4) == 4)
 		pros++;
 	at = data_demo_pros;
-	while (!e && data_line(&at, buf, sizeof buf, c, 4) == 4) {
+	while (!e && n < pros && data_line(&at, buf, sizeof buf, c, 4) == 4) {
 		struct ctx x = { .db = db };
 		const char *sat = data_demo_structures;
 		char sbuf[512], *s[7];

@@ -1,6 +1,7 @@
 /* The referral as it is read by both sides, and its steps. */
 #include "domains/referral.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -334,10 +335,12 @@ static enum err
 step_allowed(const struct step *s, const struct referral *f)
 {
 	struct rule_answer answer;
-	const char *role = s->action == REF_DEMANDER ||
-		s->action == REF_ACCEPTER || s->action == REF_REFUSER ||
-		s->action == REF_TERMINER ? "receveur" : "emetteur";
+	const char *role;
 
+	assert(s);
+	role = s->action == REF_DEMANDER || s->action == REF_ACCEPTER ||
+		s->action == REF_REFUSER || s->action == REF_TERMINER ?
+		"receveur" : "emetteur";
 	if (f->external != s->external && strcmp(s->arg, "retirer") != 0)
 		return err_set(E_STATE, f->external ?
 			_("Cette structure ne répond pas ici : noter sa "

@@ -111,15 +111,15 @@ sealed_load_many(struct ctx *x, const struct record *rec,
 {
 	struct vault_want *want = xcalloc(WANTS_MAX, sizeof *want);
 	unsigned set = sealed_scopes(rec) & scopes;
-	int some = 0, from, k;
+	int some = 0, each, from, k;
 	enum err e = E_OK;
 
 	for (int scope = 0; scope < SCOPES; scope++)
 		some += (set & SCOPE_BIT(scope)) != 0;
 	/* as many whole records as their keys fit in one request */
-	for (from = 0; some && from < n && !e; from += WANTS_MAX / some) {
-		int some_n = n - from < WANTS_MAX / some ? n - from :
-			WANTS_MAX / some;
+	each = some ? WANTS_MAX / some : 0;
+	for (from = 0; each && from < n && !e; from += each) {
+		int some_n = n - from < each ? n - from : each;
 
 		k = 0;
 		for (int scope = 0; scope < SCOPES; scope++)

@@ -78,6 +78,8 @@ token_who(const char *names, char *out, size_t size)
 	for (w = strtok_r(folded, " ", &save); w && n < WORDS_MAX;
 		w = strtok_r(NULL, " ", &save))
 		word[n++] = w;
+	if (n == 0)
+		return;
 	qsort(word, (size_t)n, sizeof *word, by_text);
 	for (i = 0; i < n; i++)
 		if ((i == 0 || strcmp(word[i], word[i - 1]) != 0) &&

@@ -89,7 +89,7 @@ fingerprint(const void *blob, size_t n, char out[PRINT])
 	unsigned char hash[crypto_hash_sha256_BYTES];
 
 	crypto_hash_sha256(hash, blob, n);
-	memcpy(out, "SHA256:", 7);
+	snprintf(out, PRINT, "SHA256:");
 	sodium_bin2base64(out + 7, PRINT - 7, hash, sizeof hash,
 		sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
 }

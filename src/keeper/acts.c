@@ -449,6 +449,7 @@ act_run(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 	e = start(r, name);
 	/* several at once are imports; what is sealed belongs to one */
 	if (!e && (nsets == 0 || nsets > SETS_MAX ||
+		/* NOLINTNEXTLINE: start() failed, run_broken() is never E_OK */
 		(nsets > 1 && (r->act->blobs || r->act->tokens))))
 		e = run_broken(r, "sets", "");
 	for (i = 0; i < nsets && !e; i++) {

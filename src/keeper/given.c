@@ -21,21 +21,20 @@ slot_of(const struct given *g, const struct id *object)
 static void
 grow(struct given *g)
 {
-	struct given big = { .cap = g->cap ? 2 * g->cap : 64, .n = g->n };
+	struct given was = *g;
 	size_t i;
 
-	big.object = xcalloc(big.cap, sizeof *big.object);
-	big.scopes = xcalloc(big.cap, sizeof *big.scopes);
-	for (i = 0; i < g->cap; i++)
-		if (!id_is_none(&g->object[i])) {
-			size_t s = slot_of(&big, &g->object[i]);
+	g->cap = was.cap ? 2 * was.cap : 64;
+	g->object = xcalloc(g->cap, sizeof *g->object);
+	g->scopes = xcalloc(g->cap, sizeof *g->scopes);
+	for (i = 0; i < was.cap; i++)
+		if (!id_is_none(&was.object[i])) {
+			size_t s = slot_of(g, &was.object[i]);
 
-			big.object[s] = g->object[i];
-			big.scopes[s] = g->scopes[i];
+			g->object[s] = was.object[i];
+			g->scopes[s] = was.scopes[i];
 		}
-	free(g->object);
-	free(g->scopes);
-	*g = big;
+	given_done(&was);
 }
 
 bool

@@ -153,21 +153,21 @@ sweep(struct limits *l, int64_t now)
 static struct source *
 get(struct limits *l, uint64_t key, int64_t now)
 {
-	struct source **at = place(l, key);
+	struct source **at, *s = *place(l, key);
 
-	if (*at)
-		return *at;
+	if (s)
+		return s;
 	if (l->n >= LIMITS_SOURCES)
 		sweep(l, now);
 	if (l->n >= LIMITS_SOURCES)
 		return NULL;
 	/* the sweep may have freed what `at` stood on */
 	at = place(l, key);
-	*at = xcalloc(1, sizeof **at);
-	(*at)->key = key;
-	(*at)->until = now;
+	s = *at = xcalloc(1, sizeof *s);
+	s->key = key;
+	s->until = now;
 	l->n++;
-	return *at;
+	return s;
 }
 
 /* Of the wide ones, or NULL. */

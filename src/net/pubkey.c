@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "base/mem.h"
 #include "base/pubkey.h"
 
 static enum err
@@ -32,12 +31,12 @@ enum err
 pubkey_read(const char *line, struct buf *blob, char *print, size_t size,
 	char *comment, size_t csize)
 {
-	char type[64], *data = xmalloc(strlen(line) + 1);
+	char type[64], *data = NULL;
 	ssh_key key = NULL;
 	enum err e = pubkey_line(line, blob, comment, csize);
 
 	/* its bytes make a key, not only one of the right length */
-	if (!e && (sscanf(line, " %63s %s", type, data) != 2 ||
+	if (!e && (sscanf(line, " %63s %ms", type, &data) != 2 ||
 		ssh_pki_import_pubkey_base64(data,
 		ssh_key_type_from_name(type), &key) != SSH_OK))
 		e = err_set(E_CHECK, _("Clé publique mal formée."));

@@ -124,7 +124,7 @@ two_numbers(const char *typed)
 void
 phone_canonical(const char *typed, struct rule_answer *a)
 {
-	char digits[32];
+	char digits[32] = "";
 	size_t n = 0;
 	bool plus = false;
 	const char *p;

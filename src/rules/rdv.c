@@ -126,8 +126,8 @@ invitations_win(const struct rdv_invited *inv, int ninv,
 	int64_t last = 0, from;
 	int i;
 
-	if (!ninv || !p)
-		return ninv > 0;
+	if (!ninv)
+		return false;
 	for (i = 0; i < ninv; i++)
 		if (!i || inv[i].made > last)
 			last = inv[i].made;
@@ -155,8 +155,9 @@ followup_status(int64_t closed, const struct rdv_invited *inv, int ninv,
 
 	if (closed)
 		return FOLLOWUP_CLOSED;
-	if (!ninv && !nrdv)
-		return FOLLOWUP_NOT_INVITED;
+	if (!p)
+		return ninv ? of_invitations(inv, ninv, now) :
+			FOLLOWUP_NOT_INVITED;
 	if (invitations_win(inv, ninv, p, now))
 		return of_invitations(inv, ninv, now);
 	for (i = 0; i < nrdv; i++)

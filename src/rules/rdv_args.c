@@ -151,7 +151,7 @@ void
 rdv_run_reminder(int argc, char **argv, struct rule_answer *a)
 {
 	const char *fact = word(argc, argv, 8);
-	int64_t at[3], last[2];
+	int64_t at[3], last[2] = { 0 };
 	struct reminder_of r = { .status = argv[1], .active = true,
 		.by_agent = true, .phone = word(argc, argv, 4),
 		.email = word(argc, argv, 5) };

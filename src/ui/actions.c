@@ -44,7 +44,7 @@ reach(const struct actions *l, const struct ui *ui, const struct entry *e,
 
 	if (code)
 		keymap_key_name(ui->map, code, name);
-	if (e->many)
+	if (a && e->many)
 		snprintf(out, size, "%s%c", l->many ? "" :
 			reach_plain(ui, l->of) ? "m " : "^O m ",
 			a->letter);

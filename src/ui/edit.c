@@ -337,7 +337,7 @@ edit_wrap(const char *text, int width, struct edit_line *out, size_t max)
 	while (from != SIZE_MAX) {
 		size_t next, to = one_line(text, len, from, width, &next);
 
-		if (n < max) {
+		if (out && n < max) {
 			out[n].from = from;
 			out[n].to = to;
 		}

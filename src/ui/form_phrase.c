@@ -21,7 +21,7 @@ phrase_offer(struct fields *s, struct ui *ui)
 {
 	const struct edit *e = &s->edit;
 	const char *text = e->text ? e->text : "";
-	size_t from = e->at, to = e->at;
+	size_t from = e->at, to = from;
 	char *paragraph;
 
 	if (!takes_phrases(s))
@@ -45,7 +45,7 @@ insert(struct edit *e, const char *text)
 {
 	bool fits = true;
 
-	if (e->at > 0 && e->text[e->at - 1] != ' ' &&
+	if (e->text && e->at > 0 && e->text[e->at - 1] != ' ' &&
 		e->text[e->at - 1] != '\n')
 		fits = edit_insert(e, ' ');
 	while (fits && *text) {

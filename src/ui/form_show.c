@@ -61,7 +61,7 @@ paint_lines(struct ui *ui, struct field *f, const char *text, int top)
 	if (f->top > (int)n - f->lines)
 		f->top = (int)n > f->lines ? (int)n - f->lines : 0;
 	for (k = 0; k < f->lines; k++) {
-		size_t i = (size_t)(f->top + k);
+		size_t i = (size_t)f->top + (size_t)k;
 		char *line;
 
 		if (!visible(ui, top + f->y + k))

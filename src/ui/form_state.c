@@ -230,7 +230,7 @@ field_text_of(struct ctx *x, const struct screen *s,
 	const struct column *c = d->show ? record_column(s->record, d->show) :
 		d->column;
 	const char *typed = get(in, 't', d->name);
-	const char *value = c ? get(in, 'n', c->name) : NULL;
+	const char *value = get(in, 'n', c->name);
 	char *text;
 
 	if (!value && c != d->column) {

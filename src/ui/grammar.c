@@ -257,13 +257,15 @@ column_attr(struct parse *p)
 	if (is(p, "hidden"))
 		return flag(p, &c->hidden);
 	if (is(p, "align")) {
-		if (!(e = one(p, &word)) && strcmp(word, "right") != 0)
+		e = one(p, &word);
+		if (word && strcmp(word, "right") != 0)
 			e = wrong(p, _("align right, ou rien"), NULL);
 		c->right = true;
 		return e;
 	}
 	if (is(p, "default")) {
-		if (!(e = one(p, &word)) && strcmp(word, "asc") != 0 &&
+		e = one(p, &word);
+		if (word && strcmp(word, "asc") != 0 &&
 			strcmp(word, "desc") != 0)
 			return wrong(p, _("default asc ou desc"), NULL);
 		c->preset_sort = true;
@@ -351,10 +353,14 @@ action_attr(struct parse *p)
 	const char *word = NULL;
 	enum err e;
 
-	if (is(p, "letter"))
-		return (e = one(p, &word)) ? e : letter(p, a, word);
-	if (is(p, "digit"))
-		return (e = one(p, &word)) ? e : digit(p, a, word);
+	if (is(p, "letter")) {
+		e = one(p, &word);
+		return word ? letter(p, a, word) : e;
+	}
+	if (is(p, "digit")) {
+		e = one(p, &word);
+		return word ? digit(p, a, word) : e;
+	}
 	if (is(p, "direct"))
 		return flag(p, &a->direct);
 	if (is(p, "enter"))

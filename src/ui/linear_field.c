@@ -1,5 +1,6 @@
 #include "ui/linear_field.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -176,6 +177,7 @@ linear_field(struct linear *l)
 		linear_ask(l, ">");
 		return;
 	}
+	assert(s);
 	if (s->focus < 0) {
 		rows_before(l, s, v->screen ? v->screen->nline : 0);
 		ask_block(l, v);
@@ -336,9 +338,8 @@ yes_or_no(struct linear *l, const struct field *f, const char *text)
 }
 
 static void
-take(struct linear *l, const char *text)
+take(struct linear *l, struct fields *s, const char *text)
 {
-	struct fields *s = fields(l);
 	const struct field *f = &s->f[s->focus];
 	struct view *v = ui_top(l->ui);
 
@@ -396,6 +397,7 @@ linear_field_line(struct linear *l, const char *text)
 	struct fields *s = fields(l);
 	bool as_it_is = text[0] == '\\';
 
+	assert(s);
 	if (s->focus < 0) {
 		block_line(l, text);
 		return;
@@ -415,7 +417,7 @@ linear_field_line(struct linear *l, const char *text)
 	} else if (is_long(l, s)) {
 		text_line(l, text + as_it_is);
 	} else {
-		take(l, text + as_it_is);
+		take(l, s, text + as_it_is);
 	}
 }
 
@@ -437,6 +439,7 @@ linear_field_back(struct linear *l)
 {
 	struct fields *s = fields(l);
 
+	assert(s);
 	if (s->focus < 0 || first(s))
 		ui_act(l->ui, ACT_BACK);
 	else

@@ -1,5 +1,6 @@
 #include "ui/resolve.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -170,7 +171,7 @@ one_field(const struct raw *r, int i)
 	int room;
 	enum err e;
 
-	f->column = c = find(s->record ? s->record->column : NULL, w->column);
+	f->column = c = find(s->record->column, w->column);
 	if (!c)
 		return wrong(r, f->line, _("colonne inconnue : %s"), w->column);
 	f->slot = slot_named(s, w->slot);
@@ -485,9 +486,9 @@ whole(const struct raw *r)
 	if (r->source && !s->source)
 		return wrong(r, r->source_line, _("source inconnue : %s"),
 			r->source);
-	if (s->kind == SCREEN_FORM && !s->record)
+	if ((s->kind == SCREEN_FORM || s->nfield) && !s->record)
 		return wrong(r, r->title_line, _("il manque record"));
-	if (s->kind == SCREEN_LIST && !s->source)
+	if ((s->kind == SCREEN_LIST || s->ncolumn || s->nfilter) && !s->source)
 		return wrong(r, r->title_line, _("il manque source"));
 	if (s->kind == SCREEN_FORM && !s->nline)
 		return wrong(r, r->title_line, _("il manque layout"));
@@ -495,8 +496,6 @@ whole(const struct raw *r)
 		return wrong(r, r->title_line, _("il manque column"));
 	if (s->kind == SCREEN_MENU && !s->naction)
 		return wrong(r, r->title_line, _("il manque item"));
-	if (s->kind == SCREEN_MENU && s->nfield && !s->record)
-		return wrong(r, r->title_line, _("il manque record"));
 	return E_OK;
 }
 
@@ -532,6 +531,8 @@ screen_resolve(struct raw *r)
 		(e = filled(r, r->title_line, s->kind == SCREEN_FORM ?
 		s->hint : NULL)))
 		return e;
+	assert(s->record || !s->nfield);
+	assert(s->source || (!s->ncolumn && !s->nfilter));
 	for (int i = 0; i < s->nfield; i++)
 		if ((e = one_field(r, i)))
 			return e;

@@ -50,7 +50,6 @@ secret_paint(struct view *v, struct ui *ui)
 static void
 submit(struct secret *s, struct ui *ui)
 {
-	static const char *const names[CALL_SECRETS] = { "_1", "_2", "_3" };
 	struct call_result result = { .message = "" };
 	const struct call *call = s->call;
 	struct row row;
@@ -61,8 +60,10 @@ submit(struct secret *s, struct ui *ui)
 	row_set(&row, "_key", s->key);
 	row_set(&row, "_arg", s->arg);
 	for (i = 0; i < s->n; i++) {
-		row_set(&row, names[i], s->typed[i].text ?
-			s->typed[i].text : "");
+		char name[12];
+
+		snprintf(name, sizeof name, "_%d", i + 1);
+		row_set(&row, name, s->typed[i].text ? s->typed[i].text : "");
 		edit_clear(&s->typed[i]);
 	}
 	s->at = 0;

@@ -166,6 +166,7 @@ ui_open(struct ui *ui, const char *screen, const char *key, const char *arg)
 void
 ui_back(struct ui *ui, const struct row *picked)
 {
+	struct view *v;
 	struct row copy;
 
 	if (ui->depth <= 1) {
@@ -177,9 +178,9 @@ ui_back(struct ui *ui, const struct row *picked)
 		row_copy(&copy, picked);
 	pop(ui);
 	turn(ui);
-	if (ui_top(ui)->ops->resume)
-		ui_top(ui)->ops->resume(ui_top(ui), ui,
-			picked ? &copy : NULL);
+	v = ui_top(ui);
+	if (v && v->ops->resume)
+		v->ops->resume(v, ui, picked ? &copy : NULL);
 	row_done(&copy);
 }
 
@@ -208,11 +209,11 @@ ui_unwind(struct ui *ui, int depth)
 void
 ui_turn_out(struct ui *ui)
 {
+	struct view *v;
 	int i;
 
 	for (i = 0; i < ui->depth; i++) {
-		struct view *v = ui->stack[i];
-
+		v = ui->stack[i];
 		if (v->ops->modified && v->ops->modified(v)) {
 			ui_say(ui, _("Vos accès ont changé. Ce qui est tapé "
 				"reste ici ; F3 revient."));
@@ -220,8 +221,9 @@ ui_turn_out(struct ui *ui)
 		}
 	}
 	ui_unwind(ui, 1);
-	if (ui->depth && ui_top(ui)->ops->resume)
-		ui_top(ui)->ops->resume(ui_top(ui), ui, NULL);
+	v = ui_top(ui);
+	if (v && v->ops->resume)
+		v->ops->resume(v, ui, NULL);
 	ui_say(ui, _("Vos accès ont changé."));
 }
 
