@@ -90,9 +90,11 @@ const struct verb cli_verbs[] = {
 	{ "check", N_("[--config DOSSIER]\n    vérifie écrans et touches, et "
 		"ceux du dossier, fichier et ligne"),
 		verb_check },
-	{ "verify", N_("[--checkpoints FICHIER]\n    base, données scellées et "
+	{ "verify", N_("[--checkpoints FICHIER | --report RAPPORT]\n    base, "
+		"données scellées et "
 		"journal des accès sont entiers ; FICHIER : les points de\n"
-		"    contrôle gardés ailleurs"), verb_verify },
+		"    contrôle gardés ailleurs ; RAPPORT : de retention "
+		"--apply, est-il d'ici, inchangé"), verb_verify },
 	{ "backup", N_("--to DOSSIER|NOM --key CLÉ-PUBLIQUE [--verify-key "
 		"SECRÈTE] | keygen FICHIER\n    sauvegarde la base qui sert, "
 		"pour une clé gardée ailleurs, et la relit\n    données et "
@@ -114,9 +116,11 @@ const struct verb cli_verbs[] = {
 		"programme, de la base et de la\n    configuration : "
 		"données, droits, schéma, flux, registre, composants"),
 		verb_dossier },
-	{ "retention", N_("\n    qui et quoi est gardé depuis plus longtemps "
-		"que permis, pourquoi, depuis quand :\n    des numéros ; "
-		"n'efface rien (erase efface une personne)"),
+	{ "retention", N_("[--apply RAPPORT]\n    qui et quoi est gardé depuis "
+		"plus longtemps que permis, pourquoi, depuis quand :\n"
+		"    des numéros ; n'efface rien\n    --apply prévient les "
+		"structures, efface ce dont elles le sont depuis 30 jours,\n"
+		"    sauf suspension, et fait un rapport signé"),
 		verb_retention },
 	{ "rekey", N_("\n    change la clé racine et celles des structures : "
 		"qui a pris l'ancienne n'ouvre plus rien"), verb_rekey },

@@ -272,6 +272,14 @@ enum proto {
 	P_X_ENDED,
 	/* K->X: something was written: look.  Empty. */
 	P_X_POKE,
+
+	/* C->K: what a notice said is over, and is erased: id notice (id_none:
+	 * would it be now?).  P_DONE; E_AGAIN: the clock is in doubt. */
+	P_C_OVER = 140,
+	/* C->K: a report (keeper/witness.h) is signed, with the key of the
+	 * checkpoints: str text, bytes nothing; or is it ours? bytes its
+	 * signature.  Answer P_C_SIGNED. */
+	P_C_REPORT,
 };
 
 /* What somebody may change of her own account. */

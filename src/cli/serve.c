@@ -13,6 +13,7 @@
 #include "base/tell.h"
 #include "cli/cli.h"
 #include "cli/operator.h"
+#include "cli/report.h"
 #include "cli/terminfo.h"
 #include "keeper/start.h"
 #include "net/listener.h"
@@ -191,18 +192,45 @@ read_copy(const char *path, struct buf *out)
 	return bad ? err_set(E_IO, _("%s ne se lit pas."), path) : E_OK;
 }
 
+/* A report of `retention --apply`: ours, as it was signed? */
+static int
+verify_report(const char *path)
+{
+	struct buf text;
+	struct keep *k;
+	struct db *db;
+	enum err e;
+
+	buf_init(&text);
+	e = read_copy(path, &text);
+	if (!e)
+		e = operator_open(&k, &db);
+	if (!e) {
+		e = report_check(k, buf_str(&text));
+		operator_close(k, db);
+	}
+	buf_done(&text);
+	if (e)
+		return cli_fail(e);
+	tell(stdout, _("%s : signé par cette base, inchangé\n"), path);
+	return 0;
+}
+
 int
 verb_verify(int argc, char **argv)
 {
 	const char *points = cli_option(&argc, argv, "--checkpoints", true);
+	const char *report = cli_option(&argc, argv, "--report", true);
 	struct buf copy;
 	struct keep *k;
 	struct db *db;
 	struct msg m, answer;
 	enum err e;
 
-	if (argc)
+	if (argc || (points && report))
 		return cli_usage("verify");
+	if (report)
+		return verify_report(report);
 	buf_init(&copy);
 	e = points ? read_copy(points, &copy) : E_OK;
 	if (!e)
@@ -218,11 +246,11 @@ verb_verify(int argc, char **argv)
 	buf_done(&copy);
 	e = keep_call(k, &m, &answer);
 	if (!e) {
-		const char *report;
+		const char *said;
 
 		e = (enum err)msg_get_u8(&answer);
-		report = msg_get_str(&answer);
-		tell(stdout, "%s", report ? report : "");
+		said = msg_get_str(&answer);
+		tell(stdout, "%s", said ? said : "");
 	}
 	msg_done(&m);
 	msg_done(&answer);

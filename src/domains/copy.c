@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "domains/circle.h"
+#include "domains/hold.h"
 #include "domains/looked.h"
 #include "domains/notebook.h"
 #include "domains/person.h"
@@ -176,6 +177,32 @@ add_requests(struct ctx *x, const struct follow *f, struct copy *c)
 	return db_end(&q);
 }
 
+/* Why what is known of her is kept longer than its time. */
+static enum err
+add_holds(struct ctx *x, const struct follow *f, struct copy *c)
+{
+	struct copy_part *p = add(c, "holds", N_("Effacement suspendu"),
+		hold_columns, false);
+	const struct column *col;
+	struct db_rows q;
+	enum err e = db_select(x->db, "copy.holds", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", &f->person);
+	db_bind_id(&q, ":structure", &f->structure);
+	while (db_next(&q)) {
+		struct row *r = rows_add(&p->rows);
+
+		for (col = hold_columns; col->name; col++) {
+			const char *v = db_text(&q, col->name);
+
+			row_set(r, col->name, v ? v : "");
+		}
+	}
+	return db_end(&q);
+}
+
 /* Everybody who looked, by role, and why. */
 static enum err
 add_looked(struct ctx *x, const struct follow *f, struct copy *c)
@@ -232,6 +259,8 @@ read_all(struct ctx *x, const struct follow *f, struct copy *c)
 		e = add_referrals(x, key, c);
 	if (!e)
 		e = add_requests(x, f, c);
+	if (!e)
+		e = add_holds(x, f, c);
 	return e ? e : add_looked(x, f, c);
 }
 

@@ -20,6 +20,7 @@
 #include "domains/erasure.h"
 #include "domains/follow.h"
 #include "domains/resume.h"
+#include "domains/retention.h"
 #include "model/vault.h"
 #include "store/db.h"
 
@@ -192,6 +193,8 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 			e = day_notebook(&day);
 		if (!e)
 			e = day_services(&day);
+		if (!e)
+			e = day_notices(&day);
 	}
 	if (!e)
 		e = call_day(&day);
@@ -233,6 +236,7 @@ static const struct {
 	{ "place", "resume_open", NULL },
 	{ "service", NULL, "directory.offer" },
 	{ "services", NULL, "directory.mine" },
+	{ "notices", NULL, "retention.mine" },
 	{ "appointment", NULL, "appointment.read" },
 	{ "invite", NULL, "appointment.invited" },
 	{ "slot", "slot_open", NULL },

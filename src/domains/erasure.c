@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "domains/follow.h"
+#include "domains/hold.h"
 #include "model/act.h"
 #include "model/vault.h"
 
@@ -110,12 +111,17 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
 	struct row *one = r;
 	struct follow f;
-	char start[16];
+	char start[16], held[300];
 	struct date d;
 	enum err e = follow_get(x, arg, &f);
 
 	if (!e)
 		e = heads(x, &f);
+	if (!e)
+		e = hold_said(x, &f.person, &f.structure, held, sizeof held);
+	if (!e && *held)
+		e = err_set(E_STATE, _("%s. La suspension se lève d'abord, "
+			"par F2."), held);
 	if (!e)
 		e = follow_labels(x, &f.person, 1, &one);
 	if (!e)

@@ -19,6 +19,13 @@ SELECT e.made_on, e.reason, u.name AS user_name FROM erasure e
 JOIN user u ON u.id = e.user
 WHERE e.person = :person AND e.structure = :structure;
 
+-- name: erasure.held
+-- Has this structure suspended it?
+SELECT h.until_on, h.reason, u.name AS user_name FROM hold h
+JOIN user u ON u.id = h.user
+WHERE h.person = :person AND h.structure = :structure
+  AND h.ended_on IS NULL AND h.until_on >= :today;
+
 -- name: erasure.person
 SELECT 1 AS yes FROM person WHERE id = :person;
 
@@ -50,7 +57,9 @@ GROUP BY f.id;
 -- rows: 1
 INSERT INTO erasure(id, person, structure, user, reason, made_on)
 SELECT :id, :person, :structure, :me, :reason, :today
-WHERE :reason IN ('demande', 'duree', 'erreur', 'autre');
+WHERE :reason IN ('demande', 'duree', 'erreur', 'autre')
+  AND NOT EXISTS (SELECT 1 FROM hold WHERE person = :person
+    AND structure = :structure AND ended_on IS NULL AND until_on >= :today);
 
 -- act: person.keep
 -- It does not any more.

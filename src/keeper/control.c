@@ -237,6 +237,8 @@ control_message(struct keeper *k, struct peer *p, struct msg *m)
 	case P_C_SIGN:
 	case P_C_REKEY:
 	case P_C_ERASE:
+	case P_C_OVER:
+	case P_C_REPORT:
 		custody_message(k, p, m);
 		break;
 	case P_C_AUDIT:

@@ -3,10 +3,12 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "keeper/audit.h"
+#include "keeper/calendar.h"
 #include "keeper/erased.h"
 #include "keeper/keys.h"
 #include "keeper/peers.h"
 #include "keeper/rekey.h"
+#include "keeper/witness.h"
 
 static void
 on_ledger(struct keeper *k, struct peer *p, struct msg *m)
@@ -56,14 +58,54 @@ on_sign(struct keeper *k, struct peer *p, struct msg *m)
 	msg_done(&answer);
 }
 
+/* A clock that jumped erases nobody. */
+static enum err
+over(struct keeper *k, const struct id *notice)
+{
+	if (!calendar_sure(k))
+		return err_set(E_AGAIN, _("L'horloge a changé de plus de "
+			"trois mois : rien n'est effacé avant une semaine."));
+	return id_is_none(notice) ? E_OK : erased_over(k, notice);
+}
+
 static void
 on_erase(struct keeper *k, struct peer *p, struct msg *m)
 {
-	struct id person = msg_get_id(m);
-	enum err e = msg_ended(m) ? erased_by_hand(k, &person) :
-		err_set(E_PROTO, _("Demande mal formée."));
+	struct id id = msg_get_id(m);
+	enum err e = !msg_ended(m) ? err_set(E_PROTO, _("Demande mal "
+		"formée.")) : m->type == P_C_OVER ? over(k, &id) :
+		erased_by_hand(k, &id);
 
 	peer_done(p, m->number, e, e ? err_said() : NULL);
+}
+
+/* A report is signed, or looked at again. */
+static void
+on_report(struct keeper *k, struct peer *p, struct msg *m)
+{
+	const char *text = msg_get_str(m);
+	unsigned char signature[SIGN_SIZE] = { 0 };
+	struct msg answer;
+	size_t n;
+	const void *given = msg_get_bytes(m, &n);
+	enum err e = msg_ended(m) && text ? E_OK :
+		err_set(E_PROTO, _("Demande mal formée."));
+
+	if (!e && n)
+		e = n == SIGN_SIZE && witness_signed(k, text, given) ? E_OK :
+			err_set(E_CHECK, _("Ce rapport n'est pas de cette "
+			"base, ou il a été changé."));
+	else if (!e)
+		e = witness_sign(k, text, signature);
+	if (!e && !n)
+		e = audit_add(k, &(struct audit){
+			.action = "retention.report" });
+	msg_init(&answer, P_C_SIGNED, m->number);
+	msg_put_u8(&answer, e);
+	msg_put_str(&answer, e ? err_said() : NULL);
+	msg_put_bytes(&answer, signature, sizeof signature);
+	peer_send(p, &answer, NULL, 0);
+	msg_done(&answer);
 }
 
 void
@@ -85,8 +127,12 @@ custody_message(struct keeper *k, struct peer *p, struct msg *m)
 		peer_done(p, m->number, e, e ? err_said() : NULL);
 		return;
 	}
-	if (m->type == P_C_ERASE) {
+	if (m->type == P_C_ERASE || m->type == P_C_OVER) {
 		on_erase(k, p, m);
+		return;
+	}
+	if (m->type == P_C_REPORT) {
+		on_report(k, p, m);
 		return;
 	}
 	text = msg_get_str(m);

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "keeper/audit.h"
+#include "keeper/facts.h"
 #include "keeper/tx.h"
 #include "store/sign.h"
 
@@ -144,28 +145,43 @@ settle(struct keeper *k, enum err e)
 	return e;
 }
 
+/* Does a statement about her say anything?  True too when it fails. */
 static bool
-left(struct keeper *k, const struct id *person)
+says(struct keeper *k, const char *statement, const struct id *person)
 {
+	char today[16];
 	struct db_rows q;
 	bool found;
 
-	if (db_select(k->data, "erased.left", &q))
+	if (db_select(k->data, statement, &q))
 		return true;
 	db_bind_id(&q, ":person", person);
+	if (db_has_param(&q, ":today")) {
+		facts_today(k, &id_none, today);
+		db_bind_text(&q, ":today", today);
+	}
 	found = db_next(&q);
 	return db_end(&q) != E_OK || found;
+}
+
+static bool
+left(struct keeper *k, const struct id *person)
+{
+	return says(k, "erased.left", person);
 }
 
 static enum err
 drop_rows(struct keeper *k, const struct id *person)
 {
 	static const char *const steps[] = { "number", "deed", "erasure",
-		"moved", "probe", "match", "emergency", "outbox", "appointment",
-		"invite", "followup", "request", "line_blob", "line",
-		"draft_blob", "draft", "kin", "event",
+		"notice", "hold", "moved", "probe", "match", "emergency",
+		"outbox", "appointment", "invite", "followup", "request",
+		"line_blob", "line", "draft_blob", "draft", "kin", "content",
+		"event",
 		"parent", "referral", "note", "notebook_event", "notebook",
-		"circle", "assignment", "visit", "follow", "token", "blob", "person" };
+		"circle", "assignment", "visit", "follow", "token", "blob",
+		"person" };
+	bool one = says(k, "erased.is_referral", person);
 	enum err e = tx_begin(k);
 	size_t i;
 
@@ -181,7 +197,8 @@ drop_rows(struct keeper *k, const struct id *person)
 		e = db_step(&q);
 	}
 	if (!e)
-		e = audit_add(k, &(struct audit){ .action = "person.erased",
+		e = audit_add(k, &(struct audit){ .action = one ?
+			"referral.erased" : "person.erased",
 			.object = person });
 	e = tx_end(k, e);
 	/* who reads now still has the old pages: they go at the next turn */
@@ -214,7 +231,8 @@ erased_person(struct keeper *k, const struct id *person)
 
 /* The column `object` of a statement: a list to free. */
 static enum err
-read_objects(struct db *db, const char *statement, struct id **out, size_t *n)
+read_objects(struct db *db, const char *statement, const char *today,
+	struct id **out, size_t *n)
 {
 	struct db_rows q;
 	size_t cap = 0;
@@ -224,6 +242,8 @@ read_objects(struct db *db, const char *statement, struct id **out, size_t *n)
 	*n = 0;
 	if (e)
 		return e;
+	if (db_has_param(&q, ":today"))
+		db_bind_text(&q, ":today", today);
 	while (db_next(&q)) {
 		if (*n == cap) {
 			cap = cap ? 2 * cap : 64;
@@ -239,7 +259,8 @@ erased_again(struct keeper *k)
 {
 	struct id *object;
 	size_t n, i;
-	enum err e = read_objects(k->keys, "keys.erased_all", &object, &n);
+	enum err e = read_objects(k->keys, "keys.erased_all", NULL, &object,
+		&n);
 
 	if (!e && n)
 		e = db_run(k->keys, "BEGIN IMMEDIATE");
@@ -258,9 +279,11 @@ void
 erased_agreed(struct keeper *k)
 {
 	struct id *object;
+	char today[16];
 	size_t n, i;
 
-	if (read_objects(k->data, "erased.agreed", &object, &n))
+	facts_today(k, &id_none, today);
+	if (read_objects(k->data, "erased.agreed", today, &object, &n))
 		n = 0;
 	for (i = 0; i < n; i++)
 		if (erased_person(k, &object[i]))
@@ -298,24 +321,53 @@ erased_orphans(struct keeper *k, int64_t *n)
 enum err
 erased_by_hand(struct keeper *k, const struct id *person)
 {
-	struct db_rows q;
-	bool followed;
-	enum err e = erased_is(k, person) ? E_OK :
-		db_select(k->data, "keeper.follows", &q);
+	enum err e = E_OK;
 
-	if (!e && !erased_is(k, person)) {
-		db_bind_id(&q, ":person", person);
-		followed = db_next(&q);
-		e = db_end(&q);
-		if (!e && followed)
+	if (!erased_is(k, person)) {
+		if (says(k, "keeper.follows", person))
 			e = err_set(E_STATE, _("Une structure la suit encore : "
 				"c'est à sa personne responsable d'effacer "
 				"la fiche."));
-		if (!e)
+		else if (says(k, "erased.held", person))
+			e = err_set(E_STATE, _("Une structure a suspendu "
+				"l'effacement de cette fiche."));
+		else
 			e = audit_add(k, &(struct audit){
 				.action = "operator.erase", .object = person });
 	}
 	return e ? e : erased_person(k, person);
+}
+
+enum err
+erased_over(struct keeper *k, const struct id *notice)
+{
+	struct id object = id_none, structure = id_none;
+	struct db_rows q;
+	char today[16];
+	bool found;
+	enum err e = db_select(k->data, "erased.over", &q);
+
+	if (e)
+		return e;
+	facts_today(k, &id_none, today);
+	db_bind_id(&q, ":id", notice);
+	db_bind_text(&q, ":today", today);
+	found = db_next(&q);
+	if (found) {
+		bool person = strcmp(db_text(&q, "rule"), "personne") == 0;
+
+		object = db_id(&q, person ? "person" : "record");
+		structure = db_id(&q, "structure");
+	}
+	e = db_end(&q);
+	if (!e && !found)
+		e = err_set(E_STATE, _("Sa durée n'est pas passée, la "
+			"structure n'a pas été prévenue 30 jours avant, ou "
+			"l'effacement est suspendu."));
+	if (!e)
+		e = audit_add(k, &(struct audit){ .action = "retention.erase",
+			.structure = &structure, .object = &object });
+	return e ? e : erased_person(k, &object);
 }
 
 /* --- as text ---------------------------------------------------------------- */

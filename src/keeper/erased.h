@@ -10,7 +10,7 @@
 #define SIGN_KEY 32
 #define SIGN_SIZE 64
 
-/* Erases a person: the ledger and the keys in one transaction, then the data,
+/* Erases a person, or one referral: the ledger and the keys in one transaction, then the data,
  * audited.  What a cut leaves undone is done at the next start.
  * E_OK when she is erased already. */
 enum err erased_person(struct keeper *k, const struct id *person);
@@ -20,8 +20,12 @@ enum err erased_person(struct keeper *k, const struct id *person);
 void erased_agreed(struct keeper *k);
 
 /* The operator's: who is followed by no structure any more.  E_STATE when one
- * follows her. */
+ * follows her, or suspends it. */
 enum err erased_by_hand(struct keeper *k, const struct id *person);
+
+/* What a notice said, whose time is over: E_STATE when it is not, when the
+ * structures were not told 30 days ago, when one suspends it. */
+enum err erased_over(struct keeper *k, const struct id *notice);
 
 /* Rows of people who are not there, and keys of who was erased: *n is 0, or
  * E_CHECK. */

@@ -32,12 +32,35 @@ SELECT (SELECT count(*) FROM wrap
     WHERE person IN (SELECT object FROM erased)) AS n;
 
 -- name: erased.agreed
--- Every structure that follows her has agreed; one at least.
+-- Every structure that follows her has agreed; one at least.  None suspends it.
 SELECT DISTINCT e.person AS object FROM erasure e
 WHERE NOT EXISTS (SELECT 1 FROM follow f
   WHERE f.person = e.person AND f.end_on IS NULL
   AND NOT EXISTS (SELECT 1 FROM erasure a
-    WHERE a.person = f.person AND a.structure = f.structure));
+    WHERE a.person = f.person AND a.structure = f.structure))
+  AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.person = e.person
+    AND h.ended_on IS NULL AND h.until_on >= :today);
+
+-- name: erased.held
+SELECT 1 AS yes FROM hold WHERE person = :person AND ended_on IS NULL
+  AND until_on >= :today;
+
+-- name: erased.over
+-- Is its time over?  Told 30 days ago, and the cause still holds.
+SELECT n.person, n.structure, n.rule, n.record FROM notice n
+WHERE n.id = :id AND n.due_on < :today
+  AND n.made_on <= date(:today, '-30 days')
+  AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.person = n.person
+    AND h.ended_on IS NULL AND h.until_on >= :today)
+  AND CASE n.rule WHEN 'personne' THEN NOT EXISTS (
+      SELECT 1 FROM follow f WHERE f.person = n.person
+      AND (f.end_on IS NULL
+        OR coalesce(f.last_contact_on, f.start_on) > n.since_on
+        /* each structure was told */
+        OR NOT EXISTS (SELECT 1 FROM notice o WHERE o.record = f.id
+          AND o.made_on <= date(:today, '-30 days'))))
+    ELSE EXISTS (SELECT 1 FROM referral r WHERE r.id = n.record
+      AND r.state = 'refusee' AND r.answered_on <= n.since_on) END;
 
 -- name: erased.orphans
 -- Rows of nobody: of a person who is not there.
@@ -50,6 +73,8 @@ SELECT count(*) AS n FROM (
   UNION ALL SELECT person FROM moved
   UNION ALL SELECT person FROM emergency
   UNION ALL SELECT person FROM erasure
+  UNION ALL SELECT person FROM notice
+  UNION ALL SELECT person FROM hold
   UNION ALL SELECT person FROM notebook
   UNION ALL SELECT person FROM circle
   UNION ALL SELECT person FROM appointment
@@ -64,13 +89,18 @@ SELECT count(*) AS n FROM (
 WHERE person NOT IN (SELECT id FROM person);
 
 -- name: erased.left
--- Does the data still hold her?
+-- Does the data still hold her, or it?
 SELECT 1 AS yes FROM person WHERE id = :person
+UNION ALL SELECT 1 FROM referral WHERE id = :person
 UNION ALL SELECT 1 FROM blob WHERE person = :person
 UNION ALL SELECT 1 FROM import_line WHERE person = :person
 UNION ALL SELECT 1 FROM draft WHERE person = :person LIMIT 1;
 
--- in this order: what is named by another one comes after it
+-- name: erased.is_referral
+SELECT 1 AS yes FROM referral WHERE id = :person;
+
+-- in this order: what is named by another one comes after it; what is erased is
+-- a person, or one referral
 
 -- name: erased.number
 -- Before the rows go: their numbers are not given again.
@@ -78,21 +108,32 @@ INSERT INTO number(structure, follow, sent, received)
 SELECT s.id,
   coalesce((SELECT max(num) FROM follow
     WHERE structure = s.id AND person = :person), 0),
-  coalesce((SELECT max(num) FROM referral
-    WHERE sender = s.id AND person = :person), 0),
-  coalesce((SELECT max(receiver_num) FROM referral
-    WHERE receiver = s.id AND person = :person), 0)
+  coalesce((SELECT max(+num) FROM referral
+    WHERE +sender = s.id AND (person = :person OR id = :person)), 0),
+  coalesce((SELECT max(+receiver_num) FROM referral
+    WHERE +receiver = s.id AND (person = :person OR id = :person)), 0)
 FROM structure s WHERE s.id IN (
   SELECT structure FROM follow WHERE person = :person
-  UNION SELECT sender FROM referral WHERE person = :person
-  UNION SELECT receiver FROM referral WHERE person = :person)
+  UNION SELECT sender FROM referral WHERE person = :person OR id = :person
+  UNION SELECT receiver FROM referral WHERE person = :person OR id = :person)
 ON CONFLICT(structure) DO UPDATE SET follow = max(follow, excluded.follow),
   sent = max(sent, excluded.sent), received = max(received, excluded.received);
 
 -- name: erased.deed
 DELETE FROM deed WHERE person = :person
   OR record IN (SELECT id FROM follow WHERE person = :person)
-  OR record IN (SELECT id FROM referral WHERE person = :person);
+  OR record IN (SELECT id FROM referral
+    WHERE person = :person OR id = :person);
+
+-- name: erased.content
+DELETE FROM blob WHERE record = :person
+  OR record IN (SELECT id FROM referral_event WHERE referral = :person);
+
+-- name: erased.notice
+DELETE FROM notice WHERE person = :person OR record = :person;
+
+-- name: erased.hold
+DELETE FROM hold WHERE person = :person;
 
 -- name: erased.moved
 DELETE FROM moved WHERE person = :person;
@@ -143,14 +184,16 @@ DELETE FROM kin WHERE person = :person;
 
 -- name: erased.event
 DELETE FROM referral_event
-WHERE referral IN (SELECT id FROM referral WHERE person = :person);
+WHERE referral IN (SELECT id FROM referral
+  WHERE person = :person OR id = :person);
 
 -- name: erased.parent
 UPDATE referral SET parent = NULL
-WHERE parent IN (SELECT id FROM referral WHERE person = :person);
+WHERE parent IN (SELECT id FROM referral
+  WHERE person = :person OR id = :person);
 
 -- name: erased.referral
-DELETE FROM referral WHERE person = :person;
+DELETE FROM referral WHERE person = :person OR id = :person;
 
 -- name: erased.note
 DELETE FROM note WHERE person = :person;

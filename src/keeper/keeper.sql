@@ -44,6 +44,20 @@ SELECT e.person, e.structure, NULL AS other,
 SELECT NULL AS person, a.structure, NULL AS other, NULL AS state,
   a.user AS author, 0 AS external FROM alarm a WHERE a.id = :id;
 
+-- name: on.dossier
+-- A follow that may have ended: what the structure keeps of her.
+SELECT f.person, f.structure, NULL AS other, f.status AS state,
+  NULL AS author, 0 AS external FROM follow f WHERE f.id = :id;
+
+-- name: on.notice
+SELECT n.person, n.structure, NULL AS other, n.rule AS state,
+  n.user AS author, 0 AS external FROM notice n WHERE n.id = :id;
+
+-- name: on.hold
+SELECT h.person, h.structure, NULL AS other,
+  iif(h.ended_on IS NULL, 'en_cours', 'levee') AS state, h.user AS author,
+  0 AS external FROM hold h WHERE h.id = :id;
+
 -- name: on.draft
 SELECT d.person, NULL AS structure, NULL AS other, d.kind AS state,
   d.user AS author, 0 AS external FROM draft d WHERE d.id = :id;

@@ -33,6 +33,40 @@ key_pair(const struct keeper *k, unsigned char pk[crypto_sign_PUBLICKEYBYTES],
 	wipe(seed, sizeof seed);
 }
 
+static bool
+is_report(const char *text)
+{
+	return strncmp(text, "passerelle-retention ", 21) == 0;
+}
+
+enum err
+witness_sign(struct keeper *k, const char *report, unsigned char signature[64])
+{
+	unsigned char pk[crypto_sign_PUBLICKEYBYTES];
+	unsigned char sk[crypto_sign_SECRETKEYBYTES];
+
+	if (!is_report(report))
+		return err_set(E_CHECK, _("Ce n'est pas un rapport."));
+	key_pair(k, pk, sk);
+	crypto_sign_detached(signature, NULL, (const unsigned char *)report,
+		strlen(report), sk);
+	wipe(sk, sizeof sk);
+	return E_OK;
+}
+
+bool
+witness_signed(struct keeper *k, const char *report,
+	const unsigned char signature[64])
+{
+	unsigned char pk[crypto_sign_PUBLICKEYBYTES];
+	unsigned char sk[crypto_sign_SECRETKEYBYTES];
+
+	key_pair(k, pk, sk);
+	wipe(sk, sizeof sk);
+	return is_report(report) && crypto_sign_verify_detached(signature,
+		(const unsigned char *)report, strlen(report), pk) == 0;
+}
+
 /* --- reading ---------------------------------------------------------------- */
 
 static bool

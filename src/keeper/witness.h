@@ -23,6 +23,13 @@ void witness_write(struct keeper *k, bool now);
 int64_t witness_wait(const struct keeper *k);
 void witness_end(struct keeper *k);
 
+/* With the same key, what was erased when its time was over.  A report begins
+ * with "passerelle-retention ", which no line of a checkpoint does: E_CHECK. */
+enum err witness_sign(struct keeper *k, const char *report,
+	unsigned char signature[64]);
+bool witness_signed(struct keeper *k, const char *report,
+	const unsigned char signature[64]);
+
 struct points {
 	struct point {
 		int64_t n, seq;

@@ -21,6 +21,8 @@
 	_(emergency)                                                         \
 	_(alarm)                                                             \
 	_(erasure)                                                           \
+	_(retention)                                                         \
+	_(hold)                                                              \
 	_(copy)                                                              \
 	_(request)                                                           \
 	_(request_answer)                                                    \

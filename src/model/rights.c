@@ -80,6 +80,8 @@ static const unsigned needs[RIGHTS] = {
 	[RIGHT_EMERGENCY_OPEN] = ANY | FOLLOW | STRANGER,
 	[RIGHT_EMERGENCY_OWN] = ANY | AUTHOR,
 	[RIGHT_EMERGENCY_REVIEW] = HEAD | ANOTHER,
+	/* nobody follows her any more: who heads, or who did */
+	[RIGHT_RETENTION_KEEP] = HEAD,
 	[RIGHT_PERSON_ERASE] = HEAD | FOLLOW,
 	[RIGHT_SLOT_WRITE] = ANY,
 };
@@ -89,6 +91,7 @@ static const unsigned or_needs[RIGHTS] = {
 	[RIGHT_FOLLOW_ASSIGN] = ANY | FOLLOW | REFERENT,
 	[RIGHT_REQUEST_ANSWER] = HEAD | FOLLOW,
 	[RIGHT_EMERGENCY_REVIEW] = ANY | FOLLOW | REFERENT | ANOTHER,
+	[RIGHT_RETENTION_KEEP] = ANY | AUTHOR,
 };
 
 static unsigned

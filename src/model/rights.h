@@ -38,6 +38,7 @@
 	_(EMERGENCY_OPEN, "emergency.open")                                  \
 	_(EMERGENCY_OWN, "emergency.own")   /* ended by who opened it */     \
 	_(EMERGENCY_REVIEW, "emergency.review") /* never by who opened it */ \
+	_(RETENTION_KEEP, "retention.keep") /* responsable, who followed her */ \
 	_(PERSON_ERASE, "person.erase")     /* responsable: forgotten */     \
 	_(SLOT_WRITE, "slot.write")         /* what a structure opens */
 

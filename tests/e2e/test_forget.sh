@@ -190,5 +190,28 @@ check 'said by number, with both days' \
 check 'no name is in it' sh -c "! grep -qi petit $dir/due"
 check 'accounts have 24 months' \
 	[ "$(due 2028-11-24 compte)-$(due 2028-11-25 compte)" = 0-2 ]
-op erase 1 3 --apply >/dev/null 2>&1
-check 'erased, it is over' [ "$(due 2030-11-25 personne)" = 0 ]
+# told 30 days before, then erased; a clock that jumped erases nobody
+at() { # at DAY NAME: retention --apply, its report NAME
+	"$pass" --clock "$1T12:00" retention --apply "$dir/$2" 2>"$dir/err"
+}
+server_stop
+at 2030-10-30 jumped
+check 'a clock that jumped erases nobody' [ $? = 75 ]
+at 2030-11-06 told
+check 'a week after it is believed' [ $? = 0 ]
+check 'the structure is told of it by number' grep -qx \
+	'noticed personne 1 3 2026-11-24 2030-11-24' "$dir/told"
+at 2030-12-05 early
+check 'not before 30 days' grep -qx 'erased 0' "$dir/early"
+at 2030-12-06 done
+check 'then it is erased' grep -qx \
+	'erased personne 1 3 2026-11-24 2030-11-24' "$dir/done"
+check 'erased, it is over' [ "$(due 2030-12-06 personne)" = 0 ]
+check 'no name is in the report' sh -c "! grep -qi petit $dir/told $dir/done"
+at 2030-12-06 done
+check 'a report is not written over' [ $? = 73 ]
+op verify --report "$dir/done" >/dev/null
+check 'the report is signed by this base' [ $? = 0 ]
+sed 's/^erased personne 1 3/erased personne 1 4/' "$dir/done" >"$dir/false"
+op verify --report "$dir/false" >/dev/null 2>&1
+check 'a changed one is not' [ $? = 65 ]

@@ -14,6 +14,8 @@ STATES = {
     'service': ['publie', 'brouillon', 'archive'],
     'emergency': ['ouverte', 'revue'],
     'alarm': ['', 'vue'],
+    'notice': ['personne', 'orientation'],
+    'hold': ['en_cours', 'levee'],
     'request': 'envoyee accordee refusee retiree expiree'.split(),
     'deed': ['ready', 'defaite', 'changee', 'vue', 'another'],
     'appointment': 'unknown seen excused revoked noshow'.split(),
@@ -136,7 +138,8 @@ class World:
 
     def rows(self):
         (self.N, self.G, self.D, self.V, self.W, self.M, self.R, self.I,
-         self.L, self.O) = (secrets.token_hex(16) for _ in range(10))
+         self.L, self.O, self.U, self.H) = (secrets.token_hex(16)
+                                            for _ in range(12))
         self.match_row = self.match('zt', 'T', self.P)
         zz, zs, p = (lit(x) for x in (self.id['zz'], self.s['S'], self.P))
         self.sql('INSERT INTO note(id, person, structure, author, kind, seq, '
@@ -158,6 +161,13 @@ class World:
         self.sql('INSERT INTO alarm(id, user, structure, most, made_at, '
                  f'made_on) VALUES({lit(self.L)}, {zz}, {zs}, 60, {NOW}, '
                  f"'{TODAY}')")
+        self.sql('INSERT INTO notice(id, person, structure, user, rule, '
+                 f'record, since_on, due_on, made_on) VALUES({lit(self.U)}, '
+                 f"{p}, {zs}, {zz}, 'personne', {lit(self.F)}, '2022-11-24', "
+                 f"'{TODAY}', '{YESTERDAY}')")
+        self.sql('INSERT INTO hold(id, person, structure, user, reason, '
+                 f'made_on, until_on) VALUES({lit(self.H)}, {p}, {zs}, {zz}, '
+                 f"'plainte', '{YESTERDAY}', '{TOMORROW}')")
         self.sql('INSERT INTO deed(id, user, seq, structure, person, act, '
                  f'undo, record, before, version, made_on) VALUES('
                  f"{lit(self.D)}, {zz}, 99, {zs}, {p}, 'essai', 'x', "
@@ -207,19 +217,22 @@ def row_cells(w, act):
             'draft': [w.B], 'structure': [w.s['S'], w.s['T']],
             'service': [w.V], 'membership': [w.M], 'user': ['me', 'zz'],
             'session': [w.W], 'deed': [w.D], 'alarm': [w.L],
+            'notice': [w.U], 'hold': [w.H], 'dossier': [w.F],
             None: [NONE]}.get(table)
     if rows is None:
         raise SystemExit(f'not ok - {act["name"]} starts from {table}: '
                          'tests/oracle/cells.py has no row of it')
     authored = table in ('note', 'referral', 'match', 'request', 'emergency',
-                         'draft', 'deed', 'session', 'alarm')
+                         'draft', 'deed', 'session', 'alarm', 'notice',
+                         'hold')
     yield from itertools.product(rows, STATES.get(table, ['']),
                                  (True, False) if authored else (False,))
 
 
 AUTHOR = {'note': 'author', 'referral': 'author', 'match': 'user',
           'request': 'user', 'emergency': 'user', 'draft': 'user',
-          'deed': 'user', 'session': 'user', 'alarm': 'user'}
+          'deed': 'user', 'session': 'user', 'alarm': 'user',
+          'notice': 'user', 'hold': 'user'}
 
 
 def deed_sql(w, act, state):
@@ -258,6 +271,11 @@ def state_sql(w, act, row, state):
     if table == 'alarm':
         return f"UPDATE alarm SET seen_on = '{TODAY}'; " \
             if state == 'vue' else ''
+    if table == 'notice':
+        return f"UPDATE notice SET rule = '{state}'; "
+    if table == 'hold':
+        return f"UPDATE hold SET ended_on = '{TODAY}'; " \
+            if state == 'levee' else ''
     if table == 'session':
         return f'UPDATE session SET ended = {NOW} WHERE id = {lit(row)}; ' \
             if state == 'ended' else ''

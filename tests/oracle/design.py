@@ -108,6 +108,8 @@ RIGHTS = {
     'appointment.write': lambda s: s.works and s.follows,
     # all that is known of her goes: by who heads a structure of hers
     'person.erase': lambda s: s.heads and s.follows,
+    # nobody follows her any more: who heads, or who accompanied her
+    'retention.keep': lambda s: s.heads or s.works and s.author,
     'note.write': lambda s: s.works and s.follows,
     'note.author': lambda s: s.works and s.follows and s.author,
     # a referral: each side does its own acts

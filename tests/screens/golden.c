@@ -4,6 +4,8 @@
  *	golden PASSERELLE STEPS
  *
  * A .steps file is lines: `fresh NAME` (a base of its own: test_screens.sh),
+ * `clock ISO` (the day of the whole file), `verb WORDS` (of the program, in the
+ * folder of the base, before anybody comes: of one file one),
  * `lang NAME` (of every terminal, fr_FR.UTF-8 without it), `login NAME`, `as NAME` (a second person, who then stays logged in),
  * `cut` (the line of who is at the screen drops; `as NAME` logs in again),
  * `key NAME...`, `type TEXT`, `ahead` ... `sent` (all that is typed between
@@ -574,10 +576,36 @@ said_of(const char *file, const char *word, char *out, size_t size)
 		fclose(f);
 }
 
+/* A verb of the operator, in the folder of the base. */
+static void
+run_verb(const char *words)
+{
+	char text[200], *word[12], *save;
+	int n = 0, status = 0;
+	pid_t pid;
+
+	snprintf(text, sizeof text, "%s", words);
+	word[n++] = (char *)self;
+	word[n] = strtok_r(text, " ", &save);
+	while (word[n] && n < 11)
+		word[++n] = strtok_r(NULL, " ", &save);
+	pid = fork();
+	if (pid == 0) {
+		if (chdir(config.data) == 0 && freopen("/dev/null", "w", stderr))
+			execv(self, word);
+		_exit(70);
+	}
+	waitpid(pid, &status, 0);
+	if (status) {
+		printf("not ok - %s\n", words);
+		failed = 1;
+	}
+}
+
 int
 main(int argc, char **argv)
 {
-	char login[80];
+	char login[80], clock[40] = "", verb[200] = "";
 	struct keep *k;
 	struct db *db;
 	int i;
@@ -585,6 +613,9 @@ main(int argc, char **argv)
 	if (argc != 3)
 		return 64;
 	self = argv[1];
+	said_of(argv[2], "clock", clock, sizeof clock);
+	if (*clock)
+		setenv("PASSERELLE_CLOCK", clock, 1);
 	if (config_load() || (getenv("PASSERELLE_CLOCK") &&
 		clock_fix(getenv("PASSERELLE_CLOCK"))))
 		return 78;
@@ -597,6 +628,9 @@ main(int argc, char **argv)
 	}
 	db_close(db);
 	keys_init();
+	said_of(argv[2], "verb", verb, sizeof verb);
+	if (*verb)
+		run_verb(verb);
 	snprintf(login, sizeof login, "moreau");
 	said_of(argv[2], "login", login, sizeof login);
 	snprintf(lang, sizeof lang, "fr_FR.UTF-8");

@@ -413,7 +413,7 @@ test_two_people(void **state)
 
 static struct id referral, external, membership, session, match, request,
 	draft, service, emergency, appointment, invite, outbox,
-	alarm_row;
+	alarm_row, notice, hold;
 
 /* A row with this id, written behind the keeper's back. */
 static void
@@ -482,6 +482,12 @@ row_for(const struct sql_act *a, int who)
 		return &emergency;
 	if (strcmp(a->on, "alarm") == 0)
 		return &alarm_row;
+	if (strcmp(a->on, "dossier") == 0)
+		return &follow;
+	if (strcmp(a->on, "notice") == 0)
+		return &notice;
+	if (strcmp(a->on, "hold") == 0)
+		return &hold;
 	if (strcmp(a->on, "structure") == 0)
 		return &w.s1;
 	if (strcmp(a->on, "service") == 0)
@@ -530,6 +536,7 @@ allowed(const struct sql_act *a)
 		{ "emergency.own", W(D1) },
 		{ "emergency.review", W(C1) | W(R1) },
 		{ "person.erase", W(R1) },
+		{ "retention.keep", W(C1) | W(R1) },
 		{ "undo.follow", W(C1) },
 		{ "undo.close", W(C1) },
 		{ "undo.send", W(C1) },
@@ -638,6 +645,18 @@ test_matrix(void **state)
 		" made_at, made_on) SELECT :id, u.id, f.structure, 60,"
 		" 1795510800, '2026-11-24' FROM follow f, user u"
 		" WHERE u.login = 'd1' ORDER BY f.num LIMIT 1");
+	notice = id_new();
+	add_asking(&notice, "INSERT INTO notice(id, person, structure, user,"
+		" rule, record, since_on, due_on, made_on) SELECT :id,"
+		" f.person, f.structure, u.id, 'personne', f.id, '2022-11-24',"
+		" '2026-11-24', '2026-11-20' FROM follow f, user u"
+		" WHERE u.login = 'c1' ORDER BY f.num LIMIT 1");
+	hold = id_new();
+	add_asking(&hold, "INSERT INTO hold(id, person, structure, user,"
+		" reason, made_on, until_on) SELECT :id, f.person,"
+		" f.structure, u.id, 'plainte', '2026-11-20', '2027-11-24'"
+		" FROM follow f, user u WHERE u.login = 'r1'"
+		" ORDER BY f.num LIMIT 1");
 	emergency = id_new();
 	add_asking(&emergency, "INSERT INTO emergency(id, user, structure,"
 		" person, started, until, made_on) SELECT :id, u.id,"

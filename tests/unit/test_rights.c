@@ -80,6 +80,8 @@ may(enum right r, const struct facts *f)
 		return heads;
 	case RIGHT_PERSON_ERASE:
 		return heads && f->follow;
+	case RIGHT_RETENTION_KEEP:
+		return heads || (works && f->author);
 	case RIGHT_PLATFORM:
 		return f->admin;
 	case RIGHT_OPERATOR:

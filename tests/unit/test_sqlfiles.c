@@ -140,7 +140,9 @@ test_plans(void **state)
 		/* files, and the grouping of what was imported */
 		"incident.touched", "dossier.tables", "dossier.structures",
 		"retention.personne", "retention.orientation",
-		"retention.compte", "structure.export",
+		"retention.compte", "retention.tell_personne",
+		"retention.tell_orientation", "retention.told",
+		"structure.export",
 		"service.export", "same.to_mark",
 		"same.to_group", "seed.services",
 	};
@@ -487,6 +489,13 @@ test_referral_states(void **state)
 				"service.check") == 0 ? "publie" :
 				strcmp(a->name, "service.restore") == 0 ?
 				"archive" : "publie brouillon");
+			continue;
+		}
+		if (a->from && (strcmp(a->on, "notice") == 0 ||
+			strcmp(a->on, "hold") == 0)) {
+			/* of whom something is heard; what holds still */
+			assert_string_equal(a->from, strcmp(a->on, "hold") ?
+				"personne" : "en_cours");
 			continue;
 		}
 		if (a->from && strcmp(a->on, "referral") != 0)

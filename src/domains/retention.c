@@ -1,0 +1,151 @@
+#include "domains/retention.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "data/data.h"
+#include "domains/hold.h"
+
+#define SOON 7                  /* days: the line of my day calls */
+
+static const struct column columns[] = {
+	{ .name = "what", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "user_name", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "last_on", .type = CT_DATE, .flags = COL_CLEAR | COL_PAST },
+	{ .name = "gone_on", .type = CT_DATE, .flags = COL_CLEAR },
+	{ .name = "why", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = NULL }
+};
+
+/* What the time of the table of rules is counted from. */
+static void
+rule_text(const char *rule, char *out, size_t size)
+{
+	const char *at = data_retention;
+	char line[300], *c[4];
+
+	*out = '\0';
+	while (data_line(&at, line, sizeof line, c, 4) == 4)
+		if (strcmp(c[0], rule) == 0)
+			snprintf(out, size, strcmp(rule, "personne") == 0 ?
+				_("%s mois après le contact") :
+				_("%s mois après le refus"), c[1]);
+}
+
+static void
+add(struct db_rows *q, struct rows *out)
+{
+	struct row *r = rows_add(out);
+	struct id id = db_id(q, "id"), follow = db_id(q, "follow");
+	const char *rule = db_text(q, "rule"), *until = db_text(q, "until_on");
+	const char *name = db_text(q, "user_name");
+	char hex[ID_TEXT], day[16], text[120];
+
+	row_set(r, "_key", id_text(&id, hex));
+	row_set(r, "_follow", id_text(&follow, hex));
+	if (strcmp(rule, "personne") == 0)
+		row_setf(r, "what", _("dossier %d"), (int)db_int(q, "num"));
+	else
+		row_setf(r, "what", _("orientation %d"),
+			(int)db_int(q, "referral_num"));
+	row_set(r, "user_name", name ? name : "");
+	row_set(r, "last_on", db_text(q, "last_on"));
+	hold_gone_on(db_text(q, "due_on"), db_text(q, "made_on"), day);
+	row_set(r, "gone_on", until ? "" : day);
+	if (until) {
+		struct date d = { 0 };
+
+		date_parse(until, &d);
+		date_french(d, day, sizeof day);
+		row_setf(r, "why", _("suspendu au %s"), day);
+		return;
+	}
+	rule_text(rule, text, sizeof text);
+	row_set(r, "why", text);
+}
+
+static enum err
+fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	const struct ctx_structure *s = ctx_structure(x);
+	struct id of = id_none;
+	char today[16];
+	struct db_rows q;
+	enum err e;
+
+	/* from my day: of the structure of the line */
+	if (id_parse(row_get(lq->arg, "key"), &of) == E_OK)
+		s = ctx_structure_by(x, &of);
+	if (!s)
+		return err_set(E_RIGHT, _("Vous n'êtes membre d'aucune "
+			"structure."));
+	e = db_select(x->db, "retention.mine", &q);
+	if (e)
+		return e;
+	day_iso(ctx_today(x), today);
+	db_bind_id(&q, ":structure", &s->id);
+	db_bind_id(&q, ":me", &x->user);
+	db_bind_int(&q, ":head", s->role == ROLE_RESPONSABLE);
+	db_bind_text(&q, ":today", today);
+	while (db_next(&q))
+		add(&q, out);
+	return db_end(&q);
+}
+
+static const struct source sources[] = {
+	{ "retention.mine", columns, false, fetch },
+	{ NULL, NULL, false, NULL }
+};
+
+enum err
+day_notices(struct day *day)
+{
+	struct db_rows q;
+	enum err e = db_select(day->x->db, "day.notices", &q);
+
+	if (e)
+		return e;
+	day_bind(day, &q);
+	if (db_next(&q)) {
+		const char *on = db_text(&q, "due_on");
+		int n = (int)db_int(&q, "n");
+		struct date due = { 0 };
+		bool soon = date_parse(on, &due) == E_OK &&
+			date_days(due) - date_days(day->today) <= SOON;
+		struct row *r = day_add(day, &q, "notices", soon ?
+			RANK_ANSWER : RANK_SERVICE);
+
+		row_set(r, "sign", soon ? "!" : "");
+		row_set(r, "name", day->s->name);
+		row_setf(r, "what", ngettext("%d fiche va être effacée",
+			"%d fiches vont être effacées", (unsigned long)n), n);
+		row_set(r, "with", _("nous"));
+		row_set(r, "_sort", on);
+		day_when(day, on, false, r);
+	}
+	return db_end(&q);
+}
+
+static enum err
+call_keep(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	snprintf(out->screen, sizeof out->screen, "person.hold");
+	snprintf(out->arg, sizeof out->arg, "%s", row_get(row, "_follow"));
+	return E_OK;
+}
+
+static const struct call calls[] = {
+	{ "retention_keep", call_keep }, { NULL, NULL }
+};
+
+static const struct jump jumps[] = {
+	{ "CON", N_("Fiches bientôt effacées"), "retention.mine", NULL },
+	{ NULL, NULL, NULL, NULL }
+};
+
+const struct domain retention_domain = {
+	.name = "retention", .sources = sources, .calls = calls,
+	.jumps = jumps,
+};
