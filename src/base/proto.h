@@ -204,6 +204,11 @@ enum proto {
 	P_K_NIRS,
 	P_K_NIRS_ARE,
 
+	/* K->S: id of a person, a referral or a request that was erased, u8 1;
+	 * or of a person whose record was open here and is no longer open to
+	 * this user, u8 0.  Its keys are wiped, its screens left. */
+	P_K_GONE = 130,
+
 	/* --- command line and keeper (C: DIR/run/control) ------------- */
 	/* The operator (root or owner by SO_PEERCRED) sends P_K_ACT too, and:
 	 * C->K: set a password: id user, str password.  P_DONE, later. */

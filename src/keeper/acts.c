@@ -83,6 +83,8 @@ check_right(struct run *r)
 		r->right == RIGHT_PLATFORM || r->right == RIGHT_STRUCTURE_MANAGE;
 	r->job->erases |= r->right == RIGHT_PERSON_ERASE;
 	r->job->tells |= r->right == RIGHT_APPOINTMENT_WRITE;
+	r->job->closes |= strcmp(r->act->name, "follow.close") == 0 ||
+		r->right == RIGHT_UNDO_ANSWER;
 	if (!right_may(r->right, &r->facts))
 		return err_set(E_RIGHT, _("Vous n'avez pas ce droit ici : "
 			"votre responsable peut vous le dire."));

@@ -14,6 +14,7 @@
 #include "keeper/erased.h"
 #include "keeper/give.h"
 #include "keeper/given.h"
+#include "keeper/here.h"
 #include "keeper/keys.h"
 #include "keeper/match.h"
 #include "keeper/nirs.h"
@@ -262,7 +263,7 @@ void
 run_jobs(struct keeper *k)
 {
 	struct job *first = k->jobs, *j, *next;
-	bool accounts = false, tells = false;
+	bool accounts = false, tells = false, closes = false;
 
 	k->jobs = NULL;
 	k->last_job = &k->jobs;
@@ -278,6 +279,11 @@ run_jobs(struct keeper *k)
 		next = j->next;
 		accounts |= j->accounts && !j->e;
 		tells |= j->tells && !j->e;
+		if (j->closes && !j->e) {
+			/* she leaves it by herself */
+			j->peer->here = id_none;
+			closes = true;
+		}
 		answer(k, j);
 		if (!j->e && j->peer->kind == PEER_SESSION &&
 			j->ask.type == P_K_ACT)
@@ -291,4 +297,6 @@ run_jobs(struct keeper *k)
 		sessions_changed(k);
 	if (tells)
 		outbox_poke(k);
+	if (closes)
+		here_look(k);
 }

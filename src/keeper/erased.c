@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "keeper/audit.h"
 #include "keeper/facts.h"
+#include "keeper/here.h"
 #include "keeper/tx.h"
 #include "store/sign.h"
 
@@ -207,6 +208,36 @@ drop_rows(struct keeper *k, const struct id *person)
 	return e;
 }
 
+/* The column `object` of a statement: a list to free. */
+static enum err
+read_objects(struct keeper *k, struct db *db, const char *statement,
+	const struct id *person, struct id **out, size_t *n)
+{
+	char today[16];
+	struct db_rows q;
+	size_t cap = 0;
+	enum err e;
+
+	facts_today(k, &id_none, today);
+	e = db_select(db, statement, &q);
+	*out = NULL;
+	*n = 0;
+	if (e)
+		return e;
+	if (db_has_param(&q, ":today"))
+		db_bind_text(&q, ":today", today);
+	if (person)
+		db_bind_id(&q, ":person", person);
+	while (db_next(&q)) {
+		if (*n == cap) {
+			cap = cap ? 2 * cap : 64;
+			*out = xrealloc(*out, cap * sizeof **out);
+		}
+		(*out)[(*n)++] = db_id(&q, "object");
+	}
+	return db_end(&q);
+}
+
 enum err
 erased_person(struct keeper *k, const struct id *person)
 {
@@ -226,32 +257,19 @@ erased_person(struct keeper *k, const struct id *person)
 			e = put(k, &r);
 		e = settle(k, e);
 	}
-	return e || !left(k, person) ? e : drop_rows(k, person);
-}
+	if (!e && left(k, person)) {
+		struct id *hers;
+		size_t n, i;
 
-/* The column `object` of a statement: a list to free. */
-static enum err
-read_objects(struct db *db, const char *statement, const char *today,
-	struct id **out, size_t *n)
-{
-	struct db_rows q;
-	size_t cap = 0;
-	enum err e = db_select(db, statement, &q);
-
-	*out = NULL;
-	*n = 0;
-	if (e)
-		return e;
-	if (db_has_param(&q, ":today"))
-		db_bind_text(&q, ":today", today);
-	while (db_next(&q)) {
-		if (*n == cap) {
-			cap = cap ? 2 * cap : 64;
-			*out = xrealloc(*out, cap * sizeof **out);
-		}
-		(*out)[(*n)++] = db_id(&q, "object");
+		/* while the rows say which referrals are hers */
+		if (read_objects(k, k->data, "erased.hers", person, &hers, &n))
+			n = 0;
+		e = drop_rows(k, person);
+		for (i = 0; i < n && !e; i++)
+			here_erased(k, &hers[i]);
+		free(hers);
 	}
-	return db_end(&q);
+	return e;
 }
 
 enum err
@@ -259,7 +277,7 @@ erased_again(struct keeper *k)
 {
 	struct id *object;
 	size_t n, i;
-	enum err e = read_objects(k->keys, "keys.erased_all", NULL, &object,
+	enum err e = read_objects(k, k->keys, "keys.erased_all", NULL, &object,
 		&n);
 
 	if (!e && n)
@@ -279,11 +297,9 @@ void
 erased_agreed(struct keeper *k)
 {
 	struct id *object;
-	char today[16];
 	size_t n, i;
 
-	facts_today(k, &id_none, today);
-	if (read_objects(k->data, "erased.agreed", today, &object, &n))
+	if (read_objects(k, k->data, "erased.agreed", NULL, &object, &n))
 		n = 0;
 	for (i = 0; i < n; i++)
 		if (erased_person(k, &object[i]))

@@ -96,6 +96,12 @@ UNION ALL SELECT 1 FROM blob WHERE person = :person
 UNION ALL SELECT 1 FROM import_line WHERE person = :person
 UNION ALL SELECT 1 FROM draft WHERE person = :person LIMIT 1;
 
+-- name: erased.hers
+-- What has keys of its own.
+SELECT :person AS object
+UNION ALL SELECT id FROM referral WHERE person = :person
+UNION ALL SELECT id FROM request WHERE person = :person;
+
 -- name: erased.is_referral
 SELECT 1 AS yes FROM referral WHERE id = :person;
 

@@ -138,3 +138,43 @@ here_message(struct keeper *k, struct peer *p, struct msg *m)
 		tell(k, p);
 	answer(k, p, m->number, E_OK);
 }
+
+static void
+tell_gone(struct peer *p, const struct id *object, bool erased)
+{
+	struct msg out;
+
+	msg_init(&out, P_K_GONE, 0);
+	msg_put_id(&out, object);
+	msg_put_u8(&out, erased);
+	peer_send(p, &out, NULL, 0);
+	msg_done(&out);
+	p->here = id_none;
+}
+
+void
+here_erased(struct keeper *k, const struct id *object)
+{
+	struct peer *p;
+
+	for (p = k->peers; p; p = p->next)
+		if (p->kind == PEER_SESSION && !p->dead &&
+			(given_has(&p->given, object, SCOPE_LABEL) ||
+			given_has(&p->given, object, SCOPE_CONTENT)))
+			tell_gone(p, object, true);
+}
+
+void
+here_look(struct keeper *k)
+{
+	struct peer *p;
+
+	for (p = k->peers; p; p = p->next) {
+		struct id person = p->here;
+
+		if (p->kind == PEER_SESSION && !p->dead &&
+			!id_is_none(&person) && !may(k, p, &person,
+			&p->here_by))
+			tell_gone(p, &person, false);
+	}
+}

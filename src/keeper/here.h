@@ -11,4 +11,12 @@
  * Any member counts, lecture seule too; nobody across structures. */
 void here_message(struct keeper *k, struct peer *p, struct msg *m);
 
+/* Something was erased, a person or one referral: whoever was given its keys
+ * is told, and drops them. */
+void here_erased(struct keeper *k, const struct id *object);
+
+/* A follow has ended, or may have: who has a record open that is no longer
+ * open to her is told. */
+void here_look(struct keeper *k);
+
 #endif

@@ -224,6 +224,7 @@ run_clock(struct keeper *k)
 	else
 		k->swept = false;
 	erased_agreed(k);
+	here_look(k);
 	if (k->turns++ > 0 && k->listener)
 		sessions_close_orphans(k);
 	if (audit_mark(k))

@@ -1,7 +1,11 @@
 #include "session/presence.h"
 
+#include <string.h>
+
+#include "base/i18n.h"
 #include "model/here.h"
 #include "model/keep.h"
+#include "model/vault.h"
 
 /* The record on top, or the one that the views above it stand on: a form or
  * a card of a person carries who she is, and for which structure. */
@@ -55,4 +59,55 @@ presence_joined(struct presence *p, struct ui *ui, struct msg *m)
 	here_joined(m, &p->person, text, sizeof text);
 	if (*text && ui->x->looking == LOOKING_ALONE)
 		ui_say(ui, "%s", text);
+}
+
+/* The lowest view that shows it; -1. */
+static int
+shown(const struct ui *ui, const char *hex)
+{
+	int i;
+
+	for (i = 0; i < ui->depth; i++) {
+		struct view *v = ui->stack[i];
+		const struct row *r = v->screen && v->screen->record &&
+			v->ops->row ? v->ops->row(v) : NULL;
+
+		if (r && (strcmp(row_get(r, "_person"), hex) == 0 ||
+			strcmp(row_get(r, "_key"), hex) == 0))
+			return i;
+	}
+	return -1;
+}
+
+/* What is typed of somebody who was erased goes with her; else it stays. */
+void
+presence_gone(struct presence *p, struct ui *ui, struct msg *m)
+{
+	static const enum wrap_kind kinds[] = { WRAP_PERSON, WRAP_REFERRAL,
+		WRAP_REQUEST };
+	struct id object = msg_get_id(m);
+	bool erased = msg_get_u8(m) == 1;
+	char hex[ID_TEXT];
+	int at, i;
+
+	if (m->bad)
+		return;
+	for (i = 0; i < 3; i++)
+		vault_forget(ui->x->vault, kinds[i], &object);
+	at = shown(ui, id_text(&object, hex));
+	if (at < 0)
+		return;
+	p->person = id_none;
+	if (!erased) {
+		ui_turn_out(ui);
+		if (ui->depth == 1)
+			ui_say(ui, "%s", _("L'accompagnement vient d'être "
+				"terminé : la fiche ne s'ouvre plus ici."));
+		return;
+	}
+	ui_unwind(ui, at > 0 ? at : 1);
+	if (ui_top(ui)->ops->resume)
+		ui_top(ui)->ops->resume(ui_top(ui), ui, NULL);
+	ui_say(ui, "%s", _("Fiche effacée à l'instant, ses clés détruites : "
+		"elle ne s'ouvre plus."));
 }

@@ -17,5 +17,7 @@ struct presence {
 void presence_look(struct presence *p, struct ui *ui);
 /* P_K_JOINED. */
 void presence_joined(struct presence *p, struct ui *ui, struct msg *m);
+/* P_K_GONE: the keys are wiped; where it is on the screen, it is left. */
+void presence_gone(struct presence *p, struct ui *ui, struct msg *m);
 
 #endif

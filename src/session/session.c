@@ -162,6 +162,8 @@ from_keeper(struct session *s)
 		ui_say(&s->ui, "%s", text ? text : "");
 	} else if (e == E_OK && m.type == P_K_JOINED) {
 		presence_joined(&s->here, &s->ui, &m);
+	} else if (e == E_OK && m.type == P_K_GONE) {
+		presence_gone(&s->here, &s->ui, &m);
 	} else if (e == E_CANCEL || e == E_IO) {
 		s->ui.leave = true;
 		snprintf(s->why, sizeof s->why, "%s", err_text());

@@ -2,6 +2,7 @@
  * have it open too, and to nobody else. */
 #include "tests/unit/keeper_world.h"
 
+#include "keeper/erased.h"
 #include "keeper/given.h"
 
 static struct client c1, d1, l1, c2;
@@ -210,12 +211,86 @@ test_limits(void **state)
 	assert_in_range(i, 40, 60);
 }
 
+/* Of what this client is told without asking: P_K_GONE of these, erased or
+ * closed; -1 when she is told nothing. */
+static int
+told_gone(struct client *c, const struct id *whose)
+{
+	int said = -1, i;
+	struct msg m;
+	enum err e = E_AGAIN;
+
+	msg_init(&m, 0, 0);
+	for (i = 0; i < 5 && e == E_AGAIN; i++) {
+		keeper_turn(&w.k, 0);
+		e = msg_recv(c->fd, &c->reader, &m);
+	}
+	if (e == E_OK && m.type == P_K_GONE) {
+		struct id id = msg_get_id(&m);
+
+		assert_true(id_equal(&id, whose));
+		said = (int)msg_get_u8(&m);
+		assert_true(msg_ended(&m));
+	}
+	msg_done(&m);
+	return said;
+}
+
+/* A follow that ends is said to who has her open, not to who ended it, nor to
+ * who has another one open. */
+static void
+test_closed(void **state)
+{
+	uint32_t minutes;
+	char names[400];
+	struct ask a;
+
+	assert_true(given(&c1, &person) && given(&d1, &person) &&
+		given(&l1, &second));
+	assert_int_equal(here(&c1, &person, &w.s1, names, &minutes), E_OK);
+	assert_int_equal(here(&d1, &person, &w.s1, names, &minutes), E_OK);
+	assert_string_equal(told(&c1, &person), "d1");
+	assert_int_equal(here(&l1, &second, &w.s1, names, &minutes), E_OK);
+	ask_init(&a, "follow.close");
+	ask_id(&a, ":follow", &follow);
+	ask_int(&a, ":version", 1);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	assert_int_equal(told_gone(&d1, &person), 0);
+	assert_int_equal(told_gone(&c1, &person), -1);
+	assert_int_equal(told_gone(&l1, &second), -1);
+	/* once */
+	w.k.next_clock = 0;
+	assert_int_equal(told_gone(&d1, &person), -1);
+	/* by time alone too, within the hour */
+	tamper(w.k.data, "UPDATE follow SET end_on = '2026-11-24'");
+	w.k.next_clock = 0;
+	assert_int_equal(told_gone(&l1, &second), 0);
+}
+
+/* Erased: whoever was given a key is told at once, whatever she looks at. */
+static void
+test_erased(void **state)
+{
+	uint32_t minutes;
+	char names[400];
+
+	assert_true(given(&c1, &person) && given(&d1, &person) &&
+		given(&l1, &second));
+	assert_int_equal(here(&c1, &person, &w.s1, names, &minutes), E_OK);
+	assert_int_equal(erased_person(&w.k, &person), E_OK);
+	assert_int_equal(told_gone(&c1, &person), 1);
+	assert_int_equal(told_gone(&d1, &person), 1);
+	assert_int_equal(told_gone(&l1, &second), -1);
+	assert_int_equal(told_gone(&c2, &person), -1);
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_two), T(test_who), T(test_limits),
+		T(test_closed), T(test_erased),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
