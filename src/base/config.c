@@ -17,7 +17,8 @@ struct config config = {
 	.start_free = 50, .start_rate = 30, .start_full = 200,
 	.per_source_unauth = 10, .per_source = 40, .penalty_percent = 100,
 	.wal_mib = 64, .lock_seconds = 600, .leave_seconds = 3600,
-	.second_factor = 1, .alarm_opened = 60, .silence_days = 45,
+	.second_factor = 1, .agreement = 1, .alarm_opened = 60,
+	.silence_days = 45,
 	.send_from = 8, .send_until = 20, .send_wait = 120, .send_look = 60,
 	.send_limit = 60,
 };
@@ -40,6 +41,7 @@ static const struct {
 	{ "lock_seconds", &config.lock_seconds, 1, 86400 },
 	{ "leave_seconds", &config.leave_seconds, 1, 86400 },
 	{ "second_factor", &config.second_factor, 0, 1 },
+	{ "agreement", &config.agreement, 0, 1 },
 	{ "checkpoint_log", &config.checkpoint_log, 0, 1 },
 	{ "alarm_opened", &config.alarm_opened, 1, 100000 },
 	{ "silence_days", &config.silence_days, 1, 3650 },

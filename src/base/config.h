@@ -40,6 +40,7 @@ struct config {
 	int lock_seconds;       /* without a key, then locked: 600 */
 	int leave_seconds;      /* without a key, then ended: 3600 */
 	int second_factor;      /* asked of responsables, administrators: 1 */
+	int agreement;          /* accepted by responsables: 1 */
 	int checkpoint_log;     /* of the audit, to the log too: 0 */
 	int alarm_opened;       /* records opened in an hour, then told: 60 */
 	int silence_days;       /* "sans nouvelles" after: 45 */

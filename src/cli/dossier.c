@@ -9,6 +9,7 @@
 #include "cli/bill.h"
 #include "cli/cli.h"
 #include "cli/operator.h"
+#include "domains/agreement.h"
 #include "model/registry.h"
 #include "model/rights.h"
 #include "net/algorithms.h"
@@ -18,6 +19,7 @@ struct file {
 	const char *dir;
 	struct db *db;
 	int counted;
+	struct id structure;    /* of an agreement */
 };
 
 /* --- what is known of people ------------------------------------------------- */
@@ -213,6 +215,46 @@ write_bill(struct file *f, FILE *out)
 	return E_OK;
 }
 
+/* The agreement of each structure, and who accepted which version. */
+static enum err
+tell_accepted(struct file *f, FILE *out)
+{
+	struct db_rows q;
+	enum err e = db_select(f->db, "agreement.all", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":structure", &f->structure);
+	while (db_next(&q))
+		tell(out, "- %s : %s, %s\n", db_text(&q, "version"),
+			db_text(&q, "user_name"), db_text(&q, "made_on"));
+	return db_end(&q);
+}
+
+static enum err
+write_agreement(struct file *f, FILE *out)
+{
+	char state[300];
+	const char *at;
+	struct buf text;
+	enum err e = agreement_state(f->db, &f->structure, state,
+		sizeof state);
+
+	buf_init(&text);
+	if (!e)
+		e = agreement_text(f->db, &f->structure, &text);
+	tell(out, "%s\n", state);
+	for (at = buf_str(&text); *at; f->counted++) {
+		int n = (int)strcspn(at, "\n");
+
+		tell(out, "\n%.*s\n", n, at);
+		at += n + (at[n] == '\n');
+	}
+	tell(out, "\n# %s\n\n", _("Acceptations"));
+	buf_done(&text);
+	return e ? e : tell_accepted(f, out);
+}
+
 /* --- the folder ------------------------------------------------------------------------ */
 
 static enum err
@@ -236,6 +278,34 @@ write_one(struct file *f, const char *name,
 			path, strerror(errno));
 	if (!e)
 		tell(stderr, _("%s : %d lignes\n"), path, f->counted);
+	return e;
+}
+
+/* accord-N.md of each structure that works here. */
+static enum err
+write_agreements(struct file *f)
+{
+	int num = 0, last;
+	char name[40];
+	enum err e = E_OK;
+
+	do {
+		struct db_rows q;
+
+		last = num;
+		e = db_select(f->db, "agreement.next", &q);
+		if (e)
+			return e;
+		db_bind_int(&q, ":after", last);
+		if (db_next(&q)) {
+			f->structure = db_id(&q, "id");
+			num = (int)db_int(&q, "num");
+		}
+		e = db_end(&q);
+		snprintf(name, sizeof name, "accord-%d.md", num);
+		if (!e && num != last)
+			e = write_one(f, name, write_agreement);
+	} while (!e && num != last);
 	return e;
 }
 
@@ -267,6 +337,8 @@ verb_dossier(int argc, char **argv)
 		return cli_fail(e);
 	for (i = 0; i < sizeof files / sizeof *files && !e; i++)
 		e = write_one(&f, files[i].name, files[i].run);
+	if (!e)
+		e = write_agreements(&f);
 	operator_close(k, f.db);
 	return e ? cli_fail(e) : 0;
 }

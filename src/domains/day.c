@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "domains/agreement.h"
 #include "domains/alarm.h"
 #include "domains/day_appointment.h"
 #include "domains/day_circle.h"
@@ -195,6 +196,8 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 			e = day_services(&day);
 		if (!e)
 			e = day_notices(&day);
+		if (!e)
+			e = day_agreements(&day);
 	}
 	if (!e)
 		e = call_day(&day);
@@ -237,6 +240,7 @@ static const struct {
 	{ "service", NULL, "directory.offer" },
 	{ "services", NULL, "directory.mine" },
 	{ "notices", NULL, "retention.mine" },
+	{ "agreement", NULL, "account.agreement" },
 	{ "appointment", NULL, "appointment.read" },
 	{ "invite", NULL, "appointment.invited" },
 	{ "slot", "slot_open", NULL },

@@ -9,7 +9,7 @@
 
 /* Ranks, the lower the sooner (sketches, screen 1). */
 enum rank {
-	RANK_URGENT = 10, RANK_LATE = 15, RANK_TODAY = 20, RANK_ANSWER = 30,
+	RANK_FIRST = 5, RANK_URGENT = 10, RANK_LATE = 15, RANK_TODAY = 20, RANK_ANSWER = 30,
 	RANK_ORPHAN = 35, RANK_REPLY = 40, RANK_SOON = 50, RANK_WAITING = 60,
 	RANK_DRAFT = 70, RANK_SERVICE = 75, RANK_SILENT = 80,
 };

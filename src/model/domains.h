@@ -23,6 +23,7 @@
 	_(erasure)                                                           \
 	_(retention)                                                         \
 	_(hold)                                                              \
+	_(agreement)                                                         \
 	_(copy)                                                              \
 	_(request)                                                           \
 	_(request_answer)                                                    \

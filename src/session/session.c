@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "domains/access.h"
+#include "domains/agreement.h"
 #include "domains/emergency.h"
 #include "domains/office.h"
 #include "domains/preference.h"
@@ -375,6 +376,18 @@ say_first(struct session *s)
 		say_later(s);
 }
 
+/* Who heads a structure reads its agreement first; F3 leaves it for later. */
+static void
+show_agreement(struct session *s)
+{
+	char hex[ID_TEXT];
+	struct id structure;
+
+	if (agreement_owed(&s->x, &structure) || id_is_none(&structure))
+		return;
+	ui_open(&s->ui, "account.agreement", id_text(&structure, hex), "");
+}
+
 /* Her second factor is made: what she came for. */
 static void
 lift_fence(struct session *s)
@@ -384,6 +397,7 @@ lift_fence(struct session *s)
 	s->ui.only = NULL;
 	ui_unwind(&s->ui, 0);
 	ui_open(&s->ui, FIRST, "", "");
+	show_agreement(s);
 	say_first(s);
 	s->stale = true;
 }
@@ -512,8 +526,10 @@ run_screens(struct session *s)
 	if (s->ui.only)
 		ui_say(&s->ui, "%s", _("Votre rôle demande un second facteur "
 			": l'installer ouvre Passerelle."));
-	else
+	else {
+		show_agreement(s);
 		say_first(s);
+	}
 	if (s->w.verb[0] == '=')
 		ui_jump(&s->ui, s->w.verb + 1);
 	loop(s);

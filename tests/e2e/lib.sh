@@ -9,7 +9,7 @@ export PASSERELLE_DATA=$dir/data PASSERELLE_CONF=$dir/conf LC_ALL=C.UTF-8
 export PASSERELLE_LOCALES=$root/$build/locale
 mkdir -p "$dir/conf"
 # tests come from one address: its limits are tried elsewhere
-printf 'set per_source 1000\nset per_source_unauth 1000\nset start_free 1000\nset start_full 2000\nset penalty_percent 0\nset second_factor 0\n' \
+printf 'set per_source 1000\nset per_source_unauth 1000\nset start_free 1000\nset start_full 2000\nset penalty_percent 0\nset second_factor 0\nset agreement 0\n' \
 	>"$dir/conf/passerelle.conf"
 sock=$dir/tmux
 failed=0

@@ -153,6 +153,9 @@ check 'the algorithms are those that a client is offered' sh -c "
 	grep -qF \"\$(cat $dir/ciphers)\" $dir/doc/flux.md"
 check 'the register has the structure' grep -q 'Mission locale' \
 	"$dir/doc/registre.md"
+check 'each structure has its agreement, accepted or not' \
+	sh -c "grep -q 'Mission locale, et les autres' $dir/doc/accord-1.md &&
+	grep -q 'pas encore acceptée' $dir/doc/accord-1.md"
 check 'the libraries are those of the loader, with versions' python3 -c "
 import json, subprocess
 c = json.load(open('$dir/doc/sbom.cdx.json'))['components']

@@ -6,6 +6,7 @@
  * A .steps file is lines: `fresh NAME` (a base of its own: test_screens.sh),
  * `clock ISO` (the day of the whole file), `verb WORDS` (of the program, in the
  * folder of the base, before anybody comes: of one file one),
+ * `agreement` (heads have to accept it: `set agreement 1`),
  * `lang NAME` (of every terminal, fr_FR.UTF-8 without it), `login NAME`, `as NAME` (a second person, who then stays logged in),
  * `cut` (the line of who is at the screen drops; `as NAME` logs in again),
  * `key NAME...`, `type TEXT`, `ahead` ... `sent` (all that is typed between
@@ -568,6 +569,8 @@ said_of(const char *file, const char *word, char *out, size_t size)
 
 	while (f && fgets(line, sizeof line, f)) {
 		in_lines |= strcmp(line, "lines\n") == 0;
+		if (strcmp(line, "agreement\n") == 0)
+			config.agreement = 1;
 		if (strncmp(line, word, n) == 0 && line[n] == ' ')
 			snprintf(out, size, "%.*s",
 				(int)strcspn(line + n + 1, "\n"), line + n + 1);

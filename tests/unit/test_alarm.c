@@ -12,6 +12,7 @@ up(void **state)
 	int i;
 
 	config.alarm_opened = 2;
+	config.agreement = 0;
 	world_start("2026-11-24T09:00");
 	s = world_structure("Mission");
 	world_user("c1", &s, "conseiller");

@@ -207,6 +207,7 @@ static const char *const nobody[] = { "message_setting",
 	"service_zone", "service_delay", "service_mark", "structure_mark", "alarm", "number",
 	"user", "user_key", "membership", "preference", "session", "done",
 	"favourite", "invitation", "printed", "audit", "slot",
+	"agreement",
 	/* whose a place is, nobody knows once the key of her path is gone */
 	"seat",
 	/* the key file's */
