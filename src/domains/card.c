@@ -15,6 +15,7 @@
 #include "domains/situation.h"
 #include "domains/thread.h"
 #include "domains/twins.h"
+#include "domains/united.h"
 #include "domains/visit.h"
 #include "model/act.h"
 #include "model/column.h"
@@ -100,9 +101,17 @@ step_text(struct ctx *x, const struct follow *f, struct row *r)
 		choice_label(x, "follow.step", f->next_step));
 }
 
+/* Of her record and of what is read with it. */
+struct counted {
+	int referrals, waiting, appointments;
+	bool absent;
+	char next_day[16];
+};
+
 static enum err
-counts(struct ctx *x, const struct follow *f, struct row *r)
+count_referrals(struct ctx *x, const struct follow *f, void *to)
 {
+	struct counted *n = to;
 	struct db_rows q;
 	enum err e = db_select(x->db, "card.counts", &q);
 
@@ -111,24 +120,36 @@ counts(struct ctx *x, const struct follow *f, struct row *r)
 	db_bind_id(&q, ":person", &f->person);
 	db_bind_id(&q, ":structure", &f->structure);
 	if (db_next(&q)) {
-		int n = (int)db_int(&q, "referrals");
-		int waiting = (int)db_int(&q, "waiting");
-
-		if (n == 0)
-			row_set(r, "p_referrals", _("aucune"));
-		else if (waiting)
-			row_setf(r, "p_referrals", ngettext("%d, dont %d en "
-				"attente de réponse", "%d, dont %d en attente "
-				"de réponse", (unsigned long)n), n, waiting);
-		else
-			row_setf(r, "p_referrals", "%d", n);
+		n->referrals += (int)db_int(&q, "referrals");
+		n->waiting += (int)db_int(&q, "waiting");
 	}
 	return db_end(&q);
 }
 
 static enum err
-appointments(struct ctx *x, const struct follow *f, struct row *r)
+counts(struct ctx *x, const struct follow *f, struct row *r)
 {
+	struct counted n = { 0 };
+	enum err e = united_each(x, f, count_referrals, &n);
+
+	if (e)
+		return e;
+	if (n.referrals == 0)
+		row_set(r, "p_referrals", _("aucune"));
+	else if (n.waiting)
+		row_setf(r, "p_referrals", ngettext("%d, dont %d en "
+			"attente de réponse", "%d, dont %d en attente "
+			"de réponse", (unsigned long)n.referrals),
+			n.referrals, n.waiting);
+	else
+		row_setf(r, "p_referrals", "%d", n.referrals);
+	return E_OK;
+}
+
+static enum err
+count_appointments(struct ctx *x, const struct follow *f, void *to)
+{
+	struct counted *n = to;
 	struct db_rows q;
 	char today[16];
 	enum err e = db_select(x->db, "appointment.count", &q);
@@ -140,23 +161,38 @@ appointments(struct ctx *x, const struct follow *f, struct row *r)
 	db_bind_id(&q, ":structure", &f->structure);
 	db_bind_text(&q, ":today", today);
 	if (db_next(&q)) {
-		int n = (int)db_int(&q, "n");
-		struct date d;
-		char when[40];
+		const char *next = db_text(&q, "next_day");
 
-		if (n == 0)
-			row_set(r, "p_rdv", _("aucun"));
-		else if (db_int(&q, "absent"))
-			row_setf(r, "p_rdv", _("%d   ! absence, à "
-				"recontacter"), n);
-		else if (date_parse(db_text(&q, "next_day"), &d) == E_OK) {
-			date_human(when, sizeof when, d, ctx_today(x));
-			row_setf(r, "p_rdv", _("%d, le prochain : %s"), n,
-				when);
-		} else
-			row_setf(r, "p_rdv", "%d", n);
+		n->appointments += (int)db_int(&q, "n");
+		n->absent |= db_int(&q, "absent") != 0;
+		if (*next && (!*n->next_day || strcmp(next, n->next_day) < 0))
+			snprintf(n->next_day, sizeof n->next_day, "%s", next);
 	}
 	return db_end(&q);
+}
+
+static enum err
+appointments(struct ctx *x, const struct follow *f, struct row *r)
+{
+	struct counted n = { 0 };
+	struct date d;
+	char when[40];
+	enum err e = united_each(x, f, count_appointments, &n);
+
+	if (e)
+		return e;
+	if (n.appointments == 0)
+		row_set(r, "p_rdv", _("aucun"));
+	else if (n.absent)
+		row_setf(r, "p_rdv", _("%d   ! absence, à "
+			"recontacter"), n.appointments);
+	else if (date_parse(n.next_day, &d) == E_OK) {
+		date_human(when, sizeof when, d, ctx_today(x));
+		row_setf(r, "p_rdv", _("%d, le prochain : %s"),
+			n.appointments, when);
+	} else
+		row_setf(r, "p_rdv", "%d", n.appointments);
+	return E_OK;
 }
 
 /* The last lines of the thread that open something, those that are new
@@ -208,6 +244,12 @@ news(struct ctx *x, const struct rows *rows, const struct visit *seen,
 }
 
 static enum err
+mark_visit(struct ctx *x, const struct follow *f, void *none)
+{
+	return visit_mark(x, f);
+}
+
+static enum err
 lasts(struct ctx *x, const struct follow *f, struct row *r)
 {
 	struct list_query lq = { .arg = NULL };
@@ -229,7 +271,7 @@ lasts(struct ctx *x, const struct follow *f, struct row *r)
 		last_lines(x, &rows, r);
 		news(x, &rows, &seen, r);
 		row_setf(r, "n_thread", rows.n > 1 ? "%d" : "", rows.n);
-		e = visit_mark(x, f);
+		e = united_each(x, f, mark_visit, NULL);
 	}
 	rows_done(&rows);
 	row_done(&arg);
@@ -324,13 +366,21 @@ household_text(struct ctx *x, const struct follow *f, struct row *r)
 	return e;
 }
 
-/* Another record of hers, perhaps. */
+/* Another record of hers: united to this one, or perhaps one. */
 static enum err
 twin_text(struct ctx *x, const struct follow *f, struct row *r)
 {
-	char names[200];
-	enum err e = twins_near(x, f, names, sizeof names);
+	struct united u;
+	char names[200] = "";
+	enum err e = united_get(x, f, &u);
 
+	if (!e)
+		e = twins_near(x, f, names, sizeof names);
+	if (u.n == 2)
+		row_setf(r, "twin", _("Réunie avec la fiche %u"),
+			u.f[1].num);
+	else if (u.n > 2)
+		row_setf(r, "twin", _("Réunie avec %d autres fiches"), u.n - 1);
 	if (*names)
 		row_setf(r, "twin", _("! Même personne ? %s : F2 les "
 			"compare"), names);
@@ -353,11 +403,25 @@ team_text(const struct follow *f, struct row *r)
 			*f->coreferent_name ? "   " : "", f->coreferent_name);
 }
 
+/* The card of what is read with another record is that one's. */
+static enum err
+card_follow(struct ctx *x, const char **key, char kept[ID_TEXT],
+	struct follow *f)
+{
+	enum err e = follow_get(x, *key, f);
+
+	if (e || id_is_none(&f->united))
+		return e;
+	*key = id_text(&f->united, kept);
+	return follow_get(x, kept, f);
+}
+
 static enum err
 card_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
 	struct follow f;
-	enum err e = follow_get(x, key, &f);
+	char kept[ID_TEXT];
+	enum err e = card_follow(x, &key, kept, &f);
 
 	if (!e)
 		e = head(x, &f, r);
@@ -477,6 +541,7 @@ jump_person(struct ctx *x, const char *arg, struct call_result *out)
 {
 	struct db_rows q;
 	struct id id = id_none;
+	bool united = false;
 	char hex[ID_TEXT];
 	enum err e;
 
@@ -493,14 +558,19 @@ jump_person(struct ctx *x, const char *arg, struct call_result *out)
 		return e;
 	db_bind_id(&q, ":structure", &ctx_structure(x)->id);
 	db_bind_int(&q, ":num", atoll(arg));
-	if (db_next(&q))
+	if (db_next(&q)) {
 		id = db_id(&q, "id");
+		united = !db_null(&q, "united");
+	}
 	e = db_end(&q);
 	if (!e && id_is_none(&id))
 		e = err_set(E_NOTFOUND, _("Pas de dossier %s dans votre "
 			"structure. =PER et un nom cherche."), arg);
 	if (e)
 		return e;
+	if (united)
+		snprintf(out->message, sizeof out->message, _("Fiche %s : "
+			"réunie à celle-ci."), arg);
 	snprintf(out->screen, sizeof out->screen, "person.card");
 	snprintf(out->key, sizeof out->key, "%s", id_text(&id, hex));
 	return E_OK;

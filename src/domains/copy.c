@@ -15,6 +15,7 @@
 #include "domains/notebook.h"
 #include "domains/person.h"
 #include "domains/referral.h"
+#include "domains/united.h"
 #include "model/act.h"
 #include "model/column.h"
 #include "store/db.h"
@@ -78,14 +79,15 @@ add(struct copy *c, const char *name, const char *label,
 /* --- reading ----------------------------------------------------------------- */
 
 static enum err
-add_situation(struct ctx *x, const char *key, struct copy *c)
+add_situation(struct ctx *x, const struct united *u, struct copy *c)
 {
 	static const char *const names[] = { "path", "resources", "barriers",
 		"health", "justice" };
 	static const char *const labels[] = { N_("Parcours"),
 		N_("Ressources"), N_("Freins"), N_("Santé"), N_("Justice") };
+	char key[ID_TEXT];
 	enum err e = E_OK;
-	int i;
+	int i, k;
 
 	for (i = 0; i < 5 && !e; i++) {
 		const struct record *rec = registry_record(names[i]);
@@ -93,7 +95,9 @@ add_situation(struct ctx *x, const char *key, struct copy *c)
 		struct copy_part *p = add(c, names[i], labels[i],
 			rec->column + 2, true);
 
-		e = rec->load(x, key, "", rows_add(&p->rows));
+		for (k = 0; k < u->n && !e; k++)
+			e = rec->load(x, id_text(&u->f[k].id, key), "",
+				rows_add(&p->rows));
 	}
 	return e;
 }
@@ -151,12 +155,11 @@ add_referrals(struct ctx *x, const char *key, struct copy *c)
 }
 
 static enum err
-add_requests(struct ctx *x, const struct follow *f, struct copy *c)
+requests_of(struct ctx *x, const struct follow *f, void *to)
 {
 	static const char *const names[] = { "made_on", "structure_name",
 		"state", "answered_on" };
-	struct copy_part *p = add(c, "requests", N_("Demandes d'accès"),
-		request_columns, false);
+	struct copy_part *p = to;
 	struct db_rows q;
 	enum err e = db_select(x->db, "copy.requests", &q);
 	int i;
@@ -203,6 +206,13 @@ add_holds(struct ctx *x, const struct follow *f, struct copy *c)
 	return db_end(&q);
 }
 
+static enum err
+add_requests(struct ctx *x, const struct follow *f, struct copy *c)
+{
+	return united_each(x, f, requests_of, add(c, "requests",
+		N_("Demandes d'accès"), request_columns, false));
+}
+
 /* Everybody who looked, by role, and why. */
 static enum err
 add_looked(struct ctx *x, const struct follow *f, struct copy *c)
@@ -230,18 +240,28 @@ static enum err
 read_all(struct ctx *x, const struct follow *f, struct copy *c)
 {
 	struct copy_part *p;
+	struct united u;
 	char key[ID_TEXT];
-	enum err e;
+	int i;
+	enum err e = united_get(x, f, &u);
 
 	id_text(&f->id, key);
 	p = add(c, "person", N_("Identité"),
 		person_record.column, true);
-	e = person_read(x, f, ~0u, rows_add(&p->rows));
+	/* her own record last: she stays the last one opened (F9) */
+	for (i = 0; i < u.n && !e; i++)
+		rows_add(&p->rows);
+	for (i = u.n - 1; i >= 0 && !e; i--)
+		e = person_read(x, &u.f[i], ~0u, &p->rows.r[i]);
 	if (!e) {
 		p = add(c, "follow", N_("Suivi"), follow_record.column, true);
-		follow_values(f, rows_add(&p->rows));
-		row_setf(&p->rows.r[0], "num", "%u", f->num);
-		e = add_situation(x, key, c);
+		for (i = 0; i < u.n; i++) {
+			struct row *r = rows_add(&p->rows);
+
+			follow_values(&u.f[i], r);
+			row_setf(r, "num", "%u", u.f[i].num);
+		}
+		e = add_situation(x, &u, c);
 	}
 	if (!e)
 		e = circle_fetch(x, f, &add(c, "circle",
@@ -250,7 +270,7 @@ read_all(struct ctx *x, const struct follow *f, struct copy *c)
 		e = add_list(x, "household.of", key, add(c, "household",
 			N_("Foyer"), kin_columns, false));
 	if (!e)
-		e = notebook_read(x, f, &add(c, "notebook", N_("Carnet"),
+		e = notebook_read_all(x, f, &add(c, "notebook", N_("Carnet"),
 			notebook_columns, false)->rows);
 	if (!e)
 		e = add_list(x, "note.of_person", key, add(c, "notes",
@@ -327,7 +347,8 @@ part_json(const struct copy_part *p)
 	json_t *list;
 	int i;
 
-	if (p->one)
+	/* several when records of hers are read as one */
+	if (p->one && p->rows.n == 1)
 		return record_json(p->column, &p->rows.r[0]);
 	list = json_array();
 	for (i = 0; i < p->rows.n; i++)

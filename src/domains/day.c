@@ -18,6 +18,7 @@
 #include "domains/day_referral.h"
 #include "domains/day_request.h"
 #include "domains/day_service.h"
+#include "domains/day_united.h"
 #include "domains/erasure.h"
 #include "domains/follow.h"
 #include "domains/resume.h"
@@ -191,6 +192,8 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 		if (!e)
 			e = day_moved(&day);
 		if (!e)
+			e = day_united(&day);
+		if (!e)
 			e = day_notebook(&day);
 		if (!e)
 			e = day_services(&day);
@@ -232,6 +235,7 @@ static const struct {
 	{ "alarm", "alarm_seen", NULL },
 	{ "erasure", "erasure_asked", NULL },
 	{ "moved", "moved_open", NULL },
+	{ "united", NULL, "person.card" },
 	{ "action", NULL, "notebook.of_person" },
 	{ "notebook", NULL, "notebook.of_person" },
 	{ "contract", NULL, "person.path" },

@@ -31,7 +31,7 @@ WHERE r.sender = :structure AND r.author = :me AND r.state = 'brouillon';
 -- name: day.steps
 SELECT f.id, f.person, f.next_step, f.next_step_on
 FROM follow f
-WHERE +f.structure = :structure AND f.end_on IS NULL
+WHERE +f.structure = :structure AND f.end_on IS NULL AND +f.united IS NULL
   AND (f.referent = :me OR f.coreferent = :me)
   AND f.next_step_on IS NOT NULL AND f.next_step_on <= :until;
 
@@ -39,5 +39,6 @@ WHERE +f.structure = :structure AND f.end_on IS NULL
 SELECT f.id, f.person, coalesce(f.last_contact_on, f.start_on) AS since
 FROM follow f
 WHERE +f.structure = :structure AND f.end_on IS NULL AND +f.status = 'actif'
+  AND +f.united IS NULL
   AND f.referent = :me AND f.next_step_on IS NULL
   AND coalesce(f.last_contact_on, f.start_on) <= :before;

@@ -2,14 +2,23 @@
 
 -- name: erasure.counts
 -- What this structure has of her; how many others have not agreed.
-SELECT (SELECT count(*) FROM note WHERE person = :person
+-- What is read with her record counts too.
+SELECT (SELECT count(*) FROM note WHERE person IN (SELECT :person UNION SELECT o.person
+      FROM follow k JOIN follow o ON o.united = k.id
+      WHERE k.structure = :structure AND k.person = :person)
     AND structure = :structure) AS notes,
-  (SELECT count(*) FROM referral WHERE person = :person
+  (SELECT count(*) FROM referral WHERE person IN (SELECT :person UNION SELECT o.person
+      FROM follow k JOIN follow o ON o.united = k.id
+      WHERE k.structure = :structure AND k.person = :person)
     AND (sender = :structure OR receiver = :structure)) AS referrals,
-  (SELECT count(*) FROM kin WHERE person = :person
+  (SELECT count(*) FROM kin WHERE person IN (SELECT :person UNION SELECT o.person
+      FROM follow k JOIN follow o ON o.united = k.id
+      WHERE k.structure = :structure AND k.person = :person)
     AND structure = :structure) AS kin,
-  (SELECT count(*) FROM follow f WHERE f.person = :person
-    AND f.structure <> :structure AND f.end_on IS NULL
+  (SELECT count(DISTINCT f.structure) FROM follow f
+    WHERE f.person IN (SELECT :person UNION SELECT o.person
+      FROM follow k JOIN follow o ON o.united = k.id
+      WHERE k.structure = :structure AND k.person = :person) AND f.structure <> :structure AND f.end_on IS NULL
     AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.person = f.person
       AND e.structure = f.structure)) AS others;
 
@@ -58,8 +67,14 @@ GROUP BY f.id;
 INSERT INTO erasure(id, person, structure, user, reason, made_on)
 SELECT :id, :person, :structure, :me, :reason, :today
 WHERE :reason IN ('demande', 'duree', 'erreur', 'autre')
-  AND NOT EXISTS (SELECT 1 FROM hold WHERE person = :person
+  AND NOT EXISTS (SELECT 1 FROM hold WHERE (person = :person OR person IN (
+      SELECT o.person FROM follow o WHERE o.united = :follow))
     AND structure = :structure AND ended_on IS NULL AND until_on >= :today);
+-- All that is read as her record.
+-- rows: any
+INSERT OR IGNORE INTO erasure(id, person, structure, user, reason, made_on)
+SELECT randomblob(16), f.person, :structure, :me, :reason, :today
+FROM follow f WHERE f.united = :follow AND f.end_on IS NULL;
 
 -- act: person.keep
 -- It does not any more.
@@ -67,3 +82,6 @@ WHERE :reason IN ('demande', 'duree', 'erreur', 'autre')
 -- right: person.erase
 -- rows: 1
 DELETE FROM erasure WHERE person = :person AND structure = :structure;
+-- rows: any
+DELETE FROM erasure WHERE structure = :structure
+  AND person IN (SELECT person FROM follow WHERE united = :follow);

@@ -33,7 +33,9 @@ follow_get(struct ctx *x, const char *key, struct follow *out)
 		out->structure = db_id(&q, "structure");
 		out->referent = db_id(&q, "referent");
 		out->coreferent = db_id(&q, "coreferent");
+		out->united = db_id(&q, "united");
 		out->num = (unsigned)db_int(&q, "num");
+		out->kept_num = (unsigned)db_int(&q, "kept_num");
 		out->version = (int)db_int(&q, "version");
 		out->is_protected = db_int(&q, "protected") != 0;
 		out->ended = !db_null(&q, "end_on");
@@ -90,6 +92,33 @@ follow_sealed(const struct ctx *x, const struct follow *f)
 	return (struct sealed){ f->person, f->person, f->structure, x->user };
 }
 
+/* People who are read with another one, in the user's structures: that one. */
+static enum err
+kept_people(struct ctx *x, struct vault_want *want, int n)
+{
+	enum err e = E_OK;
+	int i, s;
+
+	for (s = 0; s < x->nstructure && !e; s++) {
+		struct db_rows q;
+
+		e = db_select(x->db, "united.here", &q);
+		if (e)
+			break;
+		db_bind_id(&q, ":structure", &x->structure[s].id);
+		while (db_next(&q)) {
+			struct id person = db_id(&q, "person");
+			struct id kept = db_id(&q, "kept");
+
+			for (i = 0; i < n; i++)
+				if (id_equal(&want[i].object, &person))
+					want[i].object = kept;
+		}
+		e = db_end(&q);
+	}
+	return e;
+}
+
 enum err
 follow_labels(struct ctx *x, const struct id *person, int n,
 	struct row *const *rows)
@@ -101,7 +130,9 @@ follow_labels(struct ctx *x, const struct id *person, int n,
 	for (i = 0; i < n; i++)
 		want[i] = (struct vault_want){ WRAP_PERSON, person[i],
 			SCOPE_LABEL, id_none, false };
-	e = vault_fetch(x, want, n);
+	e = kept_people(x, want, n);
+	if (!e)
+		e = vault_fetch(x, want, n);
 	for (i = 0; i < n && e == E_OK; i++) {
 		struct row label;
 		uint32_t version;
@@ -113,8 +144,8 @@ follow_labels(struct ctx *x, const struct id *person, int n,
 			continue;
 		}
 		row_init(&label);
-		e = vault_open(x, WRAP_PERSON, &person[i], &person[i],
-			SCOPE_LABEL, &id_none, &label, &version);
+		e = vault_open(x, WRAP_PERSON, &want[i].object,
+			&want[i].object, SCOPE_LABEL, &id_none, &label, &version);
 		row_setf(rows[i], "name", "%s %s",
 			row_get(&label, "last_name"),
 			row_get(&label, "first_name"));

@@ -12,7 +12,8 @@ extern const struct record follow_record;
 /* The facts of a follow, from its hexadecimal id. */
 struct follow {
 	struct id id, person, structure, referent, coreferent;
-	unsigned num;
+	struct id united;       /* the follow that it is read with */
+	unsigned num, kept_num; /* its own number, and that one's */
 	int version;
 	bool is_protected, ended;
 	bool referent_left;     /* her account or membership has ended */
@@ -39,7 +40,8 @@ void follow_cells(struct ctx *x, const struct follow *f, struct row *r);
 /* The columns of follow_record, but her number and her name. */
 void follow_values(const struct follow *f, struct row *r);
 
-/* Opens the labels of n people in one request and writes for each
+/* Opens the labels of n people in one request (of one whose record is read
+ * with another: the other's) and writes for each
  * "NOM Prénom" and the age ("" unknown, "········" without right) into the
  * cells `name` and `age` of rows[i]. */
 enum err follow_labels(struct ctx *x, const struct id *person, int n,

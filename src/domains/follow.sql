@@ -1,18 +1,23 @@
 -- Follows: what opens a person to a structure, who accompanies her there.
 
 -- name: follow.by_id
-SELECT f.*, p.protected AS protected, p.version AS person_version,
+SELECT f.*, p.protected OR EXISTS (SELECT 1 FROM follow o
+    JOIN person q ON q.id = o.person WHERE o.united = f.id
+    AND q.protected = 1) AS protected, p.version AS person_version,
+  k.num AS kept_num,
   r.name AS referent_name, c.name AS coreferent_name,
   f.referent IS NOT NULL AND (r.state <> 'actif' OR NOT EXISTS (
     SELECT 1 FROM membership m WHERE m.user = f.referent
     AND m.structure = f.structure AND m.end_on IS NULL)) AS referent_left
 FROM follow f JOIN person p ON p.id = f.person
+LEFT JOIN follow k ON k.id = f.united
 LEFT JOIN user r ON r.id = f.referent LEFT JOIN user c ON c.id = f.coreferent
 WHERE f.id = :id;
 
 -- name: follow.by_num
-SELECT id FROM follow WHERE structure = :structure AND num = :num
-  AND end_on IS NULL;
+-- One that was united to another leads there.
+SELECT coalesce(united, id) AS id, united FROM follow
+WHERE structure = :structure AND num = :num AND end_on IS NULL;
 
 -- name: follow.by_person
 SELECT id, num, status, end_on FROM follow
@@ -54,6 +59,9 @@ WHERE id = :follow AND version = :version;
 UPDATE follow SET status = 'termine', end_on = :today, next_step = NULL,
   next_step_on = NULL, version = version + 1
 WHERE id = :follow AND version = :version AND end_on IS NULL;
+-- Those that are read with it end and live with it.
+-- rows: any
+UPDATE follow SET end_on = :today WHERE united = :follow AND end_on IS NULL;
 
 -- act: follow.lapse
 -- Nothing was done for the person here for two years (GPS: the automatic end):
@@ -64,4 +72,8 @@ WHERE id = :follow AND version = :version AND end_on IS NULL;
 -- rows: any
 UPDATE follow SET status = 'termine', end_on = :today, next_step = NULL,
   next_step_on = NULL, version = version + 1
-WHERE end_on IS NULL AND until_on < :today;
+WHERE end_on IS NULL AND until_on < :today AND united IS NULL;
+-- rows: any
+UPDATE follow SET end_on = :today
+WHERE united IS NOT NULL AND end_on IS NULL
+  AND (SELECT k.end_on FROM follow k WHERE k.id = follow.united) IS NOT NULL;

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "domains/appointment_read.h"
 #include "domains/sealed.h"
+#include "domains/united.h"
 #include "model/act.h"
 #include "store/db.h"
 
@@ -43,6 +44,7 @@ add(struct ctx *x, const struct follow *f, const char *query,
 
 		row_set(r, "_kind", kind);
 		row_set(r, "_key", id_text(&id, hex));
+		row_set(r, "_follow", id_text(&f->id, hex));
 		row_set(r, "user_name", cell(&q, "user_name"));
 		row_set(r, "day", cell(&q, rdv ? "day" : invite ? "made_on" :
 			"closed_on"));
@@ -66,9 +68,10 @@ add(struct ctx *x, const struct follow *f, const char *query,
 	return db_end(&q);
 }
 
-enum err
-followup_load(struct ctx *x, const struct follow *f, struct rows *out)
+static enum err
+load_one(struct ctx *x, const struct follow *f, void *to)
 {
+	struct rows *out = to;
 	struct sealed *s;
 	struct row **rows;
 	int from = out->n, i, n;
@@ -96,6 +99,12 @@ followup_load(struct ctx *x, const struct follow *f, struct rows *out)
 	free(s);
 	free(rows);
 	return e;
+}
+
+enum err
+followup_load(struct ctx *x, const struct follow *f, struct rows *out)
+{
+	return united_each(x, f, load_one, out);
 }
 
 /* --- its status ----------------------------------------------------------------- */
@@ -265,7 +274,6 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 				row_get(&out->r[i], "category")) == 0)
 				break;
 		words(x, out, &out->r[i], appointment_now(x), j == i);
-		row_set(&out->r[i], "_follow", row_get(lq->arg, "key"));
 	}
 	return E_OK;
 }

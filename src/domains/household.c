@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "domains/united.h"
 #include "model/act.h"
 #include "store/db.h"
 
@@ -77,13 +78,17 @@ name_others(struct ctx *x, struct rows *out)
 	for (i = 0; i < out->n && n < LINKS_MAX; i++) {
 		struct row *r = &out->r[i];
 		struct follow other;
+		char hex[ID_TEXT];
 
 		row_set(r, "_other", "");
 		if (follow_get(x, row_get(r, "other"), &other) ||
 			other.ended)
 			continue;
 		row_set(r, "_other", row_get(r, "other"));
-		row_setf(r, "num", "%u", other.num);
+		row_set(r, "_kept", id_text(id_is_none(&other.united) ?
+			&other.id : &other.united, hex));
+		row_setf(r, "num", "%u", id_is_none(&other.united) ?
+			other.num : other.kept_num);
 		row_set(r, "referent_name", other.referent_name);
 		person[n] = other.person;
 		named[n++] = r;
@@ -92,7 +97,7 @@ name_others(struct ctx *x, struct rows *out)
 }
 
 static enum err
-links(struct ctx *x, const struct follow *f, struct rows *out)
+sides_of(struct ctx *x, const struct follow *f, void *to)
 {
 	struct id kin[LINKS_MAX];
 	struct db_rows q;
@@ -106,9 +111,32 @@ links(struct ctx *x, const struct follow *f, struct rows *out)
 	while (n < LINKS_MAX && db_next(&q))
 		kin[n++] = db_id(&q, "id");
 	e = db_end(&q);
-	if (!e && n)
-		e = open_sides(x, f, kin, n, out);
-	return e || !n ? e : name_others(x, out);
+	return e || !n ? e : open_sides(x, f, kin, n, to);
+}
+
+/* Hers and those of what is read with her record; between two records of hers
+ * there is no link. */
+static enum err
+links(struct ctx *x, const struct follow *f, struct rows *out)
+{
+	char her[ID_TEXT];
+	int i, n = 0;
+	enum err e = united_each(x, f, sides_of, out);
+
+	if (!e && out->n)
+		e = name_others(x, out);
+	id_text(&f->id, her);
+	for (i = 0; i < out->n && !e; i++) {
+		struct row r = out->r[i];
+
+		if (strcmp(row_get(&r, "_kept"), her) == 0)
+			continue;
+		out->r[i] = out->r[n];
+		out->r[n++] = r;
+	}
+	while (!e && out->n > n)
+		row_done(&out->r[--out->n]);
+	return e;
 }
 
 static enum err

@@ -51,6 +51,8 @@ static const struct {
 	{ "follow.close", N_("accompagnement terminé") },
 	{ "follow.", N_("suivi écrit") },
 	{ "person.export", N_("copie pour elle") },
+	{ "person.unite", N_("fiches réunies") },
+	{ "person.part", N_("fiches séparées") },
 	{ "person.erase", N_("effacement : accord") },
 	{ "person.keep", N_("effacement : accord repris") },
 	{ "hold.end", N_("effacement : suspension levée") },

@@ -3,6 +3,7 @@
 -- name: looked.page
 -- About her: her record, her referrals, requests for access to it.  A
 -- structure sees what was done there, and who read what it sent or was sent.
+-- Her record is also what is read with it here.
 SELECT a.seq, a.at, a.action, a.kind, a.scopes, u.name AS user_name,
   s.nom AS structure_name, e.id AS emergency,
   (SELECT max(m.role) FROM membership m WHERE m.user = a.user
@@ -12,13 +13,19 @@ LEFT JOIN structure s ON s.id = a.structure
 LEFT JOIN emergency e ON a.action = 'emergency.open'
   AND e.person = a.object AND e.user = a.user AND e.started = a.at
 WHERE a.seq IN (
-    SELECT seq FROM audit WHERE object = :person
+    SELECT seq FROM audit WHERE object IN (SELECT :person UNION SELECT o.person
+      FROM follow k JOIN follow o ON o.united = k.id
+      WHERE k.structure = :structure AND k.person = :person)
       AND (:all = 1 OR structure = :structure)
     UNION SELECT b.seq FROM referral r JOIN audit b ON b.object = r.id
-      WHERE r.person = :person AND (:all = 1 OR r.sender = :structure
+      WHERE r.person IN (SELECT :person UNION SELECT o.person
+      FROM follow k JOIN follow o ON o.united = k.id
+      WHERE k.structure = :structure AND k.person = :person) AND (:all = 1 OR r.sender = :structure
         OR (r.receiver = :structure AND b.structure = :structure))
     UNION SELECT b.seq FROM request q JOIN audit b ON b.object = q.id
-      WHERE q.person = :person
+      WHERE q.person IN (SELECT :person UNION SELECT o.person
+      FROM follow k JOIN follow o ON o.united = k.id
+      WHERE k.structure = :structure AND k.person = :person)
       AND (:all = 1 OR b.structure = :structure))
   AND (:after IS NULL OR a.seq < :after)
   AND (:kind = '' OR :kind = CASE WHEN a.action LIKE 'emergency.%'

@@ -1,11 +1,13 @@
 #include "domains/note.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "domains/follow.h"
 #include "domains/sealed.h"
+#include "domains/united.h"
 #include "store/db.h"
 
 static const struct choice kinds[] = {
@@ -268,20 +270,19 @@ static const struct column list_columns[] = {
 	{ .name = NULL }
 };
 
+/* Adds those of one follow. */
 static enum err
-fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
+notes_of(struct ctx *x, const struct follow *f, void *to)
 {
-	struct follow f;
+	struct rows *out = to;
 	struct db_rows q;
-	int i;
-	enum err e = follow_get(x, row_get(lq->arg, "key"), &f);
+	int i = out->n;
+	enum err e = db_select(x->db, "note.of_person", &q);
 
-	if (!e)
-		e = db_select(x->db, "note.of_person", &q);
 	if (e)
 		return e;
-	db_bind_id(&q, ":person", &f.person);
-	db_bind_id(&q, ":structure", &f.structure);
+	db_bind_id(&q, ":person", &f->person);
+	db_bind_id(&q, ":structure", &f->structure);
 	while (db_next(&q)) {
 		struct row *r = rows_add(out);
 		struct id id = db_id(&q, "id"), by = db_id(&q, "author");
@@ -295,7 +296,7 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 		row_set(r, "author_name", db_text(&q, "author_name"));
 	}
 	e = db_end(&q);
-	for (i = 0; i < out->n && e == E_OK; i++) {
+	for (; i < out->n && e == E_OK; i++) {
 		struct note n;
 		struct row *r = &out->r[i];
 		uint32_t version;
@@ -311,6 +312,31 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 		if (!e && !given)
 			row_set(r, "text", "········");
 	}
+	return e;
+}
+
+static int
+newest_first(const void *a, const void *b)
+{
+	int d = strcmp(row_get(b, "made_on"), row_get(a, "made_on"));
+
+	return d ? d : (int)(row_int(b, "_seq") - row_int(a, "_seq"));
+}
+
+/* _alone in the argument: not those of what is read with it. */
+static enum err
+fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	struct follow f;
+	enum err e = follow_get(x, row_get(lq->arg, "key"), &f);
+
+	if (e)
+		return e;
+	if (row_has(lq->arg, "_alone") || !united_any(x, &f))
+		return notes_of(x, &f, out);
+	e = united_each(x, &f, notes_of, out);
+	if (!e && out->n > 1)
+		qsort(out->r, (size_t)out->n, sizeof *out->r, newest_first);
 	return e;
 }
 

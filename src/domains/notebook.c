@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "domains/referential.h"
+#include "domains/united.h"
 #include "domains/visit.h"
 #include "store/db.h"
 
@@ -234,6 +235,26 @@ notebook_read(struct ctx *x, const struct follow *f, struct rows *out)
 	return e;
 }
 
+static enum err
+read_more(struct ctx *x, const struct follow *f, void *to)
+{
+	struct rows t;
+	enum err e;
+
+	rows_init(&t);
+	e = notebook_read(x, f, &t);
+	for (int i = 0; i < t.n && !e; i++)
+		row_copy(rows_add(to), &t.r[i]);
+	rows_done(&t);
+	return e;
+}
+
+enum err
+notebook_read_all(struct ctx *x, const struct follow *f, struct rows *out)
+{
+	return united_each(x, f, read_more, out);
+}
+
 /* --- the list ---------------------------------------------------------------- */
 
 static const struct column list_columns[] = {
@@ -334,9 +355,12 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 	if (!e)
 		e = visit_get(x, &f, &seen);
 	if (!e)
-		e = notebook_read(x, &f, &t);
+		e = notebook_read_all(x, &f, &t);
 	for (int i = 0; i < t.n && !e; i++) {
-		bool fresh = visit_is_fresh(x, &seen, &t.r[i]);
+		/* the visit counts the moves of her first record */
+		bool fresh = visit_is_fresh(x, &seen, &t.r[i]) &&
+			strcmp(row_get(&t.r[i], "_follow"), row_get(lq->arg,
+			"key")) == 0;
 
 		if (is_wanted(lq->filter, &t.r[i], fresh))
 			add_line(x, &t, &t.r[i], fresh, out);
@@ -462,7 +486,7 @@ notebook_gists(struct ctx *x, const struct follow *f, int columns,
 	enum err e;
 
 	rows_init(&t);
-	e = notebook_read(x, f, &t);
+	e = notebook_read_all(x, f, &t);
 	action = xcalloc((size_t)t.n + 1, sizeof *action);
 	for (int i = 0; i < t.n && !e; i++) {
 		const char *kind = row_get(&t.r[i], "_kind");

@@ -18,6 +18,10 @@
 enum err notebook_read(struct ctx *x, const struct follow *f,
 	struct rows *out);
 
+/* The same, and of what is read with her record; each line has its follow. */
+enum err notebook_read_all(struct ctx *x, const struct follow *f,
+	struct rows *out);
+
 /* Is a line, of any kind, still to be done or true? */
 bool notebook_is_open(const struct row *line);
 /* An open action whose day is past. */

@@ -53,7 +53,7 @@ GROUP BY f.id;
 
 -- name: day.contracts
 SELECT f.id, f.person, f.contract_to FROM follow f
-WHERE f.structure = :structure AND f.end_on IS NULL
+WHERE f.structure = :structure AND f.end_on IS NULL AND +f.united IS NULL
   AND f.contract_to <= :until
   AND (f.referent = :me OR f.coreferent = :me);
 

@@ -2,10 +2,13 @@
 
 -- name: person.search
 -- The people of a structure that one token finds.
-SELECT DISTINCT t.person AS person, f.id AS follow, f.num FROM token t
+-- One that is read with another is found as that one.
+SELECT DISTINCT coalesce(k.person, t.person) AS person,
+  coalesce(k.id, f.id) AS follow, coalesce(k.num, f.num) AS num FROM token t
 CROSS JOIN follow f ON f.person = t.person AND f.structure = t.structure
+LEFT JOIN follow k ON k.id = f.united
 WHERE t.structure = :structure AND t.mac = :mac AND f.end_on IS NULL
-ORDER BY f.num;
+ORDER BY num;
 
 -- act: person.create
 -- new: person(:id)
@@ -43,6 +46,13 @@ UPDATE person SET version = version WHERE id = :person;
 UPDATE person SET protected = :protected, version = version + 1
 WHERE id = :person AND (protected <= :protected OR EXISTS (SELECT 1
   FROM follow WHERE id = :follow AND :me IN (referent, coreferent)));
+-- Those that are read with it: protected if any is, and each is lifted by its
+-- own referents.
+-- rows: any
+UPDATE person SET protected = :protected, version = version + 1
+WHERE protected <> :protected AND id IN (SELECT o.person FROM follow o
+  WHERE o.united = :follow AND (:protected = 1
+    OR :me IN (o.referent, o.coreferent)));
 
 -- act: person.situation
 -- on: follow(:follow)

@@ -174,6 +174,21 @@ UPDATE follow SET end_on = NULL, status = 'actif', referent = :me,
   scopes = scopes | (SELECT scopes FROM referral WHERE id = :id) | 4065,
   start_on = :today, version = version + 1
 WHERE structure = :structure AND person = :person AND end_on IS NOT NULL;
+-- What was read with it is again; what was read with one that has ended is a
+-- record of its own.
+-- rows: any
+UPDATE follow SET end_on = NULL, until_on = date(:today, '+2 years')
+WHERE end_on IS NOT NULL AND united = (SELECT k.id FROM follow k
+  WHERE k.structure = :structure AND k.person = :person AND k.end_on IS NULL);
+-- rows: any
+UPDATE twin SET ended_on = :today, ended_by = :me
+WHERE ended_on IS NULL AND other = (SELECT o.id FROM follow o
+  JOIN follow k ON k.id = o.united WHERE o.structure = :structure
+  AND o.person = :person AND o.end_on IS NULL AND k.end_on IS NOT NULL);
+-- rows: any
+UPDATE follow SET united = NULL
+WHERE structure = :structure AND person = :person AND end_on IS NULL
+  AND (SELECT k.end_on FROM follow k WHERE k.id = follow.united) IS NOT NULL;
 -- rows: any
 INSERT INTO follow(id, person, structure, num, scopes, referent, status,
   last_contact_on, purpose, start_on, cause)

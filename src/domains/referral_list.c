@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "domains/follow.h"
+#include "domains/united.h"
 #include "model/vault.h"
 #include "store/db.h"
 
@@ -63,37 +64,27 @@ open_contents(struct ctx *x, struct rows *out)
 	return e;
 }
 
+/* The clear columns: of a structure, or (f not NULL) of one follow. */
 static enum err
-fetch_list(struct ctx *x, const struct list_query *lq, const char *query,
+add_rows(struct ctx *x, const char *query, const struct follow *f,
 	struct rows *out)
 {
 	bool received = strcmp(query, "referral.received") == 0;
-	bool of_person = strcmp(query, "referral.of_person") == 0;
-	struct follow f;
 	struct db_rows q;
-	enum err e = E_OK;
+	enum err e = db_select(x->db, query, &q);
 
-	if (!ctx_structure(x))
-		return E_OK;
-	if (of_person)
-		e = follow_get(x, row_get(lq->arg, "key"), &f);
-	if (!e)
-		e = db_select(x->db, query, &q);
 	if (e)
 		return e;
-	if (of_person) {
-		db_bind_id(&q, ":person", &f.person);
-		db_bind_id(&q, ":structure", &f.structure);
-	} else {
-		db_bind_id(&q, ":structure", &ctx_structure(x)->id);
-	}
+	db_bind_id(&q, ":structure", f ? &f->structure :
+		&ctx_structure(x)->id);
+	if (f)
+		db_bind_id(&q, ":person", &f->person);
 	while (db_next(&q)) {
 		struct row *r = rows_add(out);
 		struct id id = db_id(&q, "id");
 		const char *state = db_text(&q, "state");
 		const char *sent = db_text(&q, "sent_on");
-		bool here = received || (of_person &&
-			db_int(&q, "received"));
+		bool here = received || (f && db_int(&q, "received"));
 		char hex[ID_TEXT];
 
 		row_set(r, "_key", id_text(&id, hex));
@@ -109,26 +100,49 @@ fetch_list(struct ctx *x, const struct list_query *lq, const char *query,
 		row_set(r, "sign", db_int(&q, "urgent") ? "!" :
 			here && db_null(&q, "seen_on") ? "*" : "");
 	}
-	e = db_end(&q);
+	return db_end(&q);
+}
+
+static enum err
+fetch_list(struct ctx *x, const char *query, struct rows *out)
+{
+	enum err e;
+
+	if (!ctx_structure(x))
+		return E_OK;
+	e = add_rows(x, query, NULL, out);
 	return e ? e : open_contents(x, out);
 }
 
 static enum err
 fetch_received(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
-	return fetch_list(x, lq, "referral.received", out);
+	return fetch_list(x, "referral.received", out);
 }
 
 static enum err
 fetch_sent(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
-	return fetch_list(x, lq, "referral.sent", out);
+	return fetch_list(x, "referral.sent", out);
+}
+
+static enum err
+of_person(struct ctx *x, const struct follow *f, void *to)
+{
+	return add_rows(x, "referral.of_person", f, to);
 }
 
 static enum err
 fetch_person(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
-	return fetch_list(x, lq, "referral.of_person", out);
+	struct follow f;
+	enum err e = ctx_structure(x) ? follow_get(x, row_get(lq->arg, "key"),
+		&f) : E_OK;
+
+	if (e || !ctx_structure(x))
+		return e;
+	e = united_each(x, &f, of_person, out);
+	return e ? e : open_contents(x, out);
 }
 
 const struct source referral_sources[] = {

@@ -4,9 +4,11 @@
 -- Who may be a referent in a structure, and how many people each has.
 SELECT u.id, u.name, max(m.role) AS role,
   (SELECT count(*) FROM follow f WHERE f.referent = u.id
-    AND f.structure = :structure AND f.end_on IS NULL) AS people,
+    AND +f.structure = :structure AND f.end_on IS NULL
+    AND +f.united IS NULL) AS people,
   (SELECT count(*) FROM follow f WHERE f.coreferent = u.id
-    AND f.structure = :structure AND f.end_on IS NULL) AS seconds
+    AND +f.structure = :structure AND f.end_on IS NULL
+    AND +f.united IS NULL) AS seconds
 FROM membership m JOIN user u ON u.id = m.user
 WHERE m.structure = :structure AND u.state = 'actif' AND m.role <> 'lecture'
   AND m.start_on <= :today AND (m.end_on IS NULL OR m.end_on > :today)
@@ -40,10 +42,11 @@ WHERE u.id IN (SELECT m.user FROM membership m WHERE m.structure = :structure)
     AND m.structure = :structure AND m.role <> 'lecture'
     AND m.start_on <= :today AND (m.end_on IS NULL OR m.end_on > :today)))
   AND +f.structure = :structure AND f.end_on IS NULL AND f.status <> 'termine'
+  AND +f.united IS NULL
 UNION ALL
 SELECT f.id, f.person, NULL, coalesce(f.last_contact_on, f.start_on)
 FROM follow f WHERE f.structure = :structure AND f.end_on IS NULL
-  AND f.referent IS NULL AND f.status <> 'termine';
+  AND f.referent IS NULL AND f.status <> 'termine' AND +f.united IS NULL;
 
 -- act: follow.assign
 -- By the responsable, or by a referent; each change is kept.

@@ -10,6 +10,7 @@
 #include "domains/thread_follow.h"
 #include "domains/thread_line.h"
 #include "domains/thread_notebook.h"
+#include "domains/united.h"
 #include "store/db.h"
 
 static const struct choice kinds[] = {
@@ -93,16 +94,18 @@ thread_notes(struct thread *t)
 	const struct source *notes = registry_source("note.of_person");
 	struct list_query lq = { .arg = NULL };
 	struct row arg, none;
+	int from = t->out->n;
 	char key[ID_TEXT];
 	enum err e;
 
 	row_init(&arg);
 	row_init(&none);
 	row_set(&arg, "key", id_text(&t->f->id, key));
+	row_set(&arg, "_alone", "1");
 	lq.arg = &arg;
 	lq.filter = &none;
 	e = notes->fetch(t->x, &lq, t->out);
-	for (int i = 0; i < t->out->n && !e; i++) {
+	for (int i = from; i < t->out->n && !e; i++) {
 		struct row *r = &t->out->r[i];
 
 		row_set(r, "_what", "note");
@@ -117,7 +120,6 @@ thread_notes(struct thread *t)
 	return e;
 }
 
-/* Notes come first: what they add is all that there is then. */
 static enum err (*const sources_of[])(struct thread *t) = {
 	thread_notes, thread_referrals, thread_notebook, thread_follow,
 	thread_appointments, thread_invites, thread_messages,
@@ -129,7 +131,8 @@ static int
 rank(const struct row *r)
 {
 	static const char *const order[] = { "note", "referral", "line",
-		"team", "appointment", "invite", "circle", "message" };
+		"team", "union", "appointment", "invite", "circle",
+		"message" };
 	const char *what = row_get(r, "_what");
 
 	for (int i = 0; i < (int)(sizeof order / sizeof *order); i++)
@@ -172,22 +175,34 @@ keep_kind(const char *kind, struct rows *out)
 		row_done(&out->r[--out->n]);
 }
 
+/* Adds what happened in one record. */
+static enum err
+thread_of(struct ctx *x, const struct follow *f, void *to)
+{
+	struct rows *out = to;
+	struct thread t = { .x = x, .f = f, .out = out };
+	char key[ID_TEXT];
+	int from = out->n;
+	enum err e = visit_get(x, f, &t.seen);
+
+	for (size_t i = 0; i < sizeof sources_of / sizeof *sources_of && !e;
+		i++)
+		e = sources_of[i](&t);
+	for (int i = from; i < out->n; i++)
+		row_set(&out->r[i], "_follow", id_text(&f->id, key));
+	return e;
+}
+
 enum err
 thread_fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
 	struct follow f;
-	struct thread t = { .x = x, .f = &f, .out = out };
 	enum err e = follow_get(x, row_get(lq->arg, "key"), &f);
 
 	if (!e)
-		e = visit_get(x, &f, &t.seen);
-	for (size_t i = 0; i < sizeof sources_of / sizeof *sources_of && !e;
-		i++)
-		e = sources_of[i](&t);
+		e = united_each(x, &f, thread_of, out);
 	if (e)
 		return e;
-	for (int i = 0; i < out->n; i++)
-		row_set(&out->r[i], "_follow", row_get(lq->arg, "key"));
 	keep_kind(row_get(lq->filter, "kind"), out);
 	if (out->n > 1)
 		qsort(out->r, (size_t)out->n, sizeof *out->r, newest_first);
@@ -206,6 +221,7 @@ call_thread(struct ctx *x, const struct row *row, struct call_result *out)
 	static const struct { const char *what, *screen; } opens[] = {
 		{ "note", "note.edit" }, { "referral", "referral.read" },
 		{ "team", "person.team" }, { "circle", "person.circle" },
+		{ "union", "person.united" },
 		{ "appointment", "appointment.read" },
 		{ "invite", "appointment.invited" },
 		{ "message", "message.read" },

@@ -13,6 +13,10 @@ add_ends(struct thread *t, const char *first)
 	struct row *r = thread_add(t, "", &t->f->id, "suivi", t->f->start_on);
 
 	row_set(r, "text", _("Début de l'accompagnement"));
+	row_setf(r, "_group", "%07u", t->f->num);
+	if (!id_is_none(&t->f->united))
+		row_setf(r, "text", _("Début de l'accompagnement, fiche %u"),
+			t->f->num);
 	row_set(r, "who", first);
 	if (!*t->f->end_on)
 		return;
@@ -124,6 +128,38 @@ add_circle(struct thread *t)
 	return db_end(&q);
 }
 
+/* Records of hers that were united to this one, or are apart again. */
+static enum err
+add_unions(struct thread *t)
+{
+	struct db_rows q;
+	enum err e = db_select(t->x->db, "united.history", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":follow", &t->f->id);
+	while (db_next(&q)) {
+		const char *ended = db_text(&q, "ended_on");
+		const char *day = db_text(&q, "made_on");
+		struct id id = db_id(&q, "id");
+		struct row *r = thread_add(t, "union", &id, "suivi", day);
+
+		row_set(r, "who", db_text(&q, "user_name"));
+		row_setf(r, "text", _("Fiche %d réunie à celle-ci"),
+			(int)db_int(&q, "num"));
+		thread_fresh(r, visit_is_fresh_day(&t->seen, day));
+		if (!ended)
+			continue;
+		r = thread_add(t, "union", &id, "suivi", ended);
+		row_set(r, "_seq", "1");
+		row_set(r, "who", db_text(&q, "ended_name"));
+		row_setf(r, "text", _("Fiche %d séparée de celle-ci"),
+			(int)db_int(&q, "num"));
+		thread_fresh(r, visit_is_fresh_day(&t->seen, ended));
+	}
+	return db_end(&q);
+}
+
 enum err
 thread_follow(struct thread *t)
 {
@@ -133,5 +169,7 @@ thread_follow(struct thread *t)
 	add_ends(t, first);
 	if (!e)
 		e = add_circle(t);
+	if (!e)
+		e = add_unions(t);
 	return e ? e : add_shared(t);
 }

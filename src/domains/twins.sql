@@ -13,9 +13,9 @@ pair AS (SELECT a.person AS one, b.person AS two, count(DISTINCT a.mac) AS n
 SELECT p.one, p.two, f.id AS one_follow, f.num AS one_num,
   g.id AS two_follow, g.num AS two_num
 FROM pair p CROSS JOIN follow f ON f.structure = :structure
-  AND f.person = p.one AND f.end_on IS NULL
+  AND f.person = p.one AND f.end_on IS NULL AND +f.united IS NULL
 CROSS JOIN follow g ON g.structure = :structure AND g.person = p.two
-  AND g.end_on IS NULL
+  AND g.end_on IS NULL AND g.united IS NULL
 ORDER BY p.n DESC LIMIT :limit;
 
 -- name: twins.near
@@ -31,12 +31,12 @@ near AS (SELECT b.person, count(DISTINCT b.mac) AS n FROM mine m
   HAVING n >= 3 AND 2 * n >= (SELECT count(*) FROM mine))
 SELECT n.person AS two, f.id AS two_follow, f.num AS two_num
 FROM near n CROSS JOIN follow f ON f.structure = :structure
-  AND f.person = n.person AND f.end_on IS NULL
+  AND f.person = n.person AND f.end_on IS NULL AND +f.united IS NULL
 ORDER BY n.n DESC, f.num LIMIT :limit;
 
 -- name: twins.token
 -- Who has one token.
 SELECT DISTINCT t.person AS two, f.id AS two_follow, f.num AS two_num
 FROM token t CROSS JOIN follow f ON f.structure = t.structure
-  AND f.person = t.person AND f.end_on IS NULL
+  AND f.person = t.person AND f.end_on IS NULL AND +f.united IS NULL
 WHERE t.structure = :structure AND t.mac = :mac LIMIT :limit;

@@ -29,6 +29,9 @@ UPDATE follow SET (status, last_contact_on, next_step, next_step_on, end_on)
   FROM deed_follow w WHERE w.deed = :deed), version = version + 1
 WHERE id = :record
   AND (until_on IS NULL OR until_on >= :today);
+-- rows: any
+UPDATE follow SET end_on = (SELECT k.end_on FROM follow k
+  WHERE k.id = follow.united) WHERE united = :record;
 
 -- act: undo.assign
 -- The history keeps both changes.
@@ -195,6 +198,10 @@ UPDATE follow SET (status, last_contact_on, next_step, next_step_on,
   version = version + 1
 WHERE id = (SELECT follow FROM deed WHERE id = :deed)
   AND EXISTS (SELECT 1 FROM deed_follow w WHERE w.deed = :deed);
+-- rows: any
+UPDATE follow SET end_on = (SELECT k.end_on FROM follow k
+  WHERE k.id = follow.united)
+WHERE united = (SELECT follow FROM deed WHERE id = :deed);
 -- rows: any
 DELETE FROM token WHERE person = :person AND structure = :structure
   AND EXISTS (SELECT 1 FROM deed d WHERE d.id = :deed

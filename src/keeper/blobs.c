@@ -166,6 +166,17 @@ draft_fits(struct run *r, const struct id *record)
 	return db_end(&q) == E_OK && fits;
 }
 
+/* What a person said before another record was united to hers: once, by the
+ * act that unites them. */
+static bool
+twin_fits(struct run *r, const struct id *record, uint32_t base)
+{
+	struct whose w;
+
+	return base == 0 && r->act->with && find(r, "keeper.twin", record,
+		&w) && id_equal(&w.person, &r->on.person);
+}
+
 /* Does the record belong to what the act is about?  Asked after the act's
  * own statements, so that what it just made is there.  *person: whose it
  * is. */
@@ -195,15 +206,18 @@ record_fits(struct run *r, const struct id *record, unsigned scope,
 			id_equal(record, &r->id);
 	case SCOPE_PATH:
 		return id_equal(record, &r->on.person) ||
+			twin_fits(r, record, base) ||
 			notebook_fits(r, record, scope) ||
 			appointment_fits(r, record) ||
 			kin_fits(r, record, person);
 	case SCOPE_BARRIERS:
 	case SCOPE_HEALTH:
 		return id_equal(record, &r->on.person) ||
+			twin_fits(r, record, base) ||
 			notebook_fits(r, record, scope);
 	default:
-		return id_equal(record, &r->on.person);
+		return id_equal(record, &r->on.person) ||
+			twin_fits(r, record, base);
 	}
 }
 

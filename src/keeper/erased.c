@@ -175,9 +175,10 @@ static enum err
 drop_rows(struct keeper *k, const struct id *person)
 {
 	static const char *const steps[] = { "number", "deed", "erasure",
-		"notice", "hold", "moved", "probe", "match", "emergency",
-		"outbox", "appointment", "invite", "followup", "request",
-		"line_blob", "line", "draft_blob", "draft", "kin", "content",
+		"notice", "hold", "moved", "twin_blob", "twin", "united",
+		"probe", "match", "emergency", "outbox", "appointment",
+		"invite", "followup", "request", "line_blob", "line",
+		"draft_blob", "draft", "kin", "content",
 		"event",
 		"parent", "referral", "note", "notebook_event", "notebook",
 		"circle", "assignment", "visit", "follow", "token", "blob",

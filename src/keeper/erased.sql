@@ -71,6 +71,8 @@ SELECT count(*) AS n FROM (
   UNION ALL SELECT person FROM probe UNION ALL SELECT person FROM request
   UNION ALL SELECT person FROM deed WHERE person IS NOT NULL
   UNION ALL SELECT person FROM moved
+  UNION ALL SELECT CASE WHEN person IN (SELECT id FROM person)
+    THEN other_person ELSE person END FROM twin
   UNION ALL SELECT person FROM emergency
   UNION ALL SELECT person FROM erasure
   UNION ALL SELECT person FROM notice
@@ -143,6 +145,18 @@ DELETE FROM hold WHERE person = :person;
 
 -- name: erased.moved
 DELETE FROM moved WHERE person = :person;
+
+-- name: erased.twin_blob
+DELETE FROM blob WHERE record IN (SELECT id FROM twin
+  WHERE person = :person OR other_person = :person);
+
+-- name: erased.twin
+DELETE FROM twin WHERE person = :person OR other_person = :person;
+
+-- name: erased.united
+-- What was read with hers, and waits for another structure, is on its own.
+UPDATE follow SET united = NULL
+WHERE united IN (SELECT id FROM follow WHERE person = :person);
 
 -- name: erased.erasure
 DELETE FROM erasure WHERE person = :person;

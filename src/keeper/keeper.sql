@@ -110,8 +110,15 @@ WHERE words = :id;
 
 -- name: keeper.follow_renew
 -- What a structure does for a person moves the end of its right.
+-- Also of what is read with it.
 UPDATE follow SET until_on = date(:today, '+2 years')
-WHERE person = :person AND structure = :structure AND end_on IS NULL
+WHERE id IN (SELECT f.id FROM follow f
+    WHERE f.structure = :structure AND f.person = :person
+  UNION SELECT f.united FROM follow f WHERE f.structure = :structure
+    AND f.person = :person AND f.united IS NOT NULL
+  UNION SELECT o.id FROM follow f JOIN follow o ON o.united = f.id
+    WHERE f.structure = :structure AND f.person = :person)
+  AND end_on IS NULL
   AND (until_on IS NULL OR until_on < date(:today, '+2 years'));
 
 -- name: keeper.follows
@@ -249,6 +256,11 @@ WHERE id = :id;
 
 -- name: keeper.kin
 SELECT person, structure, NULL AS author, NULL AS kind FROM kin
+WHERE id = :id;
+
+-- name: keeper.twin
+-- What a record said before another one was united to it.
+SELECT person, structure, NULL AS author, NULL AS kind FROM twin
 WHERE id = :id;
 
 -- name: keeper.notebook
