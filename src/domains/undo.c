@@ -8,6 +8,7 @@
 #include "domains/follow.h"
 #include "domains/sealed.h"
 #include "domains/slot_read.h"
+#include "domains/unite_undo.h"
 #include "model/keep.h"
 #include "store/db.h"
 
@@ -18,6 +19,7 @@ static const struct choice acts[] = {
 	{ "follow.close", N_("fin du suivi") },
 	{ "follow.save", N_("changement du suivi") },
 	{ "follow.assign", N_("changement d'équipe") },
+	{ "person.unite", N_("réunion de deux fiches") },
 	{ "referral.send", N_("envoi de l'orientation") },
 	{ "referral.ask", N_("question sur l'orientation") },
 	{ "referral.reply", N_("précision sur l'orientation") },
@@ -43,6 +45,7 @@ static const struct choice short_acts[] = {
 	{ "follow.close", N_("Suivi terminé") },
 	{ "follow.save", N_("Suivi changé") },
 	{ "follow.assign", N_("Équipe changée") },
+	{ "person.unite", N_("Fiches réunies") },
 	{ "referral.send", N_("Orientation envoyée") },
 	{ "referral.ask", N_("Précision demandée") },
 	{ "referral.reply", N_("Précision donnée") },
@@ -286,6 +289,16 @@ bind_slot(struct ctx *x, const struct deed *d, struct act *a)
 	return e;
 }
 
+/* What was taken from one of two records goes back by itself. */
+static enum err
+add_restored(struct ctx *x, const struct deed *d, struct act *a)
+{
+	struct id twin;
+	enum err e = unite_of_deed(x, &d->id, &twin);
+
+	return e ? e : unite_restore(x, &twin, a);
+}
+
 static enum err
 call_do(struct ctx *x, const struct row *row, struct call_result *out)
 {
@@ -302,6 +315,8 @@ call_do(struct ctx *x, const struct row *row, struct call_result *out)
 	a = act_new(d.state);
 	act_id(a, ":deed", &d.id);
 	e = bind_slot(x, &d, a);
+	if (!e && strcmp(d.state, "undo.unite") == 0)
+		e = add_restored(x, &d, a);
 	if (!e)
 		e = act_send(a, x);
 	act_free(a);

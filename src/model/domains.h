@@ -13,6 +13,8 @@
 	_(search)                                                            \
 	_(twin)                                                              \
 	_(twins)                                                             \
+	_(unite)                                                             \
+	_(unite_undo)                                                        \
 	_(follow)                                                            \
 	_(follow_many)                                                       \
 	_(team)                                                              \

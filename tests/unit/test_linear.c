@@ -252,7 +252,8 @@ takes_more(const struct screen *s)
 	static const char *const names[] = { "access.sheet", "admin.account",
 		"person.urgency",
 		"exchange.event", "exchange.message", "merge.side", "person.ask", "person.asked",
-		"person.asking", "referral.outcome" };
+		"person.asking", "person.unite", "person.united",
+		"referral.outcome" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strcmp(names[i], s->name) == 0)
