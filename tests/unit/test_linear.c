@@ -251,7 +251,7 @@ takes_more(const struct screen *s)
 {
 	static const char *const names[] = { "access.sheet", "admin.account",
 		"person.urgency",
-		"exchange.event", "exchange.message", "merge.side", "person.ask", "person.asked",
+		"exchange.event", "exchange.message", "message.read", "merge.side", "person.ask", "person.asked",
 		"person.asking", "person.unite", "person.united",
 		"referral.outcome" };
 
