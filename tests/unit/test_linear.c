@@ -17,7 +17,7 @@ static struct linear lines;
 static struct buf out;
 /* Keys and arguments that screens may need. */
 static char person[ID_TEXT], service[ID_TEXT], structure[ID_TEXT],
-	referral[ID_TEXT], slot[ID_TEXT], appointment[ID_TEXT];
+	referral[ID_TEXT], slot[ID_TEXT], appointment[ID_TEXT], message[ID_TEXT];
 
 static void
 hear(void *to, const void *data, size_t n)
@@ -200,7 +200,7 @@ static bool
 open_any(const struct screen *s)
 {
 	const char *const keys[] = { "", person, service, structure, referral,
-		slot, appointment };
+		slot, appointment, message };
 	const char *const args[] = { "", person, "accepter", "refuser",
 		"reponse", "lettre", "nomaa", slot };
 
@@ -471,6 +471,7 @@ summon(void)
 	struct faults f;
 	struct row was, now;
 	struct rows t;
+	char sql[700];
 
 	faults_init(&f);
 	row_init(&was);
@@ -490,6 +491,15 @@ summon(void)
 	assert_int_equal(slot_book_record.save(x, &was, &now, &f), E_OK);
 	snprintf(appointment, sizeof appointment, "%s", row_get(&now,
 		"_key"));
+	/* and told of it */
+	snprintf(message, sizeof message, "%s",
+		"0000000000000000000000000000bbbb");
+	snprintf(sql, sizeof sql, "INSERT INTO outbox(id, person, structure,"
+		" user, record, kind, format, turn, state, told, made_on,"
+		" done_on) SELECT x'%s', person, structure, user, id,"
+		" 'summons', 'sms', 1, 'sent', 1, '2026-11-24', '2026-11-24'"
+		" FROM appointment WHERE id = x'%s'", message, appointment);
+	world_sql(sql);
 	row_done(&was);
 	row_done(&now);
 	faults_done(&f);
