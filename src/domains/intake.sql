@@ -13,12 +13,28 @@ SELECT l.id, l.draft, l.seq, l.state, l.person FROM import_line l
 JOIN draft d ON d.id = l.draft
 WHERE l.id = :id AND d.user = :user;
 
+-- name: import.list
+-- The rejected ones first.
+SELECT id, seq, state, person FROM import_line
+WHERE draft = :draft AND (:state IS NULL OR state = :state)
+ORDER BY state = 'rejet' DESC, seq LIMIT :n;
+
+-- name: import.version
+SELECT p.version FROM follow f JOIN person p ON p.id = f.person
+WHERE f.id = :follow;
+
 -- name: import.heads
 SELECT head, target FROM import_column WHERE structure = :structure;
 
 -- name: import.follows
 SELECT id, person FROM follow
 WHERE structure = :structure AND end_on IS NULL;
+
+-- name: export.people
+SELECT f.id, f.person, f.num, f.status, f.last_contact_on, f.start_on,
+  p.protected, u.name AS referent_name FROM follow f
+JOIN person p ON p.id = f.person LEFT JOIN user u ON u.id = f.referent
+WHERE f.structure = :structure AND f.end_on IS NULL ORDER BY f.num;
 
 -- act: import.put
 -- Lines of a file, new or as they now stand; whose they are is looked up by a
@@ -50,3 +66,30 @@ ON CONFLICT(id) DO UPDATE SET state = excluded.state,
 INSERT INTO import_column(structure, head, target)
 VALUES(:structure, :head, :target)
 ON CONFLICT(structure, head) DO UPDATE SET target = excluded.target;
+
+-- act: import.undo
+-- A record that a line of one's own file made, and that nobody has used
+-- since, goes as one who is forgotten does.
+-- on: follow(:follow)
+-- right: import.undo
+-- rows: 1
+INSERT INTO erasure(id, person, structure, user, reason, made_on)
+SELECT :id, :person, :structure, :me, 'erreur', :today
+WHERE EXISTS (SELECT 1 FROM import_line l JOIN draft d ON d.id = l.draft
+    WHERE l.id = :follow AND l.state = 'creee' AND d.user = :me)
+  AND EXISTS (SELECT 1 FROM person p WHERE p.id = :person
+    AND p.version = :version)
+  AND EXISTS (SELECT 1 FROM follow f WHERE f.id = :follow AND f.version = 1)
+  AND NOT EXISTS (SELECT 1 FROM follow f WHERE f.person = :person
+    AND f.id <> :follow)
+  AND NOT EXISTS (SELECT 1 FROM blob b WHERE b.person = :person
+    AND b.changed_by IS NOT :me)
+  AND NOT EXISTS (SELECT 1 FROM note WHERE person = :person)
+  AND NOT EXISTS (SELECT 1 FROM referral WHERE person = :person)
+  AND NOT EXISTS (SELECT 1 FROM kin WHERE person = :person)
+  AND NOT EXISTS (SELECT 1 FROM notebook WHERE person = :person)
+  AND NOT EXISTS (SELECT 1 FROM circle WHERE person = :person)
+  AND NOT EXISTS (SELECT 1 FROM appointment WHERE person = :person)
+  AND NOT EXISTS (SELECT 1 FROM invite WHERE person = :person)
+  AND NOT EXISTS (SELECT 1 FROM request WHERE person = :person)
+  AND NOT EXISTS (SELECT 1 FROM emergency WHERE person = :person);

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "domains/intake_plan.h"
 #include "model/vault.h"
+#include "store/db.h"
 
 struct batch {
 	struct intake_line line[INTAKE_BATCH];
@@ -58,6 +59,21 @@ journal(struct intake_line *l, const struct intake_plan *p)
 			row_set(&l->cells, cell, now);
 		}
 	}
+}
+
+/* Her record's version: it tells later whether somebody wrote since. */
+static void
+keep_version(struct ctx *x, struct intake_line *l)
+{
+	struct db_rows q;
+
+	if (db_select(x->db, "import.version", &q))
+		return;
+	db_bind_id(&q, ":follow", &l->id);
+	if (db_next(&q))
+		row_setf(&l->cells, "version", "%d",
+			(int)db_int(&q, "version"));
+	db_end(&q);
 }
 
 /* Once it is taken, only the journal is kept of a line. */
@@ -152,6 +168,8 @@ take(struct ctx *x, struct intake_line *l, struct intake_plan *p)
 	} else if (!e) {
 		l->state = fresh ? INTAKE_MADE : INTAKE_CHANGED;
 		forget_cells(l);
+		if (fresh)
+			keep_version(x, l);
 	}
 	faults_done(&f);
 	memcpy(x->last_person, last, sizeof last);
@@ -183,9 +201,18 @@ look(struct ctx *x, struct intake *in, struct intake_people *people,
 	return e;
 }
 
-/* The lines that wait, from the next ones on. */
+static bool
+not_taken(const struct intake_line *l)
+{
+	return is(l, INTAKE_NEW) || is(l, INTAKE_CHANGE) ||
+		is(l, INTAKE_SAME) || is(l, INTAKE_REJECT);
+}
+
+/* The lines of some states, from the next ones on. */
 static enum err
-gather(struct ctx *x, struct intake *in, long *after, struct batch *b)
+gather(struct ctx *x, struct intake *in,
+	bool (*wanted)(const struct intake_line *l), long *after,
+	struct batch *b)
 {
 	struct intake_line l[INTAKE_BATCH];
 	int n = 0, i;
@@ -196,7 +223,7 @@ gather(struct ctx *x, struct intake *in, long *after, struct batch *b)
 		e = intake_next(x, in, *after, l, INTAKE_BATCH, &n);
 		for (i = 0; i < n; i++) {
 			*after = l[i].seq;
-			if (!e && waits(&l[i]))
+			if (!e && wanted(&l[i]))
 				b->line[b->n++] = l[i];
 			else
 				intake_line_done(&l[i]);
@@ -205,6 +232,18 @@ gather(struct ctx *x, struct intake *in, long *after, struct batch *b)
 	for (i = 0; i < b->n; i++)
 		intake_plan_init(&b->plan[i]);
 	return e;
+}
+
+static void
+clear(struct batch *b)
+{
+	int i;
+
+	for (i = 0; i < b->n; i++) {
+		intake_line_done(&b->line[i]);
+		intake_plan_done(&b->plan[i]);
+	}
+	b->n = 0;
 }
 
 static enum err
@@ -228,7 +267,6 @@ intake_apply(struct ctx *x, struct intake *in, struct intake_people *people,
 {
 	struct batch *b = xcalloc(1, sizeof *b);
 	struct intake_count all;
-	int i;
 	enum err e = intake_count(x, &in->draft.id, &all);
 
 	*done = 0;
@@ -236,7 +274,7 @@ intake_apply(struct ctx *x, struct intake *in, struct intake_people *people,
 	while (!e && (!most || *done < most)) {
 		int mark = vault_mark(x->vault);
 
-		e = gather(x, in, last, b);
+		e = gather(x, in, waits, last, b);
 		if (!e && !b->n)
 			break;
 		if (!e)
@@ -244,13 +282,42 @@ intake_apply(struct ctx *x, struct intake *in, struct intake_people *people,
 		if (!e)
 			e = take_all(x, in, b);
 		*done += b->n;
-		for (i = 0; i < b->n; i++) {
-			intake_line_done(&b->line[i]);
-			intake_plan_done(&b->plan[i]);
-		}
+		clear(b);
 		vault_release(x->vault, mark);
 		if (tick && !e)
 			tick(data, *done, all.fresh + all.change + all.doing);
+	}
+	wipe(b, sizeof *b);
+	free(b);
+	return e;
+}
+
+enum err
+intake_check(struct ctx *x, struct intake *in, struct intake_people *people,
+	long from, long most, long *done, long *last)
+{
+	struct batch *b = xcalloc(1, sizeof *b);
+	int i;
+	enum err e = E_OK;
+
+	*done = 0;
+	*last = from;
+	while (!e && *done < most) {
+		int mark = vault_mark(x->vault);
+
+		e = gather(x, in, not_taken, last, b);
+		if (!e && !b->n)
+			break;
+		if (!e)
+			e = intake_prepare(x, in, people, b->line, b->n);
+		for (i = 0; i < b->n && !e; i++)
+			e = intake_plan(x, in, people, &b->line[i],
+				&b->plan[i]);
+		if (!e)
+			e = intake_put(x, in, b->line, b->n);
+		*done += b->n;
+		clear(b);
+		vault_release(x->vault, mark);
 	}
 	wipe(b, sizeof *b);
 	free(b);

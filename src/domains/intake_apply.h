@@ -15,4 +15,9 @@ enum err intake_apply(struct ctx *x, struct intake *in,
 	struct intake_people *people, long from, long most,
 	intake_tick *tick, void *data, long *done, long *last);
 
+/* Reads again the lines that are not taken yet: what they would do now. */
+enum err intake_check(struct ctx *x, struct intake *in,
+	struct intake_people *people, long from, long most, long *done,
+	long *last);
+
 #endif

@@ -173,15 +173,30 @@ read_follows(struct ctx *x, struct intake_people *p,
 	return db_end(&q);
 }
 
+struct intake_people *
+intake_people_empty(void)
+{
+	struct intake_people *p = xcalloc(1, sizeof *p);
+
+	key_random(&p->secret);
+	return p;
+}
+
+void
+intake_people_put(struct intake_people *p, const struct id *person,
+	const struct id *follow)
+{
+	add_one(p, &(struct intake_one){ *person, *follow, 0 });
+}
+
 enum err
 intake_people_new(struct ctx *x, const struct id *structure,
 	struct intake_people **out)
 {
-	struct intake_people *p = xcalloc(1, sizeof *p);
+	struct intake_people *p = intake_people_empty();
 	size_t from, n;
 	enum err e;
 
-	key_random(&p->secret);
 	e = read_follows(x, p, structure);
 	n = p->n;
 	for (from = 0; from < n && !e; from += TURN)

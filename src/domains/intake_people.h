@@ -13,6 +13,10 @@ struct intake_people;
  * was opened is wiped, only hashes of the keys stay. */
 enum err intake_people_new(struct ctx *x, const struct id *structure,
 	struct intake_people **out);
+/* Nobody yet: of those whom a line is known to be about. */
+struct intake_people *intake_people_empty(void);
+void intake_people_put(struct intake_people *p, const struct id *person,
+	const struct id *follow);
 void intake_people_free(struct intake_people *p);
 
 /* One that a key finds. */

@@ -73,8 +73,8 @@ const struct intake_target intake_targets[] = {
 	{ .name = NULL }
 };
 
-static bool
-make(struct ctx *x, int i, struct choice *out)
+bool
+intake_target_make(struct ctx *x, int i, struct choice *out)
 {
 	const struct intake_target *t = &intake_targets[i];
 
@@ -83,8 +83,6 @@ make(struct ctx *x, int i, struct choice *out)
 	*out = (struct choice){ t->name, _(t->label) };
 	return true;
 }
-
-const struct choices intake_target_choices = { "import.target", NULL, make };
 
 const struct intake_target *
 intake_target(const char *name)

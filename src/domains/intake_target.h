@@ -51,6 +51,7 @@ bool intake_map_add(struct ctx *x, struct intake_map *m, const char *name);
 /* E_CHECK: a file must have this column and has not. */
 enum err intake_map_check(const struct intake_map *m);
 
-extern const struct choices intake_target_choices;
+/* The choice set of the targets. */
+bool intake_target_make(struct ctx *x, int i, struct choice *out);
 
 #endif

@@ -50,6 +50,7 @@ static const struct {
 	{ "follow.assign", N_("personne référente changée") },
 	{ "follow.close", N_("accompagnement terminé") },
 	{ "follow.", N_("suivi écrit") },
+	{ "import.undo", N_("import défait") },
 	{ "person.export", N_("copie pour elle") },
 	{ "person.unite", N_("fiches réunies") },
 	{ "person.part", N_("fiches séparées") },

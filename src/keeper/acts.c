@@ -81,7 +81,8 @@ check_right(struct run *r)
 	r->facts.receiver = right_side(r->right) == 'r';
 	r->job->accounts |= r->right == RIGHT_OPERATOR ||
 		r->right == RIGHT_PLATFORM || r->right == RIGHT_STRUCTURE_MANAGE;
-	r->job->erases |= r->right == RIGHT_PERSON_ERASE;
+	r->job->erases |= r->right == RIGHT_PERSON_ERASE ||
+		r->right == RIGHT_IMPORT_UNDO;
 	r->job->tells |= r->right == RIGHT_APPOINTMENT_WRITE;
 	r->job->closes |= strcmp(r->act->name, "follow.close") == 0 ||
 		r->right == RIGHT_UNDO_ANSWER;

@@ -83,6 +83,8 @@ static const unsigned needs[RIGHTS] = {
 	/* nobody follows her any more: who heads, or who did */
 	[RIGHT_RETENTION_KEEP] = HEAD,
 	[RIGHT_PERSON_ERASE] = HEAD | FOLLOW,
+	/* its statement asks that nobody has used the record */
+	[RIGHT_IMPORT_UNDO] = ANY | FOLLOW | REFERENT,
 	[RIGHT_SLOT_WRITE] = ANY,
 };
 

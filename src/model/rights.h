@@ -40,6 +40,7 @@
 	_(EMERGENCY_REVIEW, "emergency.review") /* never by who opened it */ \
 	_(RETENTION_KEEP, "retention.keep") /* responsable, who followed her */ \
 	_(PERSON_ERASE, "person.erase")     /* responsable: forgotten */     \
+	_(IMPORT_UNDO, "import.undo")       /* what one's own file made */     \
 	_(SLOT_WRITE, "slot.write")         /* what a structure opens */
 
 enum right {

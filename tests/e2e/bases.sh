@@ -42,6 +42,13 @@ if command -v add_more >/dev/null; then add_more; fi
 flock "$PASSERELLE_DATA/keeper/lock" cp -a "$PASSERELLE_DATA" "$dir/fresh"
 # with the structures and services that stand beside the steps, if any
 derive() { # derive BASE: BASE-NAME
+	for f in "$root"/tests/screens/*.people.csv; do
+		made=$1-$(basename "$f" .people.csv)
+		[ -d "$made" ] || cp -a "$1" "$made"
+		PASSERELLE_DATA=$made "$pass" import people "$f" --as moreau \
+			--rejects 2>/dev/null
+		flock "$made/keeper/lock" true
+	done
 	for w in structures services; do
 		for f in "$root"/tests/screens/*.$w.json; do
 			[ -f "$f" ] || continue

@@ -110,6 +110,8 @@ RIGHTS = {
     'person.erase': lambda s: s.heads and s.follows,
     # nobody follows her any more: who heads, or who accompanied her
     'retention.keep': lambda s: s.heads or s.works and s.author,
+    # a record that her own file made goes again
+    'import.undo': lambda s: s.works and s.follows and s.referent,
     'note.write': lambda s: s.works and s.follows,
     'note.author': lambda s: s.works and s.follows and s.author,
     # a referral: each side does its own acts

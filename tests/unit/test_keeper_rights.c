@@ -537,6 +537,7 @@ allowed(const struct sql_act *a)
 		{ "emergency.review", W(C1) | W(R1) },
 		{ "person.erase", W(R1) },
 		{ "retention.keep", W(C1) | W(R1) },
+		{ "import.undo", W(C1) },
 		{ "undo.follow", W(C1) },
 		{ "undo.close", W(C1) },
 		{ "undo.send", W(C1) },

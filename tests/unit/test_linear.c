@@ -4,6 +4,7 @@
 #include "tests/unit/domain_world.h"
 
 #include "base/text.h"
+#include "domains/intake_file.h"
 #include "domains/slot.h"
 #include "domains/slot_book.h"
 #include "ui/form_field.h"
@@ -17,7 +18,8 @@ static struct linear lines;
 static struct buf out;
 /* Keys and arguments that screens may need. */
 static char person[ID_TEXT], service[ID_TEXT], structure[ID_TEXT],
-	referral[ID_TEXT], slot[ID_TEXT], appointment[ID_TEXT], message[ID_TEXT];
+	referral[ID_TEXT], slot[ID_TEXT], appointment[ID_TEXT], message[ID_TEXT],
+	file[ID_TEXT], file_line[ID_TEXT];
 
 static void
 hear(void *to, const void *data, size_t n)
@@ -200,7 +202,7 @@ static bool
 open_any(const struct screen *s)
 {
 	const char *const keys[] = { "", person, service, structure, referral,
-		slot, appointment, message };
+		slot, appointment, message, file, file_line };
 	const char *const args[] = { "", person, "accepter", "refuser",
 		"reponse", "lettre", "nomaa", slot };
 
@@ -506,6 +508,31 @@ summon(void)
 	world_leave(x);
 }
 
+/* A file of one line, which waits for a first name. */
+static void
+send_file(void)
+{
+	struct intake in;
+	struct intake_line l;
+
+	intake_init(&in);
+	intake_line_init(&l);
+	assert_true(intake_column(x, &in, "Nom"));
+	assert_true(intake_column(x, &in, "Pr\xc3\xa9nom"));
+	assert_int_equal(intake_make(x, &in, "fichier", ""), E_OK);
+	l.id = id_new();
+	l.seq = 2;
+	l.state = INTAKE_REJECT;
+	l.dirty = true;
+	row_set(&l.cells, "c0", "neuve");
+	row_set(&l.cells, "why", "Il manque le pr\xc3\xa9nom.");
+	assert_int_equal(intake_put(x, &in, &l, 1), E_OK);
+	id_text(&in.draft.id, file);
+	id_text(&l.id, file_line);
+	intake_line_done(&l);
+	intake_done(&in);
+}
+
 static int
 up(void **state)
 {
@@ -542,6 +569,7 @@ up(void **state)
 	world_sql(sql);
 	refer();
 	summon();
+	send_file();
 	return 0;
 }
 

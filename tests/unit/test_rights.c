@@ -82,6 +82,8 @@ may(enum right r, const struct facts *f)
 		return heads && f->follow;
 	case RIGHT_RETENTION_KEEP:
 		return heads || (works && f->author);
+	case RIGHT_IMPORT_UNDO:
+		return works && f->follow && f->referent;
 	case RIGHT_PLATFORM:
 		return f->admin;
 	case RIGHT_OPERATOR:
