@@ -81,7 +81,9 @@ const struct verb cli_verbs[] = {
 		"personnes, par les droits du compte ; rejets : =IMP"),
 		verb_import },
 	{ "export", N_("structures|services FICHIER|- [--csv]\n    rend l'annuaire "
-		"au format data·inclusion v1, ou en CSV pour un tableur"), verb_export },
+		"au format data·inclusion v1, ou en CSV pour un tableur\n"
+		"    people|view FICHIER|- --as COMPTE\n    des personnes, en "
+		"CSV, par les droits du compte"), verb_export },
 	{ "kit", N_("DOSSIER --host NOM [--port N] [--login COMPTE]\n    fait "
 		"un dossier pour une clé USB : PuTTY, ssh, une carte ; la "
 		"clé du serveur y est"), verb_kit },

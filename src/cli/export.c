@@ -203,6 +203,25 @@ out:
 	return e;
 }
 
+/* By the rights of an account, through a session of its own. */
+static int
+export_lists(const char *what, int argc, char **argv)
+{
+	const char *as = cli_option(&argc, argv, "--as", true);
+	char *line;
+	int status;
+
+	if (!as || !cli_words(argc, argv, 2))
+		return cli_usage("export");
+	if (strcmp(argv[1], "-") != 0 && !freopen(argv[1], "we", stdout))
+		return cli_fail(err_set(E_IO, _("Le fichier %s ne s'écrit "
+			"pas : %s."), argv[1], strerror(errno)));
+	line = xasprintf("export %s", what);
+	status = cli_session(as, line);
+	free(line);
+	return status;
+}
+
 int
 verb_export(int argc, char **argv)
 {
@@ -212,6 +231,9 @@ verb_export(int argc, char **argv)
 	struct db *db;
 	enum err e;
 
+	if (argc && (strcmp(argv[0], "people") == 0 ||
+		strcmp(argv[0], "view") == 0))
+		return export_lists(argv[0], argc, argv);
 	if (!cli_words(argc, argv, 2) ||
 		(strcmp(argv[0], "structures") != 0 &&
 		strcmp(argv[0], "services") != 0))

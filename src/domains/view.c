@@ -248,7 +248,8 @@ fetch(struct ctx *x, const struct list_query *q, struct rows *out)
 	for (int i = 0; i < n && !e; i++) {
 		struct row *r;
 
-		if (strcmp(all[i].about, screen) != 0)
+		/* without a screen: those of every list */
+		if (*screen && strcmp(all[i].about, screen) != 0)
 			continue;
 		r = rows_add(out);
 		id_text(&all[i].id, key);

@@ -445,6 +445,25 @@ INSERT INTO printed(id, session, user, screen, people, made_at)
 SELECT :id, id, user, :screen, :people, :now FROM session
 WHERE id = :session AND user = :me;
 
+-- act: export.view
+-- A list leaves as a table, as it stands on the screen.
+-- on: session(:session)
+-- right: self
+-- rows: 1
+INSERT INTO printed(id, session, user, screen, people, made_at)
+SELECT :id, id, user, 'export ' || :screen, :people, :now FROM session
+WHERE id = :session AND user = :me;
+
+-- act: export.people
+-- All the people of a structure leave: by who heads it.
+-- on: structure(:at)
+-- right: structure.manage
+-- rows: 1
+INSERT INTO printed(id, session, user, screen, people, made_at)
+SELECT :id, s.id, s.user, 'export people', :people, :now FROM session s
+JOIN structure t ON t.id = :structure
+WHERE s.id = :here AND s.user = :me;
+
 -- the key file ---------------------------------------------------------------
 
 -- name: keys.structure

@@ -25,6 +25,7 @@
 #include "model/keep.h"
 #include "model/vault.h"
 #include "session/edge.h"
+#include "session/export.h"
 #include "session/face.h"
 #include "session/kept.h"
 #include "session/people.h"
@@ -597,6 +598,8 @@ run(int k, struct port *port, bool local)
 		status = verb_is_print(s->w.verb) ? verb_print(port, &s->x,
 			s->w.verb) : verb_is_copy(s->w.verb) ?
 			verb_copy(port, &s->x, s->w.verb) :
+			verb_is_export(s->w.verb) ?
+			verb_export_list(port, &s->x, s->w.verb) :
 			verb_is_people(s->w.verb) ?
 			verb_people(port, &s->x, s->w.verb) :
 			verb_is_calendar(s->w.verb) ?

@@ -235,6 +235,8 @@ verb_run(struct port *port, const char *line)
 			"print     un écran en texte : print =FIL\n"
 			"export    rdv : vos rendez-vous, pour un agenda\n"
 			"          person NUMÉRO : une copie, pour elle\n"
+			"          view : la liste préparée par F2, en CSV\n"
+			"          people : votre structure, en CSV\n"
 			"import    people < fichier.csv : des personnes\n"
 			"letter    la convocation d'un dossier : letter 4512\n"
 			"Sans rien : les écrans (ssh -t).\n"));
@@ -243,8 +245,9 @@ verb_run(struct port *port, const char *line)
 	else if (strcmp(w[0], "rule") == 0)
 		status = run_rule(port, n - 1, w + 1);
 	else if (strcmp(w[0], "export") == 0) {
-		port_error(port, _("passerelle : écrire « export rdv » ou "
-			"« export person NUMÉRO ».\n"));
+		port_error(port, _("passerelle : écrire « export rdv », "
+			"« export person NUMÉRO », « export view » ou « export "
+			"people ».\n"));
 		status = 64;
 	} else if (strcmp(w[0], "import") == 0) {
 		port_error(port, _("passerelle : écrire « import people < "

@@ -259,6 +259,9 @@ make(struct ui *ui, struct view *of, bool many)
 		if (of->ops->offers && of->ops->offers(of, a))
 			l->entry[l->n++] = (struct entry){ .key = a,
 				.sign = sign };
+	/* it has no key and no letter: here, and nowhere else */
+	if (!many && of->ops->offers && of->ops->offers(of, ACT_EXPORT))
+		l->entry[l->n++].key = ACT_EXPORT;
 	return &l->v;
 }
 

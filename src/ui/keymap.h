@@ -52,7 +52,9 @@
 	_(MARK_ALL, "mark-all", N_("Tout cocher"),                           \
 		N_("Cocher toutes les lignes montrées"))                     \
 	_(MARK_INVERT, "mark-invert", N_("Inverser"),                        \
-		N_("Cocher celles qui ne le sont pas, et inversement"))
+		N_("Cocher celles qui ne le sont pas, et inversement"))      \
+	_(EXPORT, "export", N_("Exporter"),                                  \
+		N_("Exporter cette vue, pour un tableur"))
 
 enum action {
 	ACT_NONE,

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "ui/list.h"
 #include "ui/list_columns.h"
+#include "ui/list_export.h"
 #include "ui/list_filter.h"
 #include "ui/list_mark.h"
 #include "ui/list_page.h"
@@ -174,6 +175,9 @@ list_act(struct view *v, struct ui *ui, enum action a, int code)
 		return true;
 	case ACT_KEEP_VIEW:
 		list_view_keep(l, ui);
+		return true;
+	case ACT_EXPORT:
+		list_export_keep(l, ui);
 		return true;
 	case ACT_COLUMNS:
 		list_columns_open(l, ui);
@@ -347,7 +351,9 @@ offers(const struct view *v, enum action a)
 {
 	return !v->picker && ((a == ACT_QUERY && v->screen->nquery) ||
 		((a == ACT_VIEWS || a == ACT_KEEP_VIEW) &&
-		screen_find("view.pick")) || (a == ACT_COLUMNS && list_columns_offered(v->screen)));
+		screen_find("view.pick")) ||
+		(a == ACT_EXPORT && list_exports((const struct list *)v)) ||
+		(a == ACT_COLUMNS && list_columns_offered(v->screen)));
 }
 
 /* Numbers go on from page to page. */

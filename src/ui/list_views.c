@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/fold.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "ui/list_columns.h"
@@ -92,12 +93,26 @@ save(struct ctx *x, struct row *now)
 	return e;
 }
 
+enum err
+list_view_save(struct list *l, struct ui *ui, const char *name)
+{
+	struct row now;
+	enum err e;
+
+	row_init(&now);
+	cells_of(l, &now);
+	row_set(&now, "_screen", l->v.screen->name);
+	row_set(&now, "name", name);
+	e = save(ui->x, &now);
+	row_done(&now);
+	return e;
+}
+
 static void
 named(struct ui *ui, const char *text, void *arg)
 {
 	struct list *l = arg;
 	char name[sizeof l->view];
-	struct row now;
 	enum err e;
 
 	text_clean(text, strlen(text), TEXT_LINE, name, sizeof name);
@@ -111,11 +126,7 @@ named(struct ui *ui, const char *text, void *arg)
 			NAME_MAX_CHARS);
 		return;
 	}
-	row_init(&now);
-	cells_of(l, &now);
-	row_set(&now, "_screen", l->v.screen->name);
-	row_set(&now, "name", name);
-	e = save(ui->x, &now);
+	e = list_view_save(l, ui, name);
 	if (e) {
 		ui_say_error(ui, e);
 	} else {
@@ -123,7 +134,6 @@ named(struct ui *ui, const char *text, void *arg)
 		ui_say(ui, _("Vue « %s » gardée. ^O : montre vos vues de "
 			"cette liste."), name);
 	}
-	row_done(&now);
 	wipe(name, sizeof name);
 }
 
@@ -184,4 +194,45 @@ list_view_preset(struct list *l)
 		list_view_is(&r))
 		take_cells(l, &r);
 	row_done(&r);
+}
+
+enum err
+list_view_find(struct ctx *x, const char *name, struct row *out)
+{
+	const struct source *s = registry_source("view.of_list");
+	struct row none;
+	struct list_query q = { .arg = &none, .filter = &none };
+	struct rows all;
+	char want[200], has[200];
+	const struct row *last = NULL;
+	enum err e;
+
+	row_init(&none);
+	rows_init(&all);
+	fold_text(name, want, sizeof want);
+	e = s ? s->fetch(x, &q, &all) : E_OK;
+	for (int i = 0; i < all.n && !e; i++) {
+		const struct row *r = &all.r[i];
+
+		fold_text(row_get(r, "name"), has, sizeof has);
+		if (strcmp(has, want) == 0 && (!last ||
+			row_int(r, "_at") > row_int(last, "_at")))
+			last = r;
+	}
+	if (!e && last)
+		row_copy(out, last);
+	else if (!e)
+		e = err_set(E_NOTFOUND, _("Aucune vue « %s » : dans la liste, "
+			"F2 « Exporter cette vue »."), name);
+	wipe(has, sizeof has);
+	row_done(&none);
+	rows_done(&all);
+	return e;
+}
+
+enum err
+list_view_show(struct list *l, const struct row *view)
+{
+	take_cells(l, view);
+	return list_restart(l);
 }

@@ -62,5 +62,29 @@ check 'every act is audited' test "$(count "SELECT count(*) FROM audit
 	WHERE action = 'person.create'")" = 3
 "$pass" import people --as petit --dry-run "$dir/more.csv" >"$dir/dry" 2>"$dir/err"
 check 'the same verb on the machine itself' sh -c "grep -q 'identique' '$dir/dry'"
+# what is seen leaves, as it is seen
+open_screen a moreau
+shows a 'Bonne journée'
+keys a '=' 'FIL' @Enter
+shows a '3 lignes'
+keys a @F2
+shows a 'Actions de cet'
+keys a @End
+shows a 'Exporter cette vue'
+keys a @Enter
+shows a 'export view'
+SSH moreau export view >"$dir/view" 2>"$dir/err"
+check 'the view made ready leaves as CSV' sh -c "head -c 3 '$dir/view' |
+	od -An -tx1 | grep -q 'ef bb bf' &&
+	grep -q '^.*Nom, prénom;Âge;Suivi' '$dir/view' &&
+	grep -q '^QWERTZ Kwilian;41;Actif;24/11/2026' '$dir/view' &&
+	test \$(wc -l <'$dir/view') = 4"
+check 'and is written down' test "$(count "SELECT people FROM printed
+	WHERE screen = 'export caseload.mine'")" = 3
+SSH moreau export view nulle >"$dir/out" 2>"$dir/err"
+check 'a view that is not there is named' grep -q '« nulle »' "$dir/err"
+SSH moreau export people >"$dir/out" 2>"$dir/err"
+check 'all of them is for who heads the structure' sh -c "[ $? = 77 ] &&
+	[ ! -s '$dir/out' ]"
 "$pass" verify >"$dir/out" 2>&1
 check 'the base is whole' test $? = 0

@@ -2,9 +2,12 @@
  * is left when it is cut half-way or when somebody is forgotten. */
 #include "tests/unit/domain_world.h"
 
+#include "domains/export_people.h"
 #include "domains/intake_apply.h"
+#include "domains/intake_line.h"
 #include "domains/intake_plan.h"
 #include "domains/intake_read.h"
+#include "domains/intake_undo.h"
 #include "model/act.h"
 
 static struct ctx *a, *b, *r, *other;
@@ -555,6 +558,221 @@ test_expired(void **state)
 	assert_int_equal(world_count("SELECT count(*) FROM blob"), 0);
 }
 
+/* --- corrected on the screen ---------------------------------------------- */
+
+/* The key of a line. */
+static void
+line_key(struct ctx *x, struct intake *in, long seq, char key[ID_TEXT])
+{
+	struct intake_line l;
+	int n;
+
+	assert_int_equal(intake_next(x, in, seq - 1, &l, 1, &n), E_OK);
+	assert_int_equal(l.seq, seq);
+	id_text(&l.id, key);
+	intake_line_done(&l);
+}
+
+static void
+test_corrected(void **state)
+{
+	static const char *const lines[] = {
+		"|Jeanne|Bois|31/02/1985|||||||",
+		"|Jeanne|Bois|02/02/1990|||jb@exemple.fr||||",
+		"|Jeanne|Bois|02/02/1991|||jb@exemple.fr||||",
+		"|Jeanne|Bois|02/02/1992|||jb@exemple.fr||||",
+	};
+	struct intake in;
+	struct row row;
+	char her[ID_TEXT], key[ID_TEXT];
+
+	world_person(a, her, "last_name", "BOIS", "first_name", "Jeanne",
+		"born_on", "1985-03-12", "email", "jb@exemple.fr", NULL);
+	assert_int_equal(read_file(a, &in, HEADS, 4, lines), E_OK);
+	/* still wrong: what was typed is kept, the field is named */
+	line_key(a, &in, 2, key);
+	assert_int_equal(world_save(a, &intake_line_record, key, "born_on",
+		"32/01/1985", NULL), E_CHECK);
+	expect(a, &in, 2, INTAKE_REJECT, "naissance");
+	assert_int_equal(world_save(a, &intake_line_record, key, "born_on",
+		"31/01/1985", NULL), E_OK);
+	expect(a, &in, 2, INTAKE_NEW, "");
+	/* whose it is: her, another, or set aside */
+	line_key(a, &in, 3, key);
+	assert_int_equal(world_save(a, &intake_line_record, key, NULL),
+		E_CHECK);
+	assert_int_equal(world_save(a, &intake_line_record, key, "decision",
+		"same", NULL), E_OK);
+	expect(a, &in, 3, INTAKE_CHANGE, "");
+	row_init(&row);
+	assert_int_equal(intake_line_record.load(a, key, "", &row), E_OK);
+	assert_non_null(strstr(row_get(&row, "whose"), "BOIS Jeanne"));
+	assert_non_null(strstr(row_get(&row, "changes"),
+		"12/03/1985 > 02/02/1990"));
+	row_done(&row);
+	line_key(a, &in, 4, key);
+	assert_int_equal(world_save(a, &intake_line_record, key, "decision",
+		"new", NULL), E_OK);
+	expect(a, &in, 4, INTAKE_NEW, "");
+	line_key(a, &in, 5, key);
+	assert_int_equal(intake_set_aside(b, key), E_NOTFOUND);
+	assert_int_equal(intake_set_aside(a, key), E_OK);
+	assert_int_equal(world_save(b, &intake_line_record, key, "decision",
+		"new", NULL), E_NOTFOUND);
+	assert_int_equal(apply(a, &in), E_OK);
+	expect(a, &in, 2, INTAKE_MADE, "");
+	expect(a, &in, 3, INTAKE_CHANGED, "");
+	expect(a, &in, 4, INTAKE_MADE, "");
+	expect(a, &in, 5, INTAKE_ASIDE, "");
+	assert_int_equal(people(), 3);
+	same(a, her, "born_on", "1990-02-02");
+	/* what is taken is not corrected any more */
+	line_key(a, &in, 4, key);
+	assert_int_equal(world_save(a, &intake_line_record, key, "born_on",
+		"01/02/1992", NULL), E_STATE);
+	assert_int_equal(intake_set_aside(a, key), E_STATE);
+	intake_done(&in);
+}
+
+/* A column that is said later: the lines are read again as it says. */
+static void
+test_again(void **state)
+{
+	static const char *const lines[] = { "Neuve|Ada|05/06/1990" };
+	struct intake_people *people;
+	struct act *act = act_new("import.column");
+	struct intake in;
+	struct id id;
+	long done, last;
+
+	assert_int_equal(read_file(a, &in, "Famille|Pr\xc3\xa9nom|"
+		"Date de naissance", 1, lines), E_OK);
+	expect(a, &in, 2, INTAKE_REJECT, "manque le nom");
+	id = in.draft.id;
+	intake_done(&in);
+	act_text(act, ":head", "famille");
+	act_text(act, ":target", "last_name");
+	assert_int_equal(act_send(act, a), E_OK);
+	act_free(act);
+	intake_init(&in);
+	assert_int_equal(intake_open(a, &id, &in), E_OK);
+	assert_int_equal(intake_people_new(a, &in.structure, &people), E_OK);
+	assert_int_equal(intake_check(a, &in, people, 0, 10, &done, &last),
+		E_OK);
+	intake_people_free(people);
+	assert_int_equal(done, 1);
+	assert_int_equal(last, 2);
+	expect(a, &in, 2, INTAKE_NEW, "");
+	intake_done(&in);
+}
+
+/* --- undone ------------------------------------------------------------------- */
+
+static void
+test_undone(void **state)
+{
+	static const char *const lines[] = {
+		"A1|Ada|Neuve|05/06/1990|||ada@exemple.fr|||1234567|",
+		"A2|Bea|Neuve|06/06/1990|||||||",
+		"A3|Jeanne|Bois|||06 39 98 12 34|||||",
+		"A4|Paul|Petit||||paul@exemple.fr||||",
+	};
+	struct intake in;
+	char jeanne[ID_TEXT], paul[ID_TEXT], bea[ID_TEXT];
+	long done, last;
+
+	world_person(a, jeanne, "last_name", "BOIS", "first_name", "Jean",
+		"born_on", "1985-03-12", "internal_id", "A3", NULL);
+	world_person(a, paul, "last_name", "PETIT", "first_name", "Paul",
+		"born_on", "1985-03-12", "internal_id", "A4", "email",
+		"avant@exemple.fr", NULL);
+	assert_int_equal(read_file(a, &in, HEADS, 4, lines), E_OK);
+	assert_int_equal(apply(a, &in), E_OK);
+	assert_int_equal(people(), 4);
+	same(a, jeanne, "first_name", "Jeanne");
+	line_key(a, &in, 3, bea);
+	/* a colleague wrote to one that was made, and to one that was
+	 * changed */
+	assert_int_equal(world_save(b, &person_record, bea, "phone",
+		"+33639981239", NULL), E_OK);
+	assert_int_equal(world_save(b, &person_record, paul, "email",
+		"apres@exemple.fr", NULL), E_OK);
+	world_leave(b);
+	assert_int_equal(intake_undo(a, &in, 0, 100, &done, &last), E_OK);
+	world_leave(a);
+	assert_int_equal(done, 4);
+	expect(a, &in, 2, INTAKE_UNDONE, "");
+	expect(a, &in, 3, INTAKE_LEFT, "servi");
+	expect(a, &in, 4, INTAKE_UNDONE, "");
+	expect(a, &in, 5, INTAKE_LEFT, "Courriel a chang\xc3\xa9");
+	assert_int_equal(world_count("SELECT count(*) FROM person p"
+		" WHERE NOT EXISTS (SELECT 1 FROM follow f"
+		" WHERE f.person = p.id)"), 0);
+	assert_int_equal(people(), 3);
+	same(a, jeanne, "first_name", "Jean");
+	same(a, jeanne, "phone", "");
+	same(a, paul, "email", "apres@exemple.fr");
+	/* nothing is undone twice */
+	assert_int_equal(intake_undo(a, &in, 0, 100, &done, &last), E_OK);
+	assert_int_equal(done, 0);
+	intake_done(&in);
+	/* nor a record that no file of one's own made */
+	{
+		struct act *act = act_new("import.undo");
+		struct follow f;
+		struct id id = id_new();
+
+		assert_int_equal(follow_get(a, jeanne, &f), E_OK);
+		act_id(act, ":follow", &f.id);
+		act_id(act, ":id", &id);
+		act_int(act, ":version", (int)world_count("SELECT p.version"
+			" FROM person p JOIN follow f ON f.person = p.id"
+			" WHERE f.end_on IS NULL ORDER BY f.num LIMIT 1"));
+		assert_int_equal(act_send(act, a), E_CONFLICT);
+		act_free(act);
+	}
+}
+
+/* --- exported ----------------------------------------------------------------- */
+
+static void
+put_line(void *data, int n, const char *const *cell)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		buf_printf(data, "%s;", cell[i]);
+	buf_puts(data, "\n");
+}
+
+static void
+test_exported(void **state)
+{
+	struct buf out;
+	char key[ID_TEXT];
+
+	world_person(a, key, "last_name", "BOIS", "first_name", "Jeanne",
+		"nir", "185037505600181", "born_on", "1985-03-12",
+		"street", "9 rue Neuve", "protected", "1", NULL);
+	world_person(a, key, "last_name", "PETIT", "first_name", "Paul",
+		"street", "8 rue Vieille", "phone", "+33639981234", NULL);
+	buf_init(&out);
+	assert_int_equal(export_people(a, put_line, &out), E_RIGHT);
+	assert_int_equal(out.len, 0);
+	assert_int_equal(export_people(r, put_line, &out), E_OK);
+	assert_non_null(strstr(buf_str(&out), ";BOIS;Jeanne;;12/03/1985;"));
+	assert_non_null(strstr(buf_str(&out), "8 rue Vieille"));
+	assert_non_null(strstr(buf_str(&out), "06 39 98 12 34"));
+	assert_null(strstr(buf_str(&out), "rue Neuve"));
+	assert_null(strstr(buf_str(&out), "75056"));
+	assert_null(strstr(buf_str(&out), "75 056"));
+	assert_int_equal(world_count("SELECT people FROM printed"
+		" WHERE screen = 'export people'"), 2);
+	assert_int_equal(world_count("SELECT count(*) FROM audit"
+		" WHERE action = 'export.people'"), 1);
+	buf_done(&out);
+}
+
 int
 main(void)
 {
@@ -563,7 +781,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_cells), T(test_columns), T(test_match),
 		T(test_number), T(test_stays), T(test_resumed),
-		T(test_once),
+		T(test_once), T(test_corrected), T(test_again),
+		T(test_undone), T(test_exported),
 	};
 	const struct CMUnitTest own[] = {
 		OWN(test_rights), OWN(test_erased), OWN(test_expired),

@@ -134,7 +134,7 @@ test_plans(void **state)
 		"day.requests", "day.erasures", "request.received",
 		"merge.done",
 		/* 5,000 at most, and that is what was asked */
-		"caseload.all", "import.follows",
+		"caseload.all", "import.follows", "export.people",
 		/* by the tokens of one structure, then those that are few */
 		"twins.pairs", "twins.near",
 		/* files, and the grouping of what was imported */
