@@ -137,6 +137,7 @@ save_parts(struct ctx *x, struct intake_line *l, struct intake_plan *p,
 			if (e)
 				break;
 		}
+		row_set(&part->now, "_file", "1");
 		if (i == 0 && !*p->follow)
 			row_set(&part->now, "_follow", id_text(&l->id, key));
 		e = part->record->save(x, &part->was, &part->now, f);

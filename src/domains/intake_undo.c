@@ -110,6 +110,7 @@ put_back(struct ctx *x, struct intake_line *l)
 			e = restore(x, l, &p.part[i], follow);
 	for (i = 0; i < INTAKE_PARTS && !e; i++)
 		if (p.part[i].differs) {
+			row_set(&p.part[i].now, "_file", "1");
 			e = p.part[i].record->save(x, &p.part[i].was,
 				&p.part[i].now, &f);
 			if (e && f.n)

@@ -505,7 +505,8 @@ person_save(struct ctx *x, const struct row *was, struct row *now,
 	if (found_otherwise(was, now))
 		add_tokens(a, now);
 	e = act_send(a, x);
-	if (!e)
+	/* a file has asked already, and of all its lines at once */
+	if (!e && !row_has(now, "_file"))
 		twin_shared(x, &follow, was, now);
 out:
 	if (e == E_CONFLICT)

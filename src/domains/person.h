@@ -18,6 +18,7 @@ enum err person_read(struct ctx *x, const struct follow *f, unsigned scopes,
 void person_agrees(struct ctx *x, const struct row *now, struct faults *f);
 
 /* A cell "_follow" of a new record that is saved: the id (in hexadecimal) that
- * the follow gets, so that saving it twice makes one. */
+ * the follow gets, so that saving it twice makes one.  "_file": it comes from a
+ * file, whose numbers were compared before. */
 
 #endif

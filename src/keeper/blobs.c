@@ -8,6 +8,7 @@
 
 #define BLOBS_MAX 64
 #define DRAFT_MAX (256 << 10)      /* bytes of a draft, sealed */
+#define LINE_MAX (32 << 10)        /* of a line of a file */
 
 /* What a statement tells of a record: (person, structure, author, kind), NULL
  * where it has none.  One of another structure than the act's is not there. */
@@ -331,7 +332,9 @@ blobs_put(struct run *r, struct msg *m, uint32_t *changed)
 				"est écrite par la personne référente."));
 		if (!record_fits(r, &record, scope, base, &person))
 			return run_broken(r, "blob record", "");
-		if (scope == SCOPE_DRAFT && size > DRAFT_MAX)
+		if (scope == SCOPE_DRAFT && size > (r->made_kind ==
+			WRAP_DRAFT || id_equal(&record, &r->id) ? DRAFT_MAX :
+			LINE_MAX))
 			return err_set(E_CHECK, _("C'est trop long pour être "
 				"gardé."));
 		*changed |= SCOPE_BIT(scope);

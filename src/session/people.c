@@ -22,6 +22,7 @@
 #define MOST_BYTES (16 << 20)
 #define EVERY_MS 500            /* between two progress lines */
 #define COLUMNS_MAX 20          /* --column */
+#define LINE_BYTES (16 << 10)   /* of one line, all its cells */
 
 struct options {
 	bool dry, rejects;
@@ -29,10 +30,17 @@ struct options {
 	int columns;
 };
 
+/* What --column says that a column is. */
+struct said {
+	char head[INTAKE_HEAD];
+	const struct intake_target *target;
+};
+
 struct work {
 	struct port *port;
 	struct ctx *x;
 	struct options how;
+	struct said said[COLUMNS_MAX];
 	struct buf bytes;
 	char hash[ID_TEXT];     /* of the bytes: the same file again */
 	struct csvlist *csv;
@@ -97,6 +105,25 @@ read_options(char *line, struct options *out)
 				"\"TITRE=CHAMP\"] », le fichier sur l'entrée "
 				"standard"));
 	}
+	return E_OK;
+}
+
+/* "TITLE=FIELD". */
+static enum err
+read_column(const char *text, struct said *out)
+{
+	const char *equal = strrchr(text, '=');
+	char name[INTAKE_HEAD];
+
+	out->target = equal ? intake_target(equal + 1) : NULL;
+	if (equal && !out->target)
+		out->target = intake_known(equal + 1);
+	if (!out->target)
+		return err_set(E_USAGE, _("--column \"TITRE=CHAMP\" : pas "
+			"« %s ». Un champ est un de ceux du modèle : nom, "
+			"prénom, téléphone..."), text);
+	snprintf(name, sizeof name, "%.*s", (int)(equal - text), text);
+	intake_head(name, out->head);
 	return E_OK;
 }
 
@@ -244,12 +271,27 @@ report(struct work *w, const struct intake_line *l,
 
 /* --- reading ------------------------------------------------------------------ */
 
+/* What was said of a column just now comes before all that is known. */
+static void
+say_target(const struct work *w, struct intake_map *m)
+{
+	int last = m->n - 1, i;
+
+	for (i = 0; i < w->how.columns; i++)
+		if (strcmp(w->said[i].head, m->head[last]) == 0)
+			m->target[last] = w->said[i].target;
+}
+
 static bool
 known(void *data, const char *name)
 {
+	struct work *w = data;
 	struct intake_map one = { .n = 0 };
 
-	return intake_map_add(data, &one, name) && one.target[0];
+	if (!intake_map_add(w->x, &one, name))
+		return false;
+	say_target(w, &one);
+	return one.target[0] != NULL;
 }
 
 static enum err
@@ -262,11 +304,14 @@ open_csv(struct work *w)
 
 	if (!f)
 		return err_set(E_IO, "%s", _("Le fichier ne se lit pas."));
-	e = csvlist_open(f, _("fichier"), known, w->x, &w->csv);
-	for (i = 0; !e && (name = csvlist_column(w->csv, i)); i++)
+	e = csvlist_open(f, _("fichier"), known, w, &w->csv);
+	for (i = 0; !e && (name = csvlist_column(w->csv, i)); i++) {
 		if (!intake_column(w->x, &w->in, name))
 			e = err_set(E_CHECK, _("Plus de %d colonnes."),
 				INTAKE_COLUMNS);
+		else
+			say_target(w, &w->in.map);
+	}
 	return e ? e : intake_map_check(&w->in.map);
 }
 
@@ -346,6 +391,7 @@ add_line(struct work *w, json_t *raw)
 	struct intake_line *l = &w->line[w->n++];
 	const char *fault = csvlist_fault(w->csv), *name, *text;
 	char cell[16];
+	size_t bytes = 0;
 	int i;
 
 	intake_line_init(l);
@@ -355,9 +401,12 @@ add_line(struct work *w, json_t *raw)
 		text = *name ? json_string_value(json_object_get(raw, name)) :
 			NULL;
 		snprintf(cell, sizeof cell, "c%d", i);
-		if (text)
+		bytes += text ? strlen(text) : 0;
+		if (text && bytes < LINE_BYTES)
 			row_set(&l->cells, cell, text);
 	}
+	if (!fault && bytes >= LINE_BYTES)
+		fault = _("cette ligne est trop longue");
 	if (fault)
 		row_set(&l->cells, "why", fault);
 }
@@ -389,32 +438,21 @@ read_lines(struct work *w)
 
 /* --- keeping and taking --------------------------------------------------------- */
 
-/* What a column is taken for, from now on in this structure. */
+/* What its columns are taken for, from now on in this structure. */
 static enum err
-keep_column(struct work *w, const char *said)
+keep_columns(struct work *w)
 {
-	const struct intake_target *t = NULL;
-	const char *equal = strrchr(said, '=');
-	char name[INTAKE_HEAD], head[INTAKE_HEAD];
-	struct act *a;
-	enum err e;
+	int i;
+	enum err e = E_OK;
 
-	if (equal) {
-		t = intake_target(equal + 1);
-		if (!t)
-			t = intake_known(equal + 1);
+	for (i = 0; i < w->how.columns && !e; i++) {
+		struct act *a = act_new("import.column");
+
+		act_text(a, ":head", w->said[i].head);
+		act_text(a, ":target", w->said[i].target->name);
+		e = act_send(a, w->x);
+		act_free(a);
 	}
-	if (!t)
-		return err_set(E_USAGE, _("--column \"TITRE=CHAMP\" : pas "
-			"« %s ». Un champ est un de ceux du modèle : nom, "
-			"prénom, téléphone..."), said);
-	snprintf(name, sizeof name, "%.*s", (int)(equal - said), said);
-	intake_head(name, head);
-	a = act_new("import.column");
-	act_text(a, ":head", head);
-	act_text(a, ":target", t->name);
-	e = act_send(a, w->x);
-	act_free(a);
 	return e;
 }
 
@@ -443,6 +481,23 @@ load(struct work *w, bool *again)
 	if (!e)
 		e = read_lines(w);
 	return e ? e : intake_loaded(w->x, &w->in);
+}
+
+/* The base, and what columns are taken for, may have changed since. */
+static enum err
+look_again(struct work *w)
+{
+	long done, last;
+	enum err e = intake_people_new(w->x, &w->in.structure, &w->people);
+
+	tell(w, "%s", _("ce fichier est déjà là : il est repris où il en "
+		"était\n"));
+	if (!e)
+		e = intake_check(w->x, &w->in, w->people, 0, INTAKE_LINES,
+			&done, &last);
+	intake_people_free(w->people);
+	w->people = NULL;
+	return e;
 }
 
 static enum err
@@ -513,8 +568,7 @@ for_good(struct work *w)
 	enum err e = load(w, &again);
 
 	if (!e && again)
-		tell(w, "%s", _("ce fichier est déjà là : il est repris où "
-			"il en était\n"));
+		e = look_again(w);
 	if (!e)
 		e = intake_count(w->x, &w->in.draft.id, &c);
 	if (!e && c.reject && !w->how.rejects && !c.made && !c.changed &&
@@ -551,7 +605,9 @@ run(struct work *w)
 	jail_session();
 	e = receive(w);
 	for (i = 0; i < w->how.columns && !e; i++)
-		e = keep_column(w, w->how.column[i]);
+		e = read_column(w->how.column[i], &w->said[i]);
+	if (!e && !w->how.dry)
+		e = keep_columns(w);
 	if (e)
 		return e;
 	print_hash(w);

@@ -56,6 +56,16 @@ SSH petit import people --rejects <"$dir/more.csv" >"$dir/out" 2>"$dir/err"
 check 'the others go in' test "$? $(count "SELECT count(*) FROM import_line
 	WHERE state = 'modifiee'")" = '0 3'
 check 'nobody was made twice' test "$(count 'SELECT count(*) FROM person')" = 3
+# a column that nobody knows is said to be one, and stays so
+printf 'Patronyme;Prénom;Né le\nHuit;Bob;01/02/1980\n' >"$dir/own.csv"
+SSH moreau import people --dry-run <"$dir/own.csv" >"$dir/out" 2>"$dir/err"
+check 'a column that must be there is named' grep -q '« Nom »' "$dir/err"
+SSH moreau import people --dry-run --column '"Patronyme=nom"' \
+	<"$dir/own.csv" >"$dir/out" 2>"$dir/err"
+check 'what is said of a column holds' grep -q ';à créer;Huit Bob;Nom;;HUIT' \
+	"$dir/out"
+check 'and a trial keeps nothing of it' test "$(count 'SELECT count(*)
+	FROM import_column')" = 0
 SSH lu import people <"$dir/people.csv" >"$dir/out" 2>"$dir/err"
 check 'who reads only takes nothing in' test $? = 77
 check 'every act is audited' test "$(count "SELECT count(*) FROM audit
