@@ -46,6 +46,7 @@ add_rows(struct ctx *x, const struct ctx_structure *s, const char *from,
 		row_set(r, "state", db_text(&q, "state"));
 		row_setf(r, "_version", "%d", (int)db_int(&q, "version"));
 		row_set(r, "_shared", db_int(&q, "slotted") > 1 ? "1" : "");
+		row_set(r, "_apart", db_int(&q, "protected") ? "1" : "");
 		row_set(r, "_convened", db_int(&q, "convened") ? "1" : "");
 		row_set(r, "user_name", id_equal(&user, &x->user) ?
 			_("moi") : db_text(&q, "user_name"));
@@ -410,6 +411,32 @@ event(struct ctx *x, const struct row *r, bool details,
 		e.text = reason;
 	}
 	ical_event(out, &e, clock_now());
+}
+
+enum err
+agenda_busy(struct ctx *x, int days, struct rows *out)
+{
+	char first[16], last[16];
+	struct rows all;
+	enum err e = E_OK;
+
+	rows_init(&all);
+	date_format(ctx_today(x), first, sizeof first);
+	date_format(date_add_days(ctx_today(x), days), last, sizeof last);
+	for (int i = 0; i < x->nstructure && !e; i++)
+		e = add_rows(x, &x->structure[i], first, last, false, &all);
+	if (!e)
+		e = open_rows(x, &all);
+	for (int i = 0; i < all.n && !e; i++) {
+		const struct row *r = &all.r[i];
+
+		if (strcmp(row_get(r, "state"), "unknown") == 0 &&
+			!*row_get(r, "_apart") && strcmp(row_get(r, "hour"),
+			ROW_MASKED) != 0)
+			row_copy(rows_add(out), r);
+	}
+	rows_done(&all);
+	return e;
 }
 
 enum err

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "domains/appointment_act.h"
 #include "domains/appointment_read.h"
+#include "domains/busy.h"
 #include "domains/followup.h"
 #include "domains/message.h"
 #include "domains/person.h"
@@ -300,6 +301,9 @@ create(struct ctx *x, const struct row *was, struct row *now)
 			"slot"));
 	if (!e)
 		e = user_arg(a, now);
+	if (!e)
+		busy_bind(a, x, &f.person, &f.structure, &id, row_get(now,
+			"day"), row_get(now, "hour"), row_int(now, "minutes"));
 	act_int(a, ":convened", row_int(now, "convened"));
 	if (!e)
 		e = sealed_save(a, x, &appointment_record, &s, &none, now,
@@ -327,6 +331,8 @@ change(struct ctx *x, const struct row *was, struct row *now)
 		s = appointment_sealed(x, &p);
 		act_id(a, ":id", &p.id);
 		act_int(a, ":version", row_int(was, "_version"));
+		busy_bind(a, x, &p.person, &p.structure, &p.id, row_get(now,
+			"day"), row_get(now, "hour"), row_int(now, "minutes"));
 		e = user_arg(a, now);
 	}
 	if (!e)

@@ -10,8 +10,9 @@ WHERE a.id = :id;
 -- name: appointment.of_days
 -- Of one user, or (everyone = 1) of the whole structure.
 SELECT a.id, a.person, a.structure, a.user, a.day, a.state, a.convened,
-  a.version, a.slotted, u.name AS user_name
+  a.version, a.slotted, p.protected, u.name AS user_name
 FROM appointment a JOIN user u ON u.id = a.user
+JOIN person p ON p.id = a.person
 WHERE a.structure = :structure AND a.day >= :from AND a.day <= :until
   AND (a.user = :me OR :everyone = 1)
   AND EXISTS (SELECT 1 FROM follow f WHERE f.person = a.person
@@ -128,6 +129,15 @@ WHERE id = :id AND (:slot IS NULL OR (EXISTS (SELECT 1 FROM slot s
 INSERT INTO seat(id, slot)
 SELECT :seat, s.id FROM slot s
 WHERE s.id = :slot AND s.structure = :structure;
+-- rows: any
+-- The hour is busy in the file of who receives her, if she has one.
+UPDATE feed SET dirty = 1 WHERE user = :user;
+-- rows: 0..1
+INSERT INTO feed_event(id, user, start, minutes)
+SELECT :event, f.user, :busy_at, :busy_for
+FROM feed f JOIN person p ON p.id = :person
+WHERE f.user = :user AND f.closed = 0 AND p.protected = 0
+  AND :event IS NOT NULL;
 
 -- act: appointment.save
 -- on: appointment(:id)
@@ -141,6 +151,17 @@ WHERE id = :id AND version = :version AND :day IS date(:day)
   AND EXISTS (SELECT 1 FROM membership m WHERE m.user = :user
     AND m.structure = :structure AND m.role <> 'lecture'
     AND m.start_on <= :today AND (m.end_on IS NULL OR m.end_on > :today));
+-- rows: any
+UPDATE feed SET dirty = 1 WHERE user IN (:user, (SELECT v.user
+  FROM feed_event v WHERE v.id = :event));
+-- rows: 0..1
+DELETE FROM feed_event WHERE id = :event;
+-- rows: 0..1
+INSERT INTO feed_event(id, user, start, minutes)
+SELECT :event, f.user, :busy_at, :busy_for
+FROM feed f JOIN person p ON p.id = :person
+WHERE f.user = :user AND f.closed = 0 AND p.protected = 0
+  AND :event IS NOT NULL;
 
 -- act: appointment.state
 -- Before its day it is cancelled or to come again; from its day on it was
@@ -183,6 +204,18 @@ WHERE s.id = :slot AND s.structure = :structure
   AND NOT EXISTS (SELECT 1 FROM seat t WHERE t.id = :seat)
   AND EXISTS (SELECT 1 FROM appointment a WHERE a.id = :id
     AND a.slotted > 0);
+-- rows: any
+UPDATE feed SET dirty = 1
+WHERE user = (SELECT a.user FROM appointment a WHERE a.id = :id);
+-- rows: 0..1
+DELETE FROM feed_event WHERE id = :event;
+-- rows: 0..1
+INSERT INTO feed_event(id, user, start, minutes)
+SELECT :event, f.user, :busy_at, :busy_for
+FROM appointment a JOIN feed f ON f.user = a.user
+JOIN person p ON p.id = a.person
+WHERE a.id = :id AND f.closed = 0 AND p.protected = 0
+  AND :to NOT IN ('excused', 'revoked') AND :event IS NOT NULL;
 
 -- act: appointment.rebook
 -- Absent, and another one taken at once.
@@ -210,6 +243,14 @@ WHERE id = :id AND version = :version AND (state <> 'unknown'
 UPDATE invite SET handled_on = :today, version = version + 1
 WHERE person = :person AND structure = :structure AND handled_on IS NULL
   AND instr(:settles, lower(hex(id))) > 0;
+-- rows: any
+UPDATE feed SET dirty = 1 WHERE user = :user;
+-- rows: 0..1
+INSERT INTO feed_event(id, user, start, minutes)
+SELECT :event, f.user, :busy_at, :busy_for
+FROM feed f JOIN person p ON p.id = :person
+WHERE f.user = :user AND f.closed = 0 AND p.protected = 0
+  AND :event IS NOT NULL;
 
 -- act: appointment.handled
 -- on: appointment(:id)

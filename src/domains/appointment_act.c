@@ -6,16 +6,25 @@
 
 #include "base/i18n.h"
 #include "domains/appointment_read.h"
+#include "domains/busy.h"
 #include "domains/sealed.h"
 #include "domains/slot_read.h"
 #include "model/act.h"
 #include "rules/rdv.h"
 
-/* The appointment of a row, when it starts, and the slot that it is of. */
+/* The appointment of a row, when it starts, how long it is, and the slot that
+ * it is of. */
+struct one {
+	struct appointment a;
+	int64_t start;
+	long minutes;
+	char hour[8], slot[ID_TEXT];
+};
+
 static enum err
-read_one(struct ctx *x, const struct row *row, struct appointment *a,
-	int64_t *start, char slot[ID_TEXT])
+read_one(struct ctx *x, const struct row *row, struct one *o)
 {
+	struct appointment *a = &o->a;
 	struct row r;
 	struct sealed s;
 	enum err e = *row_get(row, "_many") ? err_set(E_STATE, "%s",
@@ -27,8 +36,10 @@ read_one(struct ctx *x, const struct row *row, struct appointment *a,
 		s = appointment_sealed(x, a);
 		e = sealed_load(x, &appointment_opened, &s, &r);
 	}
-	*start = e ? 0 : appointment_start(a->day, row_get(&r, "hour"));
-	snprintf(slot, ID_TEXT, "%s", row_get(&r, "slot"));
+	o->start = e ? 0 : appointment_start(a->day, row_get(&r, "hour"));
+	o->minutes = row_int(&r, "minutes");
+	snprintf(o->hour, sizeof o->hour, "%.7s", row_get(&r, "hour"));
+	snprintf(o->slot, sizeof o->slot, "%s", row_get(&r, "slot"));
 	row_done(&r);
 	return e;
 }
@@ -50,35 +61,33 @@ enum err
 appointment_to(struct act *act, struct ctx *x, const struct row *row,
 	enum rdv_state to)
 {
-	struct appointment a;
+	struct one o;
 	struct rule_answer may;
-	char slot[ID_TEXT];
-	int64_t start;
-	enum err e = read_one(x, row, &a, &start, slot);
+	enum err e = read_one(x, row, &o);
 
 	if (e)
 		return e;
-	rdv_state_next(a.state, rdv_state_name(to), start, appointment_now(x),
+	rdv_state_next(o.a.state, rdv_state_name(to), o.start, appointment_now(x),
 		&may);
 	if (!may.ok)
 		return err_set(E_STATE, "%s", may.message);
-	act_id(act, ":id", &a.id);
-	act_int(act, ":version", a.version);
+	act_id(act, ":id", &o.a.id);
+	act_int(act, ":version", o.a.version);
 	act_text(act, ":to", may.value);
-	return slot_bind(act, x, &a.person, &a.structure, slot);
+	busy_bind(act, x, &o.a.person, &o.a.structure, &o.a.id, o.a.day,
+		o.hour, o.minutes);
+	return slot_bind(act, x, &o.a.person, &o.a.structure, o.slot);
 }
 
 /* It holds again, but another one has its place. */
 static enum err
 no_room(struct ctx *x, const struct row *row)
 {
-	struct appointment a;
+	struct one o;
 	struct slot_seen s;
-	char slot[ID_TEXT];
-	int64_t start;
 
-	if (read_one(x, row, &a, &start, slot) || !*slot ||
-		slot_get(x, slot, &s) || s.taken < s.places)
+	if (read_one(x, row, &o) || !*o.slot ||
+		slot_get(x, o.slot, &s) || s.taken < s.places)
 		return err_set(E_CONFLICT, "%s", _("Cette fiche a changé "
 			"entre-temps : rien n'est enregistré."));
 	return err_set(E_STATE, "%s", _("Ce créneau est complet : 5 en prend "
@@ -143,16 +152,14 @@ call_again(struct ctx *x, const struct row *row, struct call_result *out)
 static enum err
 call_rebook(struct ctx *x, const struct row *row, struct call_result *out)
 {
-	struct appointment a;
-	char slot[ID_TEXT];
-	int64_t start;
-	enum err e = read_one(x, row, &a, &start, slot);
+	struct one o;
+	enum err e = read_one(x, row, &o);
 
-	if (!e && strcmp(a.state, "seen") == 0)
+	if (!e && strcmp(o.a.state, "seen") == 0)
 		e = err_set(E_STATE, "%s", _("Ce rendez-vous est honoré : "
 			"^O r en prend un autre depuis la fiche."));
-	if (!e && strcmp(a.state, "unknown") == 0 &&
-		start > appointment_now(x))
+	if (!e && strcmp(o.a.state, "unknown") == 0 &&
+		o.start > appointment_now(x))
 		e = err_set(E_STATE, "%s", _("Ce rendez-vous est à venir : 7 "
 			"le change, 3 ou 4 l'annule."));
 	if (e)
@@ -167,16 +174,14 @@ call_rebook(struct ctx *x, const struct row *row, struct call_result *out)
 static enum err
 call_done(struct ctx *x, const struct row *row, struct call_result *out)
 {
-	struct appointment a;
-	char slot[ID_TEXT];
-	int64_t start;
-	enum err e = read_one(x, row, &a, &start, slot);
+	struct one o;
+	enum err e = read_one(x, row, &o);
 
 	if (e)
 		return e;
-	if (strcmp(a.state, "unknown") == 0)
+	if (strcmp(o.a.state, "unknown") == 0)
 		return call_seen(x, row, out);
-	e = handled(x, &a);
+	e = handled(x, &o.a);
 	if (!e) {
 		out->refresh = true;
 		snprintf(out->message, sizeof out->message, "%s", _("Fait : "
@@ -190,24 +195,22 @@ call_done(struct ctx *x, const struct row *row, struct call_result *out)
 static enum err
 call_saved(struct ctx *x, const struct row *row, struct call_result *out)
 {
-	struct appointment a;
-	char slot[ID_TEXT];
-	int64_t start;
-	enum err e = read_one(x, row, &a, &start, slot);
-	bool past = start <= appointment_now(x) &&
-		strcmp(a.state, "unknown") == 0;
+	struct one o;
+	enum err e = read_one(x, row, &o);
+	bool past = o.start <= appointment_now(x) &&
+		strcmp(o.a.state, "unknown") == 0;
 
 	if (e)
 		return e;
 	out->back = true;
-	if (a.convened || past) {
+	if (o.a.convened || past) {
 		snprintf(out->screen, sizeof out->screen, past ?
 			"appointment.read" : "appointment.letter");
 		snprintf(out->key, sizeof out->key, "%s", row_get(row,
 			"_key"));
 	}
 	snprintf(out->message, sizeof out->message, "%s", past ? _("Ce "
-		"rendez-vous est passé : 1 honoré, 2 absence.") : a.convened ?
+		"rendez-vous est passé : 1 honoré, 2 absence.") : o.a.convened ?
 		_("Rendez-vous pris. ^O i imprime la lettre, 1 note qu'elle "
 		"est partie.") : _("Rendez-vous pris."));
 	return E_OK;
@@ -228,15 +231,13 @@ call_person(struct ctx *x, const struct row *row, struct call_result *out)
 static enum err
 call_take(struct ctx *x, const struct row *row, struct call_result *out)
 {
-	struct appointment a;
-	char slot[ID_TEXT];
-	int64_t start;
-	enum err e = read_one(x, row, &a, &start, slot);
+	struct one o;
+	enum err e = read_one(x, row, &o);
 
 	if (e)
 		return e;
 	snprintf(out->screen, sizeof out->screen, "appointment.edit");
-	snprintf(out->arg, sizeof out->arg, "%s", a.follow);
+	snprintf(out->arg, sizeof out->arg, "%s", o.a.follow);
 	return e;
 }
 

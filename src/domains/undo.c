@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "domains/appointment_read.h"
+#include "domains/busy.h"
 #include "domains/follow.h"
 #include "domains/sealed.h"
 #include "domains/slot_read.h"
@@ -85,7 +86,7 @@ label_of(const struct choice *c, const char *code)
 }
 
 struct deed {
-	struct id id, person, structure, record;
+	struct id id, person, structure, record, event;
 	char act[40], state[32], made_on[12], who[160], what[240];
 	int num;                /* of the referral; 0 */
 };
@@ -97,6 +98,7 @@ read_deed(struct db_rows *q, struct deed *d)
 	d->person = db_id(q, "person");
 	d->structure = db_id(q, "structure");
 	d->record = db_id(q, "record");
+	d->event = db_id(q, "event");
 	d->num = (int)db_int(q, "num");
 	snprintf(d->act, sizeof d->act, "%s", db_text(q, "act"));
 	snprintf(d->made_on, sizeof d->made_on, "%s", db_text(q, "made_on"));
@@ -264,25 +266,31 @@ call_ask(struct ctx *x, const struct row *row, struct call_result *out)
 	return ask(x, row_get(row, "_key"), out);
 }
 
-/* What became of an appointment: its place in a slot goes or comes too. */
+/* What became of an appointment: its place in a slot and its hour in a file
+ * go or come too.  What was taken at once instead of it is what goes. */
 static enum err
-bind_slot(struct ctx *x, const struct deed *d, struct act *a)
+bind_appointment(struct ctx *x, const struct deed *d, struct act *a)
 {
+	bool slot = strcmp(d->state, "undo.taken") == 0 || strcmp(d->state,
+		"undo.state") == 0, instead = strcmp(d->state,
+		"undo.rebook") == 0;
 	struct appointment on;
 	struct sealed s;
 	struct row r;
 	char hex[ID_TEXT];
 	enum err e;
 
-	if (strcmp(d->state, "undo.taken") != 0 && strcmp(d->state,
-		"undo.state") != 0)
+	if (!slot && !instead && strcmp(d->state, "undo.moved") != 0)
 		return E_OK;
 	row_init(&r);
-	e = appointment_get(x, id_text(&d->record, hex), &on);
+	e = appointment_get(x, id_text(instead ? &d->event : &d->record, hex),
+		&on);
 	s = appointment_sealed(x, &on);
 	if (!e)
 		e = sealed_load(x, &appointment_opened, &s, &r);
 	if (!e)
+		busy_bind_event(a, x, &on.person, &on.structure, &on.id);
+	if (!e && slot)
 		e = slot_bind(a, x, &on.person, &on.structure, row_get(&r,
 			"slot"));
 	row_done(&r);
@@ -314,7 +322,7 @@ call_do(struct ctx *x, const struct row *row, struct call_result *out)
 	/* the act that undoes it is its state */
 	a = act_new(d.state);
 	act_id(a, ":deed", &d.id);
-	e = bind_slot(x, &d, a);
+	e = bind_appointment(x, &d, a);
 	if (!e && strcmp(d.state, "undo.unite") == 0)
 		e = add_restored(x, &d, a);
 	if (!e)

@@ -2,7 +2,7 @@
 -- same user which names it, as long as nothing came after (keeper/deed.sql).
 
 -- name: undo.mine
-SELECT d.id, d.act, d.person, d.structure, d.record, d.made_on,
+SELECT d.id, d.act, d.person, d.structure, d.record, d.event, d.made_on,
   CASE WHEN r.receiver = d.structure AND r.sender <> d.structure
     THEN r.receiver_num ELSE r.num END AS num
 FROM deed d LEFT JOIN referral r ON r.id = d.record
@@ -235,6 +235,11 @@ DELETE FROM blob WHERE record = :record AND person = :person;
 -- rows: 1
 DELETE FROM appointment WHERE id = :record AND state = 'unknown'
   AND letter_on IS NULL;
+-- rows: any
+UPDATE feed SET dirty = 1 WHERE user = (SELECT v.user FROM feed_event v
+  WHERE v.id = :event);
+-- rows: 0..1
+DELETE FROM feed_event WHERE id = :event;
 
 -- act: undo.moved
 -- Its words are those of before, under the version that they had.
@@ -256,6 +261,17 @@ WHERE id = :record AND state = 'unknown'
     ON m.user = w.user AND m.structure = :structure
     WHERE w.deed = :deed AND m.role <> 'lecture'
     AND m.start_on <= :today AND (m.end_on IS NULL OR m.end_on > :today));
+-- rows: any
+UPDATE feed SET dirty = 1 WHERE user IN ((SELECT v.user FROM feed_event v
+  WHERE v.id = :event), (SELECT a.user FROM appointment a
+  WHERE a.id = :record));
+-- rows: 0..1
+DELETE FROM feed_event WHERE id = :event;
+-- rows: 0..1
+INSERT INTO feed_event(id, user, start, minutes)
+SELECT :event, f.user, w.busy_at, w.busy_for
+FROM deed_appointment w JOIN feed f ON f.user = w.user AND f.closed = 0
+WHERE w.deed = :deed AND w.busy_at IS NOT NULL AND :event IS NOT NULL;
 
 -- act: undo.state
 -- Its place in a slot goes and comes with it, as long as one is left.
@@ -294,6 +310,17 @@ WHERE s.id = :slot AND s.structure = :structure
   AND NOT EXISTS (SELECT 1 FROM seat t WHERE t.id = :seat)
   AND EXISTS (SELECT 1 FROM appointment a WHERE a.id = :record
     AND a.slotted > 0 AND a.state NOT IN ('excused', 'revoked'));
+-- rows: any
+UPDATE feed SET dirty = 1 WHERE user IN ((SELECT v.user FROM feed_event v
+  WHERE v.id = :event), (SELECT a.user FROM appointment a
+  WHERE a.id = :record));
+-- rows: 0..1
+DELETE FROM feed_event WHERE id = :event;
+-- rows: 0..1
+INSERT INTO feed_event(id, user, start, minutes)
+SELECT :event, f.user, w.busy_at, w.busy_for
+FROM deed_appointment w JOIN feed f ON f.user = w.user AND f.closed = 0
+WHERE w.deed = :deed AND w.busy_at IS NOT NULL AND :event IS NOT NULL;
 
 -- act: undo.rebook
 -- The absence is what it was, and the other one is not there any more.
@@ -316,3 +343,8 @@ WHERE id = :record;
 DELETE FROM appointment WHERE person = :person AND version = 1
   AND letter_on IS NULL
   AND id = (SELECT d.event FROM deed d WHERE d.id = :deed);
+-- rows: any
+UPDATE feed SET dirty = 1 WHERE user = (SELECT v.user FROM feed_event v
+  WHERE v.id = :event);
+-- rows: 0..1
+DELETE FROM feed_event WHERE id = :event;

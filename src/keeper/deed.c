@@ -25,6 +25,17 @@ bind_made(struct run *r, struct db_rows *q)
 	bind_or_null(q, ":made", &id);
 }
 
+static void
+bind_event(struct run *r, struct db_rows *q)
+{
+	struct id id = id_none;
+	struct value *v = run_value(r, ":event");
+
+	if (v && v->type == 'b')
+		run_id(r, ":event", &id);
+	bind_or_null(q, ":event", &id);
+}
+
 /* One statement of deed.sql, with what it asks for. */
 static enum err
 step(struct run *r, const char *name, const struct id *deed)
@@ -50,6 +61,8 @@ step(struct run *r, const char *name, const struct id *deed)
 		db_bind_text(&q, ":act", r->act->name);
 	if (db_has_param(&q, ":made"))
 		bind_made(r, &q);
+	if (db_has_param(&q, ":event"))
+		bind_event(r, &q);
 	if (db_has_param(&q, ":settles")) {
 		struct value *v = run_value(r, ":settles");
 

@@ -81,12 +81,13 @@ FROM referral WHERE id = :record;
 
 -- name: deed.was_appointment
 INSERT INTO deed_appointment(deed, day, user, state, stated_on, handled_on,
-  next, contact_on, words, sealed)
+  next, contact_on, words, sealed, busy_at, busy_for)
 SELECT :deed, a.day, a.user, a.state, a.stated_on, a.handled_on, a.next,
-  f.last_contact_on, b.version, b.sealed
+  f.last_contact_on, b.version, b.sealed, v.start, v.minutes
 FROM appointment a JOIN follow f ON f.person = a.person
   AND f.structure = a.structure
 LEFT JOIN blob b ON b.record = a.id AND b.scope = 6 AND b.owner = a.structure
+LEFT JOIN feed_event v ON v.id = :event
 WHERE a.id = :record;
 
 -- name: deed.settled

@@ -29,6 +29,7 @@
 #include "keeper/enrol.h"
 #include "keeper/erased.h"
 #include "keeper/facts.h"
+#include "keeper/feed.h"
 #include "keeper/give.h"
 #include "keeper/hasher.h"
 #include "keeper/here.h"
@@ -280,6 +281,7 @@ keeper_turn(struct keeper *k, int wait_ms)
 	struct peer *p;
 	int64_t left = k->next_clock - clock_ms();
 	nfds_t n = 2, i;
+	bool acts;
 
 	for (p = k->peers; p; p = p->next)
 		n++;
@@ -310,7 +312,10 @@ keeper_turn(struct keeper *k, int wait_ms)
 		run_clock(k);
 	for (i = 2; i < n; i++)
 		look(k, &fds[i], who[i]);
+	acts = k->jobs != NULL;
 	run_jobs(k);
+	if (acts)
+		feed_write(k);
 	witness_write(k, false);
 	pin_watch(k);
 	for (i = 0; i < 2; i++)
@@ -381,6 +386,7 @@ keeper_open(struct keeper *k, bool is_private)
 		drafts_clean(k);
 	}
 	if (!e) {
+		feed_start(k);
 		pin_start(k);
 		reserve_start(k);
 	}

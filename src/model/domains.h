@@ -63,6 +63,7 @@
 	_(view)                                                              \
 	_(appointment)                                                       \
 	_(agenda)                                                            \
+	_(feed)                                                              \
 	_(followup)                                                          \
 	_(invite)                                                            \
 	_(letter)                                                            \

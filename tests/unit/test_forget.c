@@ -210,6 +210,8 @@ static const char *const nobody[] = { "message_setting",
 	"agreement",
 	/* whose a place is, nobody knows once the key of her path is gone */
 	"seat",
+	/* and with whom an hour is busy */
+	"feed", "feed_event",
 	/* the key file's */
 	"structure_key", "secret", "erased", "ring",
 };

@@ -292,6 +292,9 @@ ask_seat(struct ask *a, const struct work *who, const struct id *slot)
 	ask_text(a, ":settles", "");
 	ask_id(a, ":slot", slot);
 	ask_id(a, ":seat", &seat);
+	ask_id(a, ":event", &seat);
+	ask_int(a, ":busy_at", 1796130000);
+	ask_int(a, ":busy_for", 60);
 }
 
 /* Everybody asks for a place before the keeper looks: as many as there are

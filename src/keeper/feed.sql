@@ -1,0 +1,19 @@
+-- The files of busy hours (keeper/feed.h).
+
+-- name: feed.dirty
+SELECT f.user, f.token, f.was, f.closed, u.login
+FROM feed f JOIN user u ON u.id = f.user
+WHERE f.dirty = 1 LIMIT 20;
+
+-- name: feed.events
+SELECT DISTINCT start, minutes FROM feed_event WHERE user = :user
+ORDER BY start, minutes;
+
+-- name: feed.again
+UPDATE feed SET dirty = 1;
+
+-- name: feed.written
+UPDATE feed SET dirty = 0, was = NULL WHERE user = :user AND token = :token;
+
+-- name: feed.gone
+DELETE FROM feed WHERE user = :user AND closed = 1;
