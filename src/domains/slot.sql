@@ -20,13 +20,15 @@ FROM slot s LEFT JOIN user u ON u.id = s.user
 WHERE s.id = :id;
 
 -- name: slot.appointments
--- Those who may be in a slot of that day: which one is sealed.
+-- Those who may be in a slot, of that day, that user if it has one, for one
+-- person or several: which one is sealed.
 SELECT a.id, a.person, a.structure, a.day, a.state, a.convened, a.version,
   f.id AS follow, f.num, p.protected
 FROM appointment a JOIN follow f ON f.person = a.person
   AND f.structure = a.structure AND f.end_on IS NULL
 JOIN person p ON p.id = a.person
-WHERE a.structure = :structure AND a.day = :day AND a.slotted > 0
+WHERE a.structure = :structure AND a.day = :day AND a.slotted = :kind
+  AND (a.user = :user OR :user IS NULL)
 ORDER BY a.id;
 
 -- act: slot.open

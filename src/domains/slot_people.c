@@ -12,7 +12,7 @@
 
 /* --- who is in it ----------------------------------------------------------- */
 
-/* Those who may be: all who have an appointment of a slot that day. */
+/* Those who may be: all who have an appointment of such a slot that day. */
 static enum err
 add_that_day(struct ctx *x, const struct slot_seen *s, struct rows *out)
 {
@@ -23,6 +23,11 @@ add_that_day(struct ctx *x, const struct slot_seen *s, struct rows *out)
 		return e;
 	db_bind_id(&q, ":structure", &s->structure);
 	db_bind_text(&q, ":day", s->day);
+	db_bind_int(&q, ":kind", s->places > 1 ? 2 : 1);
+	if (id_is_none(&s->user))
+		db_bind_null(&q, ":user");
+	else
+		db_bind_id(&q, ":user", &s->user);
 	while (db_next(&q)) {
 		struct row *r = rows_add(out);
 		struct id id = db_id(&q, "id"), person = db_id(&q, "person");

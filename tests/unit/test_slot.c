@@ -266,6 +266,35 @@ followup(const char *follow)
 	return out;
 }
 
+/* Nobody is opened who cannot be in the slot: another one alone that day, and
+ * whoever a colleague receives. */
+static void
+test_need(void **state)
+{
+	char slot[ID_TEXT], zoe[ID_TEXT];
+	struct follow f[2];
+	struct rows t;
+
+	snprintf(slot, sizeof slot, "%s", workshop("Atelier CV", "2026-11-30",
+		"14h", "12"));
+	world_person(c1, zoe, "last_name", "LEROUX", "first_name", "Zoe",
+		NULL);
+	assert_int_equal(book(c1, slot, ana, NULL), E_OK);
+	assert_int_equal(book(c1, workshop("Entretien", "2026-11-30", "17h",
+		"1"), zoe, NULL), E_OK);
+	assert_int_equal(follow_get(c1, ana, &f[0]), E_OK);
+	assert_int_equal(follow_get(c1, zoe, &f[1]), E_OK);
+	assert_int_equal(world_rows(c1, "slot.people", slot, "", "", &t,
+		NULL), E_OK);
+	assert_int_equal(t.n, 1);
+	rows_done(&t);
+	assert_non_null(vault_get(c1->vault, WRAP_PERSON, &f[0].person,
+		SCOPE_PATH, &s1));
+	assert_null(vault_get(c1->vault, WRAP_PERSON, &f[1].person,
+		SCOPE_PATH, &s1));
+	world_leave(c1);
+}
+
 /* "name|what" of a source's lines that are of the slot. */
 static const char *
 line(const char *source, const char *name, const char *day)
@@ -358,7 +387,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_range), T(test_last_place), T(test_rights),
-		T(test_many),
+		T(test_need), T(test_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
