@@ -73,6 +73,7 @@ static const struct choice whys[] = {
 	{ "ecrite", N_("sa fiche a servi depuis") },
 	{ "partie", N_("la référente est partie") },
 	{ "envoyee", N_("la convocation est faite") },
+	{ "dite", N_("un message est parti") },
 	{ NULL, NULL }
 };
 

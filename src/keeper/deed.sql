@@ -11,10 +11,14 @@ SELECT d.person, coalesce(r.sender, d.structure) AS structure,
     WHEN coalesce(f.version, r.version, a.version) IS NOT d.version
       THEN 'changee'
     WHEN d.undo = 'undo.taken' AND a.letter_on IS NOT NULL THEN 'envoyee'
-    -- she was told of it, and would not be told that it is gone
+    -- she was told of it, or is being told
     WHEN d.undo IN ('undo.taken', 'undo.rebook') AND EXISTS (SELECT 1
       FROM outbox o WHERE o.record = iif(d.undo = 'undo.taken', a.id, n.id)
-      AND o.state IN ('taken', 'sent', 'unknown')) THEN 'envoyee'
+      AND o.state IN ('taken', 'sent', 'unknown')) THEN 'dite'
+    WHEN d.undo IN ('undo.moved', 'undo.state', 'undo.rebook')
+      AND EXISTS (SELECT 1 FROM outbox o WHERE o.record = d.record
+      AND o.told >= d.version AND o.state IN ('taken', 'sent', 'unknown'))
+      THEN 'dite'
     WHEN d.undo = 'undo.moved' AND a.letter_on >= d.made_on THEN 'envoyee'
     WHEN d.undo = 'undo.rebook' AND n.letter_on IS NOT NULL THEN 'envoyee'
     WHEN d.undo = 'undo.rebook' AND d.event IS NOT NULL

@@ -216,6 +216,20 @@ test_each(void **state)
 	print_message("%d acts undone, each table as it was\n", undone);
 }
 
+/* A message about an appointment, of the version that it was told at. */
+static void
+tell(const char *key, const char *state, int told)
+{
+	char sql[700];
+
+	snprintf(sql, sizeof sql, "INSERT INTO outbox(id, person, structure,"
+		" user, record, kind, format, turn, state, told, made_on)"
+		" SELECT randomblob(16), person, structure, user, id,"
+		" 'summons', 'sms', %d, '%s', %d, '2026-11-24'"
+		" FROM appointment WHERE id = x'%s'", told, state, told, key);
+	world_sql(sql);
+}
+
 /* --- what cannot be ---------------------------------------------------------------- */
 
 static void
@@ -230,6 +244,17 @@ test_not(void **state)
 	assert_int_equal(call(c1, "appointment_letter_made", key), E_OK);
 	assert_int_equal(undo(c1), E_STATE);
 	assert_non_null(strstr(err_text(), "convocation"));
+	/* she was told of it, or is being told; not of what came before */
+	take(ana, "2026-12-03", key);
+	tell(key, "sent", 1);
+	assert_int_equal(undo(c1), E_STATE);
+	assert_non_null(strstr(err_text(), "message"));
+	assert_int_equal(call(c1, "appointment_revoked", key), E_OK);
+	assert_int_equal(undo(c1), E_OK);
+	assert_int_equal(call(c1, "appointment_revoked", key), E_OK);
+	tell(key, "taken", 4);
+	assert_int_equal(undo(c1), E_STATE);
+	assert_non_null(strstr(err_text(), "message"));
 	/* a colleague came after; she did nothing herself to undo */
 	take(eve, "2026-12-02", key);
 	assert_int_equal(undo(d1), E_NOTFOUND);
@@ -241,7 +266,7 @@ test_not(void **state)
 	assert_int_equal(undo(d1), E_STATE);
 	/* now it is again as c1 left it */
 	assert_int_equal(undo(c1), E_OK);
-	assert_int_equal(world_count("SELECT count(*) FROM appointment"), 1);
+	assert_int_equal(world_count("SELECT count(*) FROM appointment"), 2);
 	/* the one taken instead was changed since */
 	take(eve, "2026-11-24", key);
 	world_at("2026-11-24T15:00");
