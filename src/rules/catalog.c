@@ -14,6 +14,7 @@
 #include "rules/hours.h"
 #include "rules/importmatch.h"
 #include "rules/loosedate.h"
+#include "rules/message_args.h"
 #include "rules/namekey.h"
 #include "rules/nir.h"
 #include "rules/phone.h"
@@ -302,6 +303,11 @@ const struct rule rules[] = {
 	{ "appointment-reminder", N_("rappel d'une convocation"),
 		"state start now yes|no phone|- email|-", 6, 6,
 		rdv_run_rdv_reminder },
+	{ "sms", N_("ce qu'un texte prend en SMS"), "text", 1, 1,
+		message_run_sms },
+	{ "message-time", N_("un message part-il tout seul maintenant ?"),
+		"kind today hour appointment-or-invitation-day", 4, 4,
+		message_run_time },
 	{ NULL, NULL, NULL, 0, 0, NULL }
 };
 

@@ -57,6 +57,10 @@ test_good(void **state)
 		{ "distance|1e1|0|0|0", "1112.0" },
 		{ "distance|-20.8789|55.4481|48.8566|2.3522", "9364.6" },
 		{ "referral|envoyee|accepter|receveur", "acceptee" },
+		{ "sms|Rendez-vous jeudi", "gsm 17 1" },
+		{ "sms|Empêchement", "ucs2 11 1" },
+		{ "message-time|reminder|2026-11-24|10|2026-11-26", "now" },
+		{ "message-time|summons|2026-11-24|8|2026-12-03", "now" },
 		/* services.md 5.11, at each of its bounds */
 		{ "relative-date|2026-11-24|2026-11-24", "aujourd'hui" },
 		{ "relative-date|2026-11-23|2026-11-24", "il y a 1 jour" },
@@ -230,7 +234,7 @@ test_list(void **state)
 		assert_non_null(strstr(all, one));
 		assert_int_equal(strncmp(one, r->name, strlen(r->name)), 0);
 	}
-	assert_int_equal(n, 21);
+	assert_int_equal(n, 23);
 }
 
 /* What was typed comes back as plain text inside a JSON string. */
