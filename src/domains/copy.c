@@ -55,6 +55,16 @@ static const struct column circle_columns[] = {
 	TEXT("role", N_("Rôle")), TEXT("purpose", N_("Pour quoi")),
 	TEXT("since", N_("Depuis")), { .name = NULL }
 };
+static const struct column appointment_columns[] = {
+	DATE("day", N_("Le")), TEXT("hour", N_("Heure")),
+	TEXT("reason", N_("Motif")), TEXT("what", N_("Quoi")),
+	TEXT("user_name", N_("Avec")), TEXT("place", N_("Lieu")),
+	TEXT("note", N_("Note")), { .name = NULL }
+};
+static const struct column message_columns[] = {
+	DATE("day", N_("Le")), TEXT("what", N_("Message")),
+	TEXT("by", N_("Par")), TEXT("state", N_("État")), { .name = NULL }
+};
 static const struct column looked_columns[] = {
 	TEXT("when", N_("Quand")), TEXT("who", N_("Qui")),
 	TEXT("where", N_("Où")), TEXT("what", N_("Quoi")), { .name = NULL }
@@ -275,6 +285,13 @@ read_all(struct ctx *x, const struct follow *f, struct copy *c)
 	if (!e)
 		e = add_list(x, "note.of_person", key, add(c, "notes",
 			N_("Notes"), note_columns, false));
+	if (!e)
+		e = add_list(x, "followup.of_person", key, add(c,
+			"appointments", N_("Rendez-vous"),
+			appointment_columns, false));
+	if (!e)
+		e = add_list(x, "message.of_person", key, add(c, "messages",
+			N_("Messages"), message_columns, false));
 	if (!e)
 		e = add_referrals(x, key, c);
 	if (!e)

@@ -7,6 +7,7 @@
 #include <poll.h>
 
 #include "domains/appointment.h"
+#include "domains/copy.h"
 #include "domains/invite.h"
 #include "sender/sender.h"
 
@@ -421,6 +422,24 @@ undo(void)
 	return e;
 }
 
+/* Lines of a part of the copy that she is given. */
+static int
+copied(const char *follow, const char *part)
+{
+	struct follow f;
+	struct copy c;
+	int n = -1;
+
+	assert_int_equal(follow_get(c1, follow, &f), E_OK);
+	assert_int_equal(copy_make(c1, &f, &c), E_OK);
+	for (int i = 0; i < c.n; i++)
+		if (strcmp(c.part[i].name, part) == 0)
+			n = c.part[i].rows.n;
+	copy_done(&c);
+	world_leave(c1);
+	return n;
+}
+
 /* A summons, told once; changed, told again where it matters to her; called
  * off, told once; and where she wants none, nothing. */
 static void
@@ -469,6 +488,8 @@ test_summons(void **state)
 	assert_int_equal(call("appointment_done", key, ""), E_OK);
 	run_server();
 	assert_int_equal(lines("annulé"), 2);
+	assert_int_equal(copied(ana, "appointments"), 1);
+	assert_int_equal(copied(ana, "messages"), 6);
 	assert_int_equal(lines("."), 7);
 	assert_int_equal(doubles(), 0);
 	printf("a summons, two changes, its end: 7 messages\n");
