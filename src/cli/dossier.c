@@ -149,6 +149,17 @@ write_schema(struct file *f, FILE *out)
 	return db_end(&q);
 }
 
+/* What a program of the operator's is given. */
+static void
+flow_out(FILE *out, const char *what, const struct command *c)
+{
+	if (c->n)
+		tell(out, _("Flux sortant, %s : %s reçoit d'un processus sans "
+			"base ni clé, message par message, l'adresse d'une "
+			"personne et un texte sur son rendez-vous, sans nom, "
+			"motif ni structure.\n\n"), what, c->argv[0]);
+}
+
 static enum err
 write_flows(struct file *f, FILE *out)
 {
@@ -160,9 +171,13 @@ write_flows(struct file *f, FILE *out)
 	size_t i;
 
 	tell(out, "# %s\n\n%s\n\n", _("Flux"), _("Un seul flux entrant, SSH "
-		"(TCP 2222 sauf serve --listen). Aucun flux sortant : le "
-		"processus qui parle au réseau n'a ni fichier, ni base, ni "
-		"clé de données, et n'ouvre rien."));
+		"(TCP 2222 sauf serve --listen) : le processus qui parle au "
+		"réseau n'a ni fichier, ni base, ni clé de données, et "
+		"n'ouvre rien."));
+	if (!config.send_sms.n && !config.send_mail.n)
+		tell(out, "%s\n\n", _("Aucun flux sortant."));
+	flow_out(out, _("SMS"), &config.send_sms);
+	flow_out(out, _("courriel"), &config.send_mail);
 	tell(out, "%s : %s\n\n", _("Port des anciens clients"),
 		*config.old_clients ? config.old_clients : _("aucun"));
 	tell(out, "%s : %d\n\n", _("Mandataires de confiance"),
