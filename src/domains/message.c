@@ -10,6 +10,7 @@
 #include "domains/person.h"
 #include "domains/sealed.h"
 #include "model/act.h"
+#include "rules/phone.h"
 #include "rules/sms.h"
 
 bool
@@ -207,7 +208,7 @@ static const struct column columns[] = {
 	SHOWN("what", N_("Message"), CT_TEXT, 60),
 	SHOWN("by", N_("Par"), CT_TEXT, 20),
 	SHOWN("state_text", N_("État"), CT_TEXT, 120),
-	SHOWN("when", N_("Envoyé"), CT_TEXT, 60),
+	SHOWN("when", N_("Essai"), CT_TEXT, 160),
 	SHOWN("body", N_("Texte"), CT_LONG, MESSAGE_MAX),
 	SHOWN("size", N_("Longueur"), CT_TEXT, 60),
 	{ .name = NULL }
@@ -278,8 +279,9 @@ static void
 show_words(struct ctx *x, const struct row *sealed, struct row *r)
 {
 	const char *text = row_get(sealed, "text"), *to = row_get(sealed, "to");
+	bool sms = strcmp(row_get(r, "_format"), "sms") == 0;
 	struct sms_size size;
-	char when[40];
+	char when[40], shown[200];
 	int64_t at;
 
 	row_set(r, "body", *text ? text : _("Le texte se fait au moment où le "
@@ -288,10 +290,13 @@ show_words(struct ctx *x, const struct row *sealed, struct row *r)
 		return;
 	if (date_instant_parse(row_get(sealed, "at"), &at) == E_OK) {
 		ctx_when(x, at, when, sizeof when);
-		row_setf(r, "when", _("%s à %s"), when, to);
+		snprintf(shown, sizeof shown, "%s", to);
+		if (sms)
+			phone_format(to, shown, sizeof shown);
+		row_setf(r, "when", _("%s, vers %s"), when, shown);
 	}
 	sms_size(text, &size);
-	if (strcmp(row_get(r, "_format"), "sms") == 0)
+	if (sms)
 		row_setf(r, "size", _("%d signes, %d SMS"), size.units,
 			size.parts);
 }
