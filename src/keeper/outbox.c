@@ -17,6 +17,7 @@
 #include "model/row.h"
 
 #define PAGE 500
+#define WORDS_MAX 2000          /* bytes of one of its texts */
 #define OUTBOX_TRIES 4          /* when the command says: later */
 
 /* What names a message. */
@@ -551,7 +552,10 @@ on_start(struct keeper *k, struct peer *p, struct msg *m)
 	for (i = 0; i < 4; i++) {
 		const char *v = msg_get_str(m);
 
-		row_set(&words, names[i], v ? v : "");
+		if (v && strlen(v) > WORDS_MAX)
+			e = E_PROTO;
+		else
+			row_set(&words, names[i], v ? v : "");
 	}
 	date_instant_format(clock_now(), at, sizeof at);
 	row_set(&words, "at", at);

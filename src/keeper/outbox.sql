@@ -28,10 +28,11 @@ WHERE a.convened = 1 AND a.day >= :today AND a.state IN ('unknown', 'revoked')
     WHERE o.record = a.id AND o.format = :format AND o.state <> 'dropped'
     ORDER BY o.told DESC LIMIT 1))
 UNION ALL
--- one for each day that it was on
+-- One for each day that it was on; two days before, or a few more where
+-- those are closed.
 SELECT a.id, 'reminder', CAST(julianday(a.day) AS INTEGER), 0
 FROM appointment a
-WHERE a.convened = 1 AND a.day >= :today AND a.day <= date(:today, '+8 days')
+WHERE a.convened = 1 AND a.day >= :today AND a.day <= date(:today, '+5 days')
   AND a.state = 'unknown' AND (:record IS NULL OR a.id = :record)
   AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.record = a.id
     AND o.kind = 'reminder' AND o.format = :format
