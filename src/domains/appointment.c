@@ -10,6 +10,7 @@
 #include "domains/followup.h"
 #include "domains/message.h"
 #include "domains/person.h"
+#include "domains/reason.h"
 #include "domains/sealed.h"
 #include "domains/slot_read.h"
 #include "model/act.h"
@@ -17,19 +18,6 @@
 #include "store/db.h"
 
 /* --- the record ------------------------------------------------------------- */
-
-static bool
-reason_choice(struct ctx *x, int i, struct choice *out)
-{
-	int n = 0;
-
-	while (n < i && rdv_reasons[n].code)
-		n++;
-	if (!rdv_reasons[n].code)
-		return false;
-	*out = (struct choice){ rdv_reasons[n].code, _(rdv_reasons[n].label) };
-	return true;
-}
 
 static const struct choice locations[] = {
 	{ "public_office", N_("Sur place") },
@@ -170,13 +158,12 @@ new_load(struct ctx *x, const char *arg, struct row *r)
 		row_set(r, "hour", hour);
 	row_set(r, "user", id_text(&x->user, hex));
 	row_set(r, "convened", after && was.convened ? "1" : "0");
-	if (!*row_get(r, "category"))
-		row_set(r, "category", "rsa_accompagnement");
+	e = reason_usual(x, &f.structure, row_get(r, "category"), r);
 	if (!*row_get(r, "minutes"))
 		row_set(r, "minutes", "30");
 	if (!*row_get(r, "location"))
 		row_set(r, "location", "public_office");
-	return E_OK;
+	return e;
 }
 
 static enum err
@@ -245,6 +232,25 @@ not_past(struct ctx *x, const struct row *now, struct faults *f)
 	faults_add(f, "day", "%s", _("Ce jour et cette heure sont passés : "
 		"une convocation se fait à l'avance."));
 	return E_CHECK;
+}
+
+/* What is chosen now is one that the structure proposes; what a slot says was
+ * chosen with it. */
+static enum err
+proposed(struct ctx *x, const struct row *was, const struct row *now,
+	struct faults *f)
+{
+	const char *category = row_get(now, "category");
+	bool fresh = !*row_get(was, "_key");
+	struct follow of;
+	enum err e;
+
+	if (*row_get(now, "slot") || (!fresh && strcmp(category, row_get(was,
+		"category")) == 0))
+		return E_OK;
+	e = follow_get(x, row_get(was, "_follow"), &of);
+	return e ? e : reason_check(x, &of.structure, category, fresh &&
+		row_int(now, "convened"), "", f);
 }
 
 static enum err
@@ -380,6 +386,8 @@ save(struct ctx *x, const struct row *was, struct row *now, struct faults *f)
 	e = not_past(x, now, f);
 	if (!e && *key)
 		e = slot_stays(was, now, f);
+	if (!e)
+		e = proposed(x, was, now, f);
 	if (e)
 		return e;
 	e = *key ? change(x, was, now) : create(x, was, now);

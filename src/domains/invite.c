@@ -11,6 +11,7 @@
 #include "domains/letter.h"
 #include "domains/message.h"
 #include "domains/person.h"
+#include "domains/reason.h"
 #include "domains/sealed.h"
 #include "model/act.h"
 #include "rules/invitation.h"
@@ -111,20 +112,39 @@ her_wishes(const struct row *r, const char *format, struct faults *f)
 	return E_OK;
 }
 
-/* The first way that reaches her. */
+/* The first way that reaches her, of those of the reason. */
 static const char *
-best_format(const struct row *r)
+best_format(const struct row *r, const struct reason *of)
 {
-	if (invitation_mobile(unmasked(r, "_phone")) &&
+	if (of->sms && invitation_mobile(unmasked(r, "_phone")) &&
 		!row_int(r, "_no_sms"))
 		return "sms";
-	return *unmasked(r, "_email") ? "email" : "postal";
+	return of->email && (*unmasked(r, "_email") || !of->postal) ?
+		"email" : of->postal ? "postal" : "sms";
+}
+
+/* What a reason says beforehand: the way, the time, the number to call. */
+static enum err
+by_reason(struct ctx *x, const struct id *structure, struct row *r)
+{
+	struct reason of;
+	char iso[16] = "";
+	enum err e = reason_get(x, structure, row_get(r, "category"), &of);
+
+	if (e)
+		return e;
+	if (of.days)
+		date_format(date_add_days(ctx_today(x), of.days), iso,
+			sizeof iso);
+	row_set(r, "expires_on", iso);
+	row_set(r, "phone", *of.phone ? of.phone : row_get(r, "_help"));
+	row_set(r, "format", best_format(r, &of));
+	return E_OK;
 }
 
 static enum err
 new_load(struct ctx *x, const char *arg, struct row *r)
 {
-	char iso[16];
 	struct letter_head h;
 	struct row last;
 	struct follow f;
@@ -137,15 +157,13 @@ new_load(struct ctx *x, const char *arg, struct row *r)
 		e = letter_head(x, &f.structure, &h);
 	if (!e)
 		e = followup_last(x, &f, &last);
+	if (!e)
+		e = reason_usual(x, &f.structure, row_get(&last, "category"),
+			r);
 	if (!e) {
 		row_set(r, "_follow", arg);
-		row_set(r, "category", *row_get(&last, "category") ?
-			row_get(&last, "category") : "rsa_accompagnement");
-		row_set(r, "phone", h.phone);
-		row_set(r, "format", best_format(r));
-		date_format(date_add_days(ctx_today(x), INVITATION_DAYS),
-			iso, sizeof iso);
-		row_set(r, "expires_on", iso);
+		row_set(r, "_help", h.phone);
+		e = by_reason(x, &f.structure, r);
 	}
 	row_done(&last);
 	return e;
@@ -297,6 +315,9 @@ checked(struct ctx *x, const struct follow *f, const struct row *now,
 	struct rule_answer a;
 	enum err e = her_wishes(now, row_get(now, "format"), faults);
 
+	if (!e)
+		e = reason_check(x, &f->structure, row_get(now, "category"),
+			false, row_get(now, "format"), faults);
 	if (!e && expires && expires / 86400 - date_days(ctx_today(x)) <=
 		INVITATION_LEAST) {
 		faults_add(faults, "expires_on", "%s", _("Une invitation est "
@@ -408,6 +429,21 @@ call_person(struct ctx *x, const struct row *row, struct call_result *out)
 	return E_OK;
 }
 
+/* Another reason: what it says beforehand. */
+static void
+then_reason(struct ctx *x, struct row *r)
+{
+	struct follow f;
+
+	if (follow_get(x, row_get(r, "_follow"), &f) == E_OK)
+		by_reason(x, &f.structure, r);
+}
+
+static const struct then thens[] = {
+	{ "invite_reason", then_reason },
+	{ NULL, NULL }
+};
+
 static const struct call calls[] = {
 	{ "invite_done", call_done },
 	{ "invite_saved", call_saved },
@@ -419,5 +455,5 @@ static const struct record *const records[] = { &invite_record, NULL };
 
 const struct domain invite_domain = {
 	.name = "invite", .records = records, .choices = choices,
-	.calls = calls,
+	.calls = calls, .thens = thens,
 };

@@ -73,6 +73,7 @@
 	_(slot_people)                                                       \
 	_(slot_book)                                                         \
 	_(message)                                                           \
-	_(message_setting)
+	_(message_setting)                                                   \
+	_(reason)
 
 #endif
