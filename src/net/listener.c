@@ -408,6 +408,12 @@ no_keeper(void)
 	return !L.keeper.pid;
 }
 
+static bool
+no_sender(void)
+{
+	return !L.sender.pid;
+}
+
 /* The clients are told; their sessions put everything away as for any line
  * that drops; then those that did not end are killed. */
 static void
@@ -427,6 +433,7 @@ farewell(void)
 	conns_kill(SIGKILL);
 	lives_cut_all();
 	turns_until(now + RELAYS_MS + KILLS_MS, no_session);
+	turns_until(now + RELAYS_MS + KILLS_MS, no_sender);
 	link_close(&L.spawner.link);
 	turns_until(clock_ms() + KILLS_MS / 5, no_spawner);
 	link_close(&L.keeper.link);

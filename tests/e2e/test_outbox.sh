@@ -6,7 +6,7 @@ export PASSERELLE_CLOCK=2026-11-24T09:00
 cat >"$dir/sms" <<E
 #!/bin/sh
 { printf '%s ' "\$PASSERELLE_MESSAGE"; tr '\n' '|'; echo; } >>"$dir/lines"
-[ ! -f "$dir/slow" ] || exec sleep 4
+[ ! -f "$dir/slow" ] || exec sleep 1
 E
 chmod 755 "$dir/sms"
 : >"$dir/lines"
@@ -77,5 +77,13 @@ sender=$(child sender)
 kill -9 "$was"
 check 'another keeper takes over' another keeper "$was"
 check 'and another sender with it' another sender "$sender"
-sleep 1.2
+sleep 1
 check "2 messages, $(lines) lines: none twice" test "$(lines)" = 2
+: >"$dir/slow"
+keys a 1
+shows a "peut-être envoyé"
+keys a 1
+check 'sent again by hand' until_lines 3
+server_stop
+check 'a server that stops says what it was sending' sh -c "'$pass' doctor |
+	grep -q 'send_sms : en 3 jours 2 envoy.*, 1 incertains'"
