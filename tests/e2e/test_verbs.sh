@@ -54,4 +54,4 @@ refused 66 'dossier 99' letter 99
 refused 64 'export person NUMÉRO' export
 refused 64 'export rdv' export people
 refused 64 'export rdv' export rdv --all
-refused 64 'aide' import people
+refused 64 'import people' import structures
