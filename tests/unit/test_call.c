@@ -255,7 +255,7 @@ test_actions_due(void **state)
 	world_at("2026-11-25T09:00");
 	row_init(&r);
 	assert_int_equal(lines(c, "Action de son carnet", &r), 1);
-	assert_string_equal(row_get(&r, "with"), "la personne");
+	assert_string_equal(row_get(&r, "with"), "la pers.");
 	assert_string_equal(row_get(&r, "sign"), "");
 	row_done(&r);
 	/* a colleague is not her referent */
