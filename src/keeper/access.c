@@ -228,7 +228,7 @@ static bool
 put_password(struct keeper *k, struct peer *p, const struct wish *w,
 	enum err *e)
 {
-	*e = w->text ? password_check_of(k, &p->user, w->text) : E_PROTO;
+	*e = w->text ? password_check_of(k, &p->user, w->text) : peer_broken();
 	if (!*e && hasher_make(k, p, w->text, password_made))
 		*e = busy();
 	return *e != E_OK;
@@ -304,7 +304,7 @@ do_wish(struct keeper *k, struct peer *p)
 
 	p->doing->pos = 0;
 	if (!read_wish(p->doing, &w)) {
-		answer(p, E_PROTO, NULL);
+		answer(p, peer_broken(), NULL);
 		return;
 	}
 	switch (w.what) {
@@ -336,7 +336,7 @@ do_wish(struct keeper *k, struct peer *p)
 		e = access_reset(k, p, &w.id);
 		break;
 	default:
-		e = E_PROTO;
+		e = peer_broken();
 	}
 	answer(p, e, text);
 	wipe(text, sizeof text);
@@ -419,7 +419,7 @@ access_message(struct keeper *k, struct peer *p, struct msg *m)
 	peer_put_by(p, m);
 	p->waiting = m->number;
 	if (!read_wish(m, &w) || login_of_user(k, p)) {
-		answer(p, E_PROTO, NULL);
+		answer(p, peer_broken(), NULL);
 	} else if (!facts_user_live(k, &p->user, NULL)) {
 		answer(p, err_set(E_RIGHT, _("Ce compte est désactivé.")),
 			NULL);

@@ -180,7 +180,7 @@ on_verify(struct keeper *k, struct peer *p, struct msg *m)
 	enum err e;
 
 	buf_init(&report);
-	e = verify_with(k, copy, &report);
+	e = msg_ended(m) ? verify_with(k, copy, &report) : peer_broken();
 	msg_init(&answer, P_C_VERIFIED, m->number);
 	msg_put_u8(&answer, e);
 	msg_put_str(&answer, buf_str(&report));
@@ -213,7 +213,7 @@ control_message(struct keeper *k, struct peer *p, struct msg *m)
 		break;
 	case P_C_STRUCTURE_KEY:
 		id = msg_get_id(m);
-		e = msg_ended(m) ? E_OK : E_PROTO;
+		e = msg_ended(m) ? E_OK : peer_broken();
 		if (!e)
 			e = keys_structure_make(k, &id);
 		if (!e)
@@ -223,7 +223,7 @@ control_message(struct keeper *k, struct peer *p, struct msg *m)
 		break;
 	case P_C_FACTOR_RESET:
 		id = msg_get_id(m);
-		e = msg_ended(m) ? access_reset(k, p, &id) : E_PROTO;
+		e = msg_ended(m) ? access_reset(k, p, &id) : peer_broken();
 		peer_done(p, m->number, e, e ? err_said() : NULL);
 		break;
 	case P_C_VERIFY:

@@ -137,7 +137,7 @@ enrol_invite(struct keeper *k, struct peer *p, struct msg *m)
 	struct id user = msg_get_id(m);
 	char code[64] = "";
 	struct msg out;
-	enum err e = msg_ended(m) ? may_invite(k, p, &user) : E_PROTO;
+	enum err e = msg_ended(m) ? may_invite(k, p, &user) : peer_broken();
 
 	if (!e)
 		e = make(k, p, &user, code, sizeof code);

@@ -60,7 +60,7 @@ void
 office_status(struct keeper *k, struct peer *p, struct msg *m)
 {
 	uint32_t sessions = 0, relays = 0, waiting = 0;
-	enum err e = msg_ended(m) ? administrator(k, p) : E_PROTO;
+	enum err e = msg_ended(m) ? administrator(k, p) : peer_broken();
 	const struct peer *one;
 	const struct job *j;
 	struct msg out;
@@ -98,7 +98,7 @@ office_say(struct keeper *k, struct peer *p, struct msg *m)
 	struct peer *one;
 	struct msg out;
 	enum err e = msg_ended(m) && text && *text &&
-		strlen(text) <= SAY_MAX ? administrator(k, p) : E_PROTO;
+		strlen(text) <= SAY_MAX ? administrator(k, p) : peer_broken();
 
 	if (!e) {
 		text_clean(text, strlen(text), TEXT_LINE, clean,

@@ -11,6 +11,9 @@ struct peer *peer_new(struct keeper *k, enum peer_kind kind, int fd);
 
 /* Sends, or keeps for later (the descriptors are duplicated). */
 void peer_send(struct peer *p, const struct msg *m, const int *fds, int n);
+/* E_PROTO of a message that breaks its format, with words of its own: those of
+ * the failure before this one were somebody else's. */
+enum err peer_broken(void);
 /* P_DONE. */
 void peer_done(struct peer *p, uint32_t number, enum err e,
 	const char *message);

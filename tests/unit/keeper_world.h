@@ -115,6 +115,31 @@ client_relay(struct client *listener, struct client *r, const char *source)
 	msg_done(&m);
 }
 
+/* A message of these values: B u8, U u32, L u64, s str (NULL: absent), i an
+ * id's address, b bytes (address and length). */
+static inline void
+msg_fill(struct msg *m, int type, uint32_t number, const char *is, ...)
+{
+	va_list ap;
+
+	msg_init(m, type, number);
+	va_start(ap, is);
+	for (; *is; is++)
+		switch (*is) {
+		case 'B': msg_put_u8(m, va_arg(ap, unsigned)); break;
+		case 'U': msg_put_u32(m, va_arg(ap, unsigned)); break;
+		case 'L': msg_put_u64(m, va_arg(ap, uint64_t)); break;
+		case 's': msg_put_str(m, va_arg(ap, const char *)); break;
+		case 'i': msg_put_id(m, va_arg(ap, const struct id *)); break;
+		default: {
+			const void *p = va_arg(ap, const void *);
+
+			msg_put_bytes(m, p, va_arg(ap, size_t));
+		}
+		}
+	va_end(ap);
+}
+
 /* --- an act, built value by value ----------------------------------------- */
 
 struct ask {

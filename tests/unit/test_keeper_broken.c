@@ -1,0 +1,398 @@
+/* What no program of ours would send: every message cut at each byte and with
+ * one byte more, then values that no limit lets through, then whole messages
+ * of an account that was disabled.  Each is refused or its sender is cut,
+ * nothing is done, and no refusal repeats what somebody else was told. */
+#include "tests/unit/keeper_world.h"
+
+#define SHAPES 80
+#define SECRET "dit à quelqu'un d'autre"
+
+enum from { SESSION, RELAY, OPERATOR, LISTENER, ENDS };
+
+static struct client end[ENDS], *const op = &w.op;
+static struct shape {
+	const char *name;
+	enum from from;
+	size_t whole;           /* bytes that are a message already; 0: all */
+	struct msg m;
+} shape[SHAPES];
+static int nshape;
+
+/* --- the four who may send --------------------------------------------------- */
+
+static struct client *
+sender(enum from from)
+{
+	return from == OPERATOR ? op : &end[from];
+}
+
+static void
+connect_again(enum from from)
+{
+	struct client *c = sender(from);
+	int fd[2];
+
+	client_done(c);
+	switch (from) {
+	case SESSION:
+		login_ready(c, "c1");
+		break;
+	case RELAY:
+		client_relay(&end[LISTENER], c, "192.0.2.7");
+		break;
+	case LISTENER:
+		client_listener(c);
+		break;
+	default:
+		assert_int_equal(msg_pair(fd), E_OK);
+		client_init(c, fd[0]);
+		c->peer = peer_new(&w.k, PEER_CONTROL, fd[1]);
+		c->peer->op = true;
+	}
+}
+
+static int
+up(void **state)
+{
+	(void)state;
+	world_dir();
+	world_open(false);
+	world_people();
+	/* each refusal is also a line */
+	log_init("test", (enum log_level)0);
+	end[SESSION].fd = end[RELAY].fd = end[LISTENER].fd = -1;
+	connect_again(LISTENER);
+	connect_again(RELAY);
+	connect_again(SESSION);
+	return 0;
+}
+
+static int
+down(void **state)
+{
+	int i;
+
+	(void)state;
+	for (i = 0; i < nshape; i++)
+		msg_done(&shape[i].m);
+	for (i = 0; i < ENDS; i++)
+		if (i != OPERATOR)
+			client_done(&end[i]);
+	world_close();
+	world_remove();
+	return 0;
+}
+
+/* Sends `n` bytes of the message; what it was answered, E_IO if its sender
+ * was cut, who is there again then. */
+static enum err
+sent(enum from from, const struct msg *of, size_t n)
+{
+	struct client *c = sender(from);
+	const char *text;
+	struct msg m;
+	enum err e;
+
+	msg_init(&m, of->type, ++c->number);
+	buf_put(&m.b, of->b.data, n < of->b.len ? n : of->b.len);
+	if (n > of->b.len)
+		msg_put_u8(&m, 0);
+	err_set(E_STATE, SECRET);
+	assert_int_equal(msg_send(c->fd, &m, NULL, 0), E_OK);
+	do {
+		msg_reset(&m, 0, 0);
+		e = client_next(c, &m);
+		assert_int_not_equal(e, E_AGAIN);
+	} while (!e && m.number != c->number);
+	if (!e) {
+		e = (enum err)msg_get_u8(&m);
+		text = msg_get_str(&m);
+		if (e && text && strstr(text, SECRET))
+			fail_msg("message %d, %d bytes: %s", of->type, (int)n,
+				text);
+	} else {
+		connect_again(from);
+	}
+	msg_done(&m);
+	return e;
+}
+
+/* What was done for anybody. */
+static int64_t
+done(void)
+{
+	return count(w.k.data, "SELECT count(*) FROM audit WHERE action NOT"
+		" LIKE '%.refused' AND action NOT LIKE 'login%'");
+}
+
+/* --- what is sent -------------------------------------------------------------- */
+
+#define ADD(called, of, type, ...)                                           \
+	do {                                                                 \
+		assert_true(nshape < SHAPES);                                \
+		shape[nshape].name = (called);                               \
+		shape[nshape].from = (of);                                   \
+		msg_fill(&shape[nshape++].m, (type), 0, __VA_ARGS__);        \
+	} while (0)
+
+static void
+forget_shapes(void)
+{
+	while (nshape > 0)
+		msg_done(&shape[--nshape].m);
+}
+
+static void
+session_shapes(void)
+{
+	const struct id *no = &id_none;
+
+	forget_shapes();
+	ADD("keys", SESSION, P_K_KEYS, "sUBiBi", "essai", 1, WRAP_PERSON,
+		&w.s2, SCOPE_LABEL, no);
+	ADD("new", SESSION, P_K_NEW, "Bii", WRAP_PERSON, no, no);
+	ADD("act", SESSION, P_K_ACT, "sUUsBssBLsBbUiBiUbUBsi", "rien", 1, 3,
+		":a", 't', "texte", ":b", 'i', (uint64_t)3, ":c", 'b', w.s1.b,
+		(size_t)ID_SIZE, 1, &w.s1, SCOPE_LABEL, no, 0, "scellé",
+		(size_t)7, 1, TOKEN_WORD, "martin", no);
+	ADD("mac", SESSION, P_K_MAC, "UBs", 1, TOKEN_WORD, "martin");
+	ADD("switch", SESSION, P_K_SWITCH, "i", &w.s1);
+	ADD("match", SESSION, P_K_MATCH, "sss", "1900133063001", "martin lea",
+		"1990-01-01");
+	ADD("invite", SESSION, P_K_INVITE, "i", &w.d1);
+	ADD("here", SESSION, P_K_HERE, "ii", &w.s1, &w.s1);
+	ADD("take", SESSION, P_K_TAKE, "i", &w.s1);
+	ADD("unlock", SESSION, P_K_UNLOCK, "s", "un mot de passe");
+	ADD("access", SESSION, P_K_ACCESS, "Bssbi", ACCESS_HOW, NULL, NULL,
+		"", (size_t)0, no);
+	ADD("circle", SESSION, P_K_CIRCLE, "iis", &w.s1, no, NULL);
+	ADD("nirs", SESSION, P_K_NIRS, "Us", 1, "1900133063001");
+	ADD("say", SESSION, P_K_SAY, "s", "Bonjour");
+}
+
+static void
+other_shapes(void)
+{
+	ADD("offer", RELAY, P_R_OFFER, "sb", "c1", "clé", (size_t)4);
+	ADD("key", RELAY, P_R_KEY, "sb", "c1", "clé", (size_t)4);
+	ADD("password", RELAY, P_R_PASSWORD, "ss", "c1", "un mot de passe");
+	ADD("factor", RELAY, P_R_FACTOR, "ss", "c1", "123456");
+	ADD("enrol", RELAY, P_R_ENROL, "ssbss", "1-ABCDEFGHJK",
+		"un mot de passe", "", (size_t)0, NULL, NULL);
+	ADD("start", RELAY, P_R_START, "sUUsssB", "xterm", 80, 24, "fr_FR",
+		"OpenSSH", NULL, 1);
+	ADD("set password", OPERATOR, P_C_PASSWORD, "is", &w.c1,
+		"un mot de passe");
+	ADD("structure key", OPERATOR, P_C_STRUCTURE_KEY, "i", &w.s3);
+	ADD("factor reset", OPERATOR, P_C_FACTOR_RESET, "i", &w.c1);
+	ADD("verify", OPERATOR, P_C_VERIFY, "s", "1 2 3");
+	shape[nshape - 1].whole = 1;    /* or nothing */
+	ADD("as", OPERATOR, P_C_AS, "s", "c1");
+	ADD("merge", OPERATOR, P_C_LEDGER_MERGE, "s", "rien");
+	ADD("sign", OPERATOR, P_C_SIGN, "sB", "passerelle-backup 1\n", 1);
+	ADD("erase", OPERATOR, P_C_ERASE, "i", &w.s1);
+	ADD("screen", OPERATOR, P_C_SCREEN, "ssUUss", "c1", "xterm", 80, 24,
+		NULL, NULL);
+	ADD("operator's act", OPERATOR, P_K_ACT, "sUUsBsUUi", "user.disable",
+		1, 1, ":id", 't', "c1", 0, 0, &id_none);
+	ADD("pair", LISTENER, P_L_PAIR, "sU", "192.0.2.7", 4000);
+}
+
+static void
+test_cut(void **state)
+{
+	int64_t was = done();
+	int i, n = 0;
+	size_t k;
+
+	(void)state;
+	session_shapes();
+	other_shapes();
+	for (i = 0; i < nshape; i++) {
+		const struct shape *s = &shape[i];
+
+		for (k = s->whole; k <= s->m.b.len + 1; k++) {
+			if (k == s->m.b.len)
+				continue;
+			if (sent(s->from, &s->m, k) == E_OK)
+				fail_msg("%s: %d bytes of %d are taken",
+					s->name, (int)k, (int)s->m.b.len);
+			n++;
+		}
+	}
+	assert_int_equal(done(), was);
+	print_message("%d messages that are not whole: none is taken\n", n);
+	forget_shapes();
+}
+
+/* --- beyond what there may be -------------------------------------------------- */
+
+static char long_text[9001];
+
+static void
+far_sessions(void)
+{
+	const struct id *no = &id_none;
+
+	ADD("5001 keys", SESSION, P_K_KEYS, "sU", "essai", 5001);
+	ADD("a screen's name", SESSION, P_K_KEYS, "sU", long_text, 0);
+	ADD("a kind", SESSION, P_K_NEW, "Bii", 9, no, no);
+	ADD("another's draft", SESSION, P_K_NEW, "Bii", WRAP_REFERRAL, &w.s1,
+		&w.s2);
+	ADD("65 words", SESSION, P_K_MAC, "U", 65);
+	ADD("a NIR's token", SESSION, P_K_MAC, "UBs", 1, TOKEN_NIR, "1900");
+	ADD("65 NIRs", SESSION, P_K_NIRS, "U", 65);
+	ADD("no structure of hers", SESSION, P_K_SWITCH, "i", &w.s2);
+	ADD("names alone", SESSION, P_K_MATCH, "sss", NULL, NULL, long_text);
+	ADD("nothing to match", SESSION, P_K_MATCH, "sss", "", "", "");
+	ADD("nobody's code", SESSION, P_K_INVITE, "i", &w.s1);
+	ADD("the code of an administrator", SESSION, P_K_INVITE, "i", &w.adm);
+	ADD("a record that is not open", SESSION, P_K_HERE, "ii", &w.s1,
+		&w.s1);
+	ADD("a password", SESSION, P_K_UNLOCK, "s", long_text);
+	ADD("not an administrator", SESSION, P_K_SAY, "s", "Bonjour");
+	ADD("not an administrator", SESSION, P_K_STATUS, "");
+	ADD("a proof", SESSION, P_K_ACCESS, "Bssbi", ACCESS_HOW, long_text,
+		NULL, "", (size_t)0, no);
+	ADD("a key", SESSION, P_K_ACCESS, "Bssbi", ACCESS_HOW, NULL, NULL,
+		long_text, (size_t)8193, no);
+	ADD("a wish", SESSION, P_K_ACCESS, "Bssbi", 99, NULL, NULL, "",
+		(size_t)0, no);
+	ADD("no one's key", SESSION, P_K_ACCESS, "Bssbi", ACCESS_KEY_DROP,
+		NULL, NULL, "", (size_t)0, &w.s1);
+	ADD("no one's factor", SESSION, P_K_ACCESS, "Bssbi",
+		ACCESS_FACTOR_RESET, NULL, NULL, "", (size_t)0, &w.s1);
+	ADD("no new password", SESSION, P_K_ACCESS, "Bssbi", ACCESS_PASSWORD,
+		NULL, NULL, "", (size_t)0, no);
+	ADD("no type", SESSION, 99, "");
+}
+
+static void
+far_acts(void)
+{
+	ADD("no set", SESSION, P_K_ACT, "sU", "person.create", 0);
+	ADD("too many sets", SESSION, P_K_ACT, "sU", "person.create",
+		1000000);
+	ADD("two with blobs", SESSION, P_K_ACT, "sU", "person.create", 2);
+	ADD("too many values", SESSION, P_K_ACT, "sUU", "person.create", 1,
+		1000);
+	ADD("one of ours", SESSION, P_K_ACT, "sUUsBs", "person.create", 1, 1,
+		":me", 't', "c1");
+	ADD("a type", SESSION, P_K_ACT, "sUUsBs", "person.create", 1, 1,
+		":id", 'z', "c1");
+	ADD("an id that is short", SESSION, P_K_ACT, "sUUsBb",
+		"person.create", 1, 1, ":id", 'b', "c1", (size_t)2);
+	ADD("an operator's", SESSION, P_K_ACT, "sUUUUi", "user.add", 1, 0, 0,
+		0, &id_none);
+	ADD("no name", SESSION, P_K_ACT, "sU", NULL, 1);
+}
+
+static void
+far_relays(void)
+{
+	ADD("no login", RELAY, P_R_OFFER, "sb", NULL, "clé", (size_t)4);
+	ADD("no key", RELAY, P_R_KEY, "sb", "c1", NULL, (size_t)0);
+	ADD("a long key", RELAY, P_R_KEY, "sb", "c1", long_text,
+		(size_t)8193);
+	ADD("a long login", RELAY, P_R_KEY, "sb", long_text, "clé",
+		(size_t)4);
+	ADD("capitals", RELAY, P_R_KEY, "sb", "C1", "clé", (size_t)4);
+	ADD("a first sign", RELAY, P_R_KEY, "sb", "-c1", "clé", (size_t)4);
+	ADD("a long login", RELAY, P_R_PASSWORD, "ss", long_text, "x");
+	ADD("a long password", RELAY, P_R_PASSWORD, "ss", "c1", long_text);
+	ADD("no password", RELAY, P_R_PASSWORD, "ss", "c1", NULL);
+	ADD("figures first", RELAY, P_R_FACTOR, "ss", "c1", "123456");
+	ADD("long figures", RELAY, P_R_FACTOR, "ss", "c1", long_text);
+	ADD("no figures", RELAY, P_R_FACTOR, "ss", "c1", NULL);
+	ADD("no code", RELAY, P_R_ENROL, "ssbss", NULL, NULL, "", (size_t)0,
+		NULL, NULL);
+	ADD("half a code", RELAY, P_R_ENROL, "ssbss", "1-", NULL, "",
+		(size_t)0, NULL, NULL);
+	ADD("a code's number", RELAY, P_R_ENROL, "ssbss", "-3 ABCDEFGHJKMNPQ",
+		NULL, "", (size_t)0, NULL, NULL);
+	ADD("letters of no code", RELAY, P_R_ENROL, "ssbss",
+		"1-!!!!!!!!!!!!!!!!", NULL, "", (size_t)0, NULL, NULL);
+	ADD("a key and a password", RELAY, P_R_ENROL, "ssbss", "1-ABCDEFGHJK",
+		"x", "clé", (size_t)4, "x", NULL);
+	ADD("a key without a print", RELAY, P_R_ENROL, "ssbss",
+		"1-ABCDEFGHJK", NULL, "clé", (size_t)4, NULL, NULL);
+	ADD("a long key", RELAY, P_R_ENROL, "ssbss", "1-ABCDEFGHJK", NULL,
+		long_text, (size_t)8193, "x", NULL);
+	ADD("a long password", RELAY, P_R_ENROL, "ssbss", "1-ABCDEFGHJK",
+		long_text, "", (size_t)0, NULL, NULL);
+	ADD("nobody starts", RELAY, P_R_START, "sUUsssB", "xterm", 80, 24,
+		NULL, "x", NULL, 1);
+	ADD("no type", RELAY, 99, "");
+}
+
+static void
+far_operators(void)
+{
+	ADD("nobody's password", OPERATOR, P_C_PASSWORD, "is", &w.s1,
+		"un mot de passe");
+	ADD("an empty password", OPERATOR, P_C_PASSWORD, "is", &w.c1, "");
+	ADD("a long password", OPERATOR, P_C_PASSWORD, "is", &w.c1,
+		long_text);
+	ADD("not a demonstration", OPERATOR, P_C_AS, "s", "c1");
+	ADD("no manifest", OPERATOR, P_C_SIGN, "sB", "rien", 0);
+	ADD("nothing erased", OPERATOR, P_C_LEDGER_MERGE, "s", "rien\n");
+	ADD("nobody's screen", OPERATOR, P_C_SCREEN, "ssUUss", "personne",
+		"xterm", 80, 24, NULL, NULL);
+	ADD("nobody's factor", OPERATOR, P_C_FACTOR_RESET, "i", &w.s1);
+	ADD("by the clock", OPERATOR, P_K_ACT, "sUUUUi", "referral.late", 1, 0,
+		0, 0, &id_none);
+	ADD("no type", OPERATOR, 99, "");
+}
+
+/* None of the shapes is taken, nothing is done. */
+static void
+none_taken(const char *what)
+{
+	int64_t was = done();
+	int i;
+
+	for (i = 0; i < nshape; i++)
+		if (!sent(shape[i].from, &shape[i].m, shape[i].m.b.len))
+			fail_msg("%s: %s is taken", what, shape[i].name);
+		else if (done() != was)
+			fail_msg("%s: %s is done", what, shape[i].name);
+	print_message("%d %s: none is taken\n", nshape, what);
+	forget_shapes();
+}
+
+static void
+test_far(void **state)
+{
+	(void)state;
+	forget_shapes();
+	memset(long_text, 'a', sizeof long_text - 1);
+	far_sessions();
+	far_acts();
+	none_taken("values of a session beyond the limits");
+	far_relays();
+	far_operators();
+	none_taken("values of a relay or an operator beyond the limits");
+}
+
+/* A session that is still open when its account is closed. */
+static void
+test_disabled(void **state)
+{
+	(void)state;
+	tamper(w.k.data, "UPDATE user SET state = 'desactive' WHERE login = 'c1'");
+	session_shapes();
+	none_taken("messages of a disabled account");
+	tamper(w.k.data, "UPDATE user SET state = 'actif' WHERE login = 'c1'");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_far),
+		cmocka_unit_test(test_disabled),
+	};
+
+	return cmocka_run_group_tests(tests, up, down);
+}
