@@ -118,12 +118,10 @@ client_relay(struct client *listener, struct client *r, const char *source)
 /* A message of these values: B u8, U u32, L u64, s str (NULL: absent), i an
  * id's address, b bytes (address and length). */
 static inline void
-msg_fill(struct msg *m, int type, uint32_t number, const char *is, ...)
+msg_vfill(struct msg *m, int type, uint32_t number, const char *is,
+	va_list ap)
 {
-	va_list ap;
-
 	msg_init(m, type, number);
-	va_start(ap, is);
 	for (; *is; is++)
 		switch (*is) {
 		case 'B': msg_put_u8(m, va_arg(ap, unsigned)); break;
@@ -137,6 +135,15 @@ msg_fill(struct msg *m, int type, uint32_t number, const char *is, ...)
 			msg_put_bytes(m, p, va_arg(ap, size_t));
 		}
 		}
+}
+
+static inline void
+msg_fill(struct msg *m, int type, uint32_t number, const char *is, ...)
+{
+	va_list ap;
+
+	va_start(ap, is);
+	msg_vfill(m, type, number, is, ap);
 	va_end(ap);
 }
 
@@ -340,12 +347,27 @@ opens(struct client *c, enum wrap_kind kind, const struct id *object,
 	return keys_ask(c, &one, 1) == E_OK && one.given;
 }
 
+/* The keys of a P_K_MADE, by scope. */
+static inline void
+keys_made(struct msg *m, struct sealkey key[SCOPES])
+{
+	uint32_t n = msg_get_u32(m), i;
+
+	for (i = 0; i < n; i++) {
+		unsigned s = msg_get_u8(m), j;
+
+		msg_get_id(m);
+		assert_true(s < SCOPES);
+		for (j = 0; j < KEY_SIZE; j++)
+			key[s].b[j] = (unsigned char)msg_get_u8(m);
+	}
+}
+
 static inline enum err
 make_for(struct client *c, enum wrap_kind kind, const struct id *belongs,
 	const struct id *structure, struct id *made,
 	struct sealkey key[SCOPES])
 {
-	uint32_t n, i;
 	struct msg m;
 	enum err e;
 
@@ -363,15 +385,7 @@ make_for(struct client *c, enum wrap_kind kind, const struct id *belongs,
 	msg_get_str(&m);
 	if (!e) {
 		*made = msg_get_id(&m);
-		n = msg_get_u32(&m);
-		for (i = 0; i < n; i++) {
-			unsigned s = msg_get_u8(&m), j;
-
-			msg_get_id(&m);
-			assert_true(s < SCOPES);
-			for (j = 0; j < KEY_SIZE; j++)
-				key[s].b[j] = (unsigned char)msg_get_u8(&m);
-		}
+		keys_made(&m, key);
 	}
 	assert_true(msg_ended(&m));
 	msg_done(&m);

@@ -10,6 +10,7 @@
 static struct client listener, c1, r1, adm;
 static int64_t left = -1;       /* calls before the one that fails */
 static bool failed, inside;
+static struct id lea, lea_follow;
 
 /* The calls of the program, not those of SQLite itself, nor those without
  * which the keeper dies, to start again from the file (keeper/tx.h). */
@@ -87,6 +88,7 @@ up(void **state)
 	world_dir();
 	world_open(false);
 	world_people();
+	c1.fd = r1.fd = adm.fd = -1;
 	client_listener(&listener);
 	return 0;
 }
@@ -130,25 +132,31 @@ send_to(struct client *c, struct msg *m)
 	return e;
 }
 
+/* The answer to a message of these values (msg_fill). */
+static enum err
+ask(struct client *c, int type, const char *is, ...)
+{
+	struct msg m;
+	va_list ap;
+
+	va_start(ap, is);
+	msg_vfill(&m, type, ++c->number, is, ap);
+	va_end(ap);
+	return send_to(c, &m);
+}
+
 /* --- requests --------------------------------------------------------------- */
 
 static enum err
 invite(void)
 {
-	struct msg m;
-
-	msg_init(&m, P_K_INVITE, ++adm.number);
-	msg_put_id(&m, &w.d1);
-	return send_to(&adm, &m);
+	return ask(&adm, P_K_INVITE, "i", &w.d1);
 }
 
 static enum err
 status(void)
 {
-	struct msg m;
-
-	msg_init(&m, P_K_STATUS, ++adm.number);
-	return send_to(&adm, &m);
+	return ask(&adm, P_K_STATUS, "");
 }
 
 static enum err
@@ -170,10 +178,11 @@ person(void)
 		e = answered(&c1, &m);
 	msg_get_str(&m);
 	id = msg_get_id(&m);
+	if (!e)
+		keys_made(&m, key);
 	msg_done(&m);
 	if (e)
 		return e;
-	memset(key, 7, sizeof key);
 	buf_init(&sealed);
 	seal_label(&id, key, "MARTIN Lea", 0, &sealed);
 	ask_init(&a, "person.create");
@@ -203,32 +212,20 @@ keys(void)
 static enum err
 move(void)
 {
-	struct msg m;
-
-	msg_init(&m, P_K_SWITCH, ++c1.number);
-	msg_put_id(&m, &w.s1);
-	return send_to(&c1, &m);
+	return ask(&c1, P_K_SWITCH, "i", &w.s1);
 }
 
 static enum err
 say(void)
 {
-	struct msg m;
-
-	msg_init(&m, P_K_SAY, ++adm.number);
-	msg_put_str(&m, "Bonjour");
-	return send_to(&adm, &m);
+	return ask(&adm, P_K_SAY, "s", "Bonjour");
 }
 
 static enum err
 structure_key(void)
 {
-	struct msg m;
-	enum err e;
+	enum err e = ask(&w.op, P_C_STRUCTURE_KEY, "i", &w.s3);
 
-	msg_init(&m, P_C_STRUCTURE_KEY, ++w.op.number);
-	msg_put_id(&m, &w.s3);
-	e = send_to(&w.op, &m);
 	/* made before a fault that came too late to matter */
 	return e == E_EXISTS ? E_OK : e;
 }
@@ -236,10 +233,169 @@ structure_key(void)
 static enum err
 ledger(void)
 {
-	struct msg m;
+	return ask(&w.op, P_C_LEDGER, "");
+}
 
-	msg_init(&m, P_C_LEDGER, ++w.op.number);
-	return send_to(&w.op, &m);
+static enum err
+keys_of_all_kinds(void)
+{
+	const struct id *no = &id_none;
+
+	return ask(&c1, P_K_KEYS, "sU" "BiBi" "BiBi" "BiBi" "BiBi"
+		"BiBi" "BiBi", "essai", 6,
+		WRAP_PERSON, &lea, SCOPE_LABEL, no,
+		WRAP_PERSON, &lea, SCOPE_NOTE, &w.s1,
+		WRAP_REFERRAL, &lea, SCOPE_CONTENT, no,
+		WRAP_REFERRAL, &lea, SCOPE_ASIDE, &w.s1,
+		WRAP_DRAFT, &lea, SCOPE_CONTENT, no,
+		WRAP_REQUEST, &lea, SCOPE_CONTENT, no);
+}
+
+static enum err
+draft(void)
+{
+	return ask(&c1, P_K_NEW, "Bii", WRAP_DRAFT, &lea, &id_none);
+}
+
+static enum err
+new_note(void)
+{
+	return ask(&c1, P_K_NEW, "Bii", WRAP_PERSON, &lea, &w.s1);
+}
+
+static enum err
+macs(void)
+{
+	return ask(&c1, P_K_MAC, "UBs", 1, TOKEN_WORD, "martin");
+}
+
+static enum err
+match(void)
+{
+	return ask(&c1, P_K_MATCH, "sss", "1900133063001", "martin lea",
+		"1990-01-01");
+}
+
+static enum err
+nirs(void)
+{
+	return ask(&c1, P_K_NIRS, "Us", 1, "1900133063001");
+}
+
+static enum err
+circle(void)
+{
+	return ask(&c1, P_K_CIRCLE, "iis", &lea_follow, &id_none, NULL);
+}
+
+static enum err
+here(void)
+{
+	enum err e = keys_of_all_kinds();
+
+	return e ? e : ask(&c1, P_K_HERE, "ii", &lea, &w.s1);
+}
+
+static enum err
+unlock(void)
+{
+	return ask(&c1, P_K_UNLOCK, "s", NULL);
+}
+
+static enum err
+wish(enum access what, const char *text, const char *key,
+	const struct id *id)
+{
+	return ask(&c1, P_K_ACCESS, "Bssbi", what, NULL, text, key,
+		strlen(key), id);
+}
+
+static enum err
+how(void)
+{
+	return wish(ACCESS_HOW, NULL, "", &id_none);
+}
+
+static enum err
+key_drop(void)
+{
+	static const struct id id = { "la cle de c1 est" };
+	int64_t was = left;
+
+	left = -1;
+	tamper(w.k.data, "INSERT INTO user_key(id, user, blob, fingerprint,"
+		" added_on) SELECT CAST('la cle de c1 est' AS BLOB), id,"
+		" CAST('autre' AS BLOB), 'y', '2026-11-24' FROM user"
+		" WHERE login = 'c1'"
+		" ON CONFLICT(id) DO UPDATE SET revoked_on = NULL");
+	left = was;
+	return wish(ACCESS_KEY_DROP, NULL, "", &id);
+}
+
+static enum err
+factor(void)
+{
+	return wish(ACCESS_FACTOR_NEW, NULL, "", &id_none);
+}
+
+static enum err
+verify(void)
+{
+	return ask(&w.op, P_C_VERIFY, "");
+}
+
+static enum err
+audit(void)
+{
+	return ask(&w.op, P_C_AUDIT, "");
+}
+
+static enum err
+sign(void)
+{
+	return ask(&w.op, P_C_SIGN, "sB", "passerelle-backup 1\n", 1);
+}
+
+static enum err
+erase(void)
+{
+	struct id nobody = id_new();
+
+	return ask(&w.op, P_C_ERASE, "i", &nobody);
+}
+
+static enum err
+new_key(void)
+{
+	return ask(&w.op, P_C_REKEY, "");
+}
+
+static enum err
+reset(void)
+{
+	return ask(&w.op, P_C_FACTOR_RESET, "i", &w.c1);
+}
+
+static enum err
+started(void)
+{
+	return ask(&listener, P_L_START, "B", 0);
+}
+
+static enum err
+hour(void)
+{
+	w.k.next_clock = 0;
+	keeper_turn(&w.k, 0);
+	return E_OK;
+}
+
+static enum err
+leave(void)
+{
+	client_done(&c1);
+	keeper_turn(&w.k, 0);
+	return E_OK;
 }
 
 static enum err
@@ -310,23 +466,56 @@ static const struct {
 	const char *name;
 	enum err (*ask)(void);
 	const char *done;       /* counts what it does, if it writes */
+	enum err end;           /* without a fault */
 } requests[] = {
-	{ "invite", invite, NULL },
-	{ "status", status, NULL },
-	{ "person", person, "SELECT count(*) FROM person" },
-	{ "keys", keys, NULL },
-	{ "switch", move, NULL },
-	{ "say", say, NULL },
-	{ "structure key", structure_key, NULL },
-	{ "ledger", ledger, NULL },
-	{ "member", role, "SELECT count(*) FROM membership" },
-	{ "login", arrive, NULL },
+	{ "invite", invite, NULL, E_OK },
+	{ "status", status, NULL, E_OK },
+	{ "person", person, "SELECT count(*) FROM person", E_OK },
+	{ "keys", keys, NULL, E_OK },
+	{ "switch", move, NULL, E_OK },
+	{ "say", say, NULL, E_OK },
+	{ "structure key", structure_key, NULL, E_OK },
+	{ "ledger", ledger, NULL, E_OK },
+	{ "member", role, "SELECT count(*) FROM membership", E_OK },
+	{ "login", arrive, NULL, E_OK },
+	{ "keys of all kinds", keys_of_all_kinds, NULL, E_OK },
+	{ "draft", draft, NULL, E_OK },
+	{ "note", new_note, NULL, E_OK },
+	{ "macs", macs, NULL, E_OK },
+	{ "match", match, NULL, E_OK },
+	{ "NIRs", nirs, NULL, E_OK },
+	{ "circle", circle, NULL, E_OK },
+	{ "here", here, NULL, E_OK },
+	{ "unlock", unlock, NULL, E_NOTFOUND },
+	{ "how", how, NULL, E_OK },
+	{ "key", key_drop, NULL, E_OK },
+	{ "factor", factor, NULL, E_OK },
+	{ "verify", verify, NULL, E_OK },
+	{ "audit", audit, NULL, E_OK },
+	{ "sign", sign, NULL, E_OK },
+	{ "erase", erase, NULL, E_OK },
+	{ "root key", new_key, NULL, E_OK },
+	{ "reset", reset, NULL, E_NOTFOUND },
+	{ "start", started, NULL, E_OK },
+	{ "hour", hour, NULL, E_OK },
+	{ "leave", leave, NULL, E_OK },
 };
 
 /* A session that was cut comes again. */
 static void
 logged_in(struct client *c, const char *login)
 {
+	struct msg m;
+	enum err e = E_IO;
+
+	msg_init(&m, 0, 0);
+	if (c->fd >= 0)
+		do {
+			e = msg_recv(c->fd, &c->reader, &m);
+		} while (e == E_OK);
+	msg_done(&m);
+	if (e == E_AGAIN)
+		return;
 	client_done(c);
 	login_ready(c, login);
 }
@@ -334,6 +523,7 @@ logged_in(struct client *c, const char *login)
 static void
 test_each(void **state)
 {
+	struct sealkey key[SCOPES];
 	int64_t n, chain;
 	size_t i;
 	int faults = 0, refused = 0;
@@ -343,7 +533,9 @@ test_each(void **state)
 		" added_on) SELECT randomblob(16), id, CAST('clé' AS BLOB),"
 		" 'x', '2026-11-24' FROM user WHERE login = 'c1'");
 	log_init("test", (enum log_level)0);
-	for (i = 0; i < sizeof requests / sizeof *requests; i++)
+	logged_in(&c1, "c1");
+	add_person(&c1, &lea, &lea_follow, key);
+	for (i = 0; i < sizeof requests / sizeof *requests; i++) {
 		for (n = 0, failed = true; failed; n++) {
 			int64_t was = 0, is = 0;
 			enum err e;
@@ -353,6 +545,9 @@ test_each(void **state)
 			logged_in(&adm, "adm");
 			if (requests[i].done)
 				was = count(w.k.data, requests[i].done);
+			/* what is prepared again may fail too */
+			db_idle(w.k.data);
+			db_idle(w.k.keys);
 			failed = false;
 			left = n;
 			e = requests[i].ask();
@@ -363,16 +558,17 @@ test_each(void **state)
 				fail_msg("%s, call %d: %d, and %d more",
 					requests[i].name, (int)n, (int)e,
 					(int)(is - was));
-			if (!failed && e)
+			if (!failed && e != requests[i].end)
 				fail_msg("%s: %d without a fault, call %d",
 					requests[i].name, (int)e, (int)n);
-			assert_int_equal(audit_verify(&w.k, &chain), E_OK);
 			faults += failed;
 			refused += failed && e;
 		}
+		assert_int_equal(audit_verify(&w.k, &chain), E_OK);
+	}
 	print_message("%d faults of the database in %d requests: %d refused, "
 		"the others made up for\n", faults, (int)i, refused);
-	assert_true(refused > 50);
+	assert_true(refused > 500);
 }
 
 int
