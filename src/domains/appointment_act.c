@@ -238,7 +238,7 @@ call_take(struct ctx *x, const struct row *row, struct call_result *out)
 		return e;
 	snprintf(out->screen, sizeof out->screen, "appointment.edit");
 	snprintf(out->arg, sizeof out->arg, "%s", o.a.follow);
-	return e;
+	return E_OK;
 }
 
 static enum err

@@ -364,8 +364,8 @@ intake_people_twin(struct intake_people *p, const char *text, long line)
 	struct intake_one *same = NULL;
 	size_t i;
 
-	for (i = p->size ? h % p->size : 0; p->size && p->entry[i].h && !same;
-		i = (i + 1) % p->size)
+	for (i = p->size ? h % p->size : 0; i < p->size && p->entry[i].h &&
+		!same; i = (i + 1) % p->size)
 		if (p->entry[i].h == h)
 			same = &p->one[p->entry[i].one];
 	if (same)
