@@ -370,6 +370,92 @@ new_key(void)
 	return ask(&w.op, P_C_REKEY, "");
 }
 
+/* Counts, whatever fails. */
+static int64_t
+now(const char *sql)
+{
+	int64_t was = left, n;
+
+	left = -1;
+	n = count(w.k.data, sql);
+	left = was;
+	return n;
+}
+
+static enum err
+act(struct client *c, struct ask *a)
+{
+	struct msg m;
+
+	ask_message(a, ++c->number, &m);
+	return send_to(c, &m);
+}
+
+static enum err
+note(void)
+{
+	struct id id = id_new();
+	struct ask a;
+
+	ask_init(&a, "note.create");
+	ask_id(&a, ":follow", &lea_follow);
+	ask_id(&a, ":id", &id);
+	ask_text(&a, ":kind", "note");
+	ask_text(&a, ":made_on", "2026-11-24");
+	ask_int(&a, ":contact", 0);
+	ask_blob(&a, &id, SCOPE_NOTE, &w.s1, 0, "x", 1);
+	return act(&c1, &a);
+}
+
+static enum err
+situation(uint32_t base, size_t n)
+{
+	struct ask a;
+
+	ask_init(&a, "person.situation");
+	ask_id(&a, ":follow", &lea_follow);
+	ask_blob(&a, &lea, SCOPE_HEALTH, &w.s1, base, "x", n);
+	return act(&c1, &a);
+}
+
+static uint32_t
+health(void)
+{
+	return (uint32_t)now("SELECT coalesce(max(version), 0) FROM blob"
+		" WHERE scope = 8");
+}
+
+static enum err
+write_health(void)
+{
+	return situation(health(), 1);
+}
+
+static enum err
+conflict(void)
+{
+	return situation(health() + 7, 1);
+}
+
+static enum err
+no_health(void)
+{
+	if (!health())
+		situation(0, 1);
+	return situation(health(), 0);
+}
+
+static enum err
+no_step(void)
+{
+	struct ask a;
+
+	ask_init(&a, "follow.done");
+	ask_id(&a, ":follow", &lea_follow);
+	ask_int(&a, ":version", now("SELECT max(version) FROM follow"));
+	return act(&c1, &a);
+}
+
 static enum err
 reset(void)
 {
@@ -462,6 +548,8 @@ arrive(void)
 	return e;
 }
 
+#define HEALTH "SELECT total(version) FROM blob WHERE scope = 8"
+
 static const struct {
 	const char *name;
 	enum err (*ask)(void);
@@ -499,6 +587,11 @@ static const struct {
 	{ "start", started, NULL, E_OK },
 	{ "hour", hour, NULL, E_OK },
 	{ "leave", leave, NULL, E_OK },
+	{ "a note", note, "SELECT count(*) FROM note", E_OK },
+	{ "health", write_health, HEALTH, E_OK },
+	{ "a conflict", conflict, HEALTH, E_CONFLICT },
+	{ "no health", no_health, NULL, E_OK },
+	{ "no next step", no_step, NULL, E_OK },
 };
 
 /* A session that was cut comes again. */
