@@ -1,6 +1,6 @@
 /* What no program of ours would send: every message cut at each byte and with
- * one byte more, then values that no limit lets through, then whole messages
- * of an account that was disabled.  Each is refused or its sender is cut,
+ * one byte more, then values that no limit lets through, whole messages of an
+ * account that was disabled, sealed blobs that are somebody else's.  Each is refused or its sender is cut,
  * nothing is done, and no refusal repeats what somebody else was told. */
 #include "tests/unit/keeper_world.h"
 
@@ -385,6 +385,101 @@ test_disabled(void **state)
 	tamper(w.k.data, "UPDATE user SET state = 'actif' WHERE login = 'c1'");
 }
 
+/* --- what seals what -------------------------------------------------------------- */
+
+static struct id lea, lea_follow, note;
+
+/* The act with one blob: only a record's own scopes, sealed for its owner,
+ * over the version that is there. */
+static enum err
+write_blob(const char *name, const struct id *record, enum scope scope,
+	const struct id *owner, uint32_t base)
+{
+	struct ask a;
+
+	ask_init(&a, name);
+	ask_id(&a, ":follow", &lea_follow);
+	if (strcmp(name, "note.create") == 0) {
+		note = id_new();
+		ask_id(&a, ":id", &note);
+		ask_text(&a, ":kind", scope == SCOPE_WORKNOTE ? "travail" :
+			"note");
+		ask_text(&a, ":made_on", "2026-11-24");
+		ask_int(&a, ":contact", 0);
+	} else if (strcmp(name, "person.save") == 0) {
+		ask_int(&a, ":protected", 0);
+	}
+	ask_blob(&a, record ? record : &note, scope, owner, base, "x", 1);
+	return ask_send(&a, &end[SESSION]);
+}
+
+static uint32_t
+version_of(enum scope scope)
+{
+	char sql[100];
+
+	snprintf(sql, sizeof sql, "SELECT coalesce(max(version), 0) FROM blob"
+		" WHERE scope = %d", (int)scope);
+	return (uint32_t)count(w.k.data, sql);
+}
+
+#define BITS(a, b, c, d, e)                                                  \
+	(SCOPE_BIT(SCOPE_##a) | SCOPE_BIT(SCOPE_##b) | SCOPE_BIT(SCOPE_##c) | \
+	SCOPE_BIT(SCOPE_##d) | SCOPE_BIT(SCOPE_##e))
+
+static const struct blob_act {
+	const char *act;
+	unsigned scopes;
+	bool shared;            /* sealed for nobody, else for the structure */
+} blob_acts[] = {
+	{ "person.save", BITS(LABEL, IDENTITY, NIR, CONTACT, ADDRESS), true },
+	{ "person.situation", BITS(RESOURCES, PATH, BARRIERS, HEALTH,
+		JUSTICE), false },
+	{ "note.create", SCOPE_BIT(SCOPE_NOTE), false },
+};
+
+/* Is it taken?  Only where it belongs, and never over another version. */
+static bool
+blob_taken(const struct blob_act *by, const struct id *record,
+	const struct id *owner, enum scope scope)
+{
+	bool makes = strcmp(by->act, "note.create") == 0;
+	bool fits = (by->scopes & SCOPE_BIT(scope)) &&
+		record == (makes ? NULL : &lea) &&
+		owner == (by->shared ? &id_none : &w.s1);
+	uint32_t base = makes ? 0 : version_of(scope);
+	enum err e;
+
+	/* a working note is its author's alone */
+	fits |= makes && scope == SCOPE_WORKNOTE && !record && owner == &w.c1;
+	e = write_blob(by->act, record, scope, owner, base + 7);
+	assert_int_not_equal(e, E_OK);
+	e = write_blob(by->act, record, scope, owner, base);
+	if ((e == E_OK) != fits)
+		fail_msg("%s, scope %s: %d", by->act, scope_name(scope),
+			(int)e);
+	return fits;
+}
+
+static void
+test_blobs(void **state)
+{
+	const struct id *owners[] = { &id_none, &w.s1, &w.s2, &w.c1, &w.d1 };
+	const struct id *records[] = { &lea, NULL, &w.s1 };
+	struct sealkey key[SCOPES];
+	int taken = 0, tried = 0, i;
+
+	(void)state;
+	add_person(&end[SESSION], &lea, &lea_follow, key);
+	/* every act, record, owner and scope */
+	for (i = 0; i < 3 * 3 * 5 * SCOPES; i++, tried++)
+		taken += blob_taken(&blob_acts[i % 3], records[i / 3 % 3],
+			owners[i / 9 % 5], (enum scope)(i / 45));
+	print_message("%d blobs where they belong, %d elsewhere: refused, and "
+		"all over another version\n", taken, tried - taken);
+	assert_int_equal(taken, 12);
+}
+
 int
 main(void)
 {
@@ -392,6 +487,7 @@ main(void)
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_far),
 		cmocka_unit_test(test_disabled),
+		cmocka_unit_test(test_blobs),
 	};
 
 	return cmocka_run_group_tests(tests, up, down);
