@@ -7,7 +7,7 @@
 #define SHAPES 80
 #define SECRET "dit à quelqu'un d'autre"
 
-enum from { SESSION, RELAY, OPERATOR, LISTENER, ENDS };
+enum from { SESSION, RELAY, OPERATOR, LISTENER, SENDER, ENDS };
 
 static struct client end[ENDS], *const op = &w.op;
 static struct shape {
@@ -18,7 +18,7 @@ static struct shape {
 } shape[SHAPES];
 static int nshape;
 
-/* --- the four who may send --------------------------------------------------- */
+/* --- those who may send ------------------------------------------------------- */
 
 static struct client *
 sender(enum from from)
@@ -46,8 +46,9 @@ connect_again(enum from from)
 	default:
 		assert_int_equal(msg_pair(fd), E_OK);
 		client_init(c, fd[0]);
-		c->peer = peer_new(&w.k, PEER_CONTROL, fd[1]);
-		c->peer->op = true;
+		c->peer = peer_new(&w.k, from == SENDER ? PEER_SENDER :
+			PEER_CONTROL, fd[1]);
+		c->peer->op = from == OPERATOR;
 	}
 }
 
@@ -60,10 +61,13 @@ up(void **state)
 	world_people();
 	/* each refusal is also a line */
 	log_init("test", (enum log_level)0);
+	config.send_sms.n = 1;
 	end[SESSION].fd = end[RELAY].fd = end[LISTENER].fd = -1;
+	end[SENDER].fd = -1;
 	connect_again(LISTENER);
 	connect_again(RELAY);
 	connect_again(SESSION);
+	connect_again(SENDER);
 	return 0;
 }
 
@@ -196,6 +200,13 @@ other_shapes(void)
 	ADD("operator's act", OPERATOR, P_K_ACT, "sUUsBsUUi", "user.disable",
 		1, 1, ":id", 't', "c1", 0, 0, &id_none);
 	ADD("pair", LISTENER, P_L_PAIR, "sU", "192.0.2.7", 4000);
+	ADD("look", SENDER, P_X_LOOK, "sU", "sms", 0);
+	ADD("take", SENDER, P_X_TAKE, "issL", &w.s1, "summons", "sms",
+		(uint64_t)1);
+	ADD("leaves", SENDER, P_X_START, "issLssss", &w.s1, "summons", "sms",
+		(uint64_t)1, "0600000000", "", "Bonjour", "");
+	ADD("left", SENDER, P_X_ENDED, "issLss", &w.s1, "summons", "sms",
+		(uint64_t)1, "sent", "");
 }
 
 static void
@@ -342,6 +353,20 @@ far_operators(void)
 	ADD("by the clock", OPERATOR, P_K_ACT, "sUUUUi", "referral.late", 1, 0,
 		0, 0, &id_none);
 	ADD("no type", OPERATOR, 99, "");
+	ADD("no format", SENDER, P_X_LOOK, "sU", NULL, 0);
+	ADD("no such message", SENDER, P_X_TAKE, "issL", &w.s1, "summons", "sms",
+		(uint64_t)1);
+	ADD("a kind", SENDER, P_X_ENDED, "issLss", &w.s1, "?", "sms",
+		(uint64_t)1, "sent", "");
+	ADD("a state", SENDER, P_X_ENDED, "issLss", &w.s1, "summons", "sms",
+		(uint64_t)1, "?", "");
+	ADD("nothing to drop", SENDER, P_X_ENDED, "issLss", &w.s1, "summons",
+		"sms", (uint64_t)1, "dropped", "");
+	ADD("a long reason", SENDER, P_X_ENDED, "issLss", &w.s1, "summons",
+		"sms", (uint64_t)1, "failed", long_text);
+	ADD("nothing was taken", SENDER, P_X_ENDED, "issLss", &w.s1, "summons",
+		"sms", (uint64_t)1, "later", "");
+	ADD("no type", SENDER, 99, "");
 }
 
 /* None of the shapes is taken, nothing is done. */

@@ -262,8 +262,8 @@ test_nobody(void **state)
 	assert_int_equal(keeper_folders(NULL), E_USAGE);
 	unsetenv("CREDENTIALS_DIRECTORY");
 	assert_int_equal(keeper_init(), E_OK);
-	assert_int_equal(truncate(config_path("keeper/root.key"),
-		3), 0);
+	assert_int_equal(chmod(config_path("keeper/root.key"), 0600), 0);
+	assert_int_equal(truncate(config_path("keeper/root.key"), 3), 0);
 	keeper_begin(&w.k);
 	assert_int_not_equal(keys_load(&w.k), E_OK);
 	keeper_close(&w.k);
