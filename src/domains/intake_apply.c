@@ -97,6 +97,28 @@ forget_cells(struct intake_line *l)
 	l->dirty = true;
 }
 
+/* Does the journal say that it changed a record? */
+static bool
+journalled(const struct intake_line *l)
+{
+	int i;
+
+	for (i = 0; i < l->cells.n; i++)
+		if (strncmp(l->cells.c[i].name, "a.", 2) == 0 ||
+			strncmp(l->cells.c[i].name, "b.", 2) == 0)
+			return true;
+	return false;
+}
+
+static void
+finish(struct ctx *x, struct intake_line *l, bool fresh)
+{
+	l->state = fresh ? INTAKE_MADE : INTAKE_CHANGED;
+	forget_cells(l);
+	if (fresh)
+		keep_version(x, l);
+}
+
 /* --- a line ------------------------------------------------------------------- */
 
 /* What saving refused is for the user; what no line can do ends the import. */
@@ -167,10 +189,7 @@ take(struct ctx *x, struct intake_line *l, struct intake_plan *p)
 		l->dirty = true;
 		e = E_OK;
 	} else if (!e) {
-		l->state = fresh ? INTAKE_MADE : INTAKE_CHANGED;
-		forget_cells(l);
-		if (fresh)
-			keep_version(x, l);
+		finish(x, l, fresh);
 	}
 	faults_done(&f);
 	memcpy(x->last_person, last, sizeof last);
@@ -190,8 +209,13 @@ look(struct ctx *x, struct intake *in, struct intake_people *people,
 
 	for (i = 0; i < b->n && !e; i++) {
 		struct intake_line *l = &b->line[i];
+		bool before = is(l, INTAKE_DOING);
 
 		e = intake_plan(x, in, people, l, &b->plan[i]);
+		/* all of it was written, and it was never marked */
+		if (!e && before && is(l, INTAKE_SAME) &&
+			(id_equal(&l->follow, &l->id) || journalled(l)))
+			finish(x, l, id_equal(&l->follow, &l->id));
 		b->doing[i] = is(l, INTAKE_NEW) || is(l, INTAKE_CHANGE);
 		if (e || !b->doing[i])
 			continue;

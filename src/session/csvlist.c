@@ -588,3 +588,22 @@ csvlist_cell(FILE *out, const char *text, char delimiter)
 	}
 	putc('"', out);
 }
+
+void
+csvlist_line_out(FILE *out, int n, const char *const *cell)
+{
+	int i;
+
+	for (i = 0; i < n; i++) {
+		size_t len = strlen(cell[i]), size = 3 * len + 1;
+		char *clean = xmalloc(size);
+
+		text_clean(cell[i], len, TEXT_LINES, clean, size);
+		if (i)
+			putc(';', out);
+		csvlist_cell(out, clean, ';');
+		wipe(clean, size);
+		free(clean);
+	}
+	fputs("\r\n", out);
+}

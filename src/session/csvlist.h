@@ -49,4 +49,8 @@ void csvlist_free(struct csvlist *l);
  * written.) */
 void csvlist_cell(FILE *out, const char *text, char delimiter);
 
+/* A whole line of cells that were stored or received: through the gate
+ * (base/text.h), semicolons between, CR LF. */
+void csvlist_line_out(FILE *out, int n, const char *const *cell);
+
 #endif

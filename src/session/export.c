@@ -32,15 +32,7 @@ verb_is_export(const char *line)
 static void
 put_line(void *data, int n, const char *const *cell)
 {
-	FILE *f = data;
-	int i;
-
-	for (i = 0; i < n; i++) {
-		if (i)
-			putc(';', f);
-		csvlist_cell(f, cell[i], ';');
-	}
-	fputs("\r\n", f);
+	csvlist_line_out(data, n, cell);
 }
 
 /* A screen of its own that nobody sees. */

@@ -237,16 +237,12 @@ report_row(struct reporting *r, const char *field, const char *was,
 	const char *now, const char *why)
 {
 	FILE *f = r->w->report;
-	const char *const cell[] = { state_label(r->line->state),
+	char line[24];
+	const char *const cell[] = { line, state_label(r->line->state),
 		row_get(&r->line->cells, "name"), field, was, now, why };
-	size_t i;
 
-	fprintf(f, "%ld", r->line->seq);
-	for (i = 0; i < sizeof cell / sizeof *cell; i++) {
-		putc(';', f);
-		csvlist_cell(f, cell[i], ';');
-	}
-	fputs("\r\n", f);
+	snprintf(line, sizeof line, "%ld", r->line->seq);
+	csvlist_line_out(f, (int)(sizeof cell / sizeof *cell), cell);
 	r->any = true;
 }
 

@@ -17,8 +17,7 @@ list_exports(const struct list *l)
 {
 	const struct screen *s = l->v.screen;
 
-	return !list_paged(l) && !l->v.picker &&
-		strncmp(s->name, "caseload.", 9) == 0;
+	return !list_paged(l) && !l->v.picker && s->nquery;
 }
 
 void

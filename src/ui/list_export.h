@@ -13,7 +13,8 @@ typedef void list_export_line(void *data, int n, const char *const *cell);
 
 /* Keeps what the list shows as the view that is exported next. */
 void list_export_keep(struct list *l, struct ui *ui);
-/* May this list be exported?  It has people, all of them at once. */
+/* May this list be exported?  Its rows stand for records, which are asked by
+ * form, and all of them are there at once. */
 bool list_exports(const struct list *l);
 
 /* The lines of the user's view of this name ("": the one made ready last),

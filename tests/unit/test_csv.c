@@ -591,6 +591,23 @@ test_payloads(void **state)
 	assert_int_equal(tried, 200);
 }
 
+/* A line that leaves: no escape, no override, no formula, one line. */
+static void
+test_line_out(void **state)
+{
+	const char *const cells[] = { "plain", "a\033[31m", "\xe2\x80\xae" "x",
+		"=1+1", "a;b", "", "\xc3\xa9" "\xff" };
+	char *made = NULL;
+	size_t size;
+	FILE *f = open_memstream(&made, &size);
+
+	csvlist_line_out(f, 7, cells);
+	fclose(f);
+	assert_string_equal(made,
+		"plain;a?[31m;?x;'=1+1;\"a;b\";;\xc3\xa9?\r\n");
+	free(made);
+}
+
 int
 main(void)
 {
@@ -603,6 +620,7 @@ main(void)
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_formulas),
 		cmocka_unit_test(test_payloads),
+		cmocka_unit_test(test_line_out),
 	};
 
 	clock_fix("2026-11-25T09:00");

@@ -488,6 +488,41 @@ test_once(void **state)
 	intake_line_done(&l);
 	assert_int_equal(apply(a, &in), E_OK);
 	assert_int_equal(people(), 1);
+	/* it made her: undoing it takes her away */
+	expect(a, &in, 2, INTAKE_MADE, "");
+	intake_done(&in);
+}
+
+/* A line whose change was written, and which was never marked as done: what
+ * was there before it is known, and comes back. */
+static void
+test_marked_late(void **state)
+{
+	static const char *const lines[] = {
+		"A9|Jeanne|Bois||||apres@exemple.fr",
+	};
+	struct intake_line l;
+	struct intake in;
+	char key[ID_TEXT];
+	long done, last;
+	int n;
+
+	world_person(a, key, "last_name", "BOIS", "first_name", "Jeanne",
+		"internal_id", "A9", "email", "avant@exemple.fr", NULL);
+	assert_int_equal(read_file(a, &in, HEADS, 1, lines), E_OK);
+	assert_int_equal(intake_next(a, &in, 0, &l, 1, &n), E_OK);
+	row_set(&l.cells, "b.person.email", "avant@exemple.fr");
+	row_set(&l.cells, "a.person.email", "apres@exemple.fr");
+	l.state = INTAKE_DOING;
+	l.dirty = true;
+	assert_int_equal(intake_put(a, &in, &l, 1), E_OK);
+	intake_line_done(&l);
+	assert_int_equal(world_save(a, &person_record, key, "email",
+		"apres@exemple.fr", NULL), E_OK);
+	assert_int_equal(apply(a, &in), E_OK);
+	expect(a, &in, 2, INTAKE_CHANGED, "");
+	assert_int_equal(intake_undo(a, &in, 0, 10, &done, &last), E_OK);
+	same(a, key, "email", "avant@exemple.fr");
 	intake_done(&in);
 }
 
@@ -781,7 +816,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_cells), T(test_columns), T(test_match),
 		T(test_number), T(test_stays), T(test_resumed),
-		T(test_once), T(test_corrected), T(test_again),
+		T(test_once), T(test_marked_late), T(test_corrected), T(test_again),
 		T(test_undone), T(test_exported),
 	};
 	const struct CMUnitTest own[] = {
