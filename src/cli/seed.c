@@ -11,6 +11,7 @@
 #include "base/proto.h"
 #include "cli/dinclusion.h"
 #include "cli/operator.h"
+#include "cli/seed_import.h"
 #include "cli/seed_notebook.h"
 #include "cli/seed_slot.h"
 #include "data/data.h"
@@ -604,6 +605,8 @@ seed_people(struct keep *k, struct db *db, int people)
 		for (int i = 0; i < want && !e; i++, done++)
 			e = add_person(&x, s[4], s[3], services, nservice,
 				(unsigned)i);
+		if (!e && n == 0)
+			e = seed_import(&x);
 		leave(&x);
 		n++;
 	}
