@@ -711,9 +711,10 @@ test_undone(void **state)
 		"A2|Bea|Neuve|06/06/1990|||||||",
 		"A3|Jeanne|Bois|||06 39 98 12 34|||||",
 		"A4|Paul|Petit||||paul@exemple.fr||||",
+		"A5|Cea|Neuve|07/06/1990|||||||",
 	};
 	struct intake in;
-	char jeanne[ID_TEXT], paul[ID_TEXT], bea[ID_TEXT];
+	char cea[ID_TEXT], jeanne[ID_TEXT], paul[ID_TEXT], bea[ID_TEXT];
 	long done, last;
 
 	world_person(a, jeanne, "last_name", "BOIS", "first_name", "Jean",
@@ -721,9 +722,9 @@ test_undone(void **state)
 	world_person(a, paul, "last_name", "PETIT", "first_name", "Paul",
 		"born_on", "1985-03-12", "internal_id", "A4", "email",
 		"avant@exemple.fr", NULL);
-	assert_int_equal(read_file(a, &in, HEADS, 4, lines), E_OK);
+	assert_int_equal(read_file(a, &in, HEADS, 5, lines), E_OK);
 	assert_int_equal(apply(a, &in), E_OK);
-	assert_int_equal(people(), 4);
+	assert_int_equal(people(), 5);
 	same(a, jeanne, "first_name", "Jeanne");
 	line_key(a, &in, 3, bea);
 	/* a colleague wrote to one that was made, and to one that was
@@ -733,9 +734,15 @@ test_undone(void **state)
 	assert_int_equal(world_save(b, &person_record, paul, "email",
 		"apres@exemple.fr", NULL), E_OK);
 	world_leave(b);
+	/* and its user herself to another */
+	line_key(a, &in, 6, cea);
+	assert_int_equal(world_save(a, &person_record, cea, "phone",
+		"+33639981230", NULL), E_OK);
+	world_leave(a);
 	assert_int_equal(intake_undo(a, &in, 0, 100, &done, &last), E_OK);
 	world_leave(a);
-	assert_int_equal(done, 4);
+	assert_int_equal(done, 5);
+	expect(a, &in, 6, INTAKE_LEFT, "servi");
 	expect(a, &in, 2, INTAKE_UNDONE, "");
 	expect(a, &in, 3, INTAKE_LEFT, "servi");
 	expect(a, &in, 4, INTAKE_UNDONE, "");
@@ -743,7 +750,7 @@ test_undone(void **state)
 	assert_int_equal(world_count("SELECT count(*) FROM person p"
 		" WHERE NOT EXISTS (SELECT 1 FROM follow f"
 		" WHERE f.person = p.id)"), 0);
-	assert_int_equal(people(), 3);
+	assert_int_equal(people(), 4);
 	same(a, jeanne, "first_name", "Jean");
 	same(a, jeanne, "phone", "");
 	same(a, paul, "email", "apres@exemple.fr");
@@ -786,7 +793,8 @@ test_exported(void **state)
 	struct buf out;
 	char key[ID_TEXT];
 
-	world_person(a, key, "last_name", "BOIS", "first_name", "Jeanne",
+	/* hers who exports: she may read the address, and sends it nowhere */
+	world_person(r, key, "last_name", "BOIS", "first_name", "Jeanne",
 		"nir", "185037505600181", "born_on", "1985-03-12",
 		"street", "9 rue Neuve", "protected", "1", NULL);
 	world_person(a, key, "last_name", "PETIT", "first_name", "Paul",
