@@ -23,6 +23,8 @@ run() { # run KEYMAP: every step in it, on bases of its own
 		[ -d "$base" ] || cp -a "$from" "$base"
 		KEYMAP=$1 PASSERELLE_DATA=$base \
 			"$root/$build/golden" "$pass" "$s" || failed=1
+		# its keeper has gone: the next one has a clock of its own
+		flock "$base/keeper/lock" true
 	done
 	return $failed
 }
