@@ -255,6 +255,7 @@ WHERE f.user = :user AND f.closed = 0 AND p.protected = 0
 -- act: appointment.handled
 -- on: appointment(:id)
 -- right: appointment.write
+-- undo: undo.state
 -- from: noshow excused revoked
 -- rows: 1
 UPDATE appointment SET handled_on = :today, version = version + 1

@@ -35,6 +35,7 @@ static const struct choice acts[] = {
 	{ "appointment.create", N_("prise du rendez-vous") },
 	{ "appointment.save", N_("changement du rendez-vous") },
 	{ "appointment.state", N_("état du rendez-vous") },
+	{ "appointment.handled", N_("absence close") },
 	{ "appointment.rebook", N_("absence et rendez-vous repris") },
 	{ NULL, NULL }
 };
@@ -61,6 +62,7 @@ static const struct choice short_acts[] = {
 	{ "appointment.create", N_("Rendez-vous pris") },
 	{ "appointment.save", N_("Rendez-vous changé") },
 	{ "appointment.state", N_("Rendez-vous noté") },
+	{ "appointment.handled", N_("Absence close") },
 	{ "appointment.rebook", N_("Rendez-vous repris") },
 	{ NULL, NULL }
 };

@@ -207,6 +207,11 @@ test_each(void **state)
 	before = all();
 	assert_int_equal(call(c1, "appointment_absent", key), E_OK);
 	comes_back(before);
+	/* done with, though she was not reached */
+	assert_int_equal(call(c1, "appointment_absent", key), E_OK);
+	before = all();
+	assert_int_equal(call(c1, "appointment_done", key), E_OK);
+	comes_back(before);
 	/* missed, and another one taken at once */
 	before = all();
 	snprintf(arg, sizeof arg, "apres %s", key);
