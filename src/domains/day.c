@@ -6,25 +6,10 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
-#include "domains/agreement.h"
-#include "domains/alarm.h"
-#include "domains/day_appointment.h"
-#include "domains/day_circle.h"
-#include "domains/day_emergency.h"
-#include "domains/day_follow.h"
-#include "domains/call.h"
-#include "domains/day_moved.h"
-#include "domains/day_notebook.h"
-#include "domains/day_referral.h"
-#include "domains/day_request.h"
-#include "domains/day_service.h"
-#include "domains/day_united.h"
-#include "domains/erasure.h"
+#include "domains/day_gather.h"
+#include "domains/day_sheet.h"
 #include "domains/follow.h"
 #include "domains/resume.h"
-#include "domains/retention.h"
-#include "model/vault.h"
-#include "store/db.h"
 
 #define WHAT_WIDTH 32           /* of screens/day/mine.list */
 
@@ -36,16 +21,6 @@ static const struct column columns[] = {
 	{ .name = "with", .type = CT_TEXT, .flags = COL_CLEAR },
 	{ .name = NULL }
 };
-
-static int
-by_rank(const void *a, const void *b)
-{
-	const struct row *ra = a, *rb = b;
-	long d = row_int(ra, "_rank") - row_int(rb, "_rank");
-
-	return d < 0 ? -1 : d > 0 ? 1 :
-		strcmp(row_get(ra, "_sort"), row_get(rb, "_sort"));
-}
 
 /* "+2" at the end of what there is to do, where it is seen whatever the
  * length. */
@@ -90,65 +65,6 @@ once_each(struct rows *out)
 			count_others(&out->r[i]);
 }
 
-/* Whose name a line shows: of who is followed here from her label, else
- * from what was written on a referral or a request. */
-static struct vault_want
-name_of(const struct row *r)
-{
-	const char *what = row_get(r, "_what");
-	bool referral = strcmp(what, "referral") == 0;
-	bool request = strcmp(what, "request_mine") == 0;
-	struct vault_want want = { .kind = referral ? WRAP_REFERRAL :
-		request ? WRAP_REQUEST : WRAP_PERSON,
-		.scope = referral || request ? SCOPE_CONTENT : SCOPE_LABEL };
-
-	if (id_parse(row_get(r, referral || request ? "_key" : "_person"),
-		&want.object))
-		want.object = id_none;
-	return want;
-}
-
-static enum err
-open_names(struct ctx *x, struct rows *out)
-{
-	struct vault_want *want = xcalloc((size_t)out->n + 1, sizeof *want);
-	int *at = xcalloc((size_t)out->n + 1, sizeof *at);
-	int i, n = 0;
-	enum err e;
-
-	/* a service has its name already, in clear */
-	for (i = 0; i < out->n; i++)
-		if (!row_has(&out->r[i], "name")) {
-			want[n] = name_of(&out->r[i]);
-			at[n++] = i;
-		}
-	e = vault_fetch(x, want, n);
-	for (i = 0; i < n && !e; i++) {
-		struct row *r = &out->r[at[i]];
-		struct row blob;
-		uint32_t version;
-
-		if (!want[i].given) {
-			row_set(r, "name", "········");
-			continue;
-		}
-		row_init(&blob);
-		e = vault_open(x, want[i].kind, &want[i].object,
-			&want[i].object, want[i].scope, &id_none, &blob,
-			&version);
-		if (want[i].kind != WRAP_PERSON)
-			row_set(r, "name", row_get(&blob, "person_name"));
-		else
-			row_setf(r, "name", "%s %s",
-				row_get(&blob, "last_name"),
-				row_get(&blob, "first_name"));
-		row_done(&blob);
-	}
-	free(want);
-	free(at);
-	return e;
-}
-
 /* What was left unsaved comes first of all. */
 static enum err
 add_place(struct ctx *x, struct rows *out)
@@ -168,53 +84,18 @@ add_place(struct ctx *x, struct rows *out)
 static enum err
 fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
-	struct day day = { x, out, ctx_today(x), NULL };
-	int i;
-	enum err e = E_OK;
+	enum err e = day_gather(x, out);
 
-	for (i = 0; i < x->nstructure && !e; i++) {
-		day.s = &x->structure[i];
-		e = day_referrals(&day);
-		if (!e)
-			e = day_appointments(&day);
-		if (!e)
-			e = day_follows(&day);
-		if (!e)
-			e = day_circle(&day);
-		if (!e)
-			e = day_requests(&day);
-		if (!e)
-			e = day_emergencies(&day);
-		if (!e)
-			e = day_alarms(&day);
-		if (!e)
-			e = day_erasures(&day);
-		if (!e)
-			e = day_moved(&day);
-		if (!e)
-			e = day_united(&day);
-		if (!e)
-			e = day_notebook(&day);
-		if (!e)
-			e = day_services(&day);
-		if (!e)
-			e = day_notices(&day);
-		if (!e)
-			e = day_agreements(&day);
-	}
-	if (!e)
-		e = call_day(&day);
 	if (e)
 		return e;
-	if (out->n > 1)
-		qsort(out->r, (size_t)out->n, sizeof *out->r, by_rank);
 	once_each(out);
-	e = open_names(x, out);
+	e = day_names(x, out);
 	return e ? e : add_place(x, out);
 }
 
 const struct source day_sources[] = {
 	{ "day.mine", columns, false, fetch },
+	{ "day.sheet", day_sheet_columns, false, day_sheet_fetch },
 	{ NULL, NULL, false, NULL }
 };
 
@@ -244,6 +125,8 @@ static const struct {
 	{ "service", NULL, "directory.offer" },
 	{ "services", NULL, "directory.mine" },
 	{ "notices", NULL, "retention.mine" },
+	{ "import", NULL, "import.lines" },
+	{ "import_ready", NULL, "import.mine" },
 	{ "agreement", NULL, "account.agreement" },
 	{ "appointment", NULL, "appointment.read" },
 	{ "invite", NULL, "appointment.invited" },

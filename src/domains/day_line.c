@@ -39,6 +39,8 @@ day_add(struct day *day, struct db_rows *q, const char *what, int rank)
 	row_set(r, "_what", what);
 	row_set(r, "_key", id_text(&id, hex));
 	row_set(r, "_person", id_text(&person, hex));
+	if (day->s)
+		row_set(r, "_structure", id_text(&day->s->id, hex));
 	row_setf(r, "_rank", "%d", rank);
 	row_set(r, "_follow", "");
 	row_set(r, "sign", "");

@@ -9,6 +9,10 @@
 #define IDLE_AFTER 7            /* days without an open action */
 #define CONTRACTS_AHEAD 30      /* employment.md 3: a contract ends soon */
 
+/* An action from a week before its day until it has a state that ends it, or
+ * another day; an objective after a week without an open action, until one is
+ * open or it has ended itself; a contract from 30 days before its end until
+ * that is another, or none. */
 enum err day_notebook(struct day *day);
 
 #endif

@@ -4,6 +4,10 @@
 
 #include "domains/day_line.h"
 
+/* One that came until it is answered; an answer until it is read; one's own
+ * without an answer after WAITING_AFTER days; what the other side wrote until
+ * it is read; "did she go" a month after the answer, until it is said; a draft
+ * until it is sent or dropped. */
 enum err day_referrals(struct day *day);
 
 #endif

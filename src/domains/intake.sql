@@ -36,6 +36,17 @@ SELECT f.id, f.person, f.num, f.status, f.last_contact_on, f.start_on,
 JOIN person p ON p.id = f.person LEFT JOIN user u ON u.id = f.referent
 WHERE f.structure = :structure AND f.end_on IS NULL ORDER BY f.num;
 
+-- name: day.imports
+-- One's files with lines to correct or to take; each is nobody, and a line of
+-- its own.
+SELECT * FROM (SELECT d.id, d.id AS person, d.changed_on, d.end_on,
+    (SELECT count(*) FROM import_line l WHERE l.draft = d.id
+      AND l.state = 'rejet') AS rejects,
+    (SELECT count(*) FROM import_line l WHERE l.draft = d.id
+      AND l.state IN ('nouvelle', 'change', 'encours')) AS waiting
+  FROM draft d WHERE d.user = :me AND d.kind = 'import')
+WHERE rejects + waiting > 0;
+
 -- act: import.put
 -- Lines of a file, new or as they now stand; whose they are is looked up by a
 -- follow of one of the user's structures.

@@ -14,6 +14,7 @@
  *	  saves   "Label"               form: what F10 does, on the key bar
  *	  empty   "A list without rows"
  *	  query   FORM...               list: searched by these forms too
+ *	  paper   LIST                  list: what is printed instead of it
  *
  *	layout ... end                  the picture, 80 x 20 at most; [name  ]
  *	                                is a slot; the same name on the lines
@@ -165,6 +166,10 @@ screen_attr(struct parse *p)
 		s->query_line = p->w.line;
 		return s->nquery ? E_OK : wrong(p, _("query FICHE attendu"),
 			NULL);
+	}
+	if (is(p, "paper") && s->kind == SCREEN_LIST) {
+		s->paper_line = p->w.line;
+		return one(p, &s->paper);
 	}
 	if (is(p, "view") && s->kind == SCREEN_FORM)
 		return flag(p, &s->view);

@@ -13,6 +13,7 @@
 #include "ui/form_show.h"
 #include "ui/letters.h"
 #include "ui/list.h"
+#include "ui/marks.h"
 #include "ui/paper.h"
 #include "ui/picture.h"
 #include "ui/reach.h"
@@ -64,6 +65,48 @@ record(struct ui *ui, struct view *v)
 	e = act_send(a, ui->x);
 	act_free(a);
 	return e;
+}
+
+/* --- what is printed of a screen --------------------------------------------- */
+
+/* The view itself, or the list that its screen prints instead, as long as it
+ * takes to print. */
+struct printed {
+	struct view *v;
+	const char *screen;     /* that the session was in */
+	int mark;               /* of the keys that were fetched for it */
+	bool own;
+};
+
+static enum err
+printed_open(struct ui *ui, struct view *v, struct printed *out)
+{
+	enum err e;
+
+	*out = (struct printed){ .v = v, .screen = ui->x->screen };
+	if (!reach_prints(v))
+		return err_set(E_STATE, "%s", _("Rien à imprimer ici."));
+	if (!v->screen->paper)
+		return E_OK;
+	out->mark = marks_now(ui->x);
+	ui->x->screen = v->screen->paper;
+	e = list_open(ui, screen_find(v->screen->paper), "", "", &out->v);
+	out->own = !e;
+	if (e) {
+		marks_release(ui->x, out->mark);
+		ui->x->screen = out->screen;
+	}
+	return e;
+}
+
+static void
+printed_close(struct ui *ui, struct printed *p)
+{
+	if (!p->own)
+		return;
+	p->v->ops->free(p->v);
+	marks_release(ui->x, p->mark);
+	ui->x->screen = p->screen;
 }
 
 /* --- the text -------------------------------------------------------------- */
@@ -123,7 +166,7 @@ put_paper(struct buf *out, const struct paper *p, int from)
 /* Is it for paper?  What is hidden until it is asked for is not, shown or
  * not. */
 static bool
-printed(const struct form *f, int i)
+for_paper(const struct form *f, int i)
 {
 	const struct field *one = &f->fs.f[i];
 	bool address = !(one->column->flags & COL_CLEAR) &&
@@ -138,7 +181,7 @@ paint_form(struct form *f, struct ui *ui)
 {
 	picture_paint(ui->term, f->v.screen, 1, ui_body_bottom(ui));
 	for (int i = 0; i < f->fs.n; i++)
-		if (printed(f, i))
+		if (for_paper(f, i))
 			field_paint(&f->fs, ui, i, 1);
 	for (int i = 0; i < f->v.screen->nrows; i++)
 		form_rows_paint(&f->block[i], ui, 1, false);
@@ -154,7 +197,7 @@ put_long(struct buf *out, struct form *f, struct ctx *x)
 		char *text;
 		size_t n;
 
-		if (!field_wraps(one) || !printed(f, i))
+		if (!field_wraps(one) || !for_paper(f, i))
 			continue;
 		text = i == f->fs.focus ? xstrdup(f->fs.edit.text) :
 			field_text(x, &f->fs, i);
@@ -214,14 +257,16 @@ put_view(struct buf *out, struct ui *ui, struct view *v)
 enum err
 print_text(struct ui *ui, struct view *v, struct buf *out)
 {
-	enum err e;
+	struct printed p;
+	enum err e = printed_open(ui, v, &p);
 
-	if (!reach_prints(v))
-		return err_set(E_STATE, "%s", _("Rien à imprimer ici."));
+	if (e)
+		return e;
 	/* nothing leaves before it is written down */
-	e = record(ui, v);
+	e = record(ui, p.v);
 	if (!e)
-		put_view(out, ui, v);
+		put_view(out, ui, p.v);
+	printed_close(ui, &p);
 	return e;
 }
 
@@ -250,7 +295,9 @@ void
 print_ask(struct ui *ui)
 {
 	struct view *v = ui_top(ui);
+	struct printed p;
 	char question[300];
+	enum err e;
 	int n;
 
 	if (!reach_prints(v)) {
@@ -262,7 +309,13 @@ print_ask(struct ui *ui)
 		ui_say(ui, "%s", _("Ce terminal n'a que des lignes."));
 		return;
 	}
-	n = people(v);
+	e = printed_open(ui, v, &p);
+	if (e) {
+		ui_say_error(ui, e);
+		return;
+	}
+	n = people(p.v);
+	printed_close(ui, &p);
 	snprintf(question, sizeof question, n > 1 ?
 		_("Imprimer sur ce terminal ? %d personnes y sont.") : n ?
 		_("Imprimer sur ce terminal ? %d personne y est.") :

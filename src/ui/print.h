@@ -1,6 +1,7 @@
 /* A list or a record as plain text: on the printer of the terminal (^O i), or
  * for `ssh host print =CODE`.  76 columns; what is masked and a protected
- * address are never in it; each print is an act with the number of people. */
+ * address are never in it; each print is an act with the number of people.  A
+ * list that says `paper` is printed as another one (ui/grammar.c). */
 #ifndef UI_PRINT_H
 #define UI_PRINT_H
 

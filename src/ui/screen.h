@@ -101,6 +101,8 @@ struct screen {
 	int nquery;             /* a list: forms that it is searched by */
 	const char **query;
 	int query_line;         /* of the file, for the lint */
+	const char *paper;      /* a list: the one printed instead, or NULL */
+	int paper_line;         /* of the file, for the lint */
 	bool view;              /* a form only looked at: digits, letters */
 	bool secret;            /* holds a secret field (ui/typing.h) */
 	int nline;

@@ -338,6 +338,18 @@ queries(struct lint *l, const struct screen *s)
 	}
 }
 
+/* What is printed is a list that prints itself. */
+static void
+paper(struct lint *l, const struct screen *s)
+{
+	const struct screen *printed = s->paper ? screen_find(s->paper) : NULL;
+
+	if (s->paper && (!printed || printed->kind != SCREEN_LIST ||
+		printed->paper))
+		fault(l, s, s->paper_line, _("paper : ce n'est pas une liste "
+			"qui s'imprime : %s"), s->paper);
+}
+
 /* A letter that no rule reserves means what its first screen says. */
 static void
 letters(struct lint *l, int at)
@@ -482,6 +494,7 @@ screens_check(FILE *complain)
 	for (int i = 0; i < set.nscreen; i++) {
 		opens(&l, set.screen[i]);
 		queries(&l, set.screen[i]);
+		paper(&l, set.screen[i]);
 		jumps(&l, i);
 		letters(&l, i);
 		hidden(&l, set.screen[i]);

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "domains/appointment.h"
 #include "domains/slot.h"
 #include "domains/slot_book.h"
 #include "ui/jump.h"
@@ -223,6 +224,165 @@ test_printer(void **state)
 	assert_string_equal(ui.message, "Rien à imprimer ici.");
 }
 
+/* An appointment of the day or of another one. */
+static void
+appoint(const char *follow, const char *day, const char *hour,
+	const char *location, const char *place)
+{
+	struct faults f;
+	struct row was, now;
+	char arg[80];
+
+	faults_init(&f);
+	row_init(&was);
+	row_init(&now);
+	snprintf(arg, sizeof arg, "%s %s", follow, day);
+	assert_int_equal(appointment_record.load(x, "", arg, &was), E_OK);
+	row_copy(&now, &was);
+	row_set(&now, "hour", hour);
+	row_set(&now, "location", location);
+	row_set(&now, "place", place);
+	assert_int_equal(appointment_record.save(x, &was, &now, &f), E_OK);
+	row_done(&was);
+	row_done(&now);
+	faults_done(&f);
+	world_leave(x);
+}
+
+static void
+due(const char *follow, const char *day)
+{
+	assert_int_equal(world_save(x, &follow_record, follow, "next_step",
+		"relance", "next_step_on", day, NULL), E_OK);
+	world_leave(x);
+}
+
+/* Does `a` stand before `b`, and both there? */
+static bool
+before(const char *out, const char *a, const char *b)
+{
+	const char *pa = strstr(out, a), *pb = strstr(out, b);
+
+	if (!pa || !pb)
+		fail_msg("%s ... %s: not both in:\n%s", a, b, out);
+	return pa < pb;
+}
+
+/* From my day the sheet of the day comes out: hours in order, a place, the
+ * telephone of whom one sees or owes something today, her instructions before
+ * it, and the telephone of nobody else. */
+static void
+test_day(void **state)
+{
+	char late[ID_TEXT], soon[ID_TEXT], shy[ID_TEXT], *out;
+
+	out = text();
+	assert_non_null(strstr(out, "Aucun rendez-vous ce jour."));
+	assert_non_null(strstr(out, "Rien d'autre aujourd'hui."));
+	free(out);
+	world_person(x, late, "last_name", "OUBLI", "first_name", "Max",
+		"phone", "+33639980001", "phone2",
+		"+32470123456789", NULL);
+	world_person(x, soon, "last_name", "PROCHE", "first_name", "Zoé",
+		"phone", "+33639980003", NULL);
+	world_person(x, shy, "last_name", "CACHET", "first_name", "Eve",
+		"phone", "+33639980004", "contact_hours",
+		"appeler le mardi de 14h à 15h", "no_voice", "1", "no_sms",
+		"1", "protected", "1", "near", "23008", NULL);
+	appoint(shy, "2026-11-24", "15h", "home", "9 rue Invisible");
+	appoint(person, "2026-11-24", "10h30", "public_office",
+		"salle des mariages, deuxième étage à droite");
+	appoint(soon, "2026-11-25", "08h", "public_office", "demain");
+	due(late, "2026-11-20");
+	due(soon, "2026-11-27");
+	ui_jump(&ui, "JOU");
+	out = text();
+	assert_non_null(strstr(out, "Ma journée : feuille du jour"));
+	assert_true(before(out, "10h30", "15h00"));
+	assert_true(before(out, "15h00", "OUBLI Max"));
+	assert_true(before(out, "TECHER Léa", "06 39 98 12 34"));
+	assert_true(before(out, "salle des mariages, deuxième", "à droite"));
+	/* what she asked for, whole, then her number; not where she lives */
+	assert_true(before(out, "! Contact : appeler le mardi", "de 14h à "
+		"15h"));
+	assert_true(before(out, "de SMS", "06 39 98 00 04"));
+	assert_true(before(out, "CACHET Eve", "À domicile"));
+	assert_null(strstr(out, "Invisible"));
+	/* late: both numbers; of next week: no number, no line */
+	assert_true(before(out, "06 39 98 00 01", "32470123456789"));
+	assert_true(before(out, "retard 4 j", "OUBLI"));
+	assert_null(strstr(out, "PROCHE"));
+	assert_null(strstr(out, "00 03"));
+	assert_null(strstr(out, "BENALI"));
+	assert_non_null(strstr(out, "À l'écran, 1 ligne qui peut"));
+	free(out);
+	/* who was on it is written down, and the session is where it was */
+	assert_int_equal(world_count("SELECT people FROM printed WHERE screen"
+		" = 'day.sheet' ORDER BY people DESC LIMIT 1"), 3);
+	assert_string_equal(x->screen, "day.mine");
+	nsent = 0;
+	press(KEY_CTRL('O'));
+	press('i');
+	assert_string_equal(ui.question,
+		"Imprimer sur ce terminal ? 3 personnes y sont.");
+	press('o');
+	assert_non_null(strstr(sent, "feuille du jour"));
+	/* honoured: it is no longer on the sheet */
+	world_sql("UPDATE appointment SET state = 'seen' WHERE day ="
+		" '2026-11-24'");
+	out = text();
+	assert_non_null(strstr(out, "Aucun rendez-vous ce jour."));
+	assert_null(strstr(out, "TECHER"));
+	free(out);
+}
+
+/* Everyone of a workshop, with her telephone. */
+static void
+test_day_slot(void **state)
+{
+	struct faults f;
+	struct row was, now;
+	struct rows t;
+	char other[ID_TEXT], *out;
+	const char *const who[] = { person, other };
+
+	world_person(x, other, "last_name", "OUBLI", "first_name", "Max",
+		"phone", "+33639980001", NULL);
+	assert_int_equal(world_save(x, &slot_record, "", "day", "2026-11-24",
+		"hour", "14h", "title", "Atelier CV", "places", "12", NULL),
+		E_OK);
+	assert_int_equal(world_rows(x, "slot.mine", "", "", "", &t, NULL),
+		E_OK);
+	for (int i = 0; i < 2; i++) {
+		faults_init(&f);
+		row_init(&was);
+		row_init(&now);
+		assert_int_equal(slot_book_record.load(x, "", row_get(&t.r[0],
+			"_key"), &was), E_OK);
+		row_copy(&now, &was);
+		row_set(&now, "follow", who[i]);
+		assert_int_equal(slot_book_record.save(x, &was, &now, &f),
+			E_OK);
+		row_done(&was);
+		row_done(&now);
+		faults_done(&f);
+		world_leave(x);
+	}
+	rows_done(&t);
+	out = text();
+	assert_true(before(out, "14h00       Atelier CV", "OUBLI Max"));
+	assert_true(before(out, "OUBLI Max", "06 39 98 00 01"));
+	assert_true(before(out, "06 39 98 00 01", "TECHER Léa"));
+	assert_true(before(out, "TECHER Léa", "06 39 98 12 34"));
+	free(out);
+	assert_int_equal(world_count("SELECT people FROM printed"), 2);
+	/* nobody is expected any more: nor is the workshop */
+	world_sql("UPDATE appointment SET state = 'seen'");
+	out = text();
+	assert_null(strstr(out, "Atelier"));
+	free(out);
+}
+
 /* The whole of a note, longer than its place. */
 static void
 test_long(void **state)
@@ -247,7 +407,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_list), T(test_record), T(test_masked), T(test_printer),
-		T(test_sheet),
+		T(test_sheet), T(test_day), T(test_day_slot),
 		T(test_long),
 	};
 
