@@ -7,6 +7,7 @@
 #include "domains/intake_file.h"
 #include "domains/slot.h"
 #include "domains/slot_book.h"
+#include "rules/rdv.h"
 #include "ui/form_field.h"
 #include "ui/linear.h"
 #include "ui/screens.h"
@@ -202,7 +203,8 @@ static bool
 open_any(const struct screen *s)
 {
 	const char *const keys[] = { "", person, service, structure, referral,
-		slot, appointment, message, file, file_line };
+		slot, appointment, message, file, file_line,
+		rdv_reasons[0].code };
 	const char *const args[] = { "", person, "accepter", "refuser",
 		"reponse", "lettre", "nomaa", slot };
 
