@@ -61,7 +61,7 @@ static const struct choices choices[] = {
 static void
 french(const char *iso, char out[16])
 {
-	struct date d;
+	struct date d = { 0 };
 
 	if (!iso || date_parse(iso, &d))
 		d.y = 0;

@@ -87,7 +87,6 @@ read_lines(struct ctx *x, const struct id *draft, const char *state,
 	struct rows *out, struct id **person)
 {
 	struct db_rows q;
-	int cap = 0;
 	enum err e = db_select(x->db, "import.list", &q);
 
 	if (e)
@@ -98,16 +97,12 @@ read_lines(struct ctx *x, const struct id *draft, const char *state,
 	else
 		db_bind_null(&q, ":state");
 	db_bind_int(&q, ":n", SHOWN);
-	while (db_next(&q)) {
+	*person = xcalloc(SHOWN, sizeof **person);
+	while (out->n < SHOWN && db_next(&q)) {
 		struct row *r = rows_add(out);
 		struct id id = db_id(&q, "id");
 		char hex[ID_TEXT];
 
-		if (out->n > cap) {
-			cap = cap ? 2 * cap : 256;
-			*person = xrealloc(*person,
-				(size_t)cap * sizeof **person);
-		}
 		(*person)[out->n - 1] = db_null(&q, "person") ? id_none :
 			db_id(&q, "person");
 		row_set(r, "_key", id_text(&id, hex));

@@ -1,5 +1,6 @@
 #include "domains/intake_people.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,6 +84,7 @@ add_one(struct intake_people *p, const struct intake_one *one)
 		p->cap = p->cap ? 2 * p->cap : 1024;
 		p->one = xrealloc(p->one, p->cap * sizeof *p->one);
 	}
+	assert(p->one);
 	p->one[p->n] = *one;
 	return p->n++;
 }
@@ -239,7 +241,7 @@ intake_people_nirs(struct ctx *x, struct intake_people *p,
 {
 	char key[KEEP_NIRS][IMPORT_KEY_SIZE];
 	const char *ask[KEEP_NIRS];
-	struct id found[KEEP_NIRS];
+	struct id found[KEEP_NIRS] = { 0 };
 	int m = 0, i;
 	enum err e = E_OK;
 

@@ -1,5 +1,6 @@
 #include "domains/intake_target.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -194,6 +195,7 @@ intake_map_check(const struct intake_map *m)
 	for (k = 0; k < sizeof must / sizeof *must; k++) {
 		const struct intake_target *t = intake_target(must[k]);
 
+		assert(t);
 		for (i = 0; i < m->n && m->target[i] != t; i++)
 			;
 		if (i == m->n)

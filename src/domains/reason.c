@@ -43,7 +43,7 @@ index_of(const char *code)
 {
 	int i;
 
-	for (i = 0; rdv_reasons[i].code && i < MOST; i++)
+	for (i = 0; i < MOST && rdv_reasons[i].code; i++)
 		if (strcmp(rdv_reasons[i].code, code) == 0)
 			return i;
 	return -1;
@@ -101,7 +101,7 @@ reason_choice(struct ctx *x, int i, struct choice *out)
 				as_it_comes(&all[k]);
 		n = 0;
 		for (pass = 1; pass >= 0; pass--)
-			for (k = 0; rdv_reasons[k].code && k < MOST; k++)
+			for (k = 0; k < MOST && rdv_reasons[k].code; k++)
 				if (all[k].offered == pass)
 					order[n++] = k;
 	}
@@ -120,7 +120,7 @@ reason_usual(struct ctx *x, const struct id *structure, const char *last,
 	enum err e = read_all(x, structure, all);
 	int i = index_of(*last ? last : "rsa_accompagnement");
 
-	for (int k = 0; rdv_reasons[k].code && k < MOST && (i < 0 ||
+	for (int k = 0; k < MOST && rdv_reasons[k].code && (i < 0 ||
 		!all[i].offered); k++)
 		if (all[k].offered)
 			i = k;
@@ -184,7 +184,7 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 	enum err e = s ? read_all(x, &s->id, all) : E_OK;
 	int i;
 
-	for (i = 0; s && !e && rdv_reasons[i].code && i < MOST; i++) {
+	for (i = 0; s && !e && i < MOST && rdv_reasons[i].code; i++) {
 		struct row *r = rows_add(out);
 
 		row_set(r, "_key", rdv_reasons[i].code);

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "keeper/given.h"
@@ -100,12 +99,6 @@ peer_send(struct peer *p, const struct msg *m, const int *fds, int n)
 	p->last_out = &o->next;
 	p->waiting_bytes += m->b.len + 1;
 	peer_flush(p);
-}
-
-enum err
-peer_broken(void)
-{
-	return err_set(E_PROTO, _("Demande mal formée."));
 }
 
 void

@@ -4,6 +4,8 @@
 #ifndef KEEPER_PEERS_H
 #define KEEPER_PEERS_H
 
+#include "base/err.h"
+#include "base/i18n.h"
 #include "keeper/state.h"
 
 /* Takes the descriptor, makes it non-blocking. */
@@ -13,7 +15,11 @@ struct peer *peer_new(struct keeper *k, enum peer_kind kind, int fd);
 void peer_send(struct peer *p, const struct msg *m, const int *fds, int n);
 /* E_PROTO of a message that breaks its format, with words of its own: those of
  * the failure before this one were somebody else's. */
-enum err peer_broken(void);
+static inline enum err
+peer_broken(void)
+{
+	return err_set(E_PROTO, _("Demande mal formée."));
+}
 /* P_DONE. */
 void peer_done(struct peer *p, uint32_t number, enum err e,
 	const char *message);
