@@ -62,13 +62,14 @@ class World:
             if login != 'ending':
                 self.roles[login] = {}
         self.user('off', [('S', 'responsable')])
-        self.sql("UPDATE user SET state = 'desactive' WHERE login = 'off'")
-        self.off.add('off')
         for login in self.id:
             keeper.ask(f'here {login} {self.s["S"]}')
         keeper.ask(f'here zt {self.s["T"]}')
         self.people()
         self.rows()
+        # last: an act on accounts would cut the session of who is disabled
+        self.sql("UPDATE user SET state = 'desactive' WHERE login = 'off'")
+        self.off.add('off')
         self.tried = sorted(set(self.id) - {'zz', 'zr', 'zt'})
 
     def sql(self, sql):
@@ -311,8 +312,8 @@ def said_of(w, who, act, row, relation, follow, state, mine):
         return 'notfound'
     if who == 'op':
         return '' if act.get('by') == 'operator' else 'proto'
-    if who in w.off or act['table'] == 'user' and row == w.id[who] and \
-            state == 'desactive':
+    if state == 'desactive' if act['table'] == 'user' and \
+            row == w.id[who] else who in w.off:
         return 'right'
     n = home(act, row, w)
     stand = Stand(
