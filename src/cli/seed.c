@@ -486,6 +486,53 @@ add_circle(struct ctx *x, const char *follow, unsigned i)
 	return e;
 }
 
+/* One in ten is handed over, to the first structure that is not hers; nobody
+ * whose address is protected. */
+static enum err
+add_handover(struct ctx *x, const char *follow)
+{
+	static unsigned calls;
+	const struct record *rec = registry_record("handover");
+	struct list_query lq = { .search = "" };
+	struct rows structures;
+	struct row was, now;
+	enum err e;
+	int i;
+
+	if (calls++ % 10)
+		return E_OK;
+	row_init(&was);
+	row_init(&now);
+	rows_init(&structures);
+	e = rec->load(x, "", follow, &was);
+	if (e == E_STATE)
+		goto out;
+	if (!e)
+		e = registry_source("handover.structures")->fetch(x, &lq,
+			&structures);
+	row_copy(&now, &was);
+	for (i = 0; i < structures.n; i++) {
+		const char *key = row_get(&structures.r[i], "_key");
+
+		if (strcmp(key, row_get(&was, "_structure")) == 0)
+			continue;
+		row_set(&now, "receiver", key);
+		break;
+	}
+	row_set(&now, "kind", "reorientation");
+	row_set(&now, "purpose", "emploi");
+	row_set(&now, "reason", "Elle a trouvé un logement : elle "
+		"cherche un emploi à mi-temps, près de chez elle.");
+	row_set(&now, "agreed", "accord");
+	if (!e && i < structures.n)
+		e = save(x, rec, &was, &now);
+out:
+	rows_done(&structures);
+	row_done(&was);
+	row_done(&now);
+	return e == E_STATE ? E_OK : e;
+}
+
 static enum err
 demo_services(struct db *db, char (*out)[ID_TEXT], int most, int *n)
 {
@@ -567,6 +614,8 @@ add_person(struct ctx *x, const char *postcode, const char *insee,
 		e = add_circle(x, follow, i);
 	if (!e && i % 11 == 2)
 		e = seed_seat(x, follow);
+	if (!e && i == 3)
+		e = add_handover(x, follow);
 	if (!e && nservice && i % 9 == 0)
 		e = add_referral(x, follow, services[dice((unsigned)
 			nservice)]);

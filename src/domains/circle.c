@@ -427,7 +427,7 @@ static const struct choice purposes[] = {
 /* Where a structure began by itself. */
 static const struct choice causes[] = {
 	{ "accompagnement", N_("Suivi") }, { "orientation", N_("Orientation") },
-	{ "demande", N_("Accès") }, { NULL, NULL }
+	{ "demande", N_("Accès") }, { "relais", N_("Relais") }, { NULL, NULL }
 };
 static const struct choice roles[] = {
 	{ "referent", N_("Référente") }, { "coreferent", N_("Seconde") },

@@ -23,7 +23,7 @@ WHERE c.user = :me AND c.end_on IS NULL
 SELECT f.id, f.person, f.until_on FROM follow f
 LEFT JOIN user u ON u.id = f.referent
 WHERE f.end_on IS NULL AND f.until_on BETWEEN :today AND :until
-  AND +f.structure = :structure
+  AND +f.structure = :structure AND +f.united IS NULL
   AND (f.referent = :me OR f.coreferent = :me OR (:head = 1
     AND (f.referent IS NULL OR u.state <> 'actif' OR NOT EXISTS (
       SELECT 1 FROM membership m WHERE m.user = f.referent

@@ -65,6 +65,13 @@ static const struct column message_columns[] = {
 	DATE("day", N_("Le")), TEXT("what", N_("Message")),
 	TEXT("by", N_("Par")), TEXT("state", N_("État")), { .name = NULL }
 };
+static const struct column handover_columns[] = {
+	CODE("kind", N_("Demande"), "handover.short"),
+	TEXT("other_name", N_("Structure")),
+	CODE("state", N_("État"), "handover.state"),
+	DATE("made_on", N_("Le")), DATE("answered_on", N_("Réponse le")),
+	{ .name = NULL }
+};
 static const struct column looked_columns[] = {
 	TEXT("when", N_("Quand")), TEXT("who", N_("Qui")),
 	TEXT("where", N_("Où")), TEXT("what", N_("Quoi")), { .name = NULL }
@@ -190,15 +197,14 @@ requests_of(struct ctx *x, const struct follow *f, void *to)
 	return db_end(&q);
 }
 
-/* Why what is known of her is kept longer than its time. */
+/* Rows that say it all in clear: `query` has a column of each name. */
 static enum err
-add_holds(struct ctx *x, const struct follow *f, struct copy *c)
+add_rows(struct ctx *x, const struct follow *f, const char *query,
+	struct copy_part *p)
 {
-	struct copy_part *p = add(c, "holds", N_("Effacement suspendu"),
-		hold_columns, false);
 	const struct column *col;
 	struct db_rows q;
-	enum err e = db_select(x->db, "copy.holds", &q);
+	enum err e = db_select(x->db, query, &q);
 
 	if (e)
 		return e;
@@ -207,7 +213,7 @@ add_holds(struct ctx *x, const struct follow *f, struct copy *c)
 	while (db_next(&q)) {
 		struct row *r = rows_add(&p->rows);
 
-		for (col = hold_columns; col->name; col++) {
+		for (col = p->column; col->name; col++) {
 			const char *v = db_text(&q, col->name);
 
 			row_set(r, col->name, v ? v : "");
@@ -297,7 +303,11 @@ read_all(struct ctx *x, const struct follow *f, struct copy *c)
 	if (!e)
 		e = add_requests(x, f, c);
 	if (!e)
-		e = add_holds(x, f, c);
+		e = add_rows(x, f, "copy.holds", add(c, "holds",
+			N_("Effacement suspendu"), hold_columns, false));
+	if (!e)
+		e = add_rows(x, f, "handover.of_person", add(c, "handovers",
+			N_("Relais"), handover_columns, false));
 	return e ? e : add_looked(x, f, c);
 }
 

@@ -108,6 +108,7 @@ static const struct {
 	{ "entrusted", "team_entrusted", NULL },
 	{ "orphan", NULL, "person.team" },
 	{ "circle", NULL, "person.circle" },
+	{ "handover", "handover_open", NULL },
 	{ "follow", NULL, "person.card" },
 	{ "request", "request_to_answer", NULL },
 	{ "request_mine", "request_open", NULL },

@@ -11,6 +11,7 @@
 #include "domains/day_emergency.h"
 #include "domains/day_follow.h"
 #include "domains/day_intake.h"
+#include "domains/day_handover.h"
 #include "domains/day_moved.h"
 #include "domains/day_notebook.h"
 #include "domains/day_referral.h"
@@ -34,6 +35,7 @@ by_rank(const void *a, const void *b)
 /* The kinds that each structure has lines of. */
 static enum err (*const kinds[])(struct day *day) = {
 	day_referrals, day_appointments, day_follows, day_circle,
+	day_handovers,
 	day_requests, day_emergencies, day_alarms, day_erasures, day_moved,
 	day_united, day_notebook, day_services, day_notices, day_agreements,
 };
@@ -65,7 +67,8 @@ static struct vault_want
 name_of(const struct row *r)
 {
 	const char *what = row_get(r, "_what");
-	bool referral = strcmp(what, "referral") == 0;
+	bool referral = strcmp(what, "referral") == 0 ||
+		strcmp(what, "handover") == 0;
 	bool request = strcmp(what, "request_mine") == 0;
 	struct vault_want want = { .kind = referral ? WRAP_REFERRAL :
 		request ? WRAP_REQUEST : WRAP_PERSON,

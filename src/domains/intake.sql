@@ -100,6 +100,7 @@ WHERE EXISTS (SELECT 1 FROM import_line l JOIN draft d ON d.id = l.draft
   AND NOT EXISTS (SELECT 1 FROM kin WHERE person = :person)
   AND NOT EXISTS (SELECT 1 FROM notebook WHERE person = :person)
   AND NOT EXISTS (SELECT 1 FROM circle WHERE person = :person)
+  AND NOT EXISTS (SELECT 1 FROM handover WHERE person = :person)
   AND NOT EXISTS (SELECT 1 FROM appointment WHERE person = :person)
   AND NOT EXISTS (SELECT 1 FROM invite WHERE person = :person)
   AND NOT EXISTS (SELECT 1 FROM request WHERE person = :person)

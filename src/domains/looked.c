@@ -78,6 +78,7 @@ static const struct {
 	{ "path.", N_("parcours écrit") },
 	{ "exchange.", N_("échange écrit ou lu") },
 	{ "moved.", N_("déplacement lu") },
+	{ "handover.", N_("réorientation, transfert, invitation") },
 	{ "circle.reveal", N_("contact d'un membre de l'équipe lu") },
 	{ "circle.", N_("équipe écrite") },
 	{ "circle", N_("équipe lue") },

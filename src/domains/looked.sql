@@ -1,7 +1,7 @@
 -- Who looked at a record: the audit's own rows.
 
 -- name: looked.page
--- About her: her record, her referrals, requests for access to it.  A
+-- About her: her record, her referrals, handovers, requests for access to it.  A
 -- structure sees what was done there, and who read what it sent or was sent.
 -- Her record is also what is read with it here.
 SELECT a.seq, a.at, a.action, a.kind, a.scopes, u.name AS user_name,
@@ -22,6 +22,9 @@ WHERE a.seq IN (
       FROM follow k JOIN follow o ON o.united = k.id
       WHERE k.structure = :structure AND k.person = :person) AND (:all = 1 OR r.sender = :structure
         OR (r.receiver = :structure AND b.structure = :structure))
+    UNION SELECT b.seq FROM handover h JOIN audit b ON b.object = h.id
+      WHERE h.person = :person AND (:all = 1 OR h.sender = :structure
+        OR (h.receiver = :structure AND b.structure = :structure))
     UNION SELECT b.seq FROM request q JOIN audit b ON b.object = q.id
       WHERE q.person IN (SELECT :person UNION SELECT o.person
       FROM follow k JOIN follow o ON o.united = k.id

@@ -113,8 +113,8 @@ static const struct column member_columns[] = {
 	{ .name = NULL }
 };
 
-static enum err
-members(struct ctx *x, const struct id *structure, struct rows *out)
+enum err
+team_members(struct ctx *x, const struct id *structure, struct rows *out)
 {
 	struct db_rows q;
 	char today[16];
@@ -148,8 +148,8 @@ fetch_members(struct ctx *x, const struct list_query *lq, struct rows *out)
 	struct follow f;
 
 	if (*x->last_person && follow_get(x, x->last_person, &f) == E_OK)
-		return members(x, &f.structure, out);
-	return s ? members(x, &s->id, out) : E_OK;
+		return team_members(x, &f.structure, out);
+	return s ? team_members(x, &s->id, out) : E_OK;
 }
 
 /* The caseloads of the current structure, one line a colleague. */
@@ -158,7 +158,7 @@ fetch_counts(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
 	const struct ctx_structure *s = ctx_structure(x);
 
-	return s ? members(x, &s->id, out) : E_OK;
+	return s ? team_members(x, &s->id, out) : E_OK;
 }
 
 /* --- the history ---------------------------------------------------------------- */

@@ -4,8 +4,14 @@
 #ifndef DOMAINS_TEAM_H
 #define DOMAINS_TEAM_H
 
+#include "base/id.h"
 #include "model/registry.h"
 
 extern const struct record team_record;
+
+/* Who may be a referent in a structure: name, role, of how many people each is
+ * the first one, the second one. */
+enum err team_members(struct ctx *x, const struct id *structure,
+	struct rows *out);
 
 #endif

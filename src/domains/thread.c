@@ -132,7 +132,7 @@ rank(const struct row *r)
 {
 	static const char *const order[] = { "note", "referral", "line",
 		"team", "union", "appointment", "invite", "circle",
-		"message" };
+		"message", "handover" };
 	const char *what = row_get(r, "_what");
 
 	for (int i = 0; i < (int)(sizeof order / sizeof *order); i++)
@@ -222,6 +222,7 @@ call_thread(struct ctx *x, const struct row *row, struct call_result *out)
 		{ "note", "note.edit" }, { "referral", "referral.read" },
 		{ "team", "person.team" }, { "circle", "person.circle" },
 		{ "union", "person.united" },
+		{ "handover", "handover.read" },
 		{ "appointment", "appointment.read" },
 		{ "invite", "appointment.invited" },
 		{ "message", "message.read" },

@@ -160,6 +160,45 @@ add_unions(struct thread *t)
 	return db_end(&q);
 }
 
+static void
+add_step(struct thread *t, struct db_rows *q, bool answered)
+{
+	const char *state = answered ? db_text(q, "state") : "envoyee";
+	const char *day = db_text(q, answered ? "answered_on" : "made_on");
+	const char *who = db_text(q, answered ? "by_name" : "author_name");
+	struct id id = db_id(q, "id");
+	struct id by = db_id(q, answered ? "answered_by" : "author");
+	struct row *r = thread_add(t, "handover", &id, "orientation", day);
+
+	row_set(r, "_seq", answered ? "2" : "1");
+	row_set(r, "who", who ? who : "");
+	row_setf(r, "text", "%s, %s : %s", choice_label(t->x,
+		"handover.short", db_text(q, "kind")),
+		db_text(q, "other_name"), choice_label(t->x, answered ?
+		"handover.state" : "handover.sent", state));
+	thread_fresh(r, visit_is_fresh_day(&t->seen, day) &&
+		!id_equal(&by, &t->x->user));
+}
+
+/* Who was handed over, or for whom others were invited. */
+static enum err
+add_handovers(struct thread *t)
+{
+	struct db_rows q;
+	enum err e = db_select(t->x->db, "handover.of_person", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", &t->f->person);
+	db_bind_id(&q, ":structure", &t->f->structure);
+	while (db_next(&q)) {
+		add_step(t, &q, false);
+		if (!db_null(&q, "answered_on"))
+			add_step(t, &q, true);
+	}
+	return db_end(&q);
+}
+
 enum err
 thread_follow(struct thread *t)
 {
@@ -171,5 +210,7 @@ thread_follow(struct thread *t)
 		e = add_circle(t);
 	if (!e)
 		e = add_unions(t);
+	if (!e)
+		e = add_handovers(t);
 	return e ? e : add_shared(t);
 }

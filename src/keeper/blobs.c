@@ -77,7 +77,8 @@ answer_fits(struct run *r, const struct id *record, uint32_t base)
 }
 
 /* A content is the referral's own while it is a draft, or that of an event of
- * this referral that has none yet: what was sent is not rewritten. */
+ * this referral that has none yet, or of the answer to a handover: what was
+ * sent is not rewritten. */
 static bool
 content_fits(struct run *r, const struct id *record, uint32_t base)
 {
@@ -91,8 +92,9 @@ content_fits(struct run *r, const struct id *record, uint32_t base)
 		!r->made_kind)
 		return answer_fits(r, record, base);
 
-	if (r->made_kind != WRAP_REFERRAL &&
-		(!r->act->on || strcmp(r->act->on, "referral") != 0))
+	if (r->made_kind != WRAP_REFERRAL && (!r->act->on ||
+		(strcmp(r->act->on, "referral") != 0 &&
+		strcmp(r->act->on, "handover") != 0)))
 		return false;
 	if (id_equal(record, &referral))
 		return r->made_kind == WRAP_REFERRAL ||

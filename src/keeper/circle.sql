@@ -36,16 +36,23 @@ ORDER BY l.structure <> :structure, s.folded, s.num,
   l.role = 'membre', l.role = 'coreferent', l.start_on, u.name;
 
 -- name: circle.links
--- What two structures accepted about her: a referral, an access.
+-- What two structures accepted about her: a referral, a handover, an access.
 SELECT r.sender AS a, r.receiver AS b FROM referral r
 WHERE r.person = :person AND r.state IN ('acceptee', 'terminee')
   AND r.external = 0 AND r.moved_on IS NULL
+UNION
+SELECT h.sender, h.receiver FROM handover h
+WHERE h.person = :person AND h.state = 'acceptee'
 UNION
 SELECT q.structure, q.answered_structure FROM request q
 WHERE q.person = :person AND q.state = 'accordee';
 
 -- name: circle.closed
-SELECT protected FROM person WHERE id = :person;
+-- Also when a record that is read with hers is.
+SELECT p.protected OR EXISTS (SELECT 1 FROM follow f
+    JOIN follow o ON o.united = f.id JOIN person q ON q.id = o.person
+    WHERE f.person = p.id AND q.protected = 1) AS protected
+FROM person p WHERE p.id = :person;
 
 -- name: keeper.circle_renew
 -- What somebody does for a person moves the end of her part in the circle.

@@ -181,8 +181,8 @@ drop_rows(struct keeper *k, const struct id *person)
 		"draft_blob", "draft", "kin", "content",
 		"event",
 		"parent", "referral", "note", "notebook_event", "notebook",
-		"circle", "assignment", "visit", "follow", "token", "blob",
-		"person" };
+		"handover", "circle", "assignment", "visit", "follow", "token",
+		"blob", "person" };
 	bool one = says(k, "erased.is_referral", person);
 	enum err e = tx_begin(k);
 	size_t i;

@@ -79,6 +79,7 @@ SELECT count(*) AS n FROM (
   UNION ALL SELECT person FROM hold
   UNION ALL SELECT person FROM notebook
   UNION ALL SELECT person FROM circle
+  UNION ALL SELECT person FROM handover
   UNION ALL SELECT person FROM appointment
   UNION ALL SELECT person FROM invite
   UNION ALL SELECT person FROM outbox
@@ -221,6 +222,9 @@ DELETE FROM note WHERE person = :person;
 -- name: erased.assignment
 DELETE FROM assignment
 WHERE follow IN (SELECT id FROM follow WHERE person = :person);
+
+-- name: erased.handover
+DELETE FROM handover WHERE person = :person;
 
 -- name: erased.circle
 DELETE FROM circle WHERE person = :person;

@@ -15,6 +15,10 @@ SELECT n.person, n.structure, NULL AS other, n.kind AS state, n.author,
 SELECT r.person, r.sender AS structure, r.receiver AS other, r.state,
   r.author, r.external FROM referral r WHERE r.id = :id;
 
+-- name: on.handover
+SELECT h.person, h.sender AS structure, h.receiver AS other, h.state,
+  h.author, 0 AS external FROM handover h WHERE h.id = :id;
+
 -- name: on.appointment
 SELECT a.person, a.structure, NULL AS other, a.state, a.user AS author,
   0 AS external FROM appointment a WHERE a.id = :id;
@@ -267,12 +271,15 @@ WHERE id = :id;
 SELECT person, structure, NULL AS author, kind FROM notebook WHERE id = :id;
 
 -- name: keeper.event
-SELECT referral FROM referral_event WHERE id = :id;
+SELECT referral FROM referral_event WHERE id = :id
+UNION ALL SELECT id FROM handover WHERE answer = :id;
 
 -- name: keeper.content_of
--- The referral that a content belongs to.
+-- The referral, or the handover, that a content belongs to.
 SELECT id FROM referral WHERE id = :id
-UNION ALL SELECT referral FROM referral_event WHERE id = :id;
+UNION ALL SELECT referral FROM referral_event WHERE id = :id
+UNION ALL SELECT id FROM handover WHERE id = :id
+UNION ALL SELECT id FROM handover WHERE answer = :id;
 
 -- name: keeper.request_of
 -- The request that a content belongs to.
@@ -297,8 +304,11 @@ INSERT OR IGNORE INTO token(structure, mac, person, part)
 VALUES(:structure, :mac, :person, :part);
 
 -- name: keeper.access
--- What a structure may still open of a referral.
+-- What a structure may still open of a referral, of a handover.
 SELECT person, sender, receiver, external, state, access_end FROM referral
+WHERE id = :id
+UNION ALL
+SELECT person, sender, receiver, 0, state, access_end FROM handover
 WHERE id = :id;
 
 -- name: keeper.audit_last
@@ -320,6 +330,7 @@ SELECT record, scope, owner, person, version, schema, sealed FROM blob;
 -- name: keeper.object_known
 SELECT 1 AS yes FROM person WHERE id = :id
 UNION ALL SELECT 1 FROM referral WHERE id = :id
+UNION ALL SELECT 1 FROM handover WHERE id = :id
 UNION ALL SELECT 1 FROM request WHERE id = :id
 UNION ALL SELECT 1 FROM draft WHERE id = :id LIMIT 1;
 
@@ -330,6 +341,8 @@ UNION ALL SELECT 1 FROM referral WHERE id = :object AND sender = :holder
 UNION ALL SELECT 1 FROM referral WHERE id = :object AND receiver = :holder
   AND external = 0 AND state <> 'brouillon'
   AND (access_end IS NULL OR access_end >= :today)
+UNION ALL SELECT 1 FROM handover WHERE id = :object AND (sender = :holder
+  OR (receiver = :holder AND access_end IS NULL))
 UNION ALL SELECT 1 FROM request WHERE id = :object AND structure = :holder
 UNION ALL SELECT 1 FROM request r JOIN follow f ON f.person = r.person
   WHERE r.id = :object AND f.structure = :holder
@@ -338,7 +351,9 @@ LIMIT 1;
 
 -- name: keeper.access_over
 SELECT id, receiver FROM referral WHERE access_end < :today
-  AND access_end >= :since AND external = 0 AND sender <> receiver;
+  AND access_end >= :since AND external = 0 AND sender <> receiver
+UNION ALL SELECT id, receiver FROM handover WHERE access_end < :today
+  AND access_end >= :since;
 
 -- name: keeper.meta
 SELECT value FROM meta WHERE name = :name;

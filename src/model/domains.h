@@ -74,6 +74,8 @@
 	_(slot_book)                                                         \
 	_(message)                                                           \
 	_(message_setting)                                                   \
-	_(reason)
+	_(reason)                                                            \
+	_(handover)                                                          \
+	_(handover_answer)
 
 #endif

@@ -86,6 +86,8 @@ static const unsigned needs[RIGHTS] = {
 	/* its statement asks that nobody has used the record */
 	[RIGHT_IMPORT_UNDO] = ANY | FOLLOW | REFERENT,
 	[RIGHT_SLOT_WRITE] = ANY,
+	/* whom another structure hands over is taken in by who heads */
+	[RIGHT_HANDOVER_DECIDE] = HEAD | RECEIVES | INSIDE,
 };
 
 /* Another way to hold a right, where there is one. */
@@ -179,6 +181,7 @@ right_side(enum right r)
 	case RIGHT_UNDO_SEND:
 		return 's';
 	case RIGHT_REFERRAL_ANSWER:
+	case RIGHT_HANDOVER_DECIDE:
 	case RIGHT_UNDO_ANSWER:
 		return 'r';
 	default:

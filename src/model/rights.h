@@ -41,7 +41,8 @@
 	_(RETENTION_KEEP, "retention.keep") /* responsable, who followed her */ \
 	_(PERSON_ERASE, "person.erase")     /* responsable: forgotten */     \
 	_(IMPORT_UNDO, "import.undo")       /* what one's own file made */     \
-	_(SLOT_WRITE, "slot.write")         /* what a structure opens */
+	_(SLOT_WRITE, "slot.write")         /* what a structure opens */     \
+	_(HANDOVER_DECIDE, "handover.decide") /* who heads the receiver */
 
 enum right {
 #define RIGHT_ENUM(name, text) RIGHT_##name,

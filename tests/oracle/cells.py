@@ -16,6 +16,8 @@ STATES = {
     'alarm': ['', 'vue'],
     'notice': ['personne', 'orientation'],
     'hold': ['en_cours', 'levee'],
+    'handover': 'envoyee attente acceptee refusee retiree '
+                'sans_reponse'.split(),
     'request': 'envoyee accordee refusee retiree expiree'.split(),
     'deed': ['ready', 'defaite', 'changee', 'vue', 'another'],
     'appointment': 'unknown seen excused revoked noshow'.split(),
@@ -123,6 +125,12 @@ class World:
         self.A = self.referral('R')
         self.move('zz', 'referral.send', self.A, 1)
         self.E = self.referral('X')
+        self.handed = self.ok(f'new zz {REFERRAL} {self.P} -')
+        self.sql('INSERT INTO handover(id, person, sender, receiver, author, '
+                 f'kind, purpose, scopes, made_on) VALUES({lit(self.handed)}, '
+                 f'{lit(self.P)}, {lit(self.s["S"])}, {lit(self.s["R"])}, '
+                 f"{lit(self.id['zz'])}, 'transfert', 'emploi', 2, "
+                 f"'{TODAY}')")
         match = self.match('zt', 'T', self.P)
         self.Q = self.ok(f'new zt {REQUEST} {match} -')
         self.ok(f'act zt request.create :match=b:{match} :id=b:{self.Q}')
@@ -215,6 +223,7 @@ def row_cells(w, act):
     rows = {'follow': [w.F], 'note': [w.N], 'referral': [w.A, w.E],
             'appointment': [w.R], 'invite': [w.I], 'outbox': [w.O],
             'match': [w.match_row], 'request': [w.Q], 'emergency': [w.G],
+            'handover': [w.handed],
             'draft': [w.B], 'structure': [w.s['S'], w.s['T']],
             'service': [w.V], 'membership': [w.M], 'user': ['me', 'zz'],
             'session': [w.W], 'deed': [w.D], 'alarm': [w.L],
@@ -284,7 +293,7 @@ def state_sql(w, act, row, state):
         return f"UPDATE invite SET format = '{state}' WHERE id = " \
             f'{lit(row)}; '
     if table in ('referral', 'service', 'request', 'user', 'appointment',
-                 'outbox'):
+                 'outbox', 'handover'):
         return f"UPDATE {table} SET state = '{state}' WHERE id = " \
             f'{lit(row)}; '
     return ''
@@ -296,6 +305,8 @@ def home(act, row, w):
         return 'R'
     if act['table'] == 'referral' and act['right'] in RECEIVER:
         return 'X' if row == w.E else 'R'
+    if act['table'] == 'handover' and act['right'] in RECEIVER:
+        return 'R'
     if act['table'] in ('match', 'request'):
         return 'T'
     if act['table'] == 'structure' and row == w.s['T']:
@@ -342,7 +353,7 @@ def act_cells(w, act):
     """(the driver's line, what the design says)."""
     about = act['table'] in ('follow', 'note', 'referral', 'deed', 'emergency',
                              'match', 'request', 'appointment', 'invite',
-                             'outbox')
+                             'outbox', 'handover')
     relations = RELATIONS if about else ('neither',)
     follows = FOLLOWS if about else ('live',)
     for who in w.tried + ['op']:

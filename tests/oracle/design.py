@@ -132,13 +132,15 @@ RIGHTS = {
     'undo.close': lambda s: s.works and s.author,
     'undo.send': lambda s: s.works and s.author,
     'undo.answer': lambda s: s.works and s.author and s.account,
+    # whom another structure hands over is taken in by who heads it
+    'handover.decide': lambda s: s.heads and s.account,
     'emergency.open': lambda s: s.works and s.follows and not s.referent,
     'emergency.own': lambda s: s.works and s.author,
     'emergency.review': lambda s: not s.author and (
         s.heads or s.works and s.follows and s.referent),
 }
 # whose side of a referral a right is about
-RECEIVER = {'referral.answer', 'undo.answer'}
+RECEIVER = {'referral.answer', 'undo.answer', 'handover.decide'}
 
 
 def may(right, stand):

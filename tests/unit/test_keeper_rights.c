@@ -6,8 +6,9 @@
 #include "keeper/tx.h"
 #include "model/rights.h"
 
-enum { C1, D1, R1, C2, ADM, OUT, OP, ACCOUNTS };
-static const char *const logins[] = { "c1", "d1", "r1", "c2", "adm", "out" };
+enum { C1, D1, R1, C2, R2, ADM, OUT, OP, ACCOUNTS };
+static const char *const logins[] = { "c1", "d1", "r1", "c2", "r2", "adm",
+	"out" };
 
 static struct client c[OP];
 static struct id person, follow, note, second, follow2;
@@ -22,6 +23,7 @@ up(void **state)
 	world_dir();
 	world_open(false);
 	world_people();
+	add_user("r2", false, &w.s2, "responsable");
 	for (i = 0; i < OP; i++)
 		login_ready(&c[i], logins[i]);
 	add_person(&c[C1], &second, &follow2, key);
@@ -412,7 +414,7 @@ test_two_people(void **state)
 /* --- accounts x acts ------------------------------------------------------------- */
 
 static struct id referral, external, membership, session, match, request,
-	draft, service, emergency, appointment, invite, outbox,
+	draft, service, emergency, appointment, invite, outbox, handover,
 	alarm_row, notice, hold;
 
 /* A row with this id, written behind the keeper's back. */
@@ -468,6 +470,8 @@ row_for(const struct sql_act *a, int who)
 	if (strcmp(a->on, "referral") == 0)
 		return strcmp(a->right, "referral.external") == 0 ?
 			&external : &referral;
+	if (strcmp(a->on, "handover") == 0)
+		return &handover;
 	if (strcmp(a->on, "appointment") == 0)
 		return &appointment;
 	if (strcmp(a->on, "invite") == 0)
@@ -513,7 +517,7 @@ allowed(const struct sql_act *a)
 		unsigned who;
 	} table[] = {
 #define W(x) (1u << (x))
-		{ "person.create", W(C1) | W(D1) | W(R1) | W(C2) },
+		{ "person.create", W(C1) | W(D1) | W(R1) | W(C2) | W(R2) },
 		{ "person.write", W(C1) | W(D1) | W(R1) },
 		{ "follow.write", W(C1) | W(D1) | W(R1) },
 		{ "follow.assign", W(C1) | W(R1) },
@@ -522,7 +526,7 @@ allowed(const struct sql_act *a)
 		{ "appointment.write", W(C1) | W(D1) | W(R1) },
 		{ "referral.create", W(C1) | W(D1) | W(R1) },
 		{ "referral.send", W(C1) | W(D1) | W(R1) },
-		{ "referral.answer", W(C2) },
+		{ "referral.answer", W(C2) | W(R2) },
 		{ "referral.external", W(C1) | W(D1) | W(R1) },
 		{ "request.own", W(C1) },
 		{ "request.answer", W(C1) | W(R1) },
@@ -538,6 +542,7 @@ allowed(const struct sql_act *a)
 		{ "person.erase", W(R1) },
 		{ "retention.keep", W(C1) | W(R1) },
 		{ "import.undo", W(C1) },
+		{ "handover.decide", W(R2) },
 		{ "undo.follow", W(C1) },
 		{ "undo.close", W(C1) },
 		{ "undo.send", W(C1) },
@@ -633,6 +638,13 @@ test_matrix(void **state)
 		" f.person, f.structure, u.id, f.id, 'summons', 'sms', 1,"
 		" 'failed', '2026-11-20' FROM follow f, user u"
 		" WHERE u.login = 'c1' LIMIT 1");
+	handover = id_new();
+	add_asking(&handover, "INSERT INTO handover(id, person, sender,"
+		" receiver, author, kind, purpose, scopes, made_on) SELECT"
+		" :id, f.person, f.structure, s.id, u.id, 'transfert',"
+		" 'emploi', 2, '2026-11-24' FROM follow f, user u, structure s"
+		" WHERE u.login = 'c1' AND s.nom = 'deux' AND f.num = 2"
+		" LIMIT 1");
 	draft = id_new();
 	add_asking(&match, "INSERT INTO match(id, user, structure, person,"
 		" made_at) SELECT :id, u.id, f.structure, f.person, 1795510800"

@@ -74,6 +74,8 @@ may(enum right r, const struct facts *f)
 		return works && f->sender;
 	case RIGHT_REFERRAL_ANSWER:
 		return works && f->receiver && !f->external;
+	case RIGHT_HANDOVER_DECIDE:
+		return heads && f->receiver && !f->external;
 	case RIGHT_REFERRAL_EXTERNAL:
 		return works && f->sender && f->external;
 	case RIGHT_STRUCTURE_MANAGE:
@@ -238,6 +240,7 @@ test_sides(void **state)
 			r == RIGHT_REFERRAL_EXTERNAL ||
 			r == RIGHT_UNDO_SEND ? 's' :
 			r == RIGHT_REFERRAL_ANSWER ||
+			r == RIGHT_HANDOVER_DECIDE ||
 			r == RIGHT_UNDO_ANSWER ? 'r' : 0);
 }
 

@@ -129,7 +129,7 @@ test_plans(void **state)
 	static const char *const whole[] = {
 		/* accounts, invitations: there are few */
 		"account.all", "account.invitations", "admin.accounts",
-		"admin.structures",
+		"admin.structures", "handover.structures",
 		/* by an index that has only what waits */
 		"day.requests", "day.erasures", "request.received",
 		"merge.done",
@@ -236,7 +236,8 @@ test_acts(void **state)
 		assert_int_equal(a->by_clock, right == RIGHT_CLOCK);
 		assert_int_equal(a->by_operator, right == RIGHT_OPERATOR);
 		if (right_side(right) && strcmp(a->on, "deed") != 0)
-			assert_string_equal(a->on, "referral");
+			assert_true(strcmp(a->on, "referral") == 0 ||
+				strcmp(a->on, "handover") == 0);
 		if (right == RIGHT_SELF)
 			assert_true(strcmp(a->on, "user") == 0 ||
 				strcmp(a->on, "session") == 0 ||
@@ -456,6 +457,17 @@ test_referral_states(void **state)
 		if (a->from && strcmp(a->on, "emergency") == 0) {
 			/* reviewed once */
 			assert_string_equal(a->from, "ouverte");
+			continue;
+		}
+		if (a->from && strcmp(a->on, "handover") == 0) {
+			/* decided once; the waiting list is no decision, and
+			 * there is none for an invitation by name */
+			assert_string_equal(a->from,
+				begins(a->name, "handover.reconsider") ?
+				"refusee" : begins(a->name, "handover.wait") ||
+				begins(a->name, "handover.join") ||
+				begins(a->name, "handover.decline") ?
+				"envoyee" : "envoyee attente");
 			continue;
 		}
 		if (a->from && strcmp(a->on, "appointment") == 0) {
