@@ -143,6 +143,36 @@ ask(void)
 	world_leave(c4);
 }
 
+/* She is to be handed over to the second one, with all that can be ticked. */
+static void
+hand_over(void)
+{
+	const struct record *rec = registry_record("handover");
+	char to[ID_TEXT];
+	struct faults f;
+	struct row was, now;
+
+	row_init(&was);
+	row_init(&now);
+	faults_init(&f);
+	assert_int_equal(rec->load(c1, "", una, &was), E_OK);
+	row_copy(&now, &was);
+	row_set(&now, "kind", "transfert");
+	row_set(&now, "receiver", id_text(&s2, to));
+	row_set(&now, "purpose", "emploi");
+	row_set(&now, "reason", "Un relais");
+	row_set(&now, "agreed", "accord");
+	row_set(&now, "identity", "1");
+	row_set(&now, "contact", "1");
+	row_set(&now, "address", "1");
+	if (rec->save(c1, &was, &now, &f))
+		fail_msg("handover: %s", f.f[0].message);
+	row_done(&was);
+	row_done(&now);
+	faults_done(&f);
+	world_leave(c1);
+}
+
 static int
 up(void **state)
 {
@@ -181,6 +211,7 @@ up(void **state)
 	refer(0, draft);
 	refer(1, letter);
 	ask();
+	hand_over();
 	return 0;
 }
 
@@ -200,7 +231,7 @@ static void
 all_keys(void)
 {
 	static const char *const from[] = { "follow", "referral", "request",
-		"note", "kin", "notebook" };
+		"note", "kin", "notebook", "handover" };
 	sqlite3 *db;
 	size_t i;
 
