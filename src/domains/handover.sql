@@ -9,12 +9,14 @@ JOIN person p ON p.id = h.person LEFT JOIN user b ON b.id = h.answered_by
 WHERE h.id = :id;
 
 -- name: handover.received
--- Those that wait first, the oldest of them first.
+-- Those that wait first, the oldest of them first; then a year of answers.
 SELECT h.id, h.person, h.kind, h.state, h.made_on, h.answered_on,
   s.nom AS other_name
 FROM handover h JOIN structure s ON s.id = h.sender
 WHERE h.receiver = :structure
   AND (h.to_user = :me OR h.answered_by = :me OR :head = 1)
+  AND (h.answered_on IS NULL OR h.state = 'attente'
+    OR h.answered_on >= :since)
 ORDER BY h.state NOT IN ('envoyee', 'attente'),
   iif(h.state IN ('envoyee', 'attente'), h.made_on, NULL),
   h.answered_on DESC, h.id;
@@ -24,6 +26,8 @@ SELECT h.id, h.person, h.kind, h.state, h.made_on, h.answered_on,
   t.nom AS other_name
 FROM handover h JOIN structure t ON t.id = h.receiver
 WHERE h.sender = :structure AND (h.author = :me OR :head = 1)
+  AND (h.answered_on IS NULL OR h.state = 'attente'
+    OR h.answered_on >= :since)
 ORDER BY h.state NOT IN ('envoyee', 'attente'),
   iif(h.state IN ('envoyee', 'attente'), h.made_on, NULL),
   h.answered_on DESC, h.id;

@@ -1,9 +1,11 @@
 #include "domains/handover_answer.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "domains/handover.h"
 #include "domains/team.h"
 #include "domains/token.h"
@@ -190,13 +192,16 @@ add(struct ctx *x, const struct ctx_structure *s, const char *query,
 	const char *way, struct rows *out)
 {
 	struct db_rows q;
+	char since[16];
 	enum err e = db_select(x->db, query, &q);
 
 	if (e)
 		return e;
+	date_format(date_add_months(ctx_today(x), -12), since, sizeof since);
 	db_bind_id(&q, ":structure", &s->id);
 	db_bind_id(&q, ":me", &x->user);
 	db_bind_int(&q, ":head", s->role == ROLE_RESPONSABLE);
+	db_bind_text(&q, ":since", since);
 	while (db_next(&q)) {
 		struct row *r = rows_add(out);
 		struct id id = db_id(&q, "id");
@@ -219,24 +224,43 @@ add(struct ctx *x, const struct ctx_structure *s, const char *query,
 	return db_end(&q);
 }
 
+static enum err
+open_name(struct ctx *x, const struct vault_want *want, struct row *r)
+{
+	uint32_t version;
+	struct row said;
+	enum err e;
+
+	row_init(&said);
+	e = vault_open(x, want->kind, &want->object, &want->object,
+		want->scope, &id_none, &said, &version);
+	row_set(r, "name", row_get(&said, "person_name"));
+	row_done(&said);
+	return e;
+}
+
 /* Her name, as it was written, where it may be read still. */
 static enum err
 add_names(struct ctx *x, struct rows *out)
 {
+	struct vault_want *want = xcalloc((size_t)out->n + 1, sizeof *want);
 	int i;
+	enum err e;
 
 	for (i = 0; i < out->n; i++) {
-		struct row *r = &out->r[i], words_;
-		struct handover h;
-
-		row_init(&words_);
-		row_set(r, "name", "········");
-		if (handover_get(x, row_get(r, "_key"), &h) == E_OK &&
-			handover_words(x, &h, &words_) == E_OK)
-			row_set(r, "name", row_get(&words_, "person_name"));
-		row_done(&words_);
+		want[i].kind = WRAP_REFERRAL;
+		want[i].scope = SCOPE_CONTENT;
+		if (id_parse(row_get(&out->r[i], "_key"), &want[i].object))
+			want[i].object = id_none;
 	}
-	return E_OK;
+	e = vault_fetch(x, want, out->n);
+	for (i = 0; i < out->n && !e; i++)
+		if (want[i].given)
+			e = open_name(x, &want[i], &out->r[i]);
+		else
+			row_set(&out->r[i], "name", "········");
+	free(want);
+	return e;
 }
 
 static enum err
