@@ -199,11 +199,13 @@ walk_choices(const struct screen *s, int width)
 	looks_plain(s->name, width);
 }
 
+static char handed[ID_TEXT];    /* a handover that waits */
+
 static bool
 open_any(const struct screen *s)
 {
 	const char *const keys[] = { "", person, service, structure, referral,
-		slot, appointment, message, file, file_line,
+		slot, appointment, message, file, file_line, handed,
 		rdv_reasons[0].code };
 	const char *const args[] = { "", person, "accepter", "refuser",
 		"reponse", "lettre", "nomaa", slot };
@@ -468,6 +470,33 @@ refer(void)
 	world_leave(answering);
 }
 
+/* Somebody handed over to the other structure. */
+static void
+hand_over(void)
+{
+	const struct record *rec = registry_record("handover");
+	struct faults f;
+	struct row was, now;
+
+	row_init(&was);
+	row_init(&now);
+	faults_init(&f);
+	assert_int_equal(rec->load(x, "", person, &was), E_OK);
+	row_copy(&now, &was);
+	row_set(&now, "kind", "transfert");
+	row_set(&now, "receiver", structure);
+	row_set(&now, "purpose", "emploi");
+	row_set(&now, "reason", "Une raison.");
+	row_set(&now, "agreed", "accord");
+	if (rec->save(x, &was, &now, &f))
+		fail_msg("handover: %s", f.f[0].message);
+	snprintf(handed, sizeof handed, "%s", row_get(&now, "_key"));
+	row_done(&was);
+	row_done(&now);
+	faults_done(&f);
+	world_leave(x);
+}
+
 /* A slot, and somebody summoned to it. */
 static void
 summon(void)
@@ -570,6 +599,7 @@ up(void **state)
 		"0000000000000000000000000000aaaa");
 	world_sql(sql);
 	refer();
+	hand_over();
 	summon();
 	send_file();
 	return 0;
