@@ -583,6 +583,25 @@ meet_again(struct row *now, unsigned i)
 	}
 }
 
+/* She moved: the former address stays (domains/correction.h). */
+static enum err
+move_house(struct ctx *x, const char *follow)
+{
+	struct row was, now;
+	enum err e;
+
+	row_init(&was);
+	row_init(&now);
+	e = person_record.load(x, follow, "", &was);
+	row_copy(&now, &was);
+	row_set(&now, "street", "27 rue du Stade");
+	if (!e)
+		e = save(x, &person_record, &was, &now);
+	row_done(&was);
+	row_done(&now);
+	return e;
+}
+
 static enum err
 add_person(struct ctx *x, const char *postcode, const char *insee,
 	char (*services)[ID_TEXT], int nservice, unsigned i)
@@ -610,6 +629,8 @@ add_person(struct ctx *x, const char *postcode, const char *insee,
 		e = seed_contract(x, follow, dice);
 	if (!e && i % 4 == 1)
 		e = add_appointment(x, follow);
+	if (!e && i % 13 == 5)
+		e = move_house(x, follow);
 	if (!e && i % 7 == 2)
 		e = add_circle(x, follow, i);
 	if (!e && i % 11 == 2)

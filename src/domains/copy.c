@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "domains/circle.h"
+#include "domains/correction.h"
 #include "domains/hold.h"
 #include "domains/looked.h"
 #include "domains/notebook.h"
@@ -269,6 +270,9 @@ read_all(struct ctx *x, const struct follow *f, struct copy *c)
 		rows_add(&p->rows);
 	for (i = u.n - 1; i >= 0 && !e; i--)
 		e = person_read(x, &u.f[i], ~0u, &p->rows.r[i]);
+	if (!e)
+		e = correction_fetch(x, f, &add(c, "corrections",
+			N_("Corrections"), correction_columns, false)->rows);
 	if (!e) {
 		p = add(c, "follow", N_("Suivi"), follow_record.column, true);
 		for (i = 0; i < u.n; i++) {

@@ -260,6 +260,38 @@ check_version(struct run *r, const struct id *record, unsigned scope,
 	return e ? e : end;
 }
 
+/* The scopes whose former values are kept. */
+#define FORMER (SCOPE_BIT(SCOPE_LABEL) | SCOPE_BIT(SCOPE_IDENTITY) |         \
+	SCOPE_BIT(SCOPE_CONTACT) | SCOPE_BIT(SCOPE_ADDRESS))
+
+/* Keeps what a blob of hers said, which is about to be replaced. */
+static enum err
+keep_former(struct run *r, const struct id *record, unsigned scope,
+	const struct id *person)
+{
+	struct db_rows q;
+	enum err e;
+
+	if (!(FORMER & SCOPE_BIT(scope)) || !id_equal(record, person))
+		return E_OK;
+	e = db_select(r->k->data, "keeper.blob_former", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", person);
+	db_bind_int(&q, ":scope", scope);
+	db_bind_text(&q, ":today", r->today);
+	db_bind_id(&q, ":me", &r->p->user);
+	e = db_step(&q);
+	if (!e)
+		e = db_select(r->k->data, "keeper.blob_former_most", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", person);
+	db_bind_int(&q, ":scope", scope);
+	db_bind_int(&q, ":most", FORMER_MOST);
+	return db_step(&q);
+}
+
 static enum err
 put_blob(struct run *r, const struct id *record, unsigned scope,
 	const struct id *owner, const struct id *person, uint32_t base,
@@ -341,6 +373,8 @@ blobs_put(struct run *r, struct msg *m, uint32_t *changed)
 				"gardé."));
 		*changed |= SCOPE_BIT(scope);
 		e = check_version(r, &record, scope, &owner, base);
+		if (!e)
+			e = keep_former(r, &record, scope, &person);
 		if (!e)
 			e = put_blob(r, &record, scope, &owner, &person, base,
 				sealed, size);

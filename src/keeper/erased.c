@@ -182,7 +182,7 @@ drop_rows(struct keeper *k, const struct id *person)
 		"event",
 		"parent", "referral", "note", "notebook_event", "notebook",
 		"handover", "circle", "assignment", "visit", "follow", "token",
-		"blob", "person" };
+		"blob", "former", "person" };
 	bool one = says(k, "erased.is_referral", person);
 	enum err e = tx_begin(k);
 	size_t i;

@@ -88,6 +88,7 @@ SELECT count(*) AS n FROM (
   UNION ALL SELECT person FROM blob
     WHERE record NOT IN (SELECT id FROM draft)
     AND record NOT IN (SELECT id FROM import_line)
+  UNION ALL SELECT person FROM former
   UNION ALL SELECT person FROM import_line WHERE person IS NOT NULL)
 WHERE person NOT IN (SELECT id FROM person);
 
@@ -96,6 +97,7 @@ WHERE person NOT IN (SELECT id FROM person);
 SELECT 1 AS yes FROM person WHERE id = :person
 UNION ALL SELECT 1 FROM referral WHERE id = :person
 UNION ALL SELECT 1 FROM blob WHERE person = :person
+UNION ALL SELECT 1 FROM former WHERE person = :person
 UNION ALL SELECT 1 FROM import_line WHERE person = :person
 UNION ALL SELECT 1 FROM draft WHERE person = :person LIMIT 1;
 
@@ -248,6 +250,9 @@ DELETE FROM token WHERE person = :person;
 
 -- name: erased.blob
 DELETE FROM blob WHERE person = :person;
+
+-- name: erased.former
+DELETE FROM former WHERE person = :person;
 
 -- name: erased.person
 DELETE FROM person WHERE id = :person;

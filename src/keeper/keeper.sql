@@ -243,6 +243,21 @@ ON CONFLICT(record, scope, owner) DO UPDATE SET version = excluded.version,
   changed_by = excluded.changed_by, sealed = excluded.sealed
 WHERE blob.person = excluded.person;
 
+-- name: keeper.blob_former
+-- What is about to be replaced, as it is.
+INSERT INTO former(person, scope, seq, version, schema, sealed, replaced_on,
+  replaced_by)
+SELECT b.person, b.scope, 1 + coalesce((SELECT max(f.seq) FROM former f
+    WHERE f.person = b.person AND f.scope = b.scope), 0),
+  b.version, b.schema, b.sealed, :today, :me
+FROM blob b WHERE b.record = :person AND b.scope = :scope
+  AND b.owner = zeroblob(16) AND b.person = :person;
+
+-- name: keeper.blob_former_most
+DELETE FROM former WHERE person = :person AND scope = :scope
+  AND seq <= (SELECT max(f.seq) - :most FROM former f
+    WHERE f.person = :person AND f.scope = :scope);
+
 -- name: keeper.blob_drop
 DELETE FROM blob WHERE record = :record AND scope = :scope
   AND owner = :owner AND person = :person;
@@ -325,7 +340,9 @@ SELECT seq, at, session, user, structure, action, kind, object, scopes,
   detail, hash FROM audit ORDER BY seq;
 
 -- name: keeper.blobs
-SELECT record, scope, owner, person, version, schema, sealed FROM blob;
+SELECT record, scope, owner, person, version, schema, sealed FROM blob
+UNION ALL SELECT person, scope, zeroblob(16), person, version, schema, sealed
+FROM former;
 
 -- name: keeper.object_known
 SELECT 1 AS yes FROM person WHERE id = :id

@@ -27,6 +27,7 @@
 	_(hold)                                                              \
 	_(agreement)                                                         \
 	_(copy)                                                              \
+	_(correction)                                                        \
 	_(request)                                                           \
 	_(request_answer)                                                    \
 	_(caseload)                                                          \

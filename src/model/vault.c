@@ -212,24 +212,40 @@ out:
 }
 
 enum err
+vault_unseal(struct ctx *x, enum wrap_kind kind, const struct seal_bind *bind,
+	const void *sealed, size_t n, struct row *r)
+{
+	const struct sealkey *key = vault_get(x->vault, kind, &bind->person,
+		bind->scope, &bind->owner);
+	struct buf plain;
+	enum err e;
+
+	if (!key)
+		return err_set(E_RIGHT, _("Vous n'avez pas accès à cette "
+			"partie."));
+	buf_init(&plain);
+	e = seal_open(key, bind, sealed, n, &plain);
+	if (!e)
+		e = row_unpack(r, plain.data, plain.len);
+	buf_done(&plain);
+	return e;
+}
+
+enum err
 vault_open(struct ctx *x, enum wrap_kind kind, const struct id *object,
 	const struct id *record, enum scope scope, const struct id *owner,
 	struct row *r, uint32_t *version)
 {
-	const struct sealkey *key = vault_get(x->vault, kind, object, scope,
-		owner);
 	struct db_rows q;
-	struct buf plain;
 	enum err e, opened = E_OK;
 
 	*version = 0;
-	if (!key)
+	if (!vault_get(x->vault, kind, object, scope, owner))
 		return err_set(E_RIGHT, _("Vous n'avez pas accès à cette "
 			"partie."));
 	e = db_select(x->db, "blob.get", &q);
 	if (e)
 		return e;
-	buf_init(&plain);
 	db_bind_id(&q, ":record", record);
 	db_bind_int(&q, ":scope", scope);
 	db_bind_id(&q, ":owner", owner);
@@ -241,11 +257,8 @@ vault_open(struct ctx *x, enum wrap_kind kind, const struct id *object,
 		const void *p = db_blob(&q, "sealed", &n);
 
 		*version = bind.version;
-		opened = seal_open(key, &bind, p, n, &plain);
-		if (!opened)
-			opened = row_unpack(r, plain.data, plain.len);
+		opened = vault_unseal(x, kind, &bind, p, n, r);
 	}
 	e = db_end(&q);
-	buf_done(&plain);
 	return e ? e : opened;
 }

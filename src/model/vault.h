@@ -50,4 +50,9 @@ enum err vault_open(struct ctx *x, enum wrap_kind kind,
 	const struct id *object, const struct id *record, enum scope scope,
 	const struct id *owner, struct row *r, uint32_t *version);
 
+/* The same for sealed bytes at hand, of an object whose key is there. */
+enum err vault_unseal(struct ctx *x, enum wrap_kind kind,
+	const struct seal_bind *bind, const void *sealed, size_t n,
+	struct row *r);
+
 #endif
