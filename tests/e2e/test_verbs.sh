@@ -52,6 +52,6 @@ refused() { # refused STATUS WORDS WHAT...
 refused 64 'letter NUMÉRO' letter
 refused 66 'dossier 99' letter 99
 refused 64 'export person NUMÉRO' export
-refused 64 'export rdv' export people
+refused 64 'export rdv' export personne
 refused 64 'export rdv' export rdv --all
 refused 64 'import people' import structures
