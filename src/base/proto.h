@@ -94,7 +94,8 @@ enum proto {
 	 * structure (id_none: member of none), u32 n, n times: id structure,
 	 * u32 number, str name, u8 role (enum role), str departement; u8 enum
 	 * factor, u64 UTC seconds of her login before this one (0: none),
-	 * str the network that it came from. */
+	 * str the network that it came from; id of the person whose own
+	 * account it is (id_none: a worker's). */
 	P_K_WELCOME = 50,
 	/* K->S, a new keeper took over: empty.  Unanswered requests are sent
 	 * again under the same number. */

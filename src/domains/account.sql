@@ -76,8 +76,9 @@ UPDATE user SET state = 'actif', version = version + 1 WHERE id = :id;
 -- rows: 1
 INSERT INTO membership(id, user, structure, role, purpose, start_on,
   until_on)
-VALUES(:membership, :user, :structure, :role, 'emploi', :today,
-  date(:today, '+2 years'));
+SELECT :membership, u.id, :structure, :role, 'emploi', :today,
+  date(:today, '+2 years') FROM user u
+WHERE u.id = :user AND u.person IS NULL;
 -- rows: 1
 UPDATE structure SET account = 1 WHERE id = :structure;
 

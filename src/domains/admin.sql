@@ -35,7 +35,7 @@ SELECT u.id, u.num, u.login, u.name, u.admin, u.state, u.last_login,
   (SELECT group_concat(s.nom || ' (' || m.role || ')', ', ')
     FROM membership m JOIN structure s ON s.id = m.structure
     WHERE m.user = u.id AND (m.end_on IS NULL OR m.end_on > :today)) AS roles
-FROM user u ORDER BY u.login;
+FROM user u WHERE u.person IS NULL ORDER BY u.login;
 
 -- name: admin.by_id
 SELECT u.id, u.num, u.login, u.name, u.admin, u.state, u.last_login,
@@ -96,6 +96,7 @@ INSERT INTO membership(id, user, structure, role, purpose, start_on,
 SELECT :membership, u.id, :structure, :role, 'emploi', :today, :me,
   date(:today, '+2 years')
 FROM user u WHERE u.login = :login AND u.state = 'actif'
+  AND u.person IS NULL
   AND :role IN ('lecture', 'conseiller', 'responsable')
   AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.user = u.id
     AND m.structure = :structure

@@ -69,6 +69,8 @@ check_right(struct run *r)
 				"désactivé."));
 		facts_fill(r->k, p, &r->on.structure, &r->on.person,
 			&r->facts, &r->scopes);
+		facts_herself_fill(r->k, p, &r->on.structure, &r->on.person,
+			&r->facts, &r->scopes);
 	}
 	r->facts.author = id_equal(&r->on.author, &p->user) &&
 		!id_is_none(&p->user);
@@ -83,6 +85,8 @@ check_right(struct run *r)
 		r->right == RIGHT_PLATFORM || r->right == RIGHT_STRUCTURE_MANAGE;
 	r->job->erases |= r->right == RIGHT_PERSON_ERASE ||
 		r->right == RIGHT_IMPORT_UNDO;
+	/* her own account may be shut, or go with her record */
+	r->job->accounts |= r->right == RIGHT_SPACE_CLOSE || r->job->erases;
 	r->job->tells |= r->right == RIGHT_APPOINTMENT_WRITE;
 	r->job->closes |= strcmp(r->act->name, "follow.close") == 0 ||
 		r->right == RIGHT_UNDO_ANSWER;

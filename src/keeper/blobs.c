@@ -66,6 +66,18 @@ emergency_fits(struct run *r, const struct id *record, uint32_t base)
 		id_equal(&w.author, &r->p->user);
 }
 
+/* Her own words, or those of the answer that this user just gave her:
+ * once. */
+static bool
+said_fits(struct run *r, const struct id *record, uint32_t base)
+{
+	struct whose w;
+
+	return base == 0 && find(r, "keeper.said", record, &w) &&
+		id_equal(&w.person, &r->on.person) &&
+		id_equal(&w.author, &r->p->user);
+}
+
 /* The words of the answer that this structure just gave, once. */
 static bool
 answer_fits(struct run *r, const struct id *record, uint32_t base)
@@ -197,6 +209,9 @@ record_fits(struct run *r, const struct id *record, unsigned scope,
 		if (r->right == RIGHT_EMERGENCY_OPEN ||
 			r->right == RIGHT_EMERGENCY_REVIEW)
 			return emergency_fits(r, record, base);
+		if (r->right == RIGHT_HERSELF ||
+			r->right == RIGHT_SAID_ANSWER)
+			return said_fits(r, record, base);
 		return note_fits(r, record, scope, person);
 	case SCOPE_WORKNOTE:
 		return note_fits(r, record, scope, person);

@@ -74,9 +74,36 @@ enrol_heads(struct keeper *k, const struct peer *p, const struct id *user)
 	return db_end(&q) == E_OK && all && n > 0;
 }
 
+/* A person's own account: by who may open her space, never by the platform. */
+static bool
+opens_space(struct keeper *k, const struct peer *p, const struct id *person)
+{
+	struct id by[64];
+	struct db_rows q;
+	bool may = false;
+	int n = 0, i;
+
+	if (db_select(k->data, "keeper.follows", &q))
+		return false;
+	db_bind_id(&q, ":person", person);
+	while (n < 64 && db_next(&q))
+		by[n++] = db_id(&q, "structure");
+	if (db_end(&q))
+		return false;
+	for (i = 0; i < n && !may; i++) {
+		struct facts f;
+		uint32_t scopes;
+
+		facts_fill(k, p, &by[i], person, &f, &scopes);
+		may = right_may(RIGHT_SPACE_OPEN, &f);
+	}
+	return may;
+}
+
 static enum err
 may_invite(struct keeper *k, const struct peer *p, const struct id *user)
 {
+	struct id person = facts_own_person(k, user);
 	bool admin;
 
 	if (!p->known || !facts_user_live(k, &p->user, &admin) ||
@@ -85,6 +112,9 @@ may_invite(struct keeper *k, const struct peer *p, const struct id *user)
 	if (id_equal(&p->user, user))
 		return err_set(E_RIGHT, _("Un code pour soi-même ne se donne "
 			"pas : votre mot de passe se change dans =MOI."));
+	if (!id_is_none(&person))
+		return opens_space(k, p, &person) ? E_OK : err_set(E_RIGHT,
+			_("Sa carte est faite par sa personne référente."));
 	if (enrol_heads(k, p, user) || (admin && never_used(k, user)))
 		return E_OK;
 	return err_set(E_RIGHT, _("Ce compte travaille aussi ailleurs, ou a "

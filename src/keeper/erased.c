@@ -174,7 +174,9 @@ left(struct keeper *k, const struct id *person)
 static enum err
 drop_rows(struct keeper *k, const struct id *person)
 {
-	static const char *const steps[] = { "number", "deed", "erasure",
+	static const char *const steps[] = {
+		"said", "user_key", "preference", "session", "user",
+		"number", "deed", "erasure",
 		"notice", "hold", "moved", "twin_blob", "twin", "united",
 		"probe", "match", "emergency", "outbox", "appointment",
 		"invite", "followup", "request", "line_blob", "line",

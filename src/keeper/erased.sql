@@ -84,6 +84,8 @@ SELECT count(*) AS n FROM (
   UNION ALL SELECT person FROM invite
   UNION ALL SELECT person FROM outbox
   UNION ALL SELECT person FROM followup_end
+  UNION ALL SELECT person FROM said
+  UNION ALL SELECT person FROM user WHERE person IS NOT NULL
   UNION ALL SELECT person FROM draft WHERE person IS NOT NULL
   UNION ALL SELECT person FROM blob
     WHERE record NOT IN (SELECT id FROM draft)
@@ -129,6 +131,27 @@ FROM structure s WHERE s.id IN (
   UNION SELECT receiver FROM referral WHERE person = :person OR id = :person)
 ON CONFLICT(structure) DO UPDATE SET follow = max(follow, excluded.follow),
   sent = max(sent, excluded.sent), received = max(received, excluded.received);
+
+-- name: erased.said
+DELETE FROM said WHERE person = :person;
+
+-- name: erased.user_key
+DELETE FROM user_key
+WHERE user IN (SELECT id FROM user WHERE person = :person);
+
+-- name: erased.preference
+DELETE FROM preference
+WHERE user IN (SELECT id FROM user WHERE person = :person);
+
+-- name: erased.session
+-- Where she came from.
+UPDATE session SET source = NULL, terminal = NULL
+WHERE user IN (SELECT id FROM user WHERE person = :person);
+
+-- name: erased.user
+-- The audit names her account by its id: it stays, closed, nobody's.
+UPDATE user SET person = NULL, state = 'desactive', login = 'efface-' || num,
+  last_login = NULL, version = version + 1 WHERE person = :person;
 
 -- name: erased.deed
 DELETE FROM deed WHERE person = :person

@@ -88,6 +88,46 @@ facts_role(struct keeper *k, const struct id *user,
 	return db_end(&q) == E_OK ? role : ROLE_NONE;
 }
 
+struct id
+facts_own_person(struct keeper *k, const struct id *user)
+{
+	struct id own = id_none;
+	struct db_rows q;
+
+	if (id_is_none(user) || db_select(k->data, "keeper.user", &q))
+		return id_none;
+	db_bind_id(&q, ":id", user);
+	if (db_next(&q) && !db_null(&q, "person"))
+		own = db_id(&q, "person");
+	return db_end(&q) == E_OK ? own : id_none;
+}
+
+void
+facts_herself_fill(struct keeper *k, const struct peer *p,
+	const struct id *structure, const struct id *person,
+	struct facts *out, uint32_t *scopes)
+{
+	struct id own = facts_own_person(k, &p->user);
+	struct db_rows q;
+	char today[16];
+
+	if (id_is_none(person) || id_is_none(structure) ||
+		!id_equal(&own, person) ||
+		db_select(k->data, "keeper.follow", &q))
+		return;
+	facts_today(k, structure, today);
+	db_bind_text(&q, ":today", today);
+	db_bind_id(&q, ":person", person);
+	db_bind_id(&q, ":structure", structure);
+	if (db_next(&q)) {
+		out->herself = true;
+		*scopes = (uint32_t)db_int(&q, "scopes");
+		out->closed = db_int(&q, "protected") != 0;
+	}
+	if (db_end(&q))
+		out->herself = false;
+}
+
 bool
 facts_user_live(struct keeper *k, const struct id *user, bool *admin)
 {

@@ -40,6 +40,14 @@ void facts_fill(struct keeper *k, const struct peer *p,
 	const struct id *structure, const struct id *person,
 	struct facts *out, uint32_t *scopes);
 
+/* The person whose own account a user's is; id_none: a worker's. */
+struct id facts_own_person(struct keeper *k, const struct id *user);
+/* Is she the person, and does that structure follow her now?  *scopes: those
+ * that its follow opens; both are left alone where not. */
+void facts_herself_fill(struct keeper *k, const struct peer *p,
+	const struct id *structure, const struct id *person,
+	struct facts *out, uint32_t *scopes);
+
 /* Is the account still live?  *admin (may be NULL): is it one of an
  * administrator of the platform? */
 bool facts_user_live(struct keeper *k, const struct id *user, bool *admin);

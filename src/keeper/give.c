@@ -102,6 +102,38 @@ may_person(struct keeper *k, const struct peer *p, const struct live *live,
 	return false;
 }
 
+/* Her own record, by the right of a structure that follows her. */
+static bool
+may_herself(struct keeper *k, const struct peer *p, struct item *it)
+{
+	bool shared = (SCOPE_SHARED & SCOPE_BIT(it->scope)) != 0;
+	struct id by[64];
+	struct db_rows q;
+	int n = 0, i;
+
+	if (it->scope > SCOPE_WORKNOTE || shared != id_is_none(&it->owner) ||
+		db_select(k->data, "keeper.follows", &q))
+		return false;
+	db_bind_id(&q, ":person", &it->object);
+	while (n < 64 && db_next(&q))
+		by[n++] = db_id(&q, "structure");
+	if (db_end(&q))
+		return false;
+	for (i = 0; i < n; i++) {
+		struct facts f = { .looking = p->looking };
+		uint32_t scopes = 0;
+
+		if (!shared && !id_equal(&it->owner, &by[i]))
+			continue;
+		facts_herself_fill(k, p, &by[i], &it->object, &f, &scopes);
+		if (scopes & right_reads(&f) & SCOPE_BIT(it->scope)) {
+			it->holder = by[i];
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool
 member(const struct live *live, const struct id *structure)
 {
@@ -317,7 +349,8 @@ give_keys(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 		if (id_is_none(&it->object) || it->scope >= SCOPES)
 			continue;
 		if (it->kind == WRAP_PERSON)
-			it->may = may_person(k, p, &live, it);
+			it->may = may_person(k, p, &live, it) ||
+				may_herself(k, p, it);
 		else if (it->kind == WRAP_REFERRAL)
 			it->may = may_referral(k, &live, it);
 		else if (it->kind == WRAP_REQUEST)
@@ -397,11 +430,16 @@ make(struct keeper *k, struct peer *p, enum wrap_kind kind,
 	const struct id *belongs, const struct id *holder, struct id *made,
 	struct sealkey *key)
 {
+	struct id own = facts_own_person(k, &p->user);
 	struct facts f;
 	uint32_t scopes;
 
 	if (!facts_user_live(k, &p->user, NULL))
 		return err_set(E_RIGHT, _("Ce compte est désactivé."));
+	/* a person in her own space makes nothing that has a key */
+	if (!id_is_none(&own))
+		return err_set(E_RIGHT, _("Vous ne pouvez pas créer de fiche "
+			"ici."));
 	if (kind == WRAP_REFERRAL) {
 		/* of a person that this structure of the user follows */
 		facts_fill(k, p, holder, belongs, &f, &scopes);

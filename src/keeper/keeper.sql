@@ -82,6 +82,13 @@ SELECT NULL AS person, m.structure, NULL AS other, m.role AS state,
 SELECT NULL AS person, NULL AS structure, NULL AS other, u.state,
   u.id AS author, 0 AS external FROM user u WHERE u.id = :id;
 
+-- name: on.said
+-- Its author: of a question about a look at her record, who had looked.
+SELECT s.person, s.structure, NULL AS other,
+  iif(s.seen_on IS NULL, s.kind, 'vu') AS state,
+  coalesce(s.looker, s.user) AS author, 0 AS external
+FROM said s WHERE s.id = :id;
+
 -- name: on.session
 SELECT NULL AS person, NULL AS structure, NULL AS other, NULL AS state,
   s.user AS author, 0 AS external FROM session s
@@ -150,7 +157,7 @@ WHERE m.user = :user GROUP BY m.structure ORDER BY min(m.start_on), s.num;
 SELECT num, departement, account, nom FROM structure WHERE id = :id;
 
 -- name: keeper.user
-SELECT id, num, login, name, admin, state, unix, lang FROM user
+SELECT id, num, login, name, admin, state, unix, lang, person FROM user
 WHERE id = :id;
 
 -- name: keeper.user_by_login
@@ -300,6 +307,12 @@ UNION ALL SELECT id FROM handover WHERE answer = :id;
 -- The request that a content belongs to.
 SELECT id FROM request WHERE id = :id
 UNION ALL SELECT id FROM request WHERE answer = :id;
+
+-- name: keeper.said
+-- Whose words a record holds: hers, or the answer's.
+SELECT person, structure, user AS author, kind FROM said WHERE id = :id
+UNION ALL SELECT person, structure, seen_by, NULL FROM said
+WHERE answer = :id;
 
 -- name: keeper.answer
 -- The words of an answer: whose it is.

@@ -167,9 +167,29 @@ password_check(const char *text, const char *login, const char *name)
 }
 
 enum err
+password_check_figures(const char *text, const char *login)
+{
+	uint32_t code[CHARS];
+	int signs, n = read_chars(text, code, &signs);
+	bool few = count_different(code, n) < DIFFERENT - 1 ||
+		repeats(code, n) || follows(code, n) ||
+		strcmp(text, login) == 0;
+
+	wipe(code, sizeof code);
+	if (n < PASSWORD_FIGURES)
+		return err_set(E_CHECK, _("Ce code est trop court : 8 "
+			"chiffres ou plus."));
+	if (few)
+		return err_set(E_CHECK, _("Ce code se devine : en choisir un "
+			"autre."));
+	return E_OK;
+}
+
+enum err
 password_check_of(struct keeper *k, const struct id *user, const char *text)
 {
 	char login[80] = "", name[200] = "";
+	bool hers = false;
 	struct db_rows q;
 	enum err e = db_select(k->data, "keeper.user", &q);
 
@@ -179,7 +199,10 @@ password_check_of(struct keeper *k, const struct id *user, const char *text)
 	if (db_next(&q)) {
 		snprintf(login, sizeof login, "%s", db_text(&q, "login"));
 		snprintf(name, sizeof name, "%s", db_text(&q, "name"));
+		hers = !db_null(&q, "person");
 	}
 	e = db_end(&q);
+	if (!e && hers && strspn(text, "0123456789") == strlen(text))
+		return password_check_figures(text, login);
 	return e ? e : password_check(text, login, name);
 }

@@ -71,6 +71,7 @@ roles_sum(struct keeper *k, const struct peer *p)
 static void
 put_access(struct keeper *k, const struct peer *p, struct msg *m)
 {
+	struct id own = facts_own_person(k, &p->user);
 	char source[64] = "";
 	int64_t at = 0;
 	struct db_rows q;
@@ -90,6 +91,7 @@ put_access(struct keeper *k, const struct peer *p, struct msg *m)
 		FACTOR_SET : FACTOR_NONE);
 	msg_put_u64(m, (uint64_t)at);
 	msg_put_str(m, source);
+	msg_put_id(m, &own);
 }
 
 /* P_K_WELCOME, first message of a session and after P_K_SWITCH. */

@@ -53,6 +53,8 @@ struct ctx {
 	struct vault *vault;    /* keys given (model/vault.h) */
 
 	struct id session, user;
+	struct id person;       /* whose own account it is: it reads nobody
+	                           else; id_none: a worker's */
 	char login[65], name[160];
 	char terminal[65];      /* its TERM */
 	bool admin;             /* administrator of the platform */

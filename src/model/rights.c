@@ -44,6 +44,7 @@ enum {
 	STRANGER = 32768,       /* not the referent */
 	ANOTHER = 65536,        /* not the author */
 	UNCLOSED = 131072,      /* the person's address is not protected */
+	HERSELF = 262144,       /* the person, who is followed there */
 };
 
 static const unsigned needs[RIGHTS] = {
@@ -88,6 +89,10 @@ static const unsigned needs[RIGHTS] = {
 	[RIGHT_SLOT_WRITE] = ANY,
 	/* whom another structure hands over is taken in by who heads */
 	[RIGHT_HANDOVER_DECIDE] = HEAD | RECEIVES | INSIDE,
+	[RIGHT_SPACE_OPEN] = ANY | FOLLOW | REFERENT,
+	[RIGHT_SPACE_CLOSE] = ANY | FOLLOW,
+	[RIGHT_HERSELF] = HERSELF,
+	[RIGHT_SAID_ANSWER] = ANY | FOLLOW,
 };
 
 /* Another way to hold a right, where there is one. */
@@ -96,6 +101,7 @@ static const unsigned or_needs[RIGHTS] = {
 	[RIGHT_REQUEST_ANSWER] = HEAD | FOLLOW,
 	[RIGHT_EMERGENCY_REVIEW] = ANY | FOLLOW | REFERENT | ANOTHER,
 	[RIGHT_RETENTION_KEEP] = ANY | AUTHOR,
+	[RIGHT_SPACE_OPEN] = HEAD | FOLLOW,
 };
 
 static unsigned
@@ -111,7 +117,7 @@ holds(const struct facts *f)
 		(f->external ? OUTSIDE : INSIDE) |
 		(f->referent ? REFERENT : STRANGER) |
 		(f->author ? 0u : ANOTHER) | (f->emergency ? EMERGENCY : 0u) |
-		(f->closed ? 0u : UNCLOSED);
+		(f->closed ? 0u : UNCLOSED) | (f->herself ? HERSELF : 0u);
 }
 
 bool
@@ -143,6 +149,12 @@ static const struct {
 	{ RIGHT_EMERGENCY_SCOPES, ANY | FOLLOW | EMERGENCY },
 	/* a working note: its author only */
 	{ SCOPE_BIT(SCOPE_WORKNOTE), ANY | FOLLOW | AUTHOR },
+	/* the person herself: what she agrees to do and when she is awaited,
+	 * and what is written to be read by her.  Not what somebody who looks
+	 * over her shoulder, or made her log in, must not learn: where she
+	 * lives, how she is reached, her health, her household */
+	{ SCOPE_BIT(SCOPE_LABEL) | SCOPE_BIT(SCOPE_PATH) |
+	  SCOPE_BIT(SCOPE_NOTE), HERSELF },
 };
 
 static unsigned
@@ -164,10 +176,13 @@ right_reads(const struct facts *f)
 }
 
 /* What one may read one may write, but for an emergency; a new working note
- * is its writer's. */
+ * is its writer's.  The person writes her own words only, among the notes
+ * (keeper/blobs.c says which). */
 unsigned
 right_writes(const struct facts *f)
 {
+	if (f->herself)
+		return SCOPE_BIT(SCOPE_NOTE);
 	return f->role < ROLE_CONSEILLER ? 0 :
 		opened((holds(f) | AUTHOR) & ~(unsigned)EMERGENCY);
 }

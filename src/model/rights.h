@@ -28,6 +28,10 @@
 	_(PLATFORM, "platform")             /* administrator */              \
 	_(OPERATOR, "operator")             /* the command line */           \
 	_(SELF, "self")                     /* one's own account, session */ \
+	_(SPACE_OPEN, "space.open")         /* her account: her referents */ \
+	_(SPACE_CLOSE, "space.close")       /* shut by who follows her */    \
+	_(HERSELF, "herself")               /* the person, of herself */     \
+	_(SAID_ANSWER, "said.answer")       /* what she said is answered */  \
 	_(CLOCK, "clock")                   /* the keeper itself */          \
 	/* what one did oneself, undone */                                   \
 	_(UNDO_FOLLOW, "undo.follow")                                        \
@@ -69,6 +73,8 @@ struct facts {
 	bool external;          /* the receiver has no account here */
 	bool emergency;         /* this user's emergency access runs */
 	bool closed;            /* the person's address is protected */
+	bool herself;           /* the account is the person's own, and that
+	                           structure follows her */
 	enum looking looking;
 };
 

@@ -62,6 +62,7 @@ welcome_read(struct msg *m, struct ctx *x, struct welcome *w)
 	x->factor = (enum factor_state)msg_get_u8(m);
 	x->login_before = (int64_t)msg_get_u64(m);
 	take(m, x->login_from, sizeof x->login_from);
+	x->person = msg_get_id(m);
 	return m->bad ? err_set(E_PROTO, _("Accueil mal formé.")) : E_OK;
 }
 

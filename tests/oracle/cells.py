@@ -3,7 +3,7 @@
 import itertools
 import secrets
 
-from design import (BIT, DRAFT, NONE, ONCE, PERSON, RECEIVER, REFERRAL,
+from design import (BIT, DRAFT, HERS, NONE, ONCE, PERSON, RECEIVER, REFERRAL,
                     REQUEST, SCOPES, Stand, acts, may, opens, writes)
 
 TODAY, YESTERDAY, TOMORROW = '2026-11-24', '2026-11-23', '2026-11-25'
@@ -24,6 +24,7 @@ STATES = {
     'invite': ['postal', 'sms', 'email'],
     'outbox': 'prepared taken sent failed unknown dropped'.split(),
     'user': ['actif', 'desactive'],
+    'said': 'message correction fait vu'.split(),
     'session': ['live', 'ended'],
 }
 
@@ -41,10 +42,13 @@ class World:
         self.s = {n: keeper.ask(f'structure {n} {int(n != "X")}')
                   for n in 'SRTX'}
         self.id, self.roles, self.admin, self.off = {}, {}, set(), set()
+        self.own = {}           # whose own account is which person's
         for n in 'SRT':
             for role in ('lecture', 'conseiller', 'responsable'):
                 self.user(n.lower() + role[0], [(n, role)])
         self.user('out', [])
+        self.user('hers', [])
+        self.user('other', [])
         self.user('adm', [], admin=True)
         self.user('admc', [('S', 'conseiller')], admin=True)
         self.user('both', [('S', 'lecture'), ('S', 'conseiller')])
@@ -68,6 +72,11 @@ class World:
             keeper.ask(f'here {login} {self.s["S"]}')
         keeper.ask(f'here zt {self.s["T"]}')
         self.people()
+        # the person herself, and another one, who comes to her own space
+        for login, person in (('hers', self.P), ('other', self.P2)):
+            self.sql(f'UPDATE user SET person = {lit(person)} WHERE login = '
+                     f"'{login}'")
+            self.own[login] = person
         self.rows()
         # last: an act on accounts would cut the session of who is disabled
         self.sql("UPDATE user SET state = 'desactive' WHERE login = 'off'")
@@ -147,8 +156,8 @@ class World:
 
     def rows(self):
         (self.N, self.G, self.D, self.V, self.W, self.M, self.R, self.I,
-         self.L, self.O, self.U, self.H) = (secrets.token_hex(16)
-                                            for _ in range(12))
+         self.L, self.O, self.U, self.H, self.T) = (
+             secrets.token_hex(16) for _ in range(13))
         self.match_row = self.match('zt', 'T', self.P)
         zz, zs, p = (lit(x) for x in (self.id['zz'], self.s['S'], self.P))
         self.sql('INSERT INTO note(id, person, structure, author, kind, seq, '
@@ -177,6 +186,9 @@ class World:
         self.sql('INSERT INTO hold(id, person, structure, user, reason, '
                  f'made_on, until_on) VALUES({lit(self.H)}, {p}, {zs}, {zz}, '
                  f"'plainte', '{YESTERDAY}', '{TOMORROW}')")
+        self.sql('INSERT INTO said(id, person, structure, user, kind, '
+                 f'made_on) VALUES({lit(self.T)}, {p}, {zs}, '
+                 f"{lit(self.id['hers'])}, 'message', '{TODAY}')")
         self.sql('INSERT INTO deed(id, user, seq, structure, person, act, '
                  f'undo, record, before, version, made_on) VALUES('
                  f"{lit(self.D)}, {zz}, 99, {zs}, {p}, 'essai', 'x', "
@@ -228,6 +240,7 @@ def row_cells(w, act):
             'service': [w.V], 'membership': [w.M], 'user': ['me', 'zz'],
             'session': [w.W], 'deed': [w.D], 'alarm': [w.L],
             'notice': [w.U], 'hold': [w.H], 'dossier': [w.F],
+            'said': [w.T],
             None: [NONE]}.get(table)
     if rows is None:
         raise SystemExit(f'not ok - {act["name"]} starts from {table}: '
@@ -289,6 +302,9 @@ def state_sql(w, act, row, state):
     if table == 'session':
         return f'UPDATE session SET ended = {NOW} WHERE id = {lit(row)}; ' \
             if state == 'ended' else ''
+    if table == 'said':
+        return f"UPDATE said SET seen_on = '{TODAY}'; " if state == 'vu' \
+            else f"UPDATE said SET kind = '{state}'; "
     if table == 'invite':
         return f"UPDATE invite SET format = '{state}' WHERE id = " \
             f'{lit(row)}; '
@@ -328,6 +344,8 @@ def said_of(w, who, act, row, relation, follow, state, mine):
         return 'right'
     n = home(act, row, w)
     stand = Stand(
+        herself=follow == 'live' and w.own.get(who) == w.P and
+        act['table'] in ('follow', 'said'),
         role=w.role(who, n), admin=who in w.admin, author=mine,
         follows=follow == 'live' and n in ('S', 'R') and
         act['table'] not in (None, 'structure', 'service', 'membership'),
@@ -353,7 +371,7 @@ def act_cells(w, act):
     """(the driver's line, what the design says)."""
     about = act['table'] in ('follow', 'note', 'referral', 'deed', 'emergency',
                              'match', 'request', 'appointment', 'invite',
-                             'outbox', 'handover')
+                             'outbox', 'handover', 'said')
     relations = RELATIONS if about else ('neither',)
     follows = FOLLOWS if about else ('live',)
     for who in w.tried + ['op']:
@@ -407,6 +425,8 @@ def write_cells(w):
         role = w.role(who, 'S')
         may_write = fol == 'live' and opened & BIT[scope] and \
             writes(scope, role, rel != 'neither', closed)
+        # nobody writes her record in her place but those who follow her
+        may_write = may_write and who not in w.own
         yield line, 'notfound' if fol == 'ended' else \
             '' if may_write else 'right'
 
@@ -427,6 +447,10 @@ def reads_person(w, who, scope, owner, c):
         return False
     if (scope in ONCE) != (owner == NONE):
         return False
+    if w.own.get(who) == w.P:
+        return c['follow'] == 'live' and scope in HERS and \
+            bool(BIT[scope] & c['scopes']) and \
+            (scope in ONCE or owner in (w.s['S'], w.s['R']))
     mine = scope == 'worknote' and owner == w.id[who]
     if scope == 'worknote' and not mine:
         return False

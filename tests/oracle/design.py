@@ -82,11 +82,13 @@ class Stand:
     now, is she the referent or the co-referent there, is the row by her."""
 
     def __init__(self, role='', follows=False, referent=False, author=False,
-                 admin=False, operator=False, account=True, own=False):
+                 admin=False, operator=False, account=True, own=False,
+                 herself=False):
         self.role, self.follows, self.referent = role, follows, referent
         self.author, self.admin, self.operator = author, admin, operator
         self.account = account  # the other structure works here
         self.own = own          # her own account, session, draft
+        self.herself = herself  # the person, whom that structure follows
 
     @property
     def works(self):
@@ -138,7 +140,15 @@ RIGHTS = {
     'emergency.own': lambda s: s.works and s.author,
     'emergency.review': lambda s: not s.author and (
         s.heads or s.works and s.follows and s.referent),
+    # her own space: her referent gives it, whoever follows her shuts it
+    'space.open': lambda s: s.follows and (s.heads or
+                                           s.works and s.referent),
+    'space.close': lambda s: s.works and s.follows,
+    'said.answer': lambda s: s.works and s.follows,
+    'herself': lambda s: s.herself,
 }
+# what the person reads of herself: not where she is, nor her health
+HERS = {'label', 'path', 'note'}
 # whose side of a referral a right is about
 RECEIVER = {'referral.answer', 'undo.answer', 'handover.decide'}
 

@@ -226,6 +226,7 @@ static const struct {
 };
 
 #define IDS 64
+#define TABLES 100              /* of a file, at most */
 static struct id ids[IDS];
 static int nids;
 
@@ -333,14 +334,14 @@ plant(struct db *db, const char *table)
 
 /* Each table of a file, by name. */
 static int
-tables(struct db *db, char out[64][40])
+tables(struct db *db, char out[TABLES][40])
 {
 	sqlite3_stmt *st = prepare(db, "SELECT name FROM sqlite_schema"
 		" WHERE type = 'table' ORDER BY name");
 	int n = 0;
 
 	while (sqlite3_step(st) == SQLITE_ROW) {
-		assert_true(n < 64);
+		assert_true(n < TABLES);
 		snprintf(out[n++], 40, "%s", sqlite3_column_text(st, 0));
 	}
 	sqlite3_finalize(st);
@@ -350,7 +351,7 @@ tables(struct db *db, char out[64][40])
 static int
 plant_all(struct db *db)
 {
-	char name[64][40];
+	char name[TABLES][40];
 	int n = tables(db, name), i, planted = 0;
 
 	sqlite3_set_authorizer(db_raw(db), NULL, NULL);
@@ -373,7 +374,7 @@ plant_all(struct db *db)
 static int64_t
 look(struct db *db, int *columns)
 {
-	char name[64][40], sql[300];
+	char name[TABLES][40], sql[300];
 	int n = tables(db, name), i, j;
 	int64_t found = 0;
 
@@ -439,7 +440,7 @@ test_every_table(void **state)
 static void
 test_orphans(void **state)
 {
-	char name[64][40], sql[200];
+	char name[TABLES][40], sql[200];
 	int i, n, seen = 0;
 	int64_t was, is;
 

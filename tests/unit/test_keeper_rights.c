@@ -6,12 +6,12 @@
 #include "keeper/tx.h"
 #include "model/rights.h"
 
-enum { C1, D1, R1, C2, R2, ADM, OUT, OP, ACCOUNTS };
+enum { C1, D1, R1, C2, R2, ADM, OUT, HER, OP, ACCOUNTS };
 static const char *const logins[] = { "c1", "d1", "r1", "c2", "r2", "adm",
-	"out" };
+	"out", "48213907" };
 
 static struct client c[OP];
-static struct id person, follow, note, second, follow2;
+static struct id person, follow, note, second, follow2, herself;
 static struct sealkey key[SCOPES];
 
 static int
@@ -24,10 +24,17 @@ up(void **state)
 	world_open(false);
 	world_people();
 	add_user("r2", false, &w.s2, "responsable");
-	for (i = 0; i < OP; i++)
+	for (i = 0; i < HER; i++)
 		login_ready(&c[i], logins[i]);
 	add_person(&c[C1], &second, &follow2, key);
 	add_person(&c[C1], &person, &follow, key);
+	herself = id_new();
+	ask_init(&a, "space.open");
+	ask_id(&a, ":follow", &follow);
+	ask_id(&a, ":user", &herself);
+	ask_text(&a, ":login", logins[HER]);
+	assert_int_equal(ask_send(&a, &c[C1]), E_OK);
+	login_ready(&c[HER], logins[HER]);
 	note = id_new();
 	ask_init(&a, "note.create");
 	ask_id(&a, ":follow", &follow);
@@ -415,7 +422,7 @@ test_two_people(void **state)
 
 static struct id referral, external, membership, session, match, request,
 	draft, service, emergency, appointment, invite, outbox, handover,
-	alarm_row, notice, hold;
+	alarm_row, notice, hold, said;
 
 /* A row with this id, written behind the keeper's back. */
 static void
@@ -492,6 +499,8 @@ row_for(const struct sql_act *a, int who)
 		return &notice;
 	if (strcmp(a->on, "hold") == 0)
 		return &hold;
+	if (strcmp(a->on, "said") == 0)
+		return &said;
 	if (strcmp(a->on, "structure") == 0)
 		return &w.s1;
 	if (strcmp(a->on, "service") == 0)
@@ -547,6 +556,10 @@ allowed(const struct sql_act *a)
 		{ "undo.close", W(C1) },
 		{ "undo.send", W(C1) },
 		{ "undo.answer", W(C2) },
+		{ "space.open", W(C1) | W(R1) },
+		{ "space.close", W(C1) | W(D1) | W(R1) },
+		{ "said.answer", W(C1) | W(D1) | W(R1) },
+		{ "herself", W(HER) },
 	};
 	size_t i;
 
@@ -670,6 +683,11 @@ test_matrix(void **state)
 		" f.structure, u.id, 'plainte', '2026-11-20', '2027-11-24'"
 		" FROM follow f, user u WHERE u.login = 'r1'"
 		" ORDER BY f.num LIMIT 1");
+	said = id_new();
+	add_asking(&said, "INSERT INTO said(id, person, structure, user, kind,"
+		" made_on) SELECT :id, f.person, f.structure, u.id, 'message',"
+		" '2026-11-24' FROM user u JOIN follow f ON f.person ="
+		" u.person WHERE u.login = '48213907' LIMIT 1");
 	emergency = id_new();
 	add_asking(&emergency, "INSERT INTO emergency(id, user, structure,"
 		" person, started, until, made_on) SELECT :id, u.id,"

@@ -12,7 +12,7 @@
 
 #include "model/rights.h"
 
-#define FLAGS 12
+#define FLAGS 13
 
 static struct facts
 facts_of(unsigned bits, enum role role, enum looking looking)
@@ -31,6 +31,7 @@ facts_of(unsigned bits, enum role role, enum looking looking)
 	f.external = bits & 512;
 	f.emergency = bits & 1024;
 	f.closed = bits & 2048;
+	f.herself = bits & 4096;
 	return f;
 }
 
@@ -86,6 +87,12 @@ may(enum right r, const struct facts *f)
 		return heads || (works && f->author);
 	case RIGHT_IMPORT_UNDO:
 		return works && f->follow && f->referent;
+	case RIGHT_SPACE_OPEN:
+		return (heads || (works && f->referent)) && f->follow;
+	case RIGHT_SPACE_CLOSE: case RIGHT_SAID_ANSWER:
+		return works && f->follow;
+	case RIGHT_HERSELF:
+		return f->herself;
 	case RIGHT_PLATFORM:
 		return f->admin;
 	case RIGHT_OPERATOR:
@@ -105,8 +112,12 @@ scopes(const struct facts *f, bool writing)
 {
 	unsigned set = 0;
 
+	if (f->herself && writing)
+		return 1u << SCOPE_NOTE;
+	if (f->herself)
+		set |= 1u << SCOPE_LABEL | 1u << SCOPE_PATH | 1u << SCOPE_NOTE;
 	if (f->role == ROLE_NONE || !f->follow)
-		return 0;
+		return set;
 	set |= 1u << SCOPE_LABEL | 1u << SCOPE_IDENTITY | 1u << SCOPE_CONTACT;
 	/* a protected address: her referents', who may write */
 	if (!f->closed || (f->referent && f->role != ROLE_LECTURE))
@@ -115,7 +126,7 @@ scopes(const struct facts *f, bool writing)
 	set |= 1u << SCOPE_PATH | 1u << SCOPE_BARRIERS | 1u << SCOPE_NOTE;
 	/* lecture seule: neither what is a referent's, nor any writing */
 	if (f->role == ROLE_LECTURE)
-		return writing ? 0 : set;
+		return writing ? 0u : set;
 	if (f->referent || (f->emergency && !writing))
 		set |= 1u << SCOPE_HEALTH | 1u << SCOPE_JUSTICE |
 			1u << SCOPE_NIR;
@@ -186,6 +197,16 @@ test_told(void **state)
 	assert_false(right_reads(&f) & SCOPE_BIT(SCOPE_JUSTICE));
 	assert_false(right_reads(&f) & SCOPE_BIT(SCOPE_NIR));
 	assert_false(right_reads(&f) & SCOPE_BIT(SCOPE_WORKNOTE));
+	/* the person herself: neither where she lives nor how she is reached,
+	 * nor her health, and she does nothing but her own acts */
+	f = (struct facts){ .herself = true };
+	assert_int_equal(right_reads(&f), SCOPE_BIT(SCOPE_LABEL) |
+		SCOPE_BIT(SCOPE_PATH) | SCOPE_BIT(SCOPE_NOTE));
+	assert_int_equal(right_writes(&f), SCOPE_BIT(SCOPE_NOTE));
+	for (r = 0; r < RIGHTS; r++)
+		assert_int_equal(right_may((enum right)r, &f),
+			r == RIGHT_HERSELF);
+	f = (struct facts){ .role = ROLE_RESPONSABLE, .follow = true };
 	/* a referral's content and a draft are opened by their own keys */
 	f.referent = f.author = true;
 	assert_false(right_reads(&f) & SCOPE_BIT(SCOPE_CONTENT));

@@ -470,6 +470,11 @@ test_referral_states(void **state)
 				"envoyee" : "envoyee attente");
 			continue;
 		}
+		if (a->from && strcmp(a->on, "said") == 0) {
+			/* what she said is answered once */
+			assert_null(strstr(a->from, "vu"));
+			continue;
+		}
 		if (a->from && strcmp(a->on, "appointment") == 0) {
 			appointment_states(a);
 			continue;
