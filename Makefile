@@ -122,7 +122,7 @@ $(BUILD)/gen/migrations.c: src/store/sql.awk $(MIGRATIONS) src/sql
 		&& mv $@.new $@
 
 SCREENS := $(sort $(wildcard screens/*/*.form screens/*/*.list \
-	screens/*/*.menu keymaps/*.keys))
+	screens/*/*.menu screens/*/*.page keymaps/*.keys))
 $(BUILD)/gen/screens.c: src/ui/embed.awk $(SCREENS) $(wildcard screens/*) keymaps
 	@mkdir -p $(@D)
 	$(Q)awk -f src/ui/embed.awk $(SCREENS) > $@.new && mv $@.new $@

@@ -2,7 +2,7 @@
  * screen_parse() is in ui/screen.h.  Column 1 opens a block, an indented line
  * is an attribute of the block, # is a comment.
  *
- *	form NAME | list NAME | menu NAME       first line: kind and name
+ *	form NAME | list NAME | menu NAME | page NAME   first line: kind, name
  *	  title   "Text, %{column} is filled in"
  *	  record  RECORD                form; a menu that shows a record
  *	  source  SOURCE                list
@@ -67,6 +67,19 @@
  *	  many                          list: a call for all the marked rows
  *	  confirm-many "Question, %{count} ?"
  *
+ * A page is large clear words and digits, for the person herself (ui/page.h);
+ * ui/plain.h says how its words are.  It has a record, a source or both.
+ *
+ *	say|row|foot "Text, %{column} is filled in"     before the rows, of
+ *	  if      COLUMN                each row, after all; not there when it
+ *	                                or a %{column} is empty
+ *	item N "Label"                  1 to 9; 0 leaves every page
+ *	  note    COLUMN                shown after the label
+ *	pick "Label"                    what the number of a row does
+ *	write N "Question"              an item: a text is typed first, `_text`
+ *	  page    PAGE [KEY]            of an item or pick, or a call
+ *	  leave                         erases, ends the session
+ *
  * In a menu's picture an item stands on the line that begins with its digit
  * ("> 1 Identité"); without a picture items are laid out one a line. */
 #include <ctype.h>
@@ -82,7 +95,7 @@
 #include "ui/wording.h"
 
 enum block { B_NONE, B_SCREEN, B_LAYOUT, B_FIELD, B_ROWS, B_COLUMN, B_FILTER,
-	B_ACTION };
+	B_ACTION, B_SAY };
 
 struct parse {
 	struct words w;
@@ -148,7 +161,8 @@ screen_attr(struct parse *p)
 		p->raw.record_line = p->w.line;
 		return one(p, &p->raw.record);
 	}
-	if (is(p, "source") && s->kind == SCREEN_LIST) {
+	if (is(p, "source") && (s->kind == SCREEN_LIST ||
+		s->kind == SCREEN_PAGE)) {
 		p->raw.source_line = p->w.line;
 		return one(p, &p->raw.source);
 	}
@@ -156,7 +170,8 @@ screen_attr(struct parse *p)
 		return one(p, &s->help);
 	if (is(p, "hint"))
 		return one(p, &s->hint);
-	if (is(p, "empty") && s->kind == SCREEN_LIST)
+	if (is(p, "empty") && (s->kind == SCREEN_LIST ||
+		s->kind == SCREEN_PAGE))
 		return one(p, &s->empty);
 	if (is(p, "query") && s->kind == SCREEN_LIST) {
 		for (int i = 1; i < p->w.n; i++) {
@@ -377,7 +392,12 @@ action_attr(struct parse *p)
 	if (is(p, "save") && p->s->kind == SCREEN_FORM)
 		return sole(p, &a->on_save,
 			offsetof(struct screen_action, on_save));
-	if (is(p, "form") || is(p, "list") || is(p, "menu")) {
+	if (is(p, "leave") && p->s->kind == SCREEN_PAGE)
+		return flag(p, &a->leaves);
+	if (is(p, "note") && p->s->kind == SCREEN_PAGE)
+		return one(p, &a->note);
+	if (is(p, "form") || is(p, "list") || is(p, "menu") ||
+		is(p, "page")) {
 		if (p->w.n < 2 || p->w.n > 3)
 			return wrong(p, _("un écran attendu, puis sa clé"),
 				p->w.w[0]);
@@ -411,10 +431,10 @@ action_attr(struct parse *p)
 static enum err
 header(struct parse *p)
 {
-	static const char *const kind[] = { "form", "list", "menu" };
+	static const char *const kind[] = { "form", "list", "menu", "page" };
 	struct screen *s = p->s;
 
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < SCREEN_KINDS; i++)
 		if (is(p, kind[i]) && p->w.n == 2) {
 			s->kind = (enum screen_kind)i;
 			s->name = p->w.w[1];
@@ -422,8 +442,8 @@ header(struct parse *p)
 			p->block = B_SCREEN;
 			return E_OK;
 		}
-	return wrong(p, _("la première ligne est form, list ou menu, et un "
-		"nom"), NULL);
+	return wrong(p, _("la première ligne est form, list, menu ou page, et "
+		"un nom"), NULL);
 }
 
 static enum err
@@ -446,6 +466,41 @@ new_action(struct parse *p, bool item)
 				_("action donnée deux fois"), a->name);
 	p->block = B_ACTION;
 	return item ? digit(p, a, a->name) : E_OK;
+}
+
+static enum err
+new_say(struct parse *p, enum say_where where)
+{
+	struct screen *s = p->s;
+
+	if (p->w.n != 2)
+		return wrong(p, _("une valeur attendue, et une seule"),
+			p->w.w[0]);
+	MORE(p, s->say, s->nsay);
+	s->say[s->nsay++] = (struct screen_say){ .where = where,
+		.text = p->w.w[1], .line = p->w.line };
+	p->block = B_SAY;
+	return E_OK;
+}
+
+/* Of a page: what the number of a row does; a text to type. */
+static enum err
+new_own(struct parse *p)
+{
+	bool pick = is(p, "pick");
+	enum err e;
+
+	if (pick && p->w.n == 2) {
+		p->w.w[2] = p->w.w[1];
+		p->w.w[1] = "pick";
+		p->w.n = 3;
+	}
+	e = new_action(p, !pick);
+	if (e)
+		return e;
+	p->s->action[p->s->naction - 1].picks = pick;
+	p->s->action[p->s->naction - 1].writes = !pick;
+	return E_OK;
 }
 
 static enum err
@@ -543,6 +598,14 @@ block(struct parse *p)
 
 	if (p->block == B_NONE)
 		return header(p);
+	if (kind == SCREEN_PAGE) {
+		return is(p, "say") ? new_say(p, SAY_HEAD) :
+			is(p, "row") ? new_say(p, SAY_ROW) :
+			is(p, "foot") ? new_say(p, SAY_FOOT) :
+			is(p, "item") ? new_action(p, true) :
+			is(p, "pick") || is(p, "write") ? new_own(p) :
+			wrong(p, _("bloc inconnu ici"), p->w.w[0]);
+	}
 	if (is(p, "layout") && kind != SCREEN_LIST) {
 		if (p->raw.layout_line)
 			return wrong(p, _("donné deux fois"), p->w.w[0]);
@@ -581,6 +644,9 @@ attribute(struct parse *p)
 		return filter_attr(p);
 	case B_ACTION:
 		return action_attr(p);
+	case B_SAY:
+		return is(p, "if") ? one(p, &p->s->say[p->s->nsay - 1].when) :
+			unknown(p);
 	case B_NONE:
 	case B_LAYOUT:
 		break;

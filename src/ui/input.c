@@ -15,6 +15,7 @@
 #include "ui/list.h"
 #include "ui/lock.h"
 #include "ui/menu.h"
+#include "ui/page.h"
 #include "ui/print.h"
 #include "ui/reach.h"
 #include "ui/run.h"
@@ -266,6 +267,11 @@ ui_key(struct ui *ui, const struct key *k)
 	}
 	if (!v)
 		return;
+	if (v->ops->alone) {
+		ui->message[0] = '\0';
+		v->ops->act(v, ui, ACT_NONE, k->code);
+		return;
+	}
 	/* outside fields a paste would be taken for commands */
 	if (ui->pasting && strcmp(view_context(v), "form") != 0)
 		return;
@@ -293,6 +299,7 @@ static const struct ui_ways ways = {
 		[SCREEN_FORM] = form_open,
 		[SCREEN_LIST] = list_open,
 		[SCREEN_MENU] = menu_open,
+		[SCREEN_PAGE] = page_open,
 	},
 	.common = common,
 	.print = print_ask,

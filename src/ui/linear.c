@@ -108,7 +108,10 @@ ask(struct linear *l)
 	struct view_lines w;
 	char hint[500] = "";
 
-	if (strcmp(view_context(v), "help") == 0) {
+	if (v->ops->alone) {
+		v->ops->prompt(v, hint, sizeof hint);
+		linear_ask(l, hint);
+	} else if (strcmp(view_context(v), "help") == 0) {
 		linear_ask(l, _("Entrée suite, ^ retour : "));
 	} else if (linear_asks(v)) {
 		linear_field(l);
@@ -500,6 +503,8 @@ use(struct linear *l, const char *text)
 	} else if (ui->line_open) {
 		edit_set(&ui->line, text);
 		press(l, *text == '^' ? KEY_CTRL('G') : KEY_ENTER);
+	} else if (v->ops->alone) {
+		v->ops->line(v, ui, text);
 	} else if (l->text) {
 		linear_field_line(l, text);
 	} else if (command(l, text)) {

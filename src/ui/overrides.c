@@ -97,10 +97,10 @@ static bool
 ends_as_one(const char *name, bool keymaps)
 {
 	static const char *const ending[] = { ".keys", ".form", ".list",
-		".menu" };
+		".menu", ".page" };
 	const char *dot = strrchr(name, '.');
 
-	for (int i = keymaps ? 0 : 1; dot && i < (keymaps ? 1 : 4); i++)
+	for (int i = keymaps ? 0 : 1; dot && i < (keymaps ? 1 : 5); i++)
 		if (strcmp(dot, ending[i]) == 0)
 			return true;
 	return false;

@@ -278,6 +278,17 @@ add_mode(const struct ui *ui, const struct view *v, char *hint, size_t size)
 }
 
 static void
+paint_said(struct ui *ui)
+{
+	if (ui->question[0])
+		paint_question(ui);
+	else if (ui->line_open)
+		paint_line(ui);
+	else if (ui->message[0])
+		paint_message(ui, ui->message, false);
+}
+
+static void
 paint_around(struct ui *ui, struct view *v)
 {
 	int rows = term_rows(ui->term);
@@ -292,12 +303,7 @@ paint_around(struct ui *ui, struct view *v)
 	add_mode(ui, v, hint, sizeof hint);
 	term_text(ui->term, rows - 3, 1, -1, hint);
 	paint_bar(ui, v);
-	if (ui->question[0])
-		paint_question(ui);
-	else if (ui->line_open)
-		paint_line(ui);
-	else if (ui->message[0])
-		paint_message(ui, ui->message, false);
+	paint_said(ui);
 }
 
 /* A picture wider than the terminal follows its cursor; without one to
@@ -351,7 +357,10 @@ ui_paint(struct ui *ui)
 	} else if (v) {
 		term_cursor(ui->term, 0, 0);
 		paint_view(ui, v);
-		paint_around(ui, v);
+		if (v->ops->alone)
+			paint_said(ui);
+		else
+			paint_around(ui, v);
 		term_room(ui->term, free_room(ui, v));
 	}
 	term_flush(ui->term);

@@ -73,7 +73,9 @@ static bool
 known(const struct screen *s, const char *name)
 {
 	return *name == '_' || strcmp(name, "key") == 0 ||
-		strcmp(name, "arg") == 0 || find(columns_of(s), name);
+		strcmp(name, "arg") == 0 || find(columns_of(s), name) ||
+		(s->kind == SCREEN_PAGE && s->source &&
+		find(s->source->column, name));
 }
 
 /* Every %{name} of a text is a column of the screen. */
@@ -435,7 +437,7 @@ one_action(const struct raw *r, int i)
 		return wrong(r, a->line, _("call inconnu : %s"), w->call);
 	if (a->reveal && (e = revealed(r, a)))
 		return e;
-	if (!!a->call + !!a->screen + !!a->reveal != 1)
+	if (!!a->call + !!a->screen + !!a->reveal + a->leaves != 1)
 		return wrong(r, a->line, _("une action ouvre un écran ou "
 			"appelle, et un seul des deux : %s"), a->name);
 	if (a->screen && !a->key)
@@ -451,6 +453,14 @@ one_action(const struct raw *r, int i)
 	if (a->on_save && s->view)
 		return wrong(r, a->line, _("save dans une fiche qui ne "
 			"s'écrit pas : %s"), a->name);
+	if (a->note && !known(s, a->note))
+		return wrong(r, a->line, _("colonne inconnue : %s"), a->note);
+	if (a->picks && !s->source)
+		return wrong(r, a->line, _("pick veut une source : %s"),
+			a->name);
+	if (a->writes && !a->call)
+		return wrong(r, a->line, _("write veut un call : %s"),
+			a->name);
 	if (a->digit && (e = item_line(r, a)))
 		return e;
 	if (a->confirm && (e = filled(r, a->line, a->confirm)))
@@ -496,6 +506,40 @@ whole(const struct raw *r)
 		return wrong(r, r->title_line, _("il manque column"));
 	if (s->kind == SCREEN_MENU && !s->naction)
 		return wrong(r, r->title_line, _("il manque item"));
+	return E_OK;
+}
+
+/* A page: its lines; 8 and 9 go on and back where there are rows. */
+static enum err
+one_page(const struct raw *r)
+{
+	const struct screen *s = r->s;
+	enum err e;
+
+	for (int i = 0; i < s->nsay; i++) {
+		const struct screen_say *y = &s->say[i];
+
+		if ((e = filled(r, y->line, y->text)))
+			return e;
+		if (y->when && !known(s, y->when))
+			return wrong(r, y->line, _("colonne inconnue : %s"),
+				y->when);
+		if (y->where == SAY_ROW && !s->source)
+			return wrong(r, y->line, _("row veut une source : "
+				"%s"), y->text);
+	}
+	for (int i = 0; i < s->naction; i++) {
+		const struct screen_action *a = &s->action[i];
+
+		if (a->digit == '0' || (s->source && a->digit >= '8'))
+			return wrong(r, a->line, _("0 part, 8 et 9 tournent "
+				"les pages : %c"), a->digit);
+		if ((e = filled(r, a->line, a->label)))
+			return e;
+		if (a->letter || a->on_new || a->on_enter)
+			return wrong(r, a->line, _("une page n'a que des "
+				"chiffres : %s"), a->name);
+	}
 	return E_OK;
 }
 
@@ -552,5 +596,5 @@ screen_resolve(struct raw *r)
 	for (int i = 0; i < s->naction; i++)
 		if ((e = one_action(r, i)))
 			return e;
-	return list_width(r);
+	return s->kind == SCREEN_PAGE ? one_page(r) : list_width(r);
 }

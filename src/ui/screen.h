@@ -10,7 +10,8 @@
 #include "base/err.h"
 #include "model/registry.h"
 
-enum screen_kind { SCREEN_FORM, SCREEN_LIST, SCREEN_MENU };
+enum screen_kind { SCREEN_FORM, SCREEN_LIST, SCREEN_MENU, SCREEN_PAGE };
+#define SCREEN_KINDS 4
 
 /* A slot of a picture: [name   ].  A name standing on several lines below
  * one another is one field of several lines (wrap) or the lines of a rows
@@ -75,6 +76,11 @@ struct screen_action {
 	bool on_new, on_enter;  /* bound to new (F6), to Enter */
 	bool direct;            /* its letter alone asks nothing */
 	bool on_save;           /* F10 runs it after saving (form) */
+	/* of a page: */
+	const char *note;       /* column shown after the label, or NULL */
+	bool leaves;            /* erases and ends the session */
+	bool picks;             /* by the number of a row */
+	bool writes;            /* a text is typed first: the cell `_text` */
 	int y, x;               /* in a picture: its line; -1 */
 	int line;               /* of the file, for the lint */
 };
@@ -87,6 +93,16 @@ struct screen_rows {
 	struct screen_column *cell;
 	const char *open;       /* screen that Enter opens */
 	const char *empty;
+	int line;               /* of the file, for the lint */
+};
+
+/* A line of a page, in words; one in which a %{column} is empty, or whose
+ * `if` is, is not there. */
+enum say_where { SAY_HEAD, SAY_ROW, SAY_FOOT };
+struct screen_say {
+	enum say_where where;   /* before the rows, of each row, after all */
+	const char *text;       /* "" a blank line */
+	const char *when;       /* `if`: a column, or NULL */
 	int line;               /* of the file, for the lint */
 };
 
@@ -119,6 +135,8 @@ struct screen {
 	struct screen_filter *filter;
 	int nrows;
 	struct screen_rows *rows;
+	int nsay;
+	struct screen_say *say;
 	int naction;
 	struct screen_action *action;
 	const char *jump;       /* its code, "PER", or NULL */

@@ -12,6 +12,7 @@
 #include "ui/keymap.h"
 #include "ui/overrides.h"
 #include "ui/picture.h"
+#include "ui/plain.h"
 #include "ui/wording.h"
 
 #define HINT_COLUMNS 78         /* from the second of 79 */
@@ -96,7 +97,8 @@ stem(const char *path, char *out, size_t size)
 static enum err
 named_as_file(const struct screen *s)
 {
-	static const char *const ending[] = { ".form", ".list", ".menu" };
+	static const char *const ending[] = { ".form", ".list", ".menu",
+		".page" };
 	const char *slash = strrchr(s->file, '/'), *dir = slash;
 	char want[200];
 
@@ -449,6 +451,60 @@ fits(struct lint *l, const struct screen *s, int line, const char *text,
 			"colonnes sur %d"), to, text_columns(to), room);
 }
 
+/* Words for the person herself, in both languages. */
+static void
+plain(struct lint *l, const struct screen *s, int line, const char *text)
+{
+	const char *to, *wrong;
+
+	if (!text || !*text)
+		return;
+	wrong = plain_fault(text);
+	if (wrong)
+		fault(l, s, line, "%s : « %s »", wrong, text);
+	to = i18n_english(text);
+	wrong = to == text ? NULL : plain_fault(to);
+	if (wrong)
+		fault(l, s, line, "%s : « %s »", wrong, to);
+}
+
+static void
+plain_page(struct lint *l, const struct screen *s)
+{
+	plain(l, s, 1, s->title);
+	plain(l, s, 1, s->empty);
+	for (int i = 0; i < s->nsay; i++)
+		plain(l, s, s->say[i].line, s->say[i].text);
+	for (int i = 0; i < s->naction; i++) {
+		const struct screen_action *a = &s->action[i];
+
+		plain(l, s, a->line, a->label);
+		plain(l, s, a->line, a->confirm);
+		if (a->screen && screen_find(a->screen) &&
+			screen_find(a->screen)->kind != SCREEN_PAGE)
+			fault(l, s, a->line, _("une page n'ouvre que des "
+				"pages : %s"), a->screen);
+	}
+}
+
+/* What every page says, and the choices that pages show. */
+static void
+plain_choices(struct lint *l)
+{
+	struct screen pages = { .file = "space" };
+
+	for (int i = 0; i < PLAIN_TEXTS; i++)
+		plain(l, &pages, 0, plain_words[i]);
+	for (int i = 0; registry_domains[i]; i++) {
+		const struct choices *c = registry_domains[i]->choices;
+
+		for (; c && c->name; c++)
+			for (int k = 0; strncmp(c->name, "space.", 6) == 0 &&
+				c->fixed && c->fixed[k].code; k++)
+				plain(l, &pages, 0, c->fixed[k].label);
+	}
+}
+
 struct run_fits {
 	struct lint *l;
 	const struct screen *s;
@@ -499,8 +555,11 @@ screens_check(FILE *complain)
 		letters(&l, i);
 		hidden(&l, set.screen[i]);
 		translations(&l, set.screen[i]);
+		if (set.screen[i]->kind == SCREEN_PAGE)
+			plain_page(&l, set.screen[i]);
 	}
 	registered_jumps(&l);
+	plain_choices(&l);
 	return l.worst;
 }
 
@@ -544,6 +603,8 @@ screens_texts(void (*each)(void *arg, const char *file, const char *text),
 		text(&t, s->empty);
 		for (int k = 0; k < s->nline; k++)
 			picture_runs(s->line[k], run_text, &t);
+		for (int k = 0; k < s->nsay; k++)
+			text(&t, s->say[k].text);
 		for (int k = 0; k < s->nfield; k++) {
 			text(&t, s->field[k].hint);
 			text(&t, s->field[k].help);

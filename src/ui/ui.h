@@ -81,6 +81,13 @@ struct view_ops {
 	struct fields *(*fields)(struct view *v);
 	bool (*lines)(const struct view *v, struct view_lines *out);
 	void (*point)(struct view *v, int i);
+	/* A view with its own keys (ui/page.h): every key is given to act(),
+	 * and nothing that other screens do the same way is reached from it;
+	 * in linear mode a whole line is. */
+	bool alone;
+	void (*line)(struct view *v, struct ui *ui, const char *text);
+	/* Its question in linear mode. */
+	void (*prompt)(const struct view *v, char *out, size_t size);
 	void (*free)(struct view *v);
 };
 
@@ -101,7 +108,7 @@ struct view {
  * opens (v->arg may be left empty), and what every screen does the same way
  * with an action that its view did not use. */
 struct ui_ways {
-	enum err (*open[3])(struct ui *ui, const struct screen *s,
+	enum err (*open[SCREEN_KINDS])(struct ui *ui, const struct screen *s,
 		const char *key, const char *arg, struct view **out);
 	void (*common)(struct ui *ui, struct view *v, enum action a, int code,
 		bool helped);
