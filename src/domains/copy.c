@@ -73,6 +73,11 @@ static const struct column handover_columns[] = {
 	DATE("made_on", N_("Le")), DATE("answered_on", N_("Réponse le")),
 	{ .name = NULL }
 };
+static const struct column said_columns[] = {
+	DATE("made_on", N_("Le")), CODE("kind", N_("Quoi"), "said.kind"),
+	TEXT("text", N_("Ses mots")), DATE("seen_on", N_("Lu")),
+	TEXT("answer", N_("Réponse")), { .name = NULL }
+};
 static const struct column looked_columns[] = {
 	TEXT("when", N_("Quand")), TEXT("who", N_("Qui")),
 	TEXT("where", N_("Où")), TEXT("what", N_("Quoi")), { .name = NULL }
@@ -236,7 +241,7 @@ add_looked(struct ctx *x, const struct follow *f, struct copy *c)
 {
 	struct copy_part *p = add(c, "looked", N_("Qui a regardé"),
 		looked_columns, false);
-	struct looked_page page = { NULL, "", PAGE };
+	struct looked_page page = { .kind = "", .n = PAGE };
 	char after[40];
 	int before;
 	enum err e;
@@ -312,6 +317,9 @@ read_all(struct ctx *x, const struct follow *f, struct copy *c)
 	if (!e)
 		e = add_rows(x, f, "handover.of_person", add(c, "handovers",
 			N_("Relais"), handover_columns, false));
+	if (!e)
+		e = add_list(x, "said.of_person", key, add(c, "said",
+			N_("Dit dans son espace"), said_columns, false));
 	return e ? e : add_looked(x, f, c);
 }
 

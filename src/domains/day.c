@@ -113,6 +113,7 @@ static const struct {
 	{ "request", "request_to_answer", NULL },
 	{ "request_mine", "request_open", NULL },
 	{ "probe", "probe_open", NULL },
+	{ "said", NULL, "person.said" },
 	{ "emergency", "emergency_open", NULL },
 	{ "alarm", "alarm_seen", NULL },
 	{ "erasure", "erasure_asked", NULL },

@@ -16,6 +16,7 @@
 #include "domains/day_notebook.h"
 #include "domains/day_referral.h"
 #include "domains/day_request.h"
+#include "domains/day_said.h"
 #include "domains/day_service.h"
 #include "domains/day_united.h"
 #include "domains/erasure.h"
@@ -36,6 +37,7 @@ by_rank(const void *a, const void *b)
 static enum err (*const kinds[])(struct day *day) = {
 	day_referrals, day_appointments, day_follows, day_circle,
 	day_handovers,
+	day_said,
 	day_requests, day_emergencies, day_alarms, day_erasures, day_moved,
 	day_united, day_notebook, day_services, day_notices, day_agreements,
 };

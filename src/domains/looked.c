@@ -82,6 +82,11 @@ static const struct {
 	{ "circle.reveal", N_("contact d'un membre de l'équipe lu") },
 	{ "circle.", N_("équipe écrite") },
 	{ "circle", N_("équipe lue") },
+	{ "space.open", N_("son espace ouvert") },
+	{ "space.reopen", N_("son espace ouvert de nouveau") },
+	{ "space.close", N_("son espace fermé") },
+	{ "said.answer", N_("ce qu'elle a dit : lu") },
+	{ "said.", N_("dit par la personne") },
 };
 
 const char *
@@ -163,8 +168,15 @@ add(struct ctx *x, enum looked_for who, struct db_rows *q, struct rows *out)
 	row_setf(r, "_key", "%lld", (long long)db_int(q, "seq"));
 	ctx_when(x, db_int(q, "at"), when, sizeof when);
 	row_set(r, "when", when);
-	row_set(r, "who", !name ? _("le serveur") : who == LOOKED_HERSELF ?
-		role_text(x, q) : name);
+	row_setf(r, "_at", "%lld", (long long)db_int(q, "at"));
+	if (!db_null(q, "structure")) {
+		struct id id = db_id(q, "structure");
+
+		row_set(r, "_structure", id_text(&id, hex));
+	}
+	row_set(r, "who", !name ? _("le serveur") : db_int(q, "herself") ?
+		(who == LOOKED_HERSELF ? _("vous") : _("la personne")) :
+		who == LOOKED_HERSELF ? role_text(x, q) : name);
 	row_set(r, "where", where ? where : "");
 	buf_init(&what);
 	put_what(q, &what);
@@ -195,6 +207,7 @@ looked_fetch(struct ctx *x, const struct follow *f, enum looked_for who,
 	else
 		db_bind_null(&q, ":after");
 	db_bind_text(&q, ":kind", page->kind);
+	db_bind_int(&q, ":others", page->others);
 	db_bind_int(&q, ":n", page->n);
 	while (db_next(&q))
 		add(x, who, &q, out);
@@ -223,8 +236,8 @@ may(struct ctx *x, const struct follow *f)
 static enum err
 fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
-	struct looked_page page = { lq->after, row_get(lq->filter, "kind"),
-		lq->n };
+	struct looked_page page = { .after = lq->after,
+		.kind = row_get(lq->filter, "kind"), .n = lq->n };
 	const char *key = row_get(lq->arg, "key");
 	struct follow f;
 	enum err e;

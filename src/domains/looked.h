@@ -14,6 +14,7 @@ enum looked_for {
 struct looked_page {
 	const char *after;      /* a key; NULL: from the newest */
 	const char *kind;       /* lu | ecrit | urgence; "": all */
+	bool others;            /* not what she did herself, in her space */
 	int n;
 };
 

@@ -4,7 +4,8 @@
 -- About her: her record, her referrals, handovers, requests for access to it.  A
 -- structure sees what was done there, and who read what it sent or was sent.
 -- Her record is also what is read with it here.
-SELECT a.seq, a.at, a.action, a.kind, a.scopes, u.name AS user_name,
+SELECT a.seq, a.at, a.action, a.kind, a.scopes, a.structure,
+  u.name AS user_name, u.person IS NOT NULL AS herself,
   s.nom AS structure_name, e.id AS emergency,
   (SELECT max(m.role) FROM membership m WHERE m.user = a.user
     AND m.structure = a.structure) AS role
@@ -30,6 +31,7 @@ WHERE a.seq IN (
       FROM follow k JOIN follow o ON o.united = k.id
       WHERE k.structure = :structure AND k.person = :person)
       AND (:all = 1 OR b.structure = :structure))
+  AND (:others = 0 OR u.person IS NULL)
   AND (:after IS NULL OR a.seq < :after)
   AND (:kind = '' OR :kind = CASE WHEN a.action LIKE 'emergency.%'
     THEN 'urgence' WHEN a.action = 'open' THEN 'lu' ELSE 'ecrit' END)

@@ -77,6 +77,9 @@
 	_(message_setting)                                                   \
 	_(reason)                                                            \
 	_(handover)                                                          \
-	_(handover_answer)
+	_(handover_answer)                                                   \
+	_(space)                                                             \
+	_(space_card)                                                        \
+	_(said)
 
 #endif

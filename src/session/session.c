@@ -22,6 +22,7 @@
 #include "domains/office.h"
 #include "domains/preference.h"
 #include "domains/resume.h"
+#include "domains/space.h"
 #include "model/keep.h"
 #include "model/vault.h"
 #include "session/edge.h"
@@ -389,11 +390,19 @@ show_agreement(struct session *s)
 	ui_open(&s->ui, "account.agreement", id_text(&structure, hex), "");
 }
 
+/* Is it a person's own space? */
+static bool
+hers(const struct session *s)
+{
+	return !id_is_none(&s->x.person);
+}
+
 /* Her second factor is made: what she came for. */
 static void
 lift_fence(struct session *s)
 {
-	if (!s->ui.only || s->x.factor == FACTOR_MUST || s->ui.depth > 1)
+	if (!s->ui.only || s->x.factor == FACTOR_MUST || s->ui.depth > 1 ||
+		hers(s))
 		return;
 	s->ui.only = NULL;
 	ui_unwind(&s->ui, 0);
@@ -486,10 +495,13 @@ first_screen(struct session *s)
 	e = emergency_load(&s->x);
 	if (!e)
 		e = ui_init(&s->ui, s->term, &s->x, map,
-			s->x.factor == FACTOR_MUST ? ACCESS_FIRST : FIRST);
+			hers(s) ? SPACE_FIRST : s->x.factor == FACTOR_MUST ?
+			ACCESS_FIRST : FIRST);
 	if (e)
 		return e;
-	if (s->x.factor == FACTOR_MUST)
+	if (hers(s))
+		s->ui.only = SPACE_ONLY;
+	else if (s->x.factor == FACTOR_MUST)
 		s->ui.only = "access.";
 	face_start(&s->face, &s->ui, s->w.pty);
 	apply_preferences(s);
@@ -524,14 +536,16 @@ run_screens(struct session *s)
 	probe_start(&s->probe, &s->x, s->term, s->w.term, s->w.banner);
 	edge_start(&s->edge, &s->x, s->term, s->keys, s->w.lang);
 	kept_start(&s->kept, &s->x, &s->ui);
-	if (s->ui.only)
+	if (hers(s))
+		;
+	else if (s->ui.only)
 		ui_say(&s->ui, "%s", _("Votre rôle demande un second facteur "
 			": l'installer ouvre Passerelle."));
 	else {
 		show_agreement(s);
 		say_first(s);
 	}
-	if (s->w.verb[0] == '=')
+	if (s->w.verb[0] == '=' && !hers(s))
 		ui_jump(&s->ui, s->w.verb + 1);
 	loop(s);
 	status = s->ui.exit_status;
@@ -593,6 +607,10 @@ run(int k, struct port *port, bool local)
 		s->x.factor == FACTOR_MUST) {
 		port_error(port, _("passerelle : installer d'abord le second "
 			"facteur : se connecter sans commande.\n"));
+		status = 77;
+	} else if (*s->w.verb && hers(s)) {
+		port_error(port, _("passerelle : se connecter sans "
+			"commande.\n"));
 		status = 77;
 	} else if (*s->w.verb && s->w.verb[0] != '=') {
 		status = verb_is_print(s->w.verb) ? verb_print(port, &s->x,

@@ -8,6 +8,7 @@
  * folder of the base, before anybody comes: of one file one),
  * `agreement` (heads have to accept it: `set agreement 1`),
  * `lang NAME` (of every terminal, fr_FR.UTF-8 without it), `login NAME`, `as NAME` (a second person, who then stays logged in),
+ * `as herself` (the person whose space was opened; its number is drawn),
  * `cut` (the line of who is at the screen drops; `as NAME` logs in again),
  * `key NAME...`, `type TEXT`, `ahead` ... `sent` (all that is typed between
  * them is one message), `screen NAME BYTES`, `blank Y X WIDTH` (of the
@@ -41,6 +42,8 @@
 #include "base/proto.h"
 #include "cli/operator.h"
 #include "session/session.h"
+#include "store/db.h"
+#include "store/open.h"
 #include "store/seal.h"
 #include "tests/screens/keys.h"
 #include "tests/screens/said.h"
@@ -429,6 +432,30 @@ of_keeper(struct keep *k, const char *login)
 	return fd;
 }
 
+/* The number of a person's own account: the only login of figures. */
+static const char *
+herself(void)
+{
+	static char login[80];
+	struct db_rows q;
+	struct db *db;
+
+	*login = '\0';
+	if (db_open(config_path("passerelle.db"), DB_READ, &db) ||
+		db_select(db, "account.all", &q))
+		exit(70);
+	while (!*login && db_next(&q))
+		if (strspn(db_text(&q, "login"), "0123456789") ==
+			strlen(db_text(&q, "login")))
+			snprintf(login, sizeof login, "%s",
+				db_text(&q, "login"));
+	db_end(&q);
+	db_close(db);
+	if (!*login)
+		exit(70);
+	return login;
+}
+
 /* A session of its own for each person, for as long as the steps run. */
 static void
 come(struct keep *k, const char *login)
@@ -531,7 +558,8 @@ run(struct keep *k, const char *file)
 			settle();
 			task_done();
 		} else if (strcmp(word, "as") == 0) {
-			come(k, save);
+			come(k, strcmp(save, "herself") == 0 ? herself() :
+				save);
 		} else if (strcmp(word, "ahead") == 0) {
 			ahead = true;
 		} else if (strcmp(word, "sent") == 0) {

@@ -1,0 +1,284 @@
+/* What a person said in her own space, read and answered by who follows
+ * her. */
+#include "domains/said.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "domains/follow.h"
+#include "model/act.h"
+#include "model/vault.h"
+#include "store/db.h"
+
+struct said {
+	struct id id, about, answer;
+	char follow[ID_TEXT], kind[16], made_on[12], seen_on[12];
+	char seen_name[160];
+	int version;
+};
+
+static enum err
+said_get(struct ctx *x, const char *key, struct said *out)
+{
+	bool found = false;
+	struct db_rows q;
+	struct id id, follow;
+	enum err e = id_parse(key, &id);
+
+	memset(out, 0, sizeof *out);
+	if (!e)
+		e = db_select(x->db, "said.by_id", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":id", &id);
+	if (db_next(&q)) {
+		found = true;
+		out->id = id;
+		out->about = db_null(&q, "about") ? id_none :
+			db_id(&q, "about");
+		out->answer = db_null(&q, "answer") ? id_none :
+			db_id(&q, "answer");
+		follow = db_id(&q, "follow");
+		id_text(&follow, out->follow);
+		out->version = (int)db_int(&q, "version");
+		db_copy(&q, "kind", out->kind, sizeof out->kind);
+		db_copy(&q, "made_on", out->made_on, sizeof out->made_on);
+		db_copy(&q, "seen_on", out->seen_on, sizeof out->seen_on);
+		db_copy(&q, "seen_name", out->seen_name,
+			sizeof out->seen_name);
+	}
+	e = db_end(&q);
+	return e || found ? e : err_set(E_NOTFOUND, "%s",
+		_("Cela n'existe plus. F3 revient."));
+}
+
+/* --- the form ---------------------------------------------------------------- */
+
+static const struct choice kinds[] = {
+	{ "message", N_("Elle écrit") },
+	{ "correction", N_("Elle demande une correction") },
+	{ "fait", N_("Elle dit que c'est fait") }, { NULL, NULL }
+};
+static const struct choices choices[] = {
+	{ "said.kind", kinds, NULL }, { NULL, NULL, NULL }
+};
+
+#define SHOWN(name, label, type, max)                                        \
+	{ name, label, type, max, SCOPE_LABEL, COL_READONLY, NULL, NULL, NULL }
+
+static const struct column columns[] = {
+	SHOWN("name", N_("Personne"), CT_TEXT, 120),
+	{ "kind", N_("Quoi"), CT_CHOICE, 12, 0, COL_CLEAR | COL_READONLY,
+		"said.kind", NULL, NULL },
+	{ "made_on", N_("Le"), CT_DATE, 0, 0,
+		COL_CLEAR | COL_READONLY | COL_PAST, NULL, NULL, NULL },
+	SHOWN("text", N_("Ses mots"), CT_LONG, 1200),
+	SHOWN("read", N_("Lu"), CT_TEXT, 200),
+	{ "answer", N_("Réponse"), CT_LONG, 1200, SCOPE_NOTE, 0, NULL, NULL,
+		N_("Elle la lira dans son espace : des mots de tous les "
+		"jours. Vide : elle saura que c'est lu.") },
+	{ .name = NULL }
+};
+static const char *const answered[] = { "text", NULL };
+
+/* The words of a record: her own, an answer, an action of the notebook. */
+static enum err
+put_words(struct ctx *x, const struct follow *f, const struct id *record,
+	enum scope scope, const char *cell, struct row *r)
+{
+	struct vault_want want = { WRAP_PERSON, f->person, scope,
+		f->structure, false };
+	struct row sealed;
+	uint32_t version;
+	enum err e = id_is_none(record) ? E_OK : vault_fetch(x, &want, 1);
+
+	if (e || id_is_none(record))
+		return e;
+	if (!want.given) {
+		row_set(r, cell, ROW_MASKED);
+		return E_OK;
+	}
+	row_init(&sealed);
+	e = vault_open(x, WRAP_PERSON, &f->person, record, scope,
+		&f->structure, &sealed, &version);
+	if (!e)
+		row_set(r, cell, row_get(&sealed, "text"));
+	row_done(&sealed);
+	return e;
+}
+
+static enum err
+said_load(struct ctx *x, const char *key, const char *arg, struct row *r)
+{
+	struct follow f;
+	struct said s;
+	bool done;
+	char day[20];
+	enum err e = said_get(x, key, &s);
+
+	if (!e)
+		e = follow_get(x, s.follow, &f);
+	if (e)
+		return e;
+	follow_cells(x, &f, r);
+	row_set(r, "_key", key);
+	row_setf(r, "_said", "%d", s.version);
+	row_set(r, "_follow", s.follow);
+	done = strcmp(s.kind, "fait") == 0;
+	{
+		struct row *one = r;
+
+		if (follow_labels(x, &f.person, 1, &one))
+			row_set(r, "name", "");
+	}
+	row_set(r, "kind", s.kind);
+	row_set(r, "made_on", s.made_on);
+	if (*s.seen_on) {
+		struct date d;
+
+		date_parse(s.seen_on, &d);
+		date_french(d, day, sizeof day);
+		row_setf(r, "read", _("%s, le %s"), s.seen_name, day);
+	}
+	e = put_words(x, &f, done ? &s.about : &s.id, done ? SCOPE_PATH :
+		SCOPE_NOTE, "text", r);
+	return e ? e : put_words(x, &f, &s.answer, SCOPE_NOTE, "answer", r);
+}
+
+/* All that she said to a structure, with its words. */
+static enum err
+fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	struct follow f;
+	struct db_rows q;
+	int i;
+	enum err e = follow_get(x, row_get(lq->arg, "key"), &f);
+
+	if (!e)
+		e = db_select(x->db, "said.of_person", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", &f.person);
+	db_bind_id(&q, ":structure", &f.structure);
+	while (db_next(&q)) {
+		struct row *r = rows_add(out);
+		bool done = strcmp(db_text(&q, "kind"), "fait") == 0;
+		struct id id = db_id(&q, done ? "about" : "id");
+		struct id answer = db_null(&q, "answer") ? id_none :
+			db_id(&q, "answer");
+		const char *seen = db_text(&q, "seen_on");
+		char hex[ID_TEXT];
+
+		row_set(r, "_words", id_text(&id, hex));
+		row_set(r, "_answer", id_text(&answer, hex));
+		row_set(r, "kind", db_text(&q, "kind"));
+		row_set(r, "made_on", db_text(&q, "made_on"));
+		row_set(r, "seen_on", seen ? seen : "");
+	}
+	e = db_end(&q);
+	for (i = 0; i < out->n && !e; i++) {
+		struct row *r = &out->r[i];
+		struct id words, answer;
+
+		e = id_parse(row_get(r, "_words"), &words);
+		if (!e)
+			e = id_parse(row_get(r, "_answer"), &answer);
+		if (!e)
+			e = put_words(x, &f, &words, strcmp(row_get(r,
+				"kind"), "fait") == 0 ? SCOPE_PATH :
+				SCOPE_NOTE, "text", r);
+		if (!e)
+			e = put_words(x, &f, &answer, SCOPE_NOTE, "answer",
+				r);
+	}
+	return e;
+}
+
+static const struct column listed[] = {
+	{ .name = "made_on", .type = CT_DATE, .flags = COL_CLEAR | COL_PAST },
+	{ .name = "kind", .type = CT_CHOICE, .flags = COL_CLEAR,
+		.choice = "said.kind" },
+	{ .name = "text", .type = CT_TEXT, .scope = SCOPE_LABEL },
+	{ .name = "seen_on", .type = CT_DATE, .flags = COL_CLEAR | COL_PAST },
+	{ .name = "answer", .type = CT_TEXT, .scope = SCOPE_LABEL },
+	{ .name = NULL }
+};
+static const struct source sources[] = {
+	{ "said.of_person", listed, false, fetch },
+	{ NULL, NULL, false, NULL }
+};
+
+static enum err
+said_save(struct ctx *x, const struct row *was, struct row *now,
+	struct faults *faults)
+{
+	struct id id = id_new();
+	struct act *a = NULL;
+	struct row words;
+	struct follow f;
+	struct said s;
+	enum err e = said_get(x, row_get(was, "_key"), &s);
+
+	row_init(&words);
+	if (!e)
+		e = follow_get(x, s.follow, &f);
+	if (!e && *s.seen_on)
+		e = err_set(E_STATE, "%s", _("C'est déjà lu ; une note dit "
+			"la suite."));
+	if (e)
+		goto out;
+	a = act_new("said.answer");
+	act_id(a, ":id", &s.id);
+	act_int(a, ":version", row_int(was, "_said"));
+	if (*row_get(now, "answer")) {
+		struct vault_want want = { WRAP_PERSON, f.person, SCOPE_NOTE,
+			f.structure, false };
+
+		act_id(a, ":answer", &id);
+		row_set(&words, "text", row_get(now, "answer"));
+		e = vault_fetch(x, &want, 1);
+		if (!e && !want.given)
+			e = err_set(E_RIGHT, "%s", _("Vous n'avez pas accès "
+				"aux notes de cette personne."));
+		if (!e)
+			e = act_blob(a, x, &id, &f.person, WRAP_PERSON,
+				SCOPE_NOTE, &f.structure, 0, &words,
+				answered);
+	} else {
+		act_text(a, ":answer", "");
+	}
+	if (!e)
+		e = act_send(a, x);
+out:
+	if (e)
+		faults_add(faults, "", "%s", err_text());
+	row_done(&words);
+	act_free(a);
+	return e;
+}
+
+static const struct record record = {
+	"said", columns, said_load, said_save, NULL
+};
+static const struct record *const records[] = { &record, NULL };
+
+/* After it was saved: its line leaves my day. */
+static enum err
+call_saved(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	out->back = true;
+	snprintf(out->message, sizeof out->message, "%s", _("C'est lu, elle "
+		"le verra."));
+	return E_OK;
+}
+
+static const struct call calls[] = {
+	{ "said_saved", call_saved }, { NULL, NULL }
+};
+
+const struct domain said_domain = {
+	.name = "said", .records = records, .sources = sources,
+	.choices = choices,
+	.calls = calls,
+};

@@ -1,0 +1,551 @@
+#include "domains/space.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "domains/looked.h"
+#include "domains/space_read.h"
+#include "model/act.h"
+#include "model/vault.h"
+#include "store/db.h"
+
+#define LOOKS 40                /* of those who looked, the newest */
+#define TEXT(column) { .name = column, .type = CT_TEXT, .scope = SCOPE_LABEL }
+
+/* --- the first page ---------------------------------------------------------- */
+
+static const struct column home_columns[] = {
+	TEXT("first"), TEXT("next_day"), TEXT("next_hour"), TEXT("next_where"),
+	TEXT("next_with"), TEXT("appointments"), TEXT("actions"),
+	TEXT("referent"), TEXT("phone"), TEXT("before"), { .name = NULL }
+};
+
+/* Her first name, which her own label says. */
+static enum err
+put_name(struct ctx *x, struct row *r)
+{
+	struct vault_want want = { WRAP_PERSON, x->person, SCOPE_LABEL,
+		id_none, false };
+	struct row label;
+	uint32_t version;
+	enum err e = vault_fetch(x, &want, 1);
+
+	if (e || !want.given)
+		return e;
+	row_init(&label);
+	e = vault_open(x, WRAP_PERSON, &x->person, &x->person, SCOPE_LABEL,
+		&id_none, &label, &version);
+	if (!e)
+		row_set(r, "first", row_get(&label, "first_name"));
+	row_done(&label);
+	return e;
+}
+
+static enum err
+put_next(struct ctx *x, struct row *r)
+{
+	struct rows t;
+	enum err e;
+
+	rows_init(&t);
+	e = space_appointments(x, &t);
+	if (!e && t.n) {
+		const struct row *a = &t.r[0];
+
+		row_setf(r, "appointments", "%d", t.n);
+		row_set(r, "next_day", row_get(a, "day"));
+		row_set(r, "next_hour", row_get(a, "hour"));
+		row_set(r, "next_where", row_get(a, "where"));
+		row_set(r, "next_with", row_get(a, "with"));
+	}
+	rows_done(&t);
+	return e;
+}
+
+static enum err
+count_actions(struct ctx *x, struct row *r)
+{
+	struct rows t;
+	int i, open = 0;
+	enum err e;
+
+	rows_init(&t);
+	e = space_actions(x, &t);
+	for (i = 0; i < t.n; i++)
+		open += !*row_get(&t.r[i], "told");
+	if (!e && open)
+		row_setf(r, "actions", "%d", open);
+	rows_done(&t);
+	return e;
+}
+
+/* Who answers what she writes: the referent of who follows her for longest. */
+static enum err
+put_referent(struct ctx *x, struct row *r)
+{
+	struct space_follow f[SPACE_FOLLOWS];
+	char hex[ID_TEXT];
+	int n, i;
+	enum err e = space_follows(x, f, &n);
+
+	if (e)
+		return e;
+	if (!n)
+		return err_set(E_RIGHT, "%s", _("Cet espace est fermé."));
+	for (i = 0; i < n && !*f[i].referent; i++)
+		;
+	i = i < n ? i : 0;
+	row_set(r, "_follow", id_text(&f[i].id, hex));
+	row_set(r, "_structure", id_text(&f[i].structure, hex));
+	row_set(r, "referent", *f[i].referent ? f[i].referent :
+		_("la personne qui vous suit"));
+	row_set(r, "phone", f[i].phone);
+	/* somebody else may have come in her place */
+	if (x->login_before) {
+		char when[120];
+
+		space_when(x, x->login_before, when, sizeof when);
+		row_set(r, "before", when);
+	}
+	return E_OK;
+}
+
+static enum err
+home_load(struct ctx *x, const char *key, const char *arg, struct row *r)
+{
+	enum err e = put_referent(x, r);
+
+	if (!e)
+		e = put_name(x, r);
+	if (!e)
+		e = put_next(x, r);
+	return e ? e : count_actions(x, r);
+}
+
+static enum err
+write_load(struct ctx *x, const char *key, const char *arg, struct row *r)
+{
+	return put_referent(x, r);
+}
+
+static const struct record home = {
+	"space_home", home_columns, home_load, NULL, NULL
+};
+static const struct record writing = {
+	"space_write", home_columns, write_load, NULL, NULL
+};
+static const struct record *const records[] = { &home, &writing, NULL };
+
+/* --- what she reads ------------------------------------------------------------- */
+
+static const struct column appointment_columns[] = {
+	TEXT("day"), TEXT("hour"), TEXT("where"), TEXT("with"),
+	{ .name = NULL }
+};
+static const struct column action_columns[] = {
+	TEXT("text"), TEXT("due"), TEXT("told"), { .name = NULL }
+};
+static const struct column helper_columns[] = {
+	TEXT("who"), TEXT("alone"), TEXT("second"), TEXT("where"),
+	TEXT("phone"),
+	{ .name = NULL }
+};
+static const struct column referral_columns[] = {
+	TEXT("where"), TEXT("unnamed"),
+	{ .name = "state", .type = CT_CHOICE, .scope = SCOPE_LABEL,
+		.choice = "space.state" },
+	TEXT("when"), { .name = NULL }
+};
+static const struct column looked_columns[] = {
+	TEXT("when"), TEXT("who"), TEXT("where"), TEXT("what"),
+	{ .name = NULL }
+};
+static const struct column note_columns[] = {
+	TEXT("when"), TEXT("who"), TEXT("text"), { .name = NULL }
+};
+static const struct column said_columns[] = {
+	TEXT("when"), TEXT("text"), TEXT("correction"), TEXT("message"),
+	TEXT("by"), TEXT("answer"), { .name = NULL }
+};
+
+static const struct choice states[] = {
+	{ "envoyee", N_("On attend la réponse.") },
+	{ "precision_demandee", N_("On nous demande une précision.") },
+	{ "acceptee", N_("La réponse est oui.") },
+	{ "refusee", N_("La réponse est non.") },
+	{ "retiree", N_("La demande est arrêtée.") },
+	{ "terminee", N_("C'est terminé.") },
+	{ "sans_reponse", N_("Pas de réponse reçue.") },
+	{ NULL, NULL }
+};
+static const struct choices choices[] = {
+	{ "space.state", states, NULL }, { NULL, NULL, NULL }
+};
+
+static enum err
+fetch_appointments(struct ctx *x, const struct list_query *lq,
+	struct rows *out)
+{
+	return space_appointments(x, out);
+}
+
+static enum err
+fetch_actions(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	return space_actions(x, out);
+}
+
+static enum err
+fetch_helpers(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	struct space_follow f[SPACE_FOLLOWS];
+	int n, i;
+	enum err e = space_follows(x, f, &n);
+
+	for (i = 0; i < n && !e; i++) {
+		struct row *r = rows_add(out);
+
+		row_set(r, "who", f[i].referent);
+		row_set(r, "second", f[i].second);
+		row_set(r, "alone", *f[i].second ? "" : "1");
+		row_set(r, "where", f[i].name);
+		row_set(r, "phone", f[i].phone);
+	}
+	return e;
+}
+
+/* Is the place where she lives to be told to nobody? */
+static enum err
+is_closed(struct ctx *x, bool *closed)
+{
+	struct space_follow f[SPACE_FOLLOWS];
+	int n;
+	enum err e = space_follows(x, f, &n);
+
+	*closed = n == 0 || f[0].closed;
+	return e;
+}
+
+/* A structure that is named only where it may be. */
+static void
+name_it(struct ctx *x, bool closed, const char *cell, struct row *r)
+{
+	struct id id;
+
+	if (closed || id_parse(row_get(r, "_structure"), &id) ||
+		space_quiet(x, &id))
+		row_set(r, cell, "");
+}
+
+static enum err
+fetch_referrals(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	struct db_rows q;
+	bool closed;
+	int i;
+	enum err e = is_closed(x, &closed);
+
+	if (!e)
+		e = db_select(x->db, "space.referrals", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", &x->person);
+	while (db_next(&q)) {
+		struct row *r = rows_add(out);
+		struct id id = db_id(&q, "receiver");
+		const char *on = db_text(&q, "ended_on");
+		char hex[ID_TEXT], day[80] = "";
+
+		on = on ? on : db_text(&q, "answered_on");
+		on = on ? on : db_text(&q, "sent_on");
+		if (on)
+			space_day(x, on, day, sizeof day);
+		row_set(r, "_structure", id_text(&id, hex));
+		row_set(r, "where", db_text(&q, "nom"));
+		row_set(r, "state", db_text(&q, "state"));
+		row_set(r, "when", day);
+	}
+	e = db_end(&q);
+	for (i = 0; i < out->n && !e; i++) {
+		name_it(x, closed, "where", &out->r[i]);
+		row_set(&out->r[i], "unnamed",
+			*row_get(&out->r[i], "where") ? "" : "1");
+	}
+	return e;
+}
+
+static enum err
+fetch_looked(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	struct looked_page page = { .kind = "", .others = true, .n = LOOKS };
+	struct follow f = { .person = x->person };
+	bool closed;
+	int i;
+	enum err e = is_closed(x, &closed);
+
+	if (!e)
+		e = looked_fetch(x, &f, LOOKED_HERSELF, &page, out);
+	for (i = 0; i < out->n && !e; i++) {
+		struct row *r = &out->r[i];
+		char when[120];
+
+		name_it(x, closed, "where", r);
+		space_when(x, row_int(r, "_at"), when, sizeof when);
+		row_set(r, "when", when);
+	}
+	return e;
+}
+
+/* --- what is written ------------------------------------------------------------- */
+
+static enum err
+note_key(struct ctx *x, const struct id *structure, bool *given)
+{
+	struct vault_want want = { WRAP_PERSON, x->person, SCOPE_NOTE,
+		*structure, false };
+	enum err e = vault_fetch(x, &want, 1);
+
+	*given = want.given;
+	return e;
+}
+
+/* The words of a record, into a cell. */
+static enum err
+put_words(struct ctx *x, const struct id *structure, const char *record,
+	const char *cell, struct row *r)
+{
+	struct row sealed;
+	uint32_t version;
+	struct id id;
+	enum err e = id_parse(record, &id);
+
+	if (e)
+		return e;
+	row_init(&sealed);
+	e = vault_open(x, WRAP_PERSON, &x->person, &id, SCOPE_NOTE, structure,
+		&sealed, &version);
+	if (!e)
+		row_set(r, cell, row_get(&sealed, "text"));
+	row_done(&sealed);
+	return e;
+}
+
+static enum err
+add_notes(struct ctx *x, const struct space_follow *f, struct rows *out)
+{
+	int i, from = out->n;
+	struct db_rows q;
+	bool given;
+	enum err e = note_key(x, &f->structure, &given);
+
+	if (!e)
+		e = db_select(x->db, "space.notes", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", &x->person);
+	db_bind_id(&q, ":structure", &f->structure);
+	while (given && db_next(&q)) {
+		struct row *r = rows_add(out);
+		struct id id = db_id(&q, "id");
+		char hex[ID_TEXT], text[80];
+
+		row_set(r, "_key", id_text(&id, hex));
+		space_first_name(db_text(&q, "user_name"), text);
+		row_set(r, "who", text);
+		space_day_first(x, db_text(&q, "made_on"), text, sizeof text);
+		row_set(r, "when", text);
+	}
+	e = db_end(&q);
+	for (i = from; i < out->n && !e; i++)
+		e = put_words(x, &f->structure, row_get(&out->r[i], "_key"),
+			"text", &out->r[i]);
+	return e;
+}
+
+/* What a colleague wrote may say where she lives: with a protected address it
+ * is read with her referent. */
+static enum err
+fetch_notes(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	struct space_follow f[SPACE_FOLLOWS];
+	int n, i;
+	enum err e = space_follows(x, f, &n);
+
+	for (i = 0; i < n && !e; i++)
+		if (!f[i].closed)
+			e = add_notes(x, &f[i], out);
+	return e;
+}
+
+static enum err
+read_said(struct ctx *x, const struct space_follow *f, struct rows *out)
+{
+	struct db_rows q;
+	enum err e = db_select(x->db, "space.said", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", &x->person);
+	db_bind_id(&q, ":structure", &f->structure);
+	while (db_next(&q)) {
+		struct row *r = rows_add(out);
+		struct id id = db_id(&q, "id"), answer = db_id(&q, "answer");
+		const char *name = db_text(&q, "seen_name");
+		char hex[ID_TEXT], text[80];
+
+		row_set(r, "_key", id_text(&id, hex));
+		row_set(r, "_answer", db_null(&q, "answer") ? "" :
+			id_text(&answer, hex));
+		space_day_first(x, db_text(&q, "made_on"), text, sizeof text);
+		row_set(r, "when", text);
+		row_set(r, db_text(&q, "kind"), "1");
+		space_first_name(name ? name : "", text);
+		row_set(r, "by", text);
+	}
+	return db_end(&q);
+}
+
+static enum err
+add_said(struct ctx *x, const struct space_follow *f, struct rows *out)
+{
+	int i, from = out->n;
+	bool given;
+	enum err e = note_key(x, &f->structure, &given);
+
+	if (!e && given)
+		e = read_said(x, f, out);
+	for (i = from; i < out->n && !e; i++) {
+		struct row *r = &out->r[i];
+
+		e = put_words(x, &f->structure, row_get(r, "_key"), "text",
+			r);
+		if (!e && *row_get(r, "_answer"))
+			e = put_words(x, &f->structure, row_get(r, "_answer"),
+				"answer", r);
+	}
+	return e;
+}
+
+static enum err
+fetch_said(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	struct space_follow f[SPACE_FOLLOWS];
+	int n, i;
+	enum err e = space_follows(x, f, &n);
+
+	for (i = 0; i < n && !e; i++)
+		e = add_said(x, &f[i], out);
+	return e;
+}
+
+static const struct source sources[] = {
+	{ "space.appointments", appointment_columns, false,
+		fetch_appointments },
+	{ "space.actions", action_columns, false, fetch_actions },
+	{ "space.helpers", helper_columns, false, fetch_helpers },
+	{ "space.referrals", referral_columns, false, fetch_referrals },
+	{ "space.looked", looked_columns, false, fetch_looked },
+	{ "space.notes", note_columns, false, fetch_notes },
+	{ "space.said", said_columns, false, fetch_said },
+	{ NULL, NULL, false, NULL }
+};
+
+/* --- what she does -------------------------------------------------------------------- */
+
+/* Done, or not after all: until somebody has read it. */
+static enum err
+call_tick(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	bool told = *row_get(row, "told") != '\0';
+	struct id id = id_new(), item, follow;
+	struct act *a;
+	enum err e = id_parse(row_get(row, "_key"), &item);
+
+	if (!e)
+		e = id_parse(row_get(row, "_follow"), &follow);
+	if (e)
+		return e;
+	if (told && *row_get(row, "_seen")) {
+		snprintf(out->message, sizeof out->message, "%s", _("C'est "
+			"déjà lu."));
+		return E_OK;
+	}
+	a = act_new(told ? "said.undone" : "said.done");
+	act_id(a, ":follow", &follow);
+	act_id(a, ":item", &item);
+	if (!told)
+		act_id(a, ":id", &id);
+	e = act_send(a, x);
+	act_free(a);
+	if (e)
+		return e;
+	out->refresh = true;
+	snprintf(out->message, sizeof out->message, "%s", told ?
+		_("C'est retiré.") : _("C'est noté. Merci."));
+	return E_OK;
+}
+
+static enum err
+tell(struct ctx *x, const struct row *row, const char *kind,
+	struct call_result *out)
+{
+	static const char *const names[] = { "text", NULL };
+	struct id id = id_new(), follow, structure;
+	struct act *a = NULL;
+	struct row words;
+	bool given;
+	enum err e = id_parse(row_get(row, "_follow"), &follow);
+
+	if (!e)
+		e = id_parse(row_get(row, "_structure"), &structure);
+	if (!e)
+		e = note_key(x, &structure, &given);
+	if (!e && !given)
+		e = err_set(E_RIGHT, "%s", _("Ce n'est pas possible "
+			"maintenant."));
+	if (e)
+		return e;
+	row_init(&words);
+	row_set(&words, "text", row_get(row, "_text"));
+	a = act_new("said.tell");
+	act_id(a, ":follow", &follow);
+	act_id(a, ":id", &id);
+	act_text(a, ":kind", kind);
+	e = act_blob(a, x, &id, &x->person, WRAP_PERSON, SCOPE_NOTE,
+		&structure, 0, &words, names);
+	if (!e)
+		e = act_send(a, x);
+	act_free(a);
+	row_done(&words);
+	if (!e)
+		snprintf(out->message, sizeof out->message, "%s", _("C'est "
+			"envoyé."));
+	return e;
+}
+
+static enum err
+call_message(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	return tell(x, row, "message", out);
+}
+
+static enum err
+call_correction(struct ctx *x, const struct row *row,
+	struct call_result *out)
+{
+	return tell(x, row, "correction", out);
+}
+
+static const struct call calls[] = {
+	{ "space_tick", call_tick },
+	{ "space_message", call_message },
+	{ "space_correction", call_correction },
+	{ NULL, NULL }
+};
+
+const struct domain space_domain = {
+	.name = "space", .records = records, .sources = sources,
+	.choices = choices, .calls = calls,
+};

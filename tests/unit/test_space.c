@@ -1,0 +1,296 @@
+/* A person's own space: what its pages say, and what they never do: where she
+ * lives, a third person, what was not written for her, why a service said
+ * no. */
+#include "tests/unit/domain_world.h"
+
+#include "domains/note.h"
+
+static struct id s1, s2, s3;
+static struct ctx *c1, *c2, *her;
+static char una[ID_TEXT];
+
+static const char *
+text_of(const char *sql, char out[80])
+{
+	sqlite3_stmt *st;
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(config_path("passerelle.db"), &db),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	snprintf(out, 80, "%s", (const char *)sqlite3_column_text(st, 0));
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	return out;
+}
+
+static void
+write_note(struct ctx *x, const char *follow, const char *kind,
+	const char *text)
+{
+	struct faults f;
+	struct row was, now;
+
+	faults_init(&f);
+	row_init(&was);
+	row_init(&now);
+	assert_int_equal(note_record.load(x, "", follow, &was), E_OK);
+	row_copy(&now, &was);
+	row_set(&now, "kind", kind);
+	row_set(&now, "text", text);
+	if (note_record.save(x, &was, &now, &f))
+		fail_msg("%s", err_text());
+	row_done(&was);
+	row_done(&now);
+	faults_done(&f);
+	world_leave(x);
+}
+
+static void
+make_appointment(struct ctx *x, const char *follow, const char *place)
+{
+	const struct record *rec = registry_record("appointment");
+	struct faults f;
+	struct row was, now;
+
+	faults_init(&f);
+	row_init(&was);
+	row_init(&now);
+	assert_int_equal(rec->load(x, "", follow, &was), E_OK);
+	row_copy(&now, &was);
+	row_set(&now, "day", "2026-11-26");
+	row_set(&now, "hour", "14h30");
+	row_set(&now, "location", "public_office");
+	row_set(&now, "place", place);
+	row_set(&now, "note", "apporter zsecret");
+	if (rec->save(x, &was, &now, &f))
+		fail_msg("%s", f.n ? f.f[0].message : err_text());
+	row_done(&was);
+	row_done(&now);
+	faults_done(&f);
+	world_leave(x);
+}
+
+static struct ctx *
+come(struct ctx *x, const char *key)
+{
+	struct call_result result;
+	char login[80];
+	struct row row;
+
+	row_init(&row);
+	row_set(&row, "_key", key);
+	assert_int_equal(world_call(x, "space_card", &row, &result), E_OK);
+	assert_string_equal(result.screen, "person.ticket");
+	assert_true(strlen(result.arg) > 20);
+	row_done(&row);
+	return world_login(text_of("SELECT login FROM user"
+		" WHERE person IS NOT NULL", login));
+}
+
+static int
+up(void **state)
+{
+	char sql[600], s[ID_TEXT];
+
+	world_start("2026-11-24T09:00");
+	s1 = world_structure("Mission Zvrombaix");
+	s2 = world_structure("Refuge Zquirbel");
+	s3 = world_structure("Atelier trois");
+	world_user("c1", &s1, "conseiller");
+	world_user("c2", &s2, "conseiller");
+	c1 = world_login("c1");
+	c2 = world_login("c2");
+	world_person(c1, una, "last_name", "NORMALE", "first_name", "Una",
+		"title", "MME", "born_on", "1998-05-12", "phone",
+		"+33639985597", "street", "3 rue zsecret", "postcode", "64998",
+		"protected", "0", NULL);
+	/* a second structure follows her: the one whose name says all */
+	id_text(&s2, s);
+	snprintf(sql, sizeof sql, "INSERT INTO follow(id, person, structure,"
+		" num, scopes, purpose, start_on, until_on) SELECT"
+		" randomblob(16), person, x'%s', 1, scopes, 'x', '2026-11-24',"
+		" '2027-11-24' FROM follow LIMIT 1", s);
+	world_sql(sql);
+	snprintf(sql, sizeof sql, "INSERT INTO service(id, num, structure,"
+		" nom, folded, description, date_maj, source, source_id,"
+		" made_on) VALUES(x'%s', 9, x'%s', 'Accueil', 'accueil', '',"
+		" '2026-11-01', 'ici', 'r', '2026-11-01');"
+		" INSERT INTO service_theme VALUES("
+		"'famille--surmonter-conflits-separation-violence', x'%s')",
+		s, s, s);
+	world_sql(sql);
+	write_note(c1, una, "note", "Elle cherche une garde.");
+	write_note(c1, una, "travail", "zsecret de travail");
+	make_appointment(c1, una, "bureau zplace");
+	her = come(c1, una);
+	return 0;
+}
+
+static int
+down(void **state)
+{
+	world_end();
+	return 0;
+}
+
+static const char *const sources[] = { "space.appointments", "space.actions",
+	"space.helpers", "space.referrals", "space.looked", "space.notes",
+	"space.said" };
+static const char *const homes[] = { "space_home", "space_write" };
+
+/* Everything that her pages say, in one text. */
+static char *
+all_pages(struct ctx *x)
+{
+	struct buf b;
+	char *text;
+	size_t i;
+	int k, j;
+
+	buf_init(&b);
+	for (i = 0; i < sizeof homes / sizeof *homes; i++) {
+		struct row r;
+
+		row_init(&r);
+		if (registry_record(homes[i])->load(x, "", "", &r))
+			fail_msg("%s: %s", homes[i], err_text());
+		for (j = 0; j < r.n; j++)
+			buf_printf(&b, "%s\n", r.c[j].value);
+		row_done(&r);
+	}
+	for (i = 0; i < sizeof sources / sizeof *sources; i++) {
+		struct rows t;
+
+		if (world_rows(x, sources[i], "", "", "", &t, NULL))
+			fail_msg("%s: %s", sources[i], err_text());
+		for (k = 0; k < t.n; k++)
+			for (j = 0; j < t.r[k].n; j++)
+				buf_printf(&b, "%s\n", t.r[k].c[j].value);
+		rows_done(&t);
+	}
+	text = xstrdup(buf_str(&b));
+	buf_done(&b);
+	world_leave(x);
+	return text;
+}
+
+static void
+test_pages(void **state)
+{
+	char *text = all_pages(her);
+
+	assert_non_null(strstr(text, "Una"));
+	assert_non_null(strstr(text, "jeudi 26 novembre"));
+	assert_non_null(strstr(text, "14 h 30"));
+	assert_non_null(strstr(text, "Mission Zvrombaix, bureau zplace."));
+	assert_non_null(strstr(text, "Elle cherche une garde."));
+	assert_null(strstr(text, "zsecret"));
+	assert_null(strstr(text, "Zquirbel"));
+	free(text);
+}
+
+/* Her address is protected: nothing leads there any more, and nothing tells
+ * that something is left out. */
+static void
+test_protected(void **state)
+{
+	char *text;
+
+	assert_int_equal(world_save(c1, &person_record, una, "protected", "1",
+		NULL), E_OK);
+	world_leave(c1);
+	text = all_pages(her);
+	assert_non_null(strstr(text, "Una"));
+	assert_non_null(strstr(text, "14 h 30"));
+	assert_null(strstr(text, "Zvrombaix"));
+	assert_null(strstr(text, "zplace"));
+	assert_null(strstr(text, "garde"));
+	assert_null(strstr(text, "zsecret"));
+	assert_null(strstr(text, "Zquirbel"));
+	assert_null(strstr(text, "········"));
+	free(text);
+}
+
+/* A worker has no such space; hers ends with the last follow. */
+static void
+test_nobody(void **state)
+{
+	struct rows t;
+	size_t i;
+
+	for (i = 0; i < sizeof sources / sizeof *sources; i++) {
+		assert_int_equal(world_rows(c1, sources[i], "", "", "", &t,
+			NULL), E_RIGHT);
+		rows_done(&t);
+	}
+	world_sql("UPDATE follow SET end_on = '2026-11-24'");
+	for (i = 0; i < sizeof sources / sizeof *sources; i++) {
+		if (strcmp(sources[i], "space.looked") == 0 ||
+			strcmp(sources[i], "space.referrals") == 0)
+			continue;
+		if (world_rows(her, sources[i], "", "", "", &t, NULL) ||
+			t.n)
+			fail_msg("%s", sources[i]);
+		rows_done(&t);
+	}
+}
+
+static void
+test_says(void **state)
+{
+	struct call_result result;
+	struct row row;
+	struct rows t;
+	char key[80];
+
+	row_init(&row);
+	assert_int_equal(registry_record("space_write")->load(her, "", "",
+		&row), E_OK);
+	row_set(&row, "_text", "Mon nom s'écrit autrement.");
+	assert_int_equal(world_call(her, "space_correction", &row, &result),
+		E_OK);
+	row_done(&row);
+	/* in the day of her referent, until it is read */
+	assert_int_equal(world_rows(c1, "day.mine", "", "", "", &t, NULL),
+		E_OK);
+	assert_non_null(world_row(&t, "what", "Elle demande une correction"));
+	rows_done(&t);
+	assert_int_equal(world_rows(c2, "day.mine", "", "", "", &t, NULL),
+		E_OK);
+	assert_null(world_row(&t, "_what", "said"));
+	rows_done(&t);
+	text_of("SELECT lower(hex(id)) FROM said", key);
+	assert_int_equal(world_save(c1, registry_record("said"), key,
+		"answer", "C'est corrigé.", NULL), E_OK);
+	assert_int_equal(world_save(c1, registry_record("said"), key,
+		"answer", "Encore.", NULL), E_STATE);
+	assert_int_equal(world_rows(c1, "day.mine", "", "", "", &t, NULL),
+		E_OK);
+	assert_null(world_row(&t, "_what", "said"));
+	rows_done(&t);
+	world_leave(c1);
+	/* and she reads the answer */
+	assert_int_equal(world_rows(her, "space.said", "", "", "", &t, NULL),
+		E_OK);
+	assert_int_equal(t.n, 1);
+	assert_string_equal(row_get(&t.r[0], "text"),
+		"Mon nom s'écrit autrement.");
+	assert_string_equal(row_get(&t.r[0], "answer"), "C'est corrigé.");
+	assert_string_equal(row_get(&t.r[0], "by"), "c1");
+	rows_done(&t);
+}
+
+int
+main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, up, down)
+	const struct CMUnitTest tests[] = {
+		T(test_pages), T(test_protected), T(test_nobody), T(test_says),
+	};
+
+	i18n_init("fr", NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
