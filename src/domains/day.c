@@ -114,6 +114,7 @@ static const struct {
 	{ "request_mine", "request_open", NULL },
 	{ "probe", "probe_open", NULL },
 	{ "said", NULL, "person.said" },
+	{ "unanswered", "said_unanswered", NULL },
 	{ "emergency", "emergency_open", NULL },
 	{ "alarm", "alarm_seen", NULL },
 	{ "erasure", "erasure_asked", NULL },

@@ -10,21 +10,25 @@ static const struct {
 	{ "message", N_("Elle écrit, à lire") },
 	{ "correction", N_("Elle demande une correction") },
 	{ "fait", N_("Elle dit : c'est fait") },
+	{ "reponse", N_("Elle répond à une note") },
+	{ "retrait", N_("Elle retire son accord") },
+	{ "aide", N_("Elle vient avec quelqu'un") },
+	{ "pourquoi", N_("Elle demande : pourquoi ?") },
 };
 
 /* Until it is answered, or said to be read. */
-enum err
-day_said(struct day *day)
+static enum err
+add_all(struct day *day, const char *query, int rank)
 {
 	struct db_rows q;
 	size_t i;
-	enum err e = db_select(day->x->db, "day.said", &q);
+	enum err e = db_select(day->x->db, query, &q);
 
 	if (e)
 		return e;
 	day_bind(day, &q);
 	while (db_next(&q)) {
-		struct row *r = day_add(day, &q, "said", RANK_REPLY);
+		struct row *r = day_add(day, &q, "said", rank);
 		const char *kind = db_text(&q, "kind");
 
 		row_set(r, "sign", "*");
@@ -35,6 +39,48 @@ day_said(struct day *day)
 		row_set(r, "with", _("elle"));
 		row_set(r, "_sort", db_text(&q, "made_on"));
 		day_when(day, db_text(&q, "made_on"), true, r);
+	}
+	return db_end(&q);
+}
+
+enum err
+day_said(struct day *day)
+{
+	enum err e = add_all(day, "day.said", RANK_REPLY);
+
+	/* of a look at her record: a head's, but who had looked */
+	return e ? e : add_all(day, "day.why", RANK_ANSWER);
+}
+
+/* A look that nobody but who had looked could answer for: no name, the platform
+ * reads nobody.  Until somebody else heads that structure. */
+enum err
+day_unanswered(struct ctx *x, struct rows *out)
+{
+	struct day day = { x, out, ctx_today(x), NULL };
+	char today[16];
+	struct db_rows q;
+	enum err e = x->admin ? db_select(x->db, "day.unanswered", &q) :
+		E_OK;
+
+	if (e || !x->admin)
+		return e;
+	day_iso(day.today, today);
+	db_bind_text(&q, ":today", today);
+	while (db_next(&q)) {
+		struct id id = db_id(&q, "id");
+		struct row *r = rows_add(out);
+		char hex[ID_TEXT];
+
+		row_set(r, "_key", id_text(&id, hex));
+		row_set(r, "_what", "unanswered");
+		row_setf(r, "_rank", "%d", RANK_ANSWER);
+		row_set(r, "_person", hex);
+		row_set(r, "name", db_text(&q, "nom"));
+		row_set(r, "what", _("Un accès contesté attend"));
+		row_set(r, "with", db_text(&q, "looker_name"));
+		row_set(r, "_sort", db_text(&q, "made_on"));
+		day_when(&day, db_text(&q, "made_on"), true, r);
 	}
 	return db_end(&q);
 }

@@ -5,5 +5,7 @@
 #include "domains/day_line.h"
 
 enum err day_said(struct day *day);
+/* The platform's: who could answer has looked herself. */
+enum err day_unanswered(struct ctx *x, struct rows *out);
 
 #endif

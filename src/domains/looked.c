@@ -86,6 +86,7 @@ static const struct {
 	{ "space.reopen", N_("son espace ouvert de nouveau") },
 	{ "space.close", N_("son espace fermé") },
 	{ "said.answer", N_("ce qu'elle a dit : lu") },
+	{ "why.answer", N_("réponse à sa question") },
 	{ "said.", N_("dit par la personne") },
 };
 

@@ -240,6 +240,18 @@ preference_charset(struct ctx *x, const char *value)
 	return E_OK;
 }
 
+enum err
+preference_lines(struct ctx *x, bool lines)
+{
+	enum err e = put(x, "face", lines ? "lines" : "screen");
+
+	if (e)
+		return e;
+	x->pref.lines = lines;
+	x->pref_new = true;
+	return E_OK;
+}
+
 /* For ui/terminal.c: the charset is the row's key. */
 static enum err
 set_charset(struct ctx *x, const struct row *row, struct call_result *out)

@@ -10,5 +10,7 @@
 enum err preference_load(struct ctx *x);
 /* The charset of the terminals named x->terminal: its name, or "auto". */
 enum err preference_charset(struct ctx *x, const char *value);
+/* Lines, one question at a time, or pictures: at every login from now on. */
+enum err preference_lines(struct ctx *x, bool lines);
 
 #endif

@@ -7,12 +7,14 @@
 
 #include "base/i18n.h"
 #include "domains/follow.h"
+#include "domains/looked.h"
 #include "model/act.h"
 #include "model/vault.h"
 #include "store/db.h"
 
 struct said {
 	struct id id, about, answer;
+	int64_t access;
 	char follow[ID_TEXT], kind[16], made_on[12], seen_on[12];
 	char seen_name[160];
 	int version;
@@ -39,6 +41,7 @@ said_get(struct ctx *x, const char *key, struct said *out)
 			db_id(&q, "about");
 		out->answer = db_null(&q, "answer") ? id_none :
 			db_id(&q, "answer");
+		out->access = db_int(&q, "access");
 		follow = db_id(&q, "follow");
 		id_text(&follow, out->follow);
 		out->version = (int)db_int(&q, "version");
@@ -58,7 +61,11 @@ said_get(struct ctx *x, const char *key, struct said *out)
 static const struct choice kinds[] = {
 	{ "message", N_("Elle écrit") },
 	{ "correction", N_("Elle demande une correction") },
-	{ "fait", N_("Elle dit que c'est fait") }, { NULL, NULL }
+	{ "fait", N_("Elle dit que c'est fait") },
+	{ "reponse", N_("Elle répond à une note") },
+	{ "retrait", N_("Elle retire son accord") },
+	{ "aide", N_("Elle vient avec quelqu'un") },
+	{ "pourquoi", N_("Elle demande pourquoi") }, { NULL, NULL }
 };
 static const struct choices choices[] = {
 	{ "said.kind", kinds, NULL }, { NULL, NULL, NULL }
@@ -108,6 +115,39 @@ put_words(struct ctx *x, const struct follow *f, const struct id *record,
 	return e;
 }
 
+/* Who had looked, when, by which act: what she asks about. */
+static enum err
+put_access(struct ctx *x, const struct said *s, struct row *r)
+{
+	struct db_rows q;
+	enum err e = db_select(x->db, "said.access", &q);
+
+	if (e)
+		return e;
+	db_bind_int(&q, ":access", s->access);
+	if (db_next(&q)) {
+		const char *act = looked_act(db_text(&q, "action"));
+		const char *name = db_text(&q, "user_name");
+		char when[40];
+
+		ctx_when(x, db_int(&q, "at"), when, sizeof when);
+		row_setf(r, "text", _("Pourquoi : %s, le %s, %s ?"),
+			name ? name : "?", when, act ? act : _("lecture"));
+	}
+	return db_end(&q);
+}
+
+/* Her follow, or a referral: what she agrees to no more. */
+static void
+put_withdrawn(struct ctx *x, const struct said *s, const struct follow *f,
+	struct row *r)
+{
+	row_set(r, "text", id_equal(&s->about, &f->id) ? _("Elle n'est plus "
+		"d'accord pour que votre structure la suive.") :
+		_("Elle n'est plus d'accord avec une orientation que votre "
+		"structure a faite : voir ses orientations."));
+}
+
 static enum err
 said_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
@@ -141,8 +181,13 @@ said_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 		date_french(d, day, sizeof day);
 		row_setf(r, "read", _("%s, le %s"), s.seen_name, day);
 	}
-	e = put_words(x, &f, done ? &s.about : &s.id, done ? SCOPE_PATH :
-		SCOPE_NOTE, "text", r);
+	if (strcmp(s.kind, "pourquoi") == 0)
+		e = put_access(x, &s, r);
+	else if (strcmp(s.kind, "retrait") == 0)
+		put_withdrawn(x, &s, &f, r);
+	else
+		e = put_words(x, &f, done ? &s.about : &s.id, done ?
+			SCOPE_PATH : SCOPE_NOTE, "text", r);
 	return e ? e : put_words(x, &f, &s.answer, SCOPE_NOTE, "answer", r);
 }
 
@@ -163,7 +208,8 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 	db_bind_id(&q, ":structure", &f.structure);
 	while (db_next(&q)) {
 		struct row *r = rows_add(out);
-		bool done = strcmp(db_text(&q, "kind"), "fait") == 0;
+		const char *kind = db_text(&q, "kind");
+		bool done = strcmp(kind, "fait") == 0;
 		struct id id = db_id(&q, done ? "about" : "id");
 		struct id answer = db_null(&q, "answer") ? id_none :
 			db_id(&q, "answer");
@@ -172,7 +218,7 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 
 		row_set(r, "_words", id_text(&id, hex));
 		row_set(r, "_answer", id_text(&answer, hex));
-		row_set(r, "kind", db_text(&q, "kind"));
+		row_set(r, "kind", kind);
 		row_set(r, "made_on", db_text(&q, "made_on"));
 		row_set(r, "seen_on", seen ? seen : "");
 	}
@@ -218,9 +264,11 @@ said_save(struct ctx *x, const struct row *was, struct row *now,
 	struct row words;
 	struct follow f;
 	struct said s;
+	bool why;
 	enum err e = said_get(x, row_get(was, "_key"), &s);
 
 	row_init(&words);
+	why = !e && strcmp(s.kind, "pourquoi") == 0;
 	if (!e)
 		e = follow_get(x, s.follow, &f);
 	if (!e && *s.seen_on)
@@ -228,7 +276,12 @@ said_save(struct ctx *x, const struct row *was, struct row *now,
 			"la suite."));
 	if (e)
 		goto out;
-	a = act_new("said.answer");
+	if (why && !*row_get(now, "answer")) {
+		faults_add(faults, "answer", "%s", _("Il manque la réponse : "
+			"elle demande pourquoi."));
+		return E_CHECK;
+	}
+	a = act_new(why ? "why.answer" : "said.answer");
 	act_id(a, ":id", &s.id);
 	act_int(a, ":version", row_int(was, "_said"));
 	if (*row_get(now, "answer")) {
@@ -273,8 +326,19 @@ call_saved(struct ctx *x, const struct row *row, struct call_result *out)
 	return E_OK;
 }
 
+static enum err
+call_unanswered(struct ctx *x, const struct row *row,
+	struct call_result *out)
+{
+	snprintf(out->message, sizeof out->message, _("%s : qui a regardé est "
+		"seul responsable. L'exploitant y nomme une autre personne "
+		"(passerelle user), qui répondra."), row_get(row, "name"));
+	return E_OK;
+}
+
 static const struct call calls[] = {
-	{ "said_saved", call_saved }, { NULL, NULL }
+	{ "said_saved", call_saved },
+	{ "said_unanswered", call_unanswered }, { NULL, NULL }
 };
 
 const struct domain said_domain = {

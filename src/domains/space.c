@@ -7,7 +7,6 @@
 #include "base/i18n.h"
 #include "domains/looked.h"
 #include "domains/space_read.h"
-#include "model/act.h"
 #include "model/vault.h"
 #include "store/db.h"
 
@@ -136,7 +135,6 @@ static const struct record home = {
 static const struct record writing = {
 	"space_write", home_columns, write_load, NULL, NULL
 };
-static const struct record *const records[] = { &home, &writing, NULL };
 
 /* --- what she reads ------------------------------------------------------------- */
 
@@ -160,14 +158,23 @@ static const struct column referral_columns[] = {
 };
 static const struct column looked_columns[] = {
 	TEXT("when"), TEXT("who"), TEXT("where"), TEXT("what"),
-	{ .name = NULL }
+	TEXT("asked"), { .name = NULL }
 };
 static const struct column note_columns[] = {
-	TEXT("when"), TEXT("who"), TEXT("text"), { .name = NULL }
+	TEXT("when"), TEXT("who"), TEXT("text"), TEXT("beside"),
+	{ .name = NULL }
 };
 static const struct column said_columns[] = {
 	TEXT("when"), TEXT("text"), TEXT("correction"), TEXT("message"),
-	TEXT("by"), TEXT("answer"), { .name = NULL }
+	TEXT("pourquoi"), TEXT("by"), TEXT("answer"), { .name = NULL }
+};
+static const struct column agreed_columns[] = {
+	TEXT("where"), TEXT("unnamed"), TEXT("asked"), TEXT("follows"),
+	TEXT("since"), TEXT("withdrawn"), { .name = NULL }
+};
+static const struct column recap_columns[] = {
+	TEXT("day"), TEXT("hour"), TEXT("with"), TEXT("where"), TEXT("text"),
+	TEXT("due"), TEXT("who"), TEXT("phone"), { .name = NULL }
 };
 
 static const struct choice states[] = {
@@ -276,6 +283,98 @@ fetch_referrals(struct ctx *x, const struct list_query *lq, struct rows *out)
 	return e;
 }
 
+/* The looks that she asked about, in the cell `asked`; to whom she may. */
+static enum err
+put_asked(struct ctx *x, struct rows *out)
+{
+	struct space_follow f[SPACE_FOLLOWS];
+	struct db_rows q;
+	int n, i, k;
+	enum err e = space_follows(x, f, &n);
+
+	if (!e)
+		e = db_select(x->db, "space.asked", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", &x->person);
+	while (db_next(&q))
+		for (i = 0; i < out->n; i++)
+			if (row_int(&out->r[i], "_key") ==
+				db_int(&q, "access"))
+				row_set(&out->r[i], "asked", "1");
+	e = db_end(&q);
+	for (i = 0; i < out->n && n && !e; i++) {
+		char hex[ID_TEXT];
+		struct id at;
+
+		if (id_parse(row_get(&out->r[i], "_structure"), &at))
+			at = id_none;
+		for (k = 0; k < n && !id_equal(&f[k].structure, &at); k++)
+			;
+		row_set(&out->r[i], "_follow", id_text(&f[k < n ? k : 0].id,
+			hex));
+	}
+	return e;
+}
+
+static enum err
+fetch_agreed(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	char today[16], hex[ID_TEXT], day[80];
+	struct db_rows q;
+	bool closed;
+	int i;
+	enum err e = is_closed(x, &closed);
+
+	if (!e)
+		e = db_select(x->db, "space.agreed", &q);
+	if (e)
+		return e;
+	date_format(ctx_today(x), today, sizeof today);
+	db_bind_id(&q, ":person", &x->person);
+	db_bind_text(&q, ":today", today);
+	while (db_next(&q)) {
+		struct row *r = rows_add(out);
+		struct id about = db_id(&q, "about"), who = db_id(&q, "who");
+		struct id follow = db_id(&q, "follow");
+		const char *since = db_text(&q, "since");
+
+		row_set(r, "_key", id_text(&about, hex));
+		row_set(r, "_structure", id_text(&who, hex));
+		row_set(r, "_follow", id_text(&follow, hex));
+		row_set(r, db_int(&q, "asked") ? "asked" : "follows", "1");
+		row_set(r, "where", db_text(&q, "nom"));
+		space_day(x, since ? since : today, day, sizeof day);
+		row_set(r, "since", day);
+		row_set(r, "withdrawn", db_null(&q, "withdrawn") ? "" : "1");
+	}
+	e = db_end(&q);
+	for (i = 0; i < out->n && !e; i++) {
+		name_it(x, closed, "where", &out->r[i]);
+		row_set(&out->r[i], "unnamed",
+			*row_get(&out->r[i], "where") ? "" : "1");
+	}
+	return e;
+}
+
+/* Her page on paper: when she is awaited, what she does, who helps. */
+static enum err
+fetch_recap(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	struct rows t;
+	int i;
+	enum err e = space_appointments(x, out);
+
+	rows_init(&t);
+	if (!e)
+		e = space_actions(x, &t);
+	for (i = 0; i < t.n && !e; i++)
+		if (!*row_get(&t.r[i], "told"))
+			row_copy(rows_add(out), &t.r[i]);
+	rows_done(&t);
+	return e ? e : fetch_helpers(x, lq, out);
+}
+
 static enum err
 fetch_looked(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
@@ -287,6 +386,8 @@ fetch_looked(struct ctx *x, const struct list_query *lq, struct rows *out)
 
 	if (!e)
 		e = looked_fetch(x, &f, LOOKED_HERSELF, &page, out);
+	if (!e)
+		e = put_asked(x, out);
 	for (i = 0; i < out->n && !e; i++) {
 		struct row *r = &out->r[i];
 		char when[120];
@@ -332,6 +433,41 @@ put_words(struct ctx *x, const struct id *structure, const char *record,
 	return e;
 }
 
+/* What she answered already, beside each: the last one. */
+static enum err
+put_beside(struct ctx *x, const struct space_follow *f, int from,
+	struct rows *out)
+{
+	struct rows t;
+	struct db_rows q;
+	int i, k;
+	enum err e = db_select(x->db, "said.beside", &q);
+
+	if (e)
+		return e;
+	rows_init(&t);
+	db_bind_id(&q, ":person", &x->person);
+	db_bind_id(&q, ":structure", &f->structure);
+	while (db_next(&q)) {
+		struct id id = db_id(&q, "id"), about = db_id(&q, "about");
+		struct row *r = rows_add(&t);
+		char hex[ID_TEXT];
+
+		row_set(r, "_key", id_text(&id, hex));
+		row_set(r, "_about", id_text(&about, hex));
+	}
+	e = db_end(&q);
+	for (i = from; i < out->n; i++)
+		for (k = 0; k < t.n && !e; k++)
+			if (strcmp(row_get(&t.r[k], "_about"),
+				row_get(&out->r[i], "_key")) == 0)
+				e = put_words(x, &f->structure,
+					row_get(&t.r[k], "_key"), "beside",
+					&out->r[i]);
+	rows_done(&t);
+	return e;
+}
+
 static enum err
 add_notes(struct ctx *x, const struct space_follow *f, struct rows *out)
 {
@@ -351,6 +487,7 @@ add_notes(struct ctx *x, const struct space_follow *f, struct rows *out)
 		struct id id = db_id(&q, "id");
 		char hex[ID_TEXT], text[80];
 
+		row_set(r, "_structure", id_text(&f->structure, hex));
 		row_set(r, "_key", id_text(&id, hex));
 		space_first_name(db_text(&q, "user_name"), text);
 		row_set(r, "who", text);
@@ -361,7 +498,7 @@ add_notes(struct ctx *x, const struct space_follow *f, struct rows *out)
 	for (i = from; i < out->n && !e; i++)
 		e = put_words(x, &f->structure, row_get(&out->r[i], "_key"),
 			"text", &out->r[i]);
-	return e;
+	return e || !given ? e : put_beside(x, f, from, out);
 }
 
 /* What a colleague wrote may say where she lives: with a protected address it
@@ -419,8 +556,9 @@ add_said(struct ctx *x, const struct space_follow *f, struct rows *out)
 	for (i = from; i < out->n && !e; i++) {
 		struct row *r = &out->r[i];
 
-		e = put_words(x, &f->structure, row_get(r, "_key"), "text",
-			r);
+		if (!*row_get(r, "pourquoi"))
+			e = put_words(x, &f->structure, row_get(r, "_key"),
+				"text", r);
 		if (!e && *row_get(r, "_answer"))
 			e = put_words(x, &f->structure, row_get(r, "_answer"),
 				"answer", r);
@@ -440,6 +578,49 @@ fetch_said(struct ctx *x, const struct list_query *lq, struct rows *out)
 	return e;
 }
 
+/* The row of this key, of her own list: one that is not there is not hers. */
+static enum err
+load_of(struct ctx *x, const char *key, enum err (*fetch)(struct ctx *x,
+	const struct list_query *lq, struct rows *out), struct row *r)
+{
+	struct rows t;
+	int i;
+	enum err e;
+
+	rows_init(&t);
+	e = fetch(x, NULL, &t);
+	for (i = 0; i < t.n && !e; i++)
+		if (strcmp(row_get(&t.r[i], "_key"), key) == 0)
+			break;
+	if (!e && i < t.n)
+		row_copy(r, &t.r[i]);
+	else if (!e)
+		e = err_set(E_NOTFOUND, "%s", _("Ce n'est plus là."));
+	rows_done(&t);
+	return e;
+}
+
+static enum err
+note_load(struct ctx *x, const char *key, const char *arg, struct row *r)
+{
+	return load_of(x, key, fetch_notes, r);
+}
+
+static enum err
+agreed_load(struct ctx *x, const char *key, const char *arg, struct row *r)
+{
+	return load_of(x, key, fetch_agreed, r);
+}
+
+static const struct record agreed = {
+	"space_agreed", agreed_columns, agreed_load, NULL, NULL
+};
+static const struct record note = {
+	"space_note", note_columns, note_load, NULL, NULL
+};
+static const struct record *const records[] = { &home, &writing, &note,
+	&agreed, NULL };
+
 static const struct source sources[] = {
 	{ "space.appointments", appointment_columns, false,
 		fetch_appointments },
@@ -449,103 +630,12 @@ static const struct source sources[] = {
 	{ "space.looked", looked_columns, false, fetch_looked },
 	{ "space.notes", note_columns, false, fetch_notes },
 	{ "space.said", said_columns, false, fetch_said },
+	{ "space.agreed", agreed_columns, false, fetch_agreed },
+	{ "space.recap", recap_columns, false, fetch_recap },
 	{ NULL, NULL, false, NULL }
-};
-
-/* --- what she does -------------------------------------------------------------------- */
-
-/* Done, or not after all: until somebody has read it. */
-static enum err
-call_tick(struct ctx *x, const struct row *row, struct call_result *out)
-{
-	bool told = *row_get(row, "told") != '\0';
-	struct id id = id_new(), item, follow;
-	struct act *a;
-	enum err e = id_parse(row_get(row, "_key"), &item);
-
-	if (!e)
-		e = id_parse(row_get(row, "_follow"), &follow);
-	if (e)
-		return e;
-	if (told && *row_get(row, "_seen")) {
-		snprintf(out->message, sizeof out->message, "%s", _("C'est "
-			"déjà lu."));
-		return E_OK;
-	}
-	a = act_new(told ? "said.undone" : "said.done");
-	act_id(a, ":follow", &follow);
-	act_id(a, ":item", &item);
-	if (!told)
-		act_id(a, ":id", &id);
-	e = act_send(a, x);
-	act_free(a);
-	if (e)
-		return e;
-	out->refresh = true;
-	snprintf(out->message, sizeof out->message, "%s", told ?
-		_("C'est retiré.") : _("C'est noté. Merci."));
-	return E_OK;
-}
-
-static enum err
-tell(struct ctx *x, const struct row *row, const char *kind,
-	struct call_result *out)
-{
-	static const char *const names[] = { "text", NULL };
-	struct id id = id_new(), follow, structure;
-	struct act *a = NULL;
-	struct row words;
-	bool given;
-	enum err e = id_parse(row_get(row, "_follow"), &follow);
-
-	if (!e)
-		e = id_parse(row_get(row, "_structure"), &structure);
-	if (!e)
-		e = note_key(x, &structure, &given);
-	if (!e && !given)
-		e = err_set(E_RIGHT, "%s", _("Ce n'est pas possible "
-			"maintenant."));
-	if (e)
-		return e;
-	row_init(&words);
-	row_set(&words, "text", row_get(row, "_text"));
-	a = act_new("said.tell");
-	act_id(a, ":follow", &follow);
-	act_id(a, ":id", &id);
-	act_text(a, ":kind", kind);
-	e = act_blob(a, x, &id, &x->person, WRAP_PERSON, SCOPE_NOTE,
-		&structure, 0, &words, names);
-	if (!e)
-		e = act_send(a, x);
-	act_free(a);
-	row_done(&words);
-	if (!e)
-		snprintf(out->message, sizeof out->message, "%s", _("C'est "
-			"envoyé."));
-	return e;
-}
-
-static enum err
-call_message(struct ctx *x, const struct row *row, struct call_result *out)
-{
-	return tell(x, row, "message", out);
-}
-
-static enum err
-call_correction(struct ctx *x, const struct row *row,
-	struct call_result *out)
-{
-	return tell(x, row, "correction", out);
-}
-
-static const struct call calls[] = {
-	{ "space_tick", call_tick },
-	{ "space_message", call_message },
-	{ "space_correction", call_correction },
-	{ NULL, NULL }
 };
 
 const struct domain space_domain = {
 	.name = "space", .records = records, .sources = sources,
-	.choices = choices, .calls = calls,
+	.choices = choices,
 };

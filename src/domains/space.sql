@@ -92,12 +92,35 @@ WHERE n.person = :person AND n.structure = :structure AND n.kind = 'note'
   AND n.moved_on IS NULL
 ORDER BY n.seq DESC LIMIT 30;
 
+-- name: space.asked
+-- The looks that she asked about.
+SELECT access FROM said WHERE person = :person AND kind = 'pourquoi';
+
+-- name: space.agreed
+-- Who follows her, what was asked for her elsewhere: what she may agree to no
+-- more; withdrawn: the day when she said so.
+SELECT f.id AS about, f.structure AS who, f.id AS follow, f.start_on AS since,
+  0 AS asked, s.nom, w.made_on AS withdrawn
+FROM follow f JOIN structure s ON s.id = f.structure
+LEFT JOIN said w ON w.about = f.id AND w.kind = 'retrait'
+WHERE f.person = :person AND f.end_on IS NULL
+  AND (f.until_on IS NULL OR f.until_on >= :today)
+UNION ALL
+SELECT r.id, r.receiver, f.id, r.sent_on, 1, s.nom, w.made_on
+FROM referral r JOIN structure s ON s.id = r.receiver
+JOIN follow f ON f.person = r.person AND f.structure = r.sender
+  AND f.end_on IS NULL
+LEFT JOIN said w ON w.about = r.id AND w.kind = 'retrait'
+WHERE r.person = :person
+  AND r.state IN ('envoyee', 'precision_demandee', 'acceptee')
+ORDER BY since;
+
 -- name: space.said
 SELECT d.id, d.kind, d.made_on, d.seen_on, d.answer, u.name AS seen_name
 FROM said d LEFT JOIN user u ON u.id = d.seen_by
 WHERE d.person = :person AND d.structure = :structure
-  AND d.kind IN ('message', 'correction')
-ORDER BY d.made_on DESC, d.id LIMIT 30;
+  AND d.kind IN ('message', 'correction', 'pourquoi')
+ORDER BY d.seq DESC LIMIT 30;
 
 -- what she says -------------------------------------------------------------------
 
@@ -107,8 +130,10 @@ ORDER BY d.made_on DESC, d.id LIMIT 30;
 -- blobs: note
 -- must: note
 -- rows: 1
-INSERT INTO said(id, person, structure, user, kind, made_on)
-SELECT :id, :person, :structure, :me, :kind, :today
+INSERT INTO said(id, person, structure, user, kind, made_on, seq)
+SELECT :id, :person, :structure, :me, :kind, :today,
+  (SELECT coalesce(max(seq), 0) + 1 FROM said
+    WHERE person = :person AND structure = :structure)
 WHERE :kind IN ('message', 'correction')
   AND (SELECT count(*) FROM said WHERE person = :person
     AND structure = :structure AND made_on = :today) < 40;
@@ -118,8 +143,11 @@ WHERE :kind IN ('message', 'correction')
 -- on: follow(:follow)
 -- right: herself
 -- rows: 1
-INSERT INTO said(id, person, structure, user, kind, about, made_on)
-SELECT :id, n.person, n.structure, :me, 'fait', n.id, :today FROM notebook n
+INSERT INTO said(id, person, structure, user, kind, about, made_on, seq)
+SELECT :id, n.person, n.structure, :me, 'fait', n.id, :today,
+  (SELECT coalesce(max(seq), 0) + 1 FROM said
+    WHERE person = :person AND structure = :structure)
+FROM notebook n
 WHERE n.id = :item AND n.person = :person AND n.structure = :structure
   AND n.kind = 'action' AND n.who IN ('elle', 'nous')
   AND n.state IN ('in_progress', 'planned', 'standby');
@@ -130,6 +158,124 @@ WHERE n.id = :item AND n.person = :person AND n.structure = :structure
 -- rows: 1
 DELETE FROM said WHERE about = :item AND kind = 'fait'
   AND person = :person AND structure = :structure AND seen_on IS NULL;
+
+-- act: said.beside
+-- Her answer to what is written of her, shown with it from now on.
+-- on: note(:note)
+-- right: herself
+-- blobs: note
+-- must: note
+-- rows: 1
+INSERT INTO said(id, person, structure, user, kind, about, made_on, seq)
+SELECT :id, n.person, n.structure, :me, 'reponse', n.id, :today,
+  (SELECT coalesce(max(seq), 0) + 1 FROM said
+    WHERE person = :person AND structure = :structure)
+FROM note n
+WHERE n.id = :note AND n.kind = 'note' AND n.moved_on IS NULL
+  AND (SELECT count(*) FROM said WHERE person = :person
+    AND structure = :structure AND made_on = :today) < 40;
+
+-- act: said.withdraw
+-- She agrees no more: that this structure follows her, or to what it asked
+-- for her elsewhere.
+-- on: follow(:follow)
+-- right: herself
+-- rows: 1
+INSERT INTO said(id, person, structure, user, kind, about, made_on, seq)
+SELECT :id, :person, :structure, :me, 'retrait', :about, :today,
+  (SELECT coalesce(max(seq), 0) + 1 FROM said
+    WHERE person = :person AND structure = :structure)
+WHERE (:about = :follow OR EXISTS (SELECT 1 FROM referral
+    WHERE id = :about AND person = :person AND sender = :structure
+      AND state IN ('envoyee', 'precision_demandee', 'acceptee')))
+  AND NOT EXISTS (SELECT 1 FROM said WHERE about = :about
+    AND kind = 'retrait');
+
+-- act: said.why
+-- Of somebody's look at her record: for those who head that structure, or for
+-- one that follows her when it does not.  Who had looked is read here.
+-- on: follow(:follow)
+-- right: herself
+-- rows: 1
+INSERT INTO said(id, person, structure, user, kind, access, looker, made_on,
+  seq)
+SELECT :id, :person, :structure, :me, 'pourquoi', a.seq, a.user, :today,
+  (SELECT coalesce(max(seq), 0) + 1 FROM said
+    WHERE person = :person AND structure = :structure)
+FROM audit a WHERE a.seq = :access AND a.user <> :me
+  AND (a.object = :person OR a.object IN (SELECT id FROM referral
+    WHERE person = :person))
+  AND (a.structure = :structure OR NOT EXISTS (SELECT 1 FROM follow f
+    WHERE f.person = :person AND f.structure = a.structure
+      AND f.end_on IS NULL));
+
+-- act: said.helped
+-- She is not alone: who helps her today, by name.
+-- on: follow(:follow)
+-- right: herself
+-- blobs: note
+-- must: note
+-- rows: 1
+INSERT INTO said(id, person, structure, user, kind, made_on, seq)
+SELECT :id, :person, :structure, :me, 'aide', :today,
+  (SELECT coalesce(max(seq), 0) + 1 FROM said
+    WHERE person = :person AND structure = :structure)
+WHERE (SELECT count(*) FROM said WHERE person = :person
+    AND structure = :structure AND made_on = :today) < 40;
+
+-- name: day.why
+-- Never for who had looked: for the others who head the structure, for her
+-- referents where nobody else heads it.
+SELECT d.id, d.person, d.kind, d.made_on, f.id AS follow FROM said d
+JOIN follow f ON f.person = d.person AND f.structure = d.structure
+  AND f.end_on IS NULL
+WHERE d.structure = :structure AND d.seen_on IS NULL
+  AND d.kind = 'pourquoi' AND d.looker <> :me
+  AND (:head = 1 OR (f.referent = :me OR f.coreferent = :me)
+    AND NOT EXISTS (SELECT 1 FROM membership m JOIN user u ON u.id = m.user
+      WHERE m.structure = :structure AND m.role = 'responsable'
+        AND u.state = 'actif' AND m.user <> d.looker
+        AND m.start_on <= :today
+        AND (m.end_on IS NULL OR m.end_on > :today)));
+
+-- name: day.unanswered
+-- For the platform, which reads nobody: where who had looked is the only one
+-- who could answer.
+SELECT d.id, d.made_on, s.nom, u.name AS looker_name
+FROM said d JOIN structure s ON s.id = d.structure
+JOIN user u ON u.id = d.looker
+LEFT JOIN follow f ON f.person = d.person AND f.structure = d.structure
+  AND f.end_on IS NULL
+WHERE d.seen_on IS NULL AND d.kind = 'pourquoi'
+  AND coalesce(f.referent, d.looker) = d.looker
+  AND coalesce(f.coreferent, d.looker) = d.looker
+  AND NOT EXISTS (SELECT 1 FROM membership m JOIN user h ON h.id = m.user
+    WHERE m.structure = d.structure AND m.role = 'responsable'
+      AND h.state = 'actif' AND m.user <> d.looker
+      AND m.start_on <= :today
+      AND (m.end_on IS NULL OR m.end_on > :today))
+ORDER BY d.made_on LIMIT 20;
+
+-- name: said.access
+-- The look that she asks about.
+SELECT a.at, a.action, a.kind, a.scopes, u.name AS user_name
+FROM audit a LEFT JOIN user u ON u.id = a.user WHERE a.seq = :access;
+
+-- act: why.answer
+-- on: said(:id)
+-- right: why.answer
+-- from: pourquoi
+-- blobs: note
+-- must: note
+-- rows: 1
+UPDATE said SET seen_on = :today, seen_by = :me, answer = :answer,
+  version = version + 1
+WHERE id = :id AND version = :version AND seen_on IS NULL;
+
+-- name: said.beside
+-- What she answered to the notes of a structure.
+SELECT id, about FROM said WHERE person = :person
+  AND structure = :structure AND kind = 'reponse' ORDER BY seq;
 
 -- name: day.said
 -- For her referents, for the head where she has none; until it is answered or
@@ -148,13 +294,13 @@ LEFT JOIN user u ON u.id = d.seen_by WHERE d.id = :id;
 
 -- name: said.of_person
 SELECT id, kind, about, answer, made_on, seen_on FROM said
-WHERE person = :person AND structure = :structure ORDER BY made_on, id;
+WHERE person = :person AND structure = :structure ORDER BY seq;
 
 -- act: said.answer
 -- Read, with or without words.
 -- on: said(:id)
 -- right: said.answer
--- from: message correction fait
+-- from: message correction fait retrait reponse aide
 -- blobs: note
 -- rows: 1
 UPDATE said SET seen_on = :today, seen_by = :me, answer = :answer,

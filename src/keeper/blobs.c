@@ -210,7 +210,8 @@ record_fits(struct run *r, const struct id *record, unsigned scope,
 			r->right == RIGHT_EMERGENCY_REVIEW)
 			return emergency_fits(r, record, base);
 		if (r->right == RIGHT_HERSELF ||
-			r->right == RIGHT_SAID_ANSWER)
+			r->right == RIGHT_SAID_ANSWER ||
+			r->right == RIGHT_WHY_ANSWER)
 			return said_fits(r, record, base);
 		return note_fits(r, record, scope, person);
 	case SCOPE_WORKNOTE:

@@ -55,6 +55,7 @@ struct ctx {
 	struct id session, user;
 	struct id person;       /* whose own account it is: it reads nobody
 	                           else; id_none: a worker's */
+	char helper[80];        /* who is beside her, by name; "" nobody */
 	char login[65], name[160];
 	char terminal[65];      /* its TERM */
 	bool admin;             /* administrator of the platform */

@@ -79,6 +79,7 @@
 	_(handover)                                                          \
 	_(handover_answer)                                                   \
 	_(space)                                                             \
+	_(space_say)                                                         \
 	_(space_card)                                                        \
 	_(said)
 

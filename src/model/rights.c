@@ -93,6 +93,8 @@ static const unsigned needs[RIGHTS] = {
 	[RIGHT_SPACE_CLOSE] = ANY | FOLLOW,
 	[RIGHT_HERSELF] = HERSELF,
 	[RIGHT_SAID_ANSWER] = ANY | FOLLOW,
+	/* "why did they look?": who heads that structure, but who did */
+	[RIGHT_WHY_ANSWER] = HEAD | FOLLOW | ANOTHER,
 };
 
 /* Another way to hold a right, where there is one. */
@@ -102,6 +104,7 @@ static const unsigned or_needs[RIGHTS] = {
 	[RIGHT_EMERGENCY_REVIEW] = ANY | FOLLOW | REFERENT | ANOTHER,
 	[RIGHT_RETENTION_KEEP] = ANY | AUTHOR,
 	[RIGHT_SPACE_OPEN] = HEAD | FOLLOW,
+	[RIGHT_WHY_ANSWER] = ANY | FOLLOW | REFERENT | ANOTHER,
 };
 
 static unsigned

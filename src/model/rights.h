@@ -32,6 +32,7 @@
 	_(SPACE_CLOSE, "space.close")       /* shut by who follows her */    \
 	_(HERSELF, "herself")               /* the person, of herself */     \
 	_(SAID_ANSWER, "said.answer")       /* what she said is answered */  \
+	_(WHY_ANSWER, "why.answer")         /* never by who had looked */    \
 	_(CLOCK, "clock")                   /* the keeper itself */          \
 	/* what one did oneself, undone */                                   \
 	_(UNDO_FOLLOW, "undo.follow")                                        \

@@ -49,6 +49,7 @@ struct relay {
 	/* ssh invite@host: */
 	bool inviting;
 	char code[64];          /* that holds; "" before */
+	bool person;            /* it opens a person's own space */
 	char invited[RELAY_LOGIN + 1];  /* login that is open now */
 
 	/* what was asked on the channel, before and after the start */

@@ -47,22 +47,34 @@ ask_code(struct relay *r, ssh_message m, const char *why)
 	ssh_message_auth_interactive_request(m, "", "", 1, questions, shown);
 }
 
+/* The number of a person's own space is the only login of figures. */
+static bool
+is_person(const char *login)
+{
+	return *login && login[strspn(login, "0123456789")] == '\0';
+}
+
 static void
 ask_password(struct relay *r, ssh_message m, const char *why)
 {
 	char question[700];
-	const char *questions[2] = { question, _("Le même encore : ") };
+	const char *questions[2] = { question, r->person ?
+		_("Encore une fois : ") : _("Le même encore : ") };
 	char hidden[2] = { 0, 0 };
 
-	snprintf(question, sizeof question, "%s\n%s", why,
-		_("Nouveau mot de passe : "));
+	snprintf(question, sizeof question, "%s\n%s", why, r->person ?
+		_("Votre code secret : ") : _("Nouveau mot de passe : "));
 	ssh_message_auth_interactive_request(m, "", "", 2, questions,
 		hidden);
 }
 
 static const char *
-how(void)
+how(const struct relay *r)
 {
+	if (r->person)
+		return _("Le code de la carte est bon.\nChoisissez votre code "
+			"secret : 8 chiffres ou plus.\nRien ne s'affiche quand "
+			"vous tapez.");
 	return _("Le code est bon. Choisir un mot de passe de 12 caractères "
 		"ou plus,\nune phrase par exemple ; ou coller une clé "
 		"publique (ssh-ed25519 AAAA...).\nRien ne s'affiche pendant "
@@ -95,8 +107,9 @@ on_code(struct relay *r, ssh_message m, const char *code)
 		return 0;
 	}
 	strcpy(r->code, code);
+	r->person = is_person(r->words);
 	r->grace = clock_ms() + CHOOSE_MS;
-	ask_password(r, m, how());
+	ask_password(r, m, how(r));
 	return 0;
 }
 

@@ -79,6 +79,7 @@
  *	write N "Question"              an item: a text is typed first, `_text`
  *	  page    PAGE [KEY]            of an item or pick, or a call
  *	  leave                         erases, ends the session
+ *	  print                         this page, on the terminal's printer
  *
  * In a menu's picture an item stands on the line that begins with its digit
  * ("> 1 Identité"); without a picture items are laid out one a line. */
@@ -394,6 +395,8 @@ action_attr(struct parse *p)
 			offsetof(struct screen_action, on_save));
 	if (is(p, "leave") && p->s->kind == SCREEN_PAGE)
 		return flag(p, &a->leaves);
+	if (is(p, "print") && p->s->kind == SCREEN_PAGE)
+		return flag(p, &a->prints);
 	if (is(p, "note") && p->s->kind == SCREEN_PAGE)
 		return one(p, &a->note);
 	if (is(p, "form") || is(p, "list") || is(p, "menu") ||

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/act.h"
 #include "ui/plain.h"
 #include "ui/run.h"
 
@@ -345,6 +346,11 @@ page_paint(struct view *v, struct ui *ui)
 			title, sizeof title);
 		term_text(ui->term, 0, MARGIN, -1, title);
 	}
+	if (ui->x->helper[0]) {
+		snprintf(title, sizeof title, "%s %s",
+			_(plain_words[PLAIN_WITH]), ui->x->helper);
+		term_text(ui->term, 1, MARGIN, -1, title);
+	}
 	for (i = p->top; i < p->n && i - p->top < p->fits; i++)
 		term_text(ui->term, y++, p->line[i].indent, -1,
 			p->line[i].text);
@@ -393,6 +399,41 @@ go_on(struct page *p)
 	p->first = more_rows(p) ? p->first + PICKED : 0;
 }
 
+/* All its lines but the choices, with its title, for the terminal's printer:
+ * recorded as every print is. */
+static void
+print(struct page *p, struct ui *ui)
+{
+	const struct screen *s = p->v.screen;
+	const struct column *columns = s->record ? s->record->column : NULL;
+	struct act *a = act_new("print.page");
+	struct id id = id_new();
+	struct buf out;
+	enum err e;
+
+	act_id(a, ":session", &ui->x->session);
+	act_id(a, ":id", &id);
+	act_text(a, ":screen", s->name);
+	act_int(a, ":people", 1);
+	e = act_send(a, ui->x);
+	act_free(a);
+	if (e) {
+		ui_say_error(ui, e);
+		return;
+	}
+	forget(p);
+	say(p, ui, SAY_HEAD, &p->row, columns, 0, 0);
+	say_rows(p, ui);
+	say(p, ui, SAY_FOOT, &p->row, columns, 0, 0);
+	buf_init(&out);
+	buf_printf(&out, "%s\n\n", _(s->title));
+	for (int i = 0; i < p->n; i++)
+		buf_printf(&out, "%s\n", p->line[i].text);
+	term_print(ui->term, buf_str(&out));
+	buf_done(&out);
+	ui_say(ui, "%s", _(plain_words[PLAIN_PRINTED]));
+}
+
 static void
 choose(struct page *p, struct ui *ui, char digit)
 {
@@ -407,6 +448,8 @@ choose(struct page *p, struct ui *ui, char digit)
 		p->top = 0;
 	} else if (a && a->leaves) {
 		ui->leave = true;
+	} else if (a && a->prints) {
+		print(p, ui);
 	} else if (a) {
 		ui_run(ui, a, &p->row);
 	} else if (picker(p) && digit <= '0' + PICKED && i < p->t.n) {

@@ -17,6 +17,8 @@ const char *const plain_words[PLAIN_TEXTS] = {
 	[PLAIN_SEND] = N_("La touche Entrée envoie votre texte."),
 	[PLAIN_NOTHING] = N_("Sans texte, Entrée revient."),
 	[PLAIN_TEXT] = N_("Votre texte :"),
+	[PLAIN_PRINTED] = N_("C'est envoyé à l'imprimante."),
+	[PLAIN_WITH] = N_("Vous êtes avec :"),
 };
 
 /* A word from `at`: its bytes.  A %{column} is one. */

@@ -9,7 +9,8 @@
 /* The words that every page has, untranslated. */
 enum plain_word {
 	PLAIN_LEAVE, PLAIN_BACK, PLAIN_MORE, PLAIN_DIGIT, PLAIN_CHOICE,
-	PLAIN_SEND, PLAIN_NOTHING, PLAIN_TEXT, PLAIN_TEXTS,
+	PLAIN_SEND, PLAIN_NOTHING, PLAIN_TEXT, PLAIN_WITH,
+	PLAIN_PRINTED, PLAIN_TEXTS,
 };
 extern const char *const plain_words[PLAIN_TEXTS];
 

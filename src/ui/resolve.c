@@ -437,7 +437,7 @@ one_action(const struct raw *r, int i)
 		return wrong(r, a->line, _("call inconnu : %s"), w->call);
 	if (a->reveal && (e = revealed(r, a)))
 		return e;
-	if (!!a->call + !!a->screen + !!a->reveal + a->leaves != 1)
+	if (!!a->call + !!a->screen + !!a->reveal + a->leaves + a->prints != 1)
 		return wrong(r, a->line, _("une action ouvre un écran ou "
 			"appelle, et un seul des deux : %s"), a->name);
 	if (a->screen && !a->key)

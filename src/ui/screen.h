@@ -79,6 +79,7 @@ struct screen_action {
 	/* of a page: */
 	const char *note;       /* column shown after the label, or NULL */
 	bool leaves;            /* erases and ends the session */
+	bool prints;            /* the page, on the printer of the terminal */
 	bool picks;             /* by the number of a row */
 	bool writes;            /* a text is typed first: the cell `_text` */
 	int y, x;               /* in a picture: its line; -1 */

@@ -24,7 +24,7 @@ STATES = {
     'invite': ['postal', 'sms', 'email'],
     'outbox': 'prepared taken sent failed unknown dropped'.split(),
     'user': ['actif', 'desactive'],
-    'said': 'message correction fait vu'.split(),
+    'said': 'message correction fait retrait reponse aide pourquoi vu'.split(),
     'session': ['live', 'ended'],
 }
 
@@ -247,7 +247,7 @@ def row_cells(w, act):
                          'tests/oracle/cells.py has no row of it')
     authored = table in ('note', 'referral', 'match', 'request', 'emergency',
                          'draft', 'deed', 'session', 'alarm', 'notice',
-                         'hold')
+                         'hold', 'said')
     yield from itertools.product(rows, STATES.get(table, ['']),
                                  (True, False) if authored else (False,))
 
@@ -255,7 +255,7 @@ def row_cells(w, act):
 AUTHOR = {'note': 'author', 'referral': 'author', 'match': 'user',
           'request': 'user', 'emergency': 'user', 'draft': 'user',
           'deed': 'user', 'session': 'user', 'alarm': 'user',
-          'notice': 'user', 'hold': 'user'}
+          'notice': 'user', 'hold': 'user', 'said': 'looker'}
 
 
 def deed_sql(w, act, state):
@@ -345,7 +345,7 @@ def said_of(w, who, act, row, relation, follow, state, mine):
     n = home(act, row, w)
     stand = Stand(
         herself=follow == 'live' and w.own.get(who) == w.P and
-        act['table'] in ('follow', 'said'),
+        act['table'] in ('follow', 'said', 'note'),
         role=w.role(who, n), admin=who in w.admin, author=mine,
         follows=follow == 'live' and n in ('S', 'R') and
         act['table'] not in (None, 'structure', 'service', 'membership'),

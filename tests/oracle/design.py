@@ -145,6 +145,9 @@ RIGHTS = {
                                            s.works and s.referent),
     'space.close': lambda s: s.works and s.follows,
     'said.answer': lambda s: s.works and s.follows,
+    # never by who had looked (the row's author)
+    'why.answer': lambda s: s.follows and not s.author and (
+        s.heads or s.works and s.referent),
     'herself': lambda s: s.herself,
 }
 # what the person reads of herself: not where she is, nor her health

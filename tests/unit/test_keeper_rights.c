@@ -559,6 +559,8 @@ allowed(const struct sql_act *a)
 		{ "space.open", W(C1) | W(R1) },
 		{ "space.close", W(C1) | W(D1) | W(R1) },
 		{ "said.answer", W(C1) | W(D1) | W(R1) },
+		/* c1 had looked (on.said: the author is who had) */
+		{ "why.answer", W(R1) },
 		{ "herself", W(HER) },
 	};
 	size_t i;
@@ -685,9 +687,10 @@ test_matrix(void **state)
 		" ORDER BY f.num LIMIT 1");
 	said = id_new();
 	add_asking(&said, "INSERT INTO said(id, person, structure, user, kind,"
-		" made_on) SELECT :id, f.person, f.structure, u.id, 'message',"
-		" '2026-11-24' FROM user u JOIN follow f ON f.person ="
-		" u.person WHERE u.login = '48213907' LIMIT 1");
+		" made_on, looker) SELECT :id, f.person, f.structure, u.id,"
+		" 'message', '2026-11-24', c.id FROM user u JOIN user c"
+		" ON c.login = 'c1' JOIN follow f ON f.person = u.person"
+		" WHERE u.login = '48213907' LIMIT 1");
 	emergency = id_new();
 	add_asking(&emergency, "INSERT INTO emergency(id, user, structure,"
 		" person, started, until, made_on) SELECT :id, u.id,"

@@ -91,6 +91,9 @@ may(enum right r, const struct facts *f)
 		return (heads || (works && f->referent)) && f->follow;
 	case RIGHT_SPACE_CLOSE: case RIGHT_SAID_ANSWER:
 		return works && f->follow;
+	case RIGHT_WHY_ANSWER:
+		return (heads || (works && f->referent)) && f->follow &&
+			!f->author;
 	case RIGHT_HERSELF:
 		return f->herself;
 	case RIGHT_PLATFORM:

@@ -6,7 +6,7 @@
 #include "domains/note.h"
 
 static struct id s1, s2, s3;
-static struct ctx *c1, *c2, *her;
+static struct ctx *c1, *c2, *r1, *d1, *adm, *her;
 static char una[ID_TEXT];
 
 static const char *
@@ -101,8 +101,15 @@ up(void **state)
 	s3 = world_structure("Atelier trois");
 	world_user("c1", &s1, "conseiller");
 	world_user("c2", &s2, "conseiller");
+	world_user("r1", &s1, "responsable");
+	world_user("d1", &s1, "conseiller");
+	world_user("adm", NULL, "");
+	world_sql("UPDATE user SET admin = 1 WHERE login = 'adm'");
 	c1 = world_login("c1");
 	c2 = world_login("c2");
+	r1 = world_login("r1");
+	d1 = world_login("d1");
+	adm = world_login("adm");
 	world_person(c1, una, "last_name", "NORMALE", "first_name", "Una",
 		"title", "MME", "born_on", "1998-05-12", "phone",
 		"+33639985597", "street", "3 rue zsecret", "postcode", "64998",
@@ -138,7 +145,7 @@ down(void **state)
 
 static const char *const sources[] = { "space.appointments", "space.actions",
 	"space.helpers", "space.referrals", "space.looked", "space.notes",
-	"space.said" };
+	"space.said", "space.agreed", "space.recap" };
 static const char *const homes[] = { "space_home", "space_write" };
 
 /* Everything that her pages say, in one text. */
@@ -229,7 +236,8 @@ test_nobody(void **state)
 	world_sql("UPDATE follow SET end_on = '2026-11-24'");
 	for (i = 0; i < sizeof sources / sizeof *sources; i++) {
 		if (strcmp(sources[i], "space.looked") == 0 ||
-			strcmp(sources[i], "space.referrals") == 0)
+			strcmp(sources[i], "space.referrals") == 0 ||
+			strcmp(sources[i], "space.agreed") == 0)
 			continue;
 		if (world_rows(her, sources[i], "", "", "", &t, NULL) ||
 			t.n)
@@ -283,12 +291,196 @@ test_says(void **state)
 	rows_done(&t);
 }
 
+/* --- answers, agreements, questions ------------------------------------------------- */
+
+/* Is there something of this kind in somebody's day? */
+static bool
+waits(struct ctx *x, const char *what)
+{
+	struct rows t;
+	bool yes;
+
+	assert_int_equal(world_rows(x, "day.mine", "", "", "", &t, NULL),
+		E_OK);
+	yes = world_row(&t, "what", what) != NULL;
+	rows_done(&t);
+	world_leave(x);
+	return yes;
+}
+
+static void
+test_beside(void **state)
+{
+	struct call_result result;
+	struct rows t;
+	struct row r;
+
+	assert_int_equal(world_rows(her, "space.notes", "", "", "", &t, NULL),
+		E_OK);
+	assert_int_equal(t.n, 1);
+	row_init(&r);
+	row_copy(&r, &t.r[0]);
+	rows_done(&t);
+	row_set(&r, "_text", "La garde est trouvée.");
+	assert_int_equal(world_call(her, "space_beside", &r, &result), E_OK);
+	row_done(&r);
+	assert_int_equal(world_rows(her, "space.notes", "", "", "", &t, NULL),
+		E_OK);
+	assert_string_equal(row_get(&t.r[0], "beside"),
+		"La garde est trouvée.");
+	rows_done(&t);
+	/* shown to all who see the note; the note stays as it was */
+	assert_int_equal(world_rows(d1, "note.of_person", una, "", "", &t,
+		NULL), E_OK);
+	assert_non_null(world_row(&t, "text", "Elle cherche une garde.   "
+		"Elle répond : La garde est trouvée."));
+	row_init(&r);
+	{
+		struct row *one = world_row(&t, "kind", "note");
+
+		assert_non_null(one);
+		assert_int_equal(note_record.load(d1, row_get(one, "_key"),
+			"", &r), E_OK);
+	}
+	assert_string_equal(row_get(&r, "text"), "Elle cherche une garde.");
+	assert_string_equal(row_get(&r, "beside"),
+		"Elle répond : La garde est trouvée.");
+	row_done(&r);
+	rows_done(&t);
+	world_leave(d1);
+	assert_true(waits(c1, "Elle répond à une note"));
+}
+
+static void
+test_agrees(void **state)
+{
+	struct call_result result;
+	struct rows t;
+
+	assert_int_equal(world_rows(her, "space.agreed", "", "", "", &t,
+		NULL), E_OK);
+	assert_int_equal(t.n, 2);
+	assert_int_equal(world_call(her, "space_withdraw", world_row(&t,
+		"where", "Mission Zvrombaix"), &result), E_OK);
+	rows_done(&t);
+	assert_true(waits(c1, "Elle retire son accord"));
+	assert_int_equal(world_rows(her, "space.agreed", "", "", "", &t,
+		NULL), E_OK);
+	assert_string_equal(row_get(world_row(&t, "where",
+		"Mission Zvrombaix"), "withdrawn"), "1");
+	rows_done(&t);
+}
+
+static void
+test_helped(void **state)
+{
+	struct call_result result;
+	struct row r;
+	char *text;
+
+	row_init(&r);
+	assert_int_equal(registry_record("space_write")->load(her, "", "",
+		&r), E_OK);
+	row_set(&r, "_text", "Ma soeur Lila");
+	assert_int_equal(world_call(her, "space_helped", &r, &result), E_OK);
+	row_done(&r);
+	assert_string_equal(her->helper, "Ma soeur Lila");
+	assert_true(waits(c1, "Elle vient avec quelqu'un"));
+	/* her name is sealed, and nobody's account */
+	assert_int_equal(world_count("SELECT count(*) FROM said WHERE"
+		" kind = 'aide' AND about IS NULL AND looker IS NULL"), 1);
+	text = all_pages(her);
+	assert_null(strstr(text, "Lila"));
+	free(text);
+	her->helper[0] = '\0';
+}
+
+/* Asks about the first look of somebody; her question. */
+static void
+ask_why(const char *login, char key[80])
+{
+	struct call_result result;
+	struct row r;
+	char sql[300], seq[80];
+
+	snprintf(sql, sizeof sql, "SELECT a.seq FROM audit a JOIN user u ON"
+		" u.id = a.user JOIN follow f ON f.person = a.object WHERE"
+		" u.login = '%s' ORDER BY a.seq LIMIT 1", login);
+	text_of(sql, seq);
+	row_init(&r);
+	row_set(&r, "_key", seq);
+	row_set(&r, "_follow", una);
+	assert_int_equal(world_call(her, "space_why", &r, &result), E_OK);
+	/* once */
+	assert_int_not_equal(world_call(her, "space_why", &r, &result), E_OK);
+	row_done(&r);
+	text_of("SELECT lower(hex(id)) FROM said WHERE kind = 'pourquoi'"
+		" ORDER BY access DESC LIMIT 1", key);
+}
+
+#define WHY "Elle demande : pourquoi ?"
+
+static void
+test_why(void **state)
+{
+	const struct record *said = registry_record("said");
+	char key[80];
+	struct rows t;
+
+	ask_why("c1", key);
+	/* her referent had looked: the head answers, she does not */
+	assert_true(waits(r1, WHY));
+	assert_false(waits(c1, WHY) || waits(d1, WHY) || waits(c2, WHY));
+	assert_int_equal(world_save(c1, said, key, "answer", "Comme ça.",
+		NULL), E_RIGHT);
+	assert_int_equal(world_save(r1, said, key, "answer", "", NULL),
+		E_CHECK);
+	assert_int_equal(world_save(r1, said, key, "answer",
+		"Claire préparait votre rendez-vous.", NULL), E_OK);
+	assert_false(waits(r1, WHY));
+	world_leave(r1);
+	assert_int_equal(world_rows(her, "space.said", "", "", "", &t, NULL),
+		E_OK);
+	assert_string_equal(row_get(&t.r[0], "answer"),
+		"Claire préparait votre rendez-vous.");
+	assert_string_equal(row_get(&t.r[0], "pourquoi"), "1");
+	rows_done(&t);
+}
+
+/* Who heads it had looked: her referent, else the platform is told. */
+static void
+test_why_head(void **state)
+{
+	char key[80];
+	struct row r;
+
+	row_init(&r);
+	assert_int_equal(person_record.load(r1, una, "", &r), E_OK);
+	row_done(&r);
+	world_leave(r1);
+	ask_why("r1", key);
+	assert_true(waits(c1, WHY));
+	assert_false(waits(r1, WHY) || waits(d1, WHY));
+	assert_false(waits(adm, "Un accès contesté attend"));
+	assert_int_equal(world_save(r1, registry_record("said"), key,
+		"answer", "Comme ça.", NULL), E_RIGHT);
+	/* and she is the only referent too */
+	world_sql("UPDATE follow SET referent = (SELECT id FROM user WHERE"
+		" login = 'r1') WHERE referent IS NOT NULL");
+	assert_false(waits(c1, WHY) || waits(r1, WHY));
+	assert_true(waits(adm, "Un accès contesté attend"));
+	world_user("r9", &s1, "responsable");
+	assert_false(waits(adm, "Un accès contesté attend"));
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_pages), T(test_protected), T(test_nobody), T(test_says),
+		T(test_beside), T(test_agrees), T(test_helped), T(test_why),
+		T(test_why_head),
 	};
 
 	i18n_init("fr", NULL);

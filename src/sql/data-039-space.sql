@@ -9,13 +9,16 @@ CREATE TABLE said(
   id BLOB PRIMARY KEY, person BLOB NOT NULL REFERENCES person(id),
   structure BLOB NOT NULL REFERENCES structure(id),
   user BLOB NOT NULL REFERENCES user(id),       -- her account
-  kind TEXT NOT NULL,       -- message | correction | fait | retrait | pourquoi
-  about BLOB,               -- fait: the action; retrait: the follow or
-                            -- the referral
+  kind TEXT NOT NULL,       -- message | correction | fait | reponse | aide |
+                            -- retrait | pourquoi
+  about BLOB,               -- fait: the action; reponse: the note; retrait:
+                            -- the follow or the referral
   access INTEGER,           -- pourquoi: the record of the audit
   looker BLOB REFERENCES user(id),      -- pourquoi: who had looked; it is
                             -- answered by somebody else
-  made_on TEXT NOT NULL, seen_on TEXT,
+  made_on TEXT NOT NULL,
+  seq INTEGER NOT NULL DEFAULT 0,       -- order within what she said there
+  seen_on TEXT,
   seen_by BLOB REFERENCES user(id),
   answer BLOB,              -- whose words are sealed as this record
   version INTEGER NOT NULL DEFAULT 1) STRICT;
@@ -24,3 +27,6 @@ CREATE INDEX said_new ON said(structure) WHERE seen_on IS NULL;
 CREATE UNIQUE INDEX said_done ON said(about) WHERE kind = 'fait';
 CREATE UNIQUE INDEX said_why ON said(access) WHERE access IS NOT NULL;
 CREATE INDEX said_answer ON said(answer) WHERE answer IS NOT NULL;
+CREATE INDEX said_about ON said(about) WHERE about IS NOT NULL;
+CREATE INDEX said_asked ON said(made_on)
+  WHERE seen_on IS NULL AND kind = 'pourquoi';

@@ -1,0 +1,214 @@
+#include "domains/space_say.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "domains/preference.h"
+#include "model/act.h"
+#include "model/vault.h"
+
+/* Done, or not after all: until somebody has read it. */
+static enum err
+call_tick(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	bool told = *row_get(row, "told") != '\0';
+	struct id id = id_new(), item, follow;
+	struct act *a;
+	enum err e = id_parse(row_get(row, "_key"), &item);
+
+	if (!e)
+		e = id_parse(row_get(row, "_follow"), &follow);
+	if (e)
+		return e;
+	if (told && *row_get(row, "_seen")) {
+		snprintf(out->message, sizeof out->message, "%s", _("C'est "
+			"déjà lu."));
+		return E_OK;
+	}
+	a = act_new(told ? "said.undone" : "said.done");
+	act_id(a, ":follow", &follow);
+	act_id(a, ":item", &item);
+	if (!told)
+		act_id(a, ":id", &id);
+	e = act_send(a, x);
+	act_free(a);
+	if (e)
+		return e;
+	out->refresh = true;
+	snprintf(out->message, sizeof out->message, "%s", told ?
+		_("C'est retiré.") : _("C'est noté. Merci."));
+	return E_OK;
+}
+
+/* What she says is sealed with the notes of who it is said to. */
+static enum err
+note_key(struct ctx *x, const struct id *structure, bool *given)
+{
+	struct vault_want want = { WRAP_PERSON, x->person, SCOPE_NOTE,
+		*structure, false };
+	enum err e = vault_fetch(x, &want, 1);
+
+	*given = want.given;
+	return e;
+}
+
+static enum err
+tell(struct ctx *x, const struct row *row, const char *kind,
+	struct call_result *out)
+{
+	static const char *const names[] = { "text", NULL };
+	bool given, beside = strcmp(kind, "reponse") == 0;
+	struct id id = id_new(), follow, note, structure;
+	struct act *a = NULL;
+	struct row words;
+	enum err e = id_parse(row_get(row, beside ? "_key" : "_follow"),
+		beside ? &note : &follow);
+
+	if (!e)
+		e = id_parse(row_get(row, "_structure"), &structure);
+	if (!e)
+		e = note_key(x, &structure, &given);
+	if (!e && !given)
+		e = err_set(E_RIGHT, "%s", _("Ce n'est pas possible "
+			"maintenant."));
+	if (e)
+		return e;
+	row_init(&words);
+	row_set(&words, "text", row_get(row, "_text"));
+	a = act_new(beside ? "said.beside" : strcmp(kind, "aide") == 0 ?
+		"said.helped" : "said.tell");
+	act_id(a, ":id", &id);
+	if (beside)
+		act_id(a, ":note", &note);
+	else
+		act_id(a, ":follow", &follow);
+	if (!beside && strcmp(kind, "aide") != 0)
+		act_text(a, ":kind", kind);
+	e = act_blob(a, x, &id, &x->person, WRAP_PERSON, SCOPE_NOTE,
+		&structure, 0, &words, names);
+	if (!e)
+		e = act_send(a, x);
+	act_free(a);
+	row_done(&words);
+	if (!e)
+		snprintf(out->message, sizeof out->message, "%s", _("C'est "
+			"envoyé."));
+	return e;
+}
+
+static enum err
+call_message(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	return tell(x, row, "message", out);
+}
+
+static enum err
+call_correction(struct ctx *x, const struct row *row,
+	struct call_result *out)
+{
+	return tell(x, row, "correction", out);
+}
+
+/* Her answer to a note: its row says whose it is. */
+static enum err
+call_beside(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	return tell(x, row, "reponse", out);
+}
+
+/* Who is beside her, by name: her referent learns it, the record keeps it. */
+static enum err
+call_helped(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	enum err e = tell(x, row, "aide", out);
+
+	if (e)
+		return e;
+	snprintf(x->helper, sizeof x->helper, "%s", row_get(row, "_text"));
+	out->back = true;
+	snprintf(out->message, sizeof out->message, "%s", _("C'est noté."));
+	return E_OK;
+}
+
+static enum err
+call_withdraw(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	struct id id = id_new(), about, follow;
+	struct act *a;
+	enum err e = id_parse(row_get(row, "_key"), &about);
+
+	if (!e)
+		e = id_parse(row_get(row, "_follow"), &follow);
+	if (e)
+		return e;
+	if (*row_get(row, "withdrawn")) {
+		snprintf(out->message, sizeof out->message, "%s", _("C'est "
+			"déjà noté."));
+		return E_OK;
+	}
+	a = act_new("said.withdraw");
+	act_id(a, ":follow", &follow);
+	act_id(a, ":id", &id);
+	act_id(a, ":about", &about);
+	e = act_send(a, x);
+	act_free(a);
+	if (e)
+		return e;
+	out->back = true;
+	snprintf(out->message, sizeof out->message, "%s", _("C'est noté. On "
+		"vous répondra."));
+	return E_OK;
+}
+
+/* "Why did they look?" */
+static enum err
+call_why(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	struct id id = id_new(), follow;
+	struct act *a;
+	enum err e = id_parse(row_get(row, "_follow"), &follow);
+
+	if (e)
+		return e;
+	if (*row_get(row, "asked")) {
+		snprintf(out->message, sizeof out->message, "%s", _("C'est "
+			"déjà demandé."));
+		return E_OK;
+	}
+	a = act_new("said.why");
+	act_id(a, ":follow", &follow);
+	act_id(a, ":id", &id);
+	act_int(a, ":access", row_int(row, "_key"));
+	e = act_send(a, x);
+	act_free(a);
+	if (e)
+		return e;
+	out->refresh = true;
+	snprintf(out->message, sizeof out->message, "%s", _("C'est demandé. "
+		"Une autre personne répondra."));
+	return E_OK;
+}
+
+static enum err
+call_lines(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	out->back = true;
+	return preference_lines(x, !x->pref.lines);
+}
+
+static const struct call calls[] = {
+	{ "space_tick", call_tick },
+	{ "space_message", call_message },
+	{ "space_correction", call_correction },
+	{ "space_beside", call_beside },
+	{ "space_helped", call_helped },
+	{ "space_withdraw", call_withdraw },
+	{ "space_why", call_why },
+	{ "space_lines", call_lines },
+	{ NULL, NULL }
+};
+
+const struct domain space_say_domain = {
+	.name = "space_say", .calls = calls,
+};

@@ -1,0 +1,87 @@
+#!/bin/sh
+# A person comes to her own space with a card: the code becomes her own figures
+# through ssh invite@host; she reads, 0 erases and leaves; no verb answers her;
+# her referent shuts it, and her screen within 5 seconds.
+. "$(dirname "$0")/lib.sh"
+key_make
+"$pass" init --structure 'Mission locale' --admin chef \
+	--admin-key "$dir/key.pub" 2>/dev/null
+"$pass" user add moreau --structure 1 --role conseiller \
+	--name 'Claire MOREAU' --key "$dir/key.pub"
+server_start
+come() { # come NAME LOGIN: a client without a key
+	t new-session -d -x "${3:-80}" -y 24 -s "$1" \
+		"TERM=xterm ssh -t -p $port -o PubkeyAuthentication=no \
+		-o LogLevel=ERROR -o StrictHostKeyChecking=accept-new \
+		-o UserKnownHostsFile=$dir/known $2@127.0.0.1; \
+		echo ended=\$?; sleep 1000"
+}
+open_screen m moreau
+shows m 'Bonne journée'
+keys m @F6
+shows m 'Prénom'
+keys m 'benali' @Tab 'nadia' @F10
+shows m 'dossier 1'
+keys m '=' 'ESP' @Enter
+shows m 'Faire sa carte'
+keys m 1
+shows m 'ce code ne se montrera plus'
+code=$(screen m | grep -oE '[0-9]+(-[0-9A-Z]{4}){4}')
+number=$(screen m | sed -n 's/.*Votre numéro *\([0-9]\{8\}\).*/\1/p')
+check 'a card has a number and a code' test -n "$code" -a -n "$number"
+come i invite
+shows i "Code d'invitation"
+keys i "$code" @Enter
+shows i '8 chiffres ou plus'
+keys i '12345678' @Enter
+sleep 0.3
+keys i '12345678' @Enter
+shows i 'se devine'
+keys i '40917263' @Enter
+sleep 0.3
+keys i '40917263' @Enter
+shows i "ssh $number@"
+come h "$number" 44
+shows h 'Mot de passe'
+keys h '40917263' @Enter
+shows h 'Bonjour Nadia.'
+keys h x
+shows h 'Tapez un chiffre.'
+keys h '=' 'FIL' @Enter @F2
+shows h 'Bonjour Nadia.'
+keys h 6
+shows h 'son espace ouvert'
+keys h 0
+shows h 'ended=0'
+check 'her screen was erased, what scrolled away too' sh -c \
+	"! tmux -S '$sock' capture-pane -p -S - -t h | grep -qE 'Nadia|espace'"
+# no verb answers her, whatever it is
+"$pass" user key add "$number" "$dir/key.pub"
+n=0
+for verb in 'print =FIL' 'export rdv' 'copy 1' 'letter 1' 'export structures -' \
+	'rule nir'; do
+	said=$(SSH "$number" "$verb" 2>/dev/null)
+	[ $? = 77 ] && [ -z "$said" ] && n=$((n + 1))
+done
+check "no verb answers her: $n of 6" test "$n" = 6
+come h2 "$number"
+shows h2 'Mot de passe'
+keys h2 '40917263' @Enter
+shows h2 'Bonjour Nadia.'
+keys m @F3
+shows m 'Fermer son espace'
+keys m 2
+shows h2 'ended='
+check 'shut, her screen is erased' sh -c \
+	"! tmux -S '$sock' capture-pane -p -S - -t h2 | grep -q Nadia"
+come h3 "$number"
+shows h3 'Mot de passe'
+keys h3 '40917263' @Enter
+sleep 1
+check 'and she does not come back' sh -c \
+	"! tmux -S '$sock' capture-pane -p -t h3 | grep -q Nadia"
+for word in "$code" 40917263; do
+	check "no raw byte says « $word »" sh -c \
+		"! grep -aqF -- '$word' '$dir'/data/passerelle.db* \
+		'$dir'/data/keeper/* '$dir'/log"
+done
