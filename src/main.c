@@ -62,7 +62,7 @@ const struct verb cli_verbs[] = {
 	{ "serve", N_("[--listen ADRESSE:PORT ...] [--old-clients "
 		"ADRESSE:PORT]\n    sert ; par défaut sur [::]:2222 ; un autre "
 		"port pour les vieux clients SSH"), verb_serve },
-	{ "screen", N_("[--as COMPTE] [=CODE ...]\n    les écrans dans ce "
+	{ "screen", N_("[--as COMPTE | --kiosk] [=CODE ...]\n    les écrans dans ce "
 		"terminal"), verb_screen },
 	{ "user", N_("add COMPTE --structure REF --role RÔLE [--name NOM] "
 		"[--key FICHIER] [--password-stdin] [--unix NOM]\n    list | "

@@ -198,6 +198,12 @@ set_send_mail(const struct words *r)
 	return set_command(r, &config.send_mail);
 }
 
+static enum err
+set_speak(const struct words *r)
+{
+	return set_command(r, &config.speak);
+}
+
 static const struct {
 	const char *name;
 	enum err (*set)(const struct words *r);
@@ -207,6 +213,7 @@ static const struct {
 	{ "old_clients", set_old_clients },
 	{ "send_sms", set_send_sms },
 	{ "send_mail", set_send_mail },
+	{ "speak", set_speak },
 };
 
 static enum err
@@ -251,7 +258,7 @@ config_load(void)
 	snprintf(path, sizeof path, "%s/passerelle.conf", config.conf);
 	config.proxies = config.nats = 0;
 	*config.old_clients = '\0';
-	config.send_sms.n = config.send_mail.n = 0;
+	config.send_sms.n = config.send_mail.n = config.speak.n = 0;
 	f = fopen(path, "re");
 	if (!f)
 		return E_OK;

@@ -51,6 +51,7 @@ struct config {
 	                           120 */
 	int send_look;          /* seconds between two looks: 60 */
 	int send_limit;         /* seconds that a command may take: 60 */
+	struct command speak;   /* says a line given on its input */
 	char old_clients[64];   /* "ADDR:PORT" for old clients; "": none */
 	/* set proxy_from ADDR/BITS ...; set nat ADDR/BITS N: lines add up */
 	struct range proxy_from[CONFIG_PROXIES];

@@ -254,6 +254,10 @@ enum proto {
 	/* C->K: a person whom no structure follows any more is erased: id
 	 * person.  P_DONE. */
 	P_C_ERASE,
+	/* C->K, on DIR/run/local: a person comes to her own space at a desk:
+	 * str login, str password, str TERM, u32 columns, u32 rows, str
+	 * language.  P_DONE, later, as P_C_SCREEN's. */
+	P_C_KIOSK,
 
 	/* --- sender and keeper (X, keeper/outbox.h) -------------------- */
 	/* X->K: what may have to leave: str format, u32 from which on (0

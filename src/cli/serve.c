@@ -12,6 +12,7 @@
 #include "base/proto.h"
 #include "base/tell.h"
 #include "cli/cli.h"
+#include "cli/kiosk.h"
 #include "cli/operator.h"
 #include "cli/report.h"
 #include "cli/terminfo.h"
@@ -102,7 +103,7 @@ shed(void)
 /* A session of this process's own, on the terminal or to run one line of the
  * verbs of `ssh host VERB`. */
 static int
-run_session(const char *as, const char *line,
+run_session(const char *as, const char *password, const char *line,
 	enum err (*port_open)(struct port **out))
 {
 	const char *term = getenv("TERM");
@@ -117,13 +118,16 @@ run_session(const char *as, const char *line,
 		return cli_fail(e);
 	port_size(&cols, &rows);
 	terminal_lang(lang, sizeof lang);
-	msg_init(&m, P_C_SCREEN, 0);
+	msg_init(&m, password ? P_C_KIOSK : P_C_SCREEN, 0);
 	msg_put_str(&m, as);
+	if (password)
+		msg_put_str(&m, password);
 	msg_put_str(&m, term ? term : "vt100");
 	msg_put_u32(&m, (uint32_t)cols);
 	msg_put_u32(&m, (uint32_t)rows);
 	msg_put_str(&m, *lang ? lang : NULL);
-	msg_put_str(&m, line);
+	if (!password)
+		msg_put_str(&m, line);
 	e = operator_call(k, &m, &fd);
 	msg_done(&m);
 	if (e) {
@@ -147,30 +151,40 @@ run_session(const char *as, const char *line,
 int
 cli_session(const char *as, const char *line)
 {
-	return run_session(as, line, port_stream);
+	return run_session(as, NULL, line, port_stream);
+}
+
+/* A person at a desk. */
+static int
+come(const char *login, const char *password)
+{
+	return run_session(login, password, NULL, port_tty);
 }
 
 int
 verb_screen(int argc, char **argv)
 {
 	const char *as = cli_option(&argc, argv, "--as", true);
+	bool kiosk = cli_option(&argc, argv, "--kiosk", false) != NULL;
 	char code[300] = "";
 	int i;
 
 	for (i = 0; i < argc; i++)
 		snprintf(code + strlen(code), sizeof code - strlen(code),
 			"%s%s", i ? " " : "", argv[i]);
-	if (*code && *code != '=')
+	if ((*code && *code != '=') || (kiosk && (as || *code)))
 		return cli_usage("screen");
-	if (!as)
+	if (!as && !kiosk)
 		as = getenv("USER");
-	if (!as)
+	if (!as && !kiosk)
 		return cli_usage("screen");
 	/* before anything is written of a session that cannot be */
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return cli_fail(err_set(E_USAGE, _("Les écrans demandent un "
 			"terminal.")));
-	return run_session(as, *code ? code : NULL, port_tty);
+	if (kiosk)
+		return kiosk_run(come);
+	return run_session(as, NULL, *code ? code : NULL, port_tty);
 }
 
 /* Checkpoints of the audit that were kept elsewhere: lines, or a log that

@@ -18,6 +18,7 @@
 #include "keeper/custody.h"
 #include "keeper/facts.h"
 #include "keeper/keys.h"
+#include "keeper/kiosk.h"
 #include "keeper/login.h"
 #include "keeper/peers.h"
 #include "keeper/sessions.h"
@@ -198,6 +199,10 @@ control_message(struct keeper *k, struct peer *p, struct msg *m)
 
 	if (m->type == P_C_SCREEN) {
 		on_screen(k, p, m);
+		return;
+	}
+	if (m->type == P_C_KIOSK) {
+		kiosk_message(k, p, m);
 		return;
 	}
 	if (p->kind != PEER_CONTROL || !p->op) {

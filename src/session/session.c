@@ -33,6 +33,7 @@
 #include "session/presence.h"
 #include "session/probe.h"
 #include "session/verbs.h"
+#include "session/voice.h"
 #include "session/welcome.h"
 #include "store/open.h"
 #include "ui/jump.h"
@@ -43,6 +44,8 @@
 #define IDLE_MS 10000           /* then what is not used is given back */
 #define KEYMAPS_MAX 20
 #define FIRST "day.mine"
+#define HERS_ASKED 120          /* seconds: is she there? */
+#define HERS_LEAVE 30           /* then erased */
 
 struct session {
 	struct ctx x;
@@ -62,6 +65,7 @@ struct session {
 	int64_t key_at;         /* clock_ms() of the last key */
 	bool idle, over;
 	bool stale;             /* something happened that is not painted */
+	bool asked;             /* a person: whether she is there */
 };
 
 static volatile sig_atomic_t stopped;
@@ -209,15 +213,25 @@ more_input(const struct session *s)
 	return poll(&p, 1, 0) > 0 && (p.revents & POLLIN);
 }
 
+/* Is it a person's own space? */
+static bool
+hers(const struct session *s)
+{
+	return !id_is_none(&s->x.person);
+}
+
 /* How long until nobody seems to be there any more. */
 static int
 away_wait(const struct session *s)
 {
 	int64_t limit = s->ui.lock ||
 		config.leave_seconds < config.lock_seconds ?
-		config.leave_seconds : config.lock_seconds;
-	int64_t left = s->key_at + limit * 1000 - clock_ms();
+		config.leave_seconds : config.lock_seconds, left;
 
+	if (hers(s))
+		limit = (limit < HERS_ASKED ? limit : HERS_ASKED) +
+			(s->asked ? HERS_LEAVE : 0);
+	left = s->key_at + limit * 1000 - clock_ms();
 	return left <= 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
 }
 
@@ -227,6 +241,13 @@ look_away(struct session *s)
 {
 	if (s->ui.leave || away_wait(s) > 0)
 		return;
+	if (hers(s)) {
+		s->ui.leave = s->asked;
+		if (!s->asked)
+			ui_say(&s->ui, "%s", _("Êtes-vous là ?"));
+		s->asked = s->stale = true;
+		return;
+	}
 	if (clock_ms() - s->key_at < (int64_t)config.leave_seconds * 1000) {
 		ui_lock(&s->ui);
 		s->stale = true;
@@ -321,8 +342,10 @@ use_keys(struct session *s)
 		if (heard(s, &key))
 			continue;
 		face_key(&s->face, &key);
-		if (key.code != KEY_REPORT)
+		if (key.code != KEY_REPORT) {
 			s->key_at = clock_ms();
+			s->asked = false;
+		}
 		wipe(&key, sizeof key);
 		any = true;
 		if (face_turn(&s->face) | s->x.pref_new) {
@@ -388,13 +411,6 @@ show_agreement(struct session *s)
 	if (agreement_owed(&s->x, &structure) || id_is_none(&structure))
 		return;
 	ui_open(&s->ui, "account.agreement", id_text(&structure, hex), "");
-}
-
-/* Is it a person's own space? */
-static bool
-hers(const struct session *s)
-{
-	return !id_is_none(&s->x.person);
 }
 
 /* Her second factor is made: what she came for. */
@@ -503,6 +519,8 @@ first_screen(struct session *s)
 		s->ui.only = SPACE_ONLY;
 	else if (s->x.factor == FACTOR_MUST)
 		s->ui.only = "access.";
+	if (hers(s) && voice_listens())
+		s->ui.voice = voice_say;
 	face_start(&s->face, &s->ui, s->w.pty);
 	apply_preferences(s);
 	return E_OK;

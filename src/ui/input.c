@@ -303,6 +303,7 @@ static const struct ui_ways ways = {
 	},
 	.common = common,
 	.print = print_ask,
+	.print_now = print_now,
 	.secret = secret_ask,
 };
 

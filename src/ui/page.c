@@ -7,7 +7,6 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "model/act.h"
 #include "ui/plain.h"
 #include "ui/run.h"
 
@@ -33,6 +32,7 @@ struct page {
 	struct line *line;
 	int cap;
 	const struct screen_action *writing;    /* a text is being typed */
+	int label;              /* lines before it */
 	struct edit text;
 };
 
@@ -238,6 +238,7 @@ say_writing(struct page *p, struct ui *ui)
 	wrap(p, ui, 0, _(plain_words[PLAIN_NOTHING]), MARGIN);
 	gap(p);
 	/* in lines the question and the text stand below */
+	p->label = p->n;
 	if (!term_is_lines(ui->term)) {
 		wrap(p, ui, 0, _(plain_words[PLAIN_TEXT]), MARGIN);
 		if (*text)
@@ -325,6 +326,38 @@ paint_prompt(struct page *p, struct ui *ui, int y)
 	term_cursor(ui->term, y, MARGIN + text_columns(text) + 1);
 }
 
+static uint64_t
+sum(uint64_t so_far, const char *text)
+{
+	for (; *text; text++)
+		so_far = (so_far ^ (unsigned char)*text) * 1099511628211u;
+	return so_far * 31 + 1;
+}
+
+/* What is shown, line by line, once; what she types is not read out. */
+static void
+voice(struct page *p, struct ui *ui, const char *title)
+{
+	int last = p->writing ? p->label : p->n, i;
+	uint64_t now = sum(14695981039346656037u, title);
+
+	for (i = p->top; i < last && i - p->top < p->fits; i++)
+		now = sum(now, p->line[i].text);
+	now = sum(now, ui->message);
+	if (now == ui->voiced)
+		return;
+	ui->voiced = now;
+	ui->voice("");
+	if (ui->message[0])
+		ui->voice(ui->message);
+	ui->voice(title);
+	for (i = p->top; i < last && i - p->top < p->fits; i++)
+		if (!p->line[i].blank)
+			ui->voice(p->line[i].text);
+	if (!p->writing)
+		ui->voice(_(plain_words[PLAIN_DIGIT]));
+}
+
 static void
 page_paint(struct view *v, struct ui *ui)
 {
@@ -340,12 +373,12 @@ page_paint(struct view *v, struct ui *ui)
 		p->top = 0;
 	if (p->writing && p->n > p->fits)
 		p->top = p->n - p->fits;
-	if (!term_is_lines(ui->term)) {
-		ui_fill(ui->x, _(v->screen->title), &p->row,
-			v->screen->record ? v->screen->record->column : NULL,
-			title, sizeof title);
+	ui_fill(ui->x, _(v->screen->title), &p->row, v->screen->record ?
+		v->screen->record->column : NULL, title, sizeof title);
+	if (!term_is_lines(ui->term))
 		term_text(ui->term, 0, MARGIN, -1, title);
-	}
+	if (ui->voice)
+		voice(p, ui, title);
 	if (ui->x->helper[0]) {
 		snprintf(title, sizeof title, "%s %s",
 			_(plain_words[PLAIN_WITH]), ui->x->helper);
@@ -399,39 +432,21 @@ go_on(struct page *p)
 	p->first = more_rows(p) ? p->first + PICKED : 0;
 }
 
-/* All its lines but the choices, with its title, for the terminal's printer:
- * recorded as every print is. */
+/* All its lines but the choices, with its title. */
 static void
-print(struct page *p, struct ui *ui)
+page_print(struct view *v, struct ui *ui, struct buf *out)
 {
-	const struct screen *s = p->v.screen;
+	struct page *p = page(v);
+	const struct screen *s = v->screen;
 	const struct column *columns = s->record ? s->record->column : NULL;
-	struct act *a = act_new("print.page");
-	struct id id = id_new();
-	struct buf out;
-	enum err e;
 
-	act_id(a, ":session", &ui->x->session);
-	act_id(a, ":id", &id);
-	act_text(a, ":screen", s->name);
-	act_int(a, ":people", 1);
-	e = act_send(a, ui->x);
-	act_free(a);
-	if (e) {
-		ui_say_error(ui, e);
-		return;
-	}
 	forget(p);
 	say(p, ui, SAY_HEAD, &p->row, columns, 0, 0);
 	say_rows(p, ui);
 	say(p, ui, SAY_FOOT, &p->row, columns, 0, 0);
-	buf_init(&out);
-	buf_printf(&out, "%s\n\n", _(s->title));
+	buf_printf(out, "%s\n\n", _(s->title));
 	for (int i = 0; i < p->n; i++)
-		buf_printf(&out, "%s\n", p->line[i].text);
-	term_print(ui->term, buf_str(&out));
-	buf_done(&out);
-	ui_say(ui, "%s", _(plain_words[PLAIN_PRINTED]));
+		buf_printf(out, "%s\n", p->line[i].text);
 }
 
 static void
@@ -449,7 +464,7 @@ choose(struct page *p, struct ui *ui, char digit)
 	} else if (a && a->leaves) {
 		ui->leave = true;
 	} else if (a && a->prints) {
-		print(p, ui);
+		ui->ways->print_now(ui);
 	} else if (a) {
 		ui_run(ui, a, &p->row);
 	} else if (picker(p) && digit <= '0' + PICKED && i < p->t.n) {
@@ -592,6 +607,7 @@ static const struct view_ops page_ops = {
 	.state = page_state,
 	.line = page_line,
 	.prompt = page_prompt,
+	.print = page_print,
 	.free = page_free,
 };
 

@@ -16,6 +16,7 @@
 #include "ui/marks.h"
 #include "ui/paper.h"
 #include "ui/picture.h"
+#include "ui/plain.h"
 #include "ui/reach.h"
 
 #define AROUND 12               /* rows of a screen beyond its rows */
@@ -48,6 +49,8 @@ people(struct view *v)
 
 	if (v->screen->kind == SCREEN_LIST)
 		return people_of_list((struct list *)v);
+	if (v->screen->kind == SCREEN_PAGE)
+		return 1;
 	return r && *row_get(r, "_person") ? 1 : 0;
 }
 
@@ -289,6 +292,24 @@ answered(struct ui *ui, bool yes, void *arg)
 		ui_say(ui, "%s", _("Envoyé à l'imprimante de ce terminal."));
 	}
 	buf_done(&text);
+}
+
+void
+print_now(struct ui *ui)
+{
+	struct view *v = ui_top(ui);
+	struct buf text;
+	enum err e = record(ui, v);
+
+	if (e) {
+		ui_say_error(ui, e);
+		return;
+	}
+	buf_init(&text);
+	v->ops->print(v, ui, &text);
+	term_print(ui->term, buf_str(&text));
+	buf_done(&text);
+	ui_say(ui, "%s", _(plain_words[PLAIN_PRINTED]));
 }
 
 void

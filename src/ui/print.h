@@ -12,6 +12,8 @@
 /* Records the print, then adds the text.  E_STATE: there is nothing to print
  * here. */
 enum err print_text(struct ui *ui, struct view *v, struct buf *out);
+/* A page for the person herself: printed at once. */
+void print_now(struct ui *ui);
 /* ^O i: asks, then prints. */
 void print_ask(struct ui *ui);
 

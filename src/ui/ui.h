@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "model/ctx.h"
@@ -86,6 +87,8 @@ struct view_ops {
 	 * in linear mode a whole line is. */
 	bool alone;
 	void (*line)(struct view *v, struct ui *ui, const char *text);
+	/* Its text, for the printer. */
+	void (*print)(struct view *v, struct ui *ui, struct buf *out);
 	/* Its question in linear mode. */
 	void (*prompt)(const struct view *v, char *out, size_t size);
 	void (*free)(struct view *v);
@@ -113,6 +116,7 @@ struct ui_ways {
 	void (*common)(struct ui *ui, struct view *v, enum action a, int code,
 		bool helped);
 	void (*print)(struct ui *ui);   /* ^O i; NULL: there is none */
+	void (*print_now)(struct ui *ui);       /* a page that asks for it */
 	/* asks the hidden questions of a call */
 	void (*secret)(struct ui *ui, const struct call_result *r);
 };
@@ -157,6 +161,9 @@ struct ui {
 	bool face;              /* =LIN: lines or pictures, the other one */
 	char place[40];         /* a call asked to go on there: the loop does */
 	bool unfit;             /* what was typed has no place any more */
+	/* says a line aloud; NULL: nobody listens.  "" stops what is said. */
+	void (*voice)(const char *line);
+	uint64_t voiced;        /* a sum of what a page last said */
 };
 
 /* An empty stack.  ui_init() (ui/input.c) gives it every kind of view and

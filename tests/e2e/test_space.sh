@@ -6,8 +6,9 @@
 key_make
 "$pass" init --structure 'Mission locale' --admin chef \
 	--admin-key "$dir/key.pub" 2>/dev/null
-"$pass" user add moreau --structure 1 --role conseiller \
-	--name 'Claire MOREAU' --key "$dir/key.pub"
+echo 'une phrase à taper' | "$pass" user add moreau --structure 1 \
+	--role conseiller --name 'Claire MOREAU' --key "$dir/key.pub" \
+	--password-stdin
 server_start
 come() { # come NAME LOGIN: a client without a key
 	t new-session -d -x "${3:-80}" -y 24 -s "$1" \
@@ -41,6 +42,38 @@ keys i '40917263' @Enter
 sleep 0.3
 keys i '40917263' @Enter
 shows i "ssh $number@"
+# a desk: number and code asked for here, each line said aloud
+printf 'set speak /usr/bin/tee -a %s/said\n' "$dir" >>"$dir/conf/passerelle.conf"
+t new-session -d -x 60 -y 24 -s k \
+	"TERM=xterm '$pass' screen --kiosk; echo ended=\$?; sleep 1000"
+shows k 'Votre numéro'
+keys k moreau @Enter
+shows k 'Votre code secret'
+keys k 'une phrase à taper' @Enter
+shows k 'pas le bon code'
+keys k "$number" @Enter
+sleep 0.3
+keys k 40917264 @Enter
+sleep 0.5
+keys k "$number" @Enter
+sleep 0.3
+keys k 40917263 @Enter
+shows k 'Bonjour Nadia.'
+keys k 1
+shows k "Vous n'avez pas de rendez-vous."
+n=0
+for line in 'Votre numéro :' 'Mon espace' "Vous n'avez pas de rendez-vous."; do
+	for _ in $(seq 40); do
+		grep -qxF -- "$line" "$dir/said" && n=$((n + 1)) && break
+		sleep 0.1
+	done
+done
+check "each line is said: $n of 3" test "$n" = 3
+check 'what is typed is not' sh -c "! grep -q 4091 '$dir/said'"
+keys k 0
+shows k 'Votre numéro'
+check 'nothing of her is left at the desk' sh -c \
+	"! tmux -S '$sock' capture-pane -p -S - -t k | grep -q Nadia"
 come h "$number" 44
 shows h 'Mot de passe'
 keys h '40917263' @Enter

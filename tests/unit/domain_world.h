@@ -380,4 +380,33 @@ world_call(struct ctx *x, const char *name, const struct row *row,
 	return c->run(x, row, out);
 }
 
+/* The person of a follow comes to her own space, opened by a user. */
+static inline struct ctx *
+world_herself(struct ctx *x, const char *key)
+{
+	struct call_result result;
+	sqlite3_stmt *st;
+	char login[16];
+	struct row row;
+	sqlite3 *db;
+
+	row_init(&row);
+	row_set(&row, "_key", key);
+	assert_int_equal(world_call(x, "space_card", &row, &result), E_OK);
+	assert_string_equal(result.screen, "person.ticket");
+	assert_true(strlen(result.arg) > 20);
+	row_done(&row);
+	world_leave(x);
+	assert_int_equal(sqlite3_open(config_path("passerelle.db"), &db),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT login FROM user"
+		" WHERE person IS NOT NULL", -1, &st, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	snprintf(login, sizeof login, "%s",
+		(const char *)sqlite3_column_text(st, 0));
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	return world_login(login);
+}
+
 #endif

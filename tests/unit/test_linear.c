@@ -13,7 +13,7 @@
 #include "ui/screens.h"
 
 static struct term *term;
-static struct ctx *x, *head, *answering, *admin;
+static struct ctx *x, *head, *answering, *admin, *her;
 static struct ui ui;
 static struct linear lines;
 static struct buf out;
@@ -220,6 +220,25 @@ open_any(const struct screen *s)
 	return false;
 }
 
+/* A page of a person's own space: digits, and nothing else. */
+static void
+walk_page(const struct screen *s, int width, int depth)
+{
+	static const char *const no[] = { "", "?", "!", "^", "^^", "=FIL",
+		"^PER", "abc", "8", "F10" };
+
+	buf_clear(&out);
+	for (size_t i = 0; i < sizeof no / sizeof *no; i++) {
+		say(no[i]);
+		looks_plain(s->name, width);
+		if (ui.depth != depth + 1 || ui.leave)
+			fail_msg("%s: %s leads somewhere", s->name, no[i]);
+	}
+	say("9");
+	if (ui.depth > depth)
+		fail_msg("%s: cannot be left", s->name);
+}
+
 static void
 walk(const struct screen *s, int width)
 {
@@ -227,6 +246,14 @@ walk(const struct screen *s, int width)
 
 	if (!open_any(s))
 		return;         /* not hers */
+	if (s->kind == SCREEN_PAGE && strcmp(s->name, "space.home") != 0) {
+		walk_page(s, width, depth);
+		return;
+	}
+	if (s->kind == SCREEN_PAGE) {
+		ui_unwind(&ui, depth);
+		return;
+	}
 	buf_clear(&out);
 	press('\r');            /* shows it */
 	say("?");
@@ -258,7 +285,8 @@ takes_more(const struct screen *s)
 	static const char *const names[] = { "access.sheet", "admin.account",
 		"person.urgency",
 		"exchange.event", "exchange.message", "message.read", "merge.side", "person.ask", "person.asked",
-		"person.asking", "person.unite", "person.united",
+		"person.asking", "person.said", "person.unite", "person.united",
+		"space.note",
 		"referral.outcome" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -272,7 +300,7 @@ takes_more(const struct screen *s)
 static void
 every_screen(int cols, int width)
 {
-	struct ctx *const who[] = { head, answering, admin };
+	struct ctx *const who[] = { head, answering, admin, her };
 	const struct screen *s;
 	bool walked[200] = { false };
 
@@ -602,6 +630,7 @@ up(void **state)
 	hand_over();
 	summon();
 	send_file();
+	her = world_herself(head, person);
 	return 0;
 }
 

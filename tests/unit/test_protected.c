@@ -173,32 +173,6 @@ hand_over(void)
 	world_leave(c1);
 }
 
-/* She comes to her own space too. */
-static struct ctx *
-come_herself(struct ctx *x, const char *key)
-{
-	struct call_result result;
-	sqlite3_stmt *st;
-	char login[16];
-	struct row row;
-	sqlite3 *db;
-
-	row_init(&row);
-	row_set(&row, "_key", key);
-	assert_int_equal(world_call(x, "space_card", &row, &result), E_OK);
-	row_done(&row);
-	assert_int_equal(sqlite3_open(config_path("passerelle.db"), &db),
-		SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db, "SELECT login FROM user"
-		" WHERE person IS NOT NULL", -1, &st, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
-	snprintf(login, sizeof login, "%s",
-		(const char *)sqlite3_column_text(st, 0));
-	sqlite3_finalize(st);
-	sqlite3_close(db);
-	return world_login(login);
-}
-
 static int
 up(void **state)
 {
@@ -238,7 +212,7 @@ up(void **state)
 	refer(1, letter);
 	ask();
 	hand_over();
-	her = come_herself(c1, una);
+	her = world_herself(c1, una);
 	return 0;
 }
 

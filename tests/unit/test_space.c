@@ -73,23 +73,6 @@ make_appointment(struct ctx *x, const char *follow, const char *place)
 	world_leave(x);
 }
 
-static struct ctx *
-come(struct ctx *x, const char *key)
-{
-	struct call_result result;
-	char login[80];
-	struct row row;
-
-	row_init(&row);
-	row_set(&row, "_key", key);
-	assert_int_equal(world_call(x, "space_card", &row, &result), E_OK);
-	assert_string_equal(result.screen, "person.ticket");
-	assert_true(strlen(result.arg) > 20);
-	row_done(&row);
-	return world_login(text_of("SELECT login FROM user"
-		" WHERE person IS NOT NULL", login));
-}
-
 static int
 up(void **state)
 {
@@ -132,7 +115,7 @@ up(void **state)
 	write_note(c1, una, "note", "Elle cherche une garde.");
 	write_note(c1, una, "travail", "zsecret de travail");
 	make_appointment(c1, una, "bureau zplace");
-	her = come(c1, una);
+	her = world_herself(c1, una);
 	return 0;
 }
 

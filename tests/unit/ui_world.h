@@ -269,6 +269,12 @@ print_ask(struct ui *u)
 	ui_say(u, "imprimer");
 }
 
+void
+print_now(struct ui *u)
+{
+	print_ask(u);
+}
+
 /* The vault counts what it holds. */
 int
 vault_mark(struct vault *v)
