@@ -209,6 +209,10 @@ enum proto {
 	 * or of a person whose record was open here and is no longer open to
 	 * this user, u8 0.  Its keys are wiped, its screens left. */
 	P_K_GONE = 130,
+	/* S->K, once, at its end: what this session cost (keeper/effort.h):
+	 * u32 n, n times: u8 enum effort_task, u32 records, u32 keys, u32
+	 * seconds.  P_DONE. */
+	P_K_EFFORT,
 
 	/* --- command line and keeper (C: DIR/run/control) ------------- */
 	/* The operator (root or owner by SO_PEERCRED) sends P_K_ACT too, and:
@@ -316,6 +320,14 @@ enum wrap_kind {
 	WRAP_REFERRAL = 2,      /* a referral's content */
 	WRAP_DRAFT = 3,
 	WRAP_REQUEST = 4,       /* a request for access: who, why, the answer */
+};
+
+/* What the time at the screen is spent on (model/effort.h).  Kept: never
+ * renumbered. */
+enum effort_task {
+	EFFORT_ALL, EFFORT_PERSON, EFFORT_NOTE, EFFORT_REFERRAL,
+	EFFORT_APPOINTMENT, EFFORT_NOTEBOOK, EFFORT_REQUEST, EFFORT_DIRECTORY,
+	EFFORT_TASKS,
 };
 
 /* Who is looking: the user alone; the person beside her; a team. */

@@ -26,6 +26,7 @@
 #include "keeper/calendar.h"
 #include "keeper/control.h"
 #include "keeper/drafts.h"
+#include "keeper/effort.h"
 #include "keeper/enrol.h"
 #include "keeper/erased.h"
 #include "keeper/facts.h"
@@ -157,6 +158,9 @@ on_session(struct keeper *k, struct peer *p, struct msg *m)
 	case P_K_ACCESS:
 		access_message(k, p, m);
 		break;
+	case P_K_EFFORT:
+		effort_message(k, p, m);
+		break;
 	case P_K_UNLOCK:
 		login_unlock(k, p, m);
 		break;
@@ -210,6 +214,8 @@ time_alone(struct keeper *k)
 		date_format(date_add_days(d, -3), since, sizeof since);
 	keys_end_access(k, since, today);
 	drafts_expire(k);
+	if (effort_close(k))
+		log_say(LOG_WARN, "%s", err_text());
 	k->swept = true;
 }
 

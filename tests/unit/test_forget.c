@@ -207,6 +207,7 @@ static const char *const nobody[] = { "message_setting", "reason_setting",
 	"service_zone", "service_delay", "service_mark", "structure_mark", "alarm", "number",
 	"user", "user_key", "membership", "preference", "session", "done",
 	"favourite", "invitation", "printed", "audit", "slot",
+	"effort_month", "effort", "effort_seen",
 	"agreement",
 	/* whose a place is, nobody knows once the key of her path is gone */
 	"seat",
