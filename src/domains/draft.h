@@ -1,6 +1,7 @@
 /* Sealed records of one user alone (design 6, drafts): where a session was
  * left ("place"), a list as she likes it ("view"), a text of her own
- * ("phrase"), a call of nobody known yet ("appel").  Only she ever has their keys, in whatever structure and
+ * ("phrase"), a call of nobody known yet ("appel"), her time at the
+ * screen ("temps").  Only she ever has their keys, in whatever structure and
  * whatever became of her rights; nothing of them is audited.  A place ends 30
  * days after it was last saved; the others stay until they are dropped.
  *

@@ -22,7 +22,8 @@ WHERE d.id = :id AND d.user = :user;
 INSERT INTO draft(id, user, kind, about, person, session, changed_on, end_on)
 SELECT :id, :me, :kind, :about, :person, :here, :today,
   CASE WHEN :kind IN ('place', 'import') THEN date(:today, '+30 days') END
-WHERE :kind IN ('place', 'view', 'phrase', 'appel', 'import')
+WHERE :kind IN ('place', 'view', 'phrase', 'appel', 'import',
+    'temps')
   AND (SELECT count(*) FROM draft WHERE user = :me) < 200;
 
 -- act: draft.save

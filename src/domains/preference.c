@@ -47,6 +47,12 @@ static const struct column columns[] = {
 		"texte paraît tout de suite : le terminal la montre lui-même. "
 		"xterm et PuTTY savent le faire. Automatique : quand une "
 		"réponse met plus de 200 millisecondes.") },
+	{ .name = "effort", .label = N_("Temps à l'écran"),
+		.type = CT_CHOICE, .flags = COL_CLEAR | COL_REQUIRED,
+		.choice = "preference.effort",
+		.help = N_("Touches et durées de vos saisies, pour vous seule "
+		"ou seul : une ligne en sortant, =TPS par mois. Leur somme "
+		"sur 11 personnes ou plus, sans nom, mesure l'outil.") },
 	{ .name = NULL }
 };
 
@@ -59,6 +65,11 @@ static const struct choice echoes[] = {
 	[ECHO_AUTO] = { "auto", N_("automatique") },
 	[ECHO_ALWAYS] = { "yes", N_("oui") },
 	[ECHO_NEVER] = { "no", N_("non") }, { NULL, NULL }
+};
+
+static const struct choice efforts[] = {
+	{ "yes", N_("compté, pour moi") }, { "no", N_("non compté") },
+	{ NULL, NULL }
 };
 
 static const struct choice bars[] = {
@@ -102,7 +113,8 @@ static const struct choices choices[] = {
 	{ "preference.typing", typings, NULL },
 	{ "preference.enter", enters, NULL },
 	{ "preference.face", faces, NULL },
-	{ "preference.echo", echoes, NULL }, { NULL, NULL, NULL }
+	{ "preference.echo", echoes, NULL },
+	{ "preference.effort", efforts, NULL }, { NULL, NULL, NULL }
 };
 
 static bool
@@ -129,6 +141,8 @@ take(struct ctx_preference *p, const char *name, const char *value)
 		p->submit = is(value, "submit");
 	else if (is(name, "face"))
 		p->lines = is(value, "lines");
+	else if (is(name, "effort"))
+		p->uncounted = is(value, "no");
 	else if (is(name, "echo"))
 		p->echo = is(value, "yes") ? ECHO_ALWAYS : is(value, "no") ?
 			ECHO_NEVER : ECHO_AUTO;
@@ -187,6 +201,7 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	row_set(r, "enter", p->submit ? "submit" : "next");
 	row_set(r, "face", p->lines ? "lines" : "screen");
 	row_set(r, "echo", echoes[p->echo].code);
+	row_set(r, "effort", p->uncounted ? "no" : "yes");
 	return E_OK;
 }
 

@@ -192,6 +192,8 @@ act_send(struct act *a, struct ctx *x)
 
 	assert(db_busy(x->db) == 0);
 	e = send_dropping(a, x->keep, &drop);
+	if (!e)
+		effort_act(&x->effort, a->name);
 	if (e || id_is_none(&drop))
 		return e;
 	vault_forget(x->vault, WRAP_DRAFT, &drop);

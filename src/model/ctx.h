@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "base/id.h"
 #include "base/proto.h"
+#include "model/effort.h"
 
 struct db;
 struct keep;
@@ -35,6 +36,7 @@ struct ctx_preference {
 	bool overwrite;         /* letters replace, at login */
 	bool submit;            /* Enter in a field saves */
 	bool lines;             /* no pictures: lines, one question at a time */
+	bool uncounted;         /* her time at the screen is not */
 	enum ctx_echo echo;
 };
 
@@ -77,6 +79,7 @@ struct ctx {
 	char before_person[ID_TEXT];    /* another one, opened before it */
 	struct ctx_urgent urgent[CTX_URGENT];   /* domains/emergency.h */
 	int nurgent;
+	struct effort effort;   /* what this session cost so far */
 };
 
 /* The structure that new things belong to; NULL when there is none. */

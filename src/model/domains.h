@@ -61,6 +61,7 @@
 	_(preference)                                                        \
 	_(columns)                                                           \
 	_(resume)                                                            \
+	_(effort)                                                            \
 	_(view)                                                              \
 	_(appointment)                                                       \
 	_(agenda)                                                            \

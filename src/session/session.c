@@ -32,6 +32,7 @@
 #include "session/people.h"
 #include "session/presence.h"
 #include "session/probe.h"
+#include "session/tally.h"
 #include "session/verbs.h"
 #include "session/voice.h"
 #include "session/welcome.h"
@@ -61,6 +62,7 @@ struct session {
 	struct presence here;
 	struct kept kept;
 	char why[300];          /* the keeper ends it */
+	char cost[200];         /* her day at the screen, said at the end */
 	char later[200];        /* said once the first message was read */
 	int64_t key_at;         /* clock_ms() of the last key */
 	bool idle, over;
@@ -341,7 +343,9 @@ use_keys(struct session *s)
 	while (!s->ui.leave && decoder_next(s->keys, &key)) {
 		if (heard(s, &key))
 			continue;
+		tally_key(&s->ui, &key);
 		face_key(&s->face, &key);
+		tally_view(&s->ui);
 		if (key.code != KEY_REPORT) {
 			s->key_at = clock_ms();
 			s->asked = false;
@@ -487,6 +491,7 @@ loop(struct session *s)
 		use_keys(s);
 	}
 	kept_write(&s->kept, true);
+	tally_end(&s->ui, s->cost, sizeof s->cost);
 	if (s->ui.away) {
 		kept_leave(&s->kept);
 		if (!*s->why)
@@ -575,6 +580,12 @@ run_screens(struct session *s)
 	decoder_free(s->keys);
 	/* what is said last is not said on the screen that is left */
 	term_free(s->term);
+	if (*s->cost && !s->over) {
+		char *cost = xasprintf("%s\r\n", s->cost);
+
+		port_error(s->port, cost);
+		free(cost);
+	}
 	if (*s->why) {
 		char *why = xasprintf("%s\r\n", s->why);
 
