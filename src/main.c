@@ -130,6 +130,10 @@ const struct verb cli_verbs[] = {
 		"trois cartes, dont deux la rebâtissent"), verb_root },
 	{ "migrate", N_("\n    porte la base à la version de ce programme"),
 		verb_migrate },
+	{ "time", N_("[AAAA-MM]\n    ce que les saisies coûtent à l'écran, "
+		"par mois fini depuis celui-ci, sur 11 personnes\n    ou "
+		"plus, arrondi : mois, saisie, personnes, nombre, touches "
+		"et secondes chacune"), verb_time },
 	{ "doctor", N_("[--monitor]\n    ce qui ne va pas ici et quoi faire ; "
 		"sort 0, 1 (à voir) ou 2 (grave)"), verb_doctor },
 	{ "version", N_("\n    la version"), verb_version },

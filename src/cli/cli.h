@@ -60,6 +60,7 @@ int verb_retention(int argc, char **argv);
 int verb_rekey(int argc, char **argv);
 int verb_root(int argc, char **argv);
 int verb_migrate(int argc, char **argv);
+int verb_time(int argc, char **argv);
 int verb_doctor(int argc, char **argv);
 
 #endif

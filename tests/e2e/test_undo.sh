@@ -114,4 +114,18 @@ shows thomas 'Orientation reçue, à répondre'
 keys claire '=' 'DEF' @Enter
 shows claire 'Orientation envoyée'
 shows claire "vue par l'autre structure"
+# what it cost is said in one line, without a name, and is hers alone
+keys claire '=' 'FIN' @Enter o
+shows claire "min à l'écran, 5 saisies, "
+check 'no name stays' sh -c '! echo "$1" | grep -q "BENALI\|MOREAU"' - \
+	"$(screen claire)"
+open_screen hers moreau
+shows hers 'Ma journée'
+keys hers '=' 'TPS' @Enter
+shows hers 'Orientation '
+keys anne '=' 'TPS' @Enter
+shows anne "Rien n'est compté"
+"$pass" --clock $clock time >"$dir/time" 2>"$dir/err"
+check 'no sum of two users' test ! -s "$dir/time"
+check 'it is said why' grep -qF '11 personnes' "$dir/err"
 check 'everything is whole' "$pass" verify
