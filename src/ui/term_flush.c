@@ -452,8 +452,9 @@ flush_plain(struct term *t, int y, int x)
 	struct buf b;
 	off_t from;
 
-	if (is_cleared(curscr)) {
-		/* cleared first, then painted as any change is */
+	if (is_cleared(curscr) || is_cleared(newscr)) {
+		/* cleared first, then painted as any change is; the first
+		 * picture too: what ssh asked stands there */
 		werase(newscr);
 		doupdate();
 		touchwin(stdscr);

@@ -56,7 +56,8 @@ SSH() { # SSH LOGIN [arguments]
 }
 open_screen() { # open_screen NAME LOGIN
 	t new-session -d -x 80 -y 24 -s "$1" \
-		"TERM=xterm ssh -t -p $port -i $dir/key -o IdentitiesOnly=yes \
+		"echo What was there before; TERM=xterm ssh -t -p $port \
+		-i $dir/key -o IdentitiesOnly=yes \
 		-o LogLevel=ERROR -o StrictHostKeyChecking=accept-new \
 		-o UserKnownHostsFile=$dir/known $2@127.0.0.1; \
 		echo ended=\$?; sleep 1000"

@@ -27,6 +27,8 @@ check 'input that ends ends the session' \
 check 'its process too' gone 3
 open_screen a moreau
 shows a 'Bonne journée'
+check 'what stood on the terminal before is not there any more' \
+	sh -c "! tmux -S $sock capture-pane -p -t =a: | grep -q before"
 pkill -KILL -P "$(t display-message -p -t a '#{pane_pid}')" ssh
 check 'a client that is killed takes its session with it' gone 3
 open_screen b moreau
