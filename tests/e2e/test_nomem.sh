@@ -8,11 +8,13 @@
 cc -shared -fPIC -O1 -o "$dir/nomem.so" "$root/tests/e2e/nomem.c" || exit 1
 data=$dir/data
 "$pass" init --structure CCAS --admin a.dupont >/dev/null 2>&1
-cp -a "$data" "$dir/first"
+# a keeper may still be putting its files away
+flock "$data/keeper/lock" cp -a "$data" "$dir/first"
 points='3 150 400 2750 2850 2950 3000 3050 3150 3300 3500'
 [ -z "${LONG:-}" ] || points=$(seq 1 4000)
 tried=0 failed_calls=0
 add() { # add N EVER
+	flock "$data/keeper/lock" true
 	rm -rf "$data"
 	cp -a "$dir/first" "$data"
 	echo 'une phrase de passe' | timeout 20 env NOMEM_AT=$1 \

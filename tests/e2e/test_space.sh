@@ -34,13 +34,17 @@ come i invite
 shows i "Code d'invitation"
 keys i "$code" @Enter
 shows i '8 chiffres ou plus'
-keys i '12345678' @Enter
-sleep 0.3
-keys i '12345678' @Enter
+twice() { # twice N CODE: the Nth time that it is asked twice
+	keys i "$2" @Enter
+	for _ in $(seq 80); do
+		[ "$(screen i | grep -c 'Encore une fois')" = "$1" ] && break
+		sleep 0.1
+	done
+	keys i "$2" @Enter
+}
+twice 1 '12345678'
 shows i 'se devine'
-keys i '40917263' @Enter
-sleep 0.3
-keys i '40917263' @Enter
+twice 2 '40917263'
 shows i "ssh $number@"
 # a desk: number and code asked for here, each line said aloud
 printf 'set speak /usr/bin/tee -a %s/said\n' "$dir" >>"$dir/conf/passerelle.conf"
@@ -51,13 +55,18 @@ keys k moreau @Enter
 shows k 'Votre code secret'
 keys k 'une phrase à taper' @Enter
 shows k 'pas le bon code'
-keys k "$number" @Enter
-sleep 0.3
-keys k 40917264 @Enter
-sleep 0.5
-keys k "$number" @Enter
-sleep 0.3
-keys k 40917263 @Enter
+asked() { # asked CODE: after her number; the refusal before is erased
+	keys k "$number" @Enter
+	shows k 'Votre code secret'
+	keys k "$1" @Enter
+	for _ in $(seq 80); do
+		screen k | grep -q 'Votre code secret' || return
+		sleep 0.1
+	done
+}
+asked 40917264
+shows k 'pas le bon code'
+asked 40917263
 shows k 'Bonjour Nadia.'
 keys k 1
 shows k "Vous n'avez pas de rendez-vous."
