@@ -331,7 +331,7 @@ test_refused(void **state)
 static void
 test_copy(void **state)
 {
-	struct looked_page page = { NULL, "", 500 };
+	struct looked_page page = { .kind = "", .n = 500 };
 	struct follow f;
 	struct copy copy;
 	struct rows t;
