@@ -583,7 +583,7 @@ run_screens(struct session *s)
 	if (*s->cost && !s->over) {
 		char *cost = xasprintf("%s\r\n", s->cost);
 
-		port_error(s->port, cost);
+		port_write(s->port, cost, strlen(cost));
 		free(cost);
 	}
 	if (*s->why) {

@@ -33,6 +33,19 @@ clamp(int n, int low, int high)
 }
 
 /* Opens ncurses on the memory file for one TERM name. */
+/* newterm() has no terminal to ask, and begins by telling this one how many
+ * of its lines scroll. */
+static void
+env_size(int rows, int cols)
+{
+	char n[12];
+
+	snprintf(n, sizeof n, "%d", rows);
+	setenv("LINES", n, 1);
+	snprintf(n, sizeof n, "%d", cols);
+	setenv("COLUMNS", n, 1);
+}
+
 static bool
 open_screen(struct term *t, const char *name)
 {
@@ -54,7 +67,11 @@ open_screen(struct term *t, const char *name)
 	signal(SIGTSTP, SIG_IGN);
 	for (i = 0; i < 3; i++)
 		sigaction(taken[i], NULL, &kept[i]);
+	env_size(t->rows, t->cols);
 	t->screen = newterm(name, t->file, t->input);
+	unsetenv("LINES");
+	unsetenv("COLUMNS");
+	t->region = LINES;
 	for (i = 0; i < 3; i++)
 		sigaction(taken[i], &kept[i], NULL);
 	return t->screen != NULL;
@@ -118,7 +135,6 @@ term_new(const char *name, int cols, int rows, enum charset charset,
 		e = err_set(E_IO, _("L'écran ne peut pas s'ouvrir : %m"));
 		goto out;
 	}
-	use_env(FALSE);         /* the size is ours, not that of LINES */
 	if (!(name_is_sane(name) && open_screen(t, name)) &&
 		!open_screen(t, "vt100")) {
 		e = err_set(E_IO, _("Aucune description de terminal : "

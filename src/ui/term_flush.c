@@ -455,8 +455,7 @@ flush_plain(struct term *t, int y, int x)
 	if (is_cleared(curscr) || is_cleared(newscr)) {
 		/* cleared first, then painted as any change is; the first
 		 * picture too: what ssh asked stands there */
-		werase(newscr);
-		doupdate();
+		update_clear(t->fd, &t->region);
 		touchwin(stdscr);
 		t->at_y = t->at_x = 0;
 	}

@@ -19,6 +19,7 @@ struct term {
 	int fd;
 	int cols, rows;
 	int y, x;               /* where the cursor is left */
+	int region;             /* lines that scroll, as it was told */
 	int at_y, at_x;         /* where it is; -1: not known */
 	bool margin;            /* nothing is known of the cursor after the
 	                           last column: it is left alone */

@@ -114,6 +114,18 @@ update_free(struct update *u)
 	free(u);
 }
 
+void
+update_clear(int fd, int *region)
+{
+	/* a terminal that grew may go on scrolling its first lines only */
+	if (*region != LINES && is(change_scroll_region,
+		"\033[%i%p1%d;%p2%dr") && dprintf(fd, "\033[1;%dr", LINES) < 0)
+		die("memory file");
+	*region = LINES;
+	werase(newscr);
+	doupdate();
+}
+
 struct update *
 update_before(int y, int x, int end_y, int end_x, bool bytes)
 {

@@ -11,6 +11,11 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+/* Has ncurses say how it begins, where it did not yet, and erase the terminal;
+ * the cursor is then at home.  fd: where it paints; region: how many of its
+ * lines scroll, as it was last told. */
+void update_clear(int fd, int *region);
+
 struct update;
 
 /* Of the terminal that is open; NULL: ncurses alone knows its language.
