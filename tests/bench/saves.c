@@ -14,7 +14,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
-#define KEPT 20000
+#define KEPT 200000
 
 struct writer {
 	int ready, n;
