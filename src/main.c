@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -201,7 +202,9 @@ asks_help(int argc, char **argv)
 /* What is freed is overwritten, in every process of a server and in the screens
  * of this terminal: libraries free what they were given to send.  Tunables, not
  * mallopt(): a thread's own cache is not perturbed, so it is done without; they
- * are read when a program starts, so it starts again, once. */
+ * are read when a program starts, so it starts again, once.  (Not one that has
+ * more rights than who starts it: the loader takes them out of its
+ * environment, and it would start for ever.) */
 static void
 overwrite_freed(const char *verb, char **args)
 {
@@ -211,7 +214,7 @@ overwrite_freed(const char *verb, char **args)
 	char *both;
 
 	if ((strcmp(verb, "serve") != 0 && strcmp(verb, "screen") != 0) ||
-		(was && strstr(was, how)))
+		(was && strstr(was, how)) || getauxval(AT_SECURE))
 		return;
 	both = was && *was ? xasprintf("%s:%s", was, how) : xstrdup(how);
 	setenv("GLIBC_TUNABLES", both, 1);

@@ -144,3 +144,13 @@ make -s -C "$root" install DESTDIR="$dir/root" PREFIX=/usr BUILD="$build" \
 check 'installed' test -x "$dir/root/usr/bin/passerelle"
 check 'the installed one runs' "$dir/root/usr/bin/passerelle" version
 check 'with its man page' test -s "$dir/root/usr/share/man/man8/passerelle.8"
+# a right of its own (a port below 1024): the loader empties the environment
+if [ "$(id -u)" = 0 ] && command -v setcap >/dev/null &&
+	cp "$P" "$dir/low" && setcap cap_net_bind_service+ep "$dir/low"; then
+	chmod 755 "$dir/low"
+	timeout 10 setpriv --reuid 59301 --regid 59301 --clear-groups \
+		env PASSERELLE_DATA="$dir/none" "$dir/low" serve 2>/dev/null
+	check 'it starts with a capability of its own' test $? = 66
+else
+	echo 'skip - a capability of its own asks for root and setcap'
+fi
