@@ -559,12 +559,10 @@ run_screens(struct session *s)
 	probe_start(&s->probe, &s->x, s->term, s->w.term, s->w.banner);
 	edge_start(&s->edge, &s->x, s->term, s->keys, s->w.lang);
 	kept_start(&s->kept, &s->x, &s->ui);
-	if (hers(s))
-		;
-	else if (s->ui.only)
+	if (!hers(s) && s->ui.only) {
 		ui_say(&s->ui, "%s", _("Votre rôle demande un second facteur "
 			": l'installer ouvre Passerelle."));
-	else {
+	} else if (!hers(s)) {
 		show_agreement(s);
 		say_first(s);
 	}

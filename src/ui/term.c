@@ -32,7 +32,6 @@ clamp(int n, int low, int high)
 	return n < low ? low : n > high ? high : n;
 }
 
-/* Opens ncurses on the memory file for one TERM name. */
 /* newterm() has no terminal to ask, and begins by telling this one how many
  * of its lines scroll. */
 static void
@@ -46,6 +45,7 @@ env_size(int rows, int cols)
 	setenv("COLUMNS", n, 1);
 }
 
+/* Opens ncurses on the memory file for one TERM name. */
 static bool
 open_screen(struct term *t, const char *name)
 {
