@@ -139,7 +139,6 @@ account_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
 	struct db_rows q;
 	struct id id;
-	bool found = false;
 	enum err e = administrator(x);
 
 	if (!e)
@@ -150,16 +149,14 @@ account_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 		return e;
 	db_bind_id(&q, ":id", &id);
 	bind_today(x, &q);
-	if (db_next(&q)) {
-		found = true;
-		account_row(x, &q, r);
-		row_set(r, "_user", key);
-		put(r, &q, "made_on");
-		row_setf(r, "keys", "%d", (int)db_int(&q, "keys"));
-	}
-	e = db_end(&q);
-	return e ? e : found ? E_OK : err_set(E_NOTFOUND,
-		_("Ce compte n'existe plus."));
+	e = db_one(&q, _("Ce compte n'existe plus."));
+	if (e)
+		return e;
+	account_row(x, &q, r);
+	row_set(r, "_user", key);
+	put(r, &q, "made_on");
+	row_setf(r, "keys", "%d", (int)db_int(&q, "keys"));
+	return db_end(&q);
 }
 
 static const struct record account = {

@@ -46,21 +46,17 @@ enum err
 draft_get(struct ctx *x, const struct id *id, struct draft *out)
 {
 	struct db_rows q;
-	bool found = false;
 	enum err e = db_select(x->db, "draft.by_id", &q);
 
 	if (e)
 		return e;
 	db_bind_id(&q, ":id", id);
 	db_bind_id(&q, ":user", &x->user);
-	if (db_next(&q)) {
-		found = true;
-		read_row(&q, out);
-	}
-	e = db_end(&q);
+	e = db_one(&q, _("Ce n'est plus gardé."));
 	if (e)
 		return e;
-	return found ? E_OK : err_set(E_NOTFOUND, _("Ce n'est plus gardé."));
+	read_row(&q, out);
+	return db_end(&q);
 }
 
 /* Its key in the vault. */

@@ -44,7 +44,6 @@ static enum err
 get(struct ctx *x, const char *key, struct emergency *out)
 {
 	struct db_rows q;
-	bool found = false;
 	struct id id;
 	enum err e = id_parse(key, &id);
 
@@ -55,28 +54,26 @@ get(struct ctx *x, const char *key, struct emergency *out)
 		return e;
 	db_bind_id(&q, ":id", &id);
 	db_bind_int(&q, ":now", clock_now());
-	if (db_next(&q)) {
-		found = true;
-		out->id = id;
-		out->person = db_id(&q, "person");
-		out->structure = db_id(&q, "structure");
-		out->user = db_id(&q, "user");
-		out->words = db_id(&q, "words");
-		out->follow = db_id(&q, "follow");
-		out->started = db_int(&q, "started");
-		out->until = db_int(&q, "until");
-		out->version = (int)db_int(&q, "version");
-		out->running = db_int(&q, "running") != 0;
-		db_copy(&q, "user_name", out->by, sizeof out->by);
-		db_copy(&q, "review", out->review, sizeof out->review);
-		db_copy(&q, "reviewed_on", out->reviewed_on,
-			sizeof out->reviewed_on);
-		db_copy(&q, "reviewed_name", out->reviewed_name,
-			sizeof out->reviewed_name);
-	}
-	e = db_end(&q);
-	return e ? e : found ? E_OK : err_set(E_NOTFOUND,
-		_("Cet accès d'urgence n'existe plus."));
+	e = db_one(&q, _("Cet accès d'urgence n'existe plus."));
+	if (e)
+		return e;
+	out->id = id;
+	out->person = db_id(&q, "person");
+	out->structure = db_id(&q, "structure");
+	out->user = db_id(&q, "user");
+	out->words = db_id(&q, "words");
+	out->follow = db_id(&q, "follow");
+	out->started = db_int(&q, "started");
+	out->until = db_int(&q, "until");
+	out->version = (int)db_int(&q, "version");
+	out->running = db_int(&q, "running") != 0;
+	db_copy(&q, "user_name", out->by, sizeof out->by);
+	db_copy(&q, "review", out->review, sizeof out->review);
+	db_copy(&q, "reviewed_on", out->reviewed_on,
+		sizeof out->reviewed_on);
+	db_copy(&q, "reviewed_name", out->reviewed_name,
+		sizeof out->reviewed_name);
+	return db_end(&q);
 }
 
 /* The reason, then the words on it: as far as the structure still follows

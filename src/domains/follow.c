@@ -15,7 +15,6 @@ follow_get(struct ctx *x, const char *key, struct follow *out)
 {
 	struct db_rows q;
 	struct id id;
-	bool found = false;
 	enum err e;
 
 	memset(out, 0, sizeof *out);
@@ -26,39 +25,36 @@ follow_get(struct ctx *x, const char *key, struct follow *out)
 	if (e)
 		return e;
 	db_bind_id(&q, ":id", &id);
-	if (db_next(&q)) {
-		found = true;
-		out->id = id;
-		out->person = db_id(&q, "person");
-		out->structure = db_id(&q, "structure");
-		out->referent = db_id(&q, "referent");
-		out->coreferent = db_id(&q, "coreferent");
-		out->united = db_id(&q, "united");
-		out->num = (unsigned)db_int(&q, "num");
-		out->kept_num = (unsigned)db_int(&q, "kept_num");
-		out->version = (int)db_int(&q, "version");
-		out->is_protected = db_int(&q, "protected") != 0;
-		out->ended = !db_null(&q, "end_on");
-		db_copy(&q, "status", out->status, sizeof out->status);
-		db_copy(&q, "purpose", out->purpose, sizeof out->purpose);
-		db_copy(&q, "last_contact_on", out->last_contact_on,
-			sizeof out->last_contact_on);
-		db_copy(&q, "next_step", out->next_step, sizeof out->next_step);
-		db_copy(&q, "next_step_on", out->next_step_on,
-			sizeof out->next_step_on);
-		db_copy(&q, "start_on", out->start_on, sizeof out->start_on);
-		db_copy(&q, "end_on", out->end_on, sizeof out->end_on);
-		out->referent_left = db_int(&q, "referent_left") != 0;
-		db_copy(&q, "referent_name", out->referent_name,
-			sizeof out->referent_name);
-		db_copy(&q, "coreferent_name", out->coreferent_name,
-			sizeof out->coreferent_name);
-	}
-	e = db_end(&q);
+	e = db_one(&q, _("Cet accompagnement n'existe plus. F3 revient à "
+		"la liste."));
 	if (e)
 		return e;
-	return found ? E_OK : err_set(E_NOTFOUND,
-		_("Cet accompagnement n'existe plus. F3 revient à la liste."));
+	out->id = id;
+	out->person = db_id(&q, "person");
+	out->structure = db_id(&q, "structure");
+	out->referent = db_id(&q, "referent");
+	out->coreferent = db_id(&q, "coreferent");
+	out->united = db_id(&q, "united");
+	out->num = (unsigned)db_int(&q, "num");
+	out->kept_num = (unsigned)db_int(&q, "kept_num");
+	out->version = (int)db_int(&q, "version");
+	out->is_protected = db_int(&q, "protected") != 0;
+	out->ended = !db_null(&q, "end_on");
+	db_copy(&q, "status", out->status, sizeof out->status);
+	db_copy(&q, "purpose", out->purpose, sizeof out->purpose);
+	db_copy(&q, "last_contact_on", out->last_contact_on,
+		sizeof out->last_contact_on);
+	db_copy(&q, "next_step", out->next_step, sizeof out->next_step);
+	db_copy(&q, "next_step_on", out->next_step_on,
+		sizeof out->next_step_on);
+	db_copy(&q, "start_on", out->start_on, sizeof out->start_on);
+	db_copy(&q, "end_on", out->end_on, sizeof out->end_on);
+	out->referent_left = db_int(&q, "referent_left") != 0;
+	db_copy(&q, "referent_name", out->referent_name,
+		sizeof out->referent_name);
+	db_copy(&q, "coreferent_name", out->coreferent_name,
+		sizeof out->coreferent_name);
+	return db_end(&q);
 }
 
 enum err
@@ -66,7 +62,6 @@ follow_of(struct ctx *x, const struct id *structure, const struct id *person,
 	char key[ID_TEXT])
 {
 	struct db_rows q;
-	bool found = false;
 	struct id id;
 	enum err e = db_select(x->db, "follow.by_person", &q);
 
@@ -74,16 +69,13 @@ follow_of(struct ctx *x, const struct id *structure, const struct id *person,
 		return e;
 	db_bind_id(&q, ":structure", structure);
 	db_bind_id(&q, ":person", person);
-	if (db_next(&q)) {
-		found = true;
-		id = db_id(&q, "id");
-		id_text(&id, key);
-	}
-	e = db_end(&q);
+	e = db_one(&q, _("Votre structure n'accompagne pas "
+		"cette personne."));
 	if (e)
 		return e;
-	return found ? E_OK : err_set(E_NOTFOUND,
-		_("Votre structure n'accompagne pas cette personne."));
+	id = db_id(&q, "id");
+	id_text(&id, key);
+	return db_end(&q);
 }
 
 struct sealed

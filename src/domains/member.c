@@ -200,8 +200,8 @@ static enum err
 member_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
 	struct db_rows q;
-	struct id id;
-	bool found = false;
+	struct id id, user;
+	char hex[ID_TEXT], day[20];
 	enum err e = heads(x);
 
 	if (!e && !*key) {
@@ -215,31 +215,25 @@ member_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	if (e)
 		return e;
 	db_bind_id(&q, ":id", &id);
-	if (db_next(&q)) {
-		struct id user = db_id(&q, "user");
-		char hex[ID_TEXT], day[20];
-
-		found = true;
-		row_set(r, "_key", key);
-		row_set(r, "_user", id_text(&user, hex));
-		row_setf(r, "_version", "%d", (int)db_int(&q, "version"));
-		put(r, &q, "login");
-		put(r, &q, "name");
-		put(r, &q, "role");
-		put(r, &q, "start_on");
-		put(r, &q, "end_on");
-		put(r, &q, "by_name");
-		if (db_int(&q, "by_admin"))
-			row_setf(r, "by_name", _("%s, administration"),
-				db_text(&q, "by_name"));
-		member_day(x, db_int(&q, "last_login"), day, sizeof day);
-		row_set(r, "last", day);
-	}
-	e = db_end(&q);
+	e = db_one(&q, _("Ce compte n'est plus ici."));
 	if (e)
 		return e;
-	return found ? E_OK : err_set(E_NOTFOUND,
-		_("Ce compte n'est plus ici."));
+	user = db_id(&q, "user");
+	row_set(r, "_key", key);
+	row_set(r, "_user", id_text(&user, hex));
+	row_setf(r, "_version", "%d", (int)db_int(&q, "version"));
+	put(r, &q, "login");
+	put(r, &q, "name");
+	put(r, &q, "role");
+	put(r, &q, "start_on");
+	put(r, &q, "end_on");
+	put(r, &q, "by_name");
+	if (db_int(&q, "by_admin"))
+		row_setf(r, "by_name", _("%s, administration"),
+			db_text(&q, "by_name"));
+	member_day(x, db_int(&q, "last_login"), day, sizeof day);
+	row_set(r, "last", day);
+	return db_end(&q);
 }
 
 /* What a login is today: its user (id_none: nobody's). */

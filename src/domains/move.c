@@ -23,7 +23,7 @@ static enum err
 note_object(struct ctx *x, const char *key, struct object *out)
 {
 	struct db_rows q;
-	bool found = false, moved = false;
+	bool moved;
 	enum err e = *key ? id_parse(key, &out->id) : err_set(E_STATE,
 		_("Cette note n'est pas encore enregistrée : F10."));
 
@@ -32,19 +32,17 @@ note_object(struct ctx *x, const char *key, struct object *out)
 	if (e)
 		return e;
 	db_bind_id(&q, ":id", &out->id);
-	if (db_next(&q)) {
-		found = true;
-		moved = !db_null(&q, "moved_on");
-		out->person = db_id(&q, "person");
-		out->structure = db_id(&q, "structure");
-		out->author = db_id(&q, "author");
-		out->version = (int)db_int(&q, "version");
-		snprintf(out->kind, sizeof out->kind, "%s",
-			db_text(&q, "kind"));
-	}
+	e = db_one(&q, _("Cette note n'existe plus."));
+	if (e)
+		return e;
+	moved = !db_null(&q, "moved_on");
+	out->person = db_id(&q, "person");
+	out->structure = db_id(&q, "structure");
+	out->author = db_id(&q, "author");
+	out->version = (int)db_int(&q, "version");
+	snprintf(out->kind, sizeof out->kind, "%s",
+		db_text(&q, "kind"));
 	e = db_end(&q);
-	if (!e && !found)
-		e = err_set(E_NOTFOUND, _("Cette note n'existe plus."));
 	if (!e && moved)
 		e = err_set(E_STATE, _("Cette note est déjà déplacée."));
 	if (!e && !id_equal(&out->author, &x->user))

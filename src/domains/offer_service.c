@@ -129,7 +129,6 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	struct id id, at = id_none;
 	char name[200] = "", hex[ID_TEXT];
 	struct db_rows q;
-	bool found = false;
 	enum err e;
 
 	if (!*key)
@@ -141,23 +140,20 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 		return e;
 	db_bind_id(&q, ":id", &id);
 	db_bind_id(&q, ":me", &x->user);
-	if (db_next(&q)) {
-		found = true;
-		at = db_id(&q, "structure");
-		snprintf(name, sizeof name, "%s", db_text(&q,
-			"structure_name"));
-		row_set(r, "_key", key);
-		row_set(r, "_structure", id_text(&at, hex));
-		row_setf(r, "_version", "%d", (int)db_int(&q, "version"));
-		row_setf(r, "_source", "%s", db_text(&q, "source"));
-		row_set(r, "state", db_text(&q, "state"));
-		offer_cells(&q, same, r);
-		offer_place_cells(&q, r);
-	}
+	e = db_one(&q, _("Ce service n'est plus dans l'annuaire."));
+	if (e)
+		return e;
+	at = db_id(&q, "structure");
+	snprintf(name, sizeof name, "%s", db_text(&q,
+		"structure_name"));
+	row_set(r, "_key", key);
+	row_set(r, "_structure", id_text(&at, hex));
+	row_setf(r, "_version", "%d", (int)db_int(&q, "version"));
+	row_setf(r, "_source", "%s", db_text(&q, "source"));
+	row_set(r, "state", db_text(&q, "state"));
+	offer_cells(&q, same, r);
+	offer_place_cells(&q, r);
 	e = db_end(&q);
-	if (!e && !found)
-		e = err_set(E_NOTFOUND, "%s",
-			_("Ce service n'est plus dans l'annuaire."));
 	return e ? e : offer_mine(x, &at, name);
 }
 

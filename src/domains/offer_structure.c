@@ -66,7 +66,6 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	char hex[ID_TEXT], name[200] = "";
 	struct db_rows q;
 	struct id id;
-	bool found = false;
 	enum err e = E_OK;
 
 	if (*key)
@@ -81,18 +80,15 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	if (e)
 		return e;
 	db_bind_id(&q, ":id", &id);
-	if (db_next(&q)) {
-		found = true;
-		snprintf(name, sizeof name, "%s", db_text(&q, "nom"));
-		row_set(r, "_key", id_text(&id, hex));
-		row_setf(r, "_version", "%d", (int)db_int(&q, "version"));
-		offer_cells(&q, same, r);
-		offer_place_cells(&q, r);
-	}
+	e = db_one(&q, _("Cette structure n'est plus dans l'annuaire."));
+	if (e)
+		return e;
+	snprintf(name, sizeof name, "%s", db_text(&q, "nom"));
+	row_set(r, "_key", id_text(&id, hex));
+	row_setf(r, "_version", "%d", (int)db_int(&q, "version"));
+	offer_cells(&q, same, r);
+	offer_place_cells(&q, r);
 	e = db_end(&q);
-	if (!e && !found)
-		e = err_set(E_NOTFOUND, "%s",
-			_("Cette structure n'est plus dans l'annuaire."));
 	return e ? e : offer_mine(x, &id, name);
 }
 

@@ -18,7 +18,6 @@ referral_get(struct ctx *x, const char *key, struct referral *out)
 {
 	struct db_rows q;
 	struct id id;
-	bool found = false;
 	enum err e = id_parse(key, &id);
 
 	memset(out, 0, sizeof *out);
@@ -27,40 +26,36 @@ referral_get(struct ctx *x, const char *key, struct referral *out)
 	if (e)
 		return e;
 	db_bind_id(&q, ":id", &id);
-	if (db_next(&q)) {
-		found = true;
-		out->id = id;
-		out->person = db_id(&q, "person");
-		out->sender = db_id(&q, "sender");
-		out->receiver = db_id(&q, "receiver");
-		out->num = (unsigned)db_int(&q, "num");
-		out->receiver_num = (unsigned)db_int(&q, "receiver_num");
-		out->version = (int)db_int(&q, "version");
-		out->external = db_int(&q, "external") != 0;
-		out->urgent = db_int(&q, "urgent") != 0;
-		out->moved = !db_null(&q, "moved_on");
-		out->closed = db_int(&q, "protected") != 0;
-#define TEXT(field) db_copy(&q, #field, out->field, sizeof out->field)
-		TEXT(state);
-		TEXT(sent_on);
-		TEXT(made_on);
-		TEXT(answered_on);
-		TEXT(wished_on);
-		TEXT(ended_on);
-		TEXT(seen_on);
-		TEXT(answer_seen_on);
-		TEXT(sender_name);
-		TEXT(receiver_name);
-		TEXT(author_name);
-#undef TEXT
-	}
-	e = db_end(&q);
+	e = db_one(&q, _("Cette orientation n'existe plus. F3 revient."));
 	if (e)
 		return e;
+	out->id = id;
+	out->person = db_id(&q, "person");
+	out->sender = db_id(&q, "sender");
+	out->receiver = db_id(&q, "receiver");
+	out->num = (unsigned)db_int(&q, "num");
+	out->receiver_num = (unsigned)db_int(&q, "receiver_num");
+	out->version = (int)db_int(&q, "version");
+	out->external = db_int(&q, "external") != 0;
+	out->urgent = db_int(&q, "urgent") != 0;
+	out->moved = !db_null(&q, "moved_on");
+	out->closed = db_int(&q, "protected") != 0;
+#define TEXT(field) db_copy(&q, #field, out->field, sizeof out->field)
+	TEXT(state);
+	TEXT(sent_on);
+	TEXT(made_on);
+	TEXT(answered_on);
+	TEXT(wished_on);
+	TEXT(ended_on);
+	TEXT(seen_on);
+	TEXT(answer_seen_on);
+	TEXT(sender_name);
+	TEXT(receiver_name);
+	TEXT(author_name);
+#undef TEXT
 	out->mine = ctx_structure_by(x, &out->sender) != NULL;
 	out->theirs = ctx_structure_by(x, &out->receiver) != NULL;
-	return found ? E_OK : err_set(E_NOTFOUND,
-		_("Cette orientation n'existe plus. F3 revient."));
+	return db_end(&q);
 }
 
 static enum err
@@ -370,8 +365,8 @@ referral_service(struct ctx *x, const char *key, struct row *r,
 	struct id *structure, bool *account)
 {
 	struct db_rows q;
+	const char *cond;
 	struct id id;
-	bool found = false;
 	enum err e = id_parse(key, &id);
 
 	if (!e)
@@ -379,25 +374,20 @@ referral_service(struct ctx *x, const char *key, struct row *r,
 	if (e)
 		return e;
 	db_bind_id(&q, ":id", &id);
-	if (db_next(&q)) {
-		const char *cond = db_text(&q, "conditions_acces");
-
-		found = true;
-		*structure = db_id(&q, "structure");
-		*account = db_int(&q, "account") != 0;
-		row_set(r, "service", key);
-		row_set(r, "service_name", db_text(&q, "nom"));
-		row_set(r, "structure_name", db_text(&q, "structure_name"));
-		row_set(r, "conditions", cond ? cond : "");
-		row_set(r, "answers_here", *account ? _("répond ici") :
-			_("pas ici : lettre, tél."));
-	}
-	e = db_end(&q);
+	e = db_one(&q, _("Ce service n'est plus dans l'annuaire. F4 en "
+		"cherche un autre."));
 	if (e)
 		return e;
-	return found ? E_OK : err_set(E_NOTFOUND,
-		_("Ce service n'est plus dans l'annuaire. F4 en cherche un "
-		"autre."));
+	cond = db_text(&q, "conditions_acces");
+	*structure = db_id(&q, "structure");
+	*account = db_int(&q, "account") != 0;
+	row_set(r, "service", key);
+	row_set(r, "service_name", db_text(&q, "nom"));
+	row_set(r, "structure_name", db_text(&q, "structure_name"));
+	row_set(r, "conditions", cond ? cond : "");
+	row_set(r, "answers_here", *account ? _("répond ici") :
+		_("pas ici : lettre, tél."));
+	return db_end(&q);
 }
 
 static void

@@ -12,7 +12,6 @@ enum err
 request_get(struct ctx *x, const char *key, struct request *out)
 {
 	struct db_rows q;
-	bool found = false;
 	struct id id;
 	enum err e = id_parse(key, &id);
 
@@ -22,26 +21,24 @@ request_get(struct ctx *x, const char *key, struct request *out)
 	if (e)
 		return e;
 	db_bind_id(&q, ":id", &id);
-	if (db_next(&q)) {
-		found = true;
-		out->id = id;
-		out->structure = db_id(&q, "structure");
-		out->user = db_id(&q, "user");
-		out->answer = db_id(&q, "answer");
-		out->version = (int)db_int(&q, "version");
-		db_copy(&q, "state", out->state, sizeof out->state);
-		db_copy(&q, "made_on", out->made_on, sizeof out->made_on);
-		db_copy(&q, "answered_on", out->answered_on,
-			sizeof out->answered_on);
-		db_copy(&q, "answer_seen_on", out->answer_seen_on,
-			sizeof out->answer_seen_on);
-		db_copy(&q, "structure_name", out->structure_name,
-			sizeof out->structure_name);
-		db_copy(&q, "user_name", out->user_name, sizeof out->user_name);
-	}
-	e = db_end(&q);
-	return e ? e : found ? E_OK : err_set(E_NOTFOUND,
-		_("Cette demande n'existe plus."));
+	e = db_one(&q, _("Cette demande n'existe plus."));
+	if (e)
+		return e;
+	out->id = id;
+	out->structure = db_id(&q, "structure");
+	out->user = db_id(&q, "user");
+	out->answer = db_id(&q, "answer");
+	out->version = (int)db_int(&q, "version");
+	db_copy(&q, "state", out->state, sizeof out->state);
+	db_copy(&q, "made_on", out->made_on, sizeof out->made_on);
+	db_copy(&q, "answered_on", out->answered_on,
+		sizeof out->answered_on);
+	db_copy(&q, "answer_seen_on", out->answer_seen_on,
+		sizeof out->answer_seen_on);
+	db_copy(&q, "structure_name", out->structure_name,
+		sizeof out->structure_name);
+	db_copy(&q, "user_name", out->user_name, sizeof out->user_name);
+	return db_end(&q);
 }
 
 enum err

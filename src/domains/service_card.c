@@ -351,7 +351,6 @@ card_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	char place[12], follow[ID_TEXT];
 	struct db_rows q;
 	struct id id;
-	bool found = false;
 	enum err e = id_parse(key, &id);
 
 	read_arg(arg ? arg : "", place, follow);
@@ -361,22 +360,19 @@ card_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 		return e;
 	db_bind_id(&q, ":id", &id);
 	db_bind_id(&q, ":me", &x->user);
-	if (db_next(&q)) {
-		found = true;
-		card_cells(x, &q, r);
-		if (!db_null(&q, "latitude") && !db_null(&q, "longitude")) {
-			row_setf(r, "_lat", "%.6f", db_real(&q, "latitude"));
-			row_setf(r, "_lon", "%.6f", db_real(&q,
-				"longitude"));
-		}
+	e = db_one(&q, _("Ce service n'est plus dans l'annuaire."));
+	if (e)
+		return e;
+	card_cells(x, &q, r);
+	if (!db_null(&q, "latitude") && !db_null(&q, "longitude")) {
+		row_setf(r, "_lat", "%.6f", db_real(&q, "latitude"));
+		row_setf(r, "_lon", "%.6f", db_real(&q,
+			"longitude"));
 	}
 	e = db_end(&q);
 	row_set(r, "_key", key);
 	row_setf(r, "_refer", "%s%sservice %s", follow, *follow ? " " : "",
 		key);
-	if (!e && !found)
-		e = err_set(E_NOTFOUND,
-			_("Ce service n'est plus dans l'annuaire."));
 	if (!e)
 		e = delay_text(x, &id, r);
 	if (!e && !*place && *follow)
@@ -410,7 +406,6 @@ structure_load(struct ctx *x, const char *key, const char *arg,
 {
 	struct db_rows q;
 	struct id id;
-	bool found = false;
 	enum err e = id_parse(key, &id);
 
 	if (!e)
@@ -418,28 +413,24 @@ structure_load(struct ctx *x, const char *key, const char *arg,
 	if (e)
 		return e;
 	db_bind_id(&q, ":id", &id);
-	if (db_next(&q)) {
-		found = true;
-		row_setf(r, "num", "%d", (int)db_int(&q, "num"));
-		row_set(r, "nom", text(&q, "nom"));
-		row_set(r, "here", db_int(&q, "account") ?
-			_("répond ici") : _("n'a pas de compte ici"));
-		put_address(&q, "", r);
-		row_setf(r, "contact", "%s  %s  %s", text(&q, "telephone"),
-			text(&q, "courriel"), text(&q, "site_web"));
-		hours_text(text(&q, "horaires_accueil"), text(&q,
-			"departement"), r);
-		row_set(r, "reseaux_porteurs", text(&q, "reseaux_porteurs"));
-		row_setf(r, "services", "%d", (int)db_int(&q, "services"));
-		row_set(r, "description", text(&q, "description"));
-		row_set(r, "siret", text(&q, "siret"));
-	}
-	e = db_end(&q);
-	row_set(r, "_key", key);
+	e = db_one(&q, _("Cette structure n'est plus dans l'annuaire."));
 	if (e)
 		return e;
-	return found ? E_OK : err_set(E_NOTFOUND,
-		_("Cette structure n'est plus dans l'annuaire."));
+	row_setf(r, "num", "%d", (int)db_int(&q, "num"));
+	row_set(r, "nom", text(&q, "nom"));
+	row_set(r, "here", db_int(&q, "account") ?
+		_("répond ici") : _("n'a pas de compte ici"));
+	put_address(&q, "", r);
+	row_setf(r, "contact", "%s  %s  %s", text(&q, "telephone"),
+		text(&q, "courriel"), text(&q, "site_web"));
+	hours_text(text(&q, "horaires_accueil"), text(&q,
+		"departement"), r);
+	row_set(r, "reseaux_porteurs", text(&q, "reseaux_porteurs"));
+	row_setf(r, "services", "%d", (int)db_int(&q, "services"));
+	row_set(r, "description", text(&q, "description"));
+	row_set(r, "siret", text(&q, "siret"));
+	row_set(r, "_key", key);
+	return db_end(&q);
 }
 
 const struct record structure_record = {

@@ -335,6 +335,17 @@ db_end(struct db_rows *q)
 }
 
 enum err
+db_one(struct db_rows *q, const char *none)
+{
+	enum err e;
+
+	if (db_next(q))
+		return E_OK;
+	e = db_end(q);
+	return e ? e : err_set(E_NOTFOUND, "%s", none);
+}
+
+enum err
 db_step(struct db_rows *q)
 {
 	db_next(q);

@@ -121,6 +121,9 @@ void db_bind_blob(struct db_rows *q, const char *param, const void *p,
 void db_bind_id(struct db_rows *q, const char *param, const struct id *id);
 bool db_has_param(const struct db_rows *q, const char *param);
 bool db_next(struct db_rows *q);        /* false at the end or on failure */
+/* The only row there can be: q stands on it, and db_end() is still to be
+ * called.  Without one, q is ended: E_NOTFOUND with `none`, or why. */
+enum err db_one(struct db_rows *q, const char *none);
 int64_t db_int(struct db_rows *q, const char *column);  /* NULL gives 0 */
 double db_real(struct db_rows *q, const char *column);
 bool db_null(struct db_rows *q, const char *column);

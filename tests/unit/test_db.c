@@ -374,6 +374,34 @@ test_values(void **state)
 	db_close(db);
 }
 
+/* The only row: stood on; without one, ended and said; what failed is not
+ * said to be nothing. */
+static void
+test_one(void **state)
+{
+	struct db *db = base(DB_WRITE);
+	struct db_rows q;
+
+	(void)state;
+	assert_int_equal(db_prepare(db, "SELECT 7 AS n WHERE :yes", &q), E_OK);
+	db_bind_int(&q, ":yes", 1);
+	assert_int_equal(db_one(&q, "100 % rien"), E_OK);
+	assert_int_equal(db_int(&q, "n"), 7);
+	assert_int_equal(db_busy(db), 1);
+	assert_int_equal(db_end(&q), E_OK);
+	assert_int_equal(db_prepare(db, "SELECT 7 AS n WHERE :yes", &q), E_OK);
+	db_bind_int(&q, ":yes", 0);
+	assert_int_equal(db_one(&q, "100 % rien"), E_NOTFOUND);
+	assert_string_equal(err_text(), "100 % rien");
+	assert_int_equal(db_busy(db), 0);
+	assert_int_equal(db_prepare(db, "SELECT abs(:low) AS n", &q), E_OK);
+	db_bind_int(&q, ":low", INT64_MIN);     /* fails */
+	assert_int_not_equal(db_one(&q, "rien"), E_OK);
+	assert_string_not_equal(err_text(), "rien");
+	assert_int_equal(db_busy(db), 0);
+	db_close(db);
+}
+
 /* A read within a read of the same statement; db_idle() leaves both. */
 static void
 test_within(void **state)
@@ -518,6 +546,7 @@ main(void)
 		TEST(test_writer_limits),
 		TEST(test_errors),
 		TEST(test_values),
+		TEST(test_one),
 		TEST(test_within),
 		TEST(test_transaction),
 		TEST(test_distance),
