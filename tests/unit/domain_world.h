@@ -303,6 +303,26 @@ world_save(struct ctx *x, const struct record *rec, const char *key, ...)
 	return e;
 }
 
+/* The same where the record starts from `arg`, and what was opened is left. */
+static inline enum err
+world_put(struct ctx *x, const struct record *rec, const char *key,
+	const char *arg, char made[ID_TEXT], ...)
+{
+	struct faults f;
+	va_list ap;
+	enum err e;
+
+	faults_init(&f);
+	va_start(ap, made);
+	e = world_save_va(x, rec, key, arg, made, &f, ap);
+	va_end(ap);
+	if (f.n)
+		err_set(e, "%s", f.f[0].message);
+	faults_done(&f);
+	world_leave(x);
+	return e;
+}
+
 /* A person made by a user; her follow's key.  Whoever resembles another one is
  * made all the same, as by F10 again. */
 static inline void
@@ -378,6 +398,22 @@ world_call(struct ctx *x, const char *name, const struct row *row,
 	assert_non_null(c);
 	memset(out, 0, sizeof *out);
 	return c->run(x, row, out);
+}
+
+/* The same on one key, and what was opened is left. */
+static inline enum err
+world_do(struct ctx *x, const char *name, const char *key)
+{
+	struct call_result out;
+	struct row row;
+	enum err e;
+
+	row_init(&row);
+	row_set(&row, "_key", key);
+	e = world_call(x, name, &row, &out);
+	row_done(&row);
+	world_leave(x);
+	return e;
 }
 
 /* The person of a follow comes to her own space, opened by a user. */

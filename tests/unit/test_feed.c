@@ -39,40 +39,6 @@ down(void **state)
 	return 0;
 }
 
-static enum err
-save(struct ctx *x, const struct record *rec, const char *key,
-	const char *arg, char made[ID_TEXT], ...)
-{
-	struct faults f;
-	va_list ap;
-	enum err e;
-
-	faults_init(&f);
-	va_start(ap, made);
-	e = world_save_va(x, rec, key, arg, made, &f, ap);
-	va_end(ap);
-	if (f.n)
-		err_set(e, "%s", f.f[0].message);
-	faults_done(&f);
-	world_leave(x);
-	return e;
-}
-
-static enum err
-call(struct ctx *x, const char *name, const char *key)
-{
-	struct call_result out;
-	struct row row;
-	enum err e;
-
-	row_init(&row);
-	row_set(&row, "_key", key);
-	e = world_call(x, name, &row, &out);
-	row_done(&row);
-	world_leave(x);
-	return e;
-}
-
 static void
 take(struct ctx *x, const char *follow, const char *day, const char *hour,
 	char key[ID_TEXT])
@@ -80,7 +46,7 @@ take(struct ctx *x, const char *follow, const char *day, const char *hour,
 	char arg[80], hex[ID_TEXT];
 
 	snprintf(arg, sizeof arg, "%s %s", follow, day);
-	assert_int_equal(save(x, &appointment_record, "", arg, key, "hour",
+	assert_int_equal(world_put(x, &appointment_record, "", arg, key, "hour",
 		hour, "place", "bureau 7", "user", id_text(&c1->user, hex),
 		NULL), E_OK);
 }
@@ -141,7 +107,7 @@ events(void)
 static enum err
 turn(const char *on)
 {
-	return save(c1, registry_record("feed"), "", "", NULL, "on", on,
+	return world_put(c1, registry_record("feed"), "", "", NULL, "on", on,
 		NULL);
 }
 
@@ -161,39 +127,39 @@ test_life(void **state)
 	assert_int_equal(turn("1"), E_OK);
 	assert_string_equal(events(), "261201T133000");
 	/* moved, by a colleague; cancelled; undone */
-	assert_int_equal(save(d1, &appointment_record, first, "", NULL, "day",
-		"2026-12-02", "hour", "09h00", NULL), E_OK);
+	assert_int_equal(world_put(d1, &appointment_record, first, "", NULL,
+		"day", "2026-12-02", "hour", "09h00", NULL), E_OK);
 	assert_string_equal(events(), "261202T080000");
-	assert_int_equal(call(c1, "appointment_revoked", first), E_OK);
+	assert_int_equal(world_do(c1, "appointment_revoked", first), E_OK);
 	assert_string_equal(events(), "");
 	assert_int_equal(world_rows(c1, "undo.mine", "", "", "", &t, NULL),
 		E_OK);
 	snprintf(arg, sizeof arg, "%s", row_get(&t.r[0], "_key"));
 	rows_done(&t);
 	world_leave(c1);
-	assert_int_equal(call(c1, "undo_do", arg), E_OK);
+	assert_int_equal(world_do(c1, "undo_do", arg), E_OK);
 	assert_string_equal(events(), "261202T080000");
 	assert_int_equal(world_rows(d1, "undo.mine", "", "", "", &t, NULL),
 		E_OK);
 	snprintf(arg, sizeof arg, "%s", row_get(&t.r[0], "_key"));
 	rows_done(&t);
 	world_leave(d1);
-	assert_int_equal(call(d1, "undo_do", arg), E_OK);
+	assert_int_equal(world_do(d1, "undo_do", arg), E_OK);
 	assert_string_equal(events(), "261201T133000");
 	/* taken for her by a colleague; in a slot with others: once */
 	take(d1, eve, "2026-12-03", "10h00", other);
 	assert_string_equal(events(), "261201T133000 261203T090000");
-	assert_int_equal(save(d1, &slot_record, "", "2026-12-04", NULL,
+	assert_int_equal(world_put(d1, &slot_record, "", "2026-12-04", NULL,
 		"hour", "9h", "places", "5", "title", "Atelier CV", "user",
 		id_text(&c1->user, arg), NULL), E_OK);
 	assert_int_equal(world_rows(d1, "slot.mine", "", "", "", &t, NULL),
 		E_OK);
 	snprintf(slot, sizeof slot, "%s", row_get(&t.r[0], "_key"));
 	rows_done(&t);
-	assert_int_equal(save(d1, &slot_book_record, "", slot, NULL, "follow",
-		eve, NULL), E_OK);
-	assert_int_equal(save(d1, &slot_book_record, "", slot, NULL, "follow",
-		ana, NULL), E_OK);
+	assert_int_equal(world_put(d1, &slot_book_record, "", slot, NULL,
+		"follow", eve, NULL), E_OK);
+	assert_int_equal(world_put(d1, &slot_book_record, "", slot, NULL,
+		"follow", ana, NULL), E_OK);
 	assert_string_equal(events(), "261201T133000 261203T090000 "
 		"261204T080000");
 	/* not of anybody: no id in it is one that an appointment has */
@@ -201,7 +167,7 @@ test_life(void **state)
 		" appointment a WHERE v.id IN (a.id, a.person)"), 0);
 	/* a keeper that starts again goes on with it */
 	world_at("2026-12-01T15:00");
-	assert_int_equal(call(c1, "appointment_absent", first), E_OK);
+	assert_int_equal(world_do(c1, "appointment_absent", first), E_OK);
 	assert_string_equal(events(), "261201T133000 261203T090000 "
 		"261204T080000");
 	/* one that was lost comes back */
@@ -209,7 +175,7 @@ test_life(void **state)
 	snprintf(path, sizeof path, "feeds/%s", name);
 	unlink(config_path(path));
 	world_at("2026-12-01T15:01");
-	assert_int_equal(call(c1, "appointment_seen", first), E_OK);
+	assert_int_equal(world_do(c1, "appointment_seen", first), E_OK);
 	assert_string_equal(events(), "261201T133000 261203T090000 "
 		"261204T080000");
 	/* whoever knows its name reads it, nobody lists them */
@@ -219,7 +185,7 @@ test_life(void **state)
 	assert_int_equal(st.st_mode & 07777, 0711);
 	/* another name: the old one is not there; off: nothing is */
 	files(name);
-	assert_int_equal(call(c1, "feed_renew", ""), E_OK);
+	assert_int_equal(world_do(c1, "feed_renew", ""), E_OK);
 	assert_string_equal(events(), "261203T090000 261204T080000");
 	files(again);
 	assert_string_not_equal(name, again);

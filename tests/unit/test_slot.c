@@ -43,25 +43,6 @@ down(void **state)
 	return 0;
 }
 
-static enum err
-save(struct ctx *x, const struct record *rec, const char *key,
-	const char *arg, char made[ID_TEXT], ...)
-{
-	struct faults f;
-	va_list ap;
-	enum err e;
-
-	faults_init(&f);
-	va_start(ap, made);
-	e = world_save_va(x, rec, key, arg, made, &f, ap);
-	va_end(ap);
-	if (f.n)
-		err_set(e, "%s", f.f[0].message);
-	faults_done(&f);
-	world_leave(x);
-	return e;
-}
-
 /* A workshop of so many places; its key. */
 static const char *
 workshop(const char *title, const char *day, const char *hour,
@@ -70,8 +51,8 @@ workshop(const char *title, const char *day, const char *hour,
 	static char key[ID_TEXT];
 	struct rows t;
 
-	assert_int_equal(save(c1, &slot_record, "", day, NULL, "hour", hour,
-		"minutes", "120", "places", places, "title", title,
+	assert_int_equal(world_put(c1, &slot_record, "", day, NULL, "hour",
+		hour, "minutes", "120", "places", places, "title", title,
 		"category", "rsa_atelier_competences", "place",
 		"salle du fond", NULL), E_OK);
 	assert_int_equal(world_rows(c1, "slot.mine", "", "", "", &t, "from",
@@ -86,23 +67,8 @@ workshop(const char *title, const char *day, const char *hour,
 static enum err
 book(struct ctx *x, const char *slot, const char *follow, char key[ID_TEXT])
 {
-	return save(x, &slot_book_record, "", slot, key, "follow", follow,
+	return world_put(x, &slot_book_record, "", slot, key, "follow", follow,
 		"note", "apporter un CV", NULL);
-}
-
-static enum err
-call(struct ctx *x, const char *name, const char *key)
-{
-	struct call_result out;
-	struct row row;
-	enum err e;
-
-	row_init(&row);
-	row_set(&row, "_key", key);
-	e = world_call(x, name, &row, &out);
-	row_done(&row);
-	world_leave(x);
-	return e;
 }
 
 static int64_t
@@ -118,7 +84,7 @@ test_range(void **state)
 {
 	struct rows t;
 
-	assert_int_equal(save(c1, &slot_record, "", "2026-11-30", NULL,
+	assert_int_equal(world_put(c1, &slot_record, "", "2026-11-30", NULL,
 		"hour", "9h", "until", "12h", "minutes", "30", "weeks", "2",
 		NULL), E_OK);
 	assert_int_equal(world_count("SELECT count(*) FROM slot"), 12);
@@ -126,18 +92,18 @@ test_range(void **state)
 		" WHERE day = '2026-12-07' AND hour BETWEEN '09h00' AND"
 		" '11h30' AND minutes = 30 AND places = 1"), 6);
 	/* the same once more, or part of it: none of it */
-	assert_int_equal(save(c1, &slot_record, "", "2026-11-30", NULL,
+	assert_int_equal(world_put(c1, &slot_record, "", "2026-11-30", NULL,
 		"hour", "8h", "until", "10h", NULL), E_CONFLICT);
 	assert_int_equal(world_count("SELECT count(*) FROM slot"), 12);
 	/* not in the past, not by who only reads, not backwards */
-	assert_int_equal(save(c1, &slot_record, "", "2026-11-23", NULL,
+	assert_int_equal(world_put(c1, &slot_record, "", "2026-11-23", NULL,
 		"hour", "9h", NULL), E_CONFLICT);
-	assert_int_equal(save(l1, &slot_record, "", "2026-12-01", NULL,
+	assert_int_equal(world_put(l1, &slot_record, "", "2026-12-01", NULL,
 		"hour", "9h", NULL), E_RIGHT);
-	assert_int_equal(save(c1, &slot_record, "", "2026-12-01", NULL,
+	assert_int_equal(world_put(c1, &slot_record, "", "2026-12-01", NULL,
 		"hour", "9h", "until", "9h10", NULL), E_CHECK);
 	/* a holiday is passed over: Friday, 25 December */
-	assert_int_equal(save(c1, &slot_record, "", "2026-12-18", NULL,
+	assert_int_equal(world_put(c1, &slot_record, "", "2026-12-18", NULL,
 		"hour", "9h", "weeks", "3", NULL), E_OK);
 	assert_int_equal(world_count("SELECT count(*) FROM slot"
 		" WHERE day IN ('2026-12-18', '2026-12-25', '2027-01-01')"),
@@ -161,8 +127,8 @@ test_last_place(void **state)
 {
 	char slot[ID_TEXT], first[ID_TEXT], other[ID_TEXT];
 
-	snprintf(slot, sizeof slot, "%s", workshop("Entretien", "2026-11-30", "14h",
-		"1"));
+	snprintf(slot, sizeof slot, "%s", workshop("Entretien", "2026-11-30",
+		"14h", "1"));
 	assert_int_equal(book(c1, slot, ana, first), E_OK);
 	assert_int_equal(seats(), 1);
 	assert_int_equal(world_count("SELECT count(*) FROM appointment"
@@ -172,22 +138,22 @@ test_last_place(void **state)
 	assert_non_null(strstr(err_text(), "complet"));
 	assert_int_equal(world_count("SELECT count(*) FROM appointment"), 1);
 	/* what the slot says stays */
-	assert_int_equal(save(c1, &appointment_record, first, "", NULL,
+	assert_int_equal(world_put(c1, &appointment_record, first, "", NULL,
 		"hour", "15h00", NULL), E_CHECK);
-	assert_int_equal(save(c1, &appointment_record, first, "", NULL,
+	assert_int_equal(world_put(c1, &appointment_record, first, "", NULL,
 		"note", "une autre", NULL), E_OK);
 	/* cancelled: its place is the next one's, and it does not come back */
-	assert_int_equal(call(c1, "appointment_excused", first), E_OK);
+	assert_int_equal(world_do(c1, "appointment_excused", first), E_OK);
 	assert_int_equal(seats(), 0);
 	assert_int_equal(book(d1, slot, eve, other), E_OK);
-	assert_int_equal(call(c1, "appointment_again", first), E_STATE);
+	assert_int_equal(world_do(c1, "appointment_again", first), E_STATE);
 	assert_non_null(strstr(err_text(), "complet"));
-	assert_int_equal(call(d1, "appointment_revoked", other), E_OK);
-	assert_int_equal(call(c1, "appointment_again", first), E_OK);
+	assert_int_equal(world_do(d1, "appointment_revoked", other), E_OK);
+	assert_int_equal(world_do(c1, "appointment_again", first), E_OK);
 	assert_int_equal(seats(), 1);
 	/* absent: she had it, and it stays taken */
 	world_at("2026-11-30T14:00");
-	assert_int_equal(call(c1, "appointment_absent", first), E_OK);
+	assert_int_equal(world_do(c1, "appointment_absent", first), E_OK);
 	assert_int_equal(seats(), 1);
 }
 
@@ -203,8 +169,8 @@ test_rights(void **state)
 	assert_int_not_equal(book(c2, slot, there, NULL), E_OK);
 	assert_int_not_equal(book(l1, slot, ana, NULL), E_OK);
 	assert_int_not_equal(book(c1, slot, there, NULL), E_OK);
-	assert_int_equal(call(c2, "slot_close", slot), E_NOTFOUND);
-	assert_int_equal(call(l1, "slot_close", slot), E_RIGHT);
+	assert_int_equal(world_do(c2, "slot_close", slot), E_NOTFOUND);
+	assert_int_equal(world_do(l1, "slot_close", slot), E_RIGHT);
 	assert_int_equal(seats(), 0);
 	/* twice in one slot: no */
 	assert_int_equal(book(c1, slot, ana, NULL), E_OK);
@@ -212,14 +178,14 @@ test_rights(void **state)
 	assert_non_null(strstr(err_text(), "déjà dans ce créneau"));
 	/* never fewer places than are taken; closed, nobody more */
 	assert_int_equal(book(c1, slot, eve, NULL), E_OK);
-	assert_int_equal(save(c1, &slot_record, slot, "", NULL, "places",
+	assert_int_equal(world_put(c1, &slot_record, slot, "", NULL, "places",
 		"1", NULL), E_CHECK);
-	assert_int_equal(save(c1, &slot_record, slot, "", NULL, "places",
+	assert_int_equal(world_put(c1, &slot_record, slot, "", NULL, "places",
 		"2", NULL), E_OK);
 	assert_int_equal(book(c1, slot, kim, NULL), E_CHECK);
-	assert_int_equal(save(c1, &slot_record, slot, "", NULL, "places",
+	assert_int_equal(world_put(c1, &slot_record, slot, "", NULL, "places",
 		"3", NULL), E_OK);
-	assert_int_equal(call(c1, "slot_close", slot), E_OK);
+	assert_int_equal(world_do(c1, "slot_close", slot), E_OK);
 	assert_int_equal(book(c1, slot, kim, NULL), E_CHECK);
 	assert_non_null(strstr(err_text(), "fermé"));
 	assert_int_equal(seats(), 2);
@@ -351,15 +317,15 @@ test_many(void **state)
 	assert_string_equal(followup(ana), "rdv_noshow");
 	assert_string_equal(followup(eve), "rdv_noshow");
 	/* one was there after all: her follow-up alone moves */
-	assert_int_equal(call(c1, "slot_present", last), E_OK);
+	assert_int_equal(world_do(c1, "slot_present", last), E_OK);
 	assert_string_equal(followup(kim), "rdv_pending");
-	assert_int_equal(call(c1, "appointment_revoked", later), E_OK);
+	assert_int_equal(world_do(c1, "appointment_revoked", later), E_OK);
 	assert_string_equal(followup(kim), "rdv_seen");
 	assert_string_equal(followup(eve), "rdv_noshow");
 	/* the sheet: whoever has a protected address has no name there; who
 	 * is cancelled is not on it; nothing for another structure */
 	assert_int_equal(people(c1, "slot.people", slot, &t), 3);
-	assert_int_equal(call(c1, "slot_excused", row_get(&t.r[1], "_key")),
+	assert_int_equal(world_do(c1, "slot_excused", row_get(&t.r[1], "_key")),
 		E_OK);
 	rows_done(&t);
 	assert_int_equal(people(c1, "slot.sheet", slot, &t), 2);

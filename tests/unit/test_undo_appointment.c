@@ -35,40 +35,6 @@ down(void **state)
 	return 0;
 }
 
-static enum err
-save(struct ctx *x, const struct record *rec, const char *key,
-	const char *arg, char made[ID_TEXT], ...)
-{
-	struct faults f;
-	va_list ap;
-	enum err e;
-
-	faults_init(&f);
-	va_start(ap, made);
-	e = world_save_va(x, rec, key, arg, made, &f, ap);
-	va_end(ap);
-	if (f.n)
-		err_set(e, "%s", f.f[0].message);
-	faults_done(&f);
-	world_leave(x);
-	return e;
-}
-
-static enum err
-call(struct ctx *x, const char *name, const char *key)
-{
-	struct call_result out;
-	struct row row;
-	enum err e;
-
-	row_init(&row);
-	row_set(&row, "_key", key);
-	e = world_call(x, name, &row, &out);
-	row_done(&row);
-	world_leave(x);
-	return e;
-}
-
 /* Every row that an appointment may touch, but for the versions that only
  * grow. */
 static char *
@@ -126,7 +92,7 @@ undo(struct ctx *x)
 		snprintf(key, sizeof key, "%s", row_get(&t.r[0], "_key"));
 	rows_done(&t);
 	world_leave(x);
-	e = call(x, "undo_do", key);
+	e = world_do(x, "undo_do", key);
 	undone += e == E_OK;
 	return e;
 }
@@ -153,8 +119,8 @@ take(const char *follow, const char *day, char key[ID_TEXT])
 	char arg[80];
 
 	snprintf(arg, sizeof arg, "%s %s", follow, day);
-	assert_int_equal(save(c1, &appointment_record, "", arg, key, "hour",
-		"14h30", "place", "bureau 7", NULL), E_OK);
+	assert_int_equal(world_put(c1, &appointment_record, "", arg, key,
+		"hour", "14h30", "place", "bureau 7", NULL), E_OK);
 }
 
 /* --- each act ------------------------------------------------------------------ */
@@ -168,9 +134,9 @@ test_each(void **state)
 	/* taken: what it answered waits again */
 	take(ana, "2026-11-24", missed);
 	world_at("2026-11-24T15:00");
-	assert_int_equal(save(c1, &invite_record, "", ana, NULL, "phone",
+	assert_int_equal(world_put(c1, &invite_record, "", ana, NULL, "phone",
 		"+33536491011", NULL), E_OK);
-	assert_int_equal(call(c1, "appointment_absent", missed), E_OK);
+	assert_int_equal(world_do(c1, "appointment_absent", missed), E_OK);
 	before = all();
 	take(ana, "2026-12-01", key);
 	assert_int_equal(world_count("SELECT count(*) FROM appointment a, "
@@ -180,8 +146,9 @@ test_each(void **state)
 	/* moved: its hour and its note are sealed, and come back too */
 	take(ana, "2026-12-01", key);
 	before = all();
-	assert_int_equal(save(c1, &appointment_record, key, "", NULL, "day",
-		"2026-12-08", "hour", "09h00", "note", "autre", NULL), E_OK);
+	assert_int_equal(world_put(c1, &appointment_record, key, "", NULL,
+		"day", "2026-12-08", "hour", "09h00", "note", "autre", NULL),
+		E_OK);
 	comes_back(before);
 	{
 		struct row r;
@@ -194,29 +161,29 @@ test_each(void **state)
 		world_leave(c1);
 	}
 	/* and it may be moved again, from where it is */
-	assert_int_equal(save(c1, &appointment_record, key, "", NULL, "hour",
-		"10h00", NULL), E_OK);
+	assert_int_equal(world_put(c1, &appointment_record, key, "", NULL,
+		"hour", "10h00", NULL), E_OK);
 	/* cancelled, attended (it was a contact), missed */
 	before = all();
-	assert_int_equal(call(c1, "appointment_revoked", key), E_OK);
+	assert_int_equal(world_do(c1, "appointment_revoked", key), E_OK);
 	comes_back(before);
 	world_at("2026-12-01T15:00");
 	before = all();
-	assert_int_equal(call(c1, "appointment_seen", key), E_OK);
+	assert_int_equal(world_do(c1, "appointment_seen", key), E_OK);
 	comes_back(before);
 	before = all();
-	assert_int_equal(call(c1, "appointment_absent", key), E_OK);
+	assert_int_equal(world_do(c1, "appointment_absent", key), E_OK);
 	comes_back(before);
 	/* done with, though she was not reached */
-	assert_int_equal(call(c1, "appointment_absent", key), E_OK);
+	assert_int_equal(world_do(c1, "appointment_absent", key), E_OK);
 	before = all();
-	assert_int_equal(call(c1, "appointment_done", key), E_OK);
+	assert_int_equal(world_do(c1, "appointment_done", key), E_OK);
 	comes_back(before);
 	/* missed, and another one taken at once */
 	before = all();
 	snprintf(arg, sizeof arg, "apres %s", key);
-	assert_int_equal(save(c1, &appointment_record, "", arg, NULL, NULL),
-		E_OK);
+	assert_int_equal(world_put(c1, &appointment_record, "", arg, NULL,
+		NULL), E_OK);
 	comes_back(before);
 	print_message("%d acts undone, each table as it was\n", undone);
 }
@@ -244,9 +211,9 @@ test_not(void **state)
 
 	/* its letter is made */
 	snprintf(arg, sizeof arg, "%s 2026-12-01", ana);
-	assert_int_equal(save(c1, &appointment_record, "", arg, key, "hour",
-		"14h30", "convened", "1", NULL), E_OK);
-	assert_int_equal(call(c1, "appointment_letter_made", key), E_OK);
+	assert_int_equal(world_put(c1, &appointment_record, "", arg, key,
+		"hour", "14h30", "convened", "1", NULL), E_OK);
+	assert_int_equal(world_do(c1, "appointment_letter_made", key), E_OK);
 	assert_int_equal(undo(c1), E_STATE);
 	assert_non_null(strstr(err_text(), "convocation"));
 	/* she was told of it, or is being told; not of what came before */
@@ -254,16 +221,16 @@ test_not(void **state)
 	tell(key, "sent", 1);
 	assert_int_equal(undo(c1), E_STATE);
 	assert_non_null(strstr(err_text(), "message"));
-	assert_int_equal(call(c1, "appointment_revoked", key), E_OK);
+	assert_int_equal(world_do(c1, "appointment_revoked", key), E_OK);
 	assert_int_equal(undo(c1), E_OK);
-	assert_int_equal(call(c1, "appointment_revoked", key), E_OK);
+	assert_int_equal(world_do(c1, "appointment_revoked", key), E_OK);
 	tell(key, "taken", 4);
 	assert_int_equal(undo(c1), E_STATE);
 	assert_non_null(strstr(err_text(), "message"));
 	/* a colleague came after; she did nothing herself to undo */
 	take(eve, "2026-12-02", key);
 	assert_int_equal(undo(d1), E_NOTFOUND);
-	assert_int_equal(call(d1, "appointment_excused", key), E_OK);
+	assert_int_equal(world_do(d1, "appointment_excused", key), E_OK);
 	assert_int_equal(undo(c1), E_STATE);
 	assert_non_null(strstr(err_text(), "changé"));
 	/* once only */
@@ -276,9 +243,9 @@ test_not(void **state)
 	take(eve, "2026-11-24", key);
 	world_at("2026-11-24T15:00");
 	snprintf(arg, sizeof arg, "apres %s", key);
-	assert_int_equal(save(c1, &appointment_record, "", arg, next, NULL),
-		E_OK);
-	assert_int_equal(save(d1, &appointment_record, next, "", NULL,
+	assert_int_equal(world_put(c1, &appointment_record, "", arg, next,
+		NULL), E_OK);
+	assert_int_equal(world_put(d1, &appointment_record, next, "", NULL,
 		"place", "bureau 9", NULL), E_OK);
 	assert_int_equal(undo(c1), E_STATE);
 }
@@ -292,25 +259,25 @@ test_slot(void **state)
 	struct rows t;
 	char *before;
 
-	assert_int_equal(save(c1, &slot_record, "", "2026-11-30", NULL,
+	assert_int_equal(world_put(c1, &slot_record, "", "2026-11-30", NULL,
 		"hour", "14h", NULL), E_OK);
 	assert_int_equal(world_rows(c1, "slot.mine", "", "", "", &t, NULL),
 		E_OK);
 	snprintf(slot, sizeof slot, "%s", row_get(&t.r[0], "_key"));
 	rows_done(&t);
 	before = all();
-	assert_int_equal(save(c1, &slot_book_record, "", slot, NULL, "follow",
-		ana, NULL), E_OK);
+	assert_int_equal(world_put(c1, &slot_book_record, "", slot, NULL,
+		"follow", ana, NULL), E_OK);
 	comes_back(before);
-	assert_int_equal(save(c1, &slot_book_record, "", slot, first,
+	assert_int_equal(world_put(c1, &slot_book_record, "", slot, first,
 		"follow", ana, NULL), E_OK);
 	before = all();
-	assert_int_equal(call(c1, "appointment_excused", first), E_OK);
+	assert_int_equal(world_do(c1, "appointment_excused", first), E_OK);
 	comes_back(before);
 	/* not when somebody else has her place by then */
-	assert_int_equal(call(c1, "appointment_excused", first), E_OK);
-	assert_int_equal(save(d1, &slot_book_record, "", slot, NULL, "follow",
-		eve, NULL), E_OK);
+	assert_int_equal(world_do(c1, "appointment_excused", first), E_OK);
+	assert_int_equal(world_put(d1, &slot_book_record, "", slot, NULL,
+		"follow", eve, NULL), E_OK);
 	assert_int_not_equal(undo(c1), E_OK);
 	assert_int_equal(world_count("SELECT count(*) FROM seat"), 1);
 	assert_int_equal(world_count("SELECT count(*) FROM appointment"
