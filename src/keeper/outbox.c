@@ -7,49 +7,21 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/date.h"
-#include "base/i18n.h"
 #include "base/log.h"
 #include "keeper/audit.h"
 #include "keeper/facts.h"
-#include "keeper/keys.h"
+#include "keeper/outbox_words.h"
 #include "keeper/peers.h"
 #include "keeper/tx.h"
-#include "model/row.h"
 
 #define PAGE 500
 #define WORDS_MAX 2000          /* bytes of one of its texts */
 #define OUTBOX_TRIES 4          /* when the command says: later */
 
-/* What names a message. */
-struct name {
-	struct id record;
-	char kind[24], format[8];
-	int64_t turn;
-	bool by_hand;
-};
-
-/* What it is about, as it is now. */
-struct about {
-	struct id person, structure, user;
-	char user_name[160], state[16], day[16], made_on[16], until[16];
-	char departement[8], phone[24], words[700], today[16];
-	bool handled, automatic;
-	int64_t version;
-	uint32_t scopes;
-};
-
 /* --- rows ---------------------------------------------------------------- */
 
 static void
-copy(struct db_rows *q, const char *column, char *out, size_t size)
-{
-	const char *v = db_text(q, column);
-
-	snprintf(out, size, "%s", v ? v : "");
-}
-
-static void
-bind_name(struct db_rows *q, const struct name *n)
+bind_name(struct db_rows *q, const struct outbox_name *n)
 {
 	db_bind_id(q, ":record", &n->record);
 	db_bind_text(q, ":kind", n->kind);
@@ -59,7 +31,8 @@ bind_name(struct db_rows *q, const struct name *n)
 
 /* E_NOTFOUND: it is not there any more, or nobody accompanies her. */
 static enum err
-read_about(struct keeper *k, const struct name *n, struct about *a)
+read_about(struct keeper *k, const struct outbox_name *n,
+	struct outbox_about *a)
 {
 	struct db_rows q;
 	bool found = false;
@@ -74,15 +47,15 @@ read_about(struct keeper *k, const struct name *n, struct about *a)
 		a->person = db_id(&q, "person");
 		a->structure = db_id(&q, "structure");
 		a->user = db_id(&q, "user");
-		copy(&q, "user_name", a->user_name, sizeof a->user_name);
-		copy(&q, "state", a->state, sizeof a->state);
-		copy(&q, "day", a->day, sizeof a->day);
-		copy(&q, "made_on", a->made_on, sizeof a->made_on);
-		copy(&q, "expires_on", a->until, sizeof a->until);
-		copy(&q, "departement", a->departement,
+		db_copy(&q, "user_name", a->user_name, sizeof a->user_name);
+		db_copy(&q, "state", a->state, sizeof a->state);
+		db_copy(&q, "day", a->day, sizeof a->day);
+		db_copy(&q, "made_on", a->made_on, sizeof a->made_on);
+		db_copy(&q, "expires_on", a->until, sizeof a->until);
+		db_copy(&q, "departement", a->departement,
 			sizeof a->departement);
-		copy(&q, "telephone", a->phone, sizeof a->phone);
-		copy(&q, n->kind, a->words, sizeof a->words);
+		db_copy(&q, "telephone", a->phone, sizeof a->phone);
+		db_copy(&q, n->kind, a->words, sizeof a->words);
 		a->handled = db_text(&q, "handled_on") != NULL;
 		a->automatic = db_int(&q, "automatic") != 0;
 		a->version = db_int(&q, "version");
@@ -109,7 +82,7 @@ known_kind(const char *kind)
 
 /* Is there still something to tell? */
 static bool
-still(const struct name *n, const struct about *a)
+still(const struct outbox_name *n, const struct outbox_about *a)
 {
 	bool gone = strcmp(n->kind, "cancelled") == 0;
 
@@ -127,7 +100,7 @@ still(const struct name *n, const struct about *a)
 /* Up to `most` of them from the one numbered `from`; record NULL: any. */
 static enum err
 read_due(struct keeper *k, const char *format, const struct id *record,
-	int64_t from, struct name *out, int most, int *n)
+	int64_t from, struct outbox_name *out, int most, int *n)
 {
 	struct db_rows q;
 	char today[16];
@@ -147,10 +120,10 @@ read_due(struct keeper *k, const char *format, const struct id *record,
 	db_bind_int(&q, ":most", most);
 	db_bind_int(&q, ":from", from);
 	while (*n < most && db_next(&q)) {
-		struct name *one = &out[(*n)++];
+		struct outbox_name *one = &out[(*n)++];
 
 		one->record = db_id(&q, "record");
-		copy(&q, "kind", one->kind, sizeof one->kind);
+		db_copy(&q, "kind", one->kind, sizeof one->kind);
 		snprintf(one->format, sizeof one->format, "%s", format);
 		one->turn = db_int(&q, "turn");
 		one->by_hand = db_int(&q, "by_hand") != 0;
@@ -167,7 +140,7 @@ configured(const char *format)
 
 /* A clock that is in doubt sends nothing. */
 static bool
-may_leave(const struct keeper *k, const struct name *n)
+may_leave(const struct keeper *k, const struct outbox_name *n)
 {
 	return k->sure || n->by_hand;
 }
@@ -175,7 +148,7 @@ may_leave(const struct keeper *k, const struct name *n)
 static void
 on_look(struct keeper *k, struct peer *p, struct msg *m)
 {
-	static struct name due[PAGE];
+	static struct outbox_name due[PAGE];
 	const char *format = msg_get_str(m);
 	uint32_t from = msg_get_u32(m);
 	struct msg answer, list;
@@ -186,7 +159,7 @@ on_look(struct keeper *k, struct peer *p, struct msg *m)
 		e = read_due(k, format, NULL, from, due, PAGE, &n);
 	msg_init(&list, 0, 0);
 	for (i = 0; i < n && !e; i++) {
-		struct about a;
+		struct outbox_about a;
 
 		if (!may_leave(k, &due[i]) || (read_about(k, &due[i], &a) &&
 			!due[i].by_hand))
@@ -214,9 +187,9 @@ on_look(struct keeper *k, struct peer *p, struct msg *m)
 
 /* Reads what names a message; it must be one that may have to leave. */
 static enum err
-get_name(struct keeper *k, struct msg *m, struct name *out)
+get_name(struct keeper *k, struct msg *m, struct outbox_name *out)
 {
-	struct name due[32];
+	struct outbox_name due[32];
 	const char *kind, *format;
 	int n, i;
 	enum err e;
@@ -240,158 +213,12 @@ get_name(struct keeper *k, struct msg *m, struct name *out)
 	return e ? e : E_STATE;
 }
 
-/* --- what it is made of ------------------------------------------------------- */
-
-struct opener {
-	struct keeper *k;
-	const struct about *a;
-	struct sealkey base;
-};
-
-static enum err
-open_blob(const struct opener *o, const struct id *record, enum scope scope,
-	struct row *r, uint32_t *version)
-{
-	struct id owner = SCOPE_SHARED & SCOPE_BIT(scope) ? id_none :
-		o->a->structure;
-	struct seal_bind bind = { "blob", scope, *record, o->a->person, owner,
-		SEAL_SCHEMA, 0 };
-	struct sealkey key;
-	struct db_rows q;
-	struct buf plain;
-	enum err e = db_select(o->k->data, "blob.get", &q), opened = E_OK;
-
-	*version = 0;
-	if (e)
-		return e;
-	buf_init(&plain);
-	db_bind_id(&q, ":record", record);
-	db_bind_int(&q, ":scope", scope);
-	db_bind_id(&q, ":owner", &owner);
-	if (db_next(&q)) {
-		size_t n;
-		const void *p = db_blob(&q, "sealed", &n);
-
-		*version = bind.version = (uint32_t)db_int(&q, "version");
-		bind.schema = (uint32_t)db_int(&q, "schema");
-		key_derive(&o->base, scope, &owner, &key);
-		opened = seal_open(&key, &bind, p, n, &plain);
-		if (!opened)
-			opened = row_unpack(r, plain.data, plain.len);
-		wipe(&key, sizeof key);
-	}
-	e = db_end(&q);
-	buf_done(&plain);
-	return e ? e : opened;
-}
-
-static enum err
-last_told(const struct opener *o, const struct name *n, struct row *r)
-{
-	struct db_rows q;
-	struct id id = id_none;
-	uint32_t version;
-	enum err e = db_select(o->k->data, "outbox.last", &q);
-
-	if (e)
-		return e;
-	db_bind_id(&q, ":record", &n->record);
-	db_bind_text(&q, ":format", n->format);
-	if (db_next(&q)) {
-		id = db_id(&q, "id");
-		row_set(r, "last_kind", db_text(&q, "kind"));
-	}
-	e = db_end(&q);
-	return e || id_is_none(&id) ? e : open_blob(o, &id, SCOPE_PATH, r,
-		&version);
-}
-
-static void
-put_cell(struct msg *m, uint32_t *n, const char *name, const char *value)
-{
-	if (!*value)
-		return;
-	msg_put_str(m, name);
-	msg_put_str(m, value);
-	(*n)++;
-}
-
-static void
-put_cells(const struct about *a, const struct row *contact,
-	const struct row *about, const struct row *last, struct msg *m,
-	uint32_t *n)
-{
-	const char *help = row_get(about, "phone");
-
-	put_cell(m, n, "to_phone", row_get(contact, "phone"));
-	put_cell(m, n, "to_email", row_get(contact, "email"));
-	put_cell(m, n, "way", row_get(contact, "contact_way"));
-	put_cell(m, n, "no_sms", row_get(contact, "no_sms"));
-	put_cell(m, n, "hour", row_get(about, "hour"));
-	put_cell(m, n, "location", row_get(about, "location"));
-	put_cell(m, n, "place", row_get(about, "place"));
-	put_cell(m, n, "phone", *help ? help : a->phone);
-	put_cell(m, n, "day", a->day);
-	put_cell(m, n, "made", a->made_on);
-	put_cell(m, n, "until", a->until);
-	put_cell(m, n, "who", a->user_name);
-	put_cell(m, n, "words", a->words);
-	put_cell(m, n, "last_kind", row_get(last, "last_kind"));
-	put_cell(m, n, "last_what", row_get(last, "what"));
-	put_cell(m, n, "last_at", row_get(last, "at"));
-}
-
-static enum err
-audited(struct keeper *k, const char *action, const struct about *a,
-	uint32_t scopes)
-{
-	enum err e = tx_begin(k);
-
-	return e ? e : tx_end(k, audit_add(k, &(struct audit){
-		.structure = &a->structure, .action = action, .kind = 1,
-		.object = &a->person, .scopes = scopes }));
-}
-
-/* The values, opened once that is durably written of. */
-static enum err
-give(struct keeper *k, const struct name *n, const struct about *a,
-	struct msg *cells, uint32_t *count)
-{
-	struct opener o = { .k = k, .a = a };
-	struct row contact, about, last;
-	bool reach = (a->scopes & SCOPE_BIT(SCOPE_CONTACT)) != 0;
-	uint32_t version;
-	enum err e = audited(k, "message.open", a, SCOPE_BIT(SCOPE_PATH) |
-		(reach ? SCOPE_BIT(SCOPE_CONTACT) : 0));
-
-	row_init(&contact);
-	row_init(&about);
-	row_init(&last);
-	if (!e)
-		e = keys_open(k, WRAP_PERSON, &a->person, &a->structure,
-			&o.base, NULL);
-	if (!e && reach)
-		e = open_blob(&o, &a->person, SCOPE_CONTACT, &contact,
-			&version);
-	if (!e)
-		e = open_blob(&o, &n->record, SCOPE_PATH, &about, &version);
-	if (!e)
-		e = last_told(&o, n, &last);
-	if (!e)
-		put_cells(a, &contact, &about, &last, cells, count);
-	wipe(&o.base, sizeof o.base);
-	row_done(&contact);
-	row_done(&about);
-	row_done(&last);
-	return e;
-}
-
 /* --- what becomes of it --------------------------------------------------------- */
 
 /* A statement that takes or drops one; E_STATE when another did. */
 static enum err
-mark(struct keeper *k, const char *statement, const struct name *n,
-	const struct about *a, const char *why)
+mark(struct keeper *k, const char *statement, const struct outbox_name *n,
+	const struct outbox_about *a, const char *why)
 {
 	struct id id = id_new();
 	struct db_rows q;
@@ -416,8 +243,8 @@ mark(struct keeper *k, const char *statement, const struct name *n,
 }
 
 static enum err
-drop(struct keeper *k, const struct name *n, const struct about *a,
-	const char *why)
+drop(struct keeper *k, const struct outbox_name *n,
+	const struct outbox_about *a, const char *why)
 {
 	enum err e = tx_begin(k);
 
@@ -425,8 +252,8 @@ drop(struct keeper *k, const struct name *n, const struct about *a,
 }
 
 static enum err
-find(struct keeper *k, const struct name *n, struct id *id, char state[16],
-	int64_t *tries)
+find(struct keeper *k, const struct outbox_name *n, struct id *id,
+	char state[16], int64_t *tries)
 {
 	struct db_rows q;
 	enum err e = db_select(k->data, "outbox.of_key", &q);
@@ -437,62 +264,15 @@ find(struct keeper *k, const struct name *n, struct id *id, char state[16],
 	bind_name(&q, n);
 	if (db_next(&q)) {
 		*id = db_id(&q, "id");
-		copy(&q, "state", state, 16);
+		db_copy(&q, "state", state, 16);
 		*tries = db_int(&q, "tries");
 	}
 	e = db_end(&q);
 	return e ? e : id_is_none(id) ? E_NOTFOUND : E_OK;
 }
 
-/* The words of what is about to leave, sealed with her path. */
-static enum err
-seal_words(struct keeper *k, const struct id *id, const struct about *a,
-	const struct row *words)
-{
-	static const char *const names[] = { "to", "subject", "text", "what",
-		"at", NULL };
-	struct opener o = { .k = k, .a = a };
-	struct seal_bind bind = { "blob", SCOPE_PATH, *id, a->person,
-		a->structure, SEAL_SCHEMA, 0 };
-	struct buf plain, sealed;
-	struct sealkey key;
-	struct db_rows q;
-	struct row old;
-	enum err e = keys_open(k, WRAP_PERSON, &a->person, &a->structure,
-		&o.base, NULL);
-
-	row_init(&old);
-	buf_init(&plain);
-	buf_init(&sealed);
-	if (!e)
-		e = open_blob(&o, id, SCOPE_PATH, &old, &bind.version);
-	if (!e)
-		e = db_select(k->data, "keeper.blob_put", &q);
-	if (!e) {
-		bind.version++;
-		row_pack(words, names, &plain);
-		key_derive(&o.base, SCOPE_PATH, &a->structure, &key);
-		seal_close(&key, &bind, plain.data, plain.len, &sealed);
-		wipe(&key, sizeof key);
-		db_bind_id(&q, ":record", id);
-		db_bind_int(&q, ":scope", SCOPE_PATH);
-		db_bind_id(&q, ":owner", &a->structure);
-		db_bind_id(&q, ":person", &a->person);
-		db_bind_int(&q, ":version", bind.version);
-		db_bind_text(&q, ":today", a->today);
-		db_bind_null(&q, ":me");
-		db_bind_blob(&q, ":sealed", sealed.data, sealed.len);
-		e = db_step(&q);
-	}
-	wipe(&o.base, sizeof o.base);
-	buf_done(&plain);
-	buf_done(&sealed);
-	row_done(&old);
-	return e;
-}
-
 static void
-gone(struct keeper *k, const struct name *n)
+gone(struct keeper *k, const struct outbox_name *n)
 {
 	struct db_rows q;
 
@@ -508,8 +288,8 @@ static void
 on_take(struct keeper *k, struct peer *p, struct msg *m)
 {
 	struct msg answer, cells;
-	struct about a;
-	struct name n;
+	struct outbox_about a;
+	struct outbox_name n;
 	uint32_t count = 0;
 	enum err e = get_name(k, m, &n);
 
@@ -523,7 +303,7 @@ on_take(struct keeper *k, struct peer *p, struct msg *m)
 		e = E_STATE;
 	}
 	if (!e)
-		e = give(k, &n, &a, &cells, &count);
+		e = outbox_give(k, &n, &a, &cells, &count);
 	msg_init(&answer, P_X_GIVEN, m->number);
 	msg_put_u8(&answer, e);
 	msg_put_str(&answer, NULL);
@@ -540,8 +320,8 @@ on_start(struct keeper *k, struct peer *p, struct msg *m)
 {
 	static const char *const names[] = { "to", "subject", "text", "what" };
 	struct row words;
-	struct about a;
-	struct name n;
+	struct outbox_about a;
+	struct outbox_name n;
 	struct id id;
 	char state[16], at[24];
 	int64_t tries;
@@ -572,7 +352,7 @@ on_start(struct keeper *k, struct peer *p, struct msg *m)
 		if (!e)
 			e = find(k, &n, &id, state, &tries);
 		if (!e)
-			e = seal_words(k, &id, &a, &words);
+			e = outbox_seal(k, &id, &a, &words);
 		if (!e)
 			e = audit_add(k, &(struct audit){ .structure =
 				&a.structure, .action = "message.leave",
@@ -586,7 +366,7 @@ on_start(struct keeper *k, struct peer *p, struct msg *m)
 
 /* "later" comes back, so many times. */
 static enum err
-ended(struct keeper *k, const struct name *n, const char *state,
+ended(struct keeper *k, const struct outbox_name *n, const char *state,
 	const char *why)
 {
 	bool later = strcmp(state, "later") == 0;
@@ -613,8 +393,8 @@ ended(struct keeper *k, const struct name *n, const char *state,
 static void
 on_ended(struct keeper *k, struct peer *p, struct msg *m)
 {
-	struct name n;
-	struct about a;
+	struct outbox_name n;
+	struct outbox_about a;
 	const char *kind, *format, *state, *why;
 	enum err e;
 
