@@ -301,6 +301,21 @@ reminds(const struct due *d, enum message_kind kind, const struct cells *c,
 	return a->ok;
 }
 
+/* Is its hour gone?  What is written in the night waits for the morning. */
+static bool
+over(const struct due *d, enum message_kind kind, const struct cells *c)
+{
+	struct date today;
+	int64_t now;
+	int hour, h, m;
+
+	if (d->by_hand || message_of_invite(kind) ||
+		sscanf(cell(c, "hour"), "%dh%d", &h, &m) != 2)
+		return false;
+	now_there(d, &today, &hour, &now);
+	return civil(cell(c, "day"), h * 3600 + m * 60) <= now;
+}
+
 /* What it tells of: the next one is compared with it. */
 static void
 told(const struct due *d, enum message_kind kind, const struct cells *c,
@@ -395,6 +410,8 @@ speak(const struct due *d, enum message_kind kind, const struct cells *c)
 		wait_new(d, later * 1000);
 	} else if (!way.ok || !may.ok) {
 		tell(d, "dropped", way.ok ? may.error : way.error);
+	} else if (over(d, kind, c)) {
+		tell(d, "dropped", "past");
 	} else if (kind == MESSAGE_CHANGED && !d->by_hand &&
 		strcmp(what, cell(c, "last_what")) == 0) {
 		tell(d, "dropped", "same");

@@ -629,6 +629,25 @@ test_failures(void **state)
 	printf("4 tries, a kill, a limit: 1 left\n");
 }
 
+/* What was written in the night waits for the morning: not after its hour. */
+static void
+test_morning(void **state)
+{
+	char ana[ID_TEXT], eve[ID_TEXT], key[ID_TEXT];
+
+	person(ana, "DIALLO", "+33639981234", "", "near", "");
+	person(eve, "NGUYEN", "+33639981235", "", "near", "");
+	world_at("2026-11-24T20:30");   /* 21h30 there */
+	summon(ana, "2026-11-25", "7h30", key);
+	summon(eve, "2026-11-25", "9h", key);
+	world_at("2026-11-25T07:05");
+	run_server();
+	assert_int_equal(lines("+33639981234"), 0);
+	assert_int_equal(rows_are("why = 'past'"), 1);
+	assert_int_equal(lines("+33639981235"), 1);
+	printf("a morning: 1 left, 1 was over\n");
+}
+
 int
 main(void)
 {
@@ -637,6 +656,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_summons, up, down),
 		cmocka_unit_test_setup_teardown(test_reminders, up, down),
 		cmocka_unit_test_setup_teardown(test_failures, up, down),
+		cmocka_unit_test_setup_teardown(test_morning, up, down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
