@@ -103,14 +103,18 @@ read_due(struct keeper *k, const char *format, const struct id *record,
 	int64_t from, struct outbox_name *out, int most, int *n)
 {
 	struct db_rows q;
+	struct date d;
 	char today[16];
+	int hour, minute;
 	enum err e = db_select(k->data, "outbox.due", &q);
 
 	*n = 0;
 	if (e)
 		return e;
-	/* a day that has begun or not yet somewhere is looked at there */
-	facts_today(k, &id_none, today);
+	/* until it is over where it ends last; still() sees where it is
+	 * over before */
+	date_local(clock_now(), "987", &d, &hour, &minute);
+	date_format(d, today, sizeof today);
 	db_bind_text(&q, ":today", today);
 	db_bind_text(&q, ":format", format);
 	if (record)

@@ -648,6 +648,25 @@ test_morning(void **state)
 	printf("a morning: 1 left, 1 was over\n");
 }
 
+/* A day of Polynesia, which is over in Paris, is told of there. */
+static void
+test_overseas(void **state)
+{
+	char ana[ID_TEXT], key[ID_TEXT];
+
+	person(ana, "DIALLO", "+33639981234", "", "near", "");
+	world_sql("UPDATE structure SET departement = '987'");
+	world_at("2026-11-25T20:00");   /* 10h there */
+	summon(ana, "2026-11-25", "18h30", key);
+	run_server();
+	assert_int_equal(lines("+33639981234"), 1);
+	world_at("2026-11-26T01:00");   /* 15h, and the 26th in Paris */
+	assert_int_equal(call("appointment_revoked", key, ""), E_OK);
+	run_server();
+	assert_int_equal(lines("annulé"), 1);
+	printf("an afternoon in Polynesia: 2 left\n");
+}
+
 int
 main(void)
 {
@@ -657,6 +676,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_reminders, up, down),
 		cmocka_unit_test_setup_teardown(test_failures, up, down),
 		cmocka_unit_test_setup_teardown(test_morning, up, down),
+		cmocka_unit_test_setup_teardown(test_overseas, up, down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
