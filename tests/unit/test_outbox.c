@@ -667,6 +667,20 @@ test_overseas(void **state)
 	printf("an afternoon in Polynesia: 2 left\n");
 }
 
+/* A command may give the address to another one. */
+static void
+test_option(void **state)
+{
+	char eve[ID_TEXT], key[ID_TEXT];
+
+	person(eve, "NGUYEN", "", "-oQ/tmp@exemple.fr", "near", "");
+	summon(eve, "2026-12-03", "15h30", key);
+	run_server();
+	assert_int_equal(lines("."), 0);
+	assert_int_equal(rows_are("why = 'bad_address'"), 1);
+	printf("an address that is an option: none left\n");
+}
+
 int
 main(void)
 {
@@ -677,6 +691,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_failures, up, down),
 		cmocka_unit_test_setup_teardown(test_morning, up, down),
 		cmocka_unit_test_setup_teardown(test_overseas, up, down),
+		cmocka_unit_test_setup_teardown(test_option, up, down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
