@@ -393,11 +393,14 @@ speak(const struct due *d, enum message_kind kind, const struct cells *c)
 		cell(c, "to_email"), cell(c, "way"),
 		strcmp(cell(c, "no_sms"), "1") == 0 };
 	bool sms = strcmp(d->format, "sms") == 0;
+	bool home = strcmp(cell(c, "location"), "home") == 0;
 	int64_t later = 0;
 	struct message_of m = { .kind = kind, .sms = sms,
 		.day = cell(c, "day"), .hour = cell(c, "hour"),
 		.until = cell(c, "until"), .who = cell(c, "who"),
-		.phone = cell(c, "phone"), .place = cell(c, "place"),
+		.phone = cell(c, "phone"),
+		/* others read it: not where she lives */
+		.place = home ? "votre domicile" : cell(c, "place"),
 		.words = cell(c, "words") };
 	char said[MESSAGE_MAX], text[MESSAGE_MAX], what[300];
 	struct rule_answer way, may = { .ok = true };

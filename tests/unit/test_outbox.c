@@ -681,6 +681,27 @@ test_option(void **state)
 	printf("an address that is an option: none left\n");
 }
 
+/* Others read her phone: not where she lives, whatever the words. */
+static void
+test_home(void **state)
+{
+	char ana[ID_TEXT], key[ID_TEXT];
+
+	person(ana, "DIALLO", "+33639981234", "ana@exemple.fr", "protected",
+		"1");
+	world_sql("INSERT INTO message_setting(structure, summons)"
+		" SELECT id, 'Le {jour} à {heure}, {lieu}' FROM structure");
+	summon(ana, "2026-12-03", "14h30", key);
+	if (world_save(c1, &appointment_record, key, "location", "home",
+		"place", "9 rue Zquirbel", NULL))
+		fail_msg("%s", err_text());
+	world_leave(c1);
+	run_server();
+	assert_int_equal(lines("14 h 30, votre domicile"), 2);
+	assert_int_equal(lines("Zquirbel"), 0);
+	printf("two messages, and no address of hers\n");
+}
+
 int
 main(void)
 {
@@ -692,6 +713,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_morning, up, down),
 		cmocka_unit_test_setup_teardown(test_overseas, up, down),
 		cmocka_unit_test_setup_teardown(test_option, up, down),
+		cmocka_unit_test_setup_teardown(test_home, up, down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
