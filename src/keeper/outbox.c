@@ -131,6 +131,7 @@ read_due(struct keeper *k, const char *format, const struct id *record,
 		snprintf(one->format, sizeof one->format, "%s", format);
 		one->turn = db_int(&q, "turn");
 		one->by_hand = db_int(&q, "by_hand") != 0;
+		one->kept = db_int(&q, "kept") != 0;
 	}
 	return db_end(&q);
 }
@@ -166,7 +167,7 @@ on_look(struct keeper *k, struct peer *p, struct msg *m)
 		struct outbox_about a;
 
 		if (!may_leave(k, &due[i]) || (read_about(k, &due[i], &a) &&
-			!due[i].by_hand))
+			!due[i].kept))
 			continue;
 		msg_put_id(&list, &due[i].record);
 		msg_put_str(&list, due[i].kind);

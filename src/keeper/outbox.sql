@@ -3,11 +3,11 @@
 -- name: outbox.due
 -- By hand or tried again; then what was just written, then what time asks for
 -- (rules/message.h says when).  Those of one record, or (:record NULL) all.
-SELECT o.record, o.kind, o.turn, o.by_hand FROM outbox o
+SELECT o.record, o.kind, o.turn, o.by_hand, 1 AS kept FROM outbox o
 WHERE o.state = 'prepared' AND o.format = :format
   AND (:record IS NULL OR o.record = :record)
 UNION ALL
-SELECT a.id, 'summons', 1, 0 FROM appointment a
+SELECT a.id, 'summons', 1, 0, 0 FROM appointment a
 WHERE a.convened = 1 AND a.day >= :today
   AND a.made_on >= date(:today, '-3 days')
   AND a.state = 'unknown' AND (:record IS NULL OR a.id = :record)
@@ -15,7 +15,7 @@ WHERE a.convened = 1 AND a.day >= :today
     AND o.kind = 'summons' AND o.format = :format)
 UNION ALL
 -- who was told one thing is told of the other
-SELECT a.id, iif(a.state = 'unknown', 'changed', 'cancelled'), a.version, 0
+SELECT a.id, iif(a.state = 'unknown', 'changed', 'cancelled'), a.version, 0, 0
 FROM appointment a
 WHERE a.convened = 1 AND a.day >= :today AND a.state IN ('unknown', 'revoked')
   AND (:record IS NULL OR a.id = :record)
@@ -30,7 +30,7 @@ WHERE a.convened = 1 AND a.day >= :today AND a.state IN ('unknown', 'revoked')
 UNION ALL
 -- One for each day that it was on; two days before, or a few more where
 -- those are closed.
-SELECT a.id, 'reminder', CAST(julianday(a.day) AS INTEGER), 0
+SELECT a.id, 'reminder', CAST(julianday(a.day) AS INTEGER), 0, 0
 FROM appointment a
 WHERE a.convened = 1 AND a.day >= :today AND a.day <= date(:today, '+5 days')
   AND a.state = 'unknown' AND (:record IS NULL OR a.id = :record)
@@ -38,7 +38,7 @@ WHERE a.convened = 1 AND a.day >= :today AND a.day <= date(:today, '+5 days')
     AND o.kind = 'reminder' AND o.format = :format
     AND o.turn = CAST(julianday(a.day) AS INTEGER))
 UNION ALL
-SELECT i.id, 'invite_reminder', 1, 0 FROM invite i
+SELECT i.id, 'invite_reminder', 1, 0, 0 FROM invite i
 WHERE i.handled_on IS NULL AND i.made_on >= date(:today, '-9 days')
   AND i.made_on <= date(:today, '-2 days') AND i.expires_on > :today
   AND i.format <> 'postal' AND (:record IS NULL OR i.id = :record)

@@ -13,6 +13,7 @@ struct outbox_name {
 	char kind[24], format[8];
 	int64_t turn;
 	bool by_hand;
+	bool kept;              /* it has a row, which waits */
 };
 
 /* What it is about, as it is now. */

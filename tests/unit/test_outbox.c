@@ -702,6 +702,23 @@ test_home(void **state)
 	printf("two messages, and no address of hers\n");
 }
 
+/* What is tried again of what is not there any more ends too. */
+static void
+test_gone(void **state)
+{
+	char ana[ID_TEXT], key[ID_TEXT];
+
+	person(ana, "DIALLO", "+33639981234", "", "near", "");
+	command_is("exit 75");
+	summon(ana, "2026-12-04", "9h", key);
+	run_server();
+	assert_int_equal(rows_are("state = 'prepared' AND tries = 1"), 1);
+	assert_int_equal(undo(), E_OK);
+	run_server();
+	assert_int_equal(rows_are("state = 'prepared'"), 0);
+	printf("1 try, then nothing to tell\n");
+}
+
 int
 main(void)
 {
@@ -714,6 +731,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_overseas, up, down),
 		cmocka_unit_test_setup_teardown(test_option, up, down),
 		cmocka_unit_test_setup_teardown(test_home, up, down),
+		cmocka_unit_test_setup_teardown(test_gone, up, down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
