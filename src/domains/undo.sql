@@ -271,6 +271,7 @@ DELETE FROM feed_event WHERE id = :event;
 INSERT INTO feed_event(id, user, start, minutes)
 SELECT :event, f.user, w.busy_at, w.busy_for
 FROM deed_appointment w JOIN feed f ON f.user = w.user AND f.closed = 0
+JOIN person p ON p.id = :person AND p.protected = 0
 WHERE w.deed = :deed AND w.busy_at IS NOT NULL AND :event IS NOT NULL;
 
 -- act: undo.state
@@ -320,6 +321,7 @@ DELETE FROM feed_event WHERE id = :event;
 INSERT INTO feed_event(id, user, start, minutes)
 SELECT :event, f.user, w.busy_at, w.busy_for
 FROM deed_appointment w JOIN feed f ON f.user = w.user AND f.closed = 0
+JOIN person p ON p.id = :person AND p.protected = 0
 WHERE w.deed = :deed AND w.busy_at IS NOT NULL AND :event IS NOT NULL;
 
 -- act: undo.rebook

@@ -200,11 +200,34 @@ test_life(void **state)
 	print_message("a file of hours: looked at %d times\n", looked);
 }
 
+/* Whoever is protected since, undoing does not put her hour back. */
+static void
+test_protected(void **state)
+{
+	char key[ID_TEXT], arg[80];
+	struct rows t;
+
+	assert_int_equal(turn("1"), E_OK);
+	take(c1, ana, "2026-12-01", "14h30", key);
+	assert_string_equal(events(), "261201T133000");
+	assert_int_equal(world_do(c1, "appointment_revoked", key), E_OK);
+	assert_string_equal(events(), "");
+	world_sql("UPDATE person SET protected = 1");
+	assert_int_equal(world_rows(c1, "undo.mine", "", "", "", &t, NULL),
+		E_OK);
+	snprintf(arg, sizeof arg, "%s", row_get(&t.r[0], "_key"));
+	rows_done(&t);
+	world_leave(c1);
+	assert_int_equal(world_do(c1, "undo_do", arg), E_OK);
+	assert_string_equal(events(), "");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_life, up, down),
+		cmocka_unit_test_setup_teardown(test_protected, up, down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
