@@ -199,9 +199,8 @@ words(struct ctx *x, struct row *r, int64_t now)
 	row_set(r, "day_text", when);
 	row_set(r, "reason", masked ? "········" :
 		choice_label(x, "appointment.reason", category));
-	row_set(r, "where", masked ? "········" : *row_get(r, "place") ?
-		row_get(r, "place") : choice_label(x,
-		"appointment.location", row_get(r, "location")));
+	row_set(r, "where", masked ? "········" : appointment_where(x, r,
+		*row_get(r, "_apart") != '\0'));
 	if (*row_get(r, "_many") && strcmp(row_get(r, "state"), "unknown"))
 		row_set(r, "what", row_int(r, "_many") ? _("noté") :
 			_("annulé"));
@@ -407,7 +406,10 @@ event(struct ctx *x, const struct row *r, bool details,
 		strcmp(row_get(r, "state"), "revoked") == 0;
 	if (details) {
 		snprintf(summary, sizeof summary, "%s", row_get(r, "name"));
-		e.place = row_get(r, "place");
+		/* not where someone lives whose address is protected */
+		if (!*row_get(r, "_apart") || strcmp(row_get(r, "location"),
+			"home"))
+			e.place = row_get(r, "place");
 		e.text = reason;
 	}
 	ical_event(out, &e, clock_now());

@@ -58,8 +58,8 @@ WHERE i.id = :id;
 
 -- name: day.appointments
 -- Today's, and those past whose state is not said.
-SELECT a.id, a.person, a.structure, a.day, a.slotted
-FROM appointment a
+SELECT a.id, a.person, a.structure, a.day, a.slotted, p.protected
+FROM appointment a JOIN person p ON p.id = a.person
 WHERE a.structure = :structure AND a.user = :me AND a.state = 'unknown'
   AND a.day <= :today
   AND EXISTS (SELECT 1 FROM follow f WHERE f.person = a.person

@@ -109,6 +109,16 @@ appointment_state_label(const char *state, bool past)
 	}
 }
 
+const char *
+appointment_where(struct ctx *x, const struct row *opened, bool apart)
+{
+	const char *place = row_get(opened, "place");
+	const char *location = row_get(opened, "location");
+
+	return *place && !(apart && strcmp(location, "home") == 0) ? place :
+		choice_label(x, "appointment.location", location);
+}
+
 void
 appointment_alert(const struct row *p, char *out, size_t size)
 {

@@ -43,6 +43,10 @@ bool appointment_hour(const char *typed, char out[8]);
 bool appointment_take_hour(char *text, char hour[8]);
 /* "rendez-vous à venir" and so on, of a state whose day may be past. */
 const char *appointment_state_label(const char *state, bool past);
+/* Its place, or "Sur place" and so on; of one that is opened.  `apart`: her
+ * address is protected, and a list does not say where she lives. */
+const char *appointment_where(struct ctx *x, const struct row *opened,
+	bool apart);
 /* What a user is told of a person before she is called or written to. */
 void appointment_alert(const struct row *person, char *out, size_t size);
 

@@ -42,7 +42,6 @@ open_lines(struct day *day, int from)
 	for (i = 0; i < n && !e; i++) {
 		struct row *r = &out->r[from + i];
 		const char *hour = row_get(&opened[i], "hour");
-		const char *place = row_get(&opened[i], "place");
 
 		if (strcmp(hour, ROW_MASKED) == 0)
 			continue;
@@ -50,9 +49,9 @@ open_lines(struct day *day, int from)
 			row_set(r, "when", hour);
 			row_set(r, "_sort", hour);
 		}
-		row_setf(r, "what", _("%s : %s"), row_get(r, "what"), *place ?
-			place : choice_label(day->x, "appointment.location",
-			row_get(&opened[i], "location")));
+		row_setf(r, "what", _("%s : %s"), row_get(r, "what"),
+			appointment_where(day->x, &opened[i],
+			*row_get(r, "_apart") != '\0'));
 		row_set(r, "slot", row_get(&opened[i], "slot"));
 	}
 	for (i = 0; i < n; i++)
@@ -114,6 +113,7 @@ add_days(struct day *day)
 
 		row_set(r, "_today", late ? "" : "1");
 		row_set(r, "_shared", db_int(&q, "slotted") > 1 ? "1" : "");
+		row_set(r, "_apart", db_int(&q, "protected") ? "1" : "");
 		row_set(r, "state", "unknown");
 		row_set(r, "sign", late ? "!" : "");
 		row_set(r, "what", late ? _("Rendez-vous à préciser") :

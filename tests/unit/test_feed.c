@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 
+#include "domains/agenda.h"
 #include "domains/appointment.h"
 #include "domains/slot.h"
 #include "domains/slot_book.h"
@@ -222,12 +223,47 @@ test_protected(void **state)
 	assert_string_equal(events(), "");
 }
 
+/* Neither a list nor the calendar that has names says where she is visited. */
+static void
+test_visit(void **state)
+{
+	char at[ID_TEXT], arg[80];
+	struct rows t;
+	struct buf b;
+
+	take(c1, ana, "2026-12-01", "14h30", at);
+	snprintf(arg, sizeof arg, "%s 2026-11-24", kim);
+	assert_int_equal(world_put(c1, &appointment_record, "", arg, at,
+		"hour", "15h", "location", "home", "place",
+		"9 rue Zquirbel", NULL), E_OK);
+	buf_init(&b);
+	assert_int_equal(agenda_ical(c1, true, &b), E_OK);
+	world_leave(c1);
+	assert_non_null(strstr(buf_str(&b), "ABADIE"));
+	assert_non_null(strstr(buf_str(&b), "LOCATION:bureau 7"));
+	assert_null(strstr(buf_str(&b), "Zquirbel"));
+	buf_done(&b);
+	assert_int_equal(world_rows(c1, "appointment.mine", "", "", "", &t,
+		"span", "mois", NULL), E_OK);
+	assert_int_equal(t.n, 2);
+	assert_string_equal(row_get(&t.r[0], "where"), "À domicile");
+	assert_string_equal(row_get(&t.r[1], "where"), "bureau 7");
+	rows_done(&t);
+	assert_int_equal(world_rows(c1, "day.mine", "", "", "", &t, NULL),
+		E_OK);
+	assert_string_equal(row_get(world_row(&t, "name", "ABADIE Kim"),
+		"what"), "Rendez-vous : À domicile");
+	rows_done(&t);
+	world_leave(c1);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_life, up, down),
 		cmocka_unit_test_setup_teardown(test_protected, up, down),
+		cmocka_unit_test_setup_teardown(test_visit, up, down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
