@@ -1,5 +1,6 @@
 #include "keeper/feed.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -102,12 +103,49 @@ one(struct keeper *k, const struct feed *f)
 	return e;
 }
 
+/* LOGIN-TOKEN.ics: does the base name it?  In doubt it does. */
+static bool
+named(struct keeper *k, const char *file)
+{
+	const char *dash = strrchr(file, '-');
+	const char *end = dash ? strstr(dash, ".ics") : NULL;
+	char login[80], token[40];
+	bool found = false;
+	struct db_rows q;
+
+	if (!end)
+		return true;    /* it is none of ours */
+	snprintf(login, sizeof login, "%.*s", (int)(dash - file), file);
+	snprintf(token, sizeof token, "%.*s", (int)(end - dash - 1), dash + 1);
+	if (db_select(k->data, "feed.named", &q))
+		return true;
+	db_bind_text(&q, ":login", login);
+	db_bind_text(&q, ":token", token);
+	found = db_next(&q);
+	return db_end(&q) || found;
+}
+
+/* What a keeper that was killed left, or the base that was before this one. */
+static void
+sweep(struct keeper *k)
+{
+	DIR *d = opendir(config_path("feeds"));
+	struct dirent *f;
+
+	while (d && (f = readdir(d)))
+		if (!named(k, f->d_name))
+			unlinkat(dirfd(d), f->d_name, 0);
+	if (d)
+		closedir(d);
+}
+
 void
 feed_start(struct keeper *k)
 {
 	struct db_rows q;
 	enum err e;
 
+	sweep(k);
 	if (tx_begin(k))
 		return;
 	e = db_select(k->data, "feed.again", &q);

@@ -8,10 +8,11 @@
 #include "keeper/state.h"
 
 /* At start: all are written again, since a base that is put back has no
- * files. */
+ * files; those that it does not name go. */
 void feed_start(struct keeper *k);
-/* Writes those that changed, a few at a time.  A file that cannot be written
- * is said in the log and tried again at the next change. */
+/* After acts, and each hour: writes those that changed, a few at a time.  A
+ * file that cannot be written is said in the log and tried again the next
+ * time. */
 void feed_write(struct keeper *k);
 
 #endif

@@ -5,6 +5,10 @@ SELECT f.user, f.token, f.was, f.closed, u.login
 FROM feed f JOIN user u ON u.id = f.user
 WHERE f.dirty = 1 LIMIT 20;
 
+-- name: feed.named
+SELECT 1 AS n FROM user u JOIN feed f ON f.user = u.id
+WHERE u.login = :login AND f.token = :token AND f.closed = 0;
+
 -- name: feed.events
 SELECT DISTINCT start, minutes FROM feed_event WHERE user = :user
 ORDER BY start, minutes;

@@ -287,7 +287,7 @@ keeper_turn(struct keeper *k, int wait_ms)
 	struct peer *p;
 	int64_t left = k->next_clock - clock_ms();
 	nfds_t n = 2, i;
-	bool acts;
+	bool acts, ticks;
 
 	for (p = k->peers; p; p = p->next)
 		n++;
@@ -314,13 +314,14 @@ keeper_turn(struct keeper *k, int wait_ms)
 			die("poll: %s", strerror(errno));
 		return;
 	}
-	if (clock_ms() >= k->next_clock)
+	ticks = clock_ms() >= k->next_clock;
+	if (ticks)
 		run_clock(k);
 	for (i = 2; i < n; i++)
 		look(k, &fds[i], who[i]);
 	acts = k->jobs != NULL;
 	run_jobs(k);
-	if (acts)
+	if (acts || ticks)
 		feed_write(k);
 	witness_write(k, false);
 	pin_watch(k);

@@ -171,11 +171,16 @@ test_life(void **state)
 	assert_int_equal(world_do(c1, "appointment_absent", first), E_OK);
 	assert_string_equal(events(), "261201T133000 261203T090000 "
 		"261204T080000");
-	/* one that was lost comes back */
+	/* one that was lost comes back without any act; one that the base
+	 * does not name, as after another base is put back, goes */
 	files(name);
 	snprintf(path, sizeof path, "feeds/%s", name);
 	unlink(config_path(path));
+	assert_int_equal(file_put(config_path("feeds/c1-0123.ics"), 0644,
+		"x", 1), E_OK);
 	world_at("2026-12-01T15:01");
+	assert_string_equal(events(), "261201T133000 261203T090000 "
+		"261204T080000");
 	assert_int_equal(world_do(c1, "appointment_seen", first), E_OK);
 	assert_string_equal(events(), "261201T133000 261203T090000 "
 		"261204T080000");
