@@ -90,11 +90,13 @@ why_not(struct ctx *x, struct slot_seen *s, struct row *now)
 	if (e)
 		return e;
 	about(x, s, now);
-	return err_set(E_CHECK, "%s", s->closed ? _("Ce créneau vient d'être fermé. Ce que vous "
-		"avez tapé reste ici ; =CRE en montre d'autres.") :
-		s->taken >= s->places ? _("Ce créneau est complet : la "
-		"dernière place vient d'être prise. Ce que vous avez tapé "
-		"reste ici ; =CRE en montre d'autres.") :
+	if (s->closed)
+		return err_set(E_CHECK, "%s", _("Ce créneau vient d'être "
+			"fermé. Ce que vous avez tapé reste ici ; =CRE en "
+			"montre d'autres."));
+	return err_set(E_CHECK, "%s", s->taken >= s->places ? _("Ce créneau "
+		"est complet : la dernière place vient d'être prise. Ce que "
+		"vous avez tapé reste ici ; =CRE en montre d'autres.") :
 		_("Cette personne est déjà dans ce créneau, ou qui reçoit "
 		"n'est plus de la structure."));
 }
