@@ -181,6 +181,44 @@ write_print(const struct kit *k, struct buf *out)
 	return E_OK;
 }
 
+/* A verb, its input or output a file whose name is in F.  ssh.exe first: it asks
+ * for the password on the console, where old plinks read it from the file. */
+static void
+write_verb(const struct kit *k, const char *verb, char way, struct buf *out)
+{
+	buf_puts(out, "pushd \"%~dp0\"\nwhere ssh >nul 2>nul\n"
+		"if errorlevel 1 goto plink\n");
+	buf_printf(out, "ssh -F ssh_config -T passerelle \"%s\" %c \"%%F%%\"\n"
+		"goto end\n", verb, way);
+	buf_printf(out, ":plink\nplink.exe -ssh -T -C -P %d -hostkey %s "
+		"%s%s%s \"%s\" %c \"%%F%%\"\n:end\npopd\npause\nexit /b\n",
+		k->port, k->word, who(k), at(k), k->host, verb, way);
+	buf_puts(out, ":none\necho %F% ?\npause\n");
+}
+
+/* The file that is dropped on it; what is refused waits in =IMP. */
+static enum err
+write_import(const struct kit *k, struct buf *out)
+{
+	buf_puts(out, "@echo off\nsetlocal\nchcp 65001 >nul\n"
+		"set \"F=*.csv\"\nif \"%~1\"==\"\" goto none\n"
+		"set \"F=%~f1\"\nif not exist \"%F%\" goto none\n");
+	write_verb(k, "import people --rejects", '<', out);
+	return E_OK;
+}
+
+/* Not on the stick, which holds no data; over no file that is there. */
+static enum err
+write_export(const struct kit *k, struct buf *out)
+{
+	buf_puts(out, "@echo off\nsetlocal\nchcp 65001 >nul\n"
+		"set \"F=%USERPROFILE%\\Downloads\\passerelle.csv\"\n"
+		"if not \"%~1\"==\"\" set \"F=%~f1\"\n"
+		"if exist \"%F%\" goto none\n");
+	write_verb(k, "export view", '>', out);
+	return E_OK;
+}
+
 static enum err
 write_config(const struct kit *k, struct buf *out)
 {
@@ -305,6 +343,12 @@ write_card(const struct kit *k, struct buf *out)
 		"   imprimer.bat (avec plink.exe ou ssh.exe) imprime =FIL sans "
 		"l'ouvrir ; un\n"
 		"   autre code : imprimer.bat JOU.\n"));
+	buf_puts(out, _("\n Importer, exporter\n"
+		"   Un fichier CSV de personnes déposé sur importer.bat est "
+		"importé ; ce qui est\n"
+		"   refusé se corrige dans =IMP. exporter.bat met la vue gardée "
+		"par F2 dans le\n"
+		"   dossier Téléchargements : passerelle.csv.\n"));
 	buf_puts(out, _("\n Cette clé USB n'a ni mot de passe ni donnée : "
 		"perdue, elle ne dit que l'adresse\n du serveur.\n"));
 	return E_OK;
@@ -313,12 +357,12 @@ write_card(const struct kit *k, struct buf *out)
 /* --- the folder ------------------------------------------------------------ */
 
 static enum err (*const writers[])(const struct kit *, struct buf *) = {
-	write_card, write_open, write_print, write_reg, write_config,
-	write_known,
+	write_card, write_open, write_print, write_import, write_export,
+	write_reg, write_config, write_known,
 };
 const char *const kit_files[] = {
-	"carte.txt", "passerelle.bat", "imprimer.bat", "passerelle.reg",
-	"ssh_config", "known_hosts", NULL
+	"carte.txt", "passerelle.bat", "imprimer.bat", "importer.bat",
+	"exporter.bat", "passerelle.reg", "ssh_config", "known_hosts", NULL
 };
 
 enum err

@@ -36,7 +36,7 @@ code 0 'a kit from the public key alone' "$pass" --data "$dir/public" kit \
 	"$kit" --host 127.0.0.1 --port "$port" --login moreau
 code 73 'what is there stays' "$pass" kit "$kit" --host other
 check 'as it was' grep -q 'HostName 127.0.0.1' "$kit/ssh_config"
-check 'no file is left half done' test "$(find "$kit" -type f | wc -l)" = 6
+check 'no file is left half done' test "$(find "$kit" -type f | wc -l)" = 8
 mkdir "$dir/stick"
 echo mine >"$dir/stick/ssh_config"
 code 73 'a stick with one such file' "$pass" kit "$dir/stick" --host h
@@ -52,18 +52,20 @@ for l in fr en; do
 		[ \$(wc -L <'$dir/card') -le 80 ]"
 	check "with the fingerprint ($l)" grep -qF "$print" "$dir/card"
 	check "the port ($l)" grep -qF 'port 2222' "$dir/card"
-	for f in carte.txt passerelle.bat imprimer.bat passerelle.reg; do
+	for f in carte.txt passerelle.bat imprimer.bat importer.bat \
+		exporter.bat passerelle.reg; do
 		check "$f ($l) is in lines of CR LF" sh -c \
 			"! grep -vq '$(printf '\r')\$' '$dir/$l/$f'"
 	done
-	for f in passerelle.bat imprimer.bat passerelle.reg ssh_config; do
+	for f in passerelle.bat imprimer.bat importer.bat exporter.bat \
+		passerelle.reg ssh_config; do
 		check "$f ($l) is ASCII" sh -c "! tr -d '\r' <'$dir/$l/$f' |
 			LC_ALL=C grep -q '[^ -~]'"
 	done
 done
 check 'no login is kept' grep -q '^"UserName"=""' "$dir/fr/passerelle.reg"
 # what goes to stands there
-for f in passerelle imprimer; do
+for f in passerelle imprimer importer exporter; do
 	tr -d '\r' <"$kit/$f.bat" >"$dir/bat"
 	check "$f.bat: each goto has its label" sh -c \
 		"grep -o 'goto [a-z]*' '$dir/bat' | sort -u |
@@ -81,6 +83,20 @@ by_ssh() { # by_ssh KNOWN: a session by the kit's own files
 		grep -q '^passerelle '
 }
 check 'ssh -F ssh_config logs in' by_ssh known_hosts
+# what importer.bat and exporter.bat send, by the lines that they have
+bat() { # bat NAME FILE: its line for ssh
+	line=$(tr -d '\r' <"$kit/$1.bat" | sed -n 's/^ssh //p' |
+		sed "s|%F%|$2|")
+	(cd "$kit" && sh -c "ssh -i '$dir/key' -o BatchMode=yes $line")
+}
+printf 'Nom;Prénom;Né le\nDeux;Nina;12/03/1998\nTrois;;\n' >"$dir/in.csv"
+bat importer "$dir/in.csv" >"$dir/out" 2>&1
+check 'importer.bat: the good line is in, the other waits' sh -c \
+	"grep -q 'rejetées 1,' '$dir/out' && [ \$(sqlite3 \
+	'$PASSERELLE_DATA/passerelle.db' 'SELECT count(*) FROM person') = 1 ]"
+bat exporter "$dir/view.csv" 2>"$dir/out"
+check 'exporter.bat: without a view it says how to keep one' \
+	grep -q 'F2' "$dir/out"
 other() { # other FILE: the same with one letter of the key changed
 	sed 's/AAAAI\(...\)[A-Z]/AAAAI\1a/; t
 s/AAAAI\(...\)./AAAAI\1Z/' "$1"
