@@ -5,7 +5,9 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <seccomp.h>
+#include <stdbool.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -92,7 +94,7 @@ static const int quiet[] = {
 	SCMP_SYS(statx), SCMP_SYS(access),
 	SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink),
 	SCMP_SYS(readlinkat), SCMP_SYS(getcwd), SCMP_SYS(getdents64),
-	SCMP_SYS(unlink), SCMP_SYS(ioctl), SCMP_SYS(uname),
+	SCMP_SYS(unlink), SCMP_SYS(uname),
 	SCMP_SYS(sysinfo), SCMP_SYS(sched_getaffinity),
 	SCMP_SYS(sched_yield), SCMP_SYS(prctl), SCMP_SYS(kill),
 	SCMP_SYS(tgkill), SCMP_SYS(getpeername), SCMP_SYS(fadvise64),
@@ -145,7 +147,7 @@ add(scmp_filter_ctx f, uint32_t action, const int *calls, size_t n)
 }
 
 static void
-close_down(const int *more, size_t n)
+close_down(const int *more, size_t n, bool terminal)
 {
 	scmp_filter_ctx f = seccomp_init(SANITIZED ? SCMP_ACT_ERRNO(EPERM) :
 		SCMP_ACT_KILL_PROCESS);
@@ -169,6 +171,15 @@ close_down(const int *more, size_t n)
 		bad |= seccomp_rule_add(f, SCMP_ACT_ERRNO(EPERM),
 			SCMP_SYS(newfstatat), 1,
 			SCMP_A3(SCMP_CMP_NE, AT_EMPTY_PATH));
+	/* of its terminal a session asks how large it is now, no more */
+	if (terminal || !SANITIZED)
+		bad |= seccomp_rule_add(f, terminal ? SCMP_ACT_ALLOW :
+			SCMP_ACT_ERRNO(EPERM), SCMP_SYS(ioctl), 1,
+			SCMP_A1(SCMP_CMP_EQ, TIOCGWINSZ));
+	if (!SANITIZED)
+		bad |= seccomp_rule_add(f, SCMP_ACT_ERRNO(EPERM),
+			SCMP_SYS(ioctl), 1,
+			SCMP_A1(SCMP_CMP_NE, TIOCGWINSZ));
 	/* no page that can be executed is made */
 	bad |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
 		SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
@@ -198,7 +209,7 @@ jail_relay(void)
 {
 	jail_limits();
 	limits();
-	close_down(of_relay, COUNT(of_relay));
+	close_down(of_relay, COUNT(of_relay), false);
 }
 
 void
@@ -206,5 +217,5 @@ jail_session(void)
 {
 	jail_limits();
 	limits();
-	close_down(of_session, COUNT(of_session));
+	close_down(of_session, COUNT(of_session), true);
 }

@@ -23,7 +23,8 @@ void jail_root(void);
  * 256 MiB of addresses, an allow-list.  What libc tries by itself is refused
  * with EPERM, anything else kills.  (Sanitizer builds refuse everything with
  * EPERM, and keep their memory limits.)  Already open descriptors stay
- * usable: the session reads SQLite through them. */
+ * usable: the session reads SQLite through them, and asks its terminal how
+ * large it is now. */
 void jail_relay(void);
 void jail_session(void);
 

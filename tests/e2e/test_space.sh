@@ -78,6 +78,11 @@ for line in 'Votre numéro :' 'Mon espace' "Vous n'avez pas de rendez-vous."; do
 	done
 done
 check "each line is said: $n of 3" test "$n" = 3
+# its window may change
+t resize-window -t k -x 30 -y 6
+shows k 'Il faut'
+t resize-window -t k -x 60 -y 14
+shows k 'Partir et effacer'
 check 'what is typed is not' sh -c "! grep -q 4091 '$dir/said'"
 keys k 0
 shows k 'Votre numéro'

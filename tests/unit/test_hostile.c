@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -197,6 +198,11 @@ test_arguments(void **state)
 		{ SYS_fcntl, { 0, F_ADD_SEALS, 0, 0, 0, 0 } },
 		{ SYS_prlimit64, { 1, RLIMIT_CORE, 0, b, 0, 0 } },
 		{ SYS_newfstatat, { AT_FDCWD, p, b, 0, 0, 0 } },
+		/* of a terminal its size alone: no key is put into it */
+		{ SYS_ioctl, { 0, TIOCSTI, p, 0, 0, 0 } },
+		{ SYS_ioctl, { 0, TCSETS, b, 0, 0, 0 } },
+		{ SYS_ioctl, { 0, TIOCSCTTY, 1, 0, 0, 0 } },
+		{ SYS_ioctl, { 0, TIOCGWINSZ | 1L << 32, b, 0, 0, 0 } },
 		/* the other numbers of the same calls */
 		{ 0x40000000 | SYS_open, { p, 0, 0, 0, 0, 0 } },
 		{ 0x40000000 | SYS_fork, { 0, 0, 0, 0, 0, 0 } },
