@@ -70,10 +70,10 @@ begin(const char *line)
 		_exit(127);
 	}
 	close(in[0]);
-	/* shorter than a pipe holds: it is not waited for */
-	if (pid > 0 && write(in[1], line, strlen(line)) >= 0 &&
-		write(in[1], "\n", 1) < 0)
-		pid = pid > 0 ? pid : 0;
+	/* shorter than a pipe holds: it is not waited for; a program that is
+	 * gone before it has read says nothing */
+	if (pid > 0)
+		dprintf(in[1], "%s\n", line);
 	close(in[1]);
 	return pid > 0 ? pid : 0;
 }
@@ -153,7 +153,6 @@ start_voice(void)
 	pid = fork();
 	if (pid == 0) {
 		close(fd[1]);
-		signal(SIGINT, SIG_IGN);
 		kiosk_speak(fd[0]);
 		_exit(0);
 	}
@@ -179,6 +178,7 @@ ask(const char *question, bool shown, char out[TYPED])
 		return false;
 	now = was;
 	now.c_lflag |= ICANON | ECHO | ISIG;
+	now.c_cc[VEOF] = _POSIX_VDISABLE;
 	if (!shown)
 		now.c_lflag &= ~(tcflag_t)ECHO;
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &now);
@@ -227,11 +227,18 @@ one(int (*come)(const char *login, const char *password), bool again)
 int
 kiosk_run(int (*come)(const char *login, const char *password))
 {
-	int status = 0, voice = start_voice();
+	struct termios before;
+	int status = 0, voice;
 	pid_t pid;
 
-	voice_to(voice);
+	if (tcgetattr(STDIN_FILENO, &before))
+		return 0;
+	/* no key leads to what this desk ran before */
 	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+	signal(SIGTSTP, SIG_IGN);
+	voice = start_voice();
+	voice_to(voice);
 	do {
 		bool again = WIFEXITED(status) &&
 			WEXITSTATUS(status) == REFUSED;
@@ -241,6 +248,8 @@ kiosk_run(int (*come)(const char *login, const char *password))
 			_exit(one(come, again));
 		if (pid < 0 || waitpid(pid, &status, 0) != pid)
 			break;
+		/* what a session set it cannot set back: it is in a jail */
+		tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
 	} while (!WIFEXITED(status) || WEXITSTATUS(status) != ENDED);
 	if (write(STDOUT_FILENO, ERASE, strlen(ERASE)) < 0)
 		status = ENDED;

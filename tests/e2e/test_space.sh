@@ -51,6 +51,8 @@ printf 'set speak /usr/bin/tee -a %s/said\n' "$dir" >>"$dir/conf/passerelle.conf
 t new-session -d -x 60 -y 24 -s k \
 	"TERM=xterm '$pass' screen --kiosk; echo ended=\$?; sleep 1000"
 shows k 'Votre numéro'
+# no key leads out of it
+keys k @C-d @C-z @'C-\' @C-c
 keys k moreau @Enter
 shows k 'Votre code secret'
 keys k 'une phrase à taper' @Enter
@@ -88,6 +90,11 @@ keys k 0
 shows k 'Votre numéro'
 check 'nothing of her is left at the desk' sh -c \
 	"! tmux -S '$sock' capture-pane -p -S - -t k | grep -q Nadia"
+# the next one
+keys k "$number" @Enter
+shows k 'Votre code secret'
+keys k 40917263 @Enter
+shows k 'Bonjour Nadia.'
 come h "$number" 44
 shows h 'Mot de passe'
 keys h '40917263' @Enter
