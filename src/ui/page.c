@@ -15,6 +15,7 @@
 #define TOP 2                   /* the first row of the body */
 #define PICKED 7                /* rows that have a number at once */
 #define TEXT_MAX 300            /* characters that are typed */
+#define SAID_MAX 17000          /* bytes of a line: a note has 4,000 letters */
 
 struct line {
 	char *text;
@@ -33,6 +34,7 @@ struct page {
 	int cap;
 	const struct screen_action *writing;    /* a text is being typed */
 	int label;              /* lines before it */
+	int eighth;             /* lines before the choice 8; 0: there is none */
 	struct edit text;
 };
 
@@ -78,14 +80,17 @@ gap(struct page *p)
 static void
 wrap(struct page *p, struct ui *ui, char digit, const char *text, int indent)
 {
-	struct edit_line part[24];
-	int cols = term_cols(ui->term), width, i, n;
+	int cols = term_cols(ui->term), width;
+	struct edit_line *part;
+	size_t n, i;
 
 	cols = (cols < PLAIN_COLUMNS + MARGIN ? cols : PLAIN_COLUMNS + MARGIN)
 		- 1;
-	width = cols - indent;
-	n = (int)edit_wrap(text, width < 12 ? 12 : width, part, 24);
-	for (i = 0; i < n && i < 24; i++) {
+	width = cols - indent < 12 ? 12 : cols - indent;
+	n = edit_wrap(text, width, NULL, 0);
+	part = xcalloc(n, sizeof *part);
+	edit_wrap(text, width, part, n);
+	for (i = 0; i < n; i++) {
 		char *one = xasprintf("%.*s", (int)(part[i].to -
 			part[i].from), text + part[i].from);
 
@@ -101,6 +106,7 @@ wrap(struct page *p, struct ui *ui, char digit, const char *text, int indent)
 		wipe(one, strlen(one));
 		free(one);
 	}
+	free(part);
 }
 
 /* Is one of the columns that a text names empty? */
@@ -126,7 +132,7 @@ say(struct page *p, struct ui *ui, enum say_where where,
 	int indent)
 {
 	const struct screen *s = p->v.screen;
-	char text[2000];
+	char text[SAID_MAX];
 	bool any = false;
 
 	for (int i = 0; i < s->nsay; i++) {
@@ -200,6 +206,8 @@ say_items(struct page *p, struct ui *ui)
 
 		if (!a->digit)
 			continue;
+		if (a->digit == '8')
+			p->eighth = p->n;
 		ui_fill(ui->x, _(a->label), &p->row, s->record ?
 			s->record->column : NULL, label, sizeof label);
 		snprintf(text, sizeof text, "%s%s%s", label,
@@ -213,6 +221,13 @@ static bool
 more_rows(const struct page *p)
 {
 	return picker(p) && p->t.n - p->first > PICKED;
+}
+
+/* Is there more than what is shown? */
+static bool
+goes_on(const struct page *p)
+{
+	return p->top + p->fits < p->n || more_rows(p);
 }
 
 static const struct screen_action *
@@ -254,6 +269,7 @@ lay(struct page *p, struct ui *ui)
 	const struct column *columns = s->record ? s->record->column : NULL;
 
 	forget(p);
+	p->eighth = 0;
 	if (p->writing) {
 		say_writing(p, ui);
 		return;
@@ -285,7 +301,25 @@ tighten(struct page *p, int room)
 		memmove(&p->line[i], &p->line[i + 1],
 			(size_t)(p->n - i - 1) * sizeof *p->line);
 		p->n--;
+		p->label -= i < p->label;
+		p->eighth -= i < p->eighth;
 	}
+}
+
+/* How many lines are shown at once.  The choice 8 comes after the lines that
+ * 8 goes on to. */
+static void
+fit(struct page *p, int room)
+{
+	tighten(p, room - 1);
+	p->fits = room > 1 ? room - 1 : 1;
+	if (p->top >= p->n)
+		p->top = 0;
+	if (p->writing && p->n > p->fits)
+		p->top = p->n - p->fits;
+	if (p->n > p->top + p->fits && p->eighth > p->top &&
+		p->eighth < p->top + p->fits)
+		p->fits = p->eighth - p->top;
 }
 
 /* 8, 9 and 0, below the lines shown: what each does now. */
@@ -367,12 +401,7 @@ page_paint(struct view *v, struct ui *ui)
 	char title[200];
 
 	lay(p, ui);
-	tighten(p, room - 1);
-	p->fits = room > 1 ? room - 1 : 1;
-	if (p->top >= p->n)
-		p->top = 0;
-	if (p->writing && p->n > p->fits)
-		p->top = p->n - p->fits;
+	fit(p, room);
 	ui_fill(ui->x, _(v->screen->title), &p->row, v->screen->record ?
 		v->screen->record->column : NULL, title, sizeof title);
 	if (!term_is_lines(ui->term))
@@ -388,8 +417,7 @@ page_paint(struct view *v, struct ui *ui)
 		term_text(ui->term, y++, p->line[i].indent, -1,
 			p->line[i].text);
 	if (!p->writing)
-		paint_ways(p, ui, p->n < p->fits ? y + 1 : y,
-			i < p->n || more_rows(p));
+		paint_ways(p, ui, p->n < p->fits ? y + 1 : y, goes_on(p));
 	paint_prompt(p, ui, y);
 }
 
@@ -457,6 +485,8 @@ choose(struct page *p, struct ui *ui, char digit)
 
 	if (digit == '0') {
 		ui->leave = true;
+	} else if (digit == '8' && goes_on(p)) {
+		go_on(p);
 	} else if (a && a->writes) {
 		edit_clear(&p->text);
 		p->writing = a;
@@ -471,7 +501,7 @@ choose(struct page *p, struct ui *ui, char digit)
 		ui_run(ui, picker(p), &p->t.r[i]);
 	} else if (digit == '9' && ui->depth > 1) {
 		ui_back(ui, NULL);
-	} else if (digit == '8' && p->v.screen->source) {
+	} else if (digit == '8' && (p->top || p->v.screen->source)) {
 		go_on(p);
 	} else {
 		ui_say(ui, "%s", _(plain_words[PLAIN_DIGIT]));
@@ -564,6 +594,10 @@ static void
 page_resume(struct view *v, struct ui *ui, const struct row *picked)
 {
 	enum err e = load(page(v), ui);
+
+	/* 8 is a choice there: it does not lead back to the start */
+	if (item(page(v), '8'))
+		page(v)->top = 0;
 
 	ui_say_error(ui, e);
 	if ((e == E_RIGHT || e == E_NOTFOUND) && ui->depth > 1)

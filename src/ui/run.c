@@ -270,7 +270,7 @@ ui_fill(struct ctx *x, const char *text, const struct row *row,
 	size_t n = 0;
 
 	while (*text && n + 1 < size) {
-		char name[64], value[1024];
+		char name[64];
 		const struct column *c = columns;
 		size_t k;
 
@@ -284,20 +284,13 @@ ui_fill(struct ctx *x, const char *text, const struct row *row,
 		text += k + (text[k] == '}');
 		while (c && c->name && strcmp(c->name, name) != 0)
 			c++;
-		if (!row)
-			*value = '\0';
-		else if (c && c->name)
-			column_show(x, c, row_get(row, name), value,
-				sizeof value);
-		else
-			snprintf(value, sizeof value, "%s",
-				row_get(row, name));
-		k = strlen(value);
-		if (k > size - 1 - n)
-			k = size - 1 - n;
-		memcpy(out + n, value, k);
-		n += k;
-		wipe(value, sizeof value);
+		out[n] = '\0';
+		if (row && c && c->name)
+			column_show(x, c, row_get(row, name), out + n,
+				size - n);
+		else if (row)
+			snprintf(out + n, size - n, "%s", row_get(row, name));
+		n += strlen(out + n);
 	}
 	/* a cut inside a character is taken off by the gate at painting */
 	out[n] = '\0';

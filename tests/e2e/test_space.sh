@@ -85,7 +85,15 @@ t resize-window -t k -x 30 -y 6
 shows k 'Il faut'
 t resize-window -t k -x 60 -y 14
 shows k 'Partir et effacer'
-check 'what is typed is not' sh -c "! grep -q 4091 '$dir/said'"
+# nor is said what she writes, where it does not fit
+keys k 9 9 2
+shows k 'Votre texte'
+wagons='wagon wagon wagon wagon wagon wagon wagon wagon wagon wagon '
+keys k "$wagons" "$wagons" "$wagons" 'wagon tunnel'
+shows k tunnel
+keys k @C-u @Enter
+shows k 'Ma page, sur papier'
+check 'what is typed is not' sh -c "! grep -qE '4091|wagon' '$dir/said'"
 keys k 0
 shows k 'Votre numéro'
 check 'nothing of her is left at the desk' sh -c \
