@@ -87,9 +87,10 @@ handover_decides(const struct ctx *x, const struct handover *h)
 {
 	const struct ctx_structure *s = ctx_structure_by(x, &h->receiver);
 
-	return s && (s->role == ROLE_RESPONSABLE ||
-		(s->role == ROLE_CONSEILLER && id_equal(&h->to_user,
-		&x->user)));
+	if (!s || s->role < ROLE_CONSEILLER)
+		return false;
+	return id_is_none(&h->to_user) ? s->role == ROLE_RESPONSABLE :
+		id_equal(&h->to_user, &x->user);
 }
 
 static int

@@ -26,7 +26,7 @@ enum err handover_words(struct ctx *x, const struct handover *h,
 	struct row *r);
 
 /* May this user decide?  Who heads the receiver; of an invitation by name, who
- * is invited. */
+ * is invited and nobody else. */
 bool handover_decides(const struct ctx *x, const struct handover *h);
 
 /* "Sans réponse depuis 12 j", "Liste d'attente, 40 j", "Acceptée". */

@@ -172,7 +172,7 @@ DELETE FROM blob WHERE record = (SELECT answer FROM handover WHERE id = :id);
 UPDATE handover SET state = 'refusee', answered_on = :today,
   answered_by = :me, answer = :answer, access_end = :today,
   answer_seen_on = NULL, version = version + 1
-WHERE id = :id AND version = :version;
+WHERE id = :id AND version = :version AND to_user IS NULL;
 
 -- act: handover.decline
 -- An invitation, by who is invited.
@@ -223,7 +223,7 @@ DELETE FROM blob WHERE record = (SELECT answer FROM handover WHERE id = :id);
 UPDATE handover SET state = 'acceptee', answered_on = :today,
   answered_by = :me, answer = :answer, answer_seen_on = NULL,
   version = version + 1
-WHERE id = :id AND version = :version
+WHERE id = :id AND version = :version AND to_user IS NULL
   AND (SELECT protected FROM person WHERE id = :person) = 0
   AND EXISTS (SELECT 1 FROM follow f WHERE f.person = :person
     AND f.structure = :other AND f.end_on IS NULL);

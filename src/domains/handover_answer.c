@@ -57,8 +57,10 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	enum err e = handover_get(x, key, &h);
 
 	if (!e && !handover_decides(x, &h))
-		e = err_set(E_RIGHT, _("La personne responsable de votre "
-			"structure décide."));
+		e = err_set(E_RIGHT, "%s", id_is_none(&h.to_user) ?
+			_("La personne responsable de votre structure "
+			"décide.") : _("La personne qui est invitée "
+			"décide."));
 	if (!e && strcmp(h.state, "envoyee") != 0 &&
 		strcmp(h.state, "attente") != 0)
 		e = err_set(E_STATE, _("Une réponse est déjà donnée. F3 "

@@ -333,6 +333,10 @@ test_invite(void **state)
 		E_CONFLICT);
 	assert_int_equal(decide(&e2, "handover.decline", &a, 1, NULL),
 		E_CONFLICT);
+	assert_int_equal(decide(&r2, "handover.refuse", &a, 1, NULL),
+		E_CONFLICT);
+	assert_int_equal(decide(&r2, "handover.accept", &a, 1, &u_e2),
+		E_CONFLICT);
 	assert_int_equal(decide(&c2, "handover.decline", &a, 1, NULL), E_OK);
 	assert_false(knows(&c2, SCOPE_LABEL) || reads(&c2, &a));
 	assert_int_equal(ask_for(&d1, "equipe", &u_c2, &w.s2, &b), E_OK);

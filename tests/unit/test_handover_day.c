@@ -103,6 +103,21 @@ call(struct ctx *x, const char *name, const char *key)
 	return e;
 }
 
+/* The screen that a line of the list leads to. */
+static const char *
+opened(struct ctx *x, const char *key)
+{
+	static struct call_result out;
+	struct row r;
+
+	row_init(&r);
+	row_set(&r, "_key", key);
+	assert_int_equal(world_call(x, "handover_open", &r, &out), E_OK);
+	row_done(&r);
+	world_leave(x);
+	return out.screen;
+}
+
 /* --- what ends by itself ---------------------------------------------------------- */
 
 static void
@@ -229,6 +244,10 @@ test_refusal(void **state)
 	assert_string_equal(day(r2), "");
 	assert_string_equal(day(c2), "DIALLO Aminata: Invitation, à décider, "
 		"aujourd'hui");
+	/* who heads reads it, and is not asked to decide */
+	assert_string_equal(opened(r2, key), "handover.read");
+	assert_int_equal(answer(r2, key, "refuser", "", "autre"), E_RIGHT);
+	assert_string_equal(opened(c2, key), "handover.answer");
 	assert_int_equal(answer(c2, key, "attente", "", ""), E_CHECK);
 	assert_int_equal(answer(c2, key, "refuser", "", ""), E_CHECK);
 	assert_int_equal(answer(c2, key, "refuser", "", "complet"), E_OK);
