@@ -41,7 +41,13 @@ SELECT f.id, f.structure, f.start_on, s.nom, s.telephone, s.commune,
 FROM follow f JOIN person p ON p.id = f.person
 JOIN structure s ON s.id = f.structure
 LEFT JOIN user r ON r.id = f.referent AND r.state = 'actif'
+  AND EXISTS (SELECT 1 FROM membership m WHERE m.user = r.id
+    AND m.structure = f.structure AND m.start_on <= :today
+    AND (m.end_on IS NULL OR m.end_on > :today))
 LEFT JOIN user c ON c.id = f.coreferent AND c.state = 'actif'
+  AND EXISTS (SELECT 1 FROM membership m WHERE m.user = c.id
+    AND m.structure = f.structure AND m.start_on <= :today
+    AND (m.end_on IS NULL OR m.end_on > :today))
 WHERE f.person = :person AND f.end_on IS NULL
   AND (f.until_on IS NULL OR f.until_on >= :today)
 ORDER BY f.start_on, s.num;
@@ -98,11 +104,12 @@ SELECT access FROM said WHERE person = :person AND kind = 'pourquoi';
 
 -- name: space.agreed
 -- Who follows her, what was asked for her elsewhere: what she may agree to no
--- more; withdrawn: the day when she said so.
+-- more; withdrawn: the day when she said so, since this follow began.
 SELECT f.id AS about, f.structure AS who, f.id AS follow, f.start_on AS since,
   0 AS asked, s.nom, w.made_on AS withdrawn
 FROM follow f JOIN structure s ON s.id = f.structure
 LEFT JOIN said w ON w.about = f.id AND w.kind = 'retrait'
+  AND w.made_on >= f.start_on
 WHERE f.person = :person AND f.end_on IS NULL
   AND (f.until_on IS NULL OR f.until_on >= :today)
 UNION ALL
@@ -189,7 +196,8 @@ WHERE (:about = :follow OR EXISTS (SELECT 1 FROM referral
     WHERE id = :about AND person = :person AND sender = :structure
       AND state IN ('envoyee', 'precision_demandee', 'acceptee')))
   AND NOT EXISTS (SELECT 1 FROM said WHERE about = :about
-    AND kind = 'retrait');
+    AND kind = 'retrait' AND made_on >= (SELECT start_on FROM follow
+      WHERE id = :follow));
 
 -- act: said.why
 -- Of somebody's look at her record: for those who head that structure, or for
@@ -204,6 +212,8 @@ SELECT :id, :person, :structure, :me, 'pourquoi', a.seq, a.user, :today,
     WHERE person = :person AND structure = :structure)
 FROM audit a WHERE a.seq = :access AND a.user <> :me
   AND (a.object = :person OR a.object IN (SELECT id FROM referral
+    WHERE person = :person UNION SELECT id FROM handover
+    WHERE person = :person UNION SELECT id FROM request
     WHERE person = :person))
   AND (a.structure = :structure OR NOT EXISTS (SELECT 1 FROM follow f
     WHERE f.person = :person AND f.structure = a.structure
@@ -247,10 +257,9 @@ JOIN user u ON u.id = d.looker
 LEFT JOIN follow f ON f.person = d.person AND f.structure = d.structure
   AND f.end_on IS NULL
 WHERE d.seen_on IS NULL AND d.kind = 'pourquoi'
-  AND coalesce(f.referent, d.looker) = d.looker
-  AND coalesce(f.coreferent, d.looker) = d.looker
   AND NOT EXISTS (SELECT 1 FROM membership m JOIN user h ON h.id = m.user
-    WHERE m.structure = d.structure AND m.role = 'responsable'
+    WHERE m.structure = d.structure AND (m.role = 'responsable'
+        OR (m.role <> 'lecture' AND m.user IN (f.referent, f.coreferent)))
       AND h.state = 'actif' AND m.user <> d.looker
       AND m.start_on <= :today
       AND (m.end_on IS NULL OR m.end_on > :today))
@@ -278,14 +287,19 @@ SELECT id, about FROM said WHERE person = :person
   AND structure = :structure AND kind = 'reponse' ORDER BY seq;
 
 -- name: day.said
--- For her referents, for the head where she has none; until it is answered or
--- read.
+-- For her referents; for the head where she has none, or one who is gone;
+-- until it is answered or read.
 SELECT d.id, d.person, d.kind, d.made_on, f.id AS follow FROM said d
 JOIN follow f ON f.person = d.person AND f.structure = d.structure
   AND f.end_on IS NULL
+LEFT JOIN user u ON u.id = f.referent
 WHERE d.structure = :structure AND d.seen_on IS NULL
   AND d.kind <> 'pourquoi' AND (f.referent = :me OR f.coreferent = :me
-    OR f.referent IS NULL AND :head = 1);
+    OR (:head = 1 AND (f.referent IS NULL OR u.state <> 'actif'
+      OR NOT EXISTS (SELECT 1 FROM membership m WHERE m.user = f.referent
+        AND m.structure = f.structure AND m.role <> 'lecture'
+        AND m.start_on <= :today
+        AND (m.end_on IS NULL OR m.end_on > :today)))));
 
 -- name: said.by_id
 SELECT d.*, f.id AS follow, u.name AS seen_name FROM said d

@@ -182,6 +182,10 @@ call_why(struct ctx *x, const struct row *row, struct call_result *out)
 	act_int(a, ":access", row_int(row, "_key"));
 	e = act_send(a, x);
 	act_free(a);
+	/* what the server did by itself was nobody's look */
+	if (e == E_CONFLICT)
+		e = err_set(E_STATE, "%s", _("Personne ne peut répondre à "
+			"cela."));
 	if (e)
 		return e;
 	out->refresh = true;

@@ -354,6 +354,69 @@ test_agrees(void **state)
 	rows_done(&t);
 }
 
+/* Ended and begun again: what she said of the one before is not of it. */
+static void
+test_agrees_again(void **state)
+{
+	struct call_result result;
+	struct rows t;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		struct row *one;
+
+		assert_int_equal(world_rows(her, "space.agreed", "", "", "",
+			&t, NULL), E_OK);
+		one = world_row(&t, "where", "Mission Zvrombaix");
+		assert_string_equal(row_get(one, "withdrawn"), "");
+		assert_int_equal(world_call(her, "space_withdraw", one,
+			&result), E_OK);
+		rows_done(&t);
+		world_leave(her);
+		world_sql("UPDATE said SET made_on = '2026-11-20'");
+	}
+	assert_int_equal(world_count("SELECT count(*) FROM said WHERE kind ="
+		" 'retrait'"), 2);
+}
+
+/* Her referent works there no more: who heads reads what she says, and she is
+ * not told to write to somebody who is gone. */
+static void
+test_gone(void **state)
+{
+	static const char *const ways[] = { "UPDATE user SET state ="
+		" 'desactive' WHERE login = 'c1'", "UPDATE membership SET"
+		" end_on = '2026-11-24' WHERE user = (SELECT id FROM user"
+		" WHERE login = 'c1')" };
+	static const char *const back[] = { "UPDATE user SET state = 'actif'",
+		"UPDATE membership SET end_on = NULL" };
+	struct call_result result;
+	struct row r;
+	size_t i;
+
+	row_init(&r);
+	assert_int_equal(registry_record("space_write")->load(her, "", "",
+		&r), E_OK);
+	row_set(&r, "_text", "Qui me suit ?");
+	assert_int_equal(world_call(her, "space_message", &r, &result), E_OK);
+	row_done(&r);
+	world_leave(her);
+	for (i = 0; i < 2; i++) {
+		assert_false(waits(r1, "Elle écrit, à lire"));
+		world_sql(ways[i]);
+		/* one line for a person: what else there is is counted */
+		assert_true(waits(r1, "Sans personne référente +1"));
+		row_init(&r);
+		assert_int_equal(registry_record("space_home")->load(her, "",
+			"", &r), E_OK);
+		assert_string_equal(row_get(&r, "referent"),
+			"la personne qui vous suit");
+		row_done(&r);
+		world_leave(her);
+		world_sql(back[i]);
+	}
+}
+
 static void
 test_helped(void **state)
 {
@@ -430,6 +493,49 @@ test_why(void **state)
 	rows_done(&t);
 }
 
+/* At what another structure was asked for her; at what the server did. */
+static void
+test_why_elsewhere(void **state)
+{
+	struct call_result result;
+	struct ctx *r3;
+	struct rows t;
+	struct row r, *one;
+	char key[80];
+	char s[ID_TEXT];
+
+	world_user("r3", &s3, "responsable");
+	r3 = world_login("r3");
+	id_text(&s3, s);
+	snprintf(c1->last_person, sizeof c1->last_person, "%s", una);
+	assert_int_equal(world_save(c1, registry_record("handover"), "",
+		"kind", "transfert", "receiver", s, "purpose", "emploi",
+		"reason", "x", "agreed", "accord", NULL), E_OK);
+	text_of("SELECT lower(hex(id)) FROM handover", key);
+	row_init(&r);
+	assert_int_equal(registry_record("handover_read")->load(r3, key, "",
+		&r), E_OK);
+	row_done(&r);
+	world_leave(r3);
+	assert_int_equal(world_rows(her, "space.looked", "", "", "", &t,
+		NULL), E_OK);
+	one = world_row(&t, "where", "Atelier trois");
+	assert_non_null(one);
+	if (world_call(her, "space_why", one, &result))
+		fail_msg("%s", err_text());
+	rows_done(&t);
+	world_leave(her);
+	assert_true(waits(r1, WHY));
+	world_sql("UPDATE said SET looker = user, access = NULL");
+	world_sql("UPDATE audit SET user = NULL");
+	assert_int_equal(world_rows(her, "space.looked", "", "", "", &t,
+		NULL), E_OK);
+	assert_int_equal(world_call(her, "space_why", &t.r[0], &result),
+		E_STATE);
+	assert_string_equal(err_text(), "Personne ne peut répondre à cela.");
+	rows_done(&t);
+}
+
 /* Who heads it had looked: her referent, else the platform is told. */
 static void
 test_why_head(void **state)
@@ -452,6 +558,12 @@ test_why_head(void **state)
 		" login = 'r1') WHERE referent IS NOT NULL");
 	assert_false(waits(c1, WHY) || waits(r1, WHY));
 	assert_true(waits(adm, "Un accès contesté attend"));
+	/* a second one could answer, but who is gone */
+	world_sql("UPDATE follow SET coreferent = (SELECT id FROM user WHERE"
+		" login = 'c1') WHERE referent IS NOT NULL");
+	assert_false(waits(adm, "Un accès contesté attend"));
+	world_sql("UPDATE user SET state = 'desactive' WHERE login = 'c1'");
+	assert_true(waits(adm, "Un accès contesté attend"));
 	world_user("r9", &s1, "responsable");
 	assert_false(waits(adm, "Un accès contesté attend"));
 }
@@ -462,8 +574,9 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_pages), T(test_protected), T(test_nobody), T(test_says),
-		T(test_beside), T(test_agrees), T(test_helped), T(test_why),
-		T(test_why_head),
+		T(test_beside), T(test_agrees), T(test_agrees_again),
+		T(test_helped), T(test_gone), T(test_why),
+		T(test_why_elsewhere), T(test_why_head),
 	};
 
 	i18n_init("fr", NULL);
