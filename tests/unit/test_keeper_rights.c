@@ -1,6 +1,5 @@
-/* Every act that there is, sent by every kind of account; and what a referral
- * opens, to whom, in each of its states. */
-#include "tests/unit/keeper_world.h"
+/* Every act that there is, sent by every kind of account. */
+#include "tests/unit/work.h"
 
 #include "keeper/run.h"
 #include "keeper/tx.h"
@@ -58,313 +57,6 @@ down(void **state)
 	world_close();
 	world_remove();
 	return 0;
-}
-
-/* --- referrals ----------------------------------------------------------------- */
-
-static struct id
-add_referral(const struct id *receiver, int scopes)
-{
-	struct sealkey mine[SCOPES];
-	struct id id;
-	struct ask a;
-
-	assert_int_equal(make_new(&c[C1], WRAP_REFERRAL, &person, &id, mine),
-		E_OK);
-	ask_init(&a, "referral.create");
-	ask_id(&a, ":follow", &follow);
-	ask_id(&a, ":id", &id);
-	ask_id(&a, ":receiver", receiver);
-	ask_int(&a, ":urgent", 0);
-	ask_text(&a, ":wished_on", NULL);
-	ask_int(&a, ":scopes", scopes);
-	ask_blob(&a, &id, SCOPE_CONTENT, &id_none, 0, "x", 1);
-	assert_int_equal(ask_send(&a, &c[C1]), E_OK);
-	return id;
-}
-
-static enum err
-move(const char *act, struct client *who, const struct id *id, int version)
-{
-	struct id event = id_new(), f = id_new();
-	struct ask a;
-
-	ask_init(&a, act);
-	ask_id(&a, ":id", id);
-	ask_int(&a, ":version", version);
-	ask_id(&a, ":event", &event);
-	if (strcmp(act, "referral.accept") == 0)
-		ask_id(&a, ":follow", &f);
-	return ask_send(&a, who);
-}
-
-static bool
-reads(int who, const struct id *id)
-{
-	return opens(&c[who], WRAP_REFERRAL, id, SCOPE_CONTENT, NULL);
-}
-
-static void
-test_referral_access(void **state)
-{
-	struct id a = add_referral(&w.s2, 2), b, e;
-
-	/* a draft is the sender's; sent, the receiver's too */
-	assert_true(reads(C1, &a) && reads(R1, &a));
-	assert_false(reads(C2, &a) || reads(ADM, &a) || reads(OUT, &a));
-	assert_int_equal(move("referral.send", &c[C2], &a, 1), E_RIGHT);
-	assert_int_equal(move("referral.accept", &c[C2], &a, 1), E_STATE);
-	assert_int_equal(move("referral.send", &c[C1], &a, 1), E_OK);
-	assert_true(reads(C2, &a));
-	assert_false(reads(ADM, &a) || reads(OUT, &a));
-	/* her record is not open by that */
-	assert_false(opens(&c[C2], WRAP_PERSON, &person, SCOPE_LABEL, NULL));
-	/* each side's own note is its own; a draft's receiver has none */
-	assert_true(opens(&c[C1], WRAP_REFERRAL, &a, SCOPE_ASIDE, &w.s1));
-	assert_true(opens(&c[C2], WRAP_REFERRAL, &a, SCOPE_ASIDE, &w.s2));
-	assert_false(opens(&c[C1], WRAP_REFERRAL, &a, SCOPE_ASIDE, &w.s2));
-	assert_false(opens(&c[C2], WRAP_REFERRAL, &a, SCOPE_ASIDE, &w.s1));
-	assert_false(opens(&c[C2], WRAP_REFERRAL, &a, SCOPE_ASIDE, NULL));
-	assert_false(opens(&c[ADM], WRAP_REFERRAL, &a, SCOPE_ASIDE, &w.s1));
-	/* refused: closed, the wrap destroyed */
-	assert_int_equal(move("referral.refuse", &c[C1], &a, 2), E_RIGHT);
-	assert_int_equal(move("referral.refuse", &c[C2], &a, 2), E_OK);
-	assert_false(reads(C2, &a));
-	assert_true(reads(C1, &a));
-	assert_int_equal(count(w.k.keys,
-		"SELECT count(*) FROM wrap WHERE kind = 2"), 1);
-
-	/* accepted: label and what was ticked (identity) */
-	b = add_referral(&w.s2, 2);
-	assert_int_equal(move("referral.send", &c[C1], &b, 1), E_OK);
-	assert_int_equal(move("referral.accept", &c[C2], &b, 2), E_OK);
-	assert_int_equal(move("referral.accept", &c[C2], &b, 3), E_STATE);
-	assert_true(reads(C2, &b));
-	assert_true(opens(&c[C2], WRAP_PERSON, &person, SCOPE_LABEL, NULL));
-	assert_true(opens(&c[C2], WRAP_PERSON, &person, SCOPE_IDENTITY,
-		NULL));
-	assert_false(opens(&c[C2], WRAP_PERSON, &person, SCOPE_CONTACT,
-		NULL));
-	assert_false(opens(&c[C2], WRAP_PERSON, &person, SCOPE_NIR, NULL));
-	assert_false(opens(&c[C2], WRAP_PERSON, &person, SCOPE_HEALTH,
-		&w.s1));
-	assert_true(opens(&c[C2], WRAP_PERSON, &person, SCOPE_HEALTH,
-		&w.s2));
-	/* finished: 30 days more */
-	assert_int_equal(move("referral.finish", &c[C2], &b, 3), E_OK);
-	assert_true(reads(C2, &b));
-	assert_int_equal(clock_fix("2026-12-24T09:00"), E_OK);
-	assert_true(reads(C2, &b));
-	assert_int_equal(clock_fix("2026-12-25T09:00"), E_OK);
-	assert_false(reads(C2, &b));
-	assert_true(reads(C1, &b));
-	keys_end_access(&w.k, "0000-00-00", "2026-12-25");
-	assert_int_equal(count(w.k.keys,
-		"SELECT count(*) FROM wrap WHERE kind = 2"), 2);
-
-	/* a structure without account opens nothing, ever */
-	e = add_referral(&w.s3, 0);
-	assert_int_equal(move("referral.external_send", &c[C2], &e, 1),
-		E_RIGHT);
-	assert_int_equal(move("referral.external_send", &c[C1], &e, 1), E_OK);
-	assert_true(reads(C1, &e));
-	assert_false(reads(C2, &e));
-}
-
-static void
-test_expiry(void **state)
-{
-	struct id a = add_referral(&w.s2, 0);
-
-	assert_int_equal(move("referral.send", &c[C1], &a, 1), E_OK);
-	assert_true(reads(C2, &a));
-	assert_int_equal(clock_fix("2026-12-23T09:00"), E_OK);
-	w.k.next_clock = 0;
-	keeper_turn(&w.k, 0);
-	assert_true(reads(C2, &a));
-	assert_int_equal(clock_fix("2026-12-24T09:00"), E_OK);
-	w.k.next_clock = 0;
-	keeper_turn(&w.k, 0);
-	assert_false(reads(C2, &a));
-	assert_int_equal(count(w.k.data, "SELECT count(*) FROM referral"
-		" WHERE state = 'sans_reponse'"), 1);
-	/* an hour with nothing to do leaves no record */
-	w.k.next_clock = 0;
-	keeper_turn(&w.k, 0);
-	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit"
-		" WHERE action = 'referral.expire'"), 1);
-}
-
-/* Under a right on one referral nobody writes into another one, nor rewrites
- * what was sent. */
-static void
-test_referral_words(void **state)
-{
-	struct id a = add_referral(&w.s2, 0), b = add_referral(&w.s2, 0);
-	struct id event = id_new();
-	struct ask q;
-
-	log_init("test", 0);
-	assert_int_equal(move("referral.send", &c[C1], &a, 1), E_OK);
-	assert_int_equal(move("referral.send", &c[C1], &b, 1), E_OK);
-	ask_init(&q, "referral.ask");
-	ask_id(&q, ":id", &a);
-	ask_int(&q, ":version", 2);
-	ask_id(&q, ":event", &event);
-	ask_blob(&q, &b, SCOPE_CONTENT, &id_none, 1, "z", 1);
-	assert_int_equal(ask_send(&q, &c[C2]), E_PROTO);
-	ask_init(&q, "referral.ask");
-	ask_id(&q, ":id", &a);
-	ask_int(&q, ":version", 2);
-	ask_id(&q, ":event", &event);
-	ask_blob(&q, &a, SCOPE_CONTENT, &id_none, 1, "z", 1);
-	assert_int_equal(ask_send(&q, &c[C2]), E_PROTO);
-	ask_init(&q, "referral.ask");
-	ask_id(&q, ":id", &a);
-	ask_int(&q, ":version", 2);
-	ask_id(&q, ":event", &event);
-	ask_blob(&q, &event, SCOPE_CONTENT, &id_none, 0, "z", 1);
-	assert_int_equal(ask_send(&q, &c[C2]), E_OK);
-	/* words said are said */
-	ask_init(&q, "referral.reply");
-	ask_id(&q, ":id", &a);
-	ask_int(&q, ":version", 3);
-	event = id_new();
-	ask_id(&q, ":event", &event);
-	ask_blob(&q, &a, SCOPE_CONTENT, &id_none, 1, "z", 1);
-	assert_int_equal(ask_send(&q, &c[C1]), E_PROTO);
-	assert_int_equal(count(w.k.data, "SELECT count(*) FROM blob"
-		" WHERE scope = 12 AND version = 1"), 3);
-}
-
-/* --- an emergency access -------------------------------------------------------- */
-
-static enum err
-urgent(struct client *who, const struct id *on, struct id *id, bool reason)
-{
-	struct ask a;
-
-	*id = id_new();
-	ask_init(&a, "emergency.open");
-	ask_id(&a, ":follow", on);
-	ask_id(&a, ":id", id);
-	if (reason)
-		ask_blob(&a, id, SCOPE_NOTE, &w.s1, 0, "x", 1);
-	return ask_send(&a, who);
-}
-
-static enum err
-on_urgent(const char *act, struct client *who, const struct id *id,
-	const char *review)
-{
-	struct id words = id_new();
-	struct ask a;
-
-	ask_init(&a, act);
-	ask_id(&a, ":id", id);
-	if (review) {
-		ask_int(&a, ":version", 1);
-		ask_text(&a, ":review", review);
-		ask_id(&a, ":words", &words);
-		ask_blob(&a, &words, SCOPE_NOTE, &w.s1, 0, "y", 1);
-	}
-	return ask_send(&a, who);
-}
-
-static bool
-reads_all(int who)
-{
-	bool health = opens(&c[who], WRAP_PERSON, &person, SCOPE_HEALTH,
-		&w.s1);
-
-	/* one of the three, all of them */
-	assert_int_equal(health, opens(&c[who], WRAP_PERSON, &person,
-		SCOPE_JUSTICE, &w.s1));
-	assert_int_equal(health, opens(&c[who], WRAP_PERSON, &person,
-		SCOPE_NIR, NULL));
-	return health;
-}
-
-static enum err
-write_health(int who)
-{
-	struct ask a;
-
-	ask_init(&a, "person.situation");
-	ask_id(&a, ":follow", &follow);
-	ask_blob(&a, &person, SCOPE_HEALTH, &w.s1, 0, "x", 1);
-	return ask_send(&a, &c[who]);
-}
-
-static void
-test_emergency(void **state)
-{
-	struct id id, other;
-	int64_t seq;
-	int i;
-
-	log_init("test", 0);
-	assert_true(reads_all(C1));
-	assert_false(reads_all(D1) || reads_all(R1) || reads_all(C2));
-	/* nobody without a reason; not the referent, nor another structure */
-	assert_int_equal(urgent(&c[D1], &follow, &id, false), E_PROTO);
-	assert_int_equal(urgent(&c[C1], &follow, &id, true), E_RIGHT);
-	assert_int_equal(urgent(&c[C2], &follow, &id, true), E_RIGHT);
-	assert_int_equal(urgent(&c[ADM], &follow, &id, true), E_RIGHT);
-	assert_false(reads_all(D1));
-	seq = w.k.audit_seq;
-	assert_int_equal(urgent(&c[D1], &follow, &id, true), E_OK);
-	/* its record is there before any key */
-	assert_int_equal(count(w.k.data, "SELECT max(seq) FROM audit"
-		" WHERE action = 'emergency.open'"), seq + 1);
-	assert_true(reads_all(D1));
-	/* hers, this person's, and to read only */
-	assert_false(reads_all(R1) || reads_all(C2));
-	assert_false(opens(&c[D1], WRAP_PERSON, &second, SCOPE_HEALTH,
-		&w.s1));
-	assert_int_equal(write_health(D1), E_RIGHT);
-	assert_int_equal(write_health(C1), E_OK);
-	/* one at a time */
-	assert_int_equal(urgent(&c[D1], &follow, &other, true), E_CONFLICT);
-	/* 59 minutes, and no more */
-	assert_int_equal(clock_fix("2026-11-24T09:59"), E_OK);
-	assert_true(reads_all(D1));
-	assert_int_equal(clock_fix("2026-11-24T10:00"), E_OK);
-	assert_false(reads_all(D1));
-	assert_int_equal(on_urgent("emergency.end", &c[D1], &id, NULL),
-		E_CONFLICT);
-	/* reviewed by another, once */
-	assert_int_equal(on_urgent("emergency.review", &c[D1], &id,
-		"justifie"), E_RIGHT);
-	assert_int_equal(on_urgent("emergency.review", &c[C2], &id,
-		"justifie"), E_RIGHT);
-	assert_int_equal(on_urgent("emergency.review", &c[R1], &id,
-		"bien"), E_CONFLICT);
-	assert_int_equal(on_urgent("emergency.review", &c[R1], &id,
-		"justifie"), E_OK);
-	assert_int_equal(on_urgent("emergency.review", &c[R1], &id,
-		"injustifie"), E_STATE);
-	/* ended by who opened it */
-	assert_int_equal(urgent(&c[D1], &follow, &id, true), E_OK);
-	assert_true(reads_all(D1));
-	assert_int_equal(on_urgent("emergency.end", &c[R1], &id, NULL),
-		E_RIGHT);
-	assert_int_equal(on_urgent("emergency.end", &c[D1], &id, NULL),
-		E_OK);
-	assert_false(reads_all(D1));
-	/* ten in a day */
-	for (i = 2; i < 10; i++) {
-		assert_int_equal(urgent(&c[D1], &follow, &id, true), E_OK);
-		assert_int_equal(on_urgent("emergency.end", &c[D1], &id,
-			NULL), E_OK);
-	}
-	assert_int_equal(urgent(&c[D1], &follow, &id, true), E_CONFLICT);
-	assert_int_equal(clock_fix("2026-11-25T10:00"), E_OK);
-	assert_int_equal(urgent(&c[D1], &follow, &id, true), E_OK);
-	/* the end of the follow ends it at once */
-	assert_true(reads_all(D1));
-	tamper(w.k.data, "UPDATE follow SET end_on = '2026-11-25'");
-	assert_false(reads_all(D1) || reads_all(C1));
 }
 
 /* --- an act on two people --------------------------------------------------------- */
@@ -622,12 +314,16 @@ static void
 test_matrix(void **state)
 {
 	const struct sql_act *a;
+	struct work hers = { .person = person, .follow = follow };
 	int who, acts = 0, refused = 0;
 
 	log_init("test", 0);
-	referral = add_referral(&w.s2, 0);
-	external = add_referral(&w.s3, 0);
-	assert_int_equal(move("referral.send", &c[C1], &referral, 1), E_OK);
+	assert_int_equal(work_referral(&c[C1], &hers, &w.s3, "motif"), E_OK);
+	external = hers.referral;
+	assert_int_equal(work_referral(&c[C1], &hers, &w.s2, "motif"), E_OK);
+	referral = hers.referral;
+	assert_int_equal(work_step(&c[C1], "referral.send", &referral, 1),
+		E_OK);
 	session = c[C1].peer->session;
 	match = id_new();
 	request = id_new();
@@ -806,10 +502,7 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_referral_access), T(test_expiry),
-		T(test_referral_words), T(test_emergency),
-		T(test_two_people),
-		T(test_headers), T(test_matrix),
+		T(test_two_people), T(test_headers), T(test_matrix),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
