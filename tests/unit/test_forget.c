@@ -3,7 +3,6 @@
 #include "tests/unit/work.h"
 
 #include "keeper/custody.h"
-#include "keeper/erased.h"
 #include "keeper/verify.h"
 
 static struct client c1, r1, c2, r2;
@@ -42,19 +41,6 @@ down(void **state)
 }
 
 static enum err
-erase(struct client *who, const struct id *follow, const char *reason)
-{
-	struct id id = id_new();
-	struct ask a;
-
-	ask_init(&a, "person.erase");
-	ask_id(&a, ":follow", follow);
-	ask_id(&a, ":id", &id);
-	ask_text(&a, ":reason", reason);
-	return ask_send(&a, who);
-}
-
-static enum err
 keep_her(struct client *who, const struct id *follow)
 {
 	struct ask a;
@@ -62,36 +48,6 @@ keep_her(struct client *who, const struct id *follow)
 	ask_init(&a, "person.keep");
 	ask_id(&a, ":follow", follow);
 	return ask_send(&a, who);
-}
-
-static bool
-there(const struct id *person)
-{
-	char sql[120], hex[ID_TEXT];
-
-	snprintf(sql, sizeof sql, "SELECT count(*) FROM person WHERE id ="
-		" x'%s'", id_text(person, hex));
-	assert_int_equal(erased_is(&w.k, person), !count(w.k.data, sql));
-	return count(w.k.data, sql) == 1;
-}
-
-/* s2 follows her too: its follow. */
-static struct id
-second_follow(void)
-{
-	struct id event = id_new(), follow = id_new();
-	struct ask a;
-
-	assert_int_equal(work_referral(&c1, &her, &w.s2, "motif"), E_OK);
-	assert_int_equal(work_step(&c1, "referral.send", &her.referral, 1),
-		E_OK);
-	ask_init(&a, "referral.accept");
-	ask_id(&a, ":id", &her.referral);
-	ask_int(&a, ":version", 2);
-	ask_id(&a, ":event", &event);
-	ask_id(&a, ":follow", &follow);
-	assert_int_equal(ask_send(&a, &c2), E_OK);
-	return follow;
 }
 
 /* --- who ------------------------------------------------------------------ */
@@ -102,14 +58,15 @@ test_only_one(void **state)
 	int64_t seq;
 
 	log_init("test", 0);
-	assert_int_equal(erase(&c1, &her.follow, "demande"), E_RIGHT);
-	assert_int_equal(erase(&r2, &her.follow, "demande"), E_RIGHT);
-	assert_int_equal(erase(&r1, &her.follow, "sans raison"), E_CONFLICT);
-	assert_true(there(&her.person));
+	assert_int_equal(work_erase(&c1, &her.follow, "demande"), E_RIGHT);
+	assert_int_equal(work_erase(&r2, &her.follow, "demande"), E_RIGHT);
+	assert_int_equal(work_erase(&r1, &her.follow, "sans raison"),
+		E_CONFLICT);
+	assert_true(work_there(&her.person));
 	seq = w.k.audit_seq;
-	assert_int_equal(erase(&r1, &her.follow, "demande"), E_OK);
-	assert_false(there(&her.person));
-	assert_true(there(&other.person));
+	assert_int_equal(work_erase(&r1, &her.follow, "demande"), E_OK);
+	assert_false(work_there(&her.person));
+	assert_true(work_there(&other.person));
 	assert_false(opens(&c1, WRAP_PERSON, &her.person, SCOPE_LABEL, NULL));
 	assert_true(opens(&c1, WRAP_PERSON, &other.person, SCOPE_LABEL, NULL));
 	/* who, then that it was done */
@@ -131,8 +88,8 @@ test_numbers(void **state)
 	assert_int_equal(work_step(&c1, "referral.send", &other.referral, 1),
 		E_OK);
 	assert_int_equal(count(w.k.data, "SELECT max(num) FROM follow"), 2);
-	assert_int_equal(erase(&r1, &other.follow, "demande"), E_OK);
-	assert_false(there(&other.person));
+	assert_int_equal(work_erase(&r1, &other.follow, "demande"), E_OK);
+	assert_false(work_there(&other.person));
 	assert_int_equal(work_person(&c1, &next, "suivante", "martin"), E_OK);
 	assert_int_equal(count(w.k.data, "SELECT max(num) FROM follow"), 3);
 	assert_int_equal(work_referral(&c1, &next, &w.s2, "motif"), E_OK);
@@ -146,19 +103,19 @@ test_numbers(void **state)
 static void
 test_all_agree(void **state)
 {
-	struct id follow2 = second_follow();
+	struct id follow2 = work_second_follow(&c1, &c2, &her);
 
 	log_init("test", 0);
-	assert_int_equal(erase(&r1, &her.follow, "demande"), E_OK);
-	assert_true(there(&her.person));
-	assert_int_equal(erase(&c2, &follow2, "demande"), E_RIGHT);
+	assert_int_equal(work_erase(&r1, &her.follow, "demande"), E_OK);
+	assert_true(work_there(&her.person));
+	assert_int_equal(work_erase(&c2, &follow2, "demande"), E_RIGHT);
 	assert_int_equal(keep_her(&c1, &her.follow), E_RIGHT);
 	/* taken back, and the other's agreement alone does nothing */
 	assert_int_equal(keep_her(&r1, &her.follow), E_OK);
-	assert_int_equal(erase(&r2, &follow2, "demande"), E_OK);
-	assert_true(there(&her.person));
-	assert_int_equal(erase(&r1, &her.follow, "demande"), E_OK);
-	assert_false(there(&her.person));
+	assert_int_equal(work_erase(&r2, &follow2, "demande"), E_OK);
+	assert_true(work_there(&her.person));
+	assert_int_equal(work_erase(&r1, &her.follow, "demande"), E_OK);
+	assert_false(work_there(&her.person));
 }
 
 /* A cut between the agreement and the erasure: the next hour ends it. */
@@ -168,11 +125,11 @@ test_cut(void **state)
 	tamper(w.k.data, "INSERT INTO erasure SELECT randomblob(16), f.person,"
 		" f.structure, f.referent, 'demande', '2026-11-24'"
 		" FROM follow f ORDER BY f.num LIMIT 1");
-	assert_true(there(&her.person));
+	assert_true(work_there(&her.person));
 	w.k.next_clock = 0;
 	keeper_turn(&w.k, 0);
-	assert_false(there(&her.person));
-	assert_true(there(&other.person));
+	assert_false(work_there(&her.person));
+	assert_true(work_there(&other.person));
 }
 
 /* The operator erases whom nobody follows any more, and no one else. */
@@ -183,7 +140,7 @@ test_operator(void **state)
 
 	log_init("test", 0);
 	assert_int_equal(erased_by_hand(&w.k, &her.person), E_STATE);
-	assert_true(there(&her.person));
+	assert_true(work_there(&her.person));
 	tamper(w.k.data, "UPDATE follow SET end_on = '2026-11-24'"
 		" WHERE num = 1");
 	msg_init(&m, P_C_ERASE, ++w.op.number);
@@ -191,8 +148,8 @@ test_operator(void **state)
 	assert_int_equal(msg_send(w.op.fd, &m, NULL, 0), E_OK);
 	msg_done(&m);
 	assert_int_equal(answer_of(&w.op, w.op.number), E_OK);
-	assert_false(there(&her.person));
-	assert_true(there(&other.person));
+	assert_false(work_there(&her.person));
+	assert_true(work_there(&other.person));
 	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit WHERE"
 		" action = 'operator.erase'"), 1);
 }
@@ -431,7 +388,7 @@ test_every_table(void **state)
 	if (n)
 		fail_msg("%lld cells name her still", (long long)n);
 	assert_int_equal(erased_orphans(&w.k, &n), E_OK);
-	assert_true(there(&other.person));
+	assert_true(work_there(&other.person));
 	print_message("%d tables held a row of hers, %lld cells; 0 of the %d"
 		" columns now\n", planted, (long long)before, columns);
 	assert_true(planted >= 18);

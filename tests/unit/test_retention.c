@@ -3,7 +3,6 @@
 #include "tests/unit/work.h"
 
 #include "keeper/custody.h"
-#include "keeper/erased.h"
 #include "keeper/witness.h"
 
 static struct client c1, r1, c2, r2;
@@ -42,16 +41,6 @@ down(void **state)
 	world_remove();
 	clock_fix("2026-11-24T09:00");
 	return 0;
-}
-
-static bool
-there(const struct id *person)
-{
-	char sql[120], hex[ID_TEXT];
-
-	snprintf(sql, sizeof sql, "SELECT count(*) FROM person WHERE id ="
-		" x'%s'", id_text(person, hex));
-	return count(w.k.data, sql) == 1;
 }
 
 static void
@@ -104,19 +93,6 @@ lift(struct client *who, const struct id *id)
 }
 
 static enum err
-erase(struct client *who, const struct id *follow)
-{
-	struct id id = id_new();
-	struct ask a;
-
-	ask_init(&a, "person.erase");
-	ask_id(&a, ":follow", follow);
-	ask_id(&a, ":id", &id);
-	ask_text(&a, ":reason", "demande");
-	return ask_send(&a, who);
-}
-
-static enum err
 heard(struct client *who, const struct id *notice, const char *on)
 {
 	struct ask a;
@@ -125,25 +101,6 @@ heard(struct client *who, const struct id *notice, const char *on)
 	ask_id(&a, ":id", notice);
 	ask_text(&a, ":on_day", on);
 	return ask_send(&a, who);
-}
-
-/* s2 follows her too. */
-static struct id
-second_follow(void)
-{
-	struct id event = id_new(), follow = id_new();
-	struct ask a;
-
-	assert_int_equal(work_referral(&c1, &her, &w.s2, "motif"), E_OK);
-	assert_int_equal(work_step(&c1, "referral.send", &her.referral, 1),
-		E_OK);
-	ask_init(&a, "referral.accept");
-	ask_id(&a, ":id", &her.referral);
-	ask_int(&a, ":version", 2);
-	ask_id(&a, ":event", &event);
-	ask_id(&a, ":follow", &follow);
-	assert_int_equal(ask_send(&a, &c2), E_OK);
-	return follow;
 }
 
 /* --- its time is over ------------------------------------------------------ */
@@ -166,10 +123,10 @@ test_days(void **state)
 		" last_contact_on = '2022-11-25' WHERE num = 1");
 	assert_int_equal(erased_over(&w.k, &notice), E_STATE);
 	tamper(w.k.data, "UPDATE follow SET last_contact_on = '2022-11-24'");
-	assert_true(there(&her.person));
+	assert_true(work_there(&her.person));
 	assert_int_equal(erased_over(&w.k, &notice), E_OK);
-	assert_false(there(&her.person));
-	assert_true(erased_is(&w.k, &her.person) && there(&other.person));
+	assert_false(work_there(&her.person));
+	assert_true(erased_is(&w.k, &her.person) && work_there(&other.person));
 	assert_int_equal(erased_over(&w.k, &notice), E_STATE);
 	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit WHERE"
 		" action = 'retention.erase'"), 1);
@@ -193,7 +150,7 @@ test_due(void **state)
 static void
 test_every_structure(void **state)
 {
-	struct id follow2 = second_follow(), one, two;
+	struct id follow2 = work_second_follow(&c1, &c2, &her), one, two;
 
 	one = tell("personne", &her.follow, "2026-11-24");
 	assert_int_equal(count(w.k.data, "SELECT count(*) FROM notice"), 0);
@@ -206,7 +163,7 @@ test_every_structure(void **state)
 	assert_int_equal(erased_over(&w.k, &two), E_STATE);
 	clock_fix("2027-01-09T09:00");
 	assert_int_equal(erased_over(&w.k, &one), E_OK);
-	assert_false(there(&her.person));
+	assert_false(work_there(&her.person));
 	assert_int_equal(count(w.k.data, "SELECT count(*) FROM notice"), 0);
 }
 
@@ -227,7 +184,7 @@ test_clock(void **state)
 	assert_int_equal(msg_send(w.op.fd, &m, NULL, 0), E_OK);
 	msg_done(&m);
 	assert_int_equal(answer_of(&w.op, w.op.number), E_AGAIN);
-	assert_true(there(&her.person));
+	assert_true(work_there(&her.person));
 }
 
 /* --- kept ------------------------------------------------------------------- */
@@ -253,7 +210,7 @@ test_contact(void **state)
 	assert_false(opens(&c1, WRAP_PERSON, &her.person, SCOPE_LABEL, NULL));
 	clock_fix("2026-12-30T09:00");
 	assert_int_equal(erased_over(&w.k, &notice), E_STATE);
-	assert_true(there(&her.person));
+	assert_true(work_there(&her.person));
 }
 
 static void
@@ -271,13 +228,13 @@ test_hold(void **state)
 	assert_int_equal(hold(&r1, &her.follow, "2027-02-28", &again),
 		E_CONFLICT);
 	/* not by the head who asks, nor by the operator, nor by time */
-	assert_int_equal(erase(&r1, &her.follow), E_CONFLICT);
+	assert_int_equal(work_erase(&r1, &her.follow, "demande"), E_CONFLICT);
 	end_follows();
 	assert_int_equal(erased_by_hand(&w.k, &her.person), E_STATE);
 	notice = tell("personne", &her.follow, "2026-11-24");
 	clock_fix("2027-01-31T09:00");
 	assert_int_equal(erased_over(&w.k, &notice), E_STATE);
-	assert_true(there(&her.person));
+	assert_true(work_there(&her.person));
 	/* lifted by the head, once; or over by itself */
 	assert_int_equal(lift(&c1, &id), E_RIGHT);
 	assert_int_equal(lift(&r1, &id), E_OK);
@@ -291,19 +248,19 @@ test_hold(void **state)
 static void
 test_hold_elsewhere(void **state)
 {
-	struct id follow2 = second_follow(), id;
+	struct id follow2 = work_second_follow(&c1, &c2, &her), id;
 
 	assert_int_equal(hold(&r2, &follow2, "2027-01-31", &id), E_OK);
-	assert_int_equal(erase(&r1, &her.follow), E_OK);
+	assert_int_equal(work_erase(&r1, &her.follow, "demande"), E_OK);
 	tamper(w.k.data, "UPDATE follow SET end_on = '2026-11-24'"
 		" WHERE structure = (SELECT structure FROM hold)");
 	w.k.next_clock = 0;
 	keeper_turn(&w.k, 0);
-	assert_true(there(&her.person));
+	assert_true(work_there(&her.person));
 	assert_int_equal(lift(&r2, &id), E_OK);
 	w.k.next_clock = 0;
 	keeper_turn(&w.k, 0);
-	assert_false(there(&her.person));
+	assert_false(work_there(&her.person));
 }
 
 /* --- one referral -------------------------------------------------------------- */
@@ -335,11 +292,11 @@ test_referral(void **state)
 	assert_int_equal(count(w.k.data, "SELECT count(*) FROM blob WHERE"
 		" record NOT IN (SELECT id FROM person) AND record NOT IN"
 		" (SELECT id FROM note)"), 0);
-	assert_true(there(&her.person));
+	assert_true(work_there(&her.person));
 	assert_true(opens(&c1, WRAP_PERSON, &her.person, SCOPE_LABEL, NULL));
 	assert_int_equal(erased_orphans(&w.k, &n), E_OK);
 	assert_int_equal(erased_again(&w.k), E_OK);
-	assert_true(there(&her.person));
+	assert_true(work_there(&her.person));
 	/* its number is of no other one */
 	assert_int_equal(work_referral(&c1, &her, &w.s2, "motif"), E_OK);
 	assert_int_equal(count(w.k.data, "SELECT num FROM referral"), 2);

@@ -5,6 +5,8 @@
 
 #include "tests/unit/keeper_world.h"
 
+#include "keeper/erased.h"
+
 struct work {
 	struct id person, follow, note, draft, referral;
 	struct sealkey key[SCOPES], draft_key[SCOPES], content_key[SCOPES];
@@ -171,6 +173,47 @@ work_step(struct client *c, const char *act, const struct id *referral,
 
 	ask_step(&a, act, referral, version, &event, &follow);
 	return ask_send(&a, c);
+}
+
+/* Another structure follows her too, by a referral from c1 that c2 accepts:
+ * its follow. */
+static inline struct id
+work_second_follow(struct client *c1, struct client *c2, struct work *her)
+{
+	struct id event, follow;
+	struct ask a;
+
+	assert_int_equal(work_referral(c1, her, &w.s2, "motif"), E_OK);
+	assert_int_equal(work_step(c1, "referral.send", &her->referral, 1),
+		E_OK);
+	ask_step(&a, "referral.accept", &her->referral, 2, &event, &follow);
+	assert_int_equal(ask_send(&a, c2), E_OK);
+	return follow;
+}
+
+static inline enum err
+work_erase(struct client *c, const struct id *follow, const char *reason)
+{
+	struct id id = id_new();
+	struct ask a;
+
+	ask_init(&a, "person.erase");
+	ask_id(&a, ":follow", follow);
+	ask_id(&a, ":id", &id);
+	ask_text(&a, ":reason", reason);
+	return ask_send(&a, c);
+}
+
+/* Is she in the data?  The ledger says the same. */
+static inline bool
+work_there(const struct id *person)
+{
+	char sql[120], hex[ID_TEXT];
+
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM person WHERE id ="
+		" x'%s'", id_text(person, hex));
+	assert_int_equal(erased_is(&w.k, person), !count(w.k.data, sql));
+	return count(w.k.data, sql) == 1;
 }
 
 #endif
