@@ -88,8 +88,7 @@ check_right(struct run *r)
 	/* her own account may be shut, or go with her record */
 	r->job->accounts |= r->right == RIGHT_SPACE_CLOSE || r->job->erases;
 	r->job->tells |= r->right == RIGHT_APPOINTMENT_WRITE;
-	r->job->closes |= strcmp(r->act->name, "follow.close") == 0 ||
-		r->right == RIGHT_UNDO_ANSWER;
+	r->job->about = r->on.person;
 	if (!right_may(r->right, &r->facts))
 		return err_set(E_RIGHT, _("Vous n'avez pas ce droit ici : "
 			"votre responsable peut vous le dire."));

@@ -263,7 +263,7 @@ void
 run_jobs(struct keeper *k)
 {
 	struct job *first = k->jobs, *j, *next;
-	bool accounts = false, tells = false, closes = false;
+	bool accounts = false, tells = false;
 
 	k->jobs = NULL;
 	k->last_job = &k->jobs;
@@ -279,12 +279,9 @@ run_jobs(struct keeper *k)
 		next = j->next;
 		accounts |= j->accounts && !j->e;
 		tells |= j->tells && !j->e;
-		if (j->closes && !j->e) {
-			/* she leaves it by herself */
-			j->peer->here = id_none;
-			closes = true;
-		}
 		answer(k, j);
+		if (!j->e && !id_is_none(&j->about))
+			here_look(k, &j->about, j->peer);
 		if (!j->e && j->peer->kind == PEER_SESSION &&
 			j->ask.type == P_K_ACT)
 			session_refresh(k, j->peer);
@@ -297,6 +294,4 @@ run_jobs(struct keeper *k)
 		sessions_changed(k);
 	if (tells)
 		outbox_poke(k);
-	if (closes)
-		here_look(k);
 }

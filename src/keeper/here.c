@@ -149,7 +149,8 @@ tell_gone(struct peer *p, const struct id *object, bool erased)
 	msg_put_u8(&out, erased);
 	peer_send(p, &out, NULL, 0);
 	msg_done(&out);
-	p->here = id_none;
+	if (id_equal(&p->here, object))
+		p->here = id_none;
 }
 
 void
@@ -165,16 +166,20 @@ here_erased(struct keeper *k, const struct id *object)
 }
 
 void
-here_look(struct keeper *k)
+here_look(struct keeper *k, const struct id *person, const struct peer *by)
 {
 	struct peer *p;
 
 	for (p = k->peers; p; p = p->next) {
-		struct id person = p->here;
+		struct id open = p->here;
 
-		if (p->kind == PEER_SESSION && !p->dead &&
-			!id_is_none(&person) && !may(k, p, &person,
-			&p->here_by))
-			tell_gone(p, &person, false);
+		if (p->kind != PEER_SESSION || p->dead || id_is_none(&open) ||
+			(person && !id_equal(&open, person)) ||
+			may(k, p, &open, &p->here_by))
+			continue;
+		if (p == by)
+			p->here = id_none;
+		else
+			tell_gone(p, &open, false);
 	}
 }

@@ -15,8 +15,10 @@ void here_message(struct keeper *k, struct peer *p, struct msg *m);
  * is told, and drops them. */
 void here_erased(struct keeper *k, const struct id *object);
 
-/* A follow has ended, or may have: who has a record open that is no longer
- * open to her is told. */
-void here_look(struct keeper *k);
+/* A follow of a person (NULL: of anybody) has ended, or may have: who has a
+ * record open that is no longer open to her is told; `by`, who ended it
+ * (NULL: time did), leaves it by herself. */
+void here_look(struct keeper *k, const struct id *person,
+	const struct peer *by);
 
 #endif

@@ -231,7 +231,7 @@ run_clock(struct keeper *k)
 	else
 		k->swept = false;
 	erased_agreed(k);
-	here_look(k);
+	here_look(k, NULL, NULL);
 	if (k->turns++ > 0 && k->listener)
 		sessions_close_orphans(k);
 	if (audit_mark(k))

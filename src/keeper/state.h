@@ -89,7 +89,7 @@ struct job {
 	bool accounts;          /* it may change who works where */
 	bool tells;             /* somebody may have to be told of it */
 	bool erases;            /* somebody may be erased by it */
-	bool closes;            /* a follow may be over by it */
+	struct id about;        /* a person: her follow may be over by it */
 	/* keys that this answer gives for the first time: the session has
 	 * them once the audit is durable */
 	struct given fresh;

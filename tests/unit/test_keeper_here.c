@@ -5,7 +5,7 @@
 #include "keeper/erased.h"
 #include "keeper/given.h"
 
-static struct client c1, d1, l1, c2;
+static struct client c1, d1, l1, c2, r2;
 static struct id person, follow, second, follow2;
 
 static int
@@ -23,6 +23,8 @@ up(void **state)
 	login_ready(&d1, "d1");
 	login_ready(&l1, "l1");
 	login_ready(&c2, "c2");
+	add_user("r2", false, &w.s2, "responsable");
+	login_ready(&r2, "r2");
 	add_person(&c1, &person, &follow, key);
 	add_person(&c1, &second, &follow2, key);
 	return 0;
@@ -35,6 +37,7 @@ down(void **state)
 	client_done(&d1);
 	client_done(&l1);
 	client_done(&c2);
+	client_done(&r2);
 	world_close();
 	world_remove();
 	return 0;
@@ -284,13 +287,70 @@ test_erased(void **state)
 	assert_int_equal(told_gone(&c2, &person), -1);
 }
 
+/* Who ends another follow, or has another record open than the one that is
+ * erased, is still where she was. */
+static void
+test_stays(void **state)
+{
+	uint32_t minutes;
+	char names[400];
+	struct ask a;
+
+	assert_true(given(&c1, &person) && given(&c1, &second) &&
+		given(&d1, &person) && given(&d1, &second));
+	assert_int_equal(here(&c1, &second, &w.s1, names, &minutes), E_OK);
+	ask_init(&a, "follow.close");
+	ask_id(&a, ":follow", &follow);
+	ask_int(&a, ":version", 1);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	assert_int_equal(here(&d1, &second, &w.s1, names, &minutes), E_OK);
+	assert_string_equal(names, "c1");
+	assert_string_equal(told(&c1, &second), "d1");
+	assert_int_equal(erased_person(&w.k, &person), E_OK);
+	assert_int_equal(told_gone(&c1, &person), 1);
+	assert_int_equal(told_gone(&d1, &person), 1);
+	assert_int_equal(here(&d1, NULL, &id_none, names, &minutes), E_OK);
+	assert_int_equal(here(&d1, &second, &w.s1, names, &minutes), E_OK);
+	assert_string_equal(names, "c1");
+}
+
+/* Another structure takes her over: who has her open is told at once. */
+static void
+test_handed_over(void **state)
+{
+	struct id answer = id_new(), theirs = id_new();
+	uint32_t minutes;
+	char names[400];
+	struct ask a;
+
+	assert_true(given(&c1, &person) && given(&d1, &second));
+	assert_int_equal(here(&c1, &person, &w.s1, names, &minutes), E_OK);
+	assert_int_equal(here(&d1, &second, &w.s1, names, &minutes), E_OK);
+	tamper(w.k.data, "INSERT INTO handover(id, person, sender, receiver,"
+		" author, kind, purpose, scopes, made_on) SELECT"
+		" x'000000000000000000000000000000aa', f.person, f.structure,"
+		" s.id, f.referent, 'transfert', 'emploi', 2, '2026-11-24'"
+		" FROM follow f, structure s WHERE s.nom = 'deux'"
+		" AND f.num = 1");
+	ask_init(&a, "handover.accept");
+	ask_id(&a, ":id", &(struct id){ .b = { [15] = 0xaa } });
+	ask_int(&a, ":version", 1);
+	ask_id(&a, ":answer", &answer);
+	ask_id(&a, ":follow", &theirs);
+	ask_id(&a, ":referent", &w.c2);
+	assert_int_equal(ask_send(&a, &r2), E_OK);
+	assert_int_equal(told_gone(&c1, &person), 0);
+	assert_int_equal(told_gone(&d1, &second), -1);
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_two), T(test_who), T(test_limits),
-		T(test_closed), T(test_erased),
+		T(test_closed), T(test_erased), T(test_stays),
+		T(test_handed_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
