@@ -94,22 +94,40 @@ erased_is(struct keeper *k, const struct id *object)
 	return db_end(&q) == E_OK && found;
 }
 
-/* Her keys, wherever they are held. */
+/* Her own account, while the rows say which it is. */
+static enum err
+account_of(struct keeper *k, const struct id *object, struct id *out)
+{
+	struct db_rows q;
+	enum err e = db_select(k->data, "erased.account", &q);
+
+	*out = id_none;
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", object);
+	if (db_next(&q))
+		*out = db_id(&q, "id");
+	return db_end(&q);
+}
+
+/* Her keys, wherever they are held, and what lets her in. */
 static enum err
 drop_keys(struct keeper *k, const struct id *object)
 {
 	static const char *const steps[] = { "keys.erased_wraps",
-		"keys.erased_global" };
-	enum err e = E_OK;
+		"keys.erased_global", "keys.erased_secrets" };
+	struct id account;
+	enum err e = account_of(k, object, &account);
 	int i;
 
-	for (i = 0; i < 2 && !e; i++) {
+	for (i = 0; i < 3 && !e; i++) {
 		struct db_rows q;
 
 		e = db_select(k->keys, steps[i], &q);
 		if (e)
 			break;
-		db_bind_id(&q, ":object", object);
+		db_bind_id(&q, i == 2 ? ":user" : ":object", i == 2 ?
+			&account : object);
 		e = db_step(&q);
 	}
 	return e;

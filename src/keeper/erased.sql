@@ -23,6 +23,12 @@ DELETE FROM wrap WHERE person = :object OR object = :object;
 -- name: keys.erased_global
 DELETE FROM global_token WHERE person = :object;
 
+-- name: keys.erased_secrets
+DELETE FROM secret WHERE user = :user;
+
+-- name: erased.account
+SELECT id FROM user WHERE person = :person;
+
 -- name: keys.erased_left
 -- What the key file still holds of who was erased.
 SELECT (SELECT count(*) FROM wrap

@@ -2,6 +2,7 @@
  * nothing else by any message, how her card is given and taken back. */
 #include "tests/unit/keeper_world.h"
 
+#include "keeper/erased.h"
 #include "keeper/password.h"
 #include "keeper/tx.h"
 
@@ -419,6 +420,23 @@ test_card(void **state)
 	assert_int_equal(invite(&c1, &account), E_OK);
 }
 
+/* Erased: the code that let her in goes with her keys. */
+static void
+test_gone(void **state)
+{
+	assert_int_equal(invite(&c1, &account), E_OK);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM secret"), 1);
+	assert_int_equal(erased_person(&w.k, &person), E_OK);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM secret"), 0);
+	assert_int_equal(invite(&c1, &account), E_RIGHT);
+	/* another person's stays */
+	assert_int_equal(space_open(&c1, &follow2, &account, "11112222"),
+		E_OK);
+	assert_int_equal(invite(&c1, &account), E_OK);
+	assert_int_equal(erased_again(&w.k), E_OK);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM secret"), 1);
+}
+
 static void
 test_code(void **state)
 {
@@ -458,6 +476,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_says, up, down),
 		cmocka_unit_test_setup_teardown(test_card, up, down),
 		cmocka_unit_test_setup_teardown(test_code, up, down),
+		cmocka_unit_test_setup_teardown(test_gone, up, down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
