@@ -238,7 +238,8 @@ effort_end(struct ctx *x, char *line, size_t size)
 	enum err e, told;
 
 	*line = '\0';
-	if (x->pref.uncounted || (!all->records && all->ms < LEAST_MS))
+	if (x->pref.uncounted || !id_is_none(&x->person) ||
+		(!all->records && all->ms < LEAST_MS))
 		return E_OK;
 	row_init(&r);
 	do

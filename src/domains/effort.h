@@ -10,7 +10,7 @@
 
 /* This session is over: what it cost is kept for her, its sums go to the
  * keeper, and `line` says her day.  "" when nothing was counted, or she wants
- * nothing counted. */
+ * nothing counted, or is a person in her own space. */
 enum err effort_end(struct ctx *x, char *line, size_t size);
 
 /* What a task is called. */

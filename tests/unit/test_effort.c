@@ -218,6 +218,19 @@ test_hers(void **state)
 	assert_int_equal(lines(x[D], NULL, 0), 0);
 }
 
+/* A person in her own space is at no work: nothing is counted of her. */
+static void
+test_herself(void **state)
+{
+	int64_t before = world_count("SELECT count(*) FROM draft");
+
+	x[R]->person = id_new();
+	work(&x[R]->effort, 40, 30000, "note.create");
+	assert_string_equal(end(x[R]), "");
+	assert_int_equal(world_count("SELECT count(*) FROM draft"), before);
+	x[R]->person = id_none;
+}
+
 int
 main(void)
 {
@@ -227,6 +240,7 @@ main(void)
 		cmocka_unit_test(test_alone),
 		cmocka_unit_test(test_months),
 		cmocka_unit_test(test_hers),
+		cmocka_unit_test(test_herself),
 	};
 
 	return cmocka_run_group_tests(tests, up, down);
