@@ -19,6 +19,6 @@
 enum err report_write(struct keep *k, int fd, const char *path,
 	struct buf *report);
 /* E_CHECK: it is not of this base, or was changed since. */
-enum err report_check(struct keep *k, const char *text);
+enum err report_check(struct keep *k, const struct buf *report);
 
 #endif

@@ -220,7 +220,7 @@ verify_report(const char *path)
 	if (!e)
 		e = operator_open(&k, &db);
 	if (!e) {
-		e = report_check(k, buf_str(&text));
+		e = report_check(k, &text);
 		operator_close(k, db);
 	}
 	buf_done(&text);

@@ -218,3 +218,6 @@ check 'the report is signed by this base' [ $? = 0 ]
 sed 's/^erased personne 1 3/erased personne 1 4/' "$dir/done" >"$dir/false"
 op verify --report "$dir/false" >/dev/null 2>&1
 check 'a changed one is not' [ $? = 65 ]
+{ cat "$dir/done"; printf '\0erased personne 1 5\n'; } >"$dir/false"
+op verify --report "$dir/false" >/dev/null 2>&1
+check 'nor one with more behind it' [ $? = 65 ]
