@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "domains/follow.h"
 #include "domains/hold.h"
+#include "domains/united.h"
 #include "model/act.h"
 #include "model/vault.h"
 
@@ -19,6 +20,7 @@ static const struct column columns[] = {
 	SHOWN("num", N_("Dossier"), 9),
 	SHOWN("start", N_("Suivie depuis"), 12),
 	SHOWN("lost", N_("Sera perdu"), 60),
+	SHOWN("also", N_("Effacé avec"), 78),
 	SHOWN("others", N_("Ailleurs"), 78),
 	SHOWN("agreed", N_("Accord"), 78),
 	{ "reason", N_("Pourquoi"), CT_CHOICE, 20, 0, COL_CLEAR |
@@ -68,6 +70,25 @@ fill_counts(struct ctx *x, const struct follow *f, struct row *r)
 		row_set(r, "others", _("Aucune autre structure à attendre : "
 			"F10 efface tout de suite."));
 	return db_end(&q);
+}
+
+/* What is read as her record goes with it. */
+static enum err
+fill_also(struct ctx *x, const struct follow *f, struct row *r)
+{
+	char nums[80] = "";
+	struct united u;
+	size_t o = 0;
+	int i;
+	enum err e = united_get(x, f, &u);
+
+	for (i = 1; i < u.n && !e && o < sizeof nums; i++)
+		o += (size_t)snprintf(nums + o, sizeof nums - o,
+			"%s%u", o ? ", " : "", u.f[i].num);
+	if (*nums)
+		row_setf(r, "also", _("Réuni à ce dossier, et effacé avec "
+			"lui : %s."), nums);
+	return e;
 }
 
 static enum err
@@ -126,6 +147,8 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 		e = follow_labels(x, &f.person, 1, &one);
 	if (!e)
 		e = fill_counts(x, &f, r);
+	if (!e)
+		e = fill_also(x, &f, r);
 	if (!e)
 		e = fill_agreed(x, &f, r);
 	if (e)

@@ -463,8 +463,17 @@ test_parted(void **state)
 static void
 test_erased(void **state)
 {
+	struct row r;
+
 	(void)state;
 	assert_int_equal(unite(c, pair, "phone", "2"), E_OK);
+	/* she who erases reads so before */
+	row_init(&r);
+	assert_int_equal(registry_record("erasure")->load(h, "", ana, &r),
+		E_OK);
+	assert_string_equal(row_get(&r, "also"), "Réuni à ce dossier, et "
+		"effacé avec lui : 2.");
+	row_done(&r);
 	assert_int_equal(made(h, registry_record("erasure"), ana, "reason",
 		"demande", "typed", "1", NULL), E_OK);
 	assert_int_equal(world_count("SELECT count(*) FROM follow WHERE"
