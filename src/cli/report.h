@@ -4,7 +4,7 @@
  *	rule RULE MONTHS EVENT (TEXT)
  *	noticed|erased|suspended|disabled RULE STRUCTURE NUMBER SINCE DUE
  *	noticed N, erased N, suspended N, disabled N: how many
- *	whole, or stopped: not all of it was done
+ *	whole, or stopped: not all of it was done, the next run goes on
  *	signature OF-ALL-THAT-IS-ABOVE
  * signed with the key of the checkpoints (keeper/witness.h). */
 #ifndef CLI_REPORT_H
@@ -14,6 +14,7 @@
 #include "model/keep.h"
 
 #define REPORT_HEAD "passerelle-retention"
+#define REPORT_MOST (256 << 10) /* bytes: one message signs it */
 
 /* Has it signed, and writes it whole. */
 enum err report_write(struct keep *k, int fd, const char *path,

@@ -41,6 +41,7 @@ struct job {
 	int n, cap;
 	struct buf report;
 	int noticed, erased, held, disabled;
+	bool more;              /* than one report holds */
 };
 
 static void
@@ -131,6 +132,15 @@ put_line(struct job *j, const char *what, const struct due *d)
 		d->structure, d->num, d->since, d->due);
 }
 
+/* Asked before something more is done: what is done is in a report. */
+static bool
+full(struct job *j)
+{
+	if (j->report.len > REPORT_MOST)
+		j->more = true;
+	return j->more;
+}
+
 /* The structures of all in [from, to) are told, in one act. */
 static enum err
 notice_some(struct job *j, int from, int to)
@@ -168,7 +178,7 @@ notice_all(struct job *j, const struct rule *r)
 	snprintf(name, sizeof name, "retention.tell_%s", r->name);
 	e = read_due(j, name, r, date_add_days(j->today, NOTICE_DAYS),
 		"record");
-	for (i = 0; i < j->n && !e; i += SETS)
+	for (i = 0; i < j->n && !e && !full(j); i += SETS)
 		e = notice_some(j, i, i + SETS < j->n ? i + SETS : j->n);
 	return e;
 }
@@ -181,7 +191,7 @@ disable_all(struct job *j, const struct rule *r)
 	int i;
 	enum err e = read_due(j, "retention.compte", r, j->today, "id");
 
-	for (i = 0; i < j->n && !e; i++) {
+	for (i = 0; i < j->n && !e && !full(j); i++) {
 		struct act *a;
 
 		if (j->all[i].spared)
@@ -261,7 +271,7 @@ erase_all(struct job *j)
 	int i;
 	enum err e = read_told(j);
 
-	for (i = 0; i < j->n && !e; i++) {
+	for (i = 0; i < j->n && !e && !full(j); i++) {
 		struct due *d = &j->all[i];
 
 		if (d->done)
@@ -321,13 +331,16 @@ apply(struct job *j, const char *path)
 		tell(stderr, "passerelle : %s\n", err_text());
 	buf_printf(&j->report, "noticed %d\nerased %d\nsuspended %d\n"
 		"disabled %d\n%s\n", j->noticed, j->erased, j->held,
-		j->disabled, done ? "stopped" : "whole");
+		j->disabled, done || j->more ? "stopped" : "whole");
 	e = report_write(j->k, fd, path, &j->report);
 	close(fd);
 	if (!e)
 		tell(stderr, _("prévenues : %d\neffacées : %d\nsuspendues : "
 			"%d\ncomptes fermés : %d\nrapport signé : %s\n"),
 			j->noticed, j->erased, j->held, j->disabled, path);
+	if (!e && j->more)
+		tell(stderr, "%s", _("Il en reste : la suite au prochain "
+			"--apply.\n"));
 	return e ? e : done;
 }
 

@@ -221,3 +221,27 @@ check 'a changed one is not' [ $? = 65 ]
 { cat "$dir/done"; printf '\0erased personne 1 5\n'; } >"$dir/false"
 op verify --report "$dir/false" >/dev/null 2>&1
 check 'nor one with more behind it' [ $? = 65 ]
+
+# --- more than a report holds: the next run goes on
+export PASSERELLE_DATA="$dir/many"
+op init --structure 'Mission locale' 2>/dev/null
+python3 - "$dir/many/passerelle.db" <<'END'
+import os, sqlite3, sys
+c = sqlite3.connect(sys.argv[1])
+s, = c.execute('SELECT id FROM structure').fetchone()
+for i in range(7000):
+    p = os.urandom(16)
+    c.execute("INSERT INTO person(id, made_on) VALUES(?, '2020-01-01')", (p,))
+    c.execute("INSERT INTO follow(id, person, structure, num, scopes, purpose,"
+        " start_on, end_on) VALUES(?, ?, ?, ?, 1, 'essai', '2020-01-01',"
+        " '2020-02-01')", (os.urandom(16), p, s, i + 1))
+c.commit()
+END
+op retention --apply "$dir/first" 2>/dev/null
+op retention --apply "$dir/second" 2>/dev/null
+check 'each run has a report, the first one stopped, all are told once' sh -c "
+	grep -qx stopped $dir/first && grep -qx whole $dir/second &&
+	grep -h '^noticed personne' $dir/first $dir/second | sort -u |
+	grep -c . | grep -qx 7000"
+op verify --report "$dir/first" >/dev/null
+check 'and it is signed' [ $? = 0 ]
