@@ -1,0 +1,252 @@
+/* Files of people that were taken in: cut half-way and gone on with, undone,
+ * and what is left of them when somebody is forgotten. */
+#include "tests/unit/intake_world.h"
+
+/* --- cut half-way ----------------------------------------------------------- */
+
+/* A line whose record was made, and which was never marked as done. */
+static void
+test_resumed(void **state)
+{
+	static const char *const lines[] = {
+		"A1|Ada|Neuve|05/06/1990|||||| 1234567|",
+		"A2|Bea|Neuve|06/06/1990|||||||",
+		"A3|Jeanne|Bois||||||||",
+	};
+	struct intake in;
+	char key[ID_TEXT];
+
+	world_person(a, key, "last_name", "BOIS", "first_name", "Jean",
+		"born_on", "1985-03-12", "internal_id", "A3", NULL);
+	assert_int_equal(read_file(a, &in, HEADS, 3, lines), E_OK);
+	assert_int_equal(apply(a, &in), E_OK);
+	assert_int_equal(people(), 3);
+	/* the power went before the last mark: the cells are there still */
+	intake_done(&in);
+	assert_int_equal(read_file(a, &in, HEADS, 3, lines), E_OK);
+	world_sql("UPDATE import_line SET state = 'encours' WHERE draft ="
+		" (SELECT draft FROM import_line WHERE state = 'identique'"
+		" LIMIT 1)");
+	assert_int_equal(apply(a, &in), E_OK);
+	assert_int_equal(people(), 3);
+	expect(a, &in, 2, INTAKE_SAME, "");
+	intake_done(&in);
+	assert_int_equal(world_count("SELECT count(*) FROM import_line"
+		" WHERE state = 'encours'"), 0);
+}
+
+/* The follow of a line has its id: it makes one record, whatever happens. */
+static void
+test_once(void **state)
+{
+	static const char *const lines[] = { "|Ada|Neuve|05/06/1990" };
+	struct intake_line l;
+	struct intake in;
+	char key[ID_TEXT], made[ID_TEXT];
+	int n;
+
+	assert_int_equal(read_file(a, &in, HEADS, 1, lines), E_OK);
+	assert_int_equal(intake_next(a, &in, 0, &l, 1, &n), E_OK);
+	id_text(&l.id, key);
+	world_person(a, made, "_follow", key, "last_name", "NEUVE",
+		"first_name", "Ada", "born_on", "1990-06-05", NULL);
+	assert_string_equal(made, key);
+	world_sql("UPDATE import_line SET state = 'encours'");
+	intake_line_done(&l);
+	assert_int_equal(apply(a, &in), E_OK);
+	assert_int_equal(people(), 1);
+	/* it made her: undoing it takes her away */
+	expect(a, &in, 2, INTAKE_MADE, "");
+	intake_done(&in);
+}
+
+/* A line whose change was written, and which was never marked as done: what
+ * was there before it is known, and comes back. */
+static void
+test_marked_late(void **state)
+{
+	static const char *const lines[] = {
+		"A9|Jeanne|Bois||||apres@exemple.fr",
+	};
+	struct intake_line l;
+	struct intake in;
+	char key[ID_TEXT];
+	long done, last;
+	int n;
+
+	world_person(a, key, "last_name", "BOIS", "first_name", "Jeanne",
+		"internal_id", "A9", "email", "avant@exemple.fr", NULL);
+	assert_int_equal(read_file(a, &in, HEADS, 1, lines), E_OK);
+	assert_int_equal(intake_next(a, &in, 0, &l, 1, &n), E_OK);
+	row_set(&l.cells, "b.person.email", "avant@exemple.fr");
+	row_set(&l.cells, "a.person.email", "apres@exemple.fr");
+	l.state = INTAKE_DOING;
+	l.dirty = true;
+	assert_int_equal(intake_put(a, &in, &l, 1), E_OK);
+	intake_line_done(&l);
+	assert_int_equal(world_save(a, &person_record, key, "email",
+		"apres@exemple.fr", NULL), E_OK);
+	assert_int_equal(apply(a, &in), E_OK);
+	expect(a, &in, 2, INTAKE_CHANGED, "");
+	assert_int_equal(intake_undo(a, &in, 0, 10, &done, &last), E_OK);
+	same(a, key, "email", "avant@exemple.fr");
+	intake_done(&in);
+}
+
+/* --- forgetting ------------------------------------------------------------- */
+
+static void
+test_erased(void **state)
+{
+	static const char *const lines[] = {
+		"A1|Ada|Neuve|05/06/1990|||||||",
+		"A2|Jeanne|Bois||||||||",
+		/* who may be her, and waits for a word */
+		"|Jeanne|Bois|01/01/1970|||jb@exemple.fr||||",
+		"||Personne|01/01/1971|||||||",
+	};
+	struct intake in;
+	struct act *act;
+	struct follow f;
+	struct id id = id_new();
+	char key[ID_TEXT];
+
+	world_person(a, key, "last_name", "BOIS", "first_name", "Jean",
+		"born_on", "1985-03-12", "email", "jb@exemple.fr",
+		"internal_id", "A2", NULL);
+	assert_int_equal(world_save(a, &person_record, key, "first_name",
+		"Jeanne", NULL), E_OK);
+	{
+		/* the doubtful one alone: a line that answers before it would
+		 * claim her */
+		assert_int_equal(read_file(a, &in, HEADS, 2, lines + 2),
+			E_OK);
+		expect(a, &in, 2, INTAKE_REJECT, "un autre jour");
+		intake_done(&in);
+	}
+	assert_int_equal(read_file(a, &in, HEADS, 2, lines), E_OK);
+	assert_int_equal(apply(a, &in), E_OK);
+	intake_done(&in);
+	assert_int_equal(world_count("SELECT count(*) FROM import_line"), 4);
+	assert_int_equal(world_count("SELECT count(*) FROM import_line l"
+		" JOIN follow f ON f.person = l.person WHERE f.num = 1"), 2);
+	assert_int_equal(follow_get(r, key, &f), E_OK);
+	act = act_new("person.erase");
+	act_id(act, ":follow", &f.id);
+	act_id(act, ":id", &id);
+	act_text(act, ":reason", "demande");
+	assert_int_equal(act_send(act, r), E_OK);
+	act_free(act);
+	assert_int_equal(world_count("SELECT count(*) FROM person"), 1);
+	assert_int_equal(world_count("SELECT count(*) FROM import_line"), 2);
+	assert_int_equal(world_count("SELECT count(*) FROM blob WHERE record"
+		" NOT IN (SELECT id FROM person UNION SELECT id FROM draft"
+		" UNION SELECT id FROM import_line)"), 0);
+}
+
+/* Thirty days, then nothing of it is left. */
+static void
+test_expired(void **state)
+{
+	static const char *const lines[] = { "|Ada|Neuve|05/06/1990" };
+	struct intake in;
+
+	assert_int_equal(read_file(a, &in, HEADS, 1, lines), E_OK);
+	intake_done(&in);
+	world_at("2026-12-24T09:00");
+	assert_int_equal(world_count("SELECT count(*) FROM import_line"), 1);
+	world_at("2026-12-26T09:00");
+	assert_int_equal(world_count("SELECT count(*) FROM import_line"), 0);
+	assert_int_equal(world_count("SELECT count(*) FROM blob"), 0);
+}
+
+/* --- undone ------------------------------------------------------------------- */
+
+static void
+test_undone(void **state)
+{
+	static const char *const lines[] = {
+		"A1|Ada|Neuve|05/06/1990|||ada@exemple.fr|||1234567|",
+		"A2|Bea|Neuve|06/06/1990|||||||",
+		"A3|Jeanne|Bois|||06 39 98 12 34|||||",
+		"A4|Paul|Petit||||paul@exemple.fr||||",
+		"A5|Cea|Neuve|07/06/1990|||||||",
+	};
+	struct intake in;
+	char cea[ID_TEXT], jeanne[ID_TEXT], paul[ID_TEXT], bea[ID_TEXT];
+	long done, last;
+
+	world_person(a, jeanne, "last_name", "BOIS", "first_name", "Jean",
+		"born_on", "1985-03-12", "internal_id", "A3", NULL);
+	world_person(a, paul, "last_name", "PETIT", "first_name", "Paul",
+		"born_on", "1985-03-12", "internal_id", "A4", "email",
+		"avant@exemple.fr", NULL);
+	assert_int_equal(read_file(a, &in, HEADS, 5, lines), E_OK);
+	assert_int_equal(apply(a, &in), E_OK);
+	assert_int_equal(people(), 5);
+	same(a, jeanne, "first_name", "Jeanne");
+	line_key(a, &in, 3, bea);
+	/* a colleague wrote to one that was made, and to one that was
+	 * changed */
+	assert_int_equal(world_save(b, &person_record, bea, "phone",
+		"+33639981239", NULL), E_OK);
+	assert_int_equal(world_save(b, &person_record, paul, "email",
+		"apres@exemple.fr", NULL), E_OK);
+	world_leave(b);
+	/* and its user herself to another */
+	line_key(a, &in, 6, cea);
+	assert_int_equal(world_save(a, &person_record, cea, "phone",
+		"+33639981230", NULL), E_OK);
+	world_leave(a);
+	assert_int_equal(intake_undo(a, &in, 0, 100, &done, &last), E_OK);
+	world_leave(a);
+	assert_int_equal(done, 5);
+	expect(a, &in, 6, INTAKE_LEFT, "servi");
+	expect(a, &in, 2, INTAKE_UNDONE, "");
+	expect(a, &in, 3, INTAKE_LEFT, "servi");
+	expect(a, &in, 4, INTAKE_UNDONE, "");
+	expect(a, &in, 5, INTAKE_LEFT, "Courriel a chang\xc3\xa9");
+	assert_int_equal(world_count("SELECT count(*) FROM person p"
+		" WHERE NOT EXISTS (SELECT 1 FROM follow f"
+		" WHERE f.person = p.id)"), 0);
+	assert_int_equal(people(), 4);
+	same(a, jeanne, "first_name", "Jean");
+	same(a, jeanne, "phone", "");
+	same(a, paul, "email", "apres@exemple.fr");
+	/* nothing is undone twice */
+	assert_int_equal(intake_undo(a, &in, 0, 100, &done, &last), E_OK);
+	assert_int_equal(done, 0);
+	intake_done(&in);
+	/* nor a record that no file of one's own made */
+	{
+		struct act *act = act_new("import.undo");
+		struct follow f;
+		struct id id = id_new();
+
+		assert_int_equal(follow_get(a, jeanne, &f), E_OK);
+		act_id(act, ":follow", &f.id);
+		act_id(act, ":id", &id);
+		act_int(act, ":version", (int)world_count("SELECT p.version"
+			" FROM person p JOIN follow f ON f.person = p.id"
+			" WHERE f.end_on IS NULL ORDER BY f.num LIMIT 1"));
+		assert_int_equal(act_send(act, a), E_CONFLICT);
+		act_free(act);
+	}
+}
+
+int
+main(void)
+{
+#define T(f) cmocka_unit_test_setup(f, fresh)
+#define OWN(f) cmocka_unit_test_setup_teardown(f, up, down)
+	const struct CMUnitTest tests[] = {
+		T(test_resumed), T(test_once), T(test_marked_late),
+		T(test_undone),
+	};
+	const struct CMUnitTest own[] = {
+		OWN(test_erased), OWN(test_expired),
+	};
+
+	return cmocka_run_group_tests(tests, up, down) +
+		cmocka_run_group_tests(own, NULL, NULL);
+}
