@@ -242,10 +242,39 @@ line_of(const char *key)
 	return strlen(key) > ID_TEXT ? atol(key + ID_TEXT) : 0;
 }
 
-static void
-go_on(struct call_result *out, const char *call, const char *key, long last,
-	const char *said)
+/* Some of the lines of a file, after line *last; *done: how many. */
+typedef enum err turn(struct ctx *x, struct intake *in, long from, long most,
+	long *done, long *last);
+
+static enum err
+run_turn(struct ctx *x, const char *key, turn *some, long most,
+	struct intake_count *c, long *done, long *last)
 {
+	struct intake in;
+	enum err e;
+
+	intake_init(&in);
+	*done = 0;
+	*last = line_of(key);
+	e = open_row(x, key, &in);
+	if (!e)
+		e = some(x, &in, *last, most, done, last);
+	if (!e)
+		e = intake_count(x, &in.draft.id, c);
+	intake_done(&in);
+	return e;
+}
+
+/* What is said of it; `call` goes on with the rest, NULL: there is none. */
+static void
+end_turn(struct call_result *out, const char *call, const char *key,
+	long last, const char *said)
+{
+	out->refresh = true;
+	if (!call) {
+		snprintf(out->message, sizeof out->message, "%s", said);
+		return;
+	}
 	out->call = call;
 	snprintf(out->key, sizeof out->key, "%.*s %ld", ID_TEXT - 1, key,
 		last);
@@ -254,36 +283,27 @@ go_on(struct call_result *out, const char *call, const char *key, long last,
 }
 
 static enum err
+take_some(struct ctx *x, struct intake *in, long from, long most, long *done,
+	long *last)
+{
+	return intake_apply(x, in, from, most, NULL, NULL, done, last);
+}
+
+static enum err
 call_take(struct ctx *x, const struct row *row, struct call_result *out)
 {
 	const char *key = row_get(row, "_key");
-	struct intake_people *people = NULL;
-	struct intake in;
-	struct intake_count c = { 0 };
-	long done = 0, last = line_of(key);
+	struct intake_count c;
+	long done, last;
 	char said[160];
-	enum err e;
+	enum err e = run_turn(x, key, take_some, TURN, &c, &done, &last);
 
-	intake_init(&in);
-	e = open_row(x, key, &in);
-	if (!e)
-		e = intake_people_new(x, &in.structure, &people);
-	if (!e)
-		e = intake_apply(x, &in, people, last, TURN, NULL, NULL,
-			&done, &last);
-	intake_people_free(people);
-	if (!e)
-		e = intake_count(x, &in.draft.id, &c);
-	intake_done(&in);
 	if (e)
 		return e;
-	out->refresh = true;
 	snprintf(said, sizeof said, _("Fiches créées : %ld, modifiées : %ld ; "
 		"lignes rejetées : %ld."), c.made, c.changed, c.reject);
-	if (done >= TURN && c.fresh + c.change + c.doing)
-		go_on(out, "import_take", key, last, said);
-	else
-		snprintf(out->message, sizeof out->message, "%s", said);
+	end_turn(out, done >= TURN && c.fresh + c.change + c.doing ?
+		"import_take" : NULL, key, last, said);
 	return E_OK;
 }
 
@@ -291,28 +311,17 @@ static enum err
 call_undo(struct ctx *x, const struct row *row, struct call_result *out)
 {
 	const char *key = row_get(row, "_key");
-	struct intake in;
-	struct intake_count c = { 0 };
-	long done = 0, last = line_of(key);
+	struct intake_count c;
+	long done, last;
 	char said[160];
-	enum err e;
+	enum err e = run_turn(x, key, intake_undo, TURN, &c, &done, &last);
 
-	intake_init(&in);
-	e = open_row(x, key, &in);
-	if (!e)
-		e = intake_undo(x, &in, last, TURN, &done, &last);
-	if (!e)
-		e = intake_count(x, &in.draft.id, &c);
-	intake_done(&in);
 	if (e)
 		return e;
-	out->refresh = true;
 	snprintf(said, sizeof said, _("Lignes défaites : %ld ; laissées, "
 		"changées depuis : %ld."), c.undone, c.left);
-	if (done >= TURN && c.made + c.changed)
-		go_on(out, "import_undo", key, last, said);
-	else
-		snprintf(out->message, sizeof out->message, "%s", said);
+	end_turn(out, done >= TURN && c.made + c.changed ? "import_undo" :
+		NULL, key, last, said);
 	return E_OK;
 }
 
@@ -321,34 +330,17 @@ static enum err
 call_check(struct ctx *x, const struct row *row, struct call_result *out)
 {
 	const char *key = row_get(row, "_key");
-	struct intake_people *people = NULL;
-	struct intake in;
-	struct intake_count c = { 0 };
-	long done = 0, last = line_of(key);
+	struct intake_count c;
+	long done, last;
 	char said[160];
-	enum err e;
+	enum err e = run_turn(x, key, intake_check, CHECKED, &c, &done, &last);
 
-	intake_init(&in);
-	e = open_row(x, key, &in);
-	if (!e)
-		e = intake_map_check(&in.map);
-	if (!e)
-		e = intake_people_new(x, &in.structure, &people);
-	if (!e)
-		e = intake_check(x, &in, people, last, CHECKED, &done, &last);
-	intake_people_free(people);
-	if (!e)
-		e = intake_count(x, &in.draft.id, &c);
-	intake_done(&in);
 	if (e)
 		return e;
-	out->refresh = true;
 	snprintf(said, sizeof said, _("À créer %ld, à changer %ld, identiques "
 		"%ld, rejetées %ld."), c.fresh, c.change, c.same, c.reject);
-	if (done >= CHECKED)
-		go_on(out, "import_check", key, last, said);
-	else
-		snprintf(out->message, sizeof out->message, "%s", said);
+	end_turn(out, done >= CHECKED ? "import_check" : NULL, key, last,
+		said);
 	return E_OK;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "domains/intake_people.h"
 #include "domains/intake_plan.h"
 #include "model/vault.h"
 #include "store/db.h"
@@ -286,16 +287,18 @@ take_all(struct ctx *x, struct intake *in, struct batch *b)
 }
 
 enum err
-intake_apply(struct ctx *x, struct intake *in, struct intake_people *people,
-	long from, long most, intake_tick *tick, void *data, long *done,
-	long *last)
+intake_apply(struct ctx *x, struct intake *in, long from, long most,
+	intake_tick *tick, void *data, long *done, long *last)
 {
 	struct batch *b = xcalloc(1, sizeof *b);
+	struct intake_people *people = NULL;
 	struct intake_count all;
 	enum err e = intake_count(x, &in->draft.id, &all);
 
 	*done = 0;
 	*last = from;
+	if (!e)
+		e = intake_people_new(x, &in->structure, &people);
 	while (!e && (!most || *done < most)) {
 		int mark = vault_mark(x->vault);
 
@@ -312,21 +315,25 @@ intake_apply(struct ctx *x, struct intake *in, struct intake_people *people,
 		if (tick && !e)
 			tick(data, *done, all.fresh + all.change + all.doing);
 	}
+	intake_people_free(people);
 	wipe(b, sizeof *b);
 	free(b);
 	return e;
 }
 
 enum err
-intake_check(struct ctx *x, struct intake *in, struct intake_people *people,
-	long from, long most, long *done, long *last)
+intake_check(struct ctx *x, struct intake *in, long from, long most,
+	long *done, long *last)
 {
 	struct batch *b = xcalloc(1, sizeof *b);
+	struct intake_people *people = NULL;
 	int i;
-	enum err e = E_OK;
+	enum err e = intake_map_check(&in->map);
 
 	*done = 0;
 	*last = from;
+	if (!e)
+		e = intake_people_new(x, &in->structure, &people);
 	while (!e && *done < most) {
 		int mark = vault_mark(x->vault);
 
@@ -344,6 +351,7 @@ intake_check(struct ctx *x, struct intake *in, struct intake_people *people,
 		clear(b);
 		vault_release(x->vault, mark);
 	}
+	intake_people_free(people);
 	wipe(b, sizeof *b);
 	free(b);
 	return e;

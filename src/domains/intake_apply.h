@@ -5,19 +5,18 @@
 #define DOMAINS_INTAKE_APPLY_H
 
 #include "domains/intake_file.h"
-#include "domains/intake_people.h"
 
 typedef void intake_tick(void *data, long done, long all);
 
 /* Takes the lines that make or change a record, after line `from`, `most` at
- * most (0: all).  *done: how many were looked at, *last: the last line. */
-enum err intake_apply(struct ctx *x, struct intake *in,
-	struct intake_people *people, long from, long most,
+ * most (0: all).  *done: how many were looked at, *last: the last line.
+ * E_STATE: its end was not read. */
+enum err intake_apply(struct ctx *x, struct intake *in, long from, long most,
 	intake_tick *tick, void *data, long *done, long *last);
 
-/* Reads again the lines that are not taken yet: what they would do now. */
-enum err intake_check(struct ctx *x, struct intake *in,
-	struct intake_people *people, long from, long most, long *done,
-	long *last);
+/* Reads again the lines that are not taken yet: what they would do now.
+ * E_CHECK: a column is missing. */
+enum err intake_check(struct ctx *x, struct intake *in, long from, long most,
+	long *done, long *last);
 
 #endif

@@ -484,31 +484,19 @@ static enum err
 look_again(struct work *w)
 {
 	long done, last;
-	enum err e = intake_people_new(w->x, &w->in.structure, &w->people);
 
 	tell(w, "%s", _("ce fichier est déjà là : il est repris où il en "
 		"était\n"));
-	if (!e)
-		e = intake_check(w->x, &w->in, w->people, 0, INTAKE_LINES,
-			&done, &last);
-	intake_people_free(w->people);
-	w->people = NULL;
-	return e;
+	return intake_check(w->x, &w->in, 0, INTAKE_LINES, &done, &last);
 }
 
 static enum err
 take(struct work *w)
 {
 	long done, last;
-	enum err e = intake_people_new(w->x, &w->in.structure, &w->people);
 
 	begin(w, _("écriture"));
-	if (!e)
-		e = intake_apply(w->x, &w->in, w->people, 0, 0, progress, w,
-			&done, &last);
-	intake_people_free(w->people);
-	w->people = NULL;
-	return e;
+	return intake_apply(w->x, &w->in, 0, 0, progress, w, &done, &last);
 }
 
 static void

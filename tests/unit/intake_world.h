@@ -135,14 +135,9 @@ read_file(struct ctx *x, struct intake *in, const char *heads, int n,
 static inline enum err
 apply(struct ctx *x, struct intake *in)
 {
-	struct intake_people *people;
 	long done, last;
-	enum err e = intake_people_new(x, &in->structure, &people);
+	enum err e = intake_apply(x, in, 0, 0, NULL, NULL, &done, &last);
 
-	if (!e)
-		e = intake_apply(x, in, people, 0, 0, NULL, NULL, &done,
-			&last);
-	intake_people_free(people);
 	world_leave(x);
 	return e;
 }

@@ -315,7 +315,6 @@ static void
 test_again(void **state)
 {
 	static const char *const lines[] = { "Neuve|Ada|05/06/1990" };
-	struct intake_people *people;
 	struct act *act = act_new("import.column");
 	struct intake in;
 	struct id id;
@@ -332,10 +331,7 @@ test_again(void **state)
 	act_free(act);
 	intake_init(&in);
 	assert_int_equal(intake_open(a, &id, &in), E_OK);
-	assert_int_equal(intake_people_new(a, &in.structure, &people), E_OK);
-	assert_int_equal(intake_check(a, &in, people, 0, 10, &done, &last),
-		E_OK);
-	intake_people_free(people);
+	assert_int_equal(intake_check(a, &in, 0, 10, &done, &last), E_OK);
 	assert_int_equal(done, 1);
 	assert_int_equal(last, 2);
 	expect(a, &in, 2, INTAKE_NEW, "");
