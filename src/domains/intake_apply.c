@@ -297,6 +297,9 @@ intake_apply(struct ctx *x, struct intake *in, long from, long most,
 
 	*done = 0;
 	*last = from;
+	if (!e && !row_has(&in->head, "loaded"))
+		e = err_set(E_STATE, "%s", _("Ce fichier n'a pas été lu "
+			"jusqu'au bout : l'envoyer à nouveau."));
 	if (!e)
 		e = intake_people_new(x, &in->structure, &people);
 	while (!e && (!most || *done < most)) {

@@ -7,6 +7,7 @@
 #include "domains/intake_target.h"
 
 #define INTAKE_LINES 20000      /* of one file */
+#define INTAKE_SEQ 100000       /* the last one's number: cells have several */
 #define INTAKE_BATCH 50         /* lines written or read at once */
 
 /* Where a line stands. */

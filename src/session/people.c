@@ -145,6 +145,9 @@ receive(struct work *w)
 			return err_set(E_CHECK, "%s", _("Le fichier dépasse "
 				"16 Mio : le couper en plusieurs."));
 	} while (event != PORT_END);
+	if (port_cut(w->port))
+		return err_set(E_IO, "%s", _("L'envoi a été coupé avant la "
+			"fin du fichier : rien n'est changé."));
 	return w->bytes.len ? E_OK : err_set(E_USAGE, "%s", _("Le fichier "
 		"est vide : l'envoyer par < fichier.csv."));
 }
@@ -417,7 +420,8 @@ read_lines(struct work *w)
 	while (!e && !(e = csvlist_next(w->csv, &raw)) && raw) {
 		add_line(w, raw);
 		json_decref(raw);
-		if (w->count.all + w->n > INTAKE_LINES)
+		if (w->count.all + w->n > INTAKE_LINES ||
+			csvlist_line(w->csv) > INTAKE_SEQ)
 			e = err_set(E_CHECK, _("Plus de %d lignes : couper le "
 				"fichier."), INTAKE_LINES);
 		if (!e && w->n == INTAKE_BATCH)
@@ -452,6 +456,19 @@ keep_columns(struct work *w)
 	return e;
 }
 
+/* Nothing is kept of a file that is refused before its end: what was said of
+ * it stays said. */
+static void
+drop_unread(struct work *w, enum err e)
+{
+	char *why = xstrdup(err_text());
+
+	if (!id_is_none(&w->in.draft.id))
+		draft_drop(w->x, &w->in.draft.id);
+	err_set(e, "%s", why);
+	free(why);
+}
+
 /* A file that was cut while it was read is read again. */
 static enum err
 load(struct work *w, bool *again)
@@ -476,7 +493,11 @@ load(struct work *w, bool *again)
 		tell_columns(w);
 	if (!e)
 		e = read_lines(w);
-	return e ? e : intake_loaded(w->x, &w->in);
+	if (!e)
+		e = intake_loaded(w->x, &w->in);
+	if (e)
+		drop_unread(w, e);
+	return e;
 }
 
 /* The base, and what columns are taken for, may have changed since. */

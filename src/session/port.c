@@ -175,6 +175,12 @@ port_read(struct port *p, struct buf *data, int *cols, int *rows)
 }
 
 bool
+port_cut(const struct port *p)
+{
+	return p->gone;
+}
+
+bool
 port_takes(const struct port *p)
 {
 	return p->t < 0 || p->untaken < UNTAKEN;

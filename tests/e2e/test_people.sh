@@ -96,5 +96,16 @@ check 'a view that is not there is named' grep -q '« nulle »' "$dir/err"
 SSH moreau export people >"$dir/out" 2>"$dir/err"
 check 'all of them is for who heads the structure' sh -c "[ $? = 77 ] &&
 	[ ! -s '$dir/out' ]"
+# nothing stays of a file that cannot be read to its end
+n=$(count 'SELECT count(*) FROM draft')
+{
+	echo 'Nom;Prénom;Date de naissance'
+	seq -f 'Neuf%.0f;Ada;01/02/1990' 60
+	echo 'Cas;"Ada;01/02/1990'
+} >"$dir/quote.csv"
+SSH moreau import people --rejects <"$dir/quote.csv" >"$dir/out" 2>"$dir/err"
+check 'a quote left open is named by its line' sh -c "[ $? = 65 ] &&
+	grep -q ':62: un guillemet' '$dir/err'"
+check 'and nothing is kept' test "$(count 'SELECT count(*) FROM draft')" = $n
 "$pass" verify >"$dir/out" 2>&1
 check 'the base is whole' test $? = 0

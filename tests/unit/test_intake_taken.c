@@ -93,6 +93,20 @@ test_marked_late(void **state)
 	intake_done(&in);
 }
 
+/* A file whose end was not read is not taken in by halves. */
+static void
+test_unread(void **state)
+{
+	struct intake in;
+
+	columns(a, &in, HEADS);
+	assert_int_equal(intake_make(a, &in, "essai", "non lu"), E_OK);
+	assert_int_equal(apply(a, &in), E_STATE);
+	assert_int_equal(intake_loaded(a, &in), E_OK);
+	assert_int_equal(apply(a, &in), E_OK);
+	intake_done(&in);
+}
+
 /* --- forgetting ------------------------------------------------------------- */
 
 static void
@@ -241,7 +255,7 @@ main(void)
 #define OWN(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_resumed), T(test_once), T(test_marked_late),
-		T(test_undone),
+		T(test_unread), T(test_undone),
 	};
 	const struct CMUnitTest own[] = {
 		OWN(test_erased), OWN(test_expired),
