@@ -54,19 +54,29 @@ intake_column(struct ctx *x, struct intake *in, const char *name)
 }
 
 enum err
-intake_make(struct ctx *x, struct intake *in, const char *file,
-	const char *hash)
+intake_here(struct ctx *x, struct intake *in)
 {
 	const struct ctx_structure *s = ctx_structure(x);
-	char hex[ID_TEXT];
 
 	if (!s || s->role < ROLE_CONSEILLER)
 		return err_set(E_RIGHT, _("Importer des personnes demande "
 			"d'en accompagner dans votre structure."));
 	in->structure = s->id;
+	return E_OK;
+}
+
+enum err
+intake_make(struct ctx *x, struct intake *in, const char *file,
+	const char *hash)
+{
+	char hex[ID_TEXT];
+	enum err e = intake_here(x, in);
+
+	if (e)
+		return e;
 	row_set(&in->head, "file", file);
 	row_set(&in->head, "hash", hash);
-	row_set(&in->head, "structure", id_text(&s->id, hex));
+	row_set(&in->head, "structure", id_text(&in->structure, hex));
 	snprintf(in->draft.kind, sizeof in->draft.kind, "import");
 	return draft_make(x, &in->draft, &in->head);
 }

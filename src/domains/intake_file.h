@@ -54,6 +54,8 @@ void intake_line_done(struct intake_line *l);   /* wipes */
 /* A new one in the current structure, with its columns added to in->head and
  * in->map by intake_column(). */
 bool intake_column(struct ctx *x, struct intake *in, const char *name);
+/* It is of the current structure.  E_RIGHT: who takes people in there. */
+enum err intake_here(struct ctx *x, struct intake *in);
 enum err intake_make(struct ctx *x, struct intake *in, const char *file,
 	const char *hash);
 /* All its lines are there. */

@@ -535,17 +535,14 @@ summary(struct work *w, const struct intake_count *c)
 static enum err
 dry_run(struct work *w)
 {
-	const struct ctx_structure *s = ctx_structure(w->x);
 	char *text = NULL;
 	size_t size = 0;
-	enum err e = open_csv(w);
+	enum err e = intake_here(w->x, &w->in);
 
+	if (!e)
+		e = open_csv(w);
 	if (e)
 		return e;
-	if (!s)
-		return err_set(E_RIGHT, "%s", _("Vous n'êtes membre d'aucune "
-			"structure."));
-	w->in.structure = s->id;
 	tell_columns(w);
 	w->report = open_memstream(&text, &size);
 	if (!w->report)

@@ -68,6 +68,8 @@ check 'and a trial keeps nothing of it' test "$(count 'SELECT count(*)
 	FROM import_column')" = 0
 SSH lu import people <"$dir/people.csv" >"$dir/out" 2>"$dir/err"
 check 'who reads only takes nothing in' test $? = 77
+SSH lu import people --dry-run <"$dir/people.csv" >"$dir/out" 2>"$dir/err"
+check 'and is told so by a trial' sh -c "[ $? = 77 ] && [ ! -s '$dir/out' ]"
 check 'every act is audited' test "$(count "SELECT count(*) FROM audit
 	WHERE action = 'person.create'")" = 3
 "$pass" import people --as petit --dry-run "$dir/more.csv" >"$dir/dry" 2>"$dir/err"
