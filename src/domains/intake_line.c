@@ -182,7 +182,8 @@ out:
 
 /* --- correcting --------------------------------------------------------------- */
 
-/* What was changed counts instead of the file. */
+/* What was changed counts instead of the file; she who looked at the cells
+ * answers for them. */
 static void
 correct(struct intake_line *l, const struct row *was, const struct row *now)
 {
@@ -199,6 +200,7 @@ correct(struct intake_line *l, const struct row *was, const struct row *now)
 		snprintf(cell, sizeof cell, "t.%s", t->name);
 		row_set(&l->cells, cell, *v ? v : " ");
 	}
+	row_set(&l->cells, "fault", "");
 	row_set(&l->cells, "d", strcmp(decision, "new") == 0 ? "new" :
 		strcmp(decision, "same") == 0 && !id_is_none(&l->follow) ?
 		id_text(&l->follow, hex) : "");

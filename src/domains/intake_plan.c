@@ -117,14 +117,19 @@ static bool
 read_cells(struct ctx *x, const struct intake *in, struct intake_line *l,
 	struct intake_plan *p)
 {
+	/* of the whole line: what its cells say is not to be trusted */
+	const char *fault = row_get(&l->cells, "fault");
 	struct faults f;
 	char last[200], first[200];
 	bool ok;
 
 	faults_init(&f);
 	intake_read(x, &in->map, &l->cells, &p->said, &f);
-	add_faults(p, &person_record, &f);
-	ok = f.n == 0;
+	if (*fault)
+		refuse(l, p, fault);
+	else
+		add_faults(p, &person_record, &f);
+	ok = f.n == 0 && !*fault;
 	faults_done(&f);
 	intake_said(&in->map, &l->cells, intake_target("last_name"), last,
 		sizeof last);

@@ -28,7 +28,8 @@ void intake_plan_done(struct intake_plan *p);   /* wipes */
 /* Reads the line, finds whose it is, compares: sets its state (INTAKE_NEW,
  * _CHANGE, _SAME, _REJECT) and its cells "why", "name", and the follow that
  * it is about.  What the user decided is in its cell "d": "new", or a follow
- * in hexadecimal.  Errors are those of reading. */
+ * in hexadecimal; what is wrong with the whole line, until a hand
+ * corrects it, in "fault".  Errors are those of reading. */
 enum err intake_plan(struct ctx *x, const struct intake *in,
 	struct intake_people *people, struct intake_line *l,
 	struct intake_plan *p);

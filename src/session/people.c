@@ -359,13 +359,7 @@ check_batch(struct work *w)
 		struct intake_plan p;
 
 		intake_plan_init(&p);
-		/* a line that is wrong by itself waits for a hand */
-		if (*row_get(&l->cells, "why")) {
-			l->state = INTAKE_REJECT;
-			l->dirty = true;
-		} else {
-			e = intake_plan(w->x, &w->in, w->people, l, &p);
-		}
+		e = intake_plan(w->x, &w->in, w->people, l, &p);
 		if (!e) {
 			count_line(w, l->state);
 			if (w->report)
@@ -406,8 +400,9 @@ add_line(struct work *w, json_t *raw)
 	}
 	if (!fault && bytes >= LINE_BYTES)
 		fault = _("cette ligne est trop longue");
+	/* a line that is wrong by itself waits for a hand */
 	if (fault)
-		row_set(&l->cells, "why", fault);
+		row_set(&l->cells, "fault", fault);
 }
 
 static enum err

@@ -98,6 +98,18 @@ check 'a view that is not there is named' grep -q '« nulle »' "$dir/err"
 SSH moreau export people >"$dir/out" 2>"$dir/err"
 check 'all of them is for who heads the structure' sh -c "[ $? = 77 ] &&
 	[ ! -s '$dir/out' ]"
+# a line that is cut by its own separator: the file again does not take it
+printf 'Nom;Prénom;Date de naissance;Téléphone;Email\n%s\n%s\n' \
+	'Dix;Léa;01/02/1981;0639981237;lea@exemple.fr' \
+	'Onze;Zoé;Marie;01/02/1982;0639981238;zm@exemple.fr' >"$dir/shift.csv"
+for i in 1 2; do
+	SSH moreau import people --rejects <"$dir/shift.csv" >"$dir/out" 2>"$dir/err"
+	check "what is not in its columns waits ($i)" test "$? $(count "SELECT
+		count(*) FROM import_line WHERE state = 'rejet' AND seq = 3
+		AND draft IN (SELECT draft FROM import_line WHERE seq = 2 AND
+		state = 'creee' AND draft NOT IN (SELECT draft FROM import_line
+		WHERE seq > 3))")" = '0 1'
+done
 # nothing stays of a file that cannot be read to its end
 n=$(count 'SELECT count(*) FROM draft')
 {

@@ -310,6 +310,33 @@ test_corrected(void **state)
 	intake_done(&in);
 }
 
+/* A line whose cells are not where they should be: a hand alone makes it
+ * good, not time. */
+static void
+test_fault(void **state)
+{
+	struct intake_line l;
+	struct intake in;
+	char key[ID_TEXT];
+	long done, last;
+
+	assert_int_equal(read_file(a, &in, HEADS, 0, NULL), E_OK);
+	fill_line(&l, "A1|Ada|Neuve|05/06/1990", 2);
+	row_set(&l.cells, "fault", "12 cellules pour 11 colonnes");
+	l.state = INTAKE_REJECT;
+	l.dirty = true;
+	assert_int_equal(intake_put(a, &in, &l, 1), E_OK);
+	intake_line_done(&l);
+	assert_int_equal(intake_check(a, &in, 0, 10, &done, &last), E_OK);
+	assert_int_equal(done, 1);
+	expect(a, &in, 2, INTAKE_REJECT, "12 cellules");
+	line_key(a, &in, 2, key);
+	assert_int_equal(world_save(a, &intake_line_record, key, "last_name",
+		"Neuf", NULL), E_OK);
+	expect(a, &in, 2, INTAKE_NEW, "");
+	intake_done(&in);
+}
+
 /* A column that is said later: the lines are read again as it says. */
 static void
 test_again(void **state)
@@ -385,9 +412,9 @@ main(void)
 #define T(f) cmocka_unit_test_setup(f, fresh)
 #define OWN(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_cells), T(test_columns), T(test_match),
-		T(test_number), T(test_stays), T(test_corrected),
-		T(test_again), T(test_exported),
+		T(test_cells), T(test_columns), T(test_match), T(test_number),
+		T(test_stays), T(test_corrected), T(test_fault), T(test_again),
+		T(test_exported),
 	};
 	const struct CMUnitTest own[] = {
 		OWN(test_rights),
