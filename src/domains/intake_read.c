@@ -52,9 +52,12 @@ intake_said(const struct intake_map *m, const struct row *cells,
 		n = strlen(v);
 		while (n && v[n - 1] == ' ')
 			n--;
-		if (n && o + n + 2 < size)
+		/* what is cut there is too long for any field, and said so */
+		if (n && o + 2 < size)
 			o += (size_t)snprintf(out + o, size - o, "%s%.*s",
 				o ? " " : "", (int)n, v);
+		if (o >= size)
+			o = size - 1;
 	}
 	wipe(clean, sizeof clean);
 }

@@ -66,6 +66,37 @@ test_cells(void **state)
 	print_message("%zu cells\n", i);
 }
 
+/* What no field takes is said, not lost: a cell that is too long is not an
+ * empty one. */
+static void
+test_not_lost(void **state)
+{
+	static const size_t t[] = { 300, 997, 998, 1200 };
+	char long_one[1300];
+	size_t i;
+
+	for (i = 0; i < sizeof t / sizeof *t; i++) {
+		struct intake in;
+		struct row cells, out;
+		struct faults f;
+
+		memset(long_one, 'a', sizeof long_one);
+		long_one[t[i]] = '\0';
+		columns(a, &in, "Adresse");
+		row_init(&cells);
+		row_init(&out);
+		row_set(&cells, "c0", long_one);
+		faults_init(&f);
+		intake_read(a, &in.map, &cells, &out, &f);
+		if (f.n != 1)
+			fail_msg("%zu: %d faults", t[i], f.n);
+		faults_done(&f);
+		row_done(&out);
+		row_done(&cells);
+		intake_done(&in);
+	}
+}
+
 /* What a column is taken for is kept for the structure, and for it alone. */
 static void
 test_columns(void **state)
@@ -412,9 +443,9 @@ main(void)
 #define T(f) cmocka_unit_test_setup(f, fresh)
 #define OWN(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_cells), T(test_columns), T(test_match), T(test_number),
-		T(test_stays), T(test_corrected), T(test_fault), T(test_again),
-		T(test_exported),
+		T(test_cells), T(test_not_lost), T(test_columns), T(test_match),
+		T(test_number), T(test_stays), T(test_corrected), T(test_fault),
+		T(test_again), T(test_exported),
 	};
 	const struct CMUnitTest own[] = {
 		OWN(test_rights),
