@@ -27,8 +27,13 @@ WHERE f.id = :follow;
 SELECT head, target FROM import_column WHERE structure = :structure;
 
 -- name: import.follows
-SELECT id, person FROM follow
-WHERE structure = :structure AND end_on IS NULL;
+-- Whom a structure follows, but the records that are read with another one;
+-- and the line of a file that made or changed hers already.
+SELECT f.id, f.person, (SELECT min(l.seq) FROM import_line l
+    WHERE (l.id = f.id OR l.person = f.person) AND l.draft = :draft
+      AND l.state IN ('encours', 'creee', 'modifiee', 'laissee')) AS line
+FROM follow f
+WHERE f.structure = :structure AND f.end_on IS NULL AND +f.united IS NULL;
 
 -- name: export.people
 SELECT f.id, f.person, f.num, f.status, f.last_contact_on, f.start_on,

@@ -301,7 +301,8 @@ intake_apply(struct ctx *x, struct intake *in, long from, long most,
 		e = err_set(E_STATE, "%s", _("Ce fichier n'a pas été lu "
 			"jusqu'au bout : l'envoyer à nouveau."));
 	if (!e)
-		e = intake_people_new(x, &in->structure, &people);
+		e = intake_people_new(x, &in->structure, &in->draft.id,
+			&people);
 	while (!e && (!most || *done < most)) {
 		int mark = vault_mark(x->vault);
 
@@ -336,7 +337,8 @@ intake_check(struct ctx *x, struct intake *in, long from, long most,
 	*done = 0;
 	*last = from;
 	if (!e)
-		e = intake_people_new(x, &in->structure, &people);
+		e = intake_people_new(x, &in->structure, &in->draft.id,
+			&people);
 	while (!e && *done < most) {
 		int mark = vault_mark(x->vault);
 

@@ -236,7 +236,8 @@ save(struct ctx *x, const struct row *was, struct row *now, struct faults *f)
 	if (!e && taken(&l))
 		e = err_set(E_STATE, "%s", _("Cette ligne est déjà prise."));
 	if (!e)
-		e = intake_people_new(x, &in.structure, &people);
+		e = intake_people_new(x, &in.structure, &in.draft.id,
+			&people);
 	if (!e) {
 		correct(&l, was, now);
 		e = intake_prepare(x, &in, people, &l, 1);

@@ -161,7 +161,7 @@ open_some(struct ctx *x, struct intake_people *p, const struct id *structure,
 
 static enum err
 read_follows(struct ctx *x, struct intake_people *p,
-	const struct id *structure)
+	const struct id *structure, const struct id *draft)
 {
 	struct db_rows q;
 	enum err e = db_select(x->db, "import.follows", &q);
@@ -169,9 +169,13 @@ read_follows(struct ctx *x, struct intake_people *p,
 	if (e)
 		return e;
 	db_bind_id(&q, ":structure", structure);
+	db_bind_id(&q, ":draft", draft);
 	while (db_next(&q))
-		add_one(p, &(struct intake_one){ db_id(&q, "person"),
-			db_id(&q, "id"), 0 });
+		add_one(p, &(struct intake_one){ .person = db_id(&q, "person"),
+			.follow = db_id(&q, "id"),
+			.line = db_null(&q, "line") ? 0 :
+				(long)db_int(&q, "line"),
+			.taken = !db_null(&q, "line") });
 	return db_end(&q);
 }
 
@@ -188,18 +192,19 @@ void
 intake_people_put(struct intake_people *p, const struct id *person,
 	const struct id *follow)
 {
-	add_one(p, &(struct intake_one){ *person, *follow, 0 });
+	add_one(p, &(struct intake_one){ .person = *person,
+		.follow = *follow });
 }
 
 enum err
 intake_people_new(struct ctx *x, const struct id *structure,
-	struct intake_people **out)
+	const struct id *draft, struct intake_people **out)
 {
 	struct intake_people *p = intake_people_empty();
 	size_t from, n;
 	enum err e;
 
-	e = read_follows(x, p, structure);
+	e = read_follows(x, p, structure, draft);
 	n = p->n;
 	for (from = 0; from < n && !e; from += TURN)
 		e = open_some(x, p, structure, from,
@@ -355,8 +360,8 @@ void
 intake_people_add(struct intake_people *p, const struct import_who *w,
 	const struct id *follow, long line)
 {
-	add_keys(p, w, add_one(p, &(struct intake_one){ id_none, *follow,
-		line }));
+	add_keys(p, w, add_one(p, &(struct intake_one){ .person = id_none,
+		.follow = *follow, .line = line }));
 }
 
 long
@@ -372,7 +377,7 @@ intake_people_twin(struct intake_people *p, const char *text, long line)
 			same = &p->one[p->entry[i].one];
 	if (same)
 		return same->line;
-	insert(p, h, add_one(p, &(struct intake_one){ id_none, id_none,
-		line }));
+	insert(p, h, add_one(p, &(struct intake_one){ .person = id_none,
+		.follow = id_none, .line = line }));
 	return 0;
 }

@@ -10,9 +10,10 @@
 struct intake_people;
 
 /* Opens them all: labels, identities and contacts, in large requests; what
- * was opened is wiped, only hashes of the keys stay. */
+ * was opened is wiped, only hashes of the keys stay.  Those whom the lines of
+ * the draft were taken for are known as theirs. */
 enum err intake_people_new(struct ctx *x, const struct id *structure,
-	struct intake_people **out);
+	const struct id *draft, struct intake_people **out);
 /* Nobody yet: of those whom a line is known to be about. */
 struct intake_people *intake_people_empty(void);
 void intake_people_put(struct intake_people *p, const struct id *person,
@@ -23,7 +24,8 @@ void intake_people_free(struct intake_people *p);
 struct intake_one {
 	struct id person, follow;       /* follow: of the structure, or the one
 	                                   that the line makes */
-	long line;              /* the line that made or changed her; 0 none */
+	long line;              /* the line that makes or changes her; 0 none */
+	bool taken;             /* and it was taken before */
 };
 
 /* The social security numbers of the next lines (as written, "" for none):

@@ -416,6 +416,24 @@ check_parts(struct ctx *x, struct intake_line *l, struct intake_plan *p)
 	}
 }
 
+/* Is she another line's already? */
+static bool
+claimed(const struct intake_one *one, const struct intake_line *l)
+{
+	return one && one->line && one->line != l->seq;
+}
+
+static void
+refuse_claimed(struct intake_line *l, struct intake_plan *p,
+	const struct intake_one *one)
+{
+	char why[160];
+
+	snprintf(why, sizeof why, _("La même personne que la ligne %ld : "
+		"réunir les deux, ou écarter celle-ci."), one->line);
+	refuse(l, p, why);
+}
+
 /* Who it is about, as decided or as found.  *one: NULL, nobody yet. */
 static void
 find(struct intake_people *people, struct intake_line *l,
@@ -435,17 +453,11 @@ find(struct intake_people *people, struct intake_line *l,
 		n = intake_people_find(people, &who, found, MANY, &key);
 	if (n > 0)
 		*one = found[0];
-	if (n > 1) {
+	if (n > 1)
 		refuse(l, p, _("Plusieurs fiches répondent : dire laquelle, "
 			"ou que c'est une autre personne."));
-	} else if (*one && (*one)->line && (*one)->line != l->seq) {
-		char why[160];
-
-		snprintf(why, sizeof why, _("La même personne que la ligne "
-			"%ld : réunir les deux, ou écarter celle-ci."),
-			(*one)->line);
-		refuse(l, p, why);
-	}
+	else if (claimed(*one, l) && !(*one)->taken)
+		refuse_claimed(l, p, *one);
 }
 
 /* A line that was interrupted may have made its record. */
@@ -495,6 +507,40 @@ plan_found(struct ctx *x, struct intake_people *people,
 	return E_OK;
 }
 
+/* Whose it is, and what it does to her record or to a new one. */
+static enum err
+plan_whose(struct ctx *x, struct intake_people *people, struct intake_line *l,
+	struct intake_plan *p, bool again, struct intake_one **one)
+{
+	bool decided = *row_get(&l->cells, "d");
+	enum err e;
+
+	l->state = INTAKE_NEW;
+	if (!again)
+		find(people, l, p, one);
+	if (*one) {
+		l->follow = (*one)->follow;
+		id_text(&l->follow, p->follow);
+	} else if (again) {
+		l->follow = l->id;
+	} else if (!decided) {
+		l->follow = id_none;
+	}
+	if (*p->follow && strcmp(l->state, INTAKE_NEW) == 0)
+		l->state = INTAKE_CHANGE;
+	if (*one && id_is_none(&(*one)->person)) {
+		/* a line before this one has not made her yet */
+		l->follow = id_none;
+		return E_OK;
+	}
+	e = plan_found(x, people, l, p);
+	/* what a line has written, another one changes by a word alone */
+	if (!e && !decided && claimed(*one, l) &&
+		strcmp(l->state, INTAKE_CHANGE) == 0)
+		refuse_claimed(l, p, *one);
+	return e;
+}
+
 enum err
 intake_plan(struct ctx *x, const struct intake *in,
 	struct intake_people *people, struct intake_line *l,
@@ -507,29 +553,14 @@ intake_plan(struct ctx *x, const struct intake *in,
 	again = good && made_before(x, l, p);
 	if (good && !again && is_twin(people, l, p))
 		good = false;
-	if (good) {
-		l->state = INTAKE_NEW;
-		if (!again)
-			find(people, l, p, &one);
-		if (one) {
-			l->follow = one->follow;
-			id_text(&one->follow, p->follow);
-		} else if (again) {
-			l->follow = l->id;
-		}
-		if (*p->follow && strcmp(l->state, INTAKE_NEW) == 0)
-			l->state = INTAKE_CHANGE;
-		/* a line before this one has not made her yet */
-		if (!one || !id_is_none(&one->person))
-			e = plan_found(x, people, l, p);
-		else
-			l->follow = id_none;
-	}
+	if (good)
+		e = plan_whose(x, people, l, p, again, &one);
 	if (!e && strcmp(l->state, INTAKE_NEW) == 0) {
 		struct import_who who = who_of(p);
 
 		intake_people_add(people, &who, &l->id, l->seq);
-	} else if (!e && one && strcmp(l->state, INTAKE_REJECT) != 0) {
+	} else if (!e && one && !one->taken &&
+		strcmp(l->state, INTAKE_REJECT) != 0) {
 		one->line = l->seq;
 	}
 	if (*row_get(&p->said, "_notes"))

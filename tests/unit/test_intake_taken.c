@@ -93,6 +93,51 @@ test_marked_late(void **state)
 	intake_done(&in);
 }
 
+/* The same person on three lines: the second and the third wait for a word,
+ * also when the first one is taken and the file is read again. */
+static void
+test_thrice(void **state)
+{
+	static const char *const lines[] = {
+		"|Ada|Neuve|05/06/1990||0639981231|||||",
+		"|Ada|Neuve|05/06/1990||0639981232|||||",
+		"|Ada|Neuve|05/06/1990||0639981231|||||",
+	};
+	struct intake in;
+	char key[ID_TEXT], made[ID_TEXT];
+	long done, last;
+	int i;
+
+	assert_int_equal(read_file(a, &in, HEADS, 3, lines), E_OK);
+	expect(a, &in, 3, INTAKE_REJECT, "ligne 2");
+	expect(a, &in, 4, INTAKE_SAME, "ligne 2");
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(apply(a, &in), E_OK);
+		assert_int_equal(intake_check(a, &in, 0, 10, &done, &last),
+			E_OK);
+		expect(a, &in, 2, INTAKE_MADE, "");
+		expect(a, &in, 3, INTAKE_REJECT, "ligne 2");
+		expect(a, &in, 4, INTAKE_SAME, "");
+	}
+	/* nor when the mark of the first was lost */
+	world_sql("UPDATE import_line SET person = NULL, state = 'encours'"
+		" WHERE state = 'creee'");
+	assert_int_equal(intake_check(a, &in, 0, 10, &done, &last), E_OK);
+	expect(a, &in, 3, INTAKE_REJECT, "ligne 2");
+	line_key(a, &in, 2, made);
+	same(a, made, "phone", "+33639981231");
+	/* the word */
+	line_key(a, &in, 3, key);
+	assert_int_equal(world_save(a, &intake_line_record, key, "decision",
+		"same", NULL), E_OK);
+	expect(a, &in, 3, INTAKE_CHANGE, "");
+	assert_int_equal(apply(a, &in), E_OK);
+	expect(a, &in, 3, INTAKE_CHANGED, "");
+	same(a, made, "phone", "+33639981232");
+	assert_int_equal(people(), 1);
+	intake_done(&in);
+}
+
 /* A file whose end was not read is not taken in by halves. */
 static void
 test_unread(void **state)
@@ -255,7 +300,7 @@ main(void)
 #define OWN(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_resumed), T(test_once), T(test_marked_late),
-		T(test_unread), T(test_undone),
+		T(test_thrice), T(test_unread), T(test_undone),
 	};
 	const struct CMUnitTest own[] = {
 		OWN(test_erased), OWN(test_expired),
