@@ -39,7 +39,8 @@ WHERE f.structure = :structure AND f.end_on IS NULL AND +f.united IS NULL;
 SELECT f.id, f.person, f.num, f.status, f.last_contact_on, f.start_on,
   p.protected, u.name AS referent_name FROM follow f
 JOIN person p ON p.id = f.person LEFT JOIN user u ON u.id = f.referent
-WHERE f.structure = :structure AND f.end_on IS NULL ORDER BY f.num;
+WHERE f.structure = :structure AND f.end_on IS NULL AND f.united IS NULL
+ORDER BY f.num;
 
 -- name: day.imports
 -- One's files with lines to correct or to take; each is nobody, and a line of

@@ -402,7 +402,9 @@ SELECT coalesce(sum(kind), 0) AS n FROM audit
 WHERE action = 'import.match' AND user = :user AND at > :since;
 
 -- name: keeper.follows_her
-SELECT f.id FROM follow f
+-- The person whose record is read for hers there.
+SELECT coalesce(k.person, f.person) AS person
+FROM follow f LEFT JOIN follow k ON k.id = f.united
 WHERE f.structure = :structure AND f.person = :person AND f.end_on IS NULL
   AND (f.until_on IS NULL OR f.until_on >= :today);
 

@@ -38,10 +38,11 @@ may_ask(struct keeper *k, const struct peer *p, uint32_t n)
 		NIRS_DAY);
 }
 
-/* Does the current structure follow her now? */
+/* Does the current structure follow her now?  *out: whose record is read for
+ * hers; id_none. */
 static enum err
 followed(struct keeper *k, const struct peer *p, const struct id *person,
-	const char *today, bool *yes)
+	const char *today, struct id *out)
 {
 	struct db_rows q;
 	enum err e = db_select(k->data, "keeper.follows_her", &q);
@@ -51,7 +52,8 @@ followed(struct keeper *k, const struct peer *p, const struct id *person,
 	db_bind_id(&q, ":structure", &p->structure);
 	db_bind_id(&q, ":person", person);
 	db_bind_text(&q, ":today", today);
-	*yes = db_next(&q);
+	if (db_next(&q))
+		*out = db_id(&q, "person");
 	return db_end(&q);
 }
 
@@ -60,17 +62,13 @@ whose(struct keeper *k, const struct peer *p, const char *nir,
 	const char *today, struct id *out)
 {
 	struct id person[PEOPLE_MAX];
-	bool yes = false;
 	int n = 0, i;
 	enum err e = keys_global_find(k, TOKEN_NIR, nir, person, PEOPLE_MAX,
 		&n);
 
 	*out = id_none;
-	for (i = 0; i < n && !e && !yes; i++) {
-		e = followed(k, p, &person[i], today, &yes);
-		if (yes)
-			*out = person[i];
-	}
+	for (i = 0; i < n && !e && id_is_none(out); i++)
+		e = followed(k, p, &person[i], today, out);
 	return e;
 }
 

@@ -212,6 +212,44 @@ test_number(void **state)
 		" WHERE action = 'import.match'"), 3);
 }
 
+/* Two records that are read as one are one: the line is of the one that
+ * stays, by its number too. */
+static void
+test_united(void **state)
+{
+	static const char *const lines[] = {
+		"|Ines|Duo|12/03/1985||0639981234|||||",
+		"||||1850375056001|||||1234567|",
+	};
+	struct intake in;
+	char kept[ID_TEXT], hidden[ID_TEXT], line[ID_TEXT], sql[240];
+	int i;
+
+	world_person(a, kept, "last_name", "DUO", "first_name", "Ines",
+		"born_on", "1985-03-12", NULL);
+	world_person(a, hidden, "last_name", "DUAL", "first_name", "Ines",
+		"born_on", "1985-03-11", "nir", "185037505600181", NULL);
+	assert_int_equal(world_save(a, &person_record, hidden, "last_name",
+		"DUO", "born_on", "1985-03-12", NULL), E_OK);
+	world_leave(a);
+	assert_int_equal(read_file(a, &in, HEADS, 1, lines), E_OK);
+	expect(a, &in, 2, INTAKE_REJECT, "");
+	intake_done(&in);
+	snprintf(sql, sizeof sql, "UPDATE follow SET united = x'%s'"
+		" WHERE id = x'%s'", kept, hidden);
+	world_sql(sql);
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(read_file(a, &in, HEADS, 1, lines + i), E_OK);
+		line_key(a, &in, 2, line);
+		expect(a, &in, 2, INTAKE_CHANGE, "");
+		snprintf(sql, sizeof sql, "SELECT count(*) FROM import_line l"
+			" JOIN follow f ON f.person = l.person"
+			" WHERE l.id = x'%s' AND f.id = x'%s'", line, kept);
+		assert_int_equal(world_count(sql), 1);
+		intake_done(&in);
+	}
+}
+
 /* --- what stays ----------------------------------------------------------- */
 
 static void
@@ -412,7 +450,7 @@ static void
 test_exported(void **state)
 {
 	struct buf out;
-	char key[ID_TEXT];
+	char key[ID_TEXT], twin[ID_TEXT], sql[200];
 
 	/* hers who exports: she may read the address, and sends it nowhere */
 	world_person(r, key, "last_name", "BOIS", "first_name", "Jeanne",
@@ -432,8 +470,19 @@ test_exported(void **state)
 	assert_null(strstr(buf_str(&out), "75 056"));
 	assert_int_equal(world_count("SELECT people FROM printed"
 		" WHERE screen = 'export people'"), 2);
+	/* she is one person, also when two records are read as hers */
+	world_person(a, twin, "last_name", "PETIT", "first_name", "Paul",
+		NULL);
+	snprintf(sql, sizeof sql, "UPDATE follow SET united = x'%s'"
+		" WHERE id = x'%s'", key, twin);
+	world_sql(sql);
+	buf_clear(&out);
+	world_sql("DELETE FROM printed");
+	assert_int_equal(export_people(r, put_line, &out), E_OK);
+	assert_int_equal(world_count("SELECT people FROM printed"
+		" WHERE screen = 'export people'"), 2);
 	assert_int_equal(world_count("SELECT count(*) FROM audit"
-		" WHERE action = 'export.people'"), 1);
+		" WHERE action = 'export.people'"), 2);
 	buf_done(&out);
 }
 
@@ -444,8 +493,9 @@ main(void)
 #define OWN(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_cells), T(test_not_lost), T(test_columns), T(test_match),
-		T(test_number), T(test_stays), T(test_corrected), T(test_fault),
-		T(test_again), T(test_exported),
+		T(test_number), T(test_united), T(test_stays),
+		T(test_corrected), T(test_fault), T(test_again),
+		T(test_exported),
 	};
 	const struct CMUnitTest own[] = {
 		OWN(test_rights),
