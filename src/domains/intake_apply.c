@@ -220,6 +220,9 @@ look(struct ctx *x, struct intake *in, struct intake_people *people,
 		b->doing[i] = is(l, INTAKE_NEW) || is(l, INTAKE_CHANGE);
 		if (e || !b->doing[i])
 			continue;
+		/* whom it was compared with is not whom it makes */
+		if (is(l, INTAKE_NEW))
+			l->follow = id_none;
 		if (is(l, INTAKE_CHANGE) && !id_equal(&l->follow, &l->id))
 			journal(l, &b->plan[i]);
 		l->state = INTAKE_DOING;

@@ -107,7 +107,7 @@ show_plan(struct ctx *x, struct intake *in, struct intake_line *l,
 
 	intake_plan_init(&p);
 	buf_init(&text);
-	if (!id_is_none(&l->follow)) {
+	if (strcmp(decided, "new") != 0 && !id_is_none(&l->follow)) {
 		intake_people_put(people, &l->person, &l->follow);
 		row_set(&l->cells, "d", id_text(&l->follow, hex));
 	} else {

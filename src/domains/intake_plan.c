@@ -447,10 +447,13 @@ find(struct intake_people *people, struct intake_line *l,
 	int n = 0;
 
 	*one = NULL;
-	if (id_parse(decided, &follow) == E_OK)
+	if (id_parse(decided, &follow) == E_OK) {
 		*one = intake_people_by(people, &follow);
-	else if (strcmp(decided, "new") != 0)
+		if (!*one)
+			refuse(l, p, _("Cette fiche n'est plus suivie ici."));
+	} else if (strcmp(decided, "new") != 0) {
 		n = intake_people_find(people, &who, found, MANY, &key);
+	}
 	if (n > 0)
 		*one = found[0];
 	if (n > 1)

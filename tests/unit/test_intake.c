@@ -359,6 +359,13 @@ test_corrected(void **state)
 	assert_int_equal(world_save(a, &intake_line_record, key, "decision",
 		"new", NULL), E_OK);
 	expect(a, &in, 4, INTAKE_NEW, "");
+	/* what is shown is what it makes, not the one whom it is not */
+	row_init(&row);
+	assert_int_equal(intake_line_record.load(a, key, "", &row), E_OK);
+	assert_non_null(strstr(row_get(&row, "whose"), "BOIS Jeanne"));
+	assert_null(strstr(row_get(&row, "changes"), "12/03/1985"));
+	assert_non_null(strstr(row_get(&row, "changes"), "Nom : BOIS"));
+	row_done(&row);
 	line_key(a, &in, 5, key);
 	assert_int_equal(intake_set_aside(b, key), E_NOTFOUND);
 	assert_int_equal(intake_set_aside(a, key), E_OK);
@@ -376,6 +383,30 @@ test_corrected(void **state)
 	assert_int_equal(world_save(a, &intake_line_record, key, "born_on",
 		"01/02/1992", NULL), E_STATE);
 	assert_int_equal(intake_set_aside(a, key), E_STATE);
+	intake_done(&in);
+}
+
+/* Somebody who was said to be her, and is not followed any more: no other
+ * record is made of her. */
+static void
+test_gone(void **state)
+{
+	static const char *const lines[] = {
+		"|Jeanne|Bois|02/02/1990|||jb@exemple.fr||||",
+	};
+	struct intake in;
+	char her[ID_TEXT], key[ID_TEXT];
+
+	world_person(a, her, "last_name", "BOIS", "first_name", "Jeanne",
+		"born_on", "1985-03-12", "email", "jb@exemple.fr", NULL);
+	assert_int_equal(read_file(a, &in, HEADS, 1, lines), E_OK);
+	line_key(a, &in, 2, key);
+	assert_int_equal(world_save(a, &intake_line_record, key, "decision",
+		"same", NULL), E_OK);
+	world_sql("UPDATE follow SET end_on = '2026-11-23'");
+	assert_int_equal(apply(a, &in), E_OK);
+	expect(a, &in, 2, INTAKE_REJECT, "plus suivie");
+	assert_int_equal(people(), 0);
 	intake_done(&in);
 }
 
@@ -494,7 +525,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_cells), T(test_not_lost), T(test_columns), T(test_match),
 		T(test_number), T(test_united), T(test_stays),
-		T(test_corrected), T(test_fault), T(test_again),
+		T(test_corrected), T(test_gone), T(test_fault), T(test_again),
 		T(test_exported),
 	};
 	const struct CMUnitTest own[] = {
