@@ -218,12 +218,16 @@ DELETE FROM followup_end WHERE person = :person;
 DELETE FROM request WHERE person = :person;
 
 -- name: erased.line_blob
--- What the file said that she was taken from, or what she was before it.
+-- What the file said that she was taken from, or what she was before it.  A
+-- line that was cut before its mark is known by the follow that it made.
 DELETE FROM blob
-WHERE record IN (SELECT id FROM import_line WHERE person = :person);
+WHERE record IN (SELECT id FROM import_line WHERE person = :person
+  UNION SELECT l.id FROM follow f JOIN import_line l ON l.id = f.id
+    WHERE f.person = :person);
 
 -- name: erased.line
-DELETE FROM import_line WHERE person = :person;
+DELETE FROM import_line WHERE person = :person
+  OR id IN (SELECT id FROM follow WHERE person = :person);
 
 -- name: erased.draft_blob
 DELETE FROM blob WHERE record IN (SELECT id FROM draft WHERE person = :person);

@@ -155,6 +155,21 @@ test_unread(void **state)
 /* --- forgetting ------------------------------------------------------------- */
 
 static void
+erase(const char *key)
+{
+	struct act *act = act_new("person.erase");
+	struct follow f;
+	struct id id = id_new();
+
+	assert_int_equal(follow_get(r, key, &f), E_OK);
+	act_id(act, ":follow", &f.id);
+	act_id(act, ":id", &id);
+	act_text(act, ":reason", "demande");
+	assert_int_equal(act_send(act, r), E_OK);
+	act_free(act);
+}
+
+static void
 test_erased(void **state)
 {
 	static const char *const lines[] = {
@@ -165,9 +180,6 @@ test_erased(void **state)
 		"||Personne|01/01/1971|||||||",
 	};
 	struct intake in;
-	struct act *act;
-	struct follow f;
-	struct id id = id_new();
 	char key[ID_TEXT];
 
 	world_person(a, key, "last_name", "BOIS", "first_name", "Jean",
@@ -189,18 +201,35 @@ test_erased(void **state)
 	assert_int_equal(world_count("SELECT count(*) FROM import_line"), 4);
 	assert_int_equal(world_count("SELECT count(*) FROM import_line l"
 		" JOIN follow f ON f.person = l.person WHERE f.num = 1"), 2);
-	assert_int_equal(follow_get(r, key, &f), E_OK);
-	act = act_new("person.erase");
-	act_id(act, ":follow", &f.id);
-	act_id(act, ":id", &id);
-	act_text(act, ":reason", "demande");
-	assert_int_equal(act_send(act, r), E_OK);
-	act_free(act);
+	erase(key);
 	assert_int_equal(world_count("SELECT count(*) FROM person"), 1);
 	assert_int_equal(world_count("SELECT count(*) FROM import_line"), 2);
 	assert_int_equal(world_count("SELECT count(*) FROM blob WHERE record"
 		" NOT IN (SELECT id FROM person UNION SELECT id FROM draft"
 		" UNION SELECT id FROM import_line)"), 0);
+}
+
+/* She whom a line made, and who goes before the line was marked: what it says
+ * goes too, and the file does not make her again. */
+static void
+test_erased_unmarked(void **state)
+{
+	static const char *const lines[] = { "|Ada|Neuve|05/06/1990" };
+	struct intake in;
+	char key[ID_TEXT], made[ID_TEXT];
+
+	assert_int_equal(read_file(a, &in, HEADS, 1, lines), E_OK);
+	line_key(a, &in, 2, key);
+	world_person(a, made, "_follow", key, "last_name", "NEUVE",
+		"first_name", "Ada", "born_on", "1990-06-05", NULL);
+	world_sql("UPDATE import_line SET state = 'encours'");
+	erase(made);
+	assert_int_equal(world_count("SELECT count(*) FROM import_line"), 0);
+	assert_int_equal(world_count("SELECT count(*) FROM blob WHERE record"
+		" NOT IN (SELECT id FROM draft)"), 0);
+	assert_int_equal(apply(a, &in), E_OK);
+	assert_int_equal(people(), 0);
+	intake_done(&in);
 }
 
 /* Thirty days, then nothing of it is left. */
@@ -303,7 +332,8 @@ main(void)
 		T(test_thrice), T(test_unread), T(test_undone),
 	};
 	const struct CMUnitTest own[] = {
-		OWN(test_erased), OWN(test_expired),
+		OWN(test_erased), OWN(test_erased_unmarked),
+		OWN(test_expired),
 	};
 
 	return cmocka_run_group_tests(tests, up, down) +
