@@ -322,6 +322,24 @@ test_undone(void **state)
 	}
 }
 
+/* She came to her own space since: her record has served. */
+static void
+test_space(void **state)
+{
+	static const char *const lines[] = { "|Eve|Neuve|05/06/1991" };
+	struct intake in;
+	char key[ID_TEXT];
+	long done, last;
+
+	assert_int_equal(read_file(a, &in, HEADS, 1, lines), E_OK);
+	assert_int_equal(apply(a, &in), E_OK);
+	line_key(a, &in, 2, key);
+	world_herself(a, key);
+	assert_int_equal(intake_undo(a, &in, 0, 10, &done, &last), E_OK);
+	expect(a, &in, 2, INTAKE_LEFT, "servi");
+	intake_done(&in);
+}
+
 int
 main(void)
 {
@@ -329,7 +347,7 @@ main(void)
 #define OWN(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_resumed), T(test_once), T(test_marked_late),
-		T(test_thrice), T(test_unread), T(test_undone),
+		T(test_thrice), T(test_unread), T(test_undone), T(test_space),
 	};
 	const struct CMUnitTest own[] = {
 		OWN(test_erased), OWN(test_erased_unmarked),
