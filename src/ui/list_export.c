@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "model/act.h"
 #include "model/column.h"
+#include "ui/list_read.h"
 #include "ui/list_views.h"
 
 #define CELLS 40
@@ -32,24 +33,6 @@ list_export_keep(struct list *l, struct ui *ui)
 			"view > fichier.csv"));
 }
 
-/* People, each once. */
-static int
-people(const struct list *l)
-{
-	int n = 0;
-
-	for (int i = 0; i < l->n; i++) {
-		const char *who = row_get(&l->t.r[l->order[i]], "_person");
-		bool known = !*who;
-
-		for (int k = 0; k < i && !known; k++)
-			known = strcmp(row_get(&l->t.r[l->order[k]],
-				"_person"), who) == 0;
-		n += !known;
-	}
-	return n;
-}
-
 static enum err
 record(struct ui *ui, const struct list *l)
 {
@@ -60,7 +43,7 @@ record(struct ui *ui, const struct list *l)
 	act_id(a, ":session", &ui->x->session);
 	act_id(a, ":id", &id);
 	act_text(a, ":screen", l->v.screen->name);
-	act_int(a, ":people", people(l));
+	act_int(a, ":people", list_people(l));
 	e = act_send(a, ui->x);
 	act_free(a);
 	return e;

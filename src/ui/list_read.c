@@ -173,3 +173,26 @@ list_restart(struct list *l)
 	}
 	return E_OK;
 }
+
+/* --- whom it is about --------------------------------------------------------- */
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+int
+list_people(const struct list *l)
+{
+	const char **who = xcalloc((size_t)l->n + 1, sizeof *who);
+	int n = 0;
+
+	for (int i = 0; i < l->n; i++)
+		who[i] = row_get(&l->t.r[l->order[i]], "_person");
+	qsort(who, (size_t)l->n, sizeof *who, by_text);
+	for (int i = 0; i < l->n; i++)
+		n += *who[i] && (!i || strcmp(who[i], who[i - 1]) != 0);
+	free(who);
+	return n;
+}

@@ -12,5 +12,7 @@ enum err list_read(struct list *l);
 enum err list_restart(struct list *l);
 /* Makes `order` from search and sort; the current row stays current. */
 void list_arrange(struct list *l);
+/* How many people its rows are about, each once. */
+int list_people(const struct list *l);
 
 #endif

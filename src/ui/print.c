@@ -12,7 +12,7 @@
 #include "ui/form.h"
 #include "ui/form_show.h"
 #include "ui/letters.h"
-#include "ui/list.h"
+#include "ui/list_read.h"
 #include "ui/marks.h"
 #include "ui/paper.h"
 #include "ui/picture.h"
@@ -24,31 +24,13 @@
 
 /* --- who it is about ------------------------------------------------------- */
 
-/* People, each once. */
-static int
-people_of_list(const struct list *l)
-{
-	int n = 0;
-
-	for (int i = 0; i < l->n; i++) {
-		const char *who = row_get(&l->t.r[l->order[i]], "_person");
-		bool known = !*who;
-
-		for (int k = 0; k < i && !known; k++)
-			known = strcmp(row_get(&l->t.r[l->order[k]],
-				"_person"), who) == 0;
-		n += !known;
-	}
-	return n;
-}
-
 static int
 people(struct view *v)
 {
 	const struct row *r = v->ops->row ? v->ops->row(v) : NULL;
 
 	if (v->screen->kind == SCREEN_LIST)
-		return people_of_list((struct list *)v);
+		return list_people((struct list *)v);
 	if (v->screen->kind == SCREEN_PAGE)
 		return 1;
 	return r && *row_get(r, "_person") ? 1 : 0;
