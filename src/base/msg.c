@@ -408,6 +408,18 @@ out:
 	return e;
 }
 
+int
+msg_peek(int fd)
+{
+	unsigned char type;
+	ssize_t n;
+
+	do
+		n = recv(fd, &type, 1, MSG_PEEK | MSG_DONTWAIT);
+	while (n < 0 && errno == EINTR);
+	return n == 1 ? type : -1;
+}
+
 enum err
 msg_pair(int fd[2])
 {

@@ -88,6 +88,9 @@ void msg_reader_done(struct msg_reader *r);
  * non-blocking socket.  E_IO: closed or broken.  E_PROTO: not a packet. */
 enum err msg_recv(int fd, struct msg_reader *r, struct msg *m);
 
+/* The type of the next packet, which stays there; -1: none has come. */
+int msg_peek(int fd);
+
 /* A SOCK_SEQPACKET pair, both ends close-on-exec, with room for 256 KiB in
  * flight each way. */
 enum err msg_pair(int fd[2]);

@@ -50,6 +50,7 @@
 #include "store/open.h"
 
 #define HOUR_MS 3600000
+#define AT_ONCE 16              /* changes of one session in a commit */
 
 /* --- messages ------------------------------------------------------------- */
 
@@ -267,15 +268,30 @@ hashers_live(const struct keeper *k)
 	return false;
 }
 
+/* Is what comes next of a session one more change?  What it asks in one go is
+ * kept in one commit; the rest waits for its answers. */
+static bool
+goes_on(const struct peer *p)
+{
+	int type = p->dead || p->kind != PEER_SESSION ? -1 : msg_peek(p->fd);
+
+	return type == P_K_ACT || type == P_K_NEW;
+}
+
 static void
 look(struct keeper *k, const struct pollfd *f, struct peer *p)
 {
+	int n = 0;
+
 	if (p->dead || !f->revents)
 		return;
 	if (f->revents & POLLOUT)
 		peer_flush(p);
-	if (!p->dead && (f->revents & ~POLLOUT))
+	if (p->dead || !(f->revents & ~POLLOUT))
+		return;
+	do
 		receive(k, p);
+	while (++n < AT_ONCE && goes_on(p));
 }
 
 void

@@ -78,42 +78,89 @@ set_aside(struct keep *k, struct msg *m)
 	msg_init(m, 0, 0);
 }
 
+/* Those of n questions that have no answer yet, once more for a new keeper. */
+static enum err
+send_open(struct keep *k, const struct msg *ask, const struct msg *answer,
+	int n)
+{
+	int i;
+	enum err e = E_OK;
+
+	for (i = 0; i < n && !e; i++)
+		if (!answer[i].type)
+			e = msg_send(k->fd, &ask[i], NULL, 0);
+	return e;
+}
+
+/* The answer that it is; false: none of these. */
+static bool
+take_answer(struct keep *k, struct msg *m, uint32_t first,
+	struct msg *answer, int n)
+{
+	uint32_t i = m->number - first;
+
+	if (m->number == 0) {
+		set_aside(k, m);
+		return false;
+	}
+	if (i >= (uint32_t)n || answer[i].type || m->type == P_K_WELCOME ||
+		m->type == P_K_END)
+		return false;
+	msg_done(&answer[i]);
+	answer[i] = *m;
+	msg_init(m, 0, 0);
+	return true;
+}
+
 enum err
-keep_call(struct keep *k, struct msg *ask, struct msg *answer)
+keep_call_all(struct keep *k, struct msg *ask, struct msg *answer, int n)
 {
 	int64_t end = clock_ms() + k->wait_ms;
+	uint32_t first = k->number + 1;
+	struct msg m;
+	int i, left = n;
 	enum err e;
 
-	ask->number = ++k->number;
-	e = msg_send(k->fd, ask, NULL, 0);
-	while (!e) {
+	for (i = 0; i < n; i++) {
+		ask[i].number = ++k->number;
+		answer[i].type = 0;
+	}
+	msg_init(&m, 0, 0);
+	e = send_open(k, ask, answer, n);
+	while (!e && left) {
 		struct pollfd p = { k->fd, POLLIN, 0 };
-		int64_t left = end - clock_ms();
+		int64_t wait = end - clock_ms();
 
-		if (left <= 0)
-			return err_set(E_AGAIN, _("Le serveur ne répond pas : "
-				"recommencer. Votre texte reste ici."));
-		if (poll(&p, 1, (int)left) <= 0)
+		if (wait <= 0) {
+			e = E_AGAIN;
+			break;
+		}
+		if (poll(&p, 1, (int)wait) <= 0)
 			continue;
-		e = msg_recv(k->fd, &k->reader, answer);
+		e = msg_recv(k->fd, &k->reader, &m);
 		if (e == E_AGAIN) {
 			e = E_OK;
 			continue;
 		}
-		if (e)
-			break;
-		if (answer->type == P_K_HELLO) {
-			/* a new keeper: the same question, same number */
+		if (!e && m.type == P_K_HELLO) {
+			/* a new keeper: the same questions, same numbers */
 			k->keepers++;
-			e = msg_send(k->fd, ask, NULL, 0);
-		} else if (answer->number == ask->number &&
-			answer->type != P_K_WELCOME &&
-			answer->type != P_K_END)
-			return E_OK;
-		else if (answer->number == 0)
-			set_aside(k, answer);
+			e = send_open(k, ask, answer, n);
+		} else if (!e && take_answer(k, &m, first, answer, n)) {
+			left--;
+		}
 	}
-	return err_set(E_IO, _("Le serveur s'est arrêté."));
+	msg_done(&m);
+	if (e == E_AGAIN)
+		return err_set(E_AGAIN, _("Le serveur ne répond pas : "
+			"recommencer. Votre texte reste ici."));
+	return e ? err_set(E_IO, _("Le serveur s'est arrêté.")) : E_OK;
+}
+
+enum err
+keep_call(struct keep *k, struct msg *ask, struct msg *answer)
+{
+	return keep_call_all(k, ask, answer, 1);
 }
 
 /* The keeper speaks to all, so in no one's language. */
@@ -127,16 +174,20 @@ told(enum err e, const char *why)
 }
 
 enum err
+keep_said(struct msg *answer)
+{
+	enum err said = (enum err)msg_get_u8(answer);
+	const char *why = msg_get_str(answer);
+
+	return said ? told(said, why) : E_OK;
+}
+
+enum err
 keep_ask(struct keep *k, struct msg *ask, struct msg *answer)
 {
-	enum err e = keep_call(k, ask, answer), said;
-	const char *why;
+	enum err e = keep_call(k, ask, answer);
 
-	if (e)
-		return e;
-	said = (enum err)msg_get_u8(answer);
-	why = msg_get_str(answer);
-	return said ? told(said, why) : E_OK;
+	return e ? e : keep_said(answer);
 }
 
 unsigned

@@ -21,9 +21,17 @@ int keep_fd(const struct keep *k);
  * most.  E_IO: the keeper is gone for good; E_AGAIN: no answer in time. */
 enum err keep_call(struct keep *k, struct msg *ask, struct msg *answer);
 
-/* The same, for an answer that begins with its result and the words for the
- * user: these are read. */
+/* The same of n questions of which none needs the answer of another: all are
+ * sent before the first answer, and kept in fewer commits.  One whose type is
+ * still 0 has no answer. */
+enum err keep_call_all(struct keep *k, struct msg *ask, struct msg *answer,
+	int n);
+
+/* The same as keep_call(), for an answer that begins with its result and the
+ * words for the user: these are read. */
 enum err keep_ask(struct keep *k, struct msg *ask, struct msg *answer);
+/* Reads them. */
+enum err keep_said(struct msg *answer);
 
 /* Did something unasked come while an answer was awaited?  Its descriptor may
  * stay silent: keep_poll() has it. */

@@ -102,6 +102,51 @@ test_in_order(void **state)
 	assert_int_equal(follow_version(), 11);
 }
 
+/* What one asks in one go is kept in few commits, beside what others ask; what
+ * is no change waits for the answers of what was asked before. */
+static void
+test_in_one_go(void **state)
+{
+	enum { N = 20 };
+	struct ask a;
+	struct msg m;
+	int turns, answered = 0, others = 0, told = 0;
+
+	for (int i = 0; i < N; i++) {
+		step(&a, i + 1);
+		ask_message(&a, 800 + (uint32_t)i, &m);
+		assert_int_equal(msg_send(c1.fd, &m, NULL, 0), E_OK);
+		msg_done(&m);
+	}
+	msg_fill(&m, P_K_SWITCH, 900, "i", &w.s2);
+	assert_int_equal(msg_send(c1.fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	step(&a, 1000);
+	ask_message(&a, 50, &m);
+	assert_int_equal(msg_send(r1.fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	msg_init(&m, 0, 0);
+	for (turns = 0; turns < 10 && !told; turns++) {
+		keeper_turn(&w.k, 0);
+		while (msg_recv(c1.fd, &c1.reader, &m) == E_OK) {
+			told += m.type == P_DONE && m.number == 900;
+			answered += m.type == P_DONE && m.number < 900;
+			assert_true(!told || answered == N);
+		}
+		while (msg_recv(r1.fd, &r1.reader, &m) == E_OK)
+			others += m.type == P_DONE;
+		if (turns == 0) {
+			assert_true(answered > 1 && answered < N);
+			assert_int_equal(others, 1);
+		}
+	}
+	msg_done(&m);
+	assert_int_equal(told, 1);
+	assert_true(turns <= 4);
+	assert_int_equal(follow_version(), N + 1);
+	print_message("%d changes in %d turns\n", N, turns);
+}
+
 static void
 test_broken(void **state)
 {
@@ -535,9 +580,10 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_two_structures), T(test_done_twice), T(test_in_order),
-		T(test_broken), T(test_cut_messages), T(test_blob_versions),
-		T(test_blob_scopes), T(test_notes), T(test_batch_lost),
-		T(test_tokens), T(test_stopped_peer), T(test_session_row),
+		T(test_in_one_go), T(test_broken), T(test_cut_messages),
+		T(test_blob_versions), T(test_blob_scopes), T(test_notes),
+		T(test_batch_lost), T(test_tokens), T(test_stopped_peer),
+		T(test_session_row),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
