@@ -1,6 +1,7 @@
 #include "model/act.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/i18n.h"
@@ -139,29 +140,105 @@ act_token(struct act *a, int kind, const char *folded)
 	a->ntoken++;
 }
 
+/* The message of an act. */
+static void
+pack(struct act *a, const struct id *drop, struct msg *ask)
+{
+	if (a->nvalue || !a->nset)
+		act_next_set(a);
+	msg_init(ask, P_K_ACT, 0);
+	msg_put_str(ask, a->name);
+	msg_put_u32(ask, a->nset);
+	buf_put(&ask->b, a->done_sets.b.data, a->done_sets.b.len);
+	msg_put_u32(ask, a->nblob);
+	buf_put(&ask->b, a->blobs.b.data, a->blobs.b.len);
+	msg_put_u32(ask, a->ntoken);
+	buf_put(&ask->b, a->tokens.b.data, a->tokens.b.len);
+	msg_put_id(ask, drop);
+}
+
 static enum err
 send_dropping(struct act *a, struct keep *k, const struct id *drop)
 {
 	struct msg ask, answer;
 	enum err e;
 
-	if (a->nvalue || !a->nset)
-		act_next_set(a);
-	msg_init(&ask, P_K_ACT, 0);
+	pack(a, drop, &ask);
 	msg_init(&answer, 0, 0);
-	msg_put_str(&ask, a->name);
-	msg_put_u32(&ask, a->nset);
-	buf_put(&ask.b, a->done_sets.b.data, a->done_sets.b.len);
-	msg_put_u32(&ask, a->nblob);
-	buf_put(&ask.b, a->blobs.b.data, a->blobs.b.len);
-	msg_put_u32(&ask, a->ntoken);
-	buf_put(&ask.b, a->tokens.b.data, a->tokens.b.len);
-	msg_put_id(&ask, drop);
 	e = keep_ask(k, &ask, &answer);
 	msg_done(&ask);
 	msg_done(&answer);
 	return e;
 }
+
+/* --- several at once ------------------------------------------------------ */
+
+struct act_queue {
+	struct msg *ask;
+	const char **name;
+	int n, cap;
+};
+
+void
+act_queue(struct ctx *x)
+{
+	assert(!x->queue);
+	x->queue = xcalloc(1, sizeof *x->queue);
+}
+
+int
+act_queued(const struct ctx *x)
+{
+	return x->queue->n;
+}
+
+static void
+queue_add(struct act_queue *q, struct act *a)
+{
+	if (q->n == q->cap) {
+		q->cap = q->cap ? 2 * q->cap : 64;
+		q->ask = xrealloc(q->ask, (size_t)q->cap * sizeof *q->ask);
+		q->name = xrealloc(q->name, (size_t)q->cap *
+			sizeof *q->name);
+	}
+	q->name[q->n] = a->name;
+	pack(a, &id_none, &q->ask[q->n++]);
+}
+
+enum err
+act_queue_send(struct ctx *x, act_went *went, void *data)
+{
+	struct act_queue *q = x->queue;
+	struct msg *answer = xcalloc((size_t)q->n + 1, sizeof *answer);
+	char why[512];
+	int i;
+	enum err e, said;
+
+	x->queue = NULL;
+	for (i = 0; i < q->n; i++)
+		msg_init(&answer[i], 0, 0);
+	e = q->n ? keep_call_all(x->keep, q->ask, answer, q->n) : E_OK;
+	snprintf(why, sizeof why, "%s", e ? err_text() : "");
+	for (i = 0; i < q->n; i++) {
+		if (!answer[i].type)
+			continue;
+		said = keep_said(&answer[i]);
+		if (!said)
+			effort_act(&x->effort, q->name[i]);
+		went(data, i, said);
+	}
+	for (i = 0; i < q->n; i++) {
+		msg_done(&q->ask[i]);
+		msg_done(&answer[i]);
+	}
+	free(answer);
+	free(q->ask);
+	free(q->name);
+	free(q);
+	return e ? err_set(e, "%s", why) : E_OK;
+}
+
+/* --- one ------------------------------------------------------------------ */
 
 enum err
 act_alone(struct ctx *x, const char *act, const char *param, const char *key)
@@ -191,6 +268,10 @@ act_send(struct act *a, struct ctx *x)
 	enum err e;
 
 	assert(db_busy(x->db) == 0);
+	if (x->queue) {
+		queue_add(x->queue, a);
+		return E_OK;
+	}
 	e = send_dropping(a, x->keep, &drop);
 	if (!e)
 		effort_act(&x->effort, a->name);

@@ -31,6 +31,16 @@ void act_token(struct act *a, int kind, const char *folded);
 /* Frees nothing.  When x->saves_place, the same transaction drops x->place,
  * which is id_none once it is done. */
 enum err act_send(struct act *a, struct ctx *x);
+/* Acts that do not wait for one another, for the work of a whole file: from
+ * here on act_send() keeps what it would send, and says E_OK. */
+void act_queue(struct ctx *x);
+int act_queued(const struct ctx *x);    /* how many are kept */
+/* Sends them all, in their order, then one by one again: each is told how
+ * the i-th went, err_text() why.  An error: what was not told may be done or
+ * not. */
+typedef void act_went(void *data, int i, enum err e);
+enum err act_queue_send(struct ctx *x, act_went *went, void *data);
+
 /* An act that needs nothing but the row that it starts from: its parameter
  * and the row's key, in hexadecimal. */
 enum err act_alone(struct ctx *x, const char *act, const char *param,

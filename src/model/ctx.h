@@ -12,6 +12,7 @@
 #include "base/proto.h"
 #include "model/effort.h"
 
+struct act_queue;
 struct db;
 struct keep;
 struct vault;
@@ -53,6 +54,7 @@ struct ctx {
 	struct db *db;          /* read only */
 	struct keep *keep;      /* the keeper's client (model/keep.h) */
 	struct vault *vault;    /* keys given (model/vault.h) */
+	struct act_queue *queue;        /* changes that wait (model/act.h) */
 
 	struct id session, user;
 	struct id person;       /* whose own account it is: it reads nobody

@@ -1,5 +1,6 @@
 #include "model/vault.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,8 @@ struct entry {
 struct vault {
 	struct entry *e;        /* locked memory, in the order given */
 	int n, cap;
+	struct id ahead[VAULT_AHEAD];   /* people that are made, of nobody */
+	int nahead;
 };
 
 struct vault *
@@ -44,6 +47,8 @@ vault_mark(struct vault *v)
 void
 vault_release(struct vault *v, int mark)
 {
+	/* their keys may go: they are made again, for whom they are needed */
+	v->nahead = 0;
 	if (mark < 0 || mark >= v->n)
 		return;
 	wipe(&v->e[mark], (size_t)(v->n - mark) * sizeof *v->e);
@@ -176,38 +181,84 @@ vault_fetch(struct ctx *x, struct vault_want *w, int n)
 	return e;
 }
 
+static void
+ask_new(struct msg *ask, enum wrap_kind kind, const struct id *belongs,
+	const struct id *structure)
+{
+	msg_init(ask, P_K_NEW, 0);
+	msg_put_u8(ask, kind);
+	msg_put_id(ask, belongs);
+	msg_put_id(ask, structure);
+}
+
+/* What was made and its keys, after the result of the answer. */
+static enum err
+take_new(struct ctx *x, enum wrap_kind kind, struct msg *answer,
+	struct id *made)
+{
+	uint32_t n, i;
+
+	*made = msg_get_id(answer);
+	n = msg_get_u32(answer);
+	for (i = 0; i < n && !answer->bad; i++) {
+		enum scope scope = (enum scope)msg_get_u8(answer);
+		struct id owner = msg_get_id(answer);
+		struct sealkey key;
+
+		get_key(answer, &key);
+		vault_put(x->vault, kind, made, scope, &owner, &key);
+		wipe(&key, sizeof key);
+	}
+	return answer->bad ? err_set(E_PROTO, _("Réponse mal formée.")) :
+		E_OK;
+}
+
 enum err
 vault_make(struct ctx *x, enum wrap_kind kind, const struct id *belongs,
 	const struct id *structure, struct id *made)
 {
 	struct msg ask, answer;
-	uint32_t n, i;
 	enum err e;
 
-	msg_init(&ask, P_K_NEW, 0);
-	msg_init(&answer, 0, 0);
-	msg_put_u8(&ask, kind);
-	msg_put_id(&ask, belongs);
-	msg_put_id(&ask, structure);
-	e = keep_ask(x->keep, &ask, &answer);
-	if (e)
-		goto out;
-	*made = msg_get_id(&answer);
-	n = msg_get_u32(&answer);
-	for (i = 0; i < n && !answer.bad; i++) {
-		enum scope scope = (enum scope)msg_get_u8(&answer);
-		struct id owner = msg_get_id(&answer);
-		struct sealkey key;
-
-		get_key(&answer, &key);
-		vault_put(x->vault, kind, made, scope, &owner, &key);
-		wipe(&key, sizeof key);
+	if (kind == WRAP_PERSON && x->vault->nahead) {
+		*made = x->vault->ahead[--x->vault->nahead];
+		return E_OK;
 	}
-	if (answer.bad)
-		e = err_set(E_PROTO, _("Réponse mal formée."));
-out:
+	ask_new(&ask, kind, belongs, structure);
+	msg_init(&answer, 0, 0);
+	e = keep_ask(x->keep, &ask, &answer);
+	if (!e)
+		e = take_new(x, kind, &answer, made);
 	msg_done(&ask);
 	msg_done(&answer);
+	return e;
+}
+
+enum err
+vault_make_ahead(struct ctx *x, int n)
+{
+	struct vault *v = x->vault;
+	struct msg ask[VAULT_AHEAD], answer[VAULT_AHEAD];
+	int i;
+	enum err e;
+
+	assert(n <= VAULT_AHEAD && !v->nahead);
+	for (i = 0; i < n; i++) {
+		ask_new(&ask[i], WRAP_PERSON, &id_none, &id_none);
+		msg_init(&answer[i], 0, 0);
+	}
+	e = keep_call_all(x->keep, ask, answer, n);
+	for (i = 0; i < n && !e; i++) {
+		e = keep_said(&answer[i]);
+		if (!e)
+			e = take_new(x, WRAP_PERSON, &answer[i],
+				&v->ahead[v->nahead]);
+		v->nahead += !e;
+	}
+	for (i = 0; i < n; i++) {
+		msg_done(&ask[i]);
+		msg_done(&answer[i]);
+	}
 	return e;
 }
 

@@ -43,6 +43,11 @@ enum err vault_make(struct ctx *x, enum wrap_kind kind,
 	const struct id *belongs, const struct id *structure,
 	struct id *made);
 
+/* The next n people that vault_make() is asked for, made at once; those that
+ * are not needed are gone at the next vault_release(). */
+#define VAULT_AHEAD 50
+enum err vault_make_ahead(struct ctx *x, int n);
+
 /* Reads and opens the blob (record, scope, owner) of an object whose key is
  * in the vault into r; the version goes to *version (0: there is no blob).
  * E_RIGHT: no key; E_CHECK: the blob is not what was sealed. */
