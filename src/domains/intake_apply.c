@@ -1,5 +1,6 @@
 #include "domains/intake_apply.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "base/mem.h"
 #include "domains/intake_people.h"
 #include "domains/intake_plan.h"
+#include "model/act.h"
 #include "model/vault.h"
 #include "store/db.h"
 
@@ -16,6 +18,17 @@ struct batch {
 	struct intake_plan plan[INTAKE_BATCH];
 	bool doing[INTAKE_BATCH];
 	int n;
+};
+
+/* An act of the queue: the part of a line that it writes. */
+struct sent {
+	int line, part;
+	bool makes;             /* her record, with it */
+};
+
+struct sending {
+	struct batch *b;
+	struct sent sent[INTAKE_BATCH * INTAKE_PARTS];
 };
 
 static bool
@@ -130,46 +143,52 @@ of_the_line(enum err e)
 		e == E_STATE || e == E_NOTFOUND || e == E_RIGHT;
 }
 
+/* What is said, over what stands in a record that was just made. */
 static enum err
-save_parts(struct ctx *x, struct intake_line *l, struct intake_plan *p,
+over_made(struct ctx *x, struct intake_part *part, const char *follow)
+{
+	struct row said;
+	int i;
+	enum err e;
+
+	row_init(&said);
+	row_copy(&said, &part->now);
+	row_clear(&part->was);
+	e = part->record->load(x, follow, "", &part->was);
+	row_copy(&part->now, &part->was);
+	for (i = 0; i < said.n; i++)
+		if (said.c[i].name[0] != '_')
+			row_set(&part->now, said.c[i].name, said.c[i].value);
+	row_done(&said);
+	return e;
+}
+
+/* Saves a part that differs, which then does not; the first one makes the
+ * record that is not there. */
+static enum err
+save_part(struct ctx *x, struct intake_line *l, struct intake_plan *p, int i,
 	struct faults *f)
 {
+	struct intake_part *part = &p->part[i];
 	char key[ID_TEXT];
-	int i;
 	enum err e = E_OK;
 
-	for (i = 0; i < INTAKE_PARTS && !e; i++) {
-		struct intake_part *part = &p->part[i];
-
-		if (!part->differs)
-			continue;
-		if (i && !*row_get(&part->was, "_key")) {
-			/* of a record that was just made */
-			struct row said;
-
-			row_init(&said);
-			row_copy(&said, &part->now);
-			row_clear(&part->was);
-			e = part->record->load(x, p->follow, "", &part->was);
-			row_copy(&part->now, &part->was);
-			for (int k = 0; k < said.n; k++)
-				if (said.c[k].name[0] != '_')
-					row_set(&part->now, said.c[k].name,
-						said.c[k].value);
-			row_done(&said);
-			if (e)
-				break;
-		}
-		row_set(&part->now, "_file", "1");
-		if (i == 0 && !*p->follow)
-			row_set(&part->now, "_follow", id_text(&l->id, key));
-		e = part->record->save(x, &part->was, &part->now, f);
-		if (!e && !*p->follow) {
-			id_text(&l->id, p->follow);
-			l->follow = l->id;
-		}
+	if (i && !*row_get(&part->was, "_key"))
+		e = over_made(x, part, p->follow);
+	if (e)
+		return e;
+	row_set(&part->now, "_file", "1");
+	if (i == 0 && !*p->follow)
+		row_set(&part->now, "_follow", id_text(&l->id, key));
+	e = part->record->save(x, &part->was, &part->now, f);
+	if (e)
+		return e;
+	part->differs = false;
+	if (!*p->follow) {
+		id_text(&l->id, p->follow);
+		l->follow = l->id;
 	}
-	return e;
+	return E_OK;
 }
 
 static enum err
@@ -178,12 +197,15 @@ take(struct ctx *x, struct intake_line *l, struct intake_plan *p)
 	bool fresh = !*p->follow || id_equal(&l->follow, &l->id);
 	char last[ID_TEXT], before[ID_TEXT];
 	struct faults f;
-	enum err e;
+	int i;
+	enum err e = E_OK;
 
 	memcpy(last, x->last_person, sizeof last);
 	memcpy(before, x->before_person, sizeof before);
 	faults_init(&f);
-	e = save_parts(x, l, p, &f);
+	for (i = 0; i < INTAKE_PARTS && !e; i++)
+		if (p->part[i].differs)
+			e = save_part(x, l, p, i, &f);
 	if (e && of_the_line(e)) {
 		row_set(&l->cells, "why", f.n ? f.f[0].message : err_text());
 		l->state = INTAKE_REJECT;
@@ -275,12 +297,85 @@ clear(struct batch *b)
 	b->n = 0;
 }
 
+/* What was not saved after all still differs: taking the line says why. */
+static void
+went(void *data, int i, enum err e)
+{
+	struct sending *s = data;
+	const struct sent *of = &s->sent[i];
+	struct intake_plan *p = &s->b->plan[of->line];
+
+	if (!e)
+		return;
+	p->part[of->part].differs = true;
+	if (of->makes) {
+		p->follow[0] = '\0';
+		s->b->line[of->line].follow = id_none;
+	}
+}
+
+/* Some parts of all lines in one go: the keeper keeps them in few commits.
+ * One that fails here is left to take(). */
+static enum err
+save_all(struct ctx *x, struct batch *b, int from, int to)
+{
+	struct sending *s = xcalloc(1, sizeof *s);
+	int i, k, n;
+	enum err e;
+
+	s->b = b;
+	act_queue(x);
+	for (i = 0; i < b->n; i++)
+		for (k = from; k < to && b->doing[i]; k++) {
+			struct intake_plan *p = &b->plan[i];
+			struct faults f;
+
+			if (!p->part[k].differs || (k && !*p->follow))
+				continue;
+			n = act_queued(x);
+			s->sent[n] = (struct sent){ i, k, !*p->follow };
+			faults_init(&f);
+			/* each saves by one act */
+			save_part(x, &b->line[i], p, k, &f);
+			faults_done(&f);
+			assert(act_queued(x) <= n + 1);
+		}
+	e = act_queue_send(x, went, s);
+	free(s);
+	return e;
+}
+
+/* The records first: their parts are written over what is there. */
+static enum err
+save_batch(struct ctx *x, struct batch *b)
+{
+	char last[ID_TEXT], before[ID_TEXT];
+	int i, fresh = 0;
+	enum err e;
+
+	for (i = 0; i < b->n; i++)
+		fresh += b->doing[i] && !*b->plan[i].follow;
+	memcpy(last, x->last_person, sizeof last);
+	memcpy(before, x->before_person, sizeof before);
+	e = vault_make_ahead(x, fresh);
+	/* who may not make any is told so line by line */
+	if (!e || of_the_line(e))
+		e = save_all(x, b, 0, 1);
+	if (!e)
+		e = save_all(x, b, 1, INTAKE_PARTS);
+	memcpy(x->last_person, last, sizeof last);
+	memcpy(x->before_person, before, sizeof before);
+	return e;
+}
+
 static enum err
 take_all(struct ctx *x, struct intake *in, struct batch *b)
 {
 	int i;
 	enum err e = intake_put(x, in, b->line, b->n), end;
 
+	if (!e)
+		e = save_batch(x, b);
 	for (i = 0; i < b->n && !e; i++)
 		if (b->doing[i])
 			e = take(x, &b->line[i], &b->plan[i]);

@@ -60,6 +60,90 @@ test_once(void **state)
 	intake_done(&in);
 }
 
+/* One line of a batch that the keeper refuses waits with its reason; those
+ * around it are taken. */
+static void
+test_one_refused(void **state)
+{
+	static const char *const lines[] = {
+		"|Ada|Neuve|05/06/1990|||||||oui",
+		"|Bea|Neuve|06/06/1990|||||||oui",
+		"|Cleo|Neuve|07/06/1990|||||||oui",
+	};
+	struct intake in;
+	char key[ID_TEXT], made[ID_TEXT];
+
+	assert_int_equal(read_file(a, &in, HEADS, 3, lines), E_OK);
+	/* its place is taken, by nobody whom it could be */
+	line_key(a, &in, 3, key);
+	world_person(other, made, "_follow", key, "last_name", "AUTRE",
+		"first_name", "Ada", NULL);
+	assert_int_equal(apply(a, &in), E_OK);
+	expect(a, &in, 2, INTAKE_MADE, "");
+	expect(a, &in, 3, INTAKE_REJECT, "existe d\xc3\xa9j\xc3\xa0");
+	expect(a, &in, 4, INTAKE_MADE, "");
+	assert_int_equal(people(), 3);
+	/* both parts of the two that were made are there */
+	assert_int_equal(world_count("SELECT count(*) FROM audit"
+		" WHERE action = 'person.situation'"), 2);
+	intake_done(&in);
+}
+
+/* Killed while it takes a file, again and again: nobody is made twice. */
+static void
+test_killed(void **state)
+{
+	enum { LINES = 100, ROUNDS = 3 };
+	struct intake in;
+	int from, i, status, cut = 0;
+
+	assert_int_equal(read_file(a, &in, HEADS, 0, NULL), E_OK);
+	for (from = 0; from < LINES; from += INTAKE_BATCH) {
+		struct intake_line l[INTAKE_BATCH];
+		char cells[100];
+
+		for (i = 0; i < INTAKE_BATCH; i++) {
+			snprintf(cells, sizeof cells, "N%d|Ada|Neuve%c%c|"
+				"05/06/1990|||||||oui", from + i,
+				'a' + (from + i) / 26, 'a' + (from + i) % 26);
+			fill_line(&l[i], cells, from + i + 2);
+			l[i].dirty = true;
+		}
+		assert_int_equal(intake_put(a, &in, l, INTAKE_BATCH), E_OK);
+		for (i = 0; i < INTAKE_BATCH; i++)
+			intake_line_done(&l[i]);
+	}
+	for (i = 0; i < ROUNDS; i++) {
+		/* a session of its own: it has its own numbers */
+		struct ctx *x = world_login("a");
+		int64_t was = people();
+		pid_t pid = fork();
+
+		assert_true(pid >= 0);
+		if (pid == 0)
+			_exit(apply(x, &in));
+		while (people() <= was && waitpid(pid, &status, WNOHANG) == 0)
+			usleep(500);
+		usleep((useconds_t)i * 3000);
+		kill(pid, SIGKILL);
+		waitpid(pid, &status, 0);
+		world_leave(x);
+		cut += people() < LINES || world_count("SELECT count(*) FROM"
+			" import_line WHERE state = 'encours'");
+	}
+	print_message("killed %d times within, %lld of %d were there\n", cut,
+		(long long)people(), LINES);
+	assert_int_equal(apply(a, &in), E_OK);
+	assert_int_equal(people(), LINES);
+	assert_int_equal(world_count("SELECT count(*) FROM import_line"
+		" WHERE state = 'creee'"), LINES);
+	assert_int_equal(world_count("SELECT count(*) FROM audit"
+		" WHERE action = 'person.create'"), LINES);
+	assert_int_equal(world_count("SELECT count(*) FROM audit"
+		" WHERE action = 'person.situation'"), LINES);
+	intake_done(&in);
+}
+
 /* A line whose change was written, and which was never marked as done: what
  * was there before it is known, and comes back. */
 static void
@@ -346,7 +430,8 @@ main(void)
 #define T(f) cmocka_unit_test_setup(f, fresh)
 #define OWN(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_resumed), T(test_once), T(test_marked_late),
+		T(test_resumed), T(test_once), T(test_one_refused),
+		T(test_killed), T(test_marked_late),
 		T(test_thrice), T(test_unread), T(test_undone), T(test_space),
 	};
 	const struct CMUnitTest own[] = {
