@@ -2,7 +2,7 @@
 # Runs everything that was built in the folders given (plain first), and ends
 # in a line that counts.  Units print cmocka's lines; scripts print
 # "ok - what", "not ok - what" or "skip - what".  Scripts wait more than they
-# work: JOBS of them run side by side (one more than there are processors),
+# work: JOBS of them run side by side (some two for each processor),
 # each with files and ports of its own, the scripts first, as they last; those
 # whose second line is "# alone" measure, and run after, one by one.
 set -u
@@ -50,7 +50,7 @@ units() {
 	units "$@"
 	echo "$plain/passerelle check"
 	echo 'sh tests/floors.sh'
-} | xargs -P "${JOBS:-$(($(nproc) + 1))}" -d '\n' -n 1 \
+} | xargs -P "${JOBS:-$((2 * $(nproc) + 1))}" -d '\n' -n 1 \
 	sh tests/run.sh --one "$logs"
 scripts yes | xargs -r -d '\n' -n 1 sh tests/run.sh --one "$logs"
 count() { cat "$logs"/* | grep -cE "$1"; }

@@ -9,6 +9,7 @@ port, key, listener, kills, sessions = (int(sys.argv[1]), sys.argv[2],
 done = {}
 stop = False
 ended = []
+waiting = sessions  # that have not seen their first screen
 
 
 def keeper():
@@ -41,6 +42,7 @@ class Screen:
 
 
 async def one(i):
+    global waiting
     conn = await asyncssh.connect("127.0.0.1", port, username=f"u{i}",
         client_keys=[key], known_hosts=None, config=None)
     async with conn:
@@ -48,6 +50,7 @@ async def one(i):
                                       encoding="utf-8", errors="replace")
         s = Screen(p)
         await s.wait("Bonne journ")
+        waiting -= 1
         n = 0
         try:
             while not stop:
@@ -70,7 +73,8 @@ async def one(i):
 
 async def killer():
     global stop
-    await asyncio.sleep(1)
+    while waiting:  # a login that is cut is not a session that ends
+        await asyncio.sleep(0.1)
     count = 0
     while count < kills:
         pid = keeper()
