@@ -10,6 +10,11 @@ LEFT JOIN follow k ON k.id = f.united
 WHERE t.structure = :structure AND t.mac = :mac AND f.end_on IS NULL
 ORDER BY num;
 
+-- name: person.found
+-- What is said of one who was found, beside her name.
+SELECT f.num, f.status, f.last_contact_on, r.name AS referent_name
+FROM follow f LEFT JOIN user r ON r.id = f.referent WHERE f.id = :id;
+
 -- act: person.create
 -- new: person(:id)
 -- right: person.create

@@ -343,6 +343,28 @@ ask_elsewhere(struct ctx *x, const struct typed *t, struct hits *h,
 	return e;
 }
 
+/* The cells beside her name. */
+static enum err
+add_cells(struct ctx *x, const char *follow, struct row *r)
+{
+	static const char *const cell[] = {
+		"num", "status", "referent_name", "last_contact_on"
+	};
+	struct db_rows q;
+	struct id id;
+	enum err e = id_parse(follow, &id);
+
+	if (!e)
+		e = db_select(x->db, "person.found", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":id", &id);
+	while (db_next(&q))
+		for (size_t i = 0; i < sizeof cell / sizeof *cell; i++)
+			row_set(r, cell[i], db_text(&q, cell[i]));
+	return db_end(&q);
+}
+
 static enum err
 add_rows(struct ctx *x, const struct hits *h, struct rows *out)
 {
@@ -360,16 +382,8 @@ add_rows(struct ctx *x, const struct hits *h, struct rows *out)
 	for (i = 0; i < h->n; i++)
 		rows[i] = &out->r[i];
 	e = follow_labels(x, h->person, h->n, rows);
-	for (i = 0; i < h->n && e == E_OK; i++) {
-		struct follow f;
-
-		if (follow_get(x, h->follow[i], &f))
-			continue;
-		row_setf(rows[i], "num", "%u", f.num);
-		row_set(rows[i], "status", f.status);
-		row_set(rows[i], "referent_name", f.referent_name);
-		row_set(rows[i], "last_contact_on", f.last_contact_on);
-	}
+	for (i = 0; i < h->n && e == E_OK; i++)
+		e = add_cells(x, h->follow[i], rows[i]);
 	free(rows);
 	return e;
 }
