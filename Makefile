@@ -137,18 +137,20 @@ $(BUILD)/tests/%.o: tests/%.c
 	$(Q)$(CC) $(ALL_CFLAGS) -I. -MMD -MP -c -o $@ $<
 FAR := $(BUILD)/tests/tele.o $(BUILD)/tests/picture.o
 $(BUILD)/unit/test_typing: $(FAR)
-$(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/tests/vt.o $(LIBS)
+TEST_OBJ := $(BUILD)/tests/vt.o $(BUILD)/tests/nosync.o
+$(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(TEST_OBJ) $(LIBS)
 	@mkdir -p $(@D)
 	@echo "  TEST    $@"
 	$(Q)$(TEST_LINK)
 $(BUILD)/golden: $(BUILD)/tests/screens/golden.o \
 		$(BUILD)/tests/screens/keys.o \
-		$(BUILD)/tests/screens/said.o $(BUILD)/tests/vt.o $(LIBS)
+		$(BUILD)/tests/screens/said.o $(TEST_OBJ) $(LIBS)
 	@echo "  TEST    $@"
 	$(Q)$(TEST_LINK)
 
 # a keeper that tests/oracle/*.py question
-$(BUILD)/oracle: $(BUILD)/tests/oracle/driver.o $(LIBS)
+$(BUILD)/oracle: $(BUILD)/tests/oracle/driver.o $(BUILD)/tests/nosync.o \
+		$(LIBS)
 	@echo "  TEST    $@"
 	$(Q)$(TEST_LINK)
 
