@@ -57,23 +57,25 @@ factor_has(struct keeper *k, const struct id *user)
 	return e != E_NOTFOUND;
 }
 
+/* What cannot be read of her says that she must. */
 bool
 factor_must(struct keeper *k, const struct id *user)
 {
-	bool admin = false, must;
+	bool admin, must;
+	enum role role;
 	struct db_rows q;
 
 	if (!config.second_factor || facts_demo(k))
 		return false;
-	facts_user_live(k, user, &admin);
-	must = admin;
+	must = !facts_user_live(k, user, &admin) || admin;
 	if (must || db_select(k->data, "keeper.structures_of", &q))
 		return true;
 	db_bind_id(&q, ":user", user);
 	while (db_next(&q)) {
 		struct id s = db_id(&q, "structure");
 
-		must |= facts_role(k, user, &s) == ROLE_RESPONSABLE;
+		must |= facts_role_read(k, user, &s, &role) ||
+			role == ROLE_RESPONSABLE;
 	}
 	return db_end(&q) != E_OK || must;
 }

@@ -61,17 +61,19 @@ facts_today(struct keeper *k, const struct id *structure, char out[16])
 	date_format(d, out, 16);
 }
 
-enum role
-facts_role(struct keeper *k, const struct id *user,
-	const struct id *structure)
+enum err
+facts_role_read(struct keeper *k, const struct id *user,
+	const struct id *structure, enum role *role)
 {
-	enum role role = ROLE_NONE;
 	struct db_rows q;
 	char today[16];
+	enum err e;
 
+	*role = ROLE_NONE;
 	facts_today(k, structure, today);
-	if (db_select(k->data, "keeper.role", &q))
-		return ROLE_NONE;
+	e = db_select(k->data, "keeper.role", &q);
+	if (e)
+		return e;
 	db_bind_id(&q, ":user", user);
 	db_bind_id(&q, ":structure", structure);
 	db_bind_text(&q, ":today", today);
@@ -82,10 +84,19 @@ facts_role(struct keeper *k, const struct id *user,
 			ROLE_CONSEILLER : strcmp(name, "lecture") == 0 ?
 			ROLE_LECTURE : ROLE_NONE;
 
-		if (one > role)
-			role = one;
+		if (one > *role)
+			*role = one;
 	}
-	return db_end(&q) == E_OK ? role : ROLE_NONE;
+	return db_end(&q);
+}
+
+enum role
+facts_role(struct keeper *k, const struct id *user,
+	const struct id *structure)
+{
+	enum role role;
+
+	return facts_role_read(k, user, structure, &role) ? ROLE_NONE : role;
 }
 
 struct id

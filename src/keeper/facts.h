@@ -20,8 +20,11 @@ enum err facts_subject(struct keeper *k, const char *table,
 /* Today in a structure's zone, ISO; Paris for id_none. */
 void facts_today(struct keeper *k, const struct id *structure, char out[16]);
 
+/* ROLE_NONE too where it cannot be read. */
 enum role facts_role(struct keeper *k, const struct id *user,
 	const struct id *structure);
+enum err facts_role_read(struct keeper *k, const struct id *user,
+	const struct id *structure, enum role *role);
 
 /* Role in a structure, administrator, who is looking. */
 void facts_role_fill(struct keeper *k, const struct peer *p,

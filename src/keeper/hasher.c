@@ -87,6 +87,12 @@ died(struct keeper *k, struct peer *hasher)
 	}
 }
 
+void
+hasher_add(struct keeper *k, int fd)
+{
+	peer_new(k, PEER_HASHER, fd)->ended = died;
+}
+
 enum err
 hasher_start(struct keeper *k)
 {
@@ -116,7 +122,7 @@ hasher_start(struct keeper *k)
 			work(fd[1]);
 		}
 		close(fd[1]);
-		peer_new(k, PEER_HASHER, fd[0])->ended = died;
+		hasher_add(k, fd[0]);
 	}
 	return e;
 }

@@ -10,6 +10,8 @@
 
 /* Forks the hashers; their ends become peers. */
 enum err hasher_start(struct keeper *k);
+/* One that works at the other end of fd. */
+void hasher_add(struct keeper *k, int fd);
 
 /* Asks a hasher for p to verify a password against a string (NULL: against a
  * dummy, for unknown users), or to make one.  `hashed` is called with the

@@ -201,12 +201,13 @@ key_used(struct keeper *k, const struct peer *p)
 	return db_step(&q);
 }
 
-/* She must have a second factor and has none: her session makes it first. */
+/* She must have a second factor and has none that can be read: her session
+ * makes it first. */
 static bool
 is_fenced(struct keeper *k, const struct peer *p)
 {
 	return strcmp(p->way, "local") != 0 && factor_must(k, &p->user) &&
-		!factor_has(k, &p->user);
+		factor_left(k, &p->user) < 0;
 }
 
 static enum err

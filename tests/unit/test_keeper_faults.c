@@ -1,84 +1,8 @@
-/* What the database refuses: in each request, each call of SQLite fails in its
- * turn.  The keeper answers or cuts, and lives; what it says is done is done,
- * what it refuses is not; the chain stays whole. */
-#include "tests/unit/keeper_world.h"
-
-#include <dlfcn.h>
-
-/* --- the database that fails ------------------------------------------------ */
+/* What the database refuses to a session that works. */
+#include "tests/unit/faults.h"
 
 static struct client listener, c1, r1, adm;
-static int64_t left = -1;       /* calls before the one that fails */
-static bool failed, inside;
 static struct id lea, lea_follow;
-
-/* The calls of the program, not those of SQLite itself, nor those without
- * which the keeper dies, to start again from the file (keeper/tx.h). */
-static bool
-fails(const char *sql)
-{
-	if (left < 0 || inside || !sql || strcmp(sql, "ROLLBACK") == 0 ||
-		strstr(sql, "FROM audit ORDER BY seq DESC") || left-- > 0)
-		return false;
-	failed = true;
-	return true;
-}
-
-int
-sqlite3_step(sqlite3_stmt *st)
-{
-	static int (*real)(sqlite3_stmt *);
-
-	if (!real)
-		*(void **)&real = dlsym(RTLD_NEXT, "sqlite3_step");
-	return fails(sqlite3_sql(st)) ? SQLITE_IOERR : real(st);
-}
-
-int
-sqlite3_prepare_v3(sqlite3 *db, const char *sql, int n, unsigned flags,
-	sqlite3_stmt **st, const char **tail)
-{
-	static int (*real)(sqlite3 *, const char *, int, unsigned,
-		sqlite3_stmt **, const char **);
-
-	if (!real)
-		*(void **)&real = dlsym(RTLD_NEXT, "sqlite3_prepare_v3");
-	return fails(sql) ? SQLITE_IOERR : real(db, sql, n, flags, st, tail);
-}
-
-int
-sqlite3_exec(sqlite3 *db, const char *sql,
-	int (*each)(void *, int, char **, char **), void *with, char **why)
-{
-	static int (*real)(sqlite3 *, const char *, int (*)(void *, int,
-		char **, char **), void *, char **);
-
-	int rc;
-
-	if (!real)
-		*(void **)&real = dlsym(RTLD_NEXT, "sqlite3_exec");
-	if (fails(sql))
-		return SQLITE_IOERR;
-	inside = true;
-	rc = real(db, sql, each, with, why);
-	inside = false;
-	return rc;
-}
-
-/* What failed here was not SQLite: it has no error to tell. */
-int
-sqlite3_extended_errcode(sqlite3 *db)
-{
-	static int (*real)(sqlite3 *);
-	int rc;
-
-	if (!real)
-		*(void **)&real = dlsym(RTLD_NEXT,
-			"sqlite3_extended_errcode");
-	rc = real(db);
-	return rc == SQLITE_OK || rc == SQLITE_ROW || rc == SQLITE_DONE ?
-		SQLITE_IOERR : rc;
-}
 
 static int
 up(void **state)
@@ -104,45 +28,6 @@ down(void **state)
 	world_close();
 	world_remove();
 	return 0;
-}
-
-/* The answer of this number; E_IO: cut. */
-static enum err
-answered(struct client *c, struct msg *m)
-{
-	enum err e;
-
-	do {
-		msg_reset(m, 0, 0);
-		e = client_next(c, m);
-		if (e)
-			return E_IO;
-	} while (m->number != c->number || m->type == P_K_WELCOME);
-	return (enum err)msg_get_u8(m);
-}
-
-static enum err
-send_to(struct client *c, struct msg *m)
-{
-	enum err e = msg_send(c->fd, m, NULL, 0);
-
-	if (!e)
-		e = answered(c, m);
-	msg_done(m);
-	return e;
-}
-
-/* The answer to a message of these values (msg_fill). */
-static enum err
-ask(struct client *c, int type, const char *is, ...)
-{
-	struct msg m;
-	va_list ap;
-
-	va_start(ap, is);
-	msg_vfill(&m, type, ++c->number, is, ap);
-	va_end(ap);
-	return send_to(c, &m);
 }
 
 /* --- requests --------------------------------------------------------------- */
@@ -370,27 +255,6 @@ new_key(void)
 	return ask(&w.op, P_C_REKEY, "");
 }
 
-/* Counts, whatever fails. */
-static int64_t
-now(const char *sql)
-{
-	int64_t was = left, n;
-
-	left = -1;
-	n = count(w.k.data, sql);
-	left = was;
-	return n;
-}
-
-static enum err
-act(struct client *c, struct ask *a)
-{
-	struct msg m;
-
-	ask_message(a, ++c->number, &m);
-	return send_to(c, &m);
-}
-
 static enum err
 note(void)
 {
@@ -550,76 +414,57 @@ arrive(void)
 
 #define HEALTH "SELECT total(version) FROM blob WHERE scope = 8"
 
-static const struct {
-	const char *name;
-	enum err (*ask)(void);
-	const char *done;       /* counts what it does, if it writes */
-	enum err end;           /* without a fault */
-} requests[] = {
-	{ "invite", invite, NULL, E_OK },
-	{ "status", status, NULL, E_OK },
-	{ "person", person, "SELECT count(*) FROM person", E_OK },
-	{ "keys", keys, NULL, E_OK },
-	{ "switch", move, NULL, E_OK },
-	{ "say", say, NULL, E_OK },
-	{ "structure key", structure_key, NULL, E_OK },
-	{ "ledger", ledger, NULL, E_OK },
-	{ "member", role, "SELECT count(*) FROM membership", E_OK },
-	{ "login", arrive, NULL, E_OK },
-	{ "keys of all kinds", keys_of_all_kinds, NULL, E_OK },
-	{ "draft", draft, NULL, E_OK },
-	{ "note", new_note, NULL, E_OK },
-	{ "macs", macs, NULL, E_OK },
-	{ "match", match, NULL, E_OK },
-	{ "NIRs", nirs, NULL, E_OK },
-	{ "circle", circle, NULL, E_OK },
-	{ "here", here, NULL, E_OK },
-	{ "unlock", unlock, NULL, E_NOTFOUND },
-	{ "how", how, NULL, E_OK },
-	{ "key", key_drop, NULL, E_OK },
-	{ "factor", factor, NULL, E_OK },
-	{ "verify", verify, NULL, E_OK },
-	{ "audit", audit, NULL, E_OK },
-	{ "sign", sign, NULL, E_OK },
-	{ "erase", erase, NULL, E_OK },
-	{ "root key", new_key, NULL, E_OK },
-	{ "reset", reset, NULL, E_NOTFOUND },
-	{ "start", started, NULL, E_OK },
-	{ "hour", hour, NULL, E_OK },
-	{ "leave", leave, NULL, E_OK },
-	{ "a note", note, "SELECT count(*) FROM note", E_OK },
-	{ "health", write_health, HEALTH, E_OK },
-	{ "a conflict", conflict, HEALTH, E_CONFLICT },
-	{ "no health", no_health, NULL, E_OK },
-	{ "no next step", no_step, NULL, E_OK },
+static const struct request requests[] = {
+	{ "invite", invite, NULL, E_OK, false },
+	{ "status", status, NULL, E_OK, false },
+	{ "person", person, "SELECT count(*) FROM person", E_OK, false },
+	{ "keys", keys, NULL, E_OK, false },
+	{ "switch", move, NULL, E_OK, false },
+	{ "say", say, NULL, E_OK, false },
+	{ "structure key", structure_key, NULL, E_OK, false },
+	{ "ledger", ledger, NULL, E_OK, false },
+	{ "member", role, "SELECT count(*) FROM membership", E_OK, false },
+	{ "login", arrive, NULL, E_OK, false },
+	{ "keys of all kinds", keys_of_all_kinds, NULL, E_OK, false },
+	{ "draft", draft, NULL, E_OK, false },
+	{ "note", new_note, NULL, E_OK, false },
+	{ "macs", macs, NULL, E_OK, false },
+	{ "match", match, NULL, E_OK, false },
+	{ "NIRs", nirs, NULL, E_OK, false },
+	{ "circle", circle, NULL, E_OK, false },
+	{ "here", here, NULL, E_OK, false },
+	{ "unlock", unlock, NULL, E_NOTFOUND, false },
+	{ "how", how, NULL, E_OK, false },
+	{ "key", key_drop, NULL, E_OK, false },
+	{ "factor", factor, NULL, E_OK, false },
+	{ "verify", verify, NULL, E_OK, false },
+	{ "audit", audit, NULL, E_OK, false },
+	{ "sign", sign, NULL, E_OK, false },
+	{ "erase", erase, NULL, E_OK, false },
+	{ "root key", new_key, NULL, E_OK, false },
+	{ "reset", reset, NULL, E_NOTFOUND, false },
+	{ "start", started, NULL, E_OK, false },
+	{ "hour", hour, NULL, E_OK, false },
+	{ "leave", leave, NULL, E_OK, false },
+	{ "a note", note, "SELECT count(*) FROM note", E_OK, false },
+	{ "health", write_health, HEALTH, E_OK, false },
+	{ "a conflict", conflict, HEALTH, E_CONFLICT, false },
+	{ "no health", no_health, NULL, E_OK, false },
+	{ "no next step", no_step, NULL, E_OK, false },
 };
 
-/* A session that was cut comes again. */
 static void
-logged_in(struct client *c, const char *login)
+ready(void)
 {
-	struct msg m;
-	enum err e = E_IO;
-
-	msg_init(&m, 0, 0);
-	if (c->fd >= 0)
-		do {
-			e = msg_recv(c->fd, &c->reader, &m);
-		} while (e == E_OK);
-	msg_done(&m);
-	if (e == E_AGAIN)
-		return;
-	client_done(c);
-	login_ready(c, login);
+	logged_in(&c1, "c1");
+	logged_in(&r1, "r1");
+	logged_in(&adm, "adm");
 }
 
 static void
 test_each(void **state)
 {
 	struct sealkey key[SCOPES];
-	int64_t n, chain;
-	size_t i;
-	int faults = 0, refused = 0;
 
 	(void)state;
 	tamper(w.k.data, "INSERT INTO user_key(id, user, blob, fingerprint,"
@@ -628,40 +473,8 @@ test_each(void **state)
 	log_init("test", (enum log_level)0);
 	logged_in(&c1, "c1");
 	add_person(&c1, &lea, &lea_follow, key);
-	for (i = 0; i < sizeof requests / sizeof *requests; i++) {
-		for (n = 0, failed = true; failed; n++) {
-			int64_t was = 0, is = 0;
-			enum err e;
-
-			logged_in(&c1, "c1");
-			logged_in(&r1, "r1");
-			logged_in(&adm, "adm");
-			if (requests[i].done)
-				was = count(w.k.data, requests[i].done);
-			/* what is prepared again may fail too */
-			db_idle(w.k.data);
-			db_idle(w.k.keys);
-			failed = false;
-			left = n;
-			e = requests[i].ask();
-			left = -1;
-			if (requests[i].done)
-				is = count(w.k.data, requests[i].done);
-			if (requests[i].done && (is != was) != (e == E_OK))
-				fail_msg("%s, call %d: %d, and %d more",
-					requests[i].name, (int)n, (int)e,
-					(int)(is - was));
-			if (!failed && e != requests[i].end)
-				fail_msg("%s: %d without a fault, call %d",
-					requests[i].name, (int)e, (int)n);
-			faults += failed;
-			refused += failed && e;
-		}
-		assert_int_equal(audit_verify(&w.k, &chain), E_OK);
-	}
-	print_message("%d faults of the database in %d requests: %d refused, "
-		"the others made up for\n", faults, (int)i, refused);
-	assert_true(refused > 500);
+	assert_true(faults_each(requests, sizeof requests / sizeof *requests,
+		ready) > 500);
 }
 
 int
