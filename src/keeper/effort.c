@@ -163,10 +163,11 @@ effort_close(struct keeper *k)
 	/* published, or never: then who was in it is known to nobody */
 	if (!e && strcmp(month, now) != 0)
 		e = month_new(k, now);
-	if (!e && n)
-		e = forget(k, "keys.effort_forget", now);
+	/* the sums last: while they are there the next try forgets both */
 	if (!e && n)
 		e = forget(k, "keys.effort_forget_seen", now);
+	if (!e && n)
+		e = forget(k, "keys.effort_forget", now);
 	return e;
 }
 
