@@ -236,8 +236,12 @@ witness_start(struct keeper *k)
 		(off_t)(end + 1 - buf_str(&text)) : 0) < 0)
 		log_say(LOG_WARN, "checkpoints: a torn line stays");
 	buf_done(&text);
-	if (e)
+	if (e) {
+		/* what it says next is not known: nothing is written */
+		close(k->points);
+		k->points = -1;
 		return e;
+	}
 	/* a file that does not hold is evidence: said at each start, and by
 	 * verify; it goes on */
 	if (witness_read(k, NULL, &all))
@@ -250,14 +254,20 @@ witness_start(struct keeper *k)
 	return E_OK;
 }
 
-static void
+/* A part of a line is taken off again: the next try has its number. */
+static bool
 write_line(struct keeper *k, const char *line, size_t n)
 {
-	if (write(k->points, line, n) != (ssize_t)n ||
-		fdatasync(k->points) < 0)
+	off_t end = lseek(k->points, 0, SEEK_END);
+	bool whole = write(k->points, line, n) == (ssize_t)n;
+
+	if (!whole || fdatasync(k->points) < 0)
 		log_say(LOG_ERROR, "checkpoints: %s", strerror(errno));
-	if (config.checkpoint_log)
+	if (!whole && (end < 0 || ftruncate(k->points, end) < 0))
+		log_say(LOG_ERROR, "checkpoints: a torn line stays");
+	if (whole && config.checkpoint_log)
 		log_say(LOG_NOTE, "checkpoint %.*s", (int)n - 1, line);
+	return whole;
 }
 
 void
@@ -280,10 +290,11 @@ witness_write(struct keeper *k, bool now)
 	wipe(sk, sizeof sk);
 	sodium_bin2hex(sign, sizeof sign, made, sizeof made);
 	n += (size_t)snprintf(line + n, sizeof line - n, " %s\n", sign);
-	write_line(k, line, n);
+	k->point_at = clock_ms();
+	if (!write_line(k, line, n))
+		return;
 	k->point_n++;
 	k->point_seq = k->audit_seq;
-	k->point_at = clock_ms();
 }
 
 int64_t

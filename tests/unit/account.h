@@ -19,15 +19,6 @@
 
 static struct client listener, c1, d1, r1, adm;
 
-static inline int64_t
-quiet(void)
-{
-	int64_t was = left;
-
-	left = -1;
-	return was;
-}
-
 static inline void
 set_password(const struct id *user, const char *text)
 {
