@@ -12,6 +12,8 @@ static const struct {
 	{ "fait", N_("Elle dit : c'est fait") },
 	{ "reponse", N_("Elle répond à une note") },
 	{ "retrait", N_("Elle retire son accord") },
+	{ "arret", N_("Elle demande d'arrêter") },
+	{ "equipe", N_("Elle ne montre plus l'équipe") },
 	{ "aide", N_("Elle vient avec quelqu'un") },
 	{ "pourquoi", N_("Elle demande : pourquoi ?") },
 };

@@ -70,6 +70,7 @@ action_label(const char *action)
 		{ "repondre", N_("réponse à la question") },
 		{ "accepter", N_("acceptée") }, { "refuser", N_("refusée") },
 		{ "retirer", N_("retirée") },
+		{ "arreter", N_("elle n'est plus d'accord") },
 		{ "expirer", N_("délai passé") },
 		{ "terminer", N_("terminée") }, { "message", N_("message") },
 		{ "suite", N_("suite") },
@@ -145,6 +146,8 @@ by_text(struct db_rows *q, struct row *r)
 
 	if (user && structure)
 		row_setf(r, "by", "%s, %s", user, structure);
+	else if (user && !*user)
+		row_set(r, "by", _("elle"));
 	else
 		row_set(r, "by", structure ? structure : _("le délai"));
 }

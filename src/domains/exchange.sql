@@ -135,12 +135,13 @@ VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
 -- blobs: content
 -- rows: 1
 INSERT INTO referral(id, person, sender, receiver, num, author, external,
-  state, urgent, made_on, wished_on, scopes, parent)
+  state, urgent, made_on, wished_on, scopes, agreed, parent)
 SELECT :id, :person, :structure, :receiver,
   (SELECT max(coalesce(max(num), 0), coalesce((SELECT n.sent FROM number n
     WHERE n.structure = :structure), 0)) + 1 FROM referral WHERE sender = :structure),
   :me, (SELECT 1 - account FROM structure WHERE id = :receiver),
-  'brouillon', :urgent, :today, :wished_on, :scopes & 10, p.id
+  'brouillon', :urgent, :today, :wished_on, :scopes & 10, :agreed <> 0,
+  p.id
 FROM referral p WHERE p.id = :parent AND p.sender = :structure
   AND p.person = :person AND p.redirected = 1;
 

@@ -333,6 +333,8 @@ send(struct ctx *x, struct act *a, const struct row *was,
 		act_id(a, ":receiver", receiver);
 		act_text(a, ":purpose", row_get(now, "purpose"));
 		act_int(a, ":scopes", ticked(now));
+		act_int(a, ":agreed", strcmp(row_get(now, "agreed"),
+			"accord") == 0);
 		e = act_send(a, x);
 	}
 	row_done(&words);

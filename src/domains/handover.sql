@@ -93,9 +93,9 @@ WHERE h.sender = :structure AND h.author = :me
 -- grant: referral :id :receiver
 -- rows: 1
 INSERT INTO handover(id, person, sender, receiver, author, to_user, kind,
-  purpose, scopes, made_on)
+  purpose, scopes, agreed, made_on)
 SELECT :id, :person, :structure, s.id, :me, :to_user, 'equipe', :purpose,
-  :scopes & 26, :today
+  :scopes & 26, :agreed <> 0, :today
 FROM structure s JOIN person p ON p.id = :person
 WHERE s.id = :receiver AND s.account = 1 AND s.id <> :structure
   AND p.protected = 0 AND :purpose IN ('emploi', 'formation', 'social',
@@ -117,9 +117,9 @@ WHERE s.id = :receiver AND s.account = 1 AND s.id <> :structure
 -- grant: referral :id :receiver
 -- rows: 1
 INSERT INTO handover(id, person, sender, receiver, author, kind, purpose,
-  scopes, made_on)
+  scopes, agreed, made_on)
 SELECT :id, :person, :structure, s.id, :me, :kind, :purpose, :scopes & 26,
-  :today
+  :agreed <> 0, :today
 FROM structure s JOIN person p ON p.id = :person
 WHERE s.id = :receiver AND s.account = 1 AND s.id <> :structure
   AND p.protected = 0 AND :kind IN ('reorientation', 'transfert')

@@ -85,6 +85,8 @@ static const struct {
 	{ "space.open", N_("son espace ouvert") },
 	{ "space.reopen", N_("son espace ouvert de nouveau") },
 	{ "space.close", N_("son espace fermé") },
+	{ "said.stop.", N_("partage arrêté par elle") },
+	{ "said.object", N_("demande d'arrêter, par elle") },
 	{ "said.answer", N_("ce qu'elle a dit : lu") },
 	{ "why.answer", N_("réponse à sa question") },
 	{ "said.", N_("dit par la personne") },

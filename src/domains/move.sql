@@ -75,12 +75,12 @@ WHERE r.id = :referral AND a.action = 'open' AND a.kind = 2
 GROUP BY a.user, a.structure;
 -- rows: 1
 INSERT INTO referral(id, person, sender, receiver, num, author, external,
-  state, urgent, made_on, wished_on, scopes)
+  state, urgent, made_on, wished_on, scopes, agreed)
 SELECT :id, :with_person, r.sender, :receiver,
   (SELECT max(coalesce(max(num), 0), coalesce((SELECT n.sent FROM number n
     WHERE n.structure = r.sender), 0)) + 1 FROM referral WHERE sender = r.sender), r.author,
   (SELECT 1 - account FROM structure WHERE id = :receiver), 'brouillon',
-  :urgent, r.made_on, :wished_on, :scopes & 10
+  :urgent, r.made_on, :wished_on, :scopes & 10, :agreed <> 0
 FROM referral r WHERE r.id = :referral;
 -- rows: any
 DELETE FROM blob WHERE record = :referral OR record IN

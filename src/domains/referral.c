@@ -626,6 +626,7 @@ referral_save(struct ctx *x, const struct row *was, struct row *now,
 	act_int(a, ":urgent", row_int(now, "urgent"));
 	act_text(a, ":wished_on", row_get(now, "wished_on"));
 	act_int(a, ":scopes", shared_scopes(now));
+	act_int(a, ":agreed", row_int(now, "agreed"));
 	if (!e)
 		e = act_blob(a, x, &id, &id, WRAP_REFERRAL, SCOPE_CONTENT,
 			&id_none, (uint32_t)row_int(was, "_v_content"),

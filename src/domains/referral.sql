@@ -68,12 +68,12 @@ FROM service v JOIN structure s ON s.id = v.structure WHERE v.id = :id;
 -- blobs: content
 -- rows: 1
 INSERT INTO referral(id, person, sender, receiver, num, author, external,
-  state, urgent, made_on, wished_on, scopes)
+  state, urgent, made_on, wished_on, scopes, agreed)
 VALUES(:id, :person, :structure, :receiver,
   (SELECT max(coalesce(max(num), 0), coalesce((SELECT n.sent FROM number n
     WHERE n.structure = :structure), 0)) + 1 FROM referral WHERE sender = :structure),
   :me, (SELECT 1 - account FROM structure WHERE id = :receiver),
-  'brouillon', :urgent, :today, :wished_on, :scopes & 10);
+  'brouillon', :urgent, :today, :wished_on, :scopes & 10, :agreed <> 0);
 
 -- act: referral.edit
 -- on: referral(:id)
@@ -83,7 +83,8 @@ VALUES(:id, :person, :structure, :receiver,
 -- rows: 1
 UPDATE referral SET receiver = :receiver, urgent = :urgent,
   external = (SELECT 1 - account FROM structure WHERE id = :receiver),
-  wished_on = :wished_on, scopes = :scopes & 10, version = version + 1
+  wished_on = :wished_on, scopes = :scopes & 10, agreed = :agreed <> 0,
+  version = version + 1
 WHERE id = :id AND version = :version;
 
 -- act: referral.send

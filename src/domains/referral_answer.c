@@ -141,6 +141,8 @@ last_words(struct ctx *x, const struct referral *f, struct row *r)
 			row_get(&w, "service_name"),
 			row_get(&w, "structure_name"));
 	buf_puts(&b, row_get(&w, "text"));
+	if (!e && !*row_get(&w, "_by") && strcmp(f->state, "retiree") == 0)
+		buf_puts(&b, _("Elle n'est plus d'accord."));
 	row_set(r, "last_text", buf_str(&b));
 	if (*row_get(&w, "said_by"))
 		row_setf(r, "last_by", _("dite par %s, notée par %s"),

@@ -64,6 +64,8 @@ static const struct choice kinds[] = {
 	{ "fait", N_("Elle dit que c'est fait") },
 	{ "reponse", N_("Elle répond à une note") },
 	{ "retrait", N_("Elle retire son accord") },
+	{ "arret", N_("Elle demande d'arrêter") },
+	{ "equipe", N_("Elle ne montre plus l'équipe") },
 	{ "aide", N_("Elle vient avec quelqu'un") },
 	{ "pourquoi", N_("Elle demande pourquoi") }, { NULL, NULL }
 };
@@ -137,15 +139,104 @@ put_access(struct ctx *x, const struct said *s, struct row *r)
 	return db_end(&q);
 }
 
-/* Her follow, or a referral: what she agrees to no more. */
+static bool
+stops(const char *kind)
+{
+	return strcmp(kind, "retrait") == 0 || strcmp(kind, "arret") == 0 ||
+		strcmp(kind, "equipe") == 0;
+}
+
+/* Where the law allows it: she asks, somebody answers. */
 static void
-put_withdrawn(struct ctx *x, const struct said *s, const struct follow *f,
+put_asked(const char *what, int num, const char *name, struct row *r)
+{
+	if (strcmp(what, "envoyee") == 0)
+		row_setf(r, "text", _("Elle demande d'arrêter l'orientation "
+			"%d vers %s. La loi la permet sans son accord ; une "
+			"réponse lui est due sous un mois."), num, name);
+	else if (strcmp(what, "recue") == 0)
+		row_setf(r, "text", _("Elle demande d'arrêter l'orientation "
+			"%d reçue de %s. La loi la permet sans son accord ; "
+			"une réponse lui est due sous un mois."), num, name);
+	else
+		row_setf(r, "text", _("Elle demande d'arrêter ce qui est fait "
+			"pour elle avec %s. La loi le permet sans son accord "
+			"; une réponse lui est due sous un mois."), name);
+}
+
+/* It has stopped by her word, and what is left to do. */
+static void
+put_withdrawn(const char *what, int num, const char *name, bool external,
 	struct row *r)
 {
-	row_set(r, "text", id_equal(&s->about, &f->id) ? _("Elle n'est plus "
-		"d'accord pour que votre structure la suive.") :
-		_("Elle n'est plus d'accord avec une orientation que votre "
-		"structure a faite : voir ses orientations."));
+	if (strcmp(what, "envoyee") == 0 && external)
+		row_setf(r, "text", _("Elle n'est plus d'accord avec "
+			"l'orientation %d vers %s : elle est retirée. La "
+			"lettre est partie : le leur dire."), num, name);
+	else if (strcmp(what, "envoyee") == 0)
+		row_setf(r, "text", _("Elle n'est plus d'accord avec "
+			"l'orientation %d vers %s : ils n'ouvrent plus ce qui "
+			"leur était envoyé."), num, name);
+	else if (strcmp(what, "recue") == 0)
+		row_setf(r, "text", _("Elle n'est plus d'accord avec "
+			"l'orientation %d reçue de %s : ce qui était envoyé "
+			"ne s'ouvre plus ici. Vos notes restent."), num,
+			name);
+	else if (strcmp(what, "relais") == 0)
+		row_setf(r, "text", _("Elle n'est plus d'accord avec ce qui "
+			"est demandé à %s : c'est retiré."), name);
+	else
+		row_setf(r, "text", _("Elle n'est plus d'accord avec ce qui "
+			"vient de %s : identité et contact ne s'ouvrent plus "
+			"par là. Vos notes restent."), name);
+}
+
+static enum err
+put_stopped(struct ctx *x, const struct said *s, const struct follow *f,
+	struct row *r)
+{
+	struct db_rows q;
+	bool found;
+	enum err e;
+
+	if (strcmp(s->kind, "equipe") == 0) {
+		row_set(r, "text", _("Elle ne veut plus que les autres "
+			"structures voient qui l'aide ici : c'est caché."));
+		return E_OK;
+	}
+	if (id_equal(&s->about, &f->id)) {
+		row_set(r, "text", _("Elle demande que votre structure arrête "
+			"de la suivre. La loi permet de la suivre sans son "
+			"accord ; une réponse lui est due sous un mois."));
+		return E_OK;
+	}
+	e = db_select(x->db, "said.stopped", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":about", &s->about);
+	db_bind_id(&q, ":structure", &f->structure);
+	found = db_next(&q);
+	if (found && strcmp(s->kind, "arret") == 0)
+		put_asked(db_text(&q, "what"), (int)db_int(&q, "num"),
+			db_text(&q, "nom"), r);
+	else if (found)
+		put_withdrawn(db_text(&q, "what"), (int)db_int(&q, "num"),
+			db_text(&q, "nom"), db_int(&q, "external") != 0, r);
+	return db_end(&q);
+}
+
+/* about: the record of her words, or what she speaks of. */
+static enum err
+said_words(struct ctx *x, const struct follow *f, const char *kind,
+	const struct id *about, struct row *r)
+{
+	struct said s = { .about = *about };
+
+	if (!stops(kind))
+		return put_words(x, f, about, strcmp(kind, "fait") == 0 ?
+			SCOPE_PATH : SCOPE_NOTE, "text", r);
+	snprintf(s.kind, sizeof s.kind, "%s", kind);
+	return put_stopped(x, &s, f, r);
 }
 
 static enum err
@@ -183,11 +274,9 @@ said_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	}
 	if (strcmp(s.kind, "pourquoi") == 0)
 		e = put_access(x, &s, r);
-	else if (strcmp(s.kind, "retrait") == 0)
-		put_withdrawn(x, &s, &f, r);
 	else
-		e = put_words(x, &f, done ? &s.about : &s.id, done ?
-			SCOPE_PATH : SCOPE_NOTE, "text", r);
+		e = said_words(x, &f, s.kind, done || stops(s.kind) ?
+			&s.about : &s.id, r);
 	return e ? e : put_words(x, &f, &s.answer, SCOPE_NOTE, "answer", r);
 }
 
@@ -210,7 +299,8 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 		struct row *r = rows_add(out);
 		const char *kind = db_text(&q, "kind");
 		bool done = strcmp(kind, "fait") == 0;
-		struct id id = db_id(&q, done ? "about" : "id");
+		struct id id = db_null(&q, "about") || !(done || stops(kind)) ?
+			db_id(&q, "id") : db_id(&q, "about");
 		struct id answer = db_null(&q, "answer") ? id_none :
 			db_id(&q, "answer");
 		const char *seen = db_text(&q, "seen_on");
@@ -231,9 +321,7 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 		if (!e)
 			e = id_parse(row_get(r, "_answer"), &answer);
 		if (!e)
-			e = put_words(x, &f, &words, strcmp(row_get(r,
-				"kind"), "fait") == 0 ? SCOPE_PATH :
-				SCOPE_NOTE, "text", r);
+			e = said_words(x, &f, row_get(r, "kind"), &words, r);
 		if (!e)
 			e = put_words(x, &f, &answer, SCOPE_NOTE, "answer",
 				r);

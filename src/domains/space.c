@@ -169,8 +169,10 @@ static const struct column said_columns[] = {
 	TEXT("pourquoi"), TEXT("by"), TEXT("answer"), { .name = NULL }
 };
 static const struct column agreed_columns[] = {
-	TEXT("where"), TEXT("unnamed"), TEXT("asked"), TEXT("follows"),
-	TEXT("since"), TEXT("withdrawn"), { .name = NULL }
+	TEXT("where"), TEXT("unnamed"), TEXT("follows"), TEXT("asked"),
+	TEXT("invited"), TEXT("shown"), TEXT("since"), TEXT("agreed"),
+	TEXT("law"), TEXT("withdrawn"), TEXT("objected"), TEXT("letter"),
+	TEXT("sent"), TEXT("notes"), { .name = NULL }
 };
 static const struct column recap_columns[] = {
 	TEXT("day"), TEXT("hour"), TEXT("with"), TEXT("where"), TEXT("text"),
@@ -317,6 +319,30 @@ put_asked(struct ctx *x, struct rows *out)
 	return e;
 }
 
+/* What a line of what she agreed to is: the words that stand there, and what
+ * she can do of it. */
+static void
+put_agreed(struct db_rows *q, struct row *r)
+{
+	const char *kind = db_text(q, "kind"), *said = db_text(q, "said");
+	bool agreed = db_int(q, "agreed") != 0;
+	bool external = db_int(q, "external") != 0;
+	/* what the law allows does not stop by her word */
+	bool stopped = agreed && said && strcmp(said, "retrait") == 0;
+
+	row_set(r, "_kind", kind);
+	row_set(r, strcmp(kind, "suivi") == 0 ? "follows" :
+		strcmp(kind, "orientation") == 0 ? "asked" :
+		strcmp(kind, "relais") == 0 ? "invited" : "shown", "1");
+	row_set(r, agreed ? "agreed" : "law", "1");
+	if (said)
+		row_set(r, stopped ? "withdrawn" : "objected", "1");
+	if (strcmp(kind, "orientation") == 0 || strcmp(kind, "relais") == 0)
+		row_set(r, external ? "letter" : "sent", "1");
+	if (db_int(q, "joined") && strcmp(kind, "equipe") != 0)
+		row_set(r, "notes", "1");
+}
+
 static enum err
 fetch_agreed(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
@@ -342,11 +368,10 @@ fetch_agreed(struct ctx *x, const struct list_query *lq, struct rows *out)
 		row_set(r, "_key", id_text(&about, hex));
 		row_set(r, "_structure", id_text(&who, hex));
 		row_set(r, "_follow", id_text(&follow, hex));
-		row_set(r, db_int(&q, "asked") ? "asked" : "follows", "1");
 		row_set(r, "where", db_text(&q, "nom"));
 		space_day(x, since ? since : today, day, sizeof day);
 		row_set(r, "since", day);
-		row_set(r, "withdrawn", db_null(&q, "withdrawn") ? "" : "1");
+		put_agreed(&q, r);
 	}
 	e = db_end(&q);
 	for (i = 0; i < out->n && !e; i++) {

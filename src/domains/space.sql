@@ -103,24 +103,56 @@ ORDER BY n.seq DESC LIMIT 30;
 SELECT access FROM said WHERE person = :person AND kind = 'pourquoi';
 
 -- name: space.agreed
--- Who follows her, what was asked for her elsewhere: what she may agree to no
--- more; withdrawn: the day when she said so, since this follow began.
-SELECT f.id AS about, f.structure AS who, f.id AS follow, f.start_on AS since,
-  0 AS asked, s.nom, w.made_on AS withdrawn
+-- Who follows her, which the law allows; what was asked elsewhere for her, by
+-- her agreement or by the law; that the others see who helps her.  said: what
+-- she said of it already.
+SELECT 'suivi' AS kind, f.id AS about, f.structure AS who, f.id AS follow,
+  f.start_on AS since, 0 AS agreed, 0 AS external, 0 AS joined, s.nom,
+  w.kind AS said
 FROM follow f JOIN structure s ON s.id = f.structure
-LEFT JOIN said w ON w.about = f.id AND w.kind = 'retrait'
+LEFT JOIN said w ON w.about = f.id AND w.kind IN ('arret', 'retrait')
   AND w.made_on >= f.start_on
 WHERE f.person = :person AND f.end_on IS NULL
   AND (f.until_on IS NULL OR f.until_on >= :today)
 UNION ALL
-SELECT r.id, r.receiver, f.id, r.sent_on, 1, s.nom, w.made_on
+SELECT 'orientation', r.id, r.receiver, coalesce(f.id, g.id), r.sent_on,
+  coalesce(r.agreed, 1), r.external, g.id IS NOT NULL, s.nom,
+  (SELECT w.kind FROM said w WHERE w.about = r.id AND (w.kind = 'arret'
+    OR EXISTS (SELECT 1 FROM referral_event e WHERE e.referral = r.id
+      AND e.action = 'arreter')) LIMIT 1)
 FROM referral r JOIN structure s ON s.id = r.receiver
-JOIN follow f ON f.person = r.person AND f.structure = r.sender
+LEFT JOIN follow f ON f.person = r.person AND f.structure = r.sender
   AND f.end_on IS NULL
-LEFT JOIN said w ON w.about = r.id AND w.kind = 'retrait'
-WHERE r.person = :person
-  AND r.state IN ('envoyee', 'precision_demandee', 'acceptee')
-ORDER BY since;
+LEFT JOIN follow g ON g.person = r.person AND g.structure = r.receiver
+  AND g.end_on IS NULL
+WHERE r.person = :person AND (f.id IS NOT NULL OR g.id IS NOT NULL)
+  AND r.moved_on IS NULL AND (r.state IN ('envoyee', 'precision_demandee',
+    'acceptee') OR (r.state = 'terminee' AND g.cause = r.id)
+    OR EXISTS (SELECT 1 FROM said w WHERE w.about = r.id))
+UNION ALL
+SELECT 'relais', h.id, h.receiver, coalesce(f.id, g.id), h.made_on,
+  coalesce(h.agreed, 1), 0, g.id IS NOT NULL, s.nom,
+  (SELECT w.kind FROM said w WHERE w.about = h.id LIMIT 1)
+FROM handover h JOIN structure s ON s.id = h.receiver
+LEFT JOIN follow f ON f.person = h.person AND f.structure = h.sender
+  AND f.end_on IS NULL
+LEFT JOIN follow g ON g.person = h.person AND g.structure = h.receiver
+  AND g.end_on IS NULL
+WHERE h.person = :person AND (f.id IS NOT NULL OR g.id IS NOT NULL)
+  AND (h.state IN ('envoyee', 'attente')
+    OR (h.state = 'acceptee' AND h.kind = 'equipe')
+    OR EXISTS (SELECT 1 FROM said w WHERE w.about = h.id))
+UNION ALL
+SELECT 'equipe', min(c.id), c.structure, f.id, min(c.start_on), 1, 0, 1,
+  s.nom, NULL
+FROM circle c JOIN follow f ON f.person = c.person
+  AND f.structure = c.structure AND f.end_on IS NULL
+  AND c.start_on >= f.start_on
+JOIN structure s ON s.id = c.structure
+WHERE c.person = :person AND c.shown = 1 AND c.end_on IS NULL
+  AND c.until_on >= :today
+GROUP BY c.structure
+ORDER BY since LIMIT 100;
 
 -- name: space.said
 SELECT d.id, d.kind, d.made_on, d.seen_on, d.answer, u.name AS seen_name
@@ -182,22 +214,132 @@ WHERE n.id = :note AND n.kind = 'note' AND n.moved_on IS NULL
   AND (SELECT count(*) FROM said WHERE person = :person
     AND structure = :structure AND made_on = :today) < 40;
 
--- act: said.withdraw
--- She agrees no more: that this structure follows her, or to what it asked
--- for her elsewhere.
+-- act: said.object
+-- Where the law allows it and not her agreement, she asks that it stop: of who
+-- follows her, of what was asked for her elsewhere.
 -- on: follow(:follow)
 -- right: herself
 -- rows: 1
 INSERT INTO said(id, person, structure, user, kind, about, made_on, seq)
-SELECT :id, :person, :structure, :me, 'retrait', :about, :today,
+SELECT :id, :person, :structure, :me, 'arret', :about, :today,
   (SELECT coalesce(max(seq), 0) + 1 FROM said
     WHERE person = :person AND structure = :structure)
 WHERE (:about = :follow OR EXISTS (SELECT 1 FROM referral
-    WHERE id = :about AND person = :person AND sender = :structure
-      AND state IN ('envoyee', 'precision_demandee', 'acceptee')))
+    WHERE id = :about AND person = :person AND agreed = 0
+      AND :structure IN (sender, receiver)
+      AND state IN ('envoyee', 'precision_demandee', 'acceptee', 'terminee'))
+    OR EXISTS (SELECT 1 FROM handover
+    WHERE id = :about AND person = :person AND agreed = 0
+      AND :structure IN (sender, receiver)
+      AND state IN ('envoyee', 'attente', 'acceptee')))
   AND NOT EXISTS (SELECT 1 FROM said WHERE about = :about
-    AND kind = 'retrait' AND made_on >= (SELECT start_on FROM follow
-      WHERE id = :follow));
+    AND kind IN ('arret', 'retrait') AND made_on >= (SELECT start_on
+      FROM follow WHERE id = :follow));
+
+-- act: said.stop.referral
+-- She agrees no more: what was sent is not read there any more, and what of
+-- the record was given with it is not open by it.
+-- on: referral(:id)
+-- right: herself
+-- from: envoyee precision_demandee acceptee terminee
+-- revoke: referral :id :other
+-- rows: 1
+UPDATE referral SET ended_on = coalesce(ended_on, :today),
+  access_end = :today, version = version + 1,
+  state = CASE state WHEN 'terminee' THEN state ELSE 'retiree' END
+WHERE id = :id AND coalesce(agreed, 1) = 1 AND moved_on IS NULL
+  AND NOT EXISTS (SELECT 1 FROM referral_event e WHERE e.referral = :id
+    AND e.action = 'arreter');
+-- rows: 0..1
+UPDATE referral SET answered_on = :today, answer_seen_on = :today
+WHERE id = :id AND state = 'retiree' AND answered_on IS NULL;
+-- rows: 1
+INSERT INTO referral_event(id, referral, seq, action, state, structure, user,
+  made_on)
+SELECT :event, id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
+  WHERE referral = :id), 'arreter', state, NULL, :me, :today
+FROM referral WHERE id = :id;
+-- Both are told, those that follow her.
+-- rows: 1..2
+INSERT INTO said(id, person, structure, user, kind, about, made_on, seq)
+SELECT randomblob(16), f.person, f.structure, :me, 'retrait', :id, :today,
+  (SELECT coalesce(max(s.seq), 0) + 1 FROM said s
+    WHERE s.person = f.person AND s.structure = f.structure)
+FROM follow f WHERE f.person = :person AND f.end_on IS NULL
+  AND f.structure IN (:structure, :other);
+-- What the receiver has by nothing else that she agreed to; a record that it
+-- made itself is its own.
+-- rows: 0..1
+UPDATE follow SET version = version + 1, scopes = (scopes & ~26)
+  | coalesce((SELECT max(k.scopes & 2) | max(k.scopes & 8)
+      | max(k.scopes & 16)
+    FROM (SELECT r.scopes FROM referral r WHERE r.person = :person
+        AND r.receiver = :other AND r.state IN ('acceptee', 'terminee')
+        AND NOT EXISTS (SELECT 1 FROM said w WHERE w.about = r.id
+          AND w.kind = 'retrait')
+      UNION ALL SELECT h.scopes FROM handover h WHERE h.person = :person
+        AND h.receiver = :other AND h.state = 'acceptee'
+      UNION ALL SELECT 26 FROM request q WHERE q.person = :person
+        AND q.structure = :other AND q.state = 'accordee') k), 0) & scopes
+WHERE person = :person AND structure = :other AND :other <> :structure
+  AND scopes & 4 = 0 AND scopes & 26 <> 0;
+-- She is not found there by what is not open there.
+-- rows: any
+DELETE FROM token WHERE person = :person AND structure = :other
+  AND EXISTS (SELECT 1 FROM follow f WHERE f.person = :person
+    AND f.structure = :other AND ((token.part = 3 AND f.scopes & 8 = 0)
+      OR (token.part IN (2, 4) AND f.scopes & 2 = 0)));
+
+-- act: said.stop.handover
+-- on: handover(:id)
+-- right: herself
+-- from: envoyee attente acceptee
+-- revoke: referral :id :other
+-- rows: 1
+UPDATE handover SET state = 'retiree', access_end = :today,
+  answered_on = coalesce(answered_on, :today), answer_seen_on = :today,
+  version = version + 1
+WHERE id = :id AND coalesce(agreed, 1) = 1
+  AND (state <> 'acceptee' OR kind = 'equipe');
+-- rows: 1..2
+INSERT INTO said(id, person, structure, user, kind, about, made_on, seq)
+SELECT randomblob(16), f.person, f.structure, :me, 'retrait', :id, :today,
+  (SELECT coalesce(max(s.seq), 0) + 1 FROM said s
+    WHERE s.person = f.person AND s.structure = f.structure)
+FROM follow f WHERE f.person = :person AND f.end_on IS NULL
+  AND f.structure IN (:structure, :other);
+-- rows: 0..1
+UPDATE follow SET version = version + 1, scopes = (scopes & ~26)
+  | coalesce((SELECT max(k.scopes & 2) | max(k.scopes & 8)
+      | max(k.scopes & 16)
+    FROM (SELECT r.scopes FROM referral r WHERE r.person = :person
+        AND r.receiver = :other AND r.state IN ('acceptee', 'terminee')
+        AND NOT EXISTS (SELECT 1 FROM said w WHERE w.about = r.id
+          AND w.kind = 'retrait')
+      UNION ALL SELECT h.scopes FROM handover h WHERE h.person = :person
+        AND h.receiver = :other AND h.state = 'acceptee'
+      UNION ALL SELECT 26 FROM request q WHERE q.person = :person
+        AND q.structure = :other AND q.state = 'accordee') k), 0) & scopes
+WHERE person = :person AND structure = :other AND scopes & 4 = 0
+  AND scopes & 26 <> 0;
+-- rows: any
+DELETE FROM token WHERE person = :person AND structure = :other
+  AND EXISTS (SELECT 1 FROM follow f WHERE f.person = :person
+    AND f.structure = :other AND ((token.part = 3 AND f.scopes & 8 = 0)
+      OR (token.part IN (2, 4) AND f.scopes & 2 = 0)));
+
+-- act: said.stop.circle
+-- The others see no more who helps her there.
+-- on: follow(:follow)
+-- right: herself
+-- rows: 1..100
+UPDATE circle SET shown = 0 WHERE person = :person
+  AND structure = :structure AND shown = 1 AND end_on IS NULL;
+-- rows: 1
+INSERT INTO said(id, person, structure, user, kind, made_on, seq)
+SELECT :id, :person, :structure, :me, 'equipe', :today,
+  (SELECT coalesce(max(seq), 0) + 1 FROM said
+    WHERE person = :person AND structure = :structure);
 
 -- act: said.why
 -- Of somebody's look at her record: for those who head that structure, or for
@@ -306,6 +448,20 @@ SELECT d.*, f.id AS follow, u.name AS seen_name FROM said d
 JOIN follow f ON f.person = d.person AND f.structure = d.structure
 LEFT JOIN user u ON u.id = d.seen_by WHERE d.id = :id;
 
+-- name: said.stopped
+-- What she wants no more, from the side of a structure: which of its own, and
+-- with whom.
+SELECT iif(r.sender = :structure, 'envoyee', 'recue') AS what,
+  iif(r.sender = :structure, r.num, r.receiver_num) AS num, r.external,
+  iif(r.sender = :structure, t.nom, s.nom) AS nom
+FROM referral r JOIN structure s ON s.id = r.sender
+JOIN structure t ON t.id = r.receiver WHERE r.id = :about
+UNION ALL
+SELECT iif(h.sender = :structure, 'relais', 'relais_recu'), NULL, 0,
+  iif(h.sender = :structure, t.nom, s.nom)
+FROM handover h JOIN structure s ON s.id = h.sender
+JOIN structure t ON t.id = h.receiver WHERE h.id = :about;
+
 -- name: said.of_person
 SELECT id, kind, about, answer, made_on, seen_on FROM said
 WHERE person = :person AND structure = :structure ORDER BY seq;
@@ -314,7 +470,7 @@ WHERE person = :person AND structure = :structure ORDER BY seq;
 -- Read, with or without words.
 -- on: said(:id)
 -- right: said.answer
--- from: message correction fait retrait reponse aide
+-- from: message correction fait retrait arret equipe reponse aide
 -- blobs: note
 -- rows: 1
 UPDATE said SET seen_on = :today, seen_by = :me, answer = :answer,

@@ -131,8 +131,52 @@ call_helped(struct ctx *x, const struct row *row, struct call_result *out)
 	return E_OK;
 }
 
+/* Her agreement, or what the law allows: what she can do is not the same. */
+static enum err
+call_agreed(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	if (*row_get(row, "withdrawn") || *row_get(row, "objected")) {
+		snprintf(out->message, sizeof out->message, "%s", _("C'est "
+			"déjà noté."));
+		return E_OK;
+	}
+	snprintf(out->screen, sizeof out->screen, "%s", *row_get(row,
+		"agreed") ? "space.refuse" : "space.object");
+	snprintf(out->key, sizeof out->key, "%s", row_get(row, "_key"));
+	return E_OK;
+}
+
+/* It stops now: the keeper shuts what was open by it. */
 static enum err
 call_withdraw(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	const char *kind = row_get(row, "_kind");
+	bool team = strcmp(kind, "equipe") == 0;
+	struct id id = id_new(), on;
+	struct act *a;
+	enum err e = id_parse(row_get(row, team ? "_follow" : "_key"), &on);
+
+	if (e)
+		return e;
+	a = act_new(team ? "said.stop.circle" : strcmp(kind, "relais") == 0 ?
+		"said.stop.handover" : "said.stop.referral");
+	act_id(a, team ? ":follow" : ":id", &on);
+	if (team)
+		act_id(a, ":id", &id);
+	else if (strcmp(kind, "orientation") == 0)
+		act_id(a, ":event", &id);
+	e = act_send(a, x);
+	act_free(a);
+	if (e)
+		return e;
+	out->back = true;
+	snprintf(out->message, sizeof out->message, "%s", _("C'est arrêté."));
+	return E_OK;
+}
+
+/* What goes on by law: somebody has to answer. */
+static enum err
+call_object(struct ctx *x, const struct row *row, struct call_result *out)
 {
 	struct id id = id_new(), about, follow;
 	struct act *a;
@@ -142,12 +186,7 @@ call_withdraw(struct ctx *x, const struct row *row, struct call_result *out)
 		e = id_parse(row_get(row, "_follow"), &follow);
 	if (e)
 		return e;
-	if (*row_get(row, "withdrawn")) {
-		snprintf(out->message, sizeof out->message, "%s", _("C'est "
-			"déjà noté."));
-		return E_OK;
-	}
-	a = act_new("said.withdraw");
+	a = act_new("said.object");
 	act_id(a, ":follow", &follow);
 	act_id(a, ":id", &id);
 	act_id(a, ":about", &about);
@@ -156,8 +195,8 @@ call_withdraw(struct ctx *x, const struct row *row, struct call_result *out)
 	if (e)
 		return e;
 	out->back = true;
-	snprintf(out->message, sizeof out->message, "%s", _("C'est noté. On "
-		"vous répondra."));
+	snprintf(out->message, sizeof out->message, "%s", _("C'est demandé. "
+		"On vous répondra."));
 	return E_OK;
 }
 
@@ -207,7 +246,9 @@ static const struct call calls[] = {
 	{ "space_correction", call_correction },
 	{ "space_beside", call_beside },
 	{ "space_helped", call_helped },
+	{ "space_agreed", call_agreed },
 	{ "space_withdraw", call_withdraw },
+	{ "space_object", call_object },
 	{ "space_why", call_why },
 	{ "space_lines", call_lines },
 	{ NULL, NULL }

@@ -48,6 +48,7 @@ action_text(const char *action)
 		{ "repondre", N_("précision donnée") },
 		{ "accepter", N_("acceptée") }, { "refuser", N_("refusée") },
 		{ "retirer", N_("retirée") },
+		{ "arreter", N_("elle n'est plus d'accord") },
 		{ "deplacer", N_("déplacée, adressée par erreur") },
 		{ "expirer", N_("sans réponse, délai passé") },
 		{ "terminer", N_("terminée") },
@@ -78,7 +79,9 @@ thread_referrals(struct thread *t)
 			day);
 
 		row_setf(r, "_seq", "%d", (int)db_int(&q, "seq"));
-		row_set(r, "who", who ? who : _("le délai"));
+		/* an account without a name is hers */
+		row_set(r, "who", !who ? _("le délai") : *who ? who :
+			_("elle"));
 		row_setf(r, "text", _("%s : %s"), db_text(&q, "other_name"),
 			action_text(db_text(&q, "action")));
 		thread_fresh(r, visit_is_fresh_day(&t->seen, day) &&

@@ -71,6 +71,10 @@ check_right(struct run *r)
 			&r->facts, &r->scopes);
 		facts_herself_fill(r->k, p, &r->on.structure, &r->on.person,
 			&r->facts, &r->scopes);
+		/* of what is between two: either follows her */
+		if (r->right == RIGHT_HERSELF && !r->facts.herself)
+			facts_herself_fill(r->k, p, &r->on.other,
+				&r->on.person, &r->facts, &r->scopes);
 	}
 	r->facts.author = id_equal(&r->on.author, &p->user) &&
 		!id_is_none(&p->user);

@@ -24,7 +24,8 @@ STATES = {
     'invite': ['postal', 'sms', 'email'],
     'outbox': 'prepared taken sent failed unknown dropped'.split(),
     'user': ['actif', 'desactive'],
-    'said': 'message correction fait retrait reponse aide pourquoi vu'.split(),
+    'said': 'message correction fait retrait arret equipe reponse aide '
+            'pourquoi vu'.split(),
     'session': ['live', 'ended'],
 }
 
@@ -117,7 +118,7 @@ class World:
         made = self.ok(f'new zz {REFERRAL} {self.P} -')
         self.ok(f'act zz referral.create :follow=b:{self.F} :id=b:{made} '
                 f':receiver=b:{self.s[receiver]} :urgent=i:0 :wished_on=n: '
-                ':scopes=i:10')
+                ':scopes=i:10 :agreed=i:1')
         return made
 
     def move(self, who, act, row, version, more=''):
@@ -344,8 +345,9 @@ def said_of(w, who, act, row, relation, follow, state, mine):
         return 'right'
     n = home(act, row, w)
     stand = Stand(
+        # of what is between two structures, either follows her
         herself=follow == 'live' and w.own.get(who) == w.P and
-        act['table'] in ('follow', 'said', 'note'),
+        act['table'] in ('follow', 'said', 'note', 'referral', 'handover'),
         role=w.role(who, n), admin=who in w.admin, author=mine,
         follows=follow == 'live' and n in ('S', 'R') and
         act['table'] not in (None, 'structure', 'service', 'membership'),

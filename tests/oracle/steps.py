@@ -273,7 +273,8 @@ class Steps:
                                      BIT['nir'] | BIT['contact']]))
         said = self.act(who, 'referral.create', f':follow=b:{f.id}',
                         f':id=b:{r.id}', f':receiver=b:{self.s[to]}',
-                        ':urgent=i:0', ':wished_on=n:', f':scopes=i:{r.ticks}',
+                        ':urgent=i:0', ':wished_on=n:', ':agreed=i:1',
+                        f':scopes=i:{r.ticks}',
                         f'blob={r.id}:{SCOPES.index("content")}:{NONE}:0')
         r.ticks &= REFERRAL_TICKS
         self.referrals.append(r)

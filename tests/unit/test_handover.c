@@ -83,6 +83,7 @@ ask_for(struct client *who, const char *kind, const struct id *to,
 	/* identity, contact, and health that no box can open */
 	ask_int(&a, ":scopes", SCOPE_BIT(SCOPE_IDENTITY) |
 		SCOPE_BIT(SCOPE_CONTACT) | SCOPE_BIT(SCOPE_NIR));
+	ask_int(&a, ":agreed", 1);
 	if (strcmp(kind, "equipe") != 0)
 		ask_text(&a, ":kind", kind);
 	else if (to)

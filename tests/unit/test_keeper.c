@@ -563,6 +563,7 @@ test_two_structures(void **state)
 	ask_int(&a, ":urgent", 0);
 	ask_text(&a, ":wished_on", NULL);
 	ask_int(&a, ":scopes", 2);
+	ask_int(&a, ":agreed", 1);
 	ask_blob(&a, &made, SCOPE_CONTENT, &id_none, 0, "x", 1);
 	assert_int_equal(ask_send(&a, &c1), E_OK);
 	/* not for a structure that is not hers, nor one that does not follow */

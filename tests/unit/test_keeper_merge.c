@@ -107,6 +107,7 @@ letter(const struct id *receiver)
 	ask_int(&a, ":urgent", 0);
 	ask_text(&a, ":wished_on", NULL);
 	ask_int(&a, ":scopes", 0);
+	ask_int(&a, ":agreed", 1);
 	ask_blob(&a, &id, SCOPE_CONTENT, &id_none, 0, "x", 1);
 	assert_int_equal(ask_send(&a, &c[C1]), E_OK);
 	ask_init(&a, "referral.external_send");

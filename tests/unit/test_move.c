@@ -227,6 +227,7 @@ add_referral(void)
 	ask_int(&a, ":urgent", 0);
 	ask_text(&a, ":wished_on", NULL);
 	ask_int(&a, ":scopes", 2);
+	ask_int(&a, ":agreed", 1);
 	ask_blob(&a, &id, SCOPE_CONTENT, &id_none, 0, "old words", 9);
 	assert_int_equal(ask_send(&a, &c1), E_OK);
 	return id;
@@ -266,6 +267,7 @@ move_referral(struct client *who, const struct id *id, int version,
 	ask_int(&a, ":urgent", 0);
 	ask_text(&a, ":wished_on", NULL);
 	ask_int(&a, ":scopes", 2);
+	ask_int(&a, ":agreed", 1);
 	ask_blob(&a, made, SCOPE_CONTENT, &id_none, 0, "new words", 9);
 	return ask_send(&a, who);
 }

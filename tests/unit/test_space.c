@@ -334,49 +334,92 @@ test_beside(void **state)
 	assert_true(waits(c1, "Elle répond à une note"));
 }
 
-static void
-test_agrees(void **state)
+static struct row *
+agreed_with(const char *where, struct rows *t)
 {
-	struct call_result result;
-	struct rows t;
+	struct row *one;
 
-	assert_int_equal(world_rows(her, "space.agreed", "", "", "", &t,
-		NULL), E_OK);
-	assert_int_equal(t.n, 2);
-	assert_int_equal(world_call(her, "space_withdraw", world_row(&t,
-		"where", "Mission Zvrombaix"), &result), E_OK);
-	rows_done(&t);
-	assert_true(waits(c1, "Elle retire son accord"));
-	assert_int_equal(world_rows(her, "space.agreed", "", "", "", &t,
-		NULL), E_OK);
-	assert_string_equal(row_get(world_row(&t, "where",
-		"Mission Zvrombaix"), "withdrawn"), "1");
-	rows_done(&t);
+	assert_int_equal(world_rows(her, "space.agreed", "", "", "", t, NULL),
+		E_OK);
+	one = world_row(t, "where", where);
+	assert_non_null(one);
+	return one;
 }
 
-/* Ended and begun again: what she said of the one before is not of it. */
+/* Who follows her does by law: no agreement is taken back that never was, she
+ * asks; begun again, she may ask again. */
 static void
-test_agrees_again(void **state)
+test_objects(void **state)
 {
 	struct call_result result;
 	struct rows t;
 	int i;
 
 	for (i = 0; i < 2; i++) {
-		struct row *one;
+		struct row *one = agreed_with("Mission Zvrombaix", &t);
 
-		assert_int_equal(world_rows(her, "space.agreed", "", "", "",
-			&t, NULL), E_OK);
-		one = world_row(&t, "where", "Mission Zvrombaix");
-		assert_string_equal(row_get(one, "withdrawn"), "");
-		assert_int_equal(world_call(her, "space_withdraw", one,
+		assert_string_equal(row_get(one, "law"), "1");
+		assert_string_equal(row_get(one, "agreed"), "");
+		assert_string_equal(row_get(one, "objected"), "");
+		assert_int_equal(world_call(her, "space_agreed", one,
+			&result), E_OK);
+		assert_string_equal(result.screen, "space.object");
+		assert_int_equal(world_call(her, "space_object", one,
 			&result), E_OK);
 		rows_done(&t);
+		assert_string_equal(row_get(agreed_with("Mission Zvrombaix",
+			&t), "objected"), "1");
+		rows_done(&t);
 		world_leave(her);
+		if (i == 0)
+			assert_true(waits(c1, "Elle demande d'arrêter"));
 		world_sql("UPDATE said SET made_on = '2026-11-20'");
 	}
 	assert_int_equal(world_count("SELECT count(*) FROM said WHERE kind ="
-		" 'retrait'"), 2);
+		" 'arret'"), 2);
+}
+
+/* What she agreed to is stopped by her word, and both are told what it was. */
+static void
+test_agrees(void **state)
+{
+	struct call_result result;
+	char key[80], s[ID_TEXT];
+	struct row *one, r;
+	struct rows t;
+
+	world_user("r3", &s3, "responsable");
+	id_text(&s3, s);
+	snprintf(c1->last_person, sizeof c1->last_person, "%s", una);
+	assert_int_equal(world_save(c1, registry_record("handover"), "",
+		"kind", "transfert", "receiver", s, "purpose", "emploi",
+		"reason", "x", "agreed", "accord", NULL), E_OK);
+	world_leave(c1);
+	one = agreed_with("Atelier trois", &t);
+	assert_string_equal(row_get(one, "agreed"), "1");
+	assert_int_equal(world_call(her, "space_agreed", one, &result),
+		E_OK);
+	assert_string_equal(result.screen, "space.refuse");
+	assert_int_equal(world_call(her, "space_withdraw", one, &result),
+		E_OK);
+	rows_done(&t);
+	world_leave(her);
+	one = agreed_with("Atelier trois", &t);
+	assert_string_equal(row_get(one, "withdrawn"), "1");
+	assert_int_equal(world_call(her, "space_agreed", one, &result),
+		E_OK);
+	assert_string_equal(result.screen, "");
+	rows_done(&t);
+	assert_int_equal(world_count("SELECT count(*) FROM handover WHERE"
+		" state = 'retiree' AND access_end = '2026-11-24'"), 1);
+	assert_true(waits(c1, "Elle retire son accord"));
+	text_of("SELECT lower(hex(id)) FROM said", key);
+	row_init(&r);
+	assert_int_equal(registry_record("said")->load(c1, key, "", &r),
+		E_OK);
+	assert_string_equal(row_get(&r, "text"), "Elle n'est plus d'accord "
+		"avec ce qui est demandé à Atelier trois : c'est retiré.");
+	row_done(&r);
 }
 
 /* Her referent works there no more: who heads reads what she says, and she is
@@ -574,7 +617,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_pages), T(test_protected), T(test_nobody), T(test_says),
-		T(test_beside), T(test_agrees), T(test_agrees_again),
+		T(test_beside), T(test_agrees), T(test_objects),
 		T(test_helped), T(test_gone), T(test_why),
 		T(test_why_elsewhere), T(test_why_head),
 	};

@@ -450,6 +450,17 @@ test_referral_states(void **state)
 	for (a = sql_acts; a->name; a++) {
 		char words[200], *w, *save;
 
+		if (begins(a->name, "said.stop.")) {
+			/* what she agreed to, as long as something is open by
+			 * it: a draft was never sent, an end is the end */
+			if (a->from)
+				assert_string_equal(a->from, strcmp(a->on,
+					"handover") == 0 ? "envoyee attente "
+					"acceptee" : "envoyee "
+					"precision_demandee acceptee "
+					"terminee");
+			continue;
+		}
 		if (a->from && strcmp(a->on, "request") == 0) {
 			/* an answer is given once */
 			assert_string_equal(a->from, "envoyee");

@@ -134,6 +134,7 @@ work_referral(struct client *c, struct work *k, const struct id *to,
 	ask_int(&a, ":urgent", 0);
 	ask_text(&a, ":wished_on", NULL);
 	ask_int(&a, ":scopes", 2);
+	ask_int(&a, ":agreed", 1);
 	ask_blob(&a, &k->referral, SCOPE_CONTENT, &id_none, 0, b.data, b.len);
 	buf_done(&b);
 	return ask_send(&a, c);
