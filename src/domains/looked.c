@@ -26,7 +26,7 @@ static const char *const scope_words[SCOPES] = {
 };
 
 static void
-put_scopes(unsigned scopes, struct buf *out)
+put_scopes(unsigned scopes, bool herself, struct buf *out)
 {
 	bool any = false;
 	int s;
@@ -34,6 +34,8 @@ put_scopes(unsigned scopes, struct buf *out)
 	for (s = 0; s < SCOPES; s++)
 		if (scopes & SCOPE_BIT(s)) {
 			buf_printf(out, "%s%s", any ? ", " : "",
+				herself && s == SCOPE_NIR ?
+				_("numéro de sécurité sociale") :
 				_(scope_words[s]));
 			any = true;
 		}
@@ -101,8 +103,9 @@ looked_act(const char *action)
 	return NULL;
 }
 
+/* herself: in words without initials, and what was written once. */
 static void
-put_what(struct db_rows *q, struct buf *out)
+put_what(struct db_rows *q, bool herself, struct buf *out)
 {
 	const char *action = db_text(q, "action");
 	const char *said = looked_act(action);
@@ -115,14 +118,14 @@ put_what(struct db_rows *q, struct buf *out)
 			kind == WRAP_REQUEST ? _("demande d'accès lue") :
 			_("lu : "));
 		if (kind == WRAP_PERSON)
-			put_scopes(scopes, out);
+			put_scopes(scopes, herself, out);
 		return;
 	}
 	/* none is left out: what has no words has its name */
 	buf_puts(out, said ? said : action);
-	if (scopes) {
+	if (scopes && (!herself || !said)) {
 		buf_puts(out, " : ");
-		put_scopes(scopes, out);
+		put_scopes(scopes, herself, out);
 	}
 }
 
@@ -182,7 +185,7 @@ add(struct ctx *x, enum looked_for who, struct db_rows *q, struct rows *out)
 		who == LOOKED_HERSELF ? role_text(x, q) : name);
 	row_set(r, "where", where ? where : "");
 	buf_init(&what);
-	put_what(q, &what);
+	put_what(q, who == LOOKED_HERSELF, &what);
 	row_set(r, "what", buf_str(&what));
 	buf_done(&what);
 	if (!db_null(q, "emergency")) {

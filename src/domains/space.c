@@ -166,7 +166,9 @@ static const struct column note_columns[] = {
 };
 static const struct column said_columns[] = {
 	TEXT("when"), TEXT("text"), TEXT("correction"), TEXT("message"),
-	TEXT("pourquoi"), TEXT("by"), TEXT("answer"), { .name = NULL }
+	TEXT("pourquoi"), TEXT("arret"), TEXT("retrait"), TEXT("equipe"),
+	TEXT("reponse"), TEXT("fait"), TEXT("aide"), TEXT("by"),
+	TEXT("answer"), { .name = NULL }
 };
 static const struct column agreed_columns[] = {
 	TEXT("where"), TEXT("unnamed"), TEXT("follows"), TEXT("asked"),
@@ -397,7 +399,14 @@ fetch_recap(struct ctx *x, const struct list_query *lq, struct rows *out)
 		if (!*row_get(&t.r[i], "told"))
 			row_copy(rows_add(out), &t.r[i]);
 	rows_done(&t);
-	return e ? e : fetch_helpers(x, lq, out);
+	i = out->n;
+	if (!e)
+		e = fetch_helpers(x, lq, out);
+	for (; i < out->n && !e; i++)
+		if (*row_get(&out->r[i], "where"))
+			row_setf(&out->r[i], "where", "%s.", row_get(
+				&out->r[i], "where"));
+	return e;
 }
 
 static enum err
@@ -581,7 +590,8 @@ add_said(struct ctx *x, const struct space_follow *f, struct rows *out)
 	for (i = from; i < out->n && !e; i++) {
 		struct row *r = &out->r[i];
 
-		if (!*row_get(r, "pourquoi"))
+		if (*row_get(r, "message") || *row_get(r, "correction") ||
+			*row_get(r, "reponse"))
 			e = put_words(x, &f->structure, row_get(r, "_key"),
 				"text", r);
 		if (!e && *row_get(r, "_answer"))

@@ -152,13 +152,14 @@ JOIN structure s ON s.id = c.structure
 WHERE c.person = :person AND c.shown = 1 AND c.end_on IS NULL
   AND c.until_on >= :today
 GROUP BY c.structure
-ORDER BY since LIMIT 100;
+ORDER BY agreed DESC, since LIMIT 100;
 
 -- name: space.said
 SELECT d.id, d.kind, d.made_on, d.seen_on, d.answer, u.name AS seen_name
 FROM said d LEFT JOIN user u ON u.id = d.seen_by
 WHERE d.person = :person AND d.structure = :structure
-  AND d.kind IN ('message', 'correction', 'pourquoi')
+  AND (d.kind IN ('message', 'correction', 'pourquoi', 'arret', 'retrait',
+    'equipe') OR d.answer IS NOT NULL)
 ORDER BY d.seq DESC LIMIT 30;
 
 -- what she says -------------------------------------------------------------------

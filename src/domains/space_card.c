@@ -171,8 +171,9 @@ make_account(struct ctx *x, const struct follow *f, struct account *a)
 	return e;
 }
 
+/* A new one, instead of the one before. */
 static enum err
-call_card(struct ctx *x, const struct row *row, struct call_result *out)
+make_card(struct ctx *x, const struct row *row, struct call_result *out)
 {
 	const char *key = row_get(row, "_key");
 	struct account a;
@@ -191,6 +192,27 @@ call_card(struct ctx *x, const struct row *row, struct call_result *out)
 		return e;
 	snprintf(out->screen, sizeof out->screen, "person.ticket");
 	snprintf(out->key, sizeof out->key, "%s", key);
+	return E_OK;
+}
+
+/* She came with it: it is not made useless by mistake. */
+static enum err
+call_card(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	struct account a;
+	struct follow f;
+	enum err e = follow_get(x, row_get(row, "_key"), &f);
+
+	if (!e)
+		e = account_get(x, &f.person, &a);
+	if (e)
+		return e;
+	if (!a.last || strcmp(a.state, "actif") != 0)
+		return make_card(x, row, out);
+	snprintf(out->confirm, sizeof out->confirm, "%s", _("Faire une "
+		"nouvelle carte ? Le code qu'elle a n'ouvrira plus rien."));
+	out->call = "space_card_again";
+	snprintf(out->key, sizeof out->key, "%s", row_get(row, "_key"));
 	return E_OK;
 }
 
@@ -214,6 +236,7 @@ call_close(struct ctx *x, const struct row *row, struct call_result *out)
 
 static const struct call calls[] = {
 	{ "space_card", call_card },
+	{ "space_card_again", make_card },
 	{ "space_close", call_close },
 	{ NULL, NULL }
 };

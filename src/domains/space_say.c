@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "domains/preference.h"
 #include "model/act.h"
+#include "model/keep.h"
 #include "model/vault.h"
 
 /* Done, or not after all: until somebody has read it. */
@@ -233,6 +234,64 @@ call_why(struct ctx *x, const struct row *row, struct call_result *out)
 	return E_OK;
 }
 
+/* --- her own code ------------------------------------------------------------ */
+
+#define FIGURES 8               /* keeper/password.h */
+
+/* The one of today, where there is one, then the new one twice. */
+static enum err
+call_code(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	char proof[80];
+	int n = 0;
+	enum err e = keep_access(x, &(struct keep_wish){ .what = ACCESS_HOW },
+		proof, sizeof proof);
+
+	if (e)
+		return e;
+	snprintf(out->title, sizeof out->title, "%s",
+		_("Changer mon code secret"));
+	if (*proof && *proof != ' ')
+		out->secret[n++] = _("Votre code d'aujourd'hui :");
+	out->secret[n++] = _("Votre nouveau code, huit chiffres :");
+	out->secret[n] = _("Le même encore une fois :");
+	snprintf(out->arg, sizeof out->arg, "%s", n == 2 ? "proof" : "");
+	out->call = "space_code_put";
+	return E_OK;
+}
+
+static enum err
+call_code_put(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	bool proved = *row_get(row, "_arg") != '\0';
+	const char *one = row_get(row, proved ? "_2" : "_1");
+	const char *two = row_get(row, proved ? "_3" : "_2");
+	char text[80];
+	enum err e;
+
+	if (strcmp(one, two) != 0)
+		return err_set(E_CHECK, "%s", _("Les deux ne sont pas "
+			"pareils."));
+	if (strspn(one, "0123456789") != strlen(one) || strlen(one) < FIGURES)
+		return err_set(E_CHECK, "%s", _("Il faut huit chiffres ou "
+			"plus."));
+	e = keep_access(x, &(struct keep_wish){ .what = ACCESS_PASSWORD,
+		.proof = proved ? row_get(row, "_1") : NULL, .text = one },
+		text, sizeof text);
+	/* in her words */
+	if (e == E_CHECK)
+		return err_set(e, "%s", _("Ce code est trop facile à "
+			"trouver."));
+	if (e == E_RIGHT)
+		return err_set(e, "%s", _("Ce n'est pas votre code "
+			"d'aujourd'hui."));
+	if (e)
+		return e;
+	snprintf(out->message, sizeof out->message, "%s", _("Votre code est "
+		"changé."));
+	return E_OK;
+}
+
 static enum err
 call_lines(struct ctx *x, const struct row *row, struct call_result *out)
 {
@@ -250,6 +309,8 @@ static const struct call calls[] = {
 	{ "space_withdraw", call_withdraw },
 	{ "space_object", call_object },
 	{ "space_why", call_why },
+	{ "space_code", call_code },
+	{ "space_code_put", call_code_put },
 	{ "space_lines", call_lines },
 	{ NULL, NULL }
 };

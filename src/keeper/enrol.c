@@ -15,6 +15,7 @@
 #include "keeper/keys.h"
 #include "keeper/password.h"
 #include "keeper/peers.h"
+#include "keeper/tx.h"
 
 #define KIND "invitation"
 
@@ -161,14 +162,47 @@ make(struct keeper *k, const struct peer *p, const struct id *user,
 	return e;
 }
 
+/* A person's new card is instead of the one before: what that one opened, her
+ * code, a key, a screen, opens nothing from now on.  It may be lost, or in
+ * somebody else's hand. */
+static enum err
+shut_before(struct keeper *k, const struct id *user)
+{
+	struct peer *o;
+	struct db_rows q;
+	char today[16];
+	enum err e = keys_secret_drop(k, user, "password");
+
+	if (!e)
+		e = tx_begin(k);
+	if (e)
+		return e;
+	facts_today(k, &id_none, today);
+	e = db_select(k->data, "keeper.keys_revoke", &q);
+	if (!e) {
+		db_bind_id(&q, ":user", user);
+		db_bind_text(&q, ":today", today);
+		e = db_step(&q);
+	}
+	e = tx_end(k, e);
+	for (o = k->peers; o && !e; o = o->next)
+		if (o->kind == PEER_SESSION && !o->dead &&
+			id_equal(&o->user, user))
+			peer_cut(o, _("Une nouvelle carte est faite."));
+	return e;
+}
+
 void
 enrol_invite(struct keeper *k, struct peer *p, struct msg *m)
 {
-	struct id user = msg_get_id(m);
+	struct id user = msg_get_id(m), person;
 	char code[64] = "";
 	struct msg out;
 	enum err e = msg_ended(m) ? may_invite(k, p, &user) : peer_broken();
 
+	person = facts_own_person(k, &user);
+	if (!e && !id_is_none(&person))
+		e = shut_before(k, &user);
 	if (!e)
 		e = make(k, p, &user, code, sizeof code);
 	msg_init(&out, P_K_CODE, m->number);

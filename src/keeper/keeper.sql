@@ -190,6 +190,10 @@ SELECT 1 AS yes FROM user_key WHERE id = :key AND revoked_on IS NULL;
 UPDATE user_key SET revoked_on = :today
 WHERE id = :key AND user = :user AND revoked_on IS NULL;
 
+-- name: keeper.keys_revoke
+UPDATE user_key SET revoked_on = :today
+WHERE user = :user AND revoked_on IS NULL;
+
 -- name: keeper.key_used
 UPDATE user_key SET last_on = :today WHERE id = :key;
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/fold.h"
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -166,6 +167,47 @@ password_check(const char *text, const char *login, const char *name)
 	return E_OK;
 }
 
+static int
+figures(const char *at, int n)
+{
+	int v = 0;
+
+	while (n-- > 0)
+		v = v * 10 + (*at++ - '0');
+	return v;
+}
+
+/* Is a day of somebody's life in it, written either way?  Whoever knows her
+ * tries her birthday first, or her child's. */
+static bool
+has_day(const char *text)
+{
+	struct date d;
+	char iso[40];
+	bool found = false;
+
+	for (; strlen(text) >= 8; text++) {
+		int way[3][3] = {
+			{ figures(text + 4, 4), figures(text + 2, 2),
+			  figures(text, 2) },
+			{ figures(text, 4), figures(text + 4, 2),
+			  figures(text + 6, 2) },
+			{ figures(text + 4, 4), figures(text, 2),
+			  figures(text + 2, 2) },
+		};
+
+		for (int i = 0; i < 3; i++) {
+			snprintf(iso, sizeof iso, "%04d-%02d-%02d", way[i][0],
+				way[i][1], way[i][2]);
+			found |= way[i][0] >= 1900 && way[i][0] < 2100 &&
+				date_parse(iso, &d) == E_OK;
+		}
+		wipe(way, sizeof way);
+	}
+	wipe(iso, sizeof iso);
+	return found;
+}
+
 enum err
 password_check_figures(const char *text, const char *login)
 {
@@ -173,7 +215,7 @@ password_check_figures(const char *text, const char *login)
 	int signs, n = read_chars(text, code, &signs);
 	bool few = count_different(code, n) < DIFFERENT - 1 ||
 		repeats(code, n) || follows(code, n) ||
-		strcmp(text, login) == 0;
+		strcmp(text, login) == 0 || has_day(text);
 
 	wipe(code, sizeof code);
 	if (n < PASSWORD_FIGURES)

@@ -2,6 +2,7 @@
 
 #include "base/i18n.h"
 #include "ui/lock.h"
+#include "ui/plain.h"
 
 /* The mode of session.c is one of pictures. */
 #define PASTE_ON "\033[?2004h"
@@ -78,7 +79,10 @@ face_turn(struct face *f)
 		want = !f->lines;
 	f->ui->face = false;
 	set(f, want || term_only_lines(f->ui->term));
-	if (f->lines && !was)
+	/* where nothing leads back the keys are not named */
+	if (f->lines && !was && ui_top(f->ui) && ui_top(f->ui)->ops->alone)
+		ui_say(f->ui, "%s", _(plain_words[PLAIN_LINES]));
+	else if (f->lines && !was)
 		ui_say(f->ui, _("Une question à la fois : ?? dit comment. "
 			"=LIN revient aux écrans."));
 	return f->lines != was;

@@ -24,6 +24,7 @@ linear_start(struct linear *l, struct ui *ui, bool echo)
 	memset(l, 0, sizeof *l);
 	l->ui = ui;
 	l->echo = echo;
+	ui->client_echo = !echo;
 	edit_init(&l->line, LINE_MAX_CHARS, false);
 	term_lines(ui->term, true);
 }
@@ -46,6 +47,7 @@ linear_end(struct linear *l)
 
 	/* what is typed stays in its field */
 	linear_free(l);
+	ui->client_echo = false;
 	term_lines(ui->term, false);
 }
 
@@ -175,7 +177,8 @@ linear_show(struct linear *l)
 	} else if (ui->line_open) {
 		linear_ask(l, ui->line_label);
 	} else {
-		show_view(l, false);
+		/* of her own pages all is said again where she comes back */
+		show_view(l, v->ops->alone && l->asked != v->turn);
 		ask(l);
 	}
 	if (l->line.len)
@@ -520,10 +523,18 @@ use(struct linear *l, const char *text)
 
 /* --- the line ---------------------------------------------------------------- */
 
+static bool
+shows(const struct linear *l)
+{
+	const struct view *v = ui_top(l->ui);
+
+	return l->echo && !(v && v->ops->hides);
+}
+
 static void
 echo(struct linear *l, const char *text)
 {
-	if (l->echo)
+	if (shows(l))
 		term_say(l->ui->term, text, false);
 }
 
@@ -531,7 +542,7 @@ echo(struct linear *l, const char *text)
 static void
 rub(struct linear *l, int n)
 {
-	if (l->echo)
+	if (shows(l))
 		term_rub(l->ui->term, n);
 }
 

@@ -79,7 +79,9 @@ linear_message(struct linear *l)
 
 	if (!ui->message[0])
 		return;
-	linear_say(l, ui->message_bad ? _("Erreur : ") : _("Note : "),
+	/* the person's own pages are in whole sentences */
+	linear_say(l, ui_top(ui) && ui_top(ui)->ops->alone ? "" :
+		ui->message_bad ? _("Erreur : ") : _("Note : "),
 		ui->message);
 	wipe(ui->message, sizeof ui->message);
 	ui->message_bad = false;

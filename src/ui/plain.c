@@ -18,6 +18,9 @@ const char *const plain_words[PLAIN_TEXTS] = {
 	[PLAIN_NOTHING] = N_("Sans texte, Entrée revient."),
 	[PLAIN_TEXT] = N_("Votre texte :"),
 	[PLAIN_PRINTED] = N_("C'est envoyé à l'imprimante."),
+	[PLAIN_LINES] = N_("Tapez un chiffre, puis la touche Entrée."),
+	[PLAIN_HIDDEN] = N_("Ce que vous tapez ne se voit pas."),
+	[PLAIN_SEEN] = N_("Ce code se verrait sur cet écran."),
 	[PLAIN_WITH] = N_("Vous êtes avec :"),
 };
 

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "ui/run.h"
+#include "ui/secret_page.h"
 
 #define CHARS 256
 #define TOP 2                   /* row of the first question */
@@ -149,6 +150,10 @@ secret_ask(struct ui *ui, const struct call_result *r)
 	const struct call *call = registry_call(r->call);
 	struct secret *s;
 
+	if (ui_top(ui) && ui_top(ui)->ops->alone) {
+		secret_page_ask(ui, r);
+		return;
+	}
 	if (term_is_lines(ui->term)) {
 		ui_refuse(ui, _("Cela se tape dans les écrans, où rien ne "
 			"s'affiche : =LIN y va."));

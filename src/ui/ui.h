@@ -86,6 +86,7 @@ struct view_ops {
 	 * and nothing that other screens do the same way is reached from it;
 	 * in linear mode a whole line is. */
 	bool alone;
+	bool hides;             /* what is typed there is shown nowhere */
 	void (*line)(struct view *v, struct ui *ui, const char *text);
 	/* Its text, for the printer. */
 	void (*print)(struct view *v, struct ui *ui, struct buf *out);
@@ -163,6 +164,7 @@ struct ui {
 	bool unfit;             /* what was typed has no place any more */
 	/* says a line aloud; NULL: nobody listens.  "" stops what is said. */
 	void (*voice)(const char *line);
+	bool client_echo;       /* what is typed is shown before we know it */
 	uint64_t voiced;        /* a sum of what a page last said */
 };
 

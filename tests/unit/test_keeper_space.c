@@ -2,7 +2,9 @@
  * nothing else by any message, how her card is given and taken back. */
 #include "tests/unit/keeper_world.h"
 
+#include "keeper/enrol.h"
 #include "keeper/erased.h"
+#include "keeper/keys.h"
 #include "keeper/password.h"
 #include "keeper/tx.h"
 
@@ -584,12 +586,34 @@ test_card(void **state)
 	struct id again, id = id_new();
 	struct ask a;
 	struct msg m;
+	struct buf b;
 
 	/* by her referent and the head: neither a colleague, nor another
 	 * structure, nor the platform, though nobody ever used it */
 	tamper(w.k.data, "UPDATE user SET last_login = NULL");
+	assert_int_equal(keys_secret_put(&w.k, &account, "password", "x", 1),
+		E_OK);
+	assert_int_equal(enrol_tie_key(&w.k, &account, "blob", 4, "print",
+		"clé"), E_OK);
+	assert_int_equal(invite(&d1, &account), E_RIGHT);
+	assert_true(opens(&her, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
 	assert_int_equal(invite(&c1, &account), E_OK);
+	/* what the one before opened is shut: screen, code, key */
+	msg_init(&m, 0, 0);
+	assert_int_equal(client_next(&her, &m), E_OK);
+	assert_int_equal(m.type, P_K_END);
+	msg_done(&m);
+	client_done(&her);
+	buf_init(&b);
+	assert_int_equal(keys_secret(&w.k, &account, "password", &b),
+		E_NOTFOUND);
+	buf_done(&b);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM user_key WHERE"
+		" revoked_on IS NULL"), 0);
+	login_ready(&her, login);
 	assert_int_equal(invite(&r1, &account), E_OK);
+	client_done(&her);
+	login_ready(&her, login);
 	assert_int_equal(invite(&d1, &account), E_RIGHT);
 	assert_int_equal(invite(&c2, &account), E_RIGHT);
 	assert_int_equal(invite(&adm, &account), E_RIGHT);
@@ -655,6 +679,13 @@ test_code(void **state)
 		{ "11112222", E_CHECK, E_CHECK },
 		{ "49174917", E_CHECK, E_CHECK },
 		{ "48213907", E_CHECK, E_CHECK },       /* her login */
+		/* the days of somebody's life, whoever's */
+		{ "12051998", E_CHECK, E_CHECK },
+		{ "19980512", E_CHECK, E_CHECK },
+		{ "05311998", E_CHECK, E_CHECK },
+		{ "712051998", E_CHECK, E_CHECK },
+		{ "32051998", E_OK, E_CHECK },
+		{ "12059998", E_OK, E_CHECK },
 		{ "court", E_CHECK, E_CHECK },
 		{ "un long chemin vert", E_OK, E_OK },
 	};
