@@ -8,9 +8,11 @@
 #include "domains/draft.h"
 #include "model/keep.h"
 #include "model/registry.h"
+#include "store/db.h"
 
 #define KIND "temps"
 #define MONTHS 12
+#define SUM_MONTHS 36            /* of everybody's sums */
 #define LEAST_MS 60000          /* a session that saved nothing */
 #define TRIES 3                 /* another session of hers ends too */
 
@@ -323,8 +325,58 @@ fetch(struct ctx *x, const struct list_query *q, struct rows *out)
 	return e == E_NOTFOUND ? E_OK : e;
 }
 
+/* --- everybody's, for the administration ----------------------------------*/
+
+static const struct column sum_columns[] = {
+	{ .name = "month", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "task", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "users", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "records", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "keys", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "seconds", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = NULL }
+};
+
+static void
+show_sum(struct db_rows *q, struct row *r)
+{
+	int n = (int)db_int(q, "records");
+	const char *month = db_text(q, "month");
+	char text[40];
+
+	row_setf(r, "_key", "%s.%d", month, (int)db_int(q, "task"));
+	row_setf(r, "month", "%.2s/%.4s", month + 5, month);
+	row_set(r, "task", effort_name((int)db_int(q, "task")));
+	row_setf(r, "users", "%d", (int)db_int(q, "users"));
+	row_setf(r, "records", "%d", n);
+	row_setf(r, "keys", "%d", each((int)db_int(q, "keys"), n));
+	duration(each((int)db_int(q, "seconds"), n), text, sizeof text);
+	row_set(r, "seconds", text);
+}
+
+/* What the keeper published (keeper/effort.h), no more. */
+static enum err
+fetch_everyone(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	struct db_rows q;
+	char since[24];
+	enum err e = x->admin ? db_select(x->db, "effort.published", &q) :
+		err_set(E_RIGHT, "%s", _("C'est à l'administration de la "
+			"plateforme."));
+
+	if (e)
+		return e;
+	month_of(ctx_today(x), SUM_MONTHS, since);
+	db_bind_text(&q, ":since", since);
+	db_bind_int(&q, ":limit", SUM_MONTHS * EFFORT_TASKS);
+	while (db_next(&q))
+		show_sum(&q, rows_add(out));
+	return db_end(&q);
+}
+
 static const struct source sources[] = {
 	{ "effort.mine", columns, false, fetch },
+	{ "effort.everyone", sum_columns, false, fetch_everyone },
 	{ NULL, NULL, false, NULL }
 };
 

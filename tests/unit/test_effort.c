@@ -231,6 +231,34 @@ test_herself(void **state)
 	x[R]->person = id_none;
 }
 
+/* Everybody's sums, as the keeper published them: for the administration. */
+static void
+test_everyone(void **state)
+{
+	struct rows t;
+
+	world_sql("INSERT INTO effort_month VALUES('2026-09', 2, 15, 40, 800,"
+		" 3600), ('2026-08', 2, 10, 35, 900, 600), ('2019-01', 2, 10,"
+		" 35, 900, 600)");
+	for (int i = 0; i < WHO; i++) {
+		enum err e = world_rows(x[i], "effort.everyone", "", "", "",
+			&t, NULL);
+
+		assert_int_equal(e, i == ADM ? E_OK : E_RIGHT);
+		if (!e) {
+			assert_int_equal(t.n, 2);
+			assert_string_equal(row_get(&t.r[0], "month"),
+				"09/2026");
+			assert_string_equal(row_get(&t.r[0], "users"), "15");
+			assert_string_equal(row_get(&t.r[0], "keys"), "20");
+			assert_string_equal(row_get(&t.r[0], "seconds"),
+				"2 min");
+		}
+		rows_done(&t);
+		world_leave(x[i]);
+	}
+}
+
 int
 main(void)
 {
@@ -241,6 +269,7 @@ main(void)
 		cmocka_unit_test(test_months),
 		cmocka_unit_test(test_hers),
 		cmocka_unit_test(test_herself),
+		cmocka_unit_test(test_everyone),
 	};
 
 	return cmocka_run_group_tests(tests, up, down);
