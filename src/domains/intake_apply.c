@@ -259,6 +259,13 @@ not_taken(const struct intake_line *l)
 		is(l, INTAKE_SAME) || is(l, INTAKE_REJECT);
 }
 
+/* Rejected for a line that has the same person. */
+static bool
+like_another(const struct intake_line *l)
+{
+	return is(l, INTAKE_REJECT) && *row_get(&l->cells, "twin");
+}
+
 /* The lines of some states, from the next ones on. */
 static enum err
 gather(struct ctx *x, struct intake *in,
@@ -384,63 +391,22 @@ take_all(struct ctx *x, struct intake *in, struct batch *b)
 	return e ? e : end;
 }
 
-enum err
-intake_apply(struct ctx *x, struct intake *in, long from, long most,
-	intake_tick *tick, void *data, long *done, long *last)
-{
-	struct batch *b = xcalloc(1, sizeof *b);
-	struct intake_people *people = NULL;
-	struct intake_count all;
-	enum err e = intake_count(x, &in->draft.id, &all);
-
-	*done = 0;
-	*last = from;
-	if (!e && !row_has(&in->head, "loaded"))
-		e = err_set(E_STATE, "%s", _("Ce fichier n'a pas été lu "
-			"jusqu'au bout : l'envoyer à nouveau."));
-	if (!e)
-		e = intake_people_new(x, &in->structure, &in->draft.id,
-			&people);
-	while (!e && (!most || *done < most)) {
-		int mark = vault_mark(x->vault);
-
-		e = gather(x, in, waits, last, b);
-		if (!e && !b->n)
-			break;
-		if (!e)
-			e = look(x, in, people, b);
-		if (!e)
-			e = take_all(x, in, b);
-		*done += b->n;
-		clear(b);
-		vault_release(x->vault, mark);
-		if (tick && !e)
-			tick(data, *done, all.fresh + all.change + all.doing);
-	}
-	intake_people_free(people);
-	wipe(b, sizeof *b);
-	free(b);
-	return e;
-}
-
-enum err
-intake_check(struct ctx *x, struct intake *in, long from, long most,
-	long *done, long *last)
+/* What the lines of some states would do now. */
+static enum err
+check_some(struct ctx *x, struct intake *in,
+	bool (*wanted)(const struct intake_line *l), long most, long *done,
+	long *last)
 {
 	struct batch *b = xcalloc(1, sizeof *b);
 	struct intake_people *people = NULL;
 	int i;
-	enum err e = intake_map_check(&in->map);
+	enum err e = intake_people_new(x, &in->structure, &in->draft.id,
+		&people);
 
-	*done = 0;
-	*last = from;
-	if (!e)
-		e = intake_people_new(x, &in->structure, &in->draft.id,
-			&people);
 	while (!e && *done < most) {
 		int mark = vault_mark(x->vault);
 
-		e = gather(x, in, not_taken, last, b);
+		e = gather(x, in, wanted, last, b);
 		if (!e && !b->n)
 			break;
 		if (!e)
@@ -458,4 +424,65 @@ intake_check(struct ctx *x, struct intake *in, long from, long most,
 	wipe(b, sizeof *b);
 	free(b);
 	return e;
+}
+
+enum err
+intake_check(struct ctx *x, struct intake *in, long from, long most,
+	long *done, long *last)
+{
+	enum err e = intake_map_check(&in->map);
+
+	*done = 0;
+	*last = from;
+	return e ? e : check_some(x, in, not_taken, most, done, last);
+}
+
+/* Those that waited for a line which has made her record, or was refused. */
+static enum err
+check_like(struct ctx *x, struct intake *in)
+{
+	long done = 0, last = 0;
+
+	return check_some(x, in, like_another, INTAKE_LINES, &done, &last);
+}
+
+enum err
+intake_apply(struct ctx *x, struct intake *in, long from, long most,
+	intake_tick *tick, void *data, long *done, long *last)
+{
+	struct batch *b = xcalloc(1, sizeof *b);
+	struct intake_people *people = NULL;
+	struct intake_count all;
+	bool ended = false;
+	enum err e = intake_count(x, &in->draft.id, &all);
+
+	*done = 0;
+	*last = from;
+	if (!e && !row_has(&in->head, "loaded"))
+		e = err_set(E_STATE, "%s", _("Ce fichier n'a pas été lu "
+			"jusqu'au bout : l'envoyer à nouveau."));
+	if (!e)
+		e = intake_people_new(x, &in->structure, &in->draft.id,
+			&people);
+	while (!e && (!most || *done < most)) {
+		int mark = vault_mark(x->vault);
+
+		e = gather(x, in, waits, last, b);
+		ended = !e && !b->n;
+		if (ended)
+			break;
+		if (!e)
+			e = look(x, in, people, b);
+		if (!e)
+			e = take_all(x, in, b);
+		*done += b->n;
+		clear(b);
+		vault_release(x->vault, mark);
+		if (tick && !e)
+			tick(data, *done, all.fresh + all.change + all.doing);
+	}
+	intake_people_free(people);
+	wipe(b, sizeof *b);
+	free(b);
+	return ended && *done ? check_like(x, in) : e;
 }

@@ -206,6 +206,55 @@ correct(struct intake_line *l, const struct row *was, const struct row *now)
 		id_text(&l->follow, hex) : "");
 }
 
+static void
+claim(struct ctx *x, struct intake *in, const struct intake_line *l,
+	struct intake_people *people)
+{
+	struct intake_one *one;
+	struct import_who who;
+	struct intake_plan p;
+	struct faults f;
+
+	if (strcmp(l->state, INTAKE_CHANGE) == 0) {
+		one = intake_people_by(people, &l->follow);
+		if (one)
+			one->line = l->seq;
+		return;
+	}
+	if (strcmp(l->state, INTAKE_NEW) != 0)
+		return;
+	intake_plan_init(&p);
+	faults_init(&f);
+	intake_read(x, &in->map, &l->cells, &p.said, &f);
+	who = intake_plan_who(&p);
+	intake_people_add(people, &who, &l->id, l->seq);
+	faults_done(&f);
+	intake_plan_done(&p);
+}
+
+/* Those whom the other lines that wait make or change are theirs. */
+static enum err
+claims(struct ctx *x, struct intake *in, const struct intake_line *mine,
+	struct intake_people *people)
+{
+	struct intake_line l[INTAKE_BATCH];
+	struct intake_count c;
+	long after = 0;
+	int n = 1, i;
+	enum err e = intake_count(x, &in->draft.id, &c);
+
+	while (!e && n && c.fresh + c.change) {
+		e = intake_next(x, in, after, l, INTAKE_BATCH, &n);
+		for (i = 0; i < n; i++) {
+			after = l[i].seq;
+			if (!e && l[i].seq != mine->seq)
+				claim(x, in, &l[i], people);
+			intake_line_done(&l[i]);
+		}
+	}
+	return e;
+}
+
 /* The faults of the fields on the fields, the others on the whole. */
 static void
 say_faults(struct ctx *x, const struct intake *in,
@@ -235,9 +284,19 @@ save(struct ctx *x, const struct row *was, struct row *now, struct faults *f)
 	intake_plan_init(&p);
 	if (!e && taken(&l))
 		e = err_set(E_STATE, "%s", _("Cette ligne est déjà prise."));
+	if (!e && id_is_none(&l.follow) &&
+		strcmp(row_get(now, "decision"), "same") == 0) {
+		faults_add(f, "decision", "%s", _("Aucune fiche ne répond "
+			"encore : prendre d'abord les lignes qui attendent, "
+			"ou dire une autre personne."));
+		e = E_CHECK;
+		goto out;
+	}
 	if (!e)
 		e = intake_people_new(x, &in.structure, &in.draft.id,
 			&people);
+	if (!e)
+		e = claims(x, &in, &l, people);
 	if (!e) {
 		correct(&l, was, now);
 		e = intake_prepare(x, &in, people, &l, 1);
@@ -253,6 +312,7 @@ save(struct ctx *x, const struct row *was, struct row *now, struct faults *f)
 	} else if (e) {
 		faults_add(f, "", "%s", err_text());
 	}
+out:
 	intake_plan_done(&p);
 	intake_people_free(people);
 	intake_line_done(&l);

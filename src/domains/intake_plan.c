@@ -103,8 +103,8 @@ said(const struct intake_plan *p, const char *cell)
 	return row_get(&p->said, cell);
 }
 
-static struct import_who
-who_of(const struct intake_plan *p)
+struct import_who
+intake_plan_who(const struct intake_plan *p)
 {
 	return (struct import_who){ said(p, "person.nir"),
 		said(p, "person.internal_id"), said(p, "person.email"),
@@ -345,7 +345,7 @@ static void
 weigh(struct intake_line *l, struct intake_plan *p)
 {
 	const struct row *was = &p->part[0].was;
-	struct import_who line = who_of(p), there = { NULL,
+	struct import_who line = intake_plan_who(p), there = { NULL,
 		row_get(was, "internal_id"), row_get(was, "email"),
 		row_get(was, "phone"), row_get(was, "first_name"),
 		row_get(was, "last_name"), row_get(was, "born_on") };
@@ -430,7 +430,8 @@ refuse_claimed(struct intake_line *l, struct intake_plan *p,
 	char why[160];
 
 	snprintf(why, sizeof why, _("La même personne que la ligne %ld : "
-		"réunir les deux, ou écarter celle-ci."), one->line);
+		"dire si c'est elle, ou écarter celle-ci."), one->line);
+	row_setf(&l->cells, "twin", "%ld", one->line);
 	refuse(l, p, why);
 }
 
@@ -439,7 +440,7 @@ static void
 find(struct intake_people *people, struct intake_line *l,
 	struct intake_plan *p, struct intake_one **one)
 {
-	struct import_who who = who_of(p);
+	struct import_who who = intake_plan_who(p);
 	struct intake_one *found[MANY];
 	const char *decided = row_get(&l->cells, "d");
 	enum import_key key;
@@ -553,13 +554,14 @@ intake_plan(struct ctx *x, const struct intake *in,
 	bool again, good = read_cells(x, in, l, p);
 	enum err e = E_OK;
 
+	row_set(&l->cells, "twin", "");
 	again = good && made_before(x, l, p);
 	if (good && !again && is_twin(people, l, p))
 		good = false;
 	if (good)
 		e = plan_whose(x, people, l, p, again, &one);
 	if (!e && strcmp(l->state, INTAKE_NEW) == 0) {
-		struct import_who who = who_of(p);
+		struct import_who who = intake_plan_who(p);
 
 		intake_people_add(people, &who, &l->id, l->seq);
 	} else if (!e && one && !one->taken &&
@@ -622,7 +624,7 @@ intake_prepare(struct ctx *x, const struct intake *in,
 	}
 	e = intake_people_nirs(x, people, nir, n);
 	for (i = 0; i < n && !e; i++) {
-		struct import_who who = who_of(&p[i]);
+		struct import_who who = intake_plan_who(&p[i]);
 		struct intake_one *one;
 		enum import_key key;
 

@@ -24,12 +24,15 @@ struct intake_plan {
 
 void intake_plan_init(struct intake_plan *p);
 void intake_plan_done(struct intake_plan *p);   /* wipes */
+/* Who its line is about; the texts are the plan's. */
+struct import_who intake_plan_who(const struct intake_plan *p);
 
 /* Reads the line, finds whose it is, compares: sets its state (INTAKE_NEW,
  * _CHANGE, _SAME, _REJECT) and its cells "why", "name", and the follow that
  * it is about.  What the user decided is in its cell "d": "new", or a follow
  * in hexadecimal; what is wrong with the whole line, until a hand
- * corrects it, in "fault".  Errors are those of reading. */
+ * corrects it, in "fault".  Out: in "twin" the line that has her
+ * already.  Errors are those of reading. */
 enum err intake_plan(struct ctx *x, const struct intake *in,
 	struct intake_people *people, struct intake_line *l,
 	struct intake_plan *p);

@@ -222,6 +222,41 @@ test_thrice(void **state)
 	intake_done(&in);
 }
 
+/* The same person as on a line that waits: said to be her, or corrected, it
+ * waits until that one has made her record, and then shows it. */
+static void
+test_not_yet(void **state)
+{
+	static const char *const lines[] = {
+		"|Ada|Neuve|05/06/1990||0639981231|||||",
+		"|Ada|Neuve|05/06/1990||0639981232|||||",
+	};
+	struct intake in;
+	struct row row;
+	char key[ID_TEXT];
+
+	assert_int_equal(read_file(a, &in, HEADS, 2, lines), E_OK);
+	line_key(a, &in, 3, key);
+	assert_int_equal(world_save(a, &intake_line_record, key, "decision",
+		"same", NULL), E_CHECK);
+	assert_int_equal(world_save(a, &intake_line_record, key, "street",
+		"2 rue du Lac", NULL), E_CHECK);
+	expect(a, &in, 3, INTAKE_REJECT, "ligne 2");
+	assert_int_equal(apply(a, &in), E_OK);
+	expect(a, &in, 3, INTAKE_REJECT, "ligne 2");
+	row_init(&row);
+	assert_int_equal(intake_line_record.load(a, key, "", &row), E_OK);
+	assert_non_null(strstr(row_get(&row, "whose"), "NEUVE Ada"));
+	assert_non_null(strstr(row_get(&row, "changes"), "2 rue du Lac"));
+	row_done(&row);
+	assert_int_equal(world_save(a, &intake_line_record, key, "decision",
+		"same", NULL), E_OK);
+	assert_int_equal(apply(a, &in), E_OK);
+	expect(a, &in, 3, INTAKE_CHANGED, "");
+	assert_int_equal(people(), 1);
+	intake_done(&in);
+}
+
 /* A file whose end was not read is not taken in by halves. */
 static void
 test_unread(void **state)
@@ -431,8 +466,8 @@ main(void)
 #define OWN(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_resumed), T(test_once), T(test_one_refused),
-		T(test_killed), T(test_marked_late),
-		T(test_thrice), T(test_unread), T(test_undone), T(test_space),
+		T(test_killed), T(test_marked_late), T(test_thrice),
+		T(test_not_yet), T(test_unread), T(test_undone), T(test_space),
 	};
 	const struct CMUnitTest own[] = {
 		OWN(test_erased), OWN(test_erased_unmarked),
