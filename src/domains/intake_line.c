@@ -146,6 +146,25 @@ show_whose(struct ctx *x, const struct intake_line *l, struct row *r)
 	return e;
 }
 
+/* What has to be said: the cell that is wrong, else whose the line is; where
+ * nobody answers, who it is. */
+static void
+show_focus(struct ctx *x, const struct intake *in,
+	const struct intake_line *l, struct row *r)
+{
+	struct faults f;
+	struct row out;
+
+	faults_init(&f);
+	row_init(&out);
+	intake_read(x, &in->map, &l->cells, &out, &f);
+	row_set(r, "_focus", f.n ? f.f[0].column : *row_get(r, "whose") ?
+		"decision" : *row_get(r, "last_name") &&
+		!*row_get(r, "first_name") ? "first_name" : "last_name");
+	row_done(&out);
+	faults_done(&f);
+}
+
 static enum err
 load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
@@ -174,6 +193,8 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	e = show_whose(x, &l, r);
 	if (!e && !taken(&l))
 		e = show_plan(x, &in, &l, r);
+	if (!e)
+		show_focus(x, &in, &l, r);
 out:
 	intake_line_done(&l);
 	intake_done(&in);

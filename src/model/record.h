@@ -69,7 +69,8 @@ struct record {
 	/* Fills r for a key (hexadecimal id or number; "" for a new one,
 	 * where arg is the screen's argument: r is pre-filled).  Columns
 	 * whose scope this user may not read are set to "\x7f" (masked).
-	 * Versions and ids travel in cells whose names begin with '_'. */
+	 * Versions and ids travel in cells whose names begin with '_';
+	 * "_focus" names the column where typing begins. */
 	enum err (*load)(struct ctx *x, const char *key, const char *arg,
 		struct row *r);
 	/* Saves what differs between was and now.  E_CHECK with faults;

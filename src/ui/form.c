@@ -127,12 +127,16 @@ form_next(const struct form *f, int from, int by, bool around)
 	return -1;
 }
 
-/* The first empty field is where typing begins; else the first one. */
+/* Where the record says, or the first empty field of a new one, is where typing
+ * begins; else the first one. */
 int
 form_first(const struct form *f)
 {
 	int first = form_next(f, -1, 1, false);
+	int said = form_item_of(f, row_get(&f->was, "_focus"));
 
+	if (said >= 0 && form_can_focus(f, said))
+		return said;
 	if (!*row_get(&f->v.arg, "key"))
 		for (int i = 0; i < f->nitem; i++) {
 			int k = f->item[i].field;
