@@ -20,8 +20,8 @@ KEY, THINK = .28, 1.2
 SERVER, RENDER = .4, 1.0
 
 KEYS = {"Enter": "\r", "Tab": "\t", "Space": " ", "Down": "\033[B",
-        "F3": "\033OR", "F6": "\033[17~", "F8": "\033[19~",
-        "F10": "\033[21~", "^O": "\017", "^T": "\024"}
+        "F2": "\033OQ", "F3": "\033OR", "F6": "\033[17~", "F8": "\033[19~",
+        "F10": "\033[21~", "^K": "\013", "^O": "\017", "^T": "\024"}
 
 SERVICE = [{"source": "dora", "structure_id": "dora--1", "id": "dora--s1",
     "nom": "Transport à la demande", "description": "Un véhicule vient vous "
@@ -140,11 +140,11 @@ def strokes(word, rest):
     return out
 
 
-def run_task(s, lines):
+def run_task(s, lines, drop):
     """On a line that is slow what is typed before the screen is looked at
     goes at once: it is the answer to the last key that is waited for."""
     slow, c, counts = s.proxy.line.rate, Count(), False
-    base, held, sent = (0, 0), [], s.logged_in
+    base, held, sent, more = (0, 0), [], s.logged_in, [0, 0]
 
     def send():
         nonlocal sent
@@ -160,13 +160,22 @@ def run_task(s, lines):
         elif word == "done":
             send()
             s.settle()
-            c.up, c.down = (n - b for n, b in zip(s.bytes(), base))
+            c.up, c.down = (n - b + m for n, b, m in zip(s.bytes(), base,
+                                                         more))
         elif word == "see":
             send()
             came = s.see(rest)
             if counts:
                 c.thoughts += 1
                 c.waited += came - sent
+        elif word == "drop":
+            send()
+            name, _, command = rest.partition(" ")
+            (up, down), waited = drop(HERE + "/" + name, command)
+            more[0] += up
+            more[1] += down
+            c.keys += 1
+            c.waited += waited
         elif word == "people":
             for name in rest.split(","):
                 nom, prenom = name.split()
@@ -191,6 +200,12 @@ def replay(program, line=wire.FREE, more=None):
     """name -> Count, of all tasks on one base; then more(place)."""
     place = Place(program)
     out = {}
+    def giver(login):
+        def drop(path, command):
+            return wire.give(wire.Proxy(place.port, line), login, place.key,
+                             place.dir, command, path)
+        return drop
+
     try:
         free = wire.Proxy(place.port)
         slow = wire.Proxy(place.port, line) if line.rate else free
@@ -198,7 +213,7 @@ def replay(program, line=wire.FREE, more=None):
             s = wire.Ssh(slow if kind == "task" else free, login, place.key,
                          place.dir)
             try:
-                c = run_task(s, lines)
+                c = run_task(s, lines, giver(login))
             finally:
                 s.end()
             if kind == "task":

@@ -1,7 +1,8 @@
 """A real ssh client on a pseudo-terminal, through a proxy of our own that
 counts what passes both ways and, where it is told to, passes it as a slow line
 would: what is counted begins when the client has logged in."""
-import collections, fcntl, os, pty, select, signal, socket, struct, termios
+import collections, fcntl, os, pty, select, signal, socket, struct
+import subprocess, termios
 import threading, time
 import pyte
 
@@ -113,9 +114,43 @@ class Proxy:
         self.listen.close()
 
 
+def client(proxy, user, key, work, options):
+    """The OpenSSH client's arguments up to the host.  LocalCommand runs when it
+    has logged in and has not sent anything more: the counts start there."""
+    here, there = work + "/logged-in", work + "/go-on"
+    for f in (here, there):
+        if not os.path.exists(f):
+            os.mkfifo(f)
+    return ["ssh", "-F", "/dev/null", *options, "-p", str(proxy.port), "-i",
+        key, "-o", "IdentitiesOnly=yes", "-o", "LogLevel=ERROR", "-o",
+        "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
+        "-o", "SendEnv=LANG", "-o", "IgnoreUnknown=ObscureKeystrokeTiming",
+        "-o", "ObscureKeystrokeTiming=no", "-o", "PermitLocalCommand=yes",
+        "-o", "LocalCommand=echo > %s; read x < %s" % (here, there),
+        user + "@127.0.0.1"]
+
+
+def give(proxy, user, key, work, command, path):
+    """A file to a command of the server, without a terminal: the bytes each
+    way and the seconds since the client had logged in."""
+    args = client(proxy, user, key, work, ("-C",)) + [command]
+    with open(path) as f, open(work + "/said", "w") as said:
+        p = subprocess.Popen(args, stdin=f, stdout=said, stderr=said,
+            env=dict(os.environ, LANG="fr_FR.UTF-8", LC_ALL="C.UTF-8"))
+    with open(work + "/logged-in") as f:
+        f.read()
+    proxy.still()
+    base, begun = proxy.count(), time.time()
+    with open(work + "/go-on", "w") as f:
+        f.write("\n")
+    if p.wait():
+        raise SystemExit(command + ": " + open(work + "/said").read())
+    seconds = proxy.last - begun
+    return [n - b for n, b in zip(proxy.count(), base)], seconds
+
+
 class Ssh:
-    """A session of the OpenSSH client.  LocalCommand runs when the client has
-    logged in and has not sent anything more: the counts start there."""
+    """A session of the OpenSSH client."""
     def __init__(self, proxy, user, key, work, options=("-C",), term="xterm",
                  command=()):
         self.proxy = proxy
@@ -123,17 +158,8 @@ class Ssh:
         self.stream = pyte.ByteStream(self.screen)
         self.got = 0
         here, there = work + "/logged-in", work + "/go-on"
-        for f in (here, there):
-            if not os.path.exists(f):
-                os.mkfifo(f)
-        args = ["ssh", "-F", "/dev/null", *options, "-tt", "-p",
-            str(proxy.port), "-i", key, "-o", "IdentitiesOnly=yes", "-o", "LogLevel=ERROR",
-            "-o", "StrictHostKeyChecking=no", "-o",
-            "UserKnownHostsFile=/dev/null", "-o", "SendEnv=LANG", "-o",
-            "IgnoreUnknown=ObscureKeystrokeTiming", "-o",
-            "ObscureKeystrokeTiming=no", "-o", "PermitLocalCommand=yes",
-            "-o", "LocalCommand=echo > %s; read x < %s" % (here, there),
-            user + "@127.0.0.1", *command]
+        args = client(proxy, user, key, work, (*options, "-tt")) + \
+            list(command)
         self.begun = time.time()
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
