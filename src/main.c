@@ -73,6 +73,9 @@ const struct verb cli_verbs[] = {
 		"lecture, conseiller ou responsable ; REF : un numéro, un "
 		"SIRET, un "
 		"identifiant data·inclusion"), verb_user },
+	{ "nir", N_("[REF TEXTE | REF --none]\n    les structures qui ont "
+		"droit au numéro de sécurité sociale ; TEXTE : celui qui\n"
+		"    le donne"), verb_nir },
 	{ "import", N_("structures|services|communes FICHIER [--dry-run] "
 		"[--rejects FICHIER] [--source NOM] [--date AAAA-MM-JJ]\n"
 		"    lit l'annuaire d'un producteur : CSV ou JSON, "

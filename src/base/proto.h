@@ -92,10 +92,10 @@ enum proto {
 	 * u8 1 if the clock is fixed, str TERM, u32 columns, u32 rows,
 	 * str language, str banner, str exec verb, u8 pty, id current
 	 * structure (id_none: member of none), u32 n, n times: id structure,
-	 * u32 number, str name, u8 role (enum role), str departement; u8 enum
-	 * factor, u64 UTC seconds of her login before this one (0: none),
-	 * str the network that it came from; id of the person whose own
-	 * account it is (id_none: a worker's). */
+	 * u32 number, str name, u8 role (enum role), str departement, u8 1 if
+	 * it has the right to the NIR; u8 enum factor, u64 UTC seconds of her
+	 * login before this one (0: none), str the network that it came from;
+	 * id of the person whose own account it is (id_none: a worker's). */
 	P_K_WELCOME = 50,
 	/* K->S, a new keeper took over: empty.  Unanswered requests are sent
 	 * again under the same number. */

@@ -58,6 +58,7 @@ int verb_incident(int argc, char **argv);
 int verb_dossier(int argc, char **argv);
 int verb_retention(int argc, char **argv);
 int verb_rekey(int argc, char **argv);
+int verb_nir(int argc, char **argv);
 int verb_root(int argc, char **argv);
 int verb_migrate(int argc, char **argv);
 int verb_time(int argc, char **argv);

@@ -221,6 +221,21 @@ operator_make_structure(struct keep *k, struct db *db, const char *key,
 	return e;
 }
 
+enum err
+operator_allow_nir(struct keep *k, const struct id *structure,
+	const char *basis)
+{
+	struct act *a = act_new(basis ? "nir.allowed" : "nir.refused");
+	enum err e;
+
+	act_id(a, ":id", structure);
+	if (basis)
+		act_text(a, ":basis", basis);
+	e = act_send_to(a, k);
+	act_free(a);
+	return e;
+}
+
 static bool
 login_ok(const char *s)
 {

@@ -30,6 +30,10 @@ enum err operator_make_structure(struct keep *k, struct db *db,
 	const char *postcode, const char *insee, const char *phone,
 	const char *mail, struct id *id);
 
+/* The right of a structure to the NIR, by this text; NULL: none any more. */
+enum err operator_allow_nir(struct keep *k, const struct id *structure,
+	const char *basis);
+
 /* Someone who gets an account; what is absent is NULL or false. */
 struct new_user {
 	const char *login, *name, *unix_name;

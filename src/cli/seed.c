@@ -161,15 +161,19 @@ seed_structures(struct keep *k, struct db *db, const char *key,
 	const char *password)
 {
 	const char *at = data_demo_structures;
-	char buf[512], *c[7];
+	char buf[512], *c[8];
 	int with_password = 3;
 	enum err e = E_OK;
 
-	while (!e && data_line(&at, buf, sizeof buf, c, 7) == 7) {
+	while (!e && data_line(&at, buf, sizeof buf, c, 8) == 8) {
 		struct id id;
 
 		e = operator_make_structure(k, db, c[0], c[1], c[2], c[4],
 			c[3], c[5], c[6], &id);
+		if (!e && (strcmp(c[7], "ML") == 0 || strcmp(c[7], "MDS")
+			== 0))
+			e = operator_allow_nir(k, &id, "Données jetables : "
+				"décret 2019-341 du 19 avril 2019, à vérifier");
 		if (!e)
 			e = add_pros(k, c[0], &id, key, password,
 				&with_password);

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "data/data.h"
+#include "domains/nir.h"
 #include "model/act.h"
 #include "model/rights.h"
 
@@ -33,7 +34,7 @@ static unsigned
 referent_reads(void)
 {
 	return right_reads(&(struct facts){ .role = ROLE_CONSEILLER,
-		.follow = true, .referent = true });
+		.follow = true, .referent = true, .nir = true });
 }
 
 static void
@@ -140,6 +141,7 @@ put_duties(struct buf *out)
 enum err
 agreement_text(struct db *db, const struct id *structure, struct buf *out)
 {
+	char nir[400] = "";
 	struct db_rows q;
 	enum err e = db_select(db, "agreement.structure", &q);
 
@@ -160,7 +162,11 @@ agreement_text(struct db *db, const struct id *structure, struct buf *out)
 			"d'autre.\n"));
 	}
 	e = db_end(&q);
+	if (!e)
+		e = nir_text(db, structure, nir, sizeof nir);
 	put_data(out);
+	buf_printf(out, _("Numéro de sécurité sociale, dans cette structure : "
+		"%s.\n"), nir);
 	put_times(out);
 	put_security(out);
 	put_duties(out);

@@ -13,6 +13,7 @@
 #include "domains/correction.h"
 #include "domains/hold.h"
 #include "domains/looked.h"
+#include "domains/nir.h"
 #include "domains/notebook.h"
 #include "domains/person.h"
 #include "domains/referral.h"
@@ -258,6 +259,20 @@ add_looked(struct ctx *x, const struct follow *f, struct copy *c)
 	return e;
 }
 
+/* A structure without the right to her number does not say that there is
+ * one. */
+static enum err
+read_person(struct ctx *x, const struct follow *f, struct row *r)
+{
+	enum err e = person_read(x, f, ~0u, r);
+
+	if (!nir_here(x, r)) {
+		row_set(r, "nir", "");
+		row_set(r, "nir_reason", "");
+	}
+	return e;
+}
+
 static enum err
 read_all(struct ctx *x, const struct follow *f, struct copy *c)
 {
@@ -274,7 +289,7 @@ read_all(struct ctx *x, const struct follow *f, struct copy *c)
 	for (i = 0; i < u.n && !e; i++)
 		rows_add(&p->rows);
 	for (i = u.n - 1; i >= 0 && !e; i--)
-		e = person_read(x, &u.f[i], ~0u, &p->rows.r[i]);
+		e = read_person(x, &u.f[i], &p->rows.r[i]);
 	if (!e)
 		e = correction_fetch(x, f, &add(c, "corrections",
 			N_("Corrections"), correction_columns, false)->rows);

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "domains/intake_people.h"
 #include "domains/intake_plan.h"
+#include "domains/person.h"
 #include "model/act.h"
 #include "model/vault.h"
 #include "store/db.h"
@@ -154,7 +155,7 @@ over_made(struct ctx *x, struct intake_part *part, const char *follow)
 	row_init(&said);
 	row_copy(&said, &part->now);
 	row_clear(&part->was);
-	e = part->record->load(x, follow, "", &part->was);
+	e = part->record->load(x, follow, PERSON_UNASKED, &part->was);
 	row_copy(&part->now, &part->was);
 	for (i = 0; i < said.n; i++)
 		if (said.c[i].name[0] != '_')

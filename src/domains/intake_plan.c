@@ -197,7 +197,8 @@ load(struct ctx *x, struct intake_plan *p)
 		if (i && !has_part(p, i))
 			continue;
 		if (*p->follow)
-			e = part->record->load(x, p->follow, "", &part->was);
+			e = part->record->load(x, p->follow,
+				PERSON_UNASKED, &part->was);
 		else if (i == 0)
 			row_set(&part->was, "protected", "0");
 		part->read = true;

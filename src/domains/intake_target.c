@@ -74,11 +74,21 @@ const struct intake_target intake_targets[] = {
 	{ .name = NULL }
 };
 
+/* A number that the structure has no right to is no column of its files. */
+static bool
+taken(const struct ctx *x, const struct intake_target *t)
+{
+	return t->kind != TAKE_NIR || (ctx_structure(x) &&
+		ctx_structure(x)->nir);
+}
+
 bool
 intake_target_make(struct ctx *x, int i, struct choice *out)
 {
-	const struct intake_target *t = &intake_targets[i];
+	const struct intake_target *t = intake_targets;
 
+	for (; t->name && (!taken(x, t) || i > 0); t++)
+		i -= taken(x, t);
 	if (!t->name)
 		return false;
 	*out = (struct choice){ t->name, _(t->label) };
@@ -180,7 +190,8 @@ intake_map_add(struct ctx *x, struct intake_map *m, const char *name)
 		return false;
 	intake_head(name, m->head[m->n]);
 	t = kept(x, m->head[m->n]);
-	m->target[m->n] = t ? t : by_head(m->head[m->n]);
+	t = t ? t : by_head(m->head[m->n]);
+	m->target[m->n] = !t || taken(x, t) ? t : intake_target("none");
 	m->n++;
 	return true;
 }

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "domains/intake_plan.h"
+#include "domains/person.h"
 #include "model/act.h"
 #include "model/column.h"
 #include "model/vault.h"
@@ -68,7 +69,8 @@ restore(struct ctx *x, const struct intake_line *l, struct intake_part *part,
 {
 	const struct column *c;
 	const char *before, *after;
-	enum err e = part->record->load(x, follow, "", &part->was);
+	enum err e = part->record->load(x, follow, PERSON_UNASKED,
+		&part->was);
 
 	if (!e)
 		e = unveil(x, l, part);

@@ -25,8 +25,20 @@ static const char *const scope_words[SCOPES] = {
 	N_("brouillon"), N_("note à part"),
 };
 
+/* read: of the number a part is seen, until it is asked for. */
+static const char *
+scope_word(int s, bool herself, bool read)
+{
+	if (s != SCOPE_NIR)
+		return _(scope_words[s]);
+	if (herself)
+		return read ? _("numéro de sécurité sociale, en partie") :
+			_("numéro de sécurité sociale");
+	return read ? _("NIR masqué") : _(scope_words[s]);
+}
+
 static void
-put_scopes(unsigned scopes, bool herself, struct buf *out)
+put_scopes(unsigned scopes, bool herself, bool read, struct buf *out)
 {
 	bool any = false;
 	int s;
@@ -34,9 +46,7 @@ put_scopes(unsigned scopes, bool herself, struct buf *out)
 	for (s = 0; s < SCOPES; s++)
 		if (scopes & SCOPE_BIT(s)) {
 			buf_printf(out, "%s%s", any ? ", " : "",
-				herself && s == SCOPE_NIR ?
-				_("numéro de sécurité sociale") :
-				_(scope_words[s]));
+				scope_word(s, herself, read));
 			any = true;
 		}
 }
@@ -63,6 +73,7 @@ static const struct {
 	{ "retention.erase", N_("effacement : durée passée") },
 	{ "retention.", N_("conservation : nouveau contact") },
 	{ "person.create", N_("fiche faite") },
+	{ "person.reveal", N_("numéro de sécurité sociale montré") },
 	{ "person.", N_("fiche écrite") },
 	{ "referral.", N_("orientation écrite") },
 	{ "request.", N_("demande d'accès écrite") },
@@ -118,14 +129,14 @@ put_what(struct db_rows *q, bool herself, struct buf *out)
 			kind == WRAP_REQUEST ? _("demande d'accès lue") :
 			_("lu : "));
 		if (kind == WRAP_PERSON)
-			put_scopes(scopes, herself, out);
+			put_scopes(scopes, herself, true, out);
 		return;
 	}
 	/* none is left out: what has no words has its name */
 	buf_puts(out, said ? said : action);
 	if (scopes && (!herself || !said)) {
 		buf_puts(out, " : ");
-		put_scopes(scopes, herself, out);
+		put_scopes(scopes, herself, false, out);
 	}
 }
 

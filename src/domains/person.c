@@ -7,6 +7,7 @@
 
 #include "base/fold.h"
 #include "base/i18n.h"
+#include "domains/nir.h"
 #include "domains/sealed.h"
 #include "domains/token.h"
 #include "domains/twin.h"
@@ -87,7 +88,9 @@ static const struct column person_columns[] = {
 	{ "nir", N_("Numéro de sécurité sociale"), CT_NIR, 21, SCOPE_NIR, 0,
 		NULL, NULL,
 		N_("15 chiffres, clé comprise. Visible de la seule personne "
-		"référente, jamais dans une liste ni une orientation.") },
+		"référente, jamais dans une liste ni une orientation. Le "
+		"champ n'est là que si un texte donne ce droit à votre "
+		"structure.") },
 	{ "nir_reason", N_("Motif sans numéro"), CT_CHOICE, 30, SCOPE_NIR, 0,
 		"person.nir_reason", NULL, NULL },
 	{ "phone", N_("Téléphone"), CT_PHONE, 20, SCOPE_CONTACT, 0, NULL,
@@ -197,7 +200,10 @@ person_preset(struct ctx *x, const char *arg, struct row *r)
 	row_set(r, "protected", "0");
 	if (n == 0 && *arg) {
 		nir_check(arg, NULL, NULL, &answer);
-		preset(x, r, answer.ok ? "nir" : "phone", arg);
+		if (!answer.ok)
+			preset(x, r, "phone", arg);
+		else if (nir_here(x, r))
+			preset(x, r, "nir", arg);
 		return;
 	}
 	snprintf(names, sizeof names, "%.*s", (int)n, arg);
@@ -213,22 +219,41 @@ person_preset(struct ctx *x, const char *arg, struct row *r)
 	wipe(names, sizeof names);
 }
 
-/* Who may read the number may ask for it; nobody is given it unasked. */
-static void
-nir_veil(const struct ctx *x, const struct follow *f, struct row *r)
+/* Who may read the number sees whose year and month it says, and asks for the
+ * rest; a structure without the right to it has no such field. */
+static bool
+reads_nir(const struct ctx *x, const struct follow *f)
 {
 	const struct ctx_structure *at = ctx_structure_by(x, &f->structure);
 	struct facts facts = {
 		.role = at ? at->role : ROLE_NONE, .follow = !f->ended,
 		.referent = id_equal(&f->referent, &x->user) ||
 			id_equal(&f->coreferent, &x->user),
-		.looking = x->looking,
+		.nir = at && at->nir, .looking = x->looking,
 	};
 
-	row_set(r, "nir", ROW_MASKED);
-	row_set(r, "nir_reason", ROW_MASKED);
-	if (!(right_reads(&facts) & SCOPE_BIT(SCOPE_NIR)))
+	return right_reads(&facts) & SCOPE_BIT(SCOPE_NIR);
+}
+
+/* What was opened is hidden again; where there is no number nothing is. */
+static void
+nir_veil(struct ctx *x, struct row *r)
+{
+	const char *nir = row_get(r, "nir"), *why = row_get(r, "nir_reason");
+	char mask[48];
+
+	if (!*nir || strcmp(nir, ROW_MASKED) == 0)
 		return;
+	nir_mask(nir, mask);
+	row_veil_as(r, "nir_reason", *why ? choice_label(x,
+		"person.nir_reason", why) : " ");
+	row_veil_as(r, "nir", mask);
+}
+
+/* Nobody asked: all that is known is who may ask. */
+static void
+nir_unasked(struct row *r)
+{
 	row_veil(r, "nir");
 	row_veil(r, "nir_reason");
 }
@@ -238,6 +263,7 @@ person_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
 	struct follow f;
 	struct sealed s;
+	bool asked;
 	enum err e;
 
 	if (!*key) {
@@ -248,12 +274,20 @@ person_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	if (e)
 		return e;
 	s = follow_sealed(x, &f);
-	e = sealed_load_some(x, &person_record, &s,
+	asked = reads_nir(x, &f) && (!arg || strcmp(arg, PERSON_UNASKED));
+	e = sealed_load_some(x, &person_record, &s, asked ? ~0u :
 		~SCOPE_BIT(SCOPE_NIR), r);
 	if (e)
 		return e;
-	nir_veil(x, &f, r);
 	follow_cells(x, &f, r);
+	if (asked)
+		nir_veil(x, r);
+	else if (reads_nir(x, &f))
+		nir_unasked(r);
+	else if (nir_here(x, r)) {
+		row_set(r, "nir", ROW_MASKED);
+		row_set(r, "nir_reason", ROW_MASKED);
+	}
 	return E_OK;
 }
 
@@ -329,7 +363,7 @@ put_token(void *to, int kind, const char *folded)
 /* The tokens that her names, numbers and dates are found by: those of the
  * parts that this user reads. */
 static void
-add_tokens(struct act *a, const struct row *now)
+add_tokens(struct act *a, const struct ctx *x, const struct row *now)
 {
 	struct token_of of = {
 		.last = row_get(now, "last_name"),
@@ -337,7 +371,8 @@ add_tokens(struct act *a, const struct row *now)
 		.birth_name = row_get(now, "birth_name"),
 		.phone = row_get(now, "phone"),
 		.phone2 = row_get(now, "phone2"),
-		.born = row_get(now, "born_on"), .nir = row_get(now, "nir"),
+		.born = row_get(now, "born_on"),
+		.nir = nir_here(x, now) ? row_get(now, "nir") : ROW_MASKED,
 	};
 
 	token_all(&of, put_token, a);
@@ -390,7 +425,7 @@ person_make(struct ctx *x, struct row *now, struct faults *f)
 	act_id(a, ":follow", &follow);
 	act_int(a, ":protected", row_int(now, "protected"));
 	act_text(a, ":purpose", "accompagnement");
-	add_tokens(a, now);
+	add_tokens(a, x, now);
 	e = act_send(a, x);
 	if (e)
 		goto out;
@@ -503,7 +538,7 @@ person_save(struct ctx *x, const struct row *was, struct row *now,
 	if (e)
 		goto out;
 	if (found_otherwise(was, now))
-		add_tokens(a, now);
+		add_tokens(a, x, now);
 	e = act_send(a, x);
 	/* a file has asked already, and of all its lines at once */
 	if (!e && !row_has(now, "_file"))

@@ -8,6 +8,10 @@
 
 extern const struct record person_record;
 
+/* The argument of one that is read without looking at her NIR: it stays to be
+ * asked for, and its mask is not known. */
+#define PERSON_UNASKED "unasked"
+
 /* Some scopes (SCOPE_BITs) of person_record's columns: the others' keys are
  * not asked for, their cells are not set. */
 enum err person_read(struct ctx *x, const struct follow *f, unsigned scopes,

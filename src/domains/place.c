@@ -5,6 +5,7 @@
 
 #include "base/fold.h"
 #include "base/i18n.h"
+#include "domains/person.h"
 #include "model/ctx.h"
 #include "store/db.h"
 
@@ -144,7 +145,8 @@ place_of_last(struct ctx *x, char code[8])
 	if (!*x->last_person || !person)
 		return;
 	row_init(&r);
-	if (person->load(x, x->last_person, "", &r) == E_OK)
+	if (person->load(x, x->last_person, PERSON_UNASKED, &r) ==
+		E_OK)
 		snprintf(code, 8, "%s", row_get(&r, row_int(&r, "protected") ?
 			"near" : "commune"));
 	row_done(&r);

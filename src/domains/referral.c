@@ -252,7 +252,7 @@ fill_values(struct ctx *x, const char *follow, struct row *r)
 
 	row_init(&p);
 	row_init(&situation);
-	e = person_record.load(x, follow, "", &p);
+	e = person_record.load(x, follow, PERSON_UNASKED, &p);
 	if (!e)
 		e = situation_record.load(x, follow, "", &situation);
 	for (i = 0; i < PARTS && !e; i++) {

@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "domains/follow.h"
 #include "domains/lists.h"
+#include "domains/nir.h"
 #include "domains/outcome.h"
 #include "domains/person.h"
 #include "domains/place.h"
@@ -397,6 +398,7 @@ static const struct column structure_card[] = {
 	CELL("services", N_("Services"), CT_INT),
 	CELL("description", N_("Présentation"), CT_LONG),
 	CELL("siret", N_("SIRET"), CT_TEXT),
+	CELL("nir", N_("Numéro de sécurité sociale"), CT_TEXT),
 	{ .name = NULL }
 };
 
@@ -404,6 +406,7 @@ static enum err
 structure_load(struct ctx *x, const char *key, const char *arg,
 	struct row *r)
 {
+	char nir[400];
 	struct db_rows q;
 	struct id id;
 	enum err e = id_parse(key, &id);
@@ -430,7 +433,12 @@ structure_load(struct ctx *x, const char *key, const char *arg,
 	row_set(r, "description", text(&q, "description"));
 	row_set(r, "siret", text(&q, "siret"));
 	row_set(r, "_key", key);
-	return db_end(&q);
+	e = db_end(&q);
+	if (e)
+		return e;
+	e = nir_text(x->db, &id, nir, sizeof nir);
+	row_set(r, "nir", nir);
+	return e;
 }
 
 const struct record structure_record = {

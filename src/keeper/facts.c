@@ -61,9 +61,10 @@ facts_today(struct keeper *k, const struct id *structure, char out[16])
 	date_format(d, out, 16);
 }
 
-enum err
-facts_role_read(struct keeper *k, const struct id *user,
-	const struct id *structure, enum role *role)
+/* *nir: has that structure the right to the number? */
+static enum err
+role_of(struct keeper *k, const struct id *user, const struct id *structure,
+	enum role *role, bool *nir)
 {
 	struct db_rows q;
 	char today[16];
@@ -86,8 +87,18 @@ facts_role_read(struct keeper *k, const struct id *user,
 
 		if (one > *role)
 			*role = one;
+		*nir = db_int(&q, "nir") != 0;
 	}
 	return db_end(&q);
+}
+
+enum err
+facts_role_read(struct keeper *k, const struct id *user,
+	const struct id *structure, enum role *role)
+{
+	bool nir;
+
+	return role_of(k, user, structure, role, &nir);
 }
 
 enum role
@@ -165,8 +176,12 @@ facts_role_fill(struct keeper *k, const struct peer *p,
 	memset(out, 0, sizeof *out);
 	out->looking = p->looking;
 	facts_user_live(k, &p->user, &out->admin);
-	if (!id_is_none(structure))
-		out->role = facts_role(k, &p->user, structure);
+	/* what cannot be read gives nothing */
+	if (!id_is_none(structure) && role_of(k, &p->user, structure,
+		&out->role, &out->nir)) {
+		out->role = ROLE_NONE;
+		out->nir = false;
+	}
 }
 
 void

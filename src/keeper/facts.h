@@ -26,7 +26,8 @@ enum role facts_role(struct keeper *k, const struct id *user,
 enum err facts_role_read(struct keeper *k, const struct id *user,
 	const struct id *structure, enum role *role);
 
-/* Role in a structure, administrator, who is looking. */
+/* Role in a structure, whether it has the right to the social security number,
+ * administrator, who is looking. */
 void facts_role_fill(struct keeper *k, const struct peer *p,
 	const struct id *structure, struct facts *out);
 /* Adds the live follow of a person by that structure; *scopes: those that

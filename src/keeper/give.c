@@ -385,8 +385,15 @@ out:
 }
 
 /* Who makes a record follows it, and is its referent. */
-#define MAKER ((struct facts){ .role = ROLE_CONSEILLER, .follow = true, \
-	.referent = true })
+static unsigned
+maker_writes(struct keeper *k, const struct peer *p, const struct id *holder)
+{
+	struct facts f;
+
+	facts_role_fill(k, p, holder, &f);
+	f.follow = f.referent = true;
+	return right_writes(&f);
+}
 
 /* --- something new ----------------------------------------------------------- */
 
@@ -465,13 +472,14 @@ make(struct keeper *k, struct peer *p, enum wrap_kind kind,
 
 /* The keys of what was made, of each scope that its maker writes. */
 static void
-put_keys(struct msg *answer, const struct peer *p, enum wrap_kind kind,
-	const struct sealkey *key, const struct id *holder)
+put_keys(struct keeper *k, struct msg *answer, const struct peer *p,
+	enum wrap_kind kind, const struct sealkey *key,
+	const struct id *holder)
 {
 	unsigned s, n = 0, mask = kind == WRAP_DRAFT ?
 		SCOPE_BIT(SCOPE_DRAFT) : kind == WRAP_REFERRAL ||
 		kind == WRAP_REQUEST ? SCOPE_BIT(SCOPE_CONTENT) :
-		right_writes(&MAKER);
+		maker_writes(k, p, holder);
 
 	for (s = 0; s < SCOPES; s++)
 		n += (mask & SCOPE_BIT(s)) != 0;
@@ -501,7 +509,7 @@ give_new(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 		msg_put_u8(&job->answer, E_OK);
 		msg_put_str(&job->answer, NULL);
 		msg_put_id(&job->answer, &made);
-		put_keys(&job->answer, p, kind, key, holder);
+		put_keys(k, &job->answer, p, kind, key, holder);
 	}
 	secret_free(key);
 	return e;

@@ -137,9 +137,11 @@ SELECT structure, scopes FROM follow
 WHERE person = :person AND end_on IS NULL;
 
 -- name: keeper.role
-SELECT role FROM membership WHERE user = :user AND structure = :structure
-  AND start_on <= :today AND (end_on IS NULL OR end_on > :today)
-  AND (until_on IS NULL OR until_on >= :today);
+SELECT m.role, s.nir_basis IS NOT NULL AS nir FROM membership m
+JOIN structure s ON s.id = m.structure
+WHERE m.user = :user AND m.structure = :structure
+  AND m.start_on <= :today AND (m.end_on IS NULL OR m.end_on > :today)
+  AND (m.until_on IS NULL OR m.until_on >= :today);
 
 -- name: keeper.role_renew
 -- An account that is used keeps its roles.
@@ -154,7 +156,8 @@ SELECT m.structure FROM membership m JOIN structure s ON s.id = m.structure
 WHERE m.user = :user GROUP BY m.structure ORDER BY min(m.start_on), s.num;
 
 -- name: keeper.structure
-SELECT num, departement, account, nom FROM structure WHERE id = :id;
+SELECT num, departement, account, nom, nir_basis FROM structure
+WHERE id = :id;
 
 -- name: keeper.user
 SELECT id, num, login, name, admin, state, unix, lang, person FROM user

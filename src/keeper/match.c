@@ -180,15 +180,17 @@ fits(const char *text)
 }
 
 static enum err
-may_ask(struct keeper *k, const struct peer *p)
+may_ask(struct keeper *k, const struct peer *p, bool nir)
 {
 	struct facts f;
 
 	if (!facts_user_live(k, &p->user, NULL))
 		return err_set(E_RIGHT, _("Ce compte est désactivé."));
 	facts_role_fill(k, p, &p->structure, &f);
-	return right_may(RIGHT_PERSON_CREATE, &f) ? E_OK :
-		err_set(E_RIGHT, _("Pas de recherche ici."));
+	if (!right_may(RIGHT_PERSON_CREATE, &f))
+		return err_set(E_RIGHT, _("Pas de recherche ici."));
+	return !nir || f.nir ? E_OK : err_set(E_RIGHT, _("Votre structure "
+		"n'a pas le droit au numéro de sécurité sociale."));
 }
 
 enum err
@@ -206,7 +208,7 @@ match_run(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 	q.day = msg_get_str(m);
 	if (!msg_ended(m) || !fits(q.nir) || !fits(q.who) || !fits(q.day))
 		return err_set(E_PROTO, _("Demande mal formée."));
-	e = may_ask(k, p);
+	e = may_ask(k, p, q.nir != NULL);
 	if (!e)
 		e = too_many(k, p);
 	if (!e)

@@ -25,6 +25,9 @@ may_ask(struct keeper *k, const struct peer *p, uint32_t n)
 	facts_role_fill(k, p, &p->structure, &f);
 	if (!right_may(RIGHT_PERSON_CREATE, &f))
 		return err_set(E_RIGHT, _("Pas d'import ici."));
+	if (!f.nir)
+		return err_set(E_RIGHT, _("Votre structure n'a pas le droit "
+			"au numéro de sécurité sociale."));
 	e = db_select(k->data, "keeper.nirs", &q);
 	if (e)
 		return e;

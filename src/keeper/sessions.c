@@ -43,6 +43,7 @@ put_structures(struct keeper *k, const struct peer *p, struct msg *list)
 			msg_put_str(list, db_text(&s, "nom"));
 			msg_put_u8(list, role);
 			msg_put_str(list, dep ? dep : "75");
+			msg_put_u8(list, !db_null(&s, "nir_basis"));
 			n++;
 		}
 		db_end(&s);

@@ -23,6 +23,7 @@ struct ctx_structure {
 	char name[160];
 	enum role role;
 	char departement[4];
+	bool nir;               /* it has the right to the NIR */
 };
 
 /* May the terminal show by itself what is typed (ui/echo.h)? */

@@ -82,6 +82,7 @@
 	_(space)                                                             \
 	_(space_say)                                                         \
 	_(space_card)                                                        \
-	_(said)
+	_(said)                                                              \
+	_(nir)
 
 #endif

@@ -75,6 +75,31 @@ row_veil(struct row *r, const char *column)
 	row_set(r, cell, "1");
 }
 
+static void
+mask_cell(const char *column, char out[80])
+{
+	snprintf(out, 80, "_mask.%s", column);
+}
+
+void
+row_veil_as(struct row *r, const char *column, const char *mask)
+{
+	char cell[80];
+
+	row_veil(r, column);
+	mask_cell(column, cell);
+	row_set(r, cell, mask);
+}
+
+const char *
+row_mask(const struct row *r, const char *column)
+{
+	char cell[80];
+
+	mask_cell(column, cell);
+	return row_get(r, cell);
+}
+
 bool
 row_veiled(const struct row *r, const char *column)
 {

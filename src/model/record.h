@@ -87,6 +87,9 @@ struct record {
 /* A value that is there to be asked for: ROW_MASKED, with a cell beside it
  * that says so, until the column has its value. */
 void row_veil(struct row *r, const char *column);
+/* The same, with what is seen of it meanwhile: "1 85 03 ·· ··· ··· ··". */
+void row_veil_as(struct row *r, const char *column, const char *mask);
+const char *row_mask(const struct row *r, const char *column);  /* "" none */
 bool row_veiled(const struct row *r, const char *column);
 
 const struct column *record_column(const struct record *rec,

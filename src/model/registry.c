@@ -104,6 +104,12 @@ registry_reveal(const char *name)
 	LOOK_UP(reveal, reveals, name, name);
 }
 
+const struct where *
+registry_where(const char *name)
+{
+	LOOK_UP(where, wheres, name, name);
+}
+
 const struct jump *
 registry_jump(const char *code)
 {

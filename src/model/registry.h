@@ -133,6 +133,13 @@ struct reveal {
 	enum err (*run)(struct ctx *x, struct row *row);
 };
 
+/* Is a field there at all?  Asked when a form is read, of its row; of an empty
+ * one where the form only searches (`where NAME`). */
+struct where {
+	const char *name;
+	bool (*is)(const struct ctx *x, const struct row *row);
+};
+
 /* A jump code: =PER and its arguments. */
 struct jump {
 	const char *code;       /* "PER" */
@@ -157,6 +164,7 @@ struct domain {
 	const struct then *thens;
 	const struct compute *computes;
 	const struct reveal *reveals;
+	const struct where *wheres;
 	const struct jump *jumps;
 };
 
@@ -177,6 +185,7 @@ const struct compute *registry_compute(const char *name);
 const struct compute *registry_compute_of(const char *record,
 	const char *column);
 const struct reveal *registry_reveal(const char *name);
+const struct where *registry_where(const char *name);
 const struct jump *registry_jump(const char *code);
 
 /* The i-th choice of a set; the label of a code ("" when unknown). */

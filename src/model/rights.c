@@ -45,6 +45,7 @@ enum {
 	ANOTHER = 65536,        /* not the author */
 	UNCLOSED = 131072,      /* the person's address is not protected */
 	HERSELF = 262144,       /* the person, who is followed there */
+	NUMBERED = 524288,      /* that structure may use the NIR */
 };
 
 static const unsigned needs[RIGHTS] = {
@@ -120,7 +121,8 @@ holds(const struct facts *f)
 		(f->external ? OUTSIDE : INSIDE) |
 		(f->referent ? REFERENT : STRANGER) |
 		(f->author ? 0u : ANOTHER) | (f->emergency ? EMERGENCY : 0u) |
-		(f->closed ? 0u : UNCLOSED) | (f->herself ? HERSELF : 0u);
+		(f->closed ? 0u : UNCLOSED) | (f->herself ? HERSELF : 0u) |
+		(f->nir ? NUMBERED : 0u);
 }
 
 bool
@@ -146,10 +148,13 @@ static const struct {
 	/* the referent and the named co-referent only; a protected address
 	 * is one more of these */
 	{ SCOPE_BIT(SCOPE_HEALTH) | SCOPE_BIT(SCOPE_JUSTICE) |
-	  SCOPE_BIT(SCOPE_NIR) | SCOPE_BIT(SCOPE_ADDRESS),
-	  ANY | FOLLOW | REFERENT },
+	  SCOPE_BIT(SCOPE_ADDRESS), ANY | FOLLOW | REFERENT },
 	/* and for an hour, with a reason, whoever works with her too */
-	{ RIGHT_EMERGENCY_SCOPES, ANY | FOLLOW | EMERGENCY },
+	{ SCOPE_BIT(SCOPE_HEALTH) | SCOPE_BIT(SCOPE_JUSTICE),
+	  ANY | FOLLOW | EMERGENCY },
+	/* the number, the same, where a text lets that structure use it */
+	{ SCOPE_BIT(SCOPE_NIR), ANY | FOLLOW | REFERENT | NUMBERED },
+	{ SCOPE_BIT(SCOPE_NIR), ANY | FOLLOW | EMERGENCY | NUMBERED },
 	/* a working note: its author only */
 	{ SCOPE_BIT(SCOPE_WORKNOTE), ANY | FOLLOW | AUTHOR },
 	/* the person herself: what she agrees to do and when she is awaited,

@@ -74,6 +74,8 @@ struct facts {
 	bool external;          /* the receiver has no account here */
 	bool emergency;         /* this user's emergency access runs */
 	bool closed;            /* the person's address is protected */
+	bool nir;               /* that structure has the right to the social
+	                           security number */
 	bool herself;           /* the account is the person's own, and that
 	                           structure follows her */
 	enum looking looking;

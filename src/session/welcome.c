@@ -56,6 +56,7 @@ welcome_read(struct msg *m, struct ctx *x, struct welcome *w)
 		take(m, s->name, sizeof s->name);
 		s->role = (enum role)msg_get_u8(m);
 		take(m, s->departement, sizeof s->departement);
+		s->nir = msg_get_u8(m) != 0;
 		if (id_equal(&s->id, &current))
 			x->current = (int)i;
 	}

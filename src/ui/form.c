@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "model/column.h"
+#include "ui/picture.h"
 
 /* --- reading ------------------------------------------------------------- */
 
@@ -86,6 +87,7 @@ form_load(struct form *f, struct ui *ui)
 
 	if (e)
 		return e;
+	fields_where(&f->fs, ui->x);
 	fields_forget(&f->fs);
 	return form_load_blocks(f, ui);
 }
@@ -156,6 +158,19 @@ form_item_of(const struct form *f, const char *column)
 			f->fs.f[f->item[i].field].name) == 0)
 			return i;
 	return -1;
+}
+
+void
+form_picture(const struct form *f, struct ui *ui, int top)
+{
+	const struct screen *s = f->v.screen;
+	int bottom = ui_body_bottom(ui);
+
+	picture_paint(ui->term, s, top, bottom);
+	for (int i = 0; i < f->fs.n; i++)
+		if (f->fs.f[i].absent)
+			picture_drop(ui->term, s, s->field[i].slot, top,
+				bottom);
 }
 
 /* --- computed fields ------------------------------------------------------ */

@@ -47,6 +47,9 @@ int form_first(const struct form *f);
 void form_focus(struct form *f, struct ui *ui, int item);
 /* The item of a column of the record; -1. */
 int form_item_of(const struct form *f, const char *column);
+/* The picture with its line 0 on row `top`, without the fields that are not
+ * there. */
+void form_picture(const struct form *f, struct ui *ui, int top);
 /* Computes again what follows from other values, typed ones included. */
 void form_compute(struct form *f, struct ui *ui);
 /* Asks for a hidden field and shows it until it is left; says why not. */

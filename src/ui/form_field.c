@@ -79,6 +79,17 @@ fields_init(struct fields *s, struct row *now, int n)
 }
 
 void
+fields_where(struct fields *s, const struct ctx *x)
+{
+	for (int i = 0; i < s->n; i++) {
+		const struct screen_field *def = s->f[i].def;
+
+		s->f[i].absent = def && def->where && !def->where->is(x,
+			s->now);
+	}
+}
+
+void
 field_fault(struct field *f, const char *why)
 {
 	field_wipe(f->fault);
@@ -146,7 +157,7 @@ field_open(const struct fields *s, int i)
 {
 	const struct field *f = &s->f[i];
 
-	return !f->readonly && (strcmp(field_value(s, i), ROW_MASKED) != 0 ||
+	return !f->readonly && !f->absent && (strcmp(field_value(s, i), ROW_MASKED) != 0 ||
 		(f->def && f->def->reveal && row_veiled(s->now, f->name)));
 }
 
@@ -157,8 +168,12 @@ field_text(struct ctx *x, const struct fields *s, int i)
 	const struct column *c = f->shown ? f->shown : f->column;
 	const char *v = row_get(s->now, f->shown ? c->name : f->name);
 
-	if (field_hidden(s, i))
+	if (f->absent)
+		v = "";
+	else if (field_hidden(s, i))
 		v = ROW_MASKED;
+	if (strcmp(v, ROW_MASKED) == 0 && *row_mask(s->now, f->name))
+		return xstrdup(row_mask(s->now, f->name));
 	return *v ? column_text(x, c, v) : xstrdup("");
 }
 

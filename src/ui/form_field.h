@@ -23,6 +23,7 @@ struct field {
 	                                   (model/criterion.h); NULL: none */
 	bool or_value;          /* or a value of the field, without a sign */
 	bool readonly;
+	bool absent;            /* not there: its `where` says so */
 	bool revealed;          /* a hidden one, shown until it is left */
 	char *typed;            /* text that was refused; NULL: none */
 	char *fault;            /* why; NULL */
@@ -56,6 +57,8 @@ bool field_edits(const struct fields *s, int i);
 bool field_wraps(const struct field *f);
 /* May the focus come here?  Not if read only or masked. */
 bool field_open(const struct fields *s, int i);
+/* Which fields are not there, of the row as it is. */
+void fields_where(struct fields *s, const struct ctx *x);
 /* Is it a hidden field, not shown now? */
 bool field_hidden(const struct fields *s, int i);
 /* Shows a hidden field until it is left; with the focus when it may. */

@@ -97,6 +97,8 @@ field_paint(struct fields *s, struct ui *ui, int i, int top)
 	char *text;
 	int left;
 
+	if (f->absent)
+		return;
 	if (here && field_wraps(f))
 		scroll_lines(s, f);
 	else if (here)

@@ -299,7 +299,7 @@ form_paint(struct view *v, struct ui *ui)
 	if (!v->screen->view || here)
 		scroll_to_focus(f, ui);
 	top = 1 - f->scroll;
-	picture_paint(ui->term, v->screen, top, ui_body_bottom(ui));
+	form_picture(f, ui, top);
 	term_cursor(ui->term, 1, 0);
 	for (int i = 0; i < f->fs.n; i++)
 		field_paint(&f->fs, ui, i, top);

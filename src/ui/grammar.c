@@ -31,6 +31,8 @@
  *	  check   NAME                  besides the column's own
  *	  compute NAME                  its value, from the others'
  *	  reveal  NAME                  hidden until F4 asks for it
+ *	  where   NAME                  there, and its label before it, only
+ *	                                where this says so
  *	  help    "Text of F1"
  *	rows NAME                       form: a list inside
  *	  source  SOURCE
@@ -221,7 +223,7 @@ field_attr(struct parse *p)
 		{ "show", &f->show }, { "then", &r->then },
 		{ "check", &r->check }, { "compute", &r->compute },
 		{ "reveal", &r->reveal }, { "default", &f->preset },
-		{ "help", &f->help },
+		{ "help", &f->help }, { "where", &r->where },
 	};
 
 	if (is(p, "required"))

@@ -63,6 +63,13 @@ by_place(const void *a, const void *b)
 	return p->y != q->y ? p->y - q->y : p->x - q->x;
 }
 
+static bool
+is_there(const struct ask *k, const struct ctx *x,
+	const struct screen_field *def)
+{
+	return !def->where || def->where->is(x, &k->now);
+}
+
 static void
 make_field(struct ask *k, struct ctx *x, int i)
 {
@@ -82,9 +89,10 @@ make_field(struct ask *k, struct ctx *x, int i)
 	f->x = def->slot->x;
 	f->width = def->slot->width;
 	f->lines = def->slot->lines;
+	f->absent = !is_there(k, x, def);
 	f->readonly = computed || def->reveal || !query_may(x,
 		k->form->record, col);
-	if (f->readonly && !computed)
+	if (f->readonly && !computed && !f->absent)
 		row_set(&k->now, f->name, ROW_MASKED);
 }
 
@@ -435,7 +443,13 @@ ask_paint(struct view *v, struct ui *ui)
 	top = 1 - k->scroll;
 	paint_title(k, ui);
 	picture_paint(ui->term, k->form, top, body);
+	for (int i = 0; i < k->form->nfield; i++)
+		if (!is_there(k, ui->x, &k->form->field[i]))
+			picture_drop(ui->term, k->form,
+				k->form->field[i].slot, top, body);
 	for (int i = 0; i < k->fs.n; i++) {
+		if (k->fs.f[i].absent)
+			continue;
 		paint_brackets(&k->fs.f[i], ui, top);
 		field_paint(&k->fs, ui, i, top);
 	}

@@ -139,3 +139,40 @@ picture_paint(struct term *term, const struct screen *s, int top, int bottom)
 		}
 	}
 }
+
+/* The label of a slot: the last run between the slot before it and itself. */
+struct label {
+	int from, to, x;        /* to: the bracket of the slot; x: -1 none */
+};
+
+static void
+label_of(void *arg, int x, const char *text, size_t n, int room)
+{
+	struct label *l = arg;
+
+	if (x >= l->from && x < l->to)
+		l->x = x;
+}
+
+void
+picture_drop(struct term *term, const struct screen *s,
+	const struct slot *slot, int top, int bottom)
+{
+	struct label l = { 0, slot->x - 1, -1 };
+
+	for (int i = 0; i < s->nslot; i++) {
+		const struct slot *t = &s->slot[i];
+
+		if (t->y == slot->y && t->x < slot->x && t->x + t->width >
+			l.from)
+			l.from = t->x + t->width;
+	}
+	picture_runs(s->line[slot->y], label_of, &l);
+	for (int k = 0; k < slot->lines; k++) {
+		int y = top + slot->y + k, x = k || l.x < 0 ? l.to : l.x;
+
+		if (y >= 1 && y <= bottom)
+			term_text(term, y, x, slot->x + slot->width + 1 - x,
+				"");
+	}
+}

@@ -14,6 +14,10 @@ struct term;
 void picture_paint(struct term *t, const struct screen *s, int top,
 	int bottom);
 
+/* Blanks a slot, its brackets and the label before it: it is not there. */
+void picture_drop(struct term *t, const struct screen *s,
+	const struct slot *slot, int top, int bottom);
+
 /* Each run of label text of one line of a picture: its first column, its
  * bytes (not NUL ended) and the columns that its translation may take. */
 void picture_runs(const char *line,

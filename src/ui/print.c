@@ -164,7 +164,7 @@ for_paper(const struct form *f, int i)
 static void
 paint_form(struct form *f, struct ui *ui)
 {
-	picture_paint(ui->term, f->v.screen, 1, ui_body_bottom(ui));
+	form_picture(f, ui, 1);
 	for (int i = 0; i < f->fs.n; i++)
 		if (for_paper(f, i))
 			field_paint(&f->fs, ui, i, 1);

@@ -137,6 +137,21 @@ choice_room(const struct column *c)
 	return room;
 }
 
+/* One that is not there is missed by nobody. */
+static enum err
+somewhere(const struct raw *r, int i)
+{
+	struct screen_field *f = &r->s->field[i];
+	const char *where = r->field[i].where;
+
+	if (where && !(f->where = registry_where(where)))
+		return wrong(r, f->line, _("where inconnu : %s"), where);
+	if (f->where && r->s->kind != SCREEN_FORM)
+		return wrong(r, f->line, _("where : dans une fiche seulement "
+			": %s"), f->name);
+	return E_OK;
+}
+
 /* Computed and hidden fields. */
 static enum err
 derived(const struct raw *r, int i)
@@ -206,7 +221,7 @@ one_field(const struct raw *r, int i)
 	if (f->preset && (c->flags & COL_READONLY))
 		return wrong(r, f->line, _("default sur une colonne calculée : "
 			"%s"), f->name);
-	if ((e = derived(r, i)))
+	if ((e = somewhere(r, i)) || (e = derived(r, i)))
 		return e;
 	if (w->then && !(f->then = registry_then(w->then)))
 		return wrong(r, f->line, _("then inconnu : %s"), w->then);

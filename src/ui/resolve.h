@@ -9,7 +9,8 @@
 /* What the file says, as words, beside the screen being built: each array is
  * parallel to the screen's own. */
 struct raw_field {
-	const char *slot, *column, *then, *check, *compute, *reveal;
+	const char *slot, *column, *then, *check, *compute, *reveal,
+		*where;
 };
 
 struct raw_column {             /* of a list, or a cell: slot too */

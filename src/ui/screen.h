@@ -34,6 +34,7 @@ struct screen_field {
 	const struct check *check;      /* besides the column's own */
 	const struct compute *compute;  /* its value; it is readonly */
 	const struct reveal *reveal;    /* hidden until asked for */
+	const struct where *where;      /* NULL: it is there always */
 	const char *preset;     /* `default` */
 	const char *help;
 	int line;               /* of the file, for the lint */

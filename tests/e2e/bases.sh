@@ -9,6 +9,7 @@ for u in moreau:conseiller leroy:responsable; do
 		--role ${u#*:} --name "$(echo ${u%:*} | tr a-z A-Z)" \
 		--key "$dir/key.pub" --password-stdin
 done
+"$pass" nir 1 "un texte d'essai"
 cat >"$dir/structures.json" <<'J'
 [{"source":"dora","id":"dora--1","nom":"Mobilité 23","date_maj":"2026-10-02",
 "commune":"Aubusson","code_postal":"23200","code_insee":"23008",

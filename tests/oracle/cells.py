@@ -411,11 +411,20 @@ def urgent_sql(w, me, urgent):
 URGENT = ('none', 'mine', 'over', 'another')
 
 
+def number_sql(w, numbered):
+    """The structures that have the right to the NIR."""
+    return ''.join(
+        f'UPDATE structure SET nir_basis = '
+        f"{'NULL' if n not in numbered else chr(39) + 'un texte' + chr(39)} "
+        f'WHERE id = {lit(w.s[n])}; ' for n in 'SR')
+
+
 def write_cells(w):
     """Who writes which scope of a person."""
-    for who, rel, fol, urgent, scope, opened, closed in itertools.product(
-            w.tried, RELATIONS, FOLLOWS, URGENT, SCOPES[:10], (4095, 4065),
-            (0, 1)):
+    scopes = [(s, 'SR') for s in SCOPES[:10]] + [('nir', 'R')]
+    for who, rel, fol, urgent, (scope, number), opened, closed in \
+            itertools.product(w.tried, RELATIONS, FOLLOWS, URGENT, scopes,
+                              (4095, 4065), (0, 1)):
         act = 'person.save' if scope in ONCE else 'person.situation'
         owner = NONE if scope in ONCE else w.s['S']
         line = f'try {who} {act} {w.F} - ' \
@@ -423,10 +432,11 @@ def write_cells(w):
             follow_sql(w, w.id[who], rel, fol) + \
             f'UPDATE follow SET scopes = {opened}; ' + \
             f'UPDATE person SET protected = {closed}; ' + \
+            (number_sql(w, number) if scope == 'nir' else '') + \
             urgent_sql(w, w.id[who], urgent)
         role = w.role(who, 'S')
         may_write = fol == 'live' and opened & BIT[scope] and \
-            writes(scope, role, rel != 'neither', closed)
+            writes(scope, role, rel != 'neither', closed, 'S' in number)
         # nobody writes her record in her place but those who follow her
         may_write = may_write and who not in w.own
         yield line, 'notfound' if fol == 'ended' else \
@@ -460,7 +470,8 @@ def reads_person(w, who, scope, owner, c):
         c['follow'] == 'live' and BIT[scope] & c['scopes'] and
         (scope in ONCE or mine or owner == w.s[n]) and
         opens(scope, w.role(who, n), c['relation'] != 'neither',
-              c['urgent'] == 'mine' and n == 'S', mine, c['closed'])
+              c['urgent'] == 'mine' and n == 'S', mine, c['closed'],
+              n in c['number'])
         for n in 'SR')
 
 
@@ -515,6 +526,7 @@ def read_sql(w, me, c):
     asker = me if c['asker'] != 'zt' else w.id['zt']
     by = lit(w.s[c['answered']]) if c['answered'] else 'NULL'
     sql += f'UPDATE person SET protected = {c["closed"]}; '
+    sql += number_sql(w, c['number'])
     return sql + f"UPDATE request SET state = '{c['request']}', user = " \
         f'{lit(asker)}, answered_structure = {by}; '
 
@@ -523,10 +535,12 @@ def read_cells(w):
     """Each dimension with the relations and follows, the others resting."""
     rest = {'scopes': 4095, 'urgent': 'none', 'state': 'envoyee',
             'over': False, 'request': 'envoyee', 'asker': 'zt',
-            'answered': None, 'closed': 0}
+            'answered': None, 'closed': 0, 'number': 'SR'}
     some = [{}] + [{'scopes': s} for s in (4065, 4067, 0)] + \
         [{'scopes': BIT[s]} for s in SCOPES[:12]] + \
         [{'urgent': u, 'closed': c} for u in URGENT for c in (0, 1)] + \
+        [{'number': n, 'urgent': u} for n in ('', 'S', 'R')
+         for u in ('none', 'mine')] + \
         [{'state': s} for s in STATES['referral']] + \
         [{'state': 'terminee', 'over': True}, {'asker': 'me'}] + \
         [{'request': s, 'answered': n} for s in STATES['request'][1:]

@@ -162,9 +162,12 @@ def may(right, stand):
     return bool(RIGHTS[right](stand))
 
 
-def opens(scope, role, referent, urgent, mine, closed):
-    """Of a person whom her structure follows, who reads a scope."""
+def opens(scope, role, referent, urgent, mine, closed, number=True):
+    """Of a person whom her structure follows, who reads a scope; number: that
+    structure has the right to the NIR."""
     if role == '' or scope in ('content', 'draft', 'aside'):
+        return False
+    if scope == 'nir' and not number:
         return False
     if scope in REFERENTS:
         return role != 'lecture' and (referent or urgent)
@@ -176,8 +179,8 @@ def opens(scope, role, referent, urgent, mine, closed):
     return True
 
 
-def writes(scope, role, referent, closed):
+def writes(scope, role, referent, closed, number=True):
     """The same, to write: an hour of emergency adds nothing; a working note
     is its writer's."""
     return role in ('conseiller', 'responsable') and \
-        opens(scope, role, referent, False, True, closed)
+        opens(scope, role, referent, False, True, closed, number)

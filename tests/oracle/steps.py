@@ -59,6 +59,7 @@ class Steps:
         self.add_user('out')
         for login in self.id:
             self.login(login)
+        self.numbered = set(WORKING)    # who has the right to the NIR
 
     # --- the world ---------------------------------------------------------
 
@@ -138,14 +139,32 @@ class Steps:
         p = Row(id=made[1], follows={}, wraps={n}, versions={})
         f = Row(id=new_id(), live=True, ref=who, co=None, version=1,
                 scopes=4095)
+        number = n in self.numbered or self.r.random() < 0.2
         said = self.act(who, 'person.create', f':id=b:{p.id}',
                         f':follow=b:{f.id}', ':protected=i:0',
                         ':purpose=t:emploi', f'blob={p.id}:0:{NONE}:0',
-                        f'blob={p.id}:{SCOPES.index("nir")}:{NONE}:0')
+                        *([f'blob={p.id}:{SCOPES.index("nir")}:{NONE}:0']
+                          if number else []))
+        if number and n not in self.numbered:
+            return 'right', said
         p.follows[n] = f
-        p.versions[('nir', NONE)] = p.versions[('label', NONE)] = 1
+        p.versions[('label', NONE)] = 1
+        p.versions[('nir', NONE)] = int(number)
         self.people.append(p)
         return 'ok', said
+
+    def step_number(self):
+        """The operator gives a structure the right to the NIR, or ends it."""
+        n = self.r.choice(WORKING)
+        if n in self.numbered:
+            self.numbered.discard(n)
+            said = self.act('op', 'nir.refused', f':id=b:{self.s[n]}')
+            self.accounts()
+            return 'ok', said
+        self.numbered.add(n)
+        self.accounts()
+        return 'ok', self.act('op', 'nir.allowed', f':id=b:{self.s[n]}',
+                              ':basis=t:un.texte.d.essai')
 
     def some_follow(self):
         p = self.r.choice(self.people)
@@ -217,7 +236,8 @@ class Steps:
         said = self.act(who, act, f':follow=b:{f.id}', *more, blob)
         bad = self.on_follow('person.write', who, p, n)
         if not bad and not (f.scopes & BIT[scope] and writes(
-                scope, self.role(who, n), who in (f.ref, f.co), False)):
+                scope, self.role(who, n), who in (f.ref, f.co), False,
+                n in self.numbered)):
             bad = 'right'
         if not bad:
             p.versions[at] = p.versions.get(at, 0) + 1
@@ -573,7 +593,8 @@ class Steps:
             f.live and n in p.wraps and f.scopes & BIT[scope] and
             (scope in ONCE or mine or owner == self.s[n]) and
             opens(scope, self.role(who, n), who in (f.ref, f.co),
-                  scope in REFERENTS and self.running(who, p, n), mine, False)
+                  scope in REFERENTS and self.running(who, p, n), mine, False,
+                  n in self.numbered)
             for n, f in p.follows.items())
 
     def reads_referral(self, who, r, scope, owner):
@@ -635,7 +656,7 @@ class Steps:
         'person': 5, 'close': 3, 'assign': 6, 'write': 8, 'note': 5,
         'note_save': 4, 'refer': 8, 'move': 22, 'urgent': 5, 'urgent_end': 2,
         'review': 3, 'request': 7, 'answer': 7, 'take_back': 2, 'join': 3,
-        'role': 5, 'op_end': 1, 'account': 4, 'time': 6}
+        'role': 5, 'number': 2, 'op_end': 1, 'account': 4, 'time': 6}
 
     def run(self, steps):
         """(keys compared, the first difference or None)."""

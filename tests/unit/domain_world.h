@@ -140,7 +140,8 @@ world_structure(const char *name)
 	struct id id;
 
 	if (operator_make_structure(dw.op, dw.db, name, name, NULL, "23200",
-		NULL, NULL, NULL, &id))
+		NULL, NULL, NULL, &id) ||
+		operator_allow_nir(dw.op, &id, "un texte d'essai"))
 		fail_msg("%s: %s", name, err_text());
 	return id;
 }

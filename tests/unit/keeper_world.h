@@ -423,6 +423,10 @@ add_structure(const char *name, bool account)
 	assert_int_equal(ask_send(&a, &w.op), E_OK);
 	if (!account)
 		return id;
+	ask_init(&a, "nir.allowed");
+	ask_id(&a, ":id", &id);
+	ask_text(&a, ":basis", "un texte d'essai");
+	assert_int_equal(ask_send(&a, &w.op), E_OK);
 	msg_init(&m, P_C_STRUCTURE_KEY, ++w.op.number);
 	msg_put_id(&m, &id);
 	assert_int_equal(msg_send(w.op.fd, &m, NULL, 0), E_OK);

@@ -173,6 +173,76 @@ test_match(void **state)
 	intake_done(&in);
 }
 
+/* What a session is told meanwhile. */
+static void
+told(struct ctx *x)
+{
+	struct msg m;
+
+	msg_init(&m, 0, 0);
+	while (keep_poll(x->keep, &m) != E_OK)
+		usleep(1000);
+	assert_int_equal(m.type, P_K_WELCOME);
+	welcome_again(&m, x);
+	msg_done(&m);
+}
+
+/* A structure without the right to the number: no column of a file is it, no
+ * form has it, the copy says nothing of one; what is there stays. */
+static void
+test_no_number(void **state)
+{
+	struct intake in;
+	struct row hers, typed;
+	struct choice c;
+	char key[ID_TEXT];
+	int i, all = 0;
+
+	(void)state;
+	while (intake_target_make(a, all, &c))
+		all++;
+	world_person(a, key, "last_name", "BOIS", "first_name", "Jean",
+		"born_on", "1985-03-12", "nir", "185037505600181", NULL);
+	row_init(&hers);
+	assert_int_equal(person_record.load(a, key, "", &hers), E_OK);
+	assert_string_equal(row_get(&hers, "nir"), ROW_MASKED);
+	assert_string_equal(row_mask(&hers, "nir"), "1 85 03 \xc2\xb7\xc2\xb7 "
+		"\xc2\xb7\xc2\xb7\xc2\xb7 \xc2\xb7\xc2\xb7\xc2\xb7 "
+		"\xc2\xb7\xc2\xb7");
+	world_leave(a);
+	assert_int_equal(operator_allow_nir(dw.op, &a->structure[0].id, NULL),
+		E_OK);
+	told(a);
+	row_clear(&hers);
+	assert_int_equal(person_record.load(a, key, "", &hers), E_OK);
+	assert_false(row_has(&hers, "nir") || row_has(&hers, "nir_reason"));
+	assert_false(registry_where("nir_here")->is(a, &hers));
+	columns(a, &in, "Nom|Pr\xc3\xa9nom|NIR");
+	assert_string_equal(in.map.target[2]->name, "none");
+	intake_done(&in);
+	for (i = 0; intake_target_make(a, i, &c); i++)
+		assert_string_not_equal(c.code, "nir");
+	assert_int_equal(i, all - 1);
+	/* she is changed there all the same, and her number stays */
+	assert_int_equal(world_save(a, &person_record, key, "phone",
+		"+33639981234", NULL), E_OK);
+	row_init(&typed);
+	assert_int_equal(person_record.load(a, "", "185037505600181",
+		&typed), E_OK);
+	assert_false(row_has(&typed, "nir"));
+	row_done(&typed);
+	assert_int_equal(operator_allow_nir(dw.op, &a->structure[0].id,
+		"un texte d'essai"), E_OK);
+	told(a);
+	row_clear(&hers);
+	world_leave(a);
+	assert_int_equal(person_record.load(a, key, "", &hers), E_OK);
+	assert_int_equal(registry_reveal("person_nir")->run(a, &hers), E_OK);
+	assert_string_equal(row_get(&hers, "nir"), "185037505600181");
+	row_done(&hers);
+	world_leave(a);
+}
+
 /* By her number, also when it is not for this user to read. */
 static void
 test_number(void **state)
@@ -524,7 +594,7 @@ main(void)
 #define OWN(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_cells), T(test_not_lost), T(test_columns), T(test_match),
-		T(test_number), T(test_united), T(test_stays),
+		T(test_no_number), T(test_number), T(test_united), T(test_stays),
 		T(test_corrected), T(test_gone), T(test_fault), T(test_again),
 		T(test_exported),
 	};

@@ -83,6 +83,23 @@ ask(struct client *c, const char *nir, uint32_t n, uint32_t *found)
 	return e;
 }
 
+static enum err
+match_nir(struct client *c)
+{
+	struct msg m;
+	enum err e;
+
+	msg_fill(&m, P_K_MATCH, ++c->number, "sss", NIR, NULL, NULL);
+	assert_int_equal(msg_send(c->fd, &m, NULL, 0), E_OK);
+	do
+		assert_int_equal(client_next(c, &m), E_OK);
+	while (m.type == P_K_WELCOME);
+	assert_int_equal(m.type, P_K_MATCHED);
+	e = (enum err)msg_get_u8(&m);
+	msg_done(&m);
+	return e;
+}
+
 static void
 test_answers(void **state)
 {
@@ -147,12 +164,76 @@ test_counted(void **state)
 		" WHERE action = 'import.match' AND kind > 64");
 }
 
+/* A session learns at once what its structure may. */
+static void
+welcomed(struct client *c)
+{
+	struct msg m;
+
+	msg_init(&m, 0, 0);
+	assert_int_equal(client_next(c, &m), E_OK);
+	assert_int_equal(m.type, P_K_WELCOME);
+	msg_done(&m);
+}
+
+/* One structure more has no right to the number: whatever is asked, neither
+ * its key nor an answer; and not the one that has none any more. */
+static void
+test_no_right(void **state)
+{
+	uint32_t n;
+	struct ask a;
+
+	(void)state;
+	assert_true(opens(&c1, WRAP_PERSON, &person, SCOPE_NIR, NULL));
+	ask_init(&a, "nir.refused");
+	ask_id(&a, ":id", &w.s1);
+	assert_int_equal(ask_send(&a, &w.op), E_OK);
+	welcomed(&c1);
+	assert_false(opens(&c1, WRAP_PERSON, &person, SCOPE_NIR, NULL));
+	assert_true(opens(&c1, WRAP_PERSON, &person, SCOPE_HEALTH, &w.s1));
+	assert_int_equal(ask(&c1, NIR, 1, &n), E_RIGHT);
+	assert_int_equal(match_nir(&c1), E_RIGHT);
+	/* nor are its tokens, or a blob of it, written from there */
+	ask_init(&a, "person.save");
+	ask_id(&a, ":follow", &follow);
+	ask_int(&a, ":protected", 0);
+	ask_token(&a, TOKEN_NIR, NOBODY);
+	assert_int_equal(ask_send(&a, &c1), E_RIGHT);
+	ask_init(&a, "person.save");
+	ask_id(&a, ":follow", &follow);
+	ask_int(&a, ":protected", 0);
+	ask_blob(&a, &person, SCOPE_NIR, &id_none, 0, "xx", 2);
+	assert_int_equal(ask_send(&a, &c1), E_RIGHT);
+	/* given back, with a text: without one it is not */
+	ask_init(&a, "nir.allow");
+	ask_id(&a, ":id", &w.s1);
+	ask_text(&a, ":basis", "un texte d'essai");
+	assert_int_equal(ask_send(&a, &c1), E_RIGHT);
+	ask_init(&a, "nir.allow");
+	ask_id(&a, ":id", &w.s1);
+	ask_text(&a, ":basis", "oui");
+	assert_int_not_equal(ask_send(&a, &adm), E_OK);
+	ask_init(&a, "nir.allow");
+	ask_id(&a, ":id", &w.s1);
+	ask_text(&a, ":basis", "un texte d'essai");
+	assert_int_equal(ask_send(&a, &adm), E_OK);
+	welcomed(&c1);
+	assert_int_equal(ask(&c1, NIR, 1, &n), E_OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(match_nir(&c1), E_OK);
+	/* who said what is in the audit */
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit"
+		" WHERE action IN ('nir.refused', 'nir.allow')"), 2);
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_answers), T(test_refused), T(test_counted),
+		T(test_no_right),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,7 +12,7 @@
 
 #include "model/rights.h"
 
-#define FLAGS 13
+#define FLAGS 14
 
 static struct facts
 facts_of(unsigned bits, enum role role, enum looking looking)
@@ -32,6 +32,7 @@ facts_of(unsigned bits, enum role role, enum looking looking)
 	f.emergency = bits & 1024;
 	f.closed = bits & 2048;
 	f.herself = bits & 4096;
+	f.nir = bits & 8192;
 	return f;
 }
 
@@ -131,8 +132,10 @@ scopes(const struct facts *f, bool writing)
 	if (f->role == ROLE_LECTURE)
 		return writing ? 0u : set;
 	if (f->referent || (f->emergency && !writing))
-		set |= 1u << SCOPE_HEALTH | 1u << SCOPE_JUSTICE |
-			1u << SCOPE_NIR;
+		set |= 1u << SCOPE_HEALTH | 1u << SCOPE_JUSTICE;
+	/* the number: where a text gives that structure the right to it */
+	if (f->nir && (f->referent || (f->emergency && !writing)))
+		set |= 1u << SCOPE_NIR;
 	if (f->author || writing)
 		set |= 1u << SCOPE_WORKNOTE;
 	return set;
