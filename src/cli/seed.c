@@ -639,6 +639,8 @@ add_person(struct ctx *x, const char *postcode, const char *insee,
 		e = add_circle(x, follow, i);
 	if (!e && i % 11 == 2)
 		e = seed_seat(x, follow);
+	if (!e && i % 6 == 1)
+		e = seed_consent(x, follow, i);
 	if (!e && i == 3)
 		e = add_handover(x, follow);
 	if (!e && nservice && i % 9 == 0)

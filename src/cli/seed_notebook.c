@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "domains/notebook_line.h"
 #include "domains/part_path.h"
+#include "model/registry.h"
 
 /* What goes together; the texts are of the referential, or somebody's own. */
 static const struct tale {
@@ -153,5 +154,41 @@ seed_contract(struct ctx *x, const char *follow, unsigned (*dice)(unsigned n))
 	row_done(&was);
 	row_done(&now);
 	faults_done(&f);
+	return e;
+}
+
+static enum err
+tell_her(struct ctx *x, const char *follow, const char *code,
+	const char *answer)
+{
+	const struct record *rec = registry_record("consent");
+	struct faults f;
+	struct row was, now;
+	char arg[80];
+	enum err e;
+
+	faults_init(&f);
+	row_init(&was);
+	row_init(&now);
+	snprintf(arg, sizeof arg, "%s %s", follow, code);
+	e = rec->load(x, "", arg, &was);
+	row_copy(&now, &was);
+	row_set(&now, "state", answer);
+	if (!e)
+		e = rec->save(x, &was, &now, &f);
+	row_done(&was);
+	row_done(&now);
+	faults_done(&f);
+	return e;
+}
+
+enum err
+seed_consent(struct ctx *x, const char *follow, unsigned i)
+{
+	enum err e = tell_her(x, follow, "suivi", "");
+
+	if (!e && i % 2)
+		e = tell_her(x, follow, i % 3 ? "photo" : "tiers", i % 5 ?
+			"donne" : "refuse");
 	return e;
 }

@@ -12,4 +12,7 @@ enum err seed_notebook(struct ctx *x, const char *follow,
 enum err seed_contract(struct ctx *x, const char *follow,
 	unsigned (*dice)(unsigned n));
 
+/* What she was told, what she agreed to or not: by her number in the seed. */
+enum err seed_consent(struct ctx *x, const char *follow, unsigned i);
+
 #endif

@@ -13,6 +13,7 @@ data_\name\()_end:
 	embed v0, "src/data/v0.tsv"
 	embed phrases, "src/data/phrases.tsv"
 	embed passwords, "src/data/passwords.tsv"
+	embed notice, "src/data/notice.tsv"
 	embed retention, "src/data/retention.tsv"
 	embed referential, "src/data/referential.tsv"
 	embed demo_names, "src/data/demo/names.tsv"

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "domains/consent.h"
 #include "model/act.h"
 #include "model/circle.h"
 #include "model/column.h"
@@ -197,6 +198,7 @@ read_mine(struct ctx *x, const struct follow *f, struct row *r)
 static enum err
 join_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
+	char agreed[16];
 	struct row *one = r;
 	struct follow f;
 	char hex[ID_TEXT];
@@ -211,6 +213,10 @@ join_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	row_set(r, "_follow", id_text(&f.id, hex));
 	row_set(r, "_closed", f.is_protected ? "1" : "");
 	row_set(r, "shown", f.is_protected ? "non" : "");
+	e = consent_state(x, &f, "partage", agreed);
+	if (e)
+		return e;
+	row_set(r, "_agreed", agreed);
 	return read_mine(x, &f, r);
 }
 
@@ -242,8 +248,14 @@ join_save(struct ctx *x, const struct row *was, struct row *now,
 static void
 join_check(struct ctx *x, const struct row *now, struct faults *f)
 {
-	if (*row_get(now, "_closed") && strcmp(row_get(now, "shown"), "oui")
-		== 0)
+	const char *agreed = row_get(now, "_agreed");
+
+	if (strcmp(row_get(now, "shown"), "oui") != 0)
+		return;
+	if (strcmp(agreed, "refuse") == 0 || strcmp(agreed, "retire") == 0)
+		faults_add(f, "shown", "%s", _("Elle ne veut pas que ceux "
+			"qui l'aident ailleurs le sachent (=INF) : non."));
+	if (*row_get(now, "_closed"))
 		faults_add(f, "shown", "%s", _("Son adresse est protégée : "
 			"rien ne se montre ailleurs."));
 }

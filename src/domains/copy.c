@@ -74,6 +74,12 @@ static const struct column handover_columns[] = {
 	DATE("made_on", N_("Le")), DATE("answered_on", N_("Réponse le")),
 	{ .name = NULL }
 };
+static const struct column consent_columns[] = {
+	DATE("made_on", N_("Le")), TEXT("what", N_("Quoi")),
+	TEXT("version", N_("Version")), TEXT("lang", N_("Langue")),
+	TEXT("text", N_("Précision")), TEXT("who", N_("Par")),
+	{ .name = NULL }
+};
 static const struct column said_columns[] = {
 	DATE("made_on", N_("Le")), CODE("kind", N_("Quoi"), "said.kind"),
 	TEXT("text", N_("Ses mots")), DATE("seen_on", N_("Lu")),
@@ -259,6 +265,17 @@ add_looked(struct ctx *x, const struct follow *f, struct copy *c)
 	return e;
 }
 
+/* What she was told, what she agreed to, what she said in her own space. */
+static enum err
+add_said(struct ctx *x, const char *key, struct copy *c)
+{
+	enum err e = add_list(x, "consent.events", key, add(c, "consents",
+		N_("Information et accords"), consent_columns, false));
+
+	return e ? e : add_list(x, "said.of_person", key, add(c, "said",
+		N_("Dit dans son espace"), said_columns, false));
+}
+
 /* A structure without the right to her number does not say that there is
  * one. */
 static enum err
@@ -333,8 +350,7 @@ read_all(struct ctx *x, const struct follow *f, struct copy *c)
 		e = add_rows(x, f, "handover.of_person", add(c, "handovers",
 			N_("Relais"), handover_columns, false));
 	if (!e)
-		e = add_list(x, "said.of_person", key, add(c, "said",
-			N_("Dit dans son espace"), said_columns, false));
+		e = add_said(x, key, c);
 	return e ? e : add_looked(x, f, c);
 }
 

@@ -16,7 +16,7 @@ struct copy_part {
 	bool one;
 };
 
-#define COPY_PARTS 22
+#define COPY_PARTS 23
 
 struct copy {
 	struct copy_part part[COPY_PARTS];

@@ -74,6 +74,9 @@ static const struct {
 	{ "retention.", N_("conservation : nouveau contact") },
 	{ "person.create", N_("fiche faite") },
 	{ "person.reveal", N_("numéro de sécurité sociale montré") },
+	{ "consent.own", N_("information lue ou accord dit, par la "
+		"personne") },
+	{ "consent.", N_("information ou accord écrit") },
 	{ "person.", N_("fiche écrite") },
 	{ "referral.", N_("orientation écrite") },
 	{ "request.", N_("demande d'accès écrite") },

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "domains/looked.h"
+#include "domains/space_consent.h"
 #include "domains/space_read.h"
 #include "model/vault.h"
 #include "store/db.h"
@@ -174,7 +175,7 @@ static const struct column agreed_columns[] = {
 	TEXT("where"), TEXT("unnamed"), TEXT("follows"), TEXT("asked"),
 	TEXT("invited"), TEXT("shown"), TEXT("since"), TEXT("agreed"),
 	TEXT("law"), TEXT("withdrawn"), TEXT("objected"), TEXT("letter"),
-	TEXT("sent"), TEXT("notes"), { .name = NULL }
+	TEXT("sent"), TEXT("notes"), TEXT("consent"), { .name = NULL }
 };
 static const struct column recap_columns[] = {
 	TEXT("day"), TEXT("hour"), TEXT("with"), TEXT("where"), TEXT("text"),
@@ -381,7 +382,7 @@ fetch_agreed(struct ctx *x, const struct list_query *lq, struct rows *out)
 		row_set(&out->r[i], "unnamed",
 			*row_get(&out->r[i], "where") ? "" : "1");
 	}
-	return e;
+	return e ? e : space_consents_given(x, out);
 }
 
 /* Her page on paper: when she is awaited, what she does, who helps. */

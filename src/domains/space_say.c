@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "domains/preference.h"
+#include "domains/space_consent.h"
 #include "model/act.h"
 #include "model/keep.h"
 #include "model/vault.h"
@@ -142,7 +143,8 @@ call_agreed(struct ctx *x, const struct row *row, struct call_result *out)
 		return E_OK;
 	}
 	snprintf(out->screen, sizeof out->screen, "%s", *row_get(row,
-		"agreed") ? "space.refuse" : "space.object");
+		"agreed") || *row_get(row, "consent") ? "space.refuse" :
+		"space.object");
 	snprintf(out->key, sizeof out->key, "%s", row_get(row, "_key"));
 	return E_OK;
 }
@@ -155,8 +157,11 @@ call_withdraw(struct ctx *x, const struct row *row, struct call_result *out)
 	bool team = strcmp(kind, "equipe") == 0;
 	struct id id = id_new(), on;
 	struct act *a;
-	enum err e = id_parse(row_get(row, team ? "_follow" : "_key"), &on);
+	enum err e;
 
+	if (*row_get(row, "consent"))
+		return space_consent_no(x, row, out);
+	e = id_parse(row_get(row, team ? "_follow" : "_key"), &on);
 	if (e)
 		return e;
 	a = act_new(team ? "said.stop.circle" : strcmp(kind, "relais") == 0 ?

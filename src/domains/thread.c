@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "domains/follow.h"
 #include "domains/thread_appointment.h"
+#include "domains/thread_consent.h"
 #include "domains/thread_follow.h"
 #include "domains/thread_line.h"
 #include "domains/thread_notebook.h"
@@ -21,7 +22,7 @@ static const struct choice kinds[] = {
 	{ "referente", N_("Référente") }, { "partage", N_("Partage") },
 	{ "suivi", N_("Suivi") }, { "rdv", N_("Rendez-vous") },
 	{ "invitation", N_("Invitation") }, { "message", N_("Message") },
-	{ NULL, NULL }
+	{ "accord", N_("Accord") }, { NULL, NULL }
 };
 
 static const struct choices choices[] = {
@@ -125,7 +126,7 @@ thread_notes(struct thread *t)
 
 static enum err (*const sources_of[])(struct thread *t) = {
 	thread_notes, thread_referrals, thread_notebook, thread_follow,
-	thread_appointments, thread_invites, thread_messages,
+	thread_appointments, thread_invites, thread_messages, thread_consents,
 };
 
 /* Of one day the end of the follow first and its start last; between them
@@ -135,7 +136,7 @@ rank(const struct row *r)
 {
 	static const char *const order[] = { "note", "referral", "line",
 		"team", "union", "appointment", "invite", "circle",
-		"message", "handover" };
+		"message", "handover", "consent" };
 	const char *what = row_get(r, "_what");
 
 	for (int i = 0; i < (int)(sizeof order / sizeof *order); i++)
@@ -242,6 +243,12 @@ call_thread(struct ctx *x, const struct row *row, struct call_result *out)
 		e = registry_call("notebook_open")->run(x, &line, out);
 		row_done(&line);
 		return e;
+	}
+	if (strcmp(what, "consent") == 0) {
+		snprintf(out->screen, sizeof out->screen, "person.consents");
+		snprintf(out->key, sizeof out->key, "%s", row_get(row,
+			"_follow"));
+		return E_OK;
 	}
 	for (size_t i = 0; i < sizeof opens / sizeof *opens; i++)
 		if (strcmp(what, opens[i].what) == 0) {

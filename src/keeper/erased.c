@@ -193,7 +193,7 @@ static enum err
 drop_rows(struct keeper *k, const struct id *person)
 {
 	static const char *const steps[] = {
-		"said", "user_key", "preference", "session", "user",
+		"said", "consent", "user_key", "preference", "session", "user",
 		"number", "deed", "erasure",
 		"notice", "hold", "moved", "twin_blob", "twin", "united",
 		"probe", "match", "emergency", "outbox", "appointment",

@@ -91,6 +91,7 @@ SELECT count(*) AS n FROM (
   UNION ALL SELECT person FROM outbox
   UNION ALL SELECT person FROM followup_end
   UNION ALL SELECT person FROM said
+  UNION ALL SELECT person FROM consent
   UNION ALL SELECT person FROM user WHERE person IS NOT NULL
   UNION ALL SELECT person FROM draft WHERE person IS NOT NULL
   UNION ALL SELECT person FROM blob
@@ -253,6 +254,9 @@ DELETE FROM referral WHERE person = :person OR id = :person;
 
 -- name: erased.note
 DELETE FROM note WHERE person = :person;
+
+-- name: erased.consent
+DELETE FROM consent WHERE person = :person;
 
 -- name: erased.assignment
 DELETE FROM assignment

@@ -277,7 +277,10 @@ DELETE FROM blob WHERE record = :record AND scope = :scope
   AND owner = :owner AND person = :person;
 
 -- name: keeper.note
-SELECT person, structure, author, kind FROM note WHERE id = :id;
+-- And what she was told or agreed to, noted by who does.
+SELECT person, structure, author, kind FROM note WHERE id = :id
+UNION ALL SELECT person, structure, user, 'note' FROM consent
+WHERE id = :id;
 
 -- name: keeper.appointment
 -- What an appointment, an invitation or the end of a follow-up is about.
@@ -319,7 +322,9 @@ UNION ALL SELECT id FROM request WHERE answer = :id;
 -- Whose words a record holds: hers, or the answer's.
 SELECT person, structure, user AS author, kind FROM said WHERE id = :id
 UNION ALL SELECT person, structure, seen_by, NULL FROM said
-WHERE answer = :id;
+WHERE answer = :id
+UNION ALL SELECT person, structure, user, NULL FROM consent
+WHERE id = :id;
 
 -- name: keeper.answer
 -- The words of an answer: whose it is.

@@ -83,6 +83,8 @@
 	_(space_say)                                                         \
 	_(space_card)                                                        \
 	_(said)                                                              \
-	_(nir)
+	_(nir)                                                               \
+	_(consent)                                                           \
+	_(space_consent)
 
 #endif

@@ -204,12 +204,15 @@ static char handed[ID_TEXT];    /* a handover that waits */
 static bool
 open_any(const struct screen *s)
 {
-	const char *const keys[] = { "", person, service, structure, referral,
+	char told[60], agrees[60];
+	const char *const keys[] = { "", told, agrees, person, service, structure, referral,
 		slot, appointment, message, file, file_line, handed,
 		rdv_reasons[0].code };
 	const char *const args[] = { "", person, "accepter", "refuser",
-		"reponse", "lettre", "nomaa", slot };
+		"reponse", "lettre", "nomaa", slot, told, agrees };
 
+	snprintf(told, sizeof told, "%s suivi", person);
+	snprintf(agrees, sizeof agrees, "%s photo", person);
 	for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
 		for (size_t a = 0; a < sizeof args / sizeof *args; a++)
 			if (ui_open(&ui, s->name, keys[k], args[a]) == E_OK) {

@@ -1,0 +1,30 @@
+-- What a person was told and what she agreed to.
+
+-- name: consent.of_person
+SELECT c.id, c.seq, c.made_on, c.user, u.name AS user_name,
+  u.person IS NOT NULL AS herself
+FROM consent c JOIN user u ON u.id = c.user
+WHERE c.person = :person AND c.structure = :structure ORDER BY c.seq;
+
+-- act: consent.write
+-- One row more each time: what was said before stays.
+-- on: follow(:follow)
+-- right: follow.write
+-- blobs: note
+-- must: note
+-- rows: 1
+INSERT INTO consent(id, person, structure, user, seq, made_on)
+SELECT :id, :person, :structure, :me, coalesce(max(seq), 0) + 1, :today
+FROM consent WHERE person = :person AND structure = :structure;
+
+-- act: consent.own
+-- By herself, in her own space.
+-- on: follow(:follow)
+-- right: herself
+-- blobs: note
+-- must: note
+-- rows: 1
+INSERT INTO consent(id, person, structure, user, seq, made_on)
+SELECT :id, :person, :structure, :me, coalesce(max(seq), 0) + 1, :today
+FROM consent WHERE person = :person AND structure = :structure
+HAVING coalesce(sum(made_on = :today), 0) < 80;
