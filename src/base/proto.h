@@ -294,6 +294,9 @@ enum proto {
 	 * checkpoints: str text, bytes nothing; or is it ours? bytes its
 	 * signature.  Answer P_C_SIGNED. */
 	P_C_REPORT,
+	/* C->K: what the audit keeps no longer (keeper/prune.h), some of it:
+	 * empty.  P_DONE; E_NOTFOUND: no more; E_AGAIN: as P_C_OVER. */
+	P_C_PRUNE,
 };
 
 /* What somebody may change of her own account. */

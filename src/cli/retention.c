@@ -41,6 +41,7 @@ struct job {
 	int n, cap;
 	struct buf report;
 	int noticed, erased, held, disabled;
+	int64_t pruned;         /* records of the audit */
 	bool more;              /* than one report holds */
 };
 
@@ -120,6 +121,40 @@ tell_due(struct job *j, const struct rule *r, int *n)
 		tell(stdout, "%s %s %d %s %s %s\n", r->name, structure,
 			d->num, d->since, d->due, r->event);
 	}
+	return e;
+}
+
+/* The audit has no line for each: how many, since when. */
+static enum err
+count_journal(struct job *j, const struct rule *r, int64_t *n,
+	char since[16])
+{
+	struct db_rows q;
+	enum err e = db_select(j->db, "retention.journal", &q);
+
+	*n = 0;
+	*since = '\0';
+	if (e)
+		return e;
+	db_bind_int(&q, ":before", date_days(date_add_months(j->today,
+		-r->months)) * (int64_t)86400);
+	if (db_next(&q)) {
+		*n = db_int(&q, "n");
+		copy_text(&q, "since", since, 16);
+	}
+	return db_end(&q);
+}
+
+static enum err
+tell_journal(struct job *j, const struct rule *r)
+{
+	char since[16];
+	int64_t n;
+	enum err e = count_journal(j, r, &n, since);
+
+	if (!e && n)
+		tell(stdout, "%s - %lld %s - %s\n", r->name, (long long)n,
+			since, r->event);
 	return e;
 }
 
@@ -291,6 +326,39 @@ erase_all(struct job *j)
 }
 
 static enum err
+first_record(struct job *j, int64_t *first)
+{
+	struct db_rows q;
+	enum err e = db_select(j->db, "retention.first", &q);
+
+	*first = 0;
+	if (e)
+		return e;
+	if (db_next(&q))
+		*first = db_int(&q, "seq");
+	return db_end(&q);
+}
+
+/* The keeper alone says what of its audit is too old; it goes by pieces. */
+static enum err
+prune(struct job *j)
+{
+	int64_t before, after = 0;
+	struct msg m;
+	enum err e = first_record(j, &before), end;
+
+	while (!e) {
+		msg_init(&m, P_C_PRUNE, 0);
+		e = operator_call(j->k, &m, NULL);
+		msg_done(&m);
+	}
+	end = first_record(j, &after);
+	if (!end)
+		j->pruned = after - before;
+	return e == E_NOTFOUND ? end : e;
+}
+
+static enum err
 apply_rules(struct job *j)
 {
 	const char *at = data_retention;
@@ -307,6 +375,7 @@ apply_rules(struct job *j)
 		buf_printf(&j->report, "rule %s %d %s (%s)\n", r.name,
 			r.months, r.event, r.text);
 		e = strcmp(r.name, "compte") == 0 ? disable_all(j, &r) :
+			strcmp(r.name, "journal") == 0 ? prune(j) :
 			notice_all(j, &r);
 	}
 	return e ? e : erase_all(j);
@@ -330,14 +399,15 @@ apply(struct job *j, const char *path)
 	if (done)
 		tell(stderr, "passerelle : %s\n", err_text());
 	buf_printf(&j->report, "noticed %d\nerased %d\nsuspended %d\n"
-		"disabled %d\n%s\n", j->noticed, j->erased, j->held,
-		j->disabled, done || j->more ? "stopped" : "whole");
+		"disabled %d\npruned %lld\n%s\n", j->noticed, j->erased,
+		j->held, j->disabled, (long long)j->pruned, done || j->more ? "stopped" : "whole");
 	e = report_write(j->k, fd, path, &j->report);
 	close(fd);
 	if (!e)
 		tell(stderr, _("prévenues : %d\neffacées : %d\nsuspendues : "
-			"%d\ncomptes fermés : %d\nrapport signé : %s\n"),
-			j->noticed, j->erased, j->held, j->disabled, path);
+			"%d\ncomptes fermés : %d\nlignes du journal : %lld\n"
+			"rapport signé : %s\n"), j->noticed, j->erased,
+			j->held, j->disabled, (long long)j->pruned, path);
 	if (!e && j->more)
 		tell(stderr, "%s", _("Il en reste : la suite au prochain "
 			"--apply.\n"));
@@ -357,7 +427,8 @@ show(struct job *j)
 
 		tell(stderr, _("%s : %d mois après %s (%s)\n"), r.name,
 			r.months, r.event, r.text);
-		e = tell_due(j, &r, &n);
+		e = strcmp(r.name, "journal") == 0 ? tell_journal(j, &r) :
+			tell_due(j, &r, &n);
 	}
 	if (!e)
 		tell(stderr, _("durée passée : %d ; rien n'est effacé ici : "

@@ -23,6 +23,14 @@ WHERE u.state = 'actif'
   AND coalesce(date(u.last_login, 'unixepoch'), u.made_on) < :before
 ORDER BY since, u.num;
 
+-- name: retention.journal
+-- The audit's own records, which no list names.
+SELECT count(*) AS n, date(min(at), 'unixepoch') AS since FROM audit
+WHERE at < :before;
+
+-- name: retention.first
+SELECT min(seq) AS seq FROM audit;
+
 -- name: retention.tell_personne
 -- Each structure that followed her and was not told yet.
 SELECT f.id AS record, d.since, s.num AS structure_num, f.num

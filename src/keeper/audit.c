@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "keeper/cut.h"
 #include "keeper/keys.h"
 #include "keeper/witness.h"
 
@@ -266,28 +267,35 @@ audit_verify(struct keeper *k, int64_t *n)
 enum err
 audit_verify_with(struct keeper *k, const char *copy, int64_t *n)
 {
-	unsigned char before[32] = { 0 };
+	unsigned char before[32];
 	struct points all;
 	struct db_rows q;
-	int64_t count = 0;
+	int64_t count = 0, gone = 0;
 	size_t at = 0;
 	bool good = true;
 	enum err e = witness_read(k, copy, &all);
 
 	*n = 0;
 	if (!e)
+		e = cut_start(k, &all, &gone, before);
+	if (!e)
 		e = db_select(k->data, "keeper.audit_all", &q);
 	if (e) {
 		witness_free(&all);
 		return e;
 	}
+	/* what is over has its checkpoint in its place */
+	while (at < all.n && all.p[at].seq < gone)
+		at++;
+	good = known_to(&all, &at, gone, before);
+	count = gone;
 	while (good && db_next(&q)) {
 		count++;
 		good = follows(&q, count, before) &&
 			known_to(&all, &at, count, before);
 	}
 	e = db_end(&q);
-	*n = count;
+	*n = count - gone;
 	if (!e && good && (k->audit_seq != count || at != all.n))
 		good = false;
 	witness_free(&all);

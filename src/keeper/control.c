@@ -244,6 +244,7 @@ control_message(struct keeper *k, struct peer *p, struct msg *m)
 	case P_C_ERASE:
 	case P_C_OVER:
 	case P_C_REPORT:
+	case P_C_PRUNE:
 		custody_message(k, p, m);
 		break;
 	case P_C_AUDIT:

@@ -7,6 +7,7 @@
 #include "keeper/erased.h"
 #include "keeper/keys.h"
 #include "keeper/peers.h"
+#include "keeper/prune.h"
 #include "keeper/rekey.h"
 #include "keeper/witness.h"
 
@@ -79,6 +80,21 @@ on_erase(struct keeper *k, struct peer *p, struct msg *m)
 	peer_done(p, m->number, e, e ? err_said() : NULL);
 }
 
+static void
+on_prune(struct keeper *k, struct peer *p, struct msg *m)
+{
+	int64_t n = 0;
+	enum err e = msg_ended(m) ? over(k, &id_none) : err_set(E_PROTO,
+		_("Demande mal formée."));
+
+	if (!e)
+		e = prune_some(k, &n);
+	if (!e && !n)
+		e = err_set(E_NOTFOUND, _("Rien de trop ancien au journal "
+			"des accès."));
+	peer_done(p, m->number, e, e ? err_said() : NULL);
+}
+
 /* A report is signed, or looked at again. */
 static void
 on_report(struct keeper *k, struct peer *p, struct msg *m)
@@ -129,6 +145,10 @@ custody_message(struct keeper *k, struct peer *p, struct msg *m)
 	}
 	if (m->type == P_C_ERASE || m->type == P_C_OVER) {
 		on_erase(k, p, m);
+		return;
+	}
+	if (m->type == P_C_PRUNE) {
+		on_prune(k, p, m);
 		return;
 	}
 	if (m->type == P_C_REPORT) {

@@ -364,6 +364,16 @@ VALUES(:seq, :at, :session, :user, :structure, :action, :kind, :object,
 SELECT seq, at, session, user, structure, action, kind, object, scopes,
   detail, hash FROM audit ORDER BY seq;
 
+-- name: keeper.audit_first
+SELECT seq FROM audit ORDER BY seq LIMIT 1;
+
+-- name: keeper.audit_oldest
+SELECT seq, at FROM audit ORDER BY seq LIMIT :most;
+
+-- name: keeper.audit_drop
+-- A beginning, up to a checkpoint (keeper/prune.h).
+DELETE FROM audit WHERE seq <= :seq;
+
 -- name: keeper.blobs
 SELECT record, scope, owner, person, version, schema, sealed FROM blob
 UNION ALL SELECT person, scope, zeroblob(16), person, version, schema, sealed

@@ -204,6 +204,10 @@ at 2030-11-06 told
 check 'a week after it is believed' [ $? = 0 ]
 check 'the structure is told of it by number' grep -qx \
 	'noticed personne 1 3 2026-11-24 2030-11-24' "$dir/told"
+check 'what the log has kept for more than a year goes' \
+	grep -Eqx 'pruned [1-9][0-9]*' "$dir/told"
+"$pass" --clock 2030-11-06T13:00 verify >"$dir/whole" 2>&1
+check 'and what stays is proved all the same' [ $? = 0 ]
 at 2030-12-05 early
 check 'not before 30 days' grep -qx 'erased 0' "$dir/early"
 at 2030-12-06 done

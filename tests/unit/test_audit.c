@@ -1,6 +1,8 @@
 /* The audit: a chain that cannot be altered unseen. */
 #include "tests/unit/keeper_world.h"
 
+#include "keeper/cut.h"
+#include "keeper/prune.h"
 #include "keeper/verify.h"
 #include "keeper/witness.h"
 
@@ -112,6 +114,107 @@ test_cut_while_stopped(void **state)
 	fill(20);
 	assert_int_equal(audit_verify(&w.k, &n), E_CHECK);
 	assert_int_equal(audit_mark(&w.k), E_CHECK);
+}
+
+/* What is older than 12 months goes, a checkpoint in its place; what stays
+ * holds, and any change of it is found; a beginning that is taken off by
+ * somebody else is one. */
+static void
+test_pruned(void **state)
+{
+	static const char *const tampers[] = {
+		"DELETE FROM audit WHERE seq = (SELECT min(seq) FROM audit)",
+		"DELETE FROM audit WHERE seq < 700",
+		"DELETE FROM audit WHERE seq <= 768",
+		"UPDATE audit SET at = at + 1 WHERE seq = (SELECT min(seq)"
+			" FROM audit)",
+		"UPDATE audit SET hash = randomblob(32) WHERE seq = 700",
+		"INSERT INTO audit SELECT 512, at, session, user, structure,"
+			" action, kind, object, scopes, detail, hash"
+			" FROM audit WHERE seq = 800",
+		"DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)",
+	};
+	int64_t n, pruned;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 4; i++) {
+		fill(256);
+		witness_write(&w.k, true);
+	}
+	/* those of today stay, all of them */
+	assert_int_equal(prune_some(&w.k, &pruned), E_OK);
+	assert_int_equal(pruned, 0);
+	/* 600 of them are of long ago, and so is their chain */
+	keeper_close(&w.k);
+	client_done(&w.op);
+	world_remove();
+	world_dir();
+	clock_fix("2025-11-20T09:00");
+	world_open(false);
+	for (i = 0; i < 2; i++) {
+		fill(256);
+		witness_write(&w.k, true);
+	}
+	fill(100);
+	witness_write(&w.k, true);
+	clock_fix("2026-11-24T09:00");
+	fill(400);
+	witness_write(&w.k, true);
+	assert_int_equal(audit_verify(&w.k, &n), E_OK);
+	/* a chain that does not hold is evidence: it stays */
+	tamper(w.k.data, "UPDATE audit SET kind = kind + 1 WHERE seq = 300");
+	assert_int_equal(prune_some(&w.k, &pruned), E_CHECK);
+	tamper(w.k.data, "UPDATE audit SET kind = kind - 1 WHERE seq = 300");
+	assert_int_equal(prune_some(&w.k, &pruned), E_OK);
+	assert_in_range(pruned, 612, 616);
+	assert_int_equal(prune_some(&w.k, &pruned), E_OK);
+	assert_int_equal(pruned, 0);
+	assert_int_equal(audit_verify(&w.k, &n), E_OK);
+	assert_int_equal(n, count(w.k.data, "SELECT count(*) FROM audit"));
+	assert_in_range(n, 400, 410);
+	for (i = 0; i < sizeof tampers / sizeof *tampers; i++) {
+		tamper(w.k.data, "BEGIN");
+		tamper(w.k.data, tampers[i]);
+		if (audit_verify(&w.k, &n) != E_CHECK)
+			fail_msg("not found: %s", tampers[i]);
+		tamper(w.k.data, "ROLLBACK");
+		assert_int_equal(audit_verify(&w.k, &n), E_OK);
+	}
+	/* the next keeper goes on from there */
+	keeper_close(&w.k);
+	client_done(&w.op);
+	world_open(false);
+	fill(3);
+	assert_int_equal(audit_verify(&w.k, &n), E_OK);
+	assert_int_equal(audit_mark(&w.k), E_OK);
+}
+
+/* A cut that was noted and not done, by a power cut, holds and is done
+ * again. */
+static void
+test_prune_cut(void **state)
+{
+	int64_t n, first;
+	struct cut at = { 256, { 0 } };
+	struct points all;
+
+	(void)state;
+	fill(256);
+	witness_write(&w.k, true);
+	fill(10);
+	assert_int_equal(witness_read(&w.k, NULL, &all), E_OK);
+	at.seq = all.p[all.n - 1].seq;
+	memcpy(at.hash, all.p[all.n - 1].hash, 32);
+	witness_free(&all);
+	assert_int_equal(cut_note(&w.k, &at), E_OK);
+	assert_int_equal(audit_verify(&w.k, &n), E_OK);
+	tamper(w.k.data, "BEGIN");
+	tamper(w.k.data, "DELETE FROM audit WHERE seq <= 100");
+	assert_int_equal(audit_verify(&w.k, &n), E_CHECK);
+	tamper(w.k.data, "ROLLBACK");
+	assert_int_equal(cut_first(&w.k, &first), E_OK);
+	assert_int_equal(first, 1);
 }
 
 /* --- tampers at random ------------------------------------------------------- */
@@ -460,6 +563,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_random, up, down),
 		cmocka_unit_test_setup_teardown(test_kept_elsewhere, up,
 			down),
+		cmocka_unit_test_setup_teardown(test_pruned, up, down),
+		cmocka_unit_test_setup_teardown(test_prune_cut, up, down),
 		cmocka_unit_test_setup_teardown(test_torn, up, down),
 		cmocka_unit_test_setup_teardown(test_when, up, down),
 		cmocka_unit_test_setup_teardown(test_verify_blobs, up, down),

@@ -142,6 +142,7 @@ test_plans(void **state)
 		"incident.touched", "dossier.tables", "dossier.structures",
 		"retention.personne", "retention.orientation",
 		"retention.compte", "retention.tell_personne",
+		"retention.journal",
 		"retention.tell_orientation", "retention.told",
 		"structure.export",
 		"service.export", "same.to_mark",
