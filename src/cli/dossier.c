@@ -13,6 +13,7 @@
 #include "model/registry.h"
 #include "model/rights.h"
 #include "net/algorithms.h"
+#include "rules/few.h"
 
 /* What is written, and what was counted while it was. */
 struct file {
@@ -192,9 +193,20 @@ write_flows(struct file *f, FILE *out)
 
 /* --- the register, an agreement for each structure ---------------------------------- */
 
+/* The register leaves the server. */
+static void
+followed(int64_t n, char *out, size_t size)
+{
+	if (few_told((long)n))
+		snprintf(out, size, "%ld", few_told((long)n));
+	else
+		snprintf(out, size, "%s", _("moins de 11"));
+}
+
 static enum err
 write_register(struct file *f, FILE *out)
 {
+	char people[40];
 	struct db_rows q;
 	enum err e = db_select(f->db, "dossier.structures", &q);
 
@@ -213,9 +225,10 @@ write_register(struct file *f, FILE *out)
 		const char *siret = db_text(&q, "siret");
 		const char *purposes = db_text(&q, "purposes");
 
-		tell(out, "| %d | %s | %s | %d | %d | %s |\n",
+		followed(db_int(&q, "people"), people, sizeof people);
+		tell(out, "| %d | %s | %s | %s | %d | %s |\n",
 			(int)db_int(&q, "num"), db_text(&q, "nom"),
-			siret ? siret : "-", (int)db_int(&q, "people"),
+			siret ? siret : "-", people,
 			(int)db_int(&q, "accounts"),
 			purposes ? purposes : "-");
 		f->counted++;

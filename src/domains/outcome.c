@@ -8,9 +8,8 @@
 #include "domains/follow.h"
 #include "model/act.h"
 #include "model/vault.h"
+#include "rules/few.h"
 #include "store/db.h"
-
-#define FEW 11                  /* under which no figure is told */
 
 /* --- delays ---------------------------------------------------------------------- */
 
@@ -40,7 +39,7 @@ outcome_delay(struct ctx *x, const struct id *service, int *median,
 	for (i = 0; i < 31 && 2 * (below += count[i]) < all; i++)
 		;
 	*median = i;
-	*answers = all;
+	*answers = (int)few_told(all);
 	return E_OK;
 }
 

@@ -6,7 +6,7 @@
 #include "domains/referral.h"
 
 /* The usual delay of a service's answers, in days, and how many answers say
- * so; 0 answers: too few to be told (under 11). */
+ * so, of all structures (rules/few.h); 0 answers: too few to be told. */
 enum err outcome_delay(struct ctx *x, const struct id *service, int *median,
 	int *answers);
 

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "rules/duplicate.h"
+#include "rules/few.h"
 #include "rules/freshness.h"
 #include "rules/hours.h"
 #include "rules/namekey.h"
@@ -396,6 +397,22 @@ test_random(void **state)
 	}
 }
 
+/* Nothing under 11; no figure tells of one person more or less. */
+static void
+test_few(void **state)
+{
+	static const struct { long n, told; } t[] = {
+		{ 0, 0 }, { 1, 0 }, { 10, 0 }, { 11, 10 }, { 12, 10 },
+		{ 13, 15 }, { 17, 15 }, { 18, 20 }, { 102, 100 },
+		{ 103, 105 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof t / sizeof *t; i++)
+		assert_int_equal(few_told(t[i].n), t[i].told);
+}
+
 int
 main(void)
 {
@@ -404,6 +421,7 @@ main(void)
 		cmocka_unit_test(test_quality), cmocka_unit_test(test_zone),
 		cmocka_unit_test(test_hours),
 		cmocka_unit_test(test_duplicate),
+		cmocka_unit_test(test_few),
 		cmocka_unit_test(test_duplicate_brief),
 		cmocka_unit_test(test_name_key),
 		cmocka_unit_test(test_random),
