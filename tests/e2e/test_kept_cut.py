@@ -86,7 +86,10 @@ async def record(user):
         first = list(p.count)
         for k in KEYS:
             c.type(k)
-            await asyncio.sleep(0.15)
+            if k == "\t":  # what was typed may be put in its form
+                await asyncio.sleep(0.5)
+            else:
+                await c.until(lambda: fields(c) != states[-1])
             states.append(fields(c))
         last = list(p.count)
         await c.close()
