@@ -5,6 +5,18 @@
 #include "base/i18n.h"
 #include "base/log.h"
 
+#define TRIES (DB_BUSY_MS / 5)
+
+bool
+db_again(const struct db *db, int rc, int *tries)
+{
+	if (rc != SQLITE_READONLY_RECOVERY || db->writer || *tries >= TRIES)
+		return false;
+	++*tries;
+	sqlite3_sleep(5);
+	return true;
+}
+
 enum err
 db_failure(struct db *db, const char *what)
 {

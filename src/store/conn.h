@@ -6,6 +6,8 @@
 
 #include "base/err.h"
 
+#define DB_BUSY_MS 5000         /* how long one waits for another */
+
 struct sqlite3;
 struct sqlite3_stmt;
 
@@ -23,6 +25,14 @@ struct db {
 	int busy;
 	struct prepared *prepared;
 };
+
+/* Whether a read that was refused may be tried again, after a moment.  Who may
+ * not write the index of the log and looks at it while the writer changes its
+ * head is told that it must be recovered (SQLITE_READONLY_RECOVERY), and
+ * SQLite's busy handler is not asked.  It is true where the writer died just
+ * there: the next one recovers it as it opens.  *tries begins at 0; as long as
+ * the busy timeout in all. */
+bool db_again(const struct db *db, int rc, int *tries);
 
 /* Logs what failed and sets the user's message. */
 enum err db_failure(struct db *db, const char *what);

@@ -93,9 +93,13 @@ prepare(struct db *db, const char *name, const char *sql, struct db_rows *q)
 		*at = p->next;
 	} else {
 		struct sqlite3_stmt *st;
+		int rc, tries = 0;
 
-		if (sqlite3_prepare_v3(db->raw, sql, -1,
-			SQLITE_PREPARE_PERSISTENT, &st, NULL) != SQLITE_OK)
+		do
+			rc = sqlite3_prepare_v3(db->raw, sql, -1,
+				SQLITE_PREPARE_PERSISTENT, &st, NULL);
+		while (db_again(db, rc, &tries));
+		if (rc != SQLITE_OK)
 			return db_failure(db, name);
 		p = xcalloc(1, sizeof *p);
 		p->sql = sql;
@@ -161,8 +165,12 @@ db_changes(struct db *db)
 enum err
 db_run(struct db *db, const char *sql)
 {
-	return sqlite3_exec(db->raw, sql, NULL, NULL, NULL) == SQLITE_OK ?
-		E_OK : db_failure(db, sql);
+	int rc, tries = 0;
+
+	do
+		rc = sqlite3_exec(db->raw, sql, NULL, NULL, NULL);
+	while (db_again(db, rc, &tries));
+	return rc == SQLITE_OK ? E_OK : db_failure(db, sql);
 }
 
 bool
@@ -231,11 +239,13 @@ db_bind_id(struct db_rows *q, const char *param, const struct id *id)
 bool
 db_next(struct db_rows *q)
 {
-	int rc;
+	int rc, tries = 0;
 
 	if (q->e)
 		return false;
-	rc = sqlite3_step(q->st);
+	/* refused at the first row only, when the read begins */
+	while (rc = sqlite3_step(q->st), db_again(q->db, rc, &tries))
+		sqlite3_reset(q->st);
 	q->row = rc == SQLITE_ROW;
 	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
 		q->e = db_failure(q->db, q->name);

@@ -75,7 +75,7 @@ settings(struct db *db)
 	sqlite3_db_config(db->raw, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(db->raw, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0,
 		NULL);
-	sqlite3_busy_timeout(db->raw, 5000);
+	sqlite3_busy_timeout(db->raw, DB_BUSY_MS);
 	for (i = 0; i < sizeof both / sizeof *both && !e; i++)
 		e = db_run(db, both[i]);
 	if (db->writer) {

@@ -10,9 +10,11 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <math.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "store/db.h"
@@ -267,6 +269,104 @@ test_reader_may_not_write(void **state)
 	assert_int_equal(value(r, "SELECT value AS v FROM meta "
 		"WHERE name = 'un'"), 1);
 	db_close(r);
+	db_close(w);
+}
+
+/* Bytes of the index of the log: its head is there twice, and both differ
+ * while the writer changes them. */
+static void
+flip_head(void)
+{
+	char shm[80];
+	unsigned char b;
+	int fd;
+
+	snprintf(shm, sizeof shm, "%s-shm", path);
+	fd = open(shm, O_RDWR | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(pread(fd, &b, 1, 48 + 8), 1);
+	b ^= 0xff;
+	assert_int_equal(pwrite(fd, &b, 1, 48 + 8), 1);
+	close(fd);
+}
+
+static bool
+one_row(struct db *r)
+{
+	struct db_rows q;
+	bool one = db_prepare(r, "SELECT count(*) AS n FROM meta", &q) == E_OK &&
+		db_next(&q) && db_int(&q, "n") == 1;
+
+	return db_end(&q) == E_OK && one;
+}
+
+/* The account of sessions: it reads, and may not write the index.  Each time
+ * that it hears of it, it asks; 0 when it was always answered. */
+static int
+other_account(int say, int hear)
+{
+	struct db *r = NULL;
+	char c;
+
+	if (setgid(65534) || setuid(65534) || read(hear, &c, 1) != 1 ||
+		db_open(path, DB_READ, &r) || write(say, "0", 1) != 1)
+		return 9;
+	for (int i = 0; i < 3; i++) {
+		if (read(hear, &c, 1) != 1)
+			return 8;
+		/* what was prepared, what was not, and at once */
+		if (i < 2 ? !one_row(r) : db_run(r, "SELECT 1 FROM meta"))
+			return i + 1;
+		if (i == 0)
+			db_idle(r);
+		if (write(say, "1", 1) != 1)
+			return 7;
+	}
+	db_close(r);
+	return 0;
+}
+
+/* A writer that is put aside amid the change of the index's head: who reads
+ * waits, whatever the read begins with. */
+static void
+test_writer_put_aside(void **state)
+{
+	int say[2], hear[2], status;
+	struct db *w;
+	pid_t child;
+	char c;
+
+	(void)state;
+	if (getuid() != 0)
+		skip();
+	assert_int_equal(chmod(dir, 0755), 0);
+	assert_int_equal(pipe(say) | pipe(hear), 0);
+	/* it opens the files by itself: SQLite shares what a process has */
+	child = fork();
+	if (child == 0) {
+		close(say[0]);
+		close(hear[1]);
+		_exit(other_account(say[1], hear[0]));
+	}
+	close(say[1]);
+	close(hear[0]);
+	w = base(DB_WRITE);
+	assert_int_equal(db_migrate(w, "data"), E_OK);
+	assert_int_equal(db_run(w, "INSERT INTO meta VALUES('un', '1')"),
+		E_OK);
+	assert_int_equal(write(hear[1], "g", 1), 1);
+	for (int i = 0; i < 3; i++) {
+		if (read(say[0], &c, 1) != 1)
+			break;
+		flip_head();
+		assert_int_equal(write(hear[1], "g", 1), 1);
+		usleep(30000);
+		flip_head();
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	close(say[0]);
+	close(hear[1]);
 	db_close(w);
 }
 
@@ -543,6 +643,7 @@ main(void)
 		TEST(test_newer_file),
 		TEST(test_broken_migration),
 		TEST(test_reader_may_not_write),
+		TEST(test_writer_put_aside),
 		TEST(test_writer_limits),
 		TEST(test_errors),
 		TEST(test_values),
