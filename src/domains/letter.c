@@ -315,18 +315,25 @@ next_summons(struct ctx *x, const struct follow *f, char out[ID_TEXT])
 }
 
 enum err
-letter_next(struct ctx *x, const char *num, struct buf *out)
+letter_follow(struct ctx *x, const char *num, struct follow *out)
 {
 	char key[ID_TEXT];
-	struct follow f;
-	struct row r;
 	enum err e = follow_numbered(x, num, key);
 
 	if (!e && !*key)
 		e = err_set(E_NOTFOUND, _("Pas de dossier %s dans votre "
 			"structure. =PER et un nom cherche."), num);
-	if (!e)
-		e = follow_get(x, key, &f);
+	return e ? e : follow_get(x, key, out);
+}
+
+enum err
+letter_next(struct ctx *x, const char *num, struct buf *out)
+{
+	char key[ID_TEXT];
+	struct follow f;
+	struct row r;
+	enum err e = letter_follow(x, num, &f);
+
 	if (!e)
 		e = next_summons(x, &f, key);
 	if (!e && !*key)

@@ -15,6 +15,9 @@ struct letter_head {
 enum err letter_head(struct ctx *x, const struct id *structure,
 	struct letter_head *out);
 
+/* Whose number in the current structure this is; E_NOTFOUND: nobody's. */
+enum err letter_follow(struct ctx *x, const char *num, struct follow *out);
+
 /* The words of the letter of the next summons of a person, by her number in
  * the current structure.  E_NOTFOUND: no such person, no summons to come. */
 enum err letter_next(struct ctx *x, const char *num, struct buf *out);

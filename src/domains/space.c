@@ -22,24 +22,13 @@ static const struct column home_columns[] = {
 	TEXT("referent"), TEXT("phone"), TEXT("before"), { .name = NULL }
 };
 
-/* Her first name, which her own label says. */
 static enum err
 put_name(struct ctx *x, struct row *r)
 {
-	struct vault_want want = { WRAP_PERSON, x->person, SCOPE_LABEL,
-		id_none, false };
-	struct row label;
-	uint32_t version;
-	enum err e = vault_fetch(x, &want, 1);
+	char name[80];
+	enum err e = space_name(x, &x->person, name);
 
-	if (e || !want.given)
-		return e;
-	row_init(&label);
-	e = vault_open(x, WRAP_PERSON, &x->person, &x->person, SCOPE_LABEL,
-		&id_none, &label, &version);
-	if (!e)
-		row_set(r, "first", row_get(&label, "first_name"));
-	row_done(&label);
+	row_set(r, "first", name);
 	return e;
 }
 
@@ -55,7 +44,7 @@ put_next(struct ctx *x, struct row *r)
 		const struct row *a = &t.r[0];
 
 		row_setf(r, "appointments", "%d", t.n);
-		row_set(r, "next_day", row_get(a, "day"));
+		row_set(r, "next_day", row_get(a, "on"));
 		row_set(r, "next_hour", row_get(a, "hour"));
 		row_set(r, "next_where", row_get(a, "where"));
 		row_set(r, "next_with", row_get(a, "with"));
@@ -140,7 +129,7 @@ static const struct record writing = {
 /* --- what she reads ------------------------------------------------------------- */
 
 static const struct column appointment_columns[] = {
-	TEXT("day"), TEXT("hour"), TEXT("where"), TEXT("with"),
+	TEXT("on"), TEXT("hour"), TEXT("where"), TEXT("with"),
 	{ .name = NULL }
 };
 static const struct column action_columns[] = {
@@ -579,6 +568,18 @@ read_said(struct ctx *x, const struct space_follow *f, struct rows *out)
 	return db_end(&q);
 }
 
+/* Where she lives may be in what was written between two. */
+static void
+hide_words(struct row *r)
+{
+	static const char *const words[] = { "text", "answer" };
+
+	for (int i = 0; i < 2; i++)
+		if (*row_get(r, words[i]))
+			row_set(r, words[i], _("À lire sans personne à "
+				"côté."));
+}
+
 static enum err
 add_said(struct ctx *x, const struct space_follow *f, struct rows *out)
 {
@@ -598,6 +599,8 @@ add_said(struct ctx *x, const struct space_follow *f, struct rows *out)
 		if (!e && *row_get(r, "_answer"))
 			e = put_words(x, &f->structure, row_get(r, "_answer"),
 				"answer", r);
+		if (!e && space_watched(x, f))
+			hide_words(r);
 	}
 	return e;
 }

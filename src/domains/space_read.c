@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "domains/appointment_read.h"
+#include "domains/referential.h"
 #include "model/vault.h"
 #include "rules/phone.h"
 #include "store/db.h"
@@ -18,16 +19,29 @@ space_first_name(const char *name, char out[80])
 	snprintf(out, 80, "%.*s", (int)strcspn(name, " "), name);
 }
 
+static const char *const days[] = { N_("lundi"), N_("mardi"),
+	N_("mercredi"), N_("jeudi"), N_("vendredi"), N_("samedi"),
+	N_("dimanche") };
+static const char *const months[] = { N_("janvier"), N_("février"),
+	N_("mars"), N_("avril"), N_("mai"), N_("juin"), N_("juillet"),
+	N_("août"), N_("septembre"), N_("octobre"), N_("novembre"),
+	N_("décembre") };
+
+void
+space_day_whole(const char *iso, char *out, size_t size)
+{
+	struct date d;
+
+	if (date_parse(iso, &d))
+		snprintf(out, size, "%s", iso);
+	else
+		snprintf(out, size, "%s %d %s %d", _(days[date_weekday(d)]),
+			d.d, _(months[d.m - 1]), d.y);
+}
+
 void
 space_day(struct ctx *x, const char *iso, char *out, size_t size)
 {
-	static const char *const days[] = { N_("lundi"), N_("mardi"),
-		N_("mercredi"), N_("jeudi"), N_("vendredi"), N_("samedi"),
-		N_("dimanche") };
-	static const char *const months[] = { N_("janvier"), N_("février"),
-		N_("mars"), N_("avril"), N_("mai"), N_("juin"), N_("juillet"),
-		N_("août"), N_("septembre"), N_("octobre"), N_("novembre"),
-		N_("décembre") };
 	struct date today = ctx_today(x), d;
 	int away;
 
@@ -43,8 +57,7 @@ space_day(struct ctx *x, const char *iso, char *out, size_t size)
 		snprintf(out, size, "%s %d %s", _(days[date_weekday(d)]), d.d,
 			_(months[d.m - 1]));
 	else
-		snprintf(out, size, "%s %d %s %d", _(days[date_weekday(d)]),
-			d.d, _(months[d.m - 1]), d.y);
+		space_day_whole(iso, out, size);
 }
 
 /* Days and roles begin with a letter without an accent. */
@@ -122,29 +135,74 @@ read_follow(struct db_rows *q, struct space_follow *f)
 	space_first_name(two ? two : "", f->second);
 }
 
-enum err
-space_follows(struct ctx *x, struct space_follow *out, int *n)
+static enum err
+follows_of(struct ctx *x, const struct id *person,
+	const struct id *structure, struct space_follow *out, int *n)
 {
 	char today[16];
 	struct db_rows q;
 	int i;
-	enum err e = id_is_none(&x->person) ? err_set(E_RIGHT, "%s",
-		_("Cet espace est celui d'une personne.")) :
-		db_select(x->db, "space.follows", &q);
+	enum err e = db_select(x->db, "space.follows", &q);
 
 	*n = 0;
 	if (e)
 		return e;
 	date_format(ctx_today(x), today, sizeof today);
-	db_bind_id(&q, ":person", &x->person);
+	db_bind_id(&q, ":person", person);
 	db_bind_text(&q, ":today", today);
-	while (*n < SPACE_FOLLOWS && db_next(&q))
-		read_follow(&q, &out[(*n)++]);
+	while (*n < SPACE_FOLLOWS && db_next(&q)) {
+		read_follow(&q, &out[*n]);
+		out[*n].person = *person;
+		*n += !structure || id_equal(&out[*n].structure, structure);
+	}
 	e = db_end(&q);
 	for (i = 0; i < *n && !e; i++)
 		if (out[i].closed || space_quiet(x, &out[i].structure))
 			out[i].name[0] = out[i].phone[0] = '\0';
 	return e;
+}
+
+enum err
+space_follows(struct ctx *x, struct space_follow *out, int *n)
+{
+	*n = 0;
+	return id_is_none(&x->person) ? err_set(E_RIGHT, "%s",
+		_("Cet espace est celui d'une personne.")) :
+		follows_of(x, &x->person, NULL, out, n);
+}
+
+enum err
+space_follow_there(struct ctx *x, const struct id *person,
+	const struct id *structure, struct space_follow *out, int *n)
+{
+	return follows_of(x, person, structure, out, n);
+}
+
+enum err
+space_name(struct ctx *x, const struct id *person, char out[80])
+{
+	struct vault_want want = { WRAP_PERSON, *person, SCOPE_LABEL, id_none,
+		false };
+	struct row label;
+	uint32_t version;
+	enum err e = vault_fetch(x, &want, 1);
+
+	out[0] = '\0';
+	if (e || !want.given)
+		return e;
+	row_init(&label);
+	e = vault_open(x, WRAP_PERSON, person, person, SCOPE_LABEL, &id_none,
+		&label, &version);
+	if (!e)
+		snprintf(out, 80, "%s", row_get(&label, "first_name"));
+	row_done(&label);
+	return e;
+}
+
+bool
+space_watched(const struct ctx *x, const struct space_follow *f)
+{
+	return f->closed && x->helper[0];
 }
 
 /* --- when and where ---------------------------------------------------------------- */
@@ -179,14 +237,14 @@ opened(struct ctx *x, const struct space_follow *f, const struct row *r,
 	enum err e = id_parse(row_get(r, "_key"), &id);
 
 	*version = 0;
-	return e ? e : vault_open(x, WRAP_PERSON, &x->person, &id, SCOPE_PATH,
+	return e ? e : vault_open(x, WRAP_PERSON, &f->person, &id, SCOPE_PATH,
 		&f->structure, sealed, version);
 }
 
 static enum err
 path_of(struct ctx *x, const struct space_follow *f, bool *given)
 {
-	struct vault_want want = { WRAP_PERSON, x->person, SCOPE_PATH,
+	struct vault_want want = { WRAP_PERSON, f->person, SCOPE_PATH,
 		f->structure, false };
 	enum err e = vault_fetch(x, &want, 1);
 
@@ -205,7 +263,7 @@ read_appointments(struct ctx *x, const struct space_follow *f,
 	if (e)
 		return e;
 	date_format(ctx_today(x), today, sizeof today);
-	db_bind_id(&q, ":person", &x->person);
+	db_bind_id(&q, ":person", &f->person);
 	db_bind_id(&q, ":structure", &f->structure);
 	db_bind_text(&q, ":today", today);
 	while (db_next(&q)) {
@@ -218,6 +276,8 @@ read_appointments(struct ctx *x, const struct space_follow *f,
 		row_set(r, "with", name);
 		space_day(x, db_text(&q, "day"), day, sizeof day);
 		row_set(r, "day", day);
+		capital(day);
+		row_set(r, "on", day);
 		row_set(r, "_sort", db_text(&q, "day"));
 	}
 	return db_end(&q);
@@ -261,17 +321,27 @@ by_sort(const void *a, const void *b)
 }
 
 enum err
-space_appointments(struct ctx *x, struct rows *out)
+space_appointments_of(struct ctx *x, const struct space_follow *f, int n,
+	struct rows *out)
 {
-	struct space_follow f[SPACE_FOLLOWS];
-	int n, i;
-	enum err e = space_follows(x, f, &n);
+	int i;
+	enum err e = E_OK;
 
 	for (i = 0; i < n && !e; i++)
 		e = add_appointments(x, &f[i], out);
 	if (!e && out->n > 1)
 		qsort(out->r, (size_t)out->n, sizeof *out->r, by_sort);
 	return e;
+}
+
+enum err
+space_appointments(struct ctx *x, struct rows *out)
+{
+	struct space_follow f[SPACE_FOLLOWS];
+	int n;
+	enum err e = space_follows(x, f, &n);
+
+	return e ? e : space_appointments_of(x, f, n, out);
 }
 
 /* --- what she has to do ---------------------------------------------------------------- */
@@ -284,7 +354,7 @@ read_actions(struct ctx *x, const struct space_follow *f, struct rows *out)
 
 	if (e)
 		return e;
-	db_bind_id(&q, ":person", &x->person);
+	db_bind_id(&q, ":person", &f->person);
 	db_bind_id(&q, ":structure", &f->structure);
 	while (db_next(&q)) {
 		struct row *r = rows_add(out);
@@ -323,6 +393,17 @@ drop_unread(struct rows *out, int from)
 	out->n = n;
 }
 
+/* What the shared list of actions has tells of nobody; what is in somebody's
+ * own words may tell where she lives. */
+static void
+put_text(struct ctx *x, const struct space_follow *f, const char *text,
+	struct row *r)
+{
+	row_set(r, "text", *text && space_watched(x, f) &&
+		!*referential_theme("action", text) ?
+		_("À voir avec la personne qui vous suit.") : text);
+}
+
 static enum err
 add_actions(struct ctx *x, const struct space_follow *f, struct rows *out)
 {
@@ -339,7 +420,7 @@ add_actions(struct ctx *x, const struct space_follow *f, struct rows *out)
 		row_init(&sealed);
 		e = opened(x, f, &out->r[i], &sealed, &version);
 		if (!e)
-			row_set(&out->r[i], "text", row_get(&sealed, "text"));
+			put_text(x, f, row_get(&sealed, "text"), &out->r[i]);
 		row_done(&sealed);
 	}
 	drop_unread(out, from);
@@ -347,13 +428,23 @@ add_actions(struct ctx *x, const struct space_follow *f, struct rows *out)
 }
 
 enum err
-space_actions(struct ctx *x, struct rows *out)
+space_actions_of(struct ctx *x, const struct space_follow *f, int n,
+	struct rows *out)
 {
-	struct space_follow f[SPACE_FOLLOWS];
-	int n, i;
-	enum err e = space_follows(x, f, &n);
+	int i;
+	enum err e = E_OK;
 
 	for (i = 0; i < n && !e; i++)
 		e = add_actions(x, &f[i], out);
 	return e;
+}
+
+enum err
+space_actions(struct ctx *x, struct rows *out)
+{
+	struct space_follow f[SPACE_FOLLOWS];
+	int n;
+	enum err e = space_follows(x, f, &n);
+
+	return e ? e : space_actions_of(x, f, n, out);
 }

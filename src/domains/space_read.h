@@ -13,7 +13,7 @@
 #define SPACE_FOLLOWS 32
 
 struct space_follow {
-	struct id id, structure;
+	struct id id, structure, person;
 	char name[160], phone[40];      /* "" where it must not be said */
 	char referent[80], second[80];  /* first names, "" none */
 	char start_on[12];
@@ -24,6 +24,13 @@ struct space_follow {
  * person's account. */
 enum err space_follows(struct ctx *x, struct space_follow *out, int *n);
 
+/* That of one structure, for who works there: as she sees it. */
+enum err space_follow_there(struct ctx *x, const struct id *person,
+	const struct id *structure, struct space_follow *out, int *n);
+
+/* Her first name, which her label says; "" without right. */
+enum err space_name(struct ctx *x, const struct id *person, char out[80]);
+
 /* May the name of a structure stand on her screen? */
 bool space_quiet(struct ctx *x, const struct id *structure);
 
@@ -31,6 +38,8 @@ bool space_quiet(struct ctx *x, const struct id *structure);
 void space_first_name(const char *name, char out[80]);
 /* "aujourd'hui", "jeudi 26 novembre", with its year when it is another one. */
 void space_day(struct ctx *x, const char *iso, char *out, size_t size);
+/* "mardi 24 novembre 2026": on paper, which is read later. */
+void space_day_whole(const char *iso, char *out, size_t size);
 /* The same with a capital, to begin a line. */
 void space_day_first(struct ctx *x, const char *iso, char *out, size_t size);
 /* Of an instant: "Hier, à 16 h 40". */
@@ -38,11 +47,21 @@ void space_when(struct ctx *x, int64_t utc, char *out, size_t size);
 /* "14h30": "14 h 30"; "" for none. */
 void space_hour(const char *hour, char *out, size_t size);
 
-/* Her appointments to come, the soonest first: cells day, hour, where, with,
- * _sort. */
+/* Her appointments to come, the soonest first: cells day, on (the day
+ * with a capital), hour, where, with, _sort. */
 enum err space_appointments(struct ctx *x, struct rows *out);
 /* What she has to do: text, due, told ("1": she said that it is done), _key,
  * _follow. */
 enum err space_actions(struct ctx *x, struct rows *out);
+
+/* The same of these follows only. */
+enum err space_appointments_of(struct ctx *x, const struct space_follow *f,
+	int n, struct rows *out);
+enum err space_actions_of(struct ctx *x, const struct space_follow *f, int n,
+	struct rows *out);
+
+/* Is somebody beside her, and her address protected?  Then free words, which
+ * may tell where she lives, are not shown. */
+bool space_watched(const struct ctx *x, const struct space_follow *f);
 
 #endif

@@ -9,15 +9,18 @@
 #include "ui/charset.h"
 
 #define MARGIN 71.0F            /* points: 25 mm */
-#define SIZE 11.0F
-#define LEADING 16.0F
+#define SIZE 11.0F              /* of a letter */
+#define LARGE 17.0F             /* of a sheet, where it fits */
+#define SMALL 8.0F
+#define LEADING 1.45F           /* times the size */
 #define LINE_BYTES 400
 
 struct writer {
 	HPDF_Doc pdf;
 	HPDF_Font font;
 	HPDF_Page page;
-	HPDF_REAL y, width;
+	HPDF_REAL y, width, size;
+	bool counts;            /* nothing is written: how far does it go? */
 };
 
 /* The next line of the text in WinAnsi; NULL after the last. */
@@ -44,7 +47,7 @@ new_page(struct writer *w)
 {
 	w->page = HPDF_AddPage(w->pdf);
 	HPDF_Page_SetSize(w->page, HPDF_PAGE_SIZE_A4, HPDF_PAGE_PORTRAIT);
-	HPDF_Page_SetFontAndSize(w->page, w->font, SIZE);
+	HPDF_Page_SetFontAndSize(w->page, w->font, w->size);
 	w->width = HPDF_Page_GetWidth(w->page) - 2 * MARGIN;
 	w->y = HPDF_Page_GetHeight(w->page) - MARGIN;
 }
@@ -54,10 +57,20 @@ static size_t
 fits(const struct writer *w, const char *line)
 {
 	size_t n = HPDF_Font_MeasureText(w->font, (const HPDF_BYTE *)line,
-		(HPDF_UINT)strlen(line), w->width, SIZE, 0, 0, HPDF_TRUE,
+		(HPDF_UINT)strlen(line), w->width, w->size, 0, 0, HPDF_TRUE,
 		NULL);
 
 	return n ? n : strlen(line);
+}
+
+static void
+put_part(struct writer *w, const char *part)
+{
+	if (w->y < MARGIN)
+		new_page(w);
+	HPDF_Page_BeginText(w->page);
+	HPDF_Page_TextOut(w->page, MARGIN, w->y, part);
+	HPDF_Page_EndText(w->page);
 }
 
 static void
@@ -70,13 +83,10 @@ write_line(struct writer *w, const char *line)
 
 		memcpy(part, line, n);
 		part[n] = '\0';
-		if (w->y < MARGIN)
-			new_page(w);
-		HPDF_Page_BeginText(w->page);
-		HPDF_Page_TextOut(w->page, MARGIN, w->y, part);
-		HPDF_Page_EndText(w->page);
+		if (!w->counts)
+			put_part(w, part);
 		wipe(part, sizeof part);
-		w->y -= LEADING;
+		w->y -= w->size * LEADING;
 		line += n;
 	} while (*line);
 }
@@ -100,12 +110,39 @@ save(HPDF_Doc pdf, struct buf *out)
 	return E_OK;
 }
 
-enum err
-letter_pdf(const char *text, struct buf *out)
+static void
+write_all(struct writer *w, const char *text)
 {
 	char line[LINE_BYTES];
+
+	while ((text = next_line(text, line)))
+		write_line(w, line);
+	wipe(line, sizeof line);
+}
+
+/* As large as one page holds. */
+static HPDF_REAL
+size_of_sheet(struct writer *w, const char *text)
+{
+	HPDF_REAL top = w->y;
+
+	w->counts = true;
+	for (w->size = LARGE; w->size > SMALL; w->size -= 0.5F) {
+		w->y = top;
+		write_all(w, text);
+		if (w->y + w->size * LEADING >= MARGIN)
+			break;
+	}
+	w->counts = false;
+	w->y = top;
+	return w->size;
+}
+
+static enum err
+make(const char *text, bool sheet, struct buf *out)
+{
 	/* without a handler an error is kept: what follows it does nothing */
-	struct writer w = { .pdf = HPDF_New(NULL, NULL) };
+	struct writer w = { .pdf = HPDF_New(NULL, NULL), .size = SIZE };
 	enum err e;
 
 	if (!w.pdf)
@@ -114,10 +151,23 @@ letter_pdf(const char *text, struct buf *out)
 	w.font = HPDF_GetFont(w.pdf, "Helvetica", "WinAnsiEncoding");
 	HPDF_SetCompressionMode(w.pdf, HPDF_COMP_NONE);
 	new_page(&w);
-	while ((text = next_line(text, line)))
-		write_line(&w, line);
-	wipe(line, sizeof line);
+	if (sheet)
+		HPDF_Page_SetFontAndSize(w.page, w.font, size_of_sheet(&w,
+			text));
+	write_all(&w, text);
 	e = save(w.pdf, out);
 	HPDF_Free(w.pdf);
 	return e;
+}
+
+enum err
+letter_pdf(const char *text, struct buf *out)
+{
+	return make(text, false, out);
+}
+
+enum err
+sheet_pdf(const char *text, struct buf *out)
+{
+	return make(text, true, out);
 }

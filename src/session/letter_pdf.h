@@ -10,4 +10,8 @@
  * have has its stand-in (ui/charset.h).  E_INTERNAL: not made. */
 enum err letter_pdf(const char *text, struct buf *out);
 
+/* The same on one page, in letters as large as it holds: what is put into
+ * somebody's hand. */
+enum err sheet_pdf(const char *text, struct buf *out);
+
 #endif

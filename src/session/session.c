@@ -635,7 +635,7 @@ run(int k, struct port *port, bool local)
 		port_error(port, _("passerelle : installer d'abord le second "
 			"facteur : se connecter sans commande.\n"));
 		status = 77;
-	} else if (*s->w.verb && hers(s)) {
+	} else if (*s->w.verb && hers(s) && !verb_is_hers(s->w.verb)) {
 		port_error(port, _("passerelle : se connecter sans "
 			"commande.\n"));
 		status = 77;
@@ -651,6 +651,8 @@ run(int k, struct port *port, bool local)
 			verb_calendar(port, &s->x, s->w.verb) :
 			verb_is_letter(s->w.verb) ?
 			verb_letter(port, &s->x, s->w.verb) :
+			verb_is_sheet(s->w.verb) ?
+			verb_sheet(port, &s->x, s->w.verb) :
 			verb_run(port, s->w.verb);
 	} else {
 		status = run_screens(s);

@@ -13,6 +13,7 @@
 #include "domains/copy.h"
 #include "domains/letter.h"
 #include "domains/preference.h"
+#include "domains/space_paper.h"
 #include "model/vault.h"
 #include "rules/catalog.h"
 #include "session/letter_pdf.h"
@@ -209,6 +210,64 @@ verb_letter(struct port *port, struct ctx *x, const char *line)
 }
 
 bool
+verb_is_hers(const char *line)
+{
+	return strcmp(line, "recap") == 0;
+}
+
+bool
+verb_is_sheet(const char *line)
+{
+	return is_verb(line, "card") || is_verb(line, "recap");
+}
+
+static enum err
+sheet(enum err (*write)(struct ctx *x, const char *words, struct buf *out),
+	struct ctx *x, const char *words, struct buf *out)
+{
+	struct buf text;
+	enum err e;
+
+	buf_init(&text);
+	e = write(x, words, &text);
+	if (!e)
+		e = sheet_pdf(buf_str(&text), out);
+	buf_done(&text);
+	return e;
+}
+
+static enum err
+card(struct ctx *x, const char *words, struct buf *out)
+{
+	return sheet(space_card_text, x, words, out);
+}
+
+static enum err
+recap(struct ctx *x, const char *words, struct buf *out)
+{
+	return sheet(space_recap_text, x, words, out);
+}
+
+int
+verb_sheet(struct port *port, struct ctx *x, const char *line)
+{
+	bool is_card = is_verb(line, "card");
+	const char *words = line + (is_card ? 4 : 5);
+
+	words += strspn(words, " ");
+	if (!*words && (is_card || id_is_none(&x->person))) {
+		port_error(port, is_card ? _("passerelle : écrire « card "
+			"NUMÉRO », celui du dossier.\n") : _("passerelle : "
+			"écrire « recap NUMÉRO », celui du dossier.\n"));
+		return 64;
+	}
+	/* what a person reads is in French */
+	i18n_lang("fr");
+	return hand_over(port, x, is_card ? "card" : "recap", is_card ? card :
+		recap, words);
+}
+
+bool
 verb_is_copy(const char *line)
 {
 	return is_verb(line, "export person");
@@ -239,6 +298,8 @@ verb_run(struct port *port, const char *line)
 			"          people : votre structure, en CSV\n"
 			"import    people < fichier.csv : des personnes\n"
 			"letter    la convocation d'un dossier : letter 4512\n"
+			"card      la carte d'une personne, neuve : card 4512\n"
+			"recap     sa page à lui remettre : recap 4512\n"
 			"Sans rien : les écrans (ssh -t).\n"));
 	else if (strcmp(w[0], "version") == 0)
 		say(port, "passerelle " VERSION "\n");

@@ -13,6 +13,13 @@ int verb_print(struct port *port, struct ctx *x, const char *line);
 bool verb_is_letter(const char *line);
 int verb_letter(struct port *port, struct ctx *x, const char *line);
 
+/* `card NUM`: a new card for the person of that number, as a PDF; `recap NUM`:
+ * her page, as this structure knows it.  `recap` alone is hers: the one verb
+ * that a person may use. */
+bool verb_is_sheet(const char *line);
+int verb_sheet(struct port *port, struct ctx *x, const char *line);
+bool verb_is_hers(const char *line);
+
 /* `export rdv [--details]`: one's appointments as a calendar, hours only. */
 bool verb_is_calendar(const char *line);
 int verb_calendar(struct port *port, struct ctx *x, const char *line);

@@ -126,6 +126,11 @@ for verb in 'print =FIL' 'export rdv' 'copy 1' 'letter 1' 'export structures -' 
 	[ $? = 77 ] && [ -z "$said" ] && n=$((n + 1))
 done
 check "no verb answers her: $n of 6" test "$n" = 6
+SSH "$number" recap >"$dir/recap.pdf" 2>/dev/null
+check 'but her own page, as a sheet' sh -c \
+	"head -c 5 '$dir/recap.pdf' | grep -q '%PDF-' && \
+	grep -aq 'Nadia' '$dir/recap.pdf' && \
+	test \$(grep -ac '/Type /Page$' '$dir/recap.pdf') = 1"
 come h2 "$number"
 shows h2 'Mot de passe'
 keys h2 '40917263' @Enter
@@ -142,7 +147,13 @@ keys h3 '40917263' @Enter
 sleep 1
 check 'and she does not come back' sh -c \
 	"! tmux -S '$sock' capture-pane -p -t h3 | grep -q Nadia"
-for word in "$code" 40917263; do
+# a new card opens what was shut, and is instead of the one before
+SSH moreau card 1 >"$dir/card.pdf" 2>/dev/null
+new=$(grep -aoE '[0-9]+(-[0-9A-Z]{4}){4}' "$dir/card.pdf")
+check 'the desk prints a new card' test -n "$new" -a "$new" != "$code"
+SSH "$number" recap >"$dir/none" 2>/dev/null
+check 'her key opens nothing any more' test ! -s "$dir/none"
+for word in "$code" "$new" 40917263; do
 	check "no raw byte says « $word »" sh -c \
 		"! grep -aqF -- '$word' '$dir'/data/passerelle.db* \
 		'$dir'/data/keeper/* '$dir'/log"

@@ -80,12 +80,37 @@ test_unbroken(void **state)
 	buf_done(&b);
 }
 
+/* A sheet has one page, whatever stands on it, and large letters where it may. */
+static void
+test_sheet(void **state)
+{
+	char text[4000] = "", size[40];
+	struct buf b;
+	int i;
+
+	(void)state;
+	buf_init(&b);
+	assert_int_equal(sheet_pdf("Mon r\u00e9cap\nNadia\n", &b), E_OK);
+	assert_int_equal(times(&b, "/Type /Page\n"), 1);
+	snprintf(size, sizeof size, " 17 Tf");
+	assert_int_equal(times(&b, size), 1);
+	for (i = 0; i < 45; i++)
+		snprintf(text + strlen(text), 60, "ligne%04d de ce que je "
+			"dois faire\n", i);
+	buf_clear(&b);
+	assert_int_equal(sheet_pdf(text, &b), E_OK);
+	assert_int_equal(times(&b, "/Type /Page\n"), 1);
+	assert_int_equal(times(&b, "ligne0044"), 1);
+	assert_int_equal(times(&b, size), 0);
+	buf_done(&b);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words), cmocka_unit_test(test_long),
-		cmocka_unit_test(test_unbroken),
+		cmocka_unit_test(test_unbroken), cmocka_unit_test(test_sheet),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "domains/request.h"
+#include "domains/space_paper.h"
 #include "domains/referral.h"
 #include "ui/jump.h"
 #include "ui/jumps.h"
@@ -381,6 +382,28 @@ walk_as(struct ctx *x)
 	term_free(term);
 }
 
+/* What the desk prints of her. */
+static void
+look_at_papers(void)
+{
+	struct ctx *const by[] = { c1, her };
+	struct follow f;
+	struct buf b;
+	char num[16];
+
+	assert_int_equal(follow_get(c1, una, &f), E_OK);
+	snprintf(num, sizeof num, "%u", f.num);
+	for (int i = 0; i < 2; i++) {
+		buf_init(&b);
+		assert_int_equal(space_recap_text(by[i], i ? "" : num, &b),
+			E_OK);
+		assert_non_null(strstr(buf_str(&b), "Mon récap"));
+		look(i ? "her" : "c1", "recap", "paper", buf_str(&b));
+		buf_done(&b);
+		world_leave(by[i]);
+	}
+}
+
 static void
 walk(void)
 {
@@ -391,6 +414,7 @@ walk(void)
 	all_keys();
 	for (i = 0; i < sizeof all / sizeof *all; i++)
 		walk_as(all[i]);
+	look_at_papers();
 }
 
 static void

@@ -5,6 +5,8 @@
 
 #include "domains/consent.h"
 #include "domains/note.h"
+#include "domains/notebook_line.h"
+#include "domains/space_paper.h"
 #include "ui/plain.h"
 
 static struct id s1, s2, s3;
@@ -233,6 +235,111 @@ test_protected(void **state)
 	assert_null(strstr(text, "zsecret"));
 	assert_null(strstr(text, "Zquirbel"));
 	assert_null(strstr(text, "········"));
+	free(text);
+}
+
+/* With somebody beside her, words that may tell where she lives are not shown;
+ * alone she reads what was agreed, and what the shared list has is shown. */
+static void
+test_watched(void **state)
+{
+	static const char *const steps[] = { "Visiter 3 rue zsecret",
+		"Appeler la crèche zsecret", "Bourse au permis" };
+	struct call_result result;
+	char goal[ID_TEXT], made[ID_TEXT], arg[2 * ID_TEXT + 8], key[80];
+	struct row r;
+	char *text;
+	int i;
+
+	world_put(c1, &notebook_objective, "", una, goal, "text", "Bouger",
+		"theme", "mobilite", NULL);
+	snprintf(arg, sizeof arg, "%s pour %s", una, goal);
+	for (i = 0; i < 3; i++)
+		world_put(c1, &notebook_action, "", arg, made, "text",
+			steps[i], "who", "elle", NULL);
+	row_init(&r);
+	assert_int_equal(registry_record("space_write")->load(her, "", "",
+		&r), E_OK);
+	row_set(&r, "_text", "Pas au 3 rue zsecret.");
+	assert_int_equal(world_call(her, "space_message", &r, &result), E_OK);
+	row_done(&r);
+	world_leave(her);
+	text_of("SELECT lower(hex(id)) FROM said", key);
+	assert_int_equal(world_save(c1, registry_record("said"), key,
+		"answer", "Non, zsecret est bien fermé.", NULL), E_OK);
+	world_leave(c1);
+	for (i = 0; i < 4; i++) {
+		bool watched = i == 3;
+
+		if (i == 2)
+			assert_int_equal(world_save(c1, &person_record, una,
+				"protected", "1", NULL), E_OK);
+		snprintf(her->helper, sizeof her->helper, "%s", i & 1 ?
+			"Lila" : "");
+		text = all_pages(her);
+		assert_int_equal(strstr(text, "zsecret") == NULL, watched);
+		assert_non_null(strstr(text, "Bourse au permis"));
+		assert_int_equal(strstr(text, "À lire sans personne à côté.")
+			!= NULL, watched);
+		free(text);
+		world_leave(c1);
+	}
+	her->helper[0] = '\0';
+}
+
+static char *
+paper(struct ctx *x, enum err (*write)(struct ctx *x, const char *words,
+	struct buf *out), const char *words)
+{
+	struct buf b;
+	char *text;
+
+	buf_init(&b);
+	if (write(x, words, &b))
+		fail_msg("%s", err_text());
+	text = xstrdup(buf_str(&b));
+	buf_done(&b);
+	world_leave(x);
+	return text;
+}
+
+/* On paper: hers of all who follow her, a structure's of itself alone. */
+static void
+test_paper(void **state)
+{
+	struct buf b;
+	char *text = paper(her, space_recap_text, "");
+
+	assert_non_null(strstr(text, "Mon récap\nUna, le mardi 24 novembre "
+		"2026\n"));
+	assert_non_null(strstr(text, "- Jeudi 26 novembre, à 14 h 30, avec "
+		"c1. Mission Zvrombaix, bureau zplace.\n"));
+	assert_null(strstr(text, "zsecret"));
+	assert_null(strstr(text, "Zquirbel"));
+	free(text);
+	/* in the other structure nothing is known of it */
+	world_sql("UPDATE service_theme SET theme = 'numerique'");
+	text = paper(c2, space_recap_text, "1");
+	assert_null(strstr(text, "14 h 30"));
+	assert_null(strstr(text, "Zvrombaix"));
+	assert_non_null(strstr(text, "Refuge Zquirbel"));
+	free(text);
+	buf_init(&b);
+	assert_int_equal(space_recap_text(c1, "99", &b), E_NOTFOUND);
+	assert_int_equal(space_card_text(d1, "1", &b), E_RIGHT);
+	buf_done(&b);
+	world_leave(d1);
+	text = paper(c1, space_card_text, "1");
+	assert_non_null(strstr(text, "Votre numéro : "));
+	assert_null(strstr(text, "Una"));
+	free(text);
+	assert_int_equal(world_save(c1, &person_record, una, "protected", "1",
+		NULL), E_OK);
+	world_leave(c1);
+	text = paper(c1, space_recap_text, "1");
+	assert_non_null(strstr(text, "14 h 30"));
+	assert_null(strstr(text, "zplace"));
+	assert_null(strstr(text, "Zvrombaix"));
 	free(text);
 }
 
@@ -804,7 +911,8 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_pages), T(test_protected), T(test_nobody), T(test_says),
+		T(test_pages), T(test_protected), T(test_watched), T(test_paper),
+		T(test_nobody), T(test_says),
 		T(test_beside), T(test_agrees), T(test_objects),
 		T(test_helped), T(test_gone), T(test_why),
 		T(test_why_elsewhere), T(test_why_head),
