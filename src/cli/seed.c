@@ -14,6 +14,8 @@
 #include "cli/seed_import.h"
 #include "cli/seed_notebook.h"
 #include "cli/seed_slot.h"
+#include "cli/seed_space.h"
+#include "cli/seed_user.h"
 #include "data/data.h"
 #include "domains/appointment.h"
 #include "domains/follow.h"
@@ -25,7 +27,8 @@
 #include "domains/referral.h"
 #include "model/act.h"
 #include "model/vault.h"
-#include "session/welcome.h"
+
+#define SPACE_OF 0              /* the how manieth of hers comes herself */
 
 /* --- a fixed sequence: the same people every time ------------------------------ */
 
@@ -186,42 +189,6 @@ seed_structures(struct keep *k, struct db *db, const char *key,
 }
 
 /* --- people ---------------------------------------------------------------------- */
-
-/* A context of a user, as a session has it. */
-static enum err
-act_as(struct keep *k, const char *login, struct ctx *x)
-{
-	struct welcome w;
-	struct msg m;
-	int fd = -1;
-	enum err e;
-
-	msg_init(&m, P_C_AS, 0);
-	msg_put_str(&m, login);
-	e = operator_call(k, &m, &fd);
-	msg_done(&m);
-	if (e)
-		return e;
-	x->keep = keep_new(fd, 0);
-	x->vault = vault_new();
-	x->screen = "seed";
-	msg_init(&m, 0, 0);
-	do
-		e = keep_poll(x->keep, &m);
-	while (e == E_AGAIN);
-	if (!e)
-		e = welcome_read(&m, x, &w);
-	msg_done(&m);
-	return e;
-}
-
-static void
-leave(struct ctx *x)
-{
-	welcome_done(x);
-	vault_free(x->vault);
-	keep_free(x->keep);
-}
 
 static void
 some_day(struct ctx *x, int from, int to, char out[16])
@@ -608,10 +575,10 @@ move_house(struct ctx *x, const char *follow)
 
 static enum err
 add_person(struct ctx *x, const char *postcode, const char *insee,
-	char (*services)[ID_TEXT], int nservice, unsigned i)
+	char (*services)[ID_TEXT], int nservice, unsigned i,
+	char follow[ID_TEXT])
 {
 	struct row none, now;
-	char follow[ID_TEXT];
 	int mark = vault_mark(x->vault);
 	enum err e;
 
@@ -620,7 +587,7 @@ add_person(struct ctx *x, const char *postcode, const char *insee,
 	invent(x, postcode, insee, &now);
 	meet_again(&now, i);
 	e = save(x, &person_record, &none, &now);
-	snprintf(follow, sizeof follow, "%s", row_get(&now, "_key"));
+	snprintf(follow, ID_TEXT, "%s", row_get(&now, "_key"));
 	if (!e && dice(3))
 		e = add_situation(x, follow);
 	if (!e && dice(2))
@@ -675,15 +642,21 @@ seed_people(struct keep *k, struct db *db, int people)
 		while (data_line(&sat, sbuf, sizeof sbuf, s, 7) == 7 &&
 			strcmp(s[0], c[3]) != 0)
 			;
-		e = act_as(k, c[0], &x);
+		e = seed_as(k, c[0], &x);
 		if (!e && n == 0)
 			e = seed_slots(&x);
-		for (int i = 0; i < want && !e; i++, done++)
+		for (int i = 0; i < want && !e; i++, done++) {
+			char follow[ID_TEXT];
+
 			e = add_person(&x, s[4], s[3], services, nservice,
-				(unsigned)i);
+				(unsigned)i, follow);
+			/* of the first counsellor, one who comes herself */
+			if (!e && n == 0 && i == SPACE_OF)
+				e = seed_space(k, db, &x, follow);
+		}
 		if (!e && n == 0)
 			e = seed_import(&x);
-		leave(&x);
+		seed_leave(&x);
 		n++;
 	}
 	return e;

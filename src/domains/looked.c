@@ -117,12 +117,33 @@ looked_act(const char *action)
 	return NULL;
 }
 
+/* What is said of her to others, said to her. */
+static const struct {
+	const char *act, *text;
+} to_her[] = {
+	{ "person.export", N_("copie pour vous") },
+	{ "space.open", N_("votre espace ouvert") },
+	{ "space.reopen", N_("votre espace ouvert de nouveau") },
+	{ "space.close", N_("votre espace fermé") },
+	{ "said.answer", N_("ce que vous avez dit") },
+	{ "why.answer", N_("réponse à votre question") },
+};
+
+static const char *
+act_words(const char *action, bool herself)
+{
+	for (size_t i = 0; herself && i < sizeof to_her / sizeof *to_her; i++)
+		if (strcmp(action, to_her[i].act) == 0)
+			return _(to_her[i].text);
+	return looked_act(action);
+}
+
 /* herself: in words without initials, and what was written once. */
 static void
 put_what(struct db_rows *q, bool herself, struct buf *out)
 {
 	const char *action = db_text(q, "action");
-	const char *said = looked_act(action);
+	const char *said = act_words(action, herself);
 	unsigned scopes = (unsigned)db_int(q, "scopes");
 
 	if (strcmp(action, "open") == 0) {
@@ -201,6 +222,13 @@ add(struct ctx *x, enum looked_for who, struct db_rows *q, struct rows *out)
 	buf_init(&what);
 	put_what(q, who == LOOKED_HERSELF, &what);
 	row_set(r, "what", buf_str(&what));
+	if (strcmp(db_text(q, "action"), "open") == 0 &&
+		db_int(q, "kind") == WRAP_PERSON) {
+		buf_clear(&what);
+		put_scopes((unsigned)db_int(q, "scopes"), who ==
+			LOOKED_HERSELF, true, &what);
+		row_set(r, "read", buf_str(&what));
+	}
 	buf_done(&what);
 	if (!db_null(q, "emergency")) {
 		struct id id = db_id(q, "emergency");

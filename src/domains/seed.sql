@@ -14,3 +14,8 @@ UPDATE service SET
   latitude = (SELECT lat FROM commune WHERE code = service.code_insee),
   longitude = (SELECT lon FROM commune WHERE code = service.code_insee)
 WHERE source = 'passerelle' AND code_insee = :code_insee;
+
+-- name: seed.message
+SELECT d.id FROM said d JOIN follow f ON f.person = d.person
+  AND f.structure = d.structure
+WHERE f.id = :follow AND d.kind = 'message' AND d.seen_on IS NULL LIMIT 1;

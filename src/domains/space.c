@@ -147,7 +147,7 @@ static const struct column referral_columns[] = {
 	TEXT("when"), { .name = NULL }
 };
 static const struct column looked_columns[] = {
-	TEXT("when"), TEXT("who"), TEXT("where"), TEXT("what"),
+	TEXT("when"), TEXT("who"), TEXT("where"), TEXT("read"), TEXT("what"),
 	TEXT("asked"), { .name = NULL }
 };
 static const struct column note_columns[] = {
@@ -419,6 +419,8 @@ fetch_looked(struct ctx *x, const struct list_query *lq, struct rows *out)
 		name_it(x, closed, "where", r);
 		space_when(x, row_int(r, "_at"), when, sizeof when);
 		row_set(r, "when", when);
+		if (*row_get(r, "read"))
+			row_set(r, "what", "");
 	}
 	return e;
 }

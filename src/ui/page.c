@@ -21,6 +21,7 @@ struct line {
 	char *text;
 	int indent;
 	bool blank;             /* a gap: left out where there is no room */
+	bool row;               /* the first one of a row: pages break there */
 };
 
 struct page {
@@ -65,7 +66,7 @@ put(struct page *p, const char *text, size_t n, int indent)
 			(size_t)p->cap * sizeof *p->line);
 	}
 	p->line[p->n++] = (struct line){ xasprintf("%.*s", (int)n, text),
-		indent, n == 0 };
+		indent, n == 0, false };
 }
 
 /* One gap, never at the start, never two. */
@@ -181,10 +182,14 @@ say_rows(struct page *p, struct ui *ui)
 		wrap(p, ui, 0, _(s->empty), MARGIN);
 	}
 	for (int i = 0; i < n; i++) {
+		int from;
+
 		gap(p);
-		say(p, ui, SAY_ROW, &p->t.r[p->first + i], s->source->column,
-			numbers ? (char)('1' + i) : 0,
-			MARGIN + (numbers ? NUMBER : 0));
+		from = p->n;
+		if (say(p, ui, SAY_ROW, &p->t.r[p->first + i],
+			s->source->column, numbers ? (char)('1' + i) : 0,
+			MARGIN + (numbers ? NUMBER : 0)))
+			p->line[from].row = true;
 	}
 	gap(p);
 }
@@ -306,17 +311,43 @@ tighten(struct page *p, int room)
 	}
 }
 
+/* Where there are many rows they keep their gaps, and are not cut in two. */
+static bool
+is_long(const struct page *p, int room)
+{
+	int full = 0;
+
+	for (int i = 0; i < p->n; i++)
+		full += !p->line[i].blank;
+	return p->v.screen->source && !p->writing && full > room - 1;
+}
+
+static void
+break_at_row(struct page *p)
+{
+	for (int i = p->fits; i > p->fits / 2; i--)
+		if (p->line[p->top + i].row) {
+			p->fits = i;
+			return;
+		}
+}
+
 /* How many lines are shown at once.  The choice 8 comes after the lines that
  * 8 goes on to. */
 static void
 fit(struct page *p, int room)
 {
-	tighten(p, room - 1);
+	bool longer = is_long(p, room);
+
+	if (!longer)
+		tighten(p, room - 1);
 	p->fits = room > 1 ? room - 1 : 1;
 	if (p->top >= p->n)
 		p->top = 0;
 	if (p->writing && p->n > p->fits)
 		p->top = p->n - p->fits;
+	if (longer && p->n > p->top + p->fits)
+		break_at_row(p);
 	if (p->n > p->top + p->fits && p->eighth > p->top &&
 		p->eighth < p->top + p->fits)
 		p->fits = p->eighth - p->top;

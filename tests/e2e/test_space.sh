@@ -93,6 +93,19 @@ keys k "$wagons" "$wagons" "$wagons" 'wagon tunnel'
 shows k tunnel
 keys k @C-u @Enter
 shows k 'Ma page, sur papier'
+# nor her code, when she changes it; each question is
+keys k 4
+shows k "Votre code d'aujourd'hui"
+keys k 40917263 @Enter
+shows k 'Votre nouveau code'
+for _ in $(seq 40); do
+	grep -qxF 'Votre nouveau code, huit chiffres :' "$dir/said" && break
+	sleep 0.1
+done
+check 'the new code is asked aloud' grep -qxF \
+	'Votre nouveau code, huit chiffres :' "$dir/said"
+keys k @Enter
+shows k 'Ma page, sur papier'
 check 'what is typed is not' sh -c "! grep -qE '4091|wagon' '$dir/said'"
 keys k 0
 shows k 'Votre numéro'
@@ -112,7 +125,7 @@ shows h 'Tapez un chiffre.'
 keys h '=' 'FIL' @Enter @F2
 shows h 'Bonjour Nadia.'
 keys h 6
-shows h 'son espace ouvert'
+shows h 'votre espace ouvert'
 keys h 0
 shows h 'ended=0'
 check 'her screen was erased, what scrolled away too' sh -c \

@@ -215,7 +215,7 @@ test_acts(void **state)
 {
 	static const char *const hers[] = { "said.tell", "said.done",
 		"said.undone", "said.object", "said.stop.circle", "said.why",
-		"said.helped" };
+		"said.helped", "consent.own" };
 	const struct sql_act *a;
 	int refused = 0, may = 0;
 	size_t i;
@@ -251,7 +251,7 @@ test_acts(void **state)
 			may += listed;
 		}
 	}
-	assert_int_equal(may, 7);
+	assert_int_equal(may, 8);
 	assert_true(refused > 60);
 	print_message("ok - %d acts refused, %d allowed\n", refused, may);
 }
