@@ -111,6 +111,25 @@ text_columns(const char *s)
 	return columns;
 }
 
+size_t
+text_fits(const char *s, int width)
+{
+	size_t n = strcspn(s, "\n"), i, used, last = 0;
+	int columns = 0;
+
+	for (i = 0; i < n; i += used) {
+		uint32_t code;
+
+		used = text_decode(s + i, n - i, &code);
+		columns += text_width(code);
+		if (columns > width && last)
+			return last;
+		if (s[i] == ' ' || i + used == n)
+			last = i + used;
+	}
+	return last;
+}
+
 /* The gate itself, without normalisation. */
 static size_t
 filter(const char *s, size_t n, enum text_kind kind, char *out, size_t size)

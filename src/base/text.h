@@ -25,6 +25,10 @@ int text_width(uint32_t code);
 /* Columns that a cleaned string takes. */
 int text_columns(const char *s);
 
+/* Bytes of the first line of a text: up to a newline, or to the last blank
+ * before `width` columns; a word that is wider stays whole. */
+size_t text_fits(const char *s, int width);
+
 /* Decodes one code point of at most n bytes.  Returns the bytes used (at
  * least 1 when n > 0); *code is UINT32_MAX for a bad byte. */
 size_t text_decode(const char *s, size_t n, uint32_t *code);

@@ -293,24 +293,6 @@ static const struct column columns[] = {
 	{ .name = NULL }
 };
 
-/* Bytes of a line: up to a newline, or to the last blank that fits. */
-static size_t
-line_length(const char *s)
-{
-	size_t n = strcspn(s, "\n"), i, last = 0;
-	char cut[8 * WIDTH];
-
-	for (i = 0; i < n && i < sizeof cut - 1; i++) {
-		if (s[i] != ' ' && i + 1 < n)
-			continue;
-		snprintf(cut, sizeof cut, "%.*s", (int)i + 1, s);
-		if (text_columns(cut) > WIDTH && last)
-			return last;
-		last = i + 1;
-	}
-	return last ? last : n;
-}
-
 static void
 add_line(struct rows *out, const char *structure, const char *text, int n)
 {
@@ -331,7 +313,7 @@ add_all(struct rows *out, const char *structure, const char *at)
 			add_line(out, structure, "", 0);
 			at += 2;
 		}
-		n = line_length(at);
+		n = text_fits(at, WIDTH);
 		add_line(out, structure, at, (int)n);
 		at += n + (at[n] == '\n');
 	}

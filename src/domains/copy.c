@@ -589,24 +589,6 @@ struct listing {
 	const struct copy_part *part;
 };
 
-/* Bytes of a line: up to a newline, or to the last blank that fits. */
-static size_t
-line_length(const char *s)
-{
-	size_t n = strcspn(s, "\n"), i, last = 0;
-	char cut[8 * WIDTH];
-
-	for (i = 0; i < n && i < sizeof cut - 1; i++) {
-		if (s[i] != ' ' && i + 1 < n)
-			continue;
-		snprintf(cut, sizeof cut, "%.*s", (int)i + 1, s);
-		if (text_columns(cut) > WIDTH && last)
-			return last;
-		last = i + 1;
-	}
-	return last ? last : n;
-}
-
 static void
 list_cell(void *to, const struct copy_part *p, int record, const char *label,
 	const char *value)
@@ -615,7 +597,7 @@ list_cell(void *to, const struct copy_part *p, int record, const char *label,
 	bool first = true;
 
 	while (*value) {
-		size_t n = line_length(value);
+		size_t n = text_fits(value, WIDTH);
 		struct row *r = rows_add(l->out);
 
 		row_setf(r, "_key", "%d", l->out->n);

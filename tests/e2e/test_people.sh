@@ -4,6 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 clock=2026-11-24T09:00
 "$pass" --clock $clock init --structure 'Mission locale' 2>/dev/null
+"$pass" --clock $clock nir 1 "un texte d'essai"
 key_make
 for u in moreau petit; do
 	"$pass" --clock $clock user add $u --structure 1 --role conseiller \
