@@ -2,9 +2,10 @@
  *	passerelle-retention 1
  *	day YYYY-MM-DD
  *	rule RULE MONTHS EVENT (TEXT)
- *	noticed|erased|suspended|disabled RULE STRUCTURE NUMBER SINCE DUE
- *	noticed N, erased N, suspended N, disabled N, pruned N (records of
- *	the audit): how many
+ *	noticed|erased|suspended|unconfirmed|disabled RULE STRUCTURE NUMBER
+ *	SINCE DUE
+ *	noticed N, erased N, suspended N, disabled N, unconfirmed N,
+ *	pruned N (records of the audit): how many
  *	whole, or stopped: not all of it was done, the next run goes on
  *	signature OF-ALL-THAT-IS-ABOVE
  * signed with the key of the checkpoints (keeper/witness.h). */

@@ -41,6 +41,7 @@ struct job {
 	int n, cap;
 	struct buf report;
 	int noticed, erased, held, disabled;
+	int waiting;            /* for a second person */
 	int64_t pruned;         /* records of the audit */
 	bool more;              /* than one report holds */
 };
@@ -321,6 +322,11 @@ erase_all(struct job *j)
 			mark_done(j, i);
 		else if (e == E_STATE)  /* there was news of her meanwhile */
 			e = E_OK;
+		else if (e == E_RIGHT) {
+			put_line(j, "unconfirmed", d);
+			j->waiting++;
+			e = E_OK;
+		}
 	}
 	return e;
 }
@@ -399,8 +405,9 @@ apply(struct job *j, const char *path)
 	if (done)
 		tell(stderr, "passerelle : %s\n", err_text());
 	buf_printf(&j->report, "noticed %d\nerased %d\nsuspended %d\n"
-		"disabled %d\npruned %lld\n%s\n", j->noticed, j->erased,
-		j->held, j->disabled, (long long)j->pruned, done || j->more ? "stopped" : "whole");
+		"disabled %d\nunconfirmed %d\npruned %lld\n%s\n", j->noticed,
+		j->erased, j->held, j->disabled, j->waiting,
+		(long long)j->pruned, done || j->more ? "stopped" : "whole");
 	e = report_write(j->k, fd, path, &j->report);
 	close(fd);
 	if (!e)
@@ -408,6 +415,9 @@ apply(struct job *j, const char *path)
 			"%d\ncomptes fermés : %d\nlignes du journal : %lld\n"
 			"rapport signé : %s\n"), j->noticed, j->erased,
 			j->held, j->disabled, (long long)j->pruned, path);
+	if (!e && j->waiting)
+		tell(stderr, _("à confirmer par l'administration (=EFF) avant "
+			"d'être effacées : %d\n"), j->waiting);
 	if (!e && j->more)
 		tell(stderr, "%s", _("Il en reste : la suite au prochain "
 			"--apply.\n"));

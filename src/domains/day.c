@@ -128,6 +128,7 @@ static const struct {
 	{ "service", NULL, "directory.offer" },
 	{ "services", NULL, "directory.mine" },
 	{ "notices", NULL, "retention.mine" },
+	{ "confirm", NULL, "retention.due" },
 	{ "import", NULL, "import.lines" },
 	{ "import_ready", NULL, "import.mine" },
 	{ "agreement", NULL, "account.agreement" },

@@ -60,6 +60,8 @@ day_gather(struct ctx *x, struct rows *out)
 		e = day_imports(&day);
 	if (!e)
 		e = day_unanswered(x, out);
+	if (!e)
+		e = day_confirm(x, out);
 	if (!e && out->n > 1)
 		qsort(out->r, (size_t)out->n, sizeof *out->r, by_rank);
 	return e;

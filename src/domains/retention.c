@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "data/data.h"
 #include "domains/hold.h"
+#include "model/act.h"
 
 #define SOON 7                  /* days: the line of my day calls */
 
@@ -94,7 +95,57 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 	return db_end(&q);
 }
 
+/* --- confirmed by the administration, which opens nobody ----------------------- */
+
+static const struct column due_columns[] = {
+	{ .name = "what", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "where", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "since", .type = CT_DATE, .flags = COL_CLEAR | COL_PAST },
+	{ .name = "due", .type = CT_DATE, .flags = COL_CLEAR | COL_PAST },
+	{ .name = "state", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = NULL }
+};
+
+static enum err
+administrator(const struct ctx *x)
+{
+	return x->admin ? E_OK : err_set(E_RIGHT, "%s", _("C'est à "
+		"l'administration de la plateforme."));
+}
+
+static enum err
+fetch_due(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	char today[16], hex[ID_TEXT];
+	struct db_rows q;
+	enum err e = administrator(x);
+
+	if (!e)
+		e = db_select(x->db, "retention.due", &q);
+	if (e)
+		return e;
+	day_iso(ctx_today(x), today);
+	db_bind_text(&q, ":today", today);
+	while (db_next(&q)) {
+		struct row *r = rows_add(out);
+		struct id id = db_id(&q, "id");
+
+		row_set(r, "_key", id_text(&id, hex));
+		row_setf(r, "what", strcmp(db_text(&q, "rule"), "personne")
+			== 0 ? _("dossier %d") : _("orientation %d"),
+			(int)db_int(&q, "num"));
+		row_set(r, "where", db_text(&q, "nom"));
+		row_set(r, "since", db_text(&q, "since_on"));
+		row_set(r, "due", db_text(&q, "due_on"));
+		row_set(r, "state", db_int(&q, "held") ? _("suspendu") :
+			db_int(&q, "confirmed") ? _("confirmé") :
+			_("à confirmer"));
+	}
+	return db_end(&q);
+}
+
 static const struct source sources[] = {
+	{ "retention.due", due_columns, false, fetch_due },
 	{ "retention.mine", columns, false, fetch },
 	{ NULL, NULL, false, NULL }
 };
@@ -128,6 +179,56 @@ day_notices(struct day *day)
 	return db_end(&q);
 }
 
+/* The platform's: what the operator may not erase alone. */
+enum err
+day_confirm(struct ctx *x, struct rows *out)
+{
+	struct day day = { x, out, ctx_today(x), NULL };
+	char today[16];
+	struct db_rows q;
+	enum err e = x->admin ? db_select(x->db, "day.confirm", &q) : E_OK;
+
+	if (e || !x->admin)
+		return e;
+	day_iso(day.today, today);
+	db_bind_text(&q, ":today", today);
+	if (db_next(&q)) {
+		struct row *r = rows_add(out);
+
+		row_set(r, "_key", "due");
+		row_set(r, "_what", "confirm");
+		row_setf(r, "_rank", "%d", RANK_ANSWER);
+		row_set(r, "_person", "");
+		row_set(r, "name", _("Durées de conservation"));
+		row_set(r, "what", _("Effacements à confirmer"));
+		row_set(r, "with", _("l'exploitation"));
+		row_set(r, "_sort", db_text(&q, "due_on"));
+		day_when(&day, db_text(&q, "due_on"), true, r);
+	}
+	return db_end(&q);
+}
+
+static enum err
+call_confirm(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	struct id id = id_new();
+	struct act *a;
+	enum err e = administrator(x);
+
+	if (e)
+		return e;
+	a = act_new("retention.confirm");
+	act_id(a, ":id", &id);
+	e = act_send(a, x);
+	act_free(a);
+	if (e)
+		return e;
+	out->refresh = true;
+	snprintf(out->message, sizeof out->message, "%s", _("Confirmé, pour "
+		"30 jours : l'exploitation peut effacer ce qui est dû."));
+	return E_OK;
+}
+
 static enum err
 call_keep(struct ctx *x, const struct row *row, struct call_result *out)
 {
@@ -137,7 +238,8 @@ call_keep(struct ctx *x, const struct row *row, struct call_result *out)
 }
 
 static const struct call calls[] = {
-	{ "retention_keep", call_keep }, { NULL, NULL }
+	{ "retention_keep", call_keep },
+	{ "retention_confirm", call_confirm }, { NULL, NULL }
 };
 
 static const struct jump jumps[] = {

@@ -7,5 +7,7 @@
 
 /* My day: how many will be erased, and when the first. */
 enum err day_notices(struct day *day);
+/* The platform's: what waits for a second person before it is erased. */
+enum err day_confirm(struct ctx *x, struct rows *out);
 
 #endif

@@ -60,6 +60,44 @@ LEFT JOIN follow f ON f.id = n.record LEFT JOIN referral r ON r.id = n.record
 WHERE n.due_on < :today AND n.made_on <= date(:today, '-30 days')
 ORDER BY n.rule, s.num, 7;
 
+-- name: retention.due
+-- For the administration, which opens nobody: numbers and structures, those
+-- whom the next run erases.
+SELECT n.id, n.rule, n.since_on, n.due_on, s.nom, coalesce(f.num, r.num)
+  AS num, EXISTS (SELECT 1 FROM hold h WHERE h.person = n.person
+    AND h.ended_on IS NULL AND h.until_on >= :today) AS held,
+  EXISTS (SELECT 1 FROM confirm c JOIN user u ON u.id = c.user
+    AND u.state = 'actif' AND u.admin = 1
+    WHERE c.until_on >= n.due_on AND c.made_on >= date(:today, '-30 days'))
+    AS confirmed
+FROM notice n JOIN structure s ON s.id = n.structure
+LEFT JOIN follow f ON f.id = n.record LEFT JOIN referral r ON r.id = n.record
+WHERE n.due_on < :today AND n.made_on <= date(:today, '-30 days')
+ORDER BY n.due_on, s.num, 6 LIMIT 5000;
+
+-- name: day.confirm
+-- Until the administration has confirmed what is due, or it is gone.
+SELECT min(n.due_on) AS due_on FROM notice n
+WHERE n.due_on < :today AND n.made_on <= date(:today, '-30 days')
+  AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.person = n.person
+    AND h.ended_on IS NULL AND h.until_on >= :today)
+  AND NOT EXISTS (SELECT 1 FROM confirm c WHERE c.until_on >= n.due_on
+    AND c.made_on >= date(:today, '-30 days'))
+HAVING min(n.due_on) IS NOT NULL;
+
+-- act: retention.confirm
+-- A second person, beside the operator who erases: all that is due by today.
+-- on: none
+-- right: platform
+-- rows: 1
+INSERT INTO confirm(id, user, until_on, made_on)
+SELECT :id, :me, :today, :today
+WHERE EXISTS (SELECT 1 FROM notice n WHERE n.due_on < :today
+  AND n.made_on <= date(:today, '-30 days'));
+-- What was confirmed long ago says nothing more: the audit has it.
+-- rows: any
+DELETE FROM confirm WHERE made_on < date(:today, '-30 days');
+
 -- name: retention.mine
 -- For who heads the structure all of them, else those that were hers; the
 -- first to be erased first.

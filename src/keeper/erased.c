@@ -375,6 +375,25 @@ erased_by_hand(struct keeper *k, const struct id *person)
 	return e ? e : erased_person(k, person);
 }
 
+/* Two people: the operator who asks, and one of the administration. */
+static enum err
+confirmed(struct keeper *k, const struct id *notice, const char *today)
+{
+	struct db_rows q;
+	bool yes;
+	enum err e = db_select(k->data, "erased.confirmed", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":id", notice);
+	db_bind_text(&q, ":today", today);
+	yes = db_next(&q);
+	e = db_end(&q);
+	return e || yes ? e : err_set(E_RIGHT, _("L'administration confirme "
+		"d'abord ce qui est dû, par =EFF : deux personnes "
+		"effacent."));
+}
+
 enum err
 erased_over(struct keeper *k, const struct id *notice)
 {
@@ -401,6 +420,8 @@ erased_over(struct keeper *k, const struct id *notice)
 		e = err_set(E_STATE, _("Sa durée n'est pas passée, la "
 			"structure n'a pas été prévenue 30 jours avant, ou "
 			"l'effacement est suspendu."));
+	if (!e)
+		e = confirmed(k, notice, today);
 	if (!e)
 		e = audit_add(k, &(struct audit){ .action = "retention.erase",
 			.structure = &structure, .object = &object });

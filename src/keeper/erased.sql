@@ -68,6 +68,13 @@ WHERE n.id = :id AND n.due_on < :today
     ELSE EXISTS (SELECT 1 FROM referral r WHERE r.id = n.record
       AND r.state = 'refusee' AND r.answered_on <= n.since_on) END;
 
+-- name: erased.confirmed
+-- Did a second person see what is due, not long ago?
+SELECT 1 AS yes FROM notice n JOIN confirm c ON c.until_on >= n.due_on
+  AND c.made_on >= date(:today, '-30 days')
+JOIN user u ON u.id = c.user AND u.state = 'actif' AND u.admin = 1
+WHERE n.id = :id LIMIT 1;
+
 -- name: erased.orphans
 -- Rows of nobody: of a person who is not there.
 SELECT count(*) AS n FROM (

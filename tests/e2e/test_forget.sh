@@ -210,6 +210,18 @@ check 'what the log has kept for more than a year goes' \
 check 'and what stays is proved all the same' [ $? = 0 ]
 at 2030-12-05 early
 check 'not before 30 days' grep -qx 'erased 0' "$dir/early"
+at 2030-12-06 alone
+check 'then it waits for a second person' grep -qx \
+	'unconfirmed personne 1 3 2026-11-24 2030-11-24' "$dir/alone"
+# as one of the administration does on the screen =EFF
+python3 - "$PASSERELLE_DATA/passerelle.db" <<'END'
+import os, sqlite3, sys
+c = sqlite3.connect(sys.argv[1])
+c.execute("UPDATE user SET admin = 1, state = 'actif' WHERE num = 1")
+c.execute("INSERT INTO confirm(id, user, until_on, made_on) SELECT ?, id,"
+    " '2030-12-06', '2030-12-06' FROM user WHERE num = 1", (os.urandom(16),))
+c.commit()
+END
 at 2030-12-06 done
 check 'then it is erased' grep -qx \
 	'erased personne 1 3 2026-11-24 2030-11-24' "$dir/done"

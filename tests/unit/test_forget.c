@@ -159,8 +159,8 @@ test_operator(void **state)
 /* Tables in which no row is of anybody: a new table is named here, or has a
  * column of hers below. */
 static const char *const nobody[] = { "message_setting", "reason_setting",
-	"meta", "commune", "postcode", "structure", "service", "service_theme",
-	"import_column",
+	"meta", "commune", "confirm", "postcode", "structure", "service",
+	"service_theme", "import_column",
 	"service_zone", "service_delay", "service_mark", "structure_mark", "alarm", "number",
 	"user", "user_key", "membership", "preference", "session", "done",
 	"favourite", "invitation", "printed", "audit", "slot",

@@ -5,7 +5,7 @@
 #include "keeper/custody.h"
 #include "keeper/witness.h"
 
-static struct client c1, r1, c2, r2;
+static struct client c1, r1, c2, r2, adm;
 static struct work her, other;
 
 static int
@@ -19,6 +19,7 @@ up(void **state)
 	login_ready(&r1, "r1");
 	login_ready(&c2, "c2");
 	login_ready(&r2, "r2");
+	login_ready(&adm, "adm");
 	memset(&her, 0, sizeof her);
 	memset(&other, 0, sizeof other);
 	assert_int_equal(work_person(&c1, &her, "elle", "martin"), E_OK);
@@ -37,6 +38,7 @@ down(void **state)
 	client_done(&r1);
 	client_done(&c2);
 	client_done(&r2);
+	client_done(&adm);
 	world_close();
 	world_remove();
 	clock_fix("2026-11-24T09:00");
@@ -65,6 +67,18 @@ tell(const char *rule, const struct id *about, const char *due)
 	ask_text(&a, ":due_on", due);
 	assert_int_equal(ask_send(&a, &w.op), E_OK);
 	return id;
+}
+
+/* One of the administration has seen what is due. */
+static enum err
+confirm(struct client *who)
+{
+	struct id id = id_new();
+	struct ask a;
+
+	ask_init(&a, "retention.confirm");
+	ask_id(&a, ":id", &id);
+	return ask_send(&a, who);
 }
 
 static enum err
@@ -124,6 +138,20 @@ test_days(void **state)
 	assert_int_equal(erased_over(&w.k, &notice), E_STATE);
 	tamper(w.k.data, "UPDATE follow SET last_contact_on = '2022-11-24'");
 	assert_true(work_there(&her.person));
+	/* nobody erases alone: not long ago one of the administration, and
+	 * nobody else, has seen what is due by that day */
+	assert_int_equal(erased_over(&w.k, &notice), E_RIGHT);
+	assert_int_equal(confirm(&r1), E_RIGHT);
+	assert_int_equal(confirm(&adm), E_OK);
+	tamper(w.k.data, "UPDATE confirm SET made_on = '2026-11-23'");
+	assert_int_equal(erased_over(&w.k, &notice), E_RIGHT);
+	tamper(w.k.data, "UPDATE confirm SET made_on = '2026-12-24',"
+		" until_on = '2026-11-23'");
+	assert_int_equal(erased_over(&w.k, &notice), E_RIGHT);
+	tamper(w.k.data, "UPDATE confirm SET until_on = '2026-12-24'");
+	tamper(w.k.data, "UPDATE user SET admin = 0 WHERE login = 'adm'");
+	assert_int_equal(erased_over(&w.k, &notice), E_RIGHT);
+	tamper(w.k.data, "UPDATE user SET admin = 1 WHERE login = 'adm'");
 	assert_int_equal(erased_over(&w.k, &notice), E_OK);
 	assert_false(work_there(&her.person));
 	assert_true(erased_is(&w.k, &her.person) && work_there(&other.person));
@@ -143,6 +171,7 @@ test_due(void **state)
 	clock_fix("2026-12-30T09:00");
 	assert_int_equal(erased_over(&w.k, &notice), E_STATE);
 	clock_fix("2026-12-31T09:00");
+	assert_int_equal(confirm(&adm), E_OK);
 	assert_int_equal(erased_over(&w.k, &notice), E_OK);
 }
 
@@ -162,6 +191,7 @@ test_every_structure(void **state)
 	assert_int_equal(erased_over(&w.k, &one), E_STATE);
 	assert_int_equal(erased_over(&w.k, &two), E_STATE);
 	clock_fix("2027-01-09T09:00");
+	assert_int_equal(confirm(&adm), E_OK);
 	assert_int_equal(erased_over(&w.k, &one), E_OK);
 	assert_false(work_there(&her.person));
 	assert_int_equal(count(w.k.data, "SELECT count(*) FROM notice"), 0);
@@ -241,6 +271,7 @@ test_hold(void **state)
 	assert_int_equal(lift(&r1, &id), E_STATE);
 	assert_int_equal(hold(&r1, &her.follow, "2027-02-28", &id), E_OK);
 	clock_fix("2027-03-01T09:00");
+	assert_int_equal(confirm(&adm), E_OK);
 	assert_int_equal(erased_over(&w.k, &notice), E_OK);
 }
 
@@ -282,6 +313,7 @@ test_referral(void **state)
 	notice = tell("orientation", &referral, "2026-11-24");
 	assert_int_equal(heard(&r1, &notice, "2026-11-20"), E_STATE);
 	clock_fix("2026-12-24T09:00");
+	assert_int_equal(confirm(&adm), E_OK);
 	assert_int_equal(erased_over(&w.k, &notice), E_OK);
 	/* of it no row and no key; she stays */
 	assert_int_equal(count(w.k.data, "SELECT (SELECT count(*) FROM"
