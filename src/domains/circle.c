@@ -128,23 +128,13 @@ static const struct column columns[] = {
 	{ .name = NULL }
 };
 
-/* =EQU: of the last record opened. */
-static enum err
-circle_of(struct ctx *x, const char *key, struct follow *f)
-{
-	if (!*key)
-		key = x->last_person;
-	return *key ? follow_get(x, key, f) : err_set(E_STATE, _("=EQU parle "
-		"de la dernière fiche ouverte : en ouvrir une."));
-}
-
 static enum err
 fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
 	struct follow f;
 	char hex[ID_TEXT];
 	int i;
-	enum err e = circle_of(x, row_get(lq->arg, "key"), &f);
+	enum err e = follow_about(x, row_get(lq->arg, "key"), "EQU", &f);
 
 	if (!e)
 		e = circle_fetch(x, &f, out);
@@ -202,7 +192,7 @@ join_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	struct row *one = r;
 	struct follow f;
 	char hex[ID_TEXT];
-	enum err e = circle_of(x, arg, &f);
+	enum err e = follow_about(x, arg, "EQU", &f);
 
 	if (!e && f.ended)
 		e = err_set(E_STATE, _("Cet accompagnement est terminé."));

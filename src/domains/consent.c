@@ -184,16 +184,6 @@ static const struct column list_columns[] = {
 	{ .name = NULL }
 };
 
-/* =INF: of the last record opened. */
-static enum err
-of(struct ctx *x, const char *key, struct follow *f)
-{
-	if (!*key)
-		key = x->last_person;
-	return *key ? follow_get(x, key, f) : err_set(E_STATE, _("=INF parle "
-		"de la dernière fiche ouverte : en ouvrir une."));
-}
-
 static void
 put_state(struct ctx *x, const struct informed *one, const struct row *last,
 	struct row *r)
@@ -223,7 +213,7 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 	struct follow f;
 	char hex[ID_TEXT];
 	int i;
-	enum err e = of(x, row_get(lq->arg, "key"), &f);
+	enum err e = follow_about(x, row_get(lq->arg, "key"), "INF", &f);
 
 	rows_init(&all);
 	if (!e)
@@ -249,7 +239,7 @@ fetch_events(struct ctx *x, const struct list_query *lq, struct rows *out)
 	struct follow f;
 	char text[300];
 	int i;
-	enum err e = of(x, row_get(lq->arg, "key"), &f);
+	enum err e = follow_about(x, row_get(lq->arg, "key"), "INF", &f);
 
 	if (!e)
 		e = united_each(x, &f, read_follow, out);

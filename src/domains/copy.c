@@ -615,15 +615,10 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
 	struct listing l = { out, NULL };
 	struct follow f;
-	const char *key = row_get(lq->arg, "key");
 	struct copy c;
 	enum err e;
 
-	/* =COP: of the last record opened */
-	if (!*key)
-		key = x->last_person;
-	e = *key ? follow_get(x, key, &f) : err_set(E_STATE, _("=COP parle de "
-		"la dernière fiche ouverte : en ouvrir une."));
+	e = follow_about(x, row_get(lq->arg, "key"), "COP", &f);
 	if (!e)
 		e = copy_make(x, &f, &c);
 	if (e)

@@ -207,16 +207,11 @@ static const struct column list_columns[] = {
 static enum err
 fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
-	const char *key = row_get(lq->arg, "key");
 	struct follow f;
 	int i;
 	enum err e;
 
-	/* =COR: of the last record opened */
-	if (!*key)
-		key = x->last_person;
-	e = *key ? follow_get(x, key, &f) : err_set(E_STATE, _("=COR parle de "
-		"la dernière fiche ouverte : en ouvrir une."));
+	e = follow_about(x, row_get(lq->arg, "key"), "COR", &f);
 	if (!e)
 		e = correction_fetch(x, &f, out);
 	for (i = 0; i < out->n; i++)

@@ -150,6 +150,35 @@ follow_labels(struct ctx *x, const struct id *person, int n,
 	return e;
 }
 
+static void
+is_last(struct ctx *x, const struct id *follow)
+{
+	char id[ID_TEXT];
+
+	id_text(follow, id);
+	if (strcmp(x->last_person, id) != 0)
+		memcpy(x->before_person, x->last_person,
+			sizeof x->before_person);
+	memcpy(x->last_person, id, sizeof x->last_person);
+}
+
+enum err
+follow_about(struct ctx *x, const char *key, const char *jump,
+	struct follow *out)
+{
+	enum err e;
+
+	if (!*key && jump)
+		key = x->last_person;
+	e = *key || !jump ? follow_get(x, key, out) : err_set(E_STATE, _("=%s parle "
+		"de la dernière fiche ouverte : =PER et un nom en ouvre "
+		"une."), jump);
+	if (!e)
+		is_last(x, id_is_none(&out->united) ? &out->id :
+			&out->united);
+	return e;
+}
+
 void
 follow_cells(struct ctx *x, const struct follow *f, struct row *r)
 {
@@ -161,11 +190,7 @@ follow_cells(struct ctx *x, const struct follow *f, struct row *r)
 	row_setf(r, "num", "%u", f->num);
 	row_setf(r, "_version", "%d", f->version);
 	row_set(r, "protected", f->is_protected ? "1" : "0");
-	id_text(&f->id, id);
-	if (strcmp(x->last_person, id) != 0)
-		memcpy(x->before_person, x->last_person,
-			sizeof x->before_person);
-	memcpy(x->last_person, id, sizeof x->last_person);
+	is_last(x, &f->id);
 }
 
 /* --- choices ----------------------------------------------------------- */

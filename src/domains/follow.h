@@ -26,6 +26,14 @@ struct follow {
 /* E_NOTFOUND when there is none (any more). */
 enum err follow_get(struct ctx *x, const char *key, struct follow *out);
 
+/* The follow that a screen is about: that of its key.  A screen that a code
+ * leads to (jump: "EQU"; NULL: none does) has no key then: it is the last
+ * record opened, and E_STATE where there is none.  She becomes the last record
+ * opened (F9; of two that are read together, the one kept): a code typed over
+ * this screen speaks of her. */
+enum err follow_about(struct ctx *x, const char *key, const char *jump,
+	struct follow *out);
+
 /* The follow of a person by a structure: its id in hexadecimal. */
 enum err follow_of(struct ctx *x, const struct id *structure,
 	const struct id *person, char key[ID_TEXT]);

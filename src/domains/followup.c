@@ -260,7 +260,7 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
 	struct follow f;
 	int i, j;
-	enum err e = follow_get(x, row_get(lq->arg, "key"), &f);
+	enum err e = follow_about(x, row_get(lq->arg, "key"), NULL, &f);
 
 	if (!e)
 		e = followup_load(x, &f, out);

@@ -286,15 +286,10 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
 	struct looked_page page = { .after = lq->after,
 		.kind = row_get(lq->filter, "kind"), .n = lq->n };
-	const char *key = row_get(lq->arg, "key");
 	struct follow f;
 	enum err e;
 
-	/* =QUI: of the last record opened */
-	if (!*key)
-		key = x->last_person;
-	e = *key ? follow_get(x, key, &f) : err_set(E_STATE, _("=QUI parle de "
-		"la dernière fiche ouverte : en ouvrir une."));
+	e = follow_about(x, row_get(lq->arg, "key"), "QUI", &f);
 	if (!e)
 		e = may(x, &f);
 	return e ? e : looked_fetch(x, &f, LOOKED_STAFF, &page, out);

@@ -156,16 +156,11 @@ static const struct column list_columns[] = {
 static enum err
 fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
-	const char *key = row_get(lq->arg, "key");
 	struct follow f;
 	struct db_rows q;
 	enum err e;
 
-	if (!*key)
-		key = x->last_person;
-	e = *key ? follow_get(x, key, &f) : err_set(E_STATE, "%s", _("=SMS "
-		"parle de la dernière fiche ouverte : =PER et un nom en ouvre "
-		"une."));
+	e = follow_about(x, row_get(lq->arg, "key"), "SMS", &f);
 	if (!e)
 		e = db_select(x->db, "message.of_person", &q);
 	if (e)

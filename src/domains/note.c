@@ -401,7 +401,7 @@ static enum err
 fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
 	struct follow f;
-	enum err e = follow_get(x, row_get(lq->arg, "key"), &f);
+	enum err e = follow_about(x, row_get(lq->arg, "key"), NULL, &f);
 
 	if (e)
 		return e;

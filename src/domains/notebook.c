@@ -349,7 +349,7 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 	struct follow f;
 	struct visit seen;
 	struct rows t;
-	enum err e = follow_get(x, row_get(lq->arg, "key"), &f);
+	enum err e = follow_about(x, row_get(lq->arg, "key"), NULL, &f);
 
 	rows_init(&t);
 	if (!e)

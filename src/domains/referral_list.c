@@ -136,8 +136,8 @@ static enum err
 fetch_person(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
 	struct follow f;
-	enum err e = ctx_structure(x) ? follow_get(x, row_get(lq->arg, "key"),
-		&f) : E_OK;
+	enum err e = ctx_structure(x) ? follow_about(x, row_get(lq->arg,
+		"key"), NULL, &f) : E_OK;
 
 	if (e || !ctx_structure(x))
 		return e;

@@ -80,11 +80,7 @@ space_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	struct follow f;
 	enum err e;
 
-	/* =ESP: of the last record opened */
-	if (!*key)
-		key = x->last_person;
-	e = *key ? follow_get(x, key, &f) : err_set(E_STATE, "%s", _("=ESP "
-		"parle de la dernière fiche ouverte : en ouvrir une."));
+	e = follow_about(x, key, "ESP", &f);
 	if (!e)
 		e = account_get(x, &f.person, &a);
 	if (e)

@@ -177,7 +177,7 @@ fetch_history(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
 	struct follow f;
 	struct db_rows q;
-	enum err e = follow_get(x, row_get(lq->arg, "key"), &f);
+	enum err e = follow_about(x, row_get(lq->arg, "key"), NULL, &f);
 
 	if (!e)
 		e = db_select(x->db, "team.history", &q);

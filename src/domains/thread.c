@@ -201,7 +201,7 @@ enum err
 thread_fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
 	struct follow f;
-	enum err e = follow_get(x, row_get(lq->arg, "key"), &f);
+	enum err e = follow_about(x, row_get(lq->arg, "key"), NULL, &f);
 
 	if (!e)
 		e = united_each(x, &f, thread_of, out);

@@ -478,6 +478,39 @@ test_contract(void **state)
 	assert_int_equal(registry_check("weekly_hours")->run(c, "48"), E_OK);
 }
 
+/* A list about a person is a record opened: what is typed over it speaks of
+ * her, not of the one opened before. */
+static void
+test_a_list_is_about_her(void **state)
+{
+	static const char *const about[] = {
+		"circle.person", "consent.person", "copy.lines",
+		"correction.of_person", "followup.of_person", "household.of",
+		"looked.person", "message.of_person", "note.of_person",
+		"notebook.of_person", "referral.of_person", "said.of_person",
+		"team.history", "caseload.thread",
+	};
+	char bea[ID_TEXT];
+
+	(void)state;
+	world_person(c, bea, "last_name", "BOST", "first_name", "Béa", NULL);
+	for (size_t i = 0; i < sizeof about / sizeof *about; i++) {
+		struct call_result note = { .screen = "" };
+		struct rows t;
+
+		memcpy(c->last_person, bea, sizeof bea);
+		if (world_rows(c, about[i], ana, "", "", &t, NULL))
+			fail_msg("%s: %s", about[i], err_text());
+		rows_done(&t);
+		assert_string_equal(c->last_person, ana);
+		assert_string_equal(c->before_person, bea);
+		assert_int_equal(registry_jump("NOT")->run(c, "+", &note),
+			E_OK);
+		assert_string_equal(note.arg, ana);
+		world_leave(c);
+	}
+}
+
 int
 main(void)
 {
@@ -489,6 +522,7 @@ main(void)
 		WORLD(test_many_are_one_act), WORLD(test_all_or_none),
 		WORLD(test_states), WORLD(test_drop),
 		WORLD(test_since_my_visit), WORLD(test_contract),
+		WORLD(test_a_list_is_about_her),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
