@@ -246,7 +246,8 @@ WHERE (:about = :follow OR EXISTS (SELECT 1 FROM referral
 -- revoke: referral :id :other
 -- rows: 1
 UPDATE referral SET ended_on = coalesce(ended_on, :today),
-  access_end = :today, version = version + 1,
+  access_end = CASE state WHEN 'terminee' THEN date(:today, '-1 day')
+    ELSE :today END, version = version + 1,
   state = CASE state WHEN 'terminee' THEN state ELSE 'retiree' END
 WHERE id = :id AND coalesce(agreed, 1) = 1 AND moved_on IS NULL
   AND NOT EXISTS (SELECT 1 FROM referral_event e WHERE e.referral = :id

@@ -397,7 +397,9 @@ renew(struct run *r)
 {
 	enum err e;
 
-	if (id_is_none(&r->on.person) || id_is_none(&r->on.structure))
+	/* what she does herself is nothing that the structure does */
+	if (id_is_none(&r->on.person) || id_is_none(&r->on.structure) ||
+		r->right == RIGHT_HERSELF)
 		return E_OK;
 	e = renew_one(r, "keeper.follow_renew");
 	return e ? e : renew_one(r, "keeper.circle_renew");

@@ -472,6 +472,7 @@ test_objects(void **state)
 	const struct id *about[] = { &a, &follow, &other, &follow2 };
 	size_t i;
 
+	tamper(w.k.data, "UPDATE follow SET until_on = '2026-12-31'");
 	assert_int_equal(stop(&a), E_CONFLICT);
 	for (i = 0; i < 4; i++) {
 		struct ask q;
@@ -491,6 +492,9 @@ test_objects(void **state)
 	assert_string_equal(opened(&a), "rlicn");
 	assert_int_equal(count(w.k.data, "SELECT count(*) FROM said WHERE"
 		" kind = 'arret'"), 2);
+	/* and it is nothing that the structure does for her */
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM follow WHERE"
+		" until_on <> '2026-12-31'"), 0);
 }
 
 /* Who was invited beside the one that follows her; who is shown to others. */
