@@ -81,6 +81,7 @@ static const struct {
 	{ "referral.", N_("orientation écrite") },
 	{ "request.", N_("demande d'accès écrite") },
 	{ "probe.", N_("recherche vue") },
+	{ "twins.", N_("comparée à une autre fiche") },
 	{ "undo.", N_("défait") },
 	{ "kin.", N_("foyer écrit") },
 	{ "match", N_("recherche d'une autre fiche") },

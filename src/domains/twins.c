@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "domains/token.h"
+#include "model/act.h"
 #include "model/keep.h"
 #include "rules/duplicate.h"
 #include "store/db.h"
@@ -334,6 +335,67 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 	return e;
 }
 
+/* Those that are known to be of two people. */
+static enum err
+fetch_aparts(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	struct people all = { .structure = id_none };
+	struct db_rows q;
+	int i;
+	enum err e = ctx_structure(x) ? db_select(x->db, "twins.aparts", &q) :
+		E_CANCEL;
+
+	if (e)
+		return e == E_CANCEL ? E_OK : e;
+	all.structure = ctx_structure(x)->id;
+	db_bind_id(&q, ":structure", &all.structure);
+	db_bind_int(&q, ":limit", PAIRS_MOST);
+	while (db_next(&q)) {
+		struct id one = db_id(&q, "one"), two = db_id(&q, "two");
+		struct id a = db_id(&q, "one_follow");
+		struct id b = db_id(&q, "two_follow");
+		struct row *r = rows_add(out);
+
+		row_setf(r, "_one", "%d", people_add(&all, &one, &a,
+			(int)db_int(&q, "one_num")));
+		row_setf(r, "_two", "%d", people_add(&all, &two, &b,
+			(int)db_int(&q, "two_num")));
+		row_set(r, "made_on", db_text(&q, "made_on"));
+		row_set(r, "by", db_text(&q, "user_name"));
+	}
+	e = db_end(&q);
+	if (!e)
+		e = people_open(x, &all, LABEL, false);
+	for (i = 0; i < out->n && !e; i++) {
+		struct row *r = &out->r[i];
+		const struct someone *a = &all.p[row_int(r, "_one")];
+		const struct someone *b = &all.p[row_int(r, "_two")];
+
+		if (b->num < a->num) {
+			const struct someone *s = a;
+
+			a = b;
+			b = s;
+		}
+		row_set(r, "_key", a->follow);
+		row_set(r, "_other", b->follow);
+		name_of(a, "name", "num", r);
+		name_of(b, "other_name", "other_num", r);
+	}
+	people_done(&all);
+	return e;
+}
+
+static const struct column apart_columns[] = {
+	{ .name = "name", .type = CT_TEXT, .scope = SCOPE_LABEL },
+	{ .name = "num", .type = CT_INT, .flags = COL_CLEAR },
+	{ .name = "other_name", .type = CT_TEXT, .scope = SCOPE_LABEL },
+	{ .name = "other_num", .type = CT_INT, .flags = COL_CLEAR },
+	{ .name = "made_on", .type = CT_DATE, .flags = COL_CLEAR | COL_PAST },
+	{ .name = "by", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = NULL }
+};
+
 static const struct column columns[] = {
 	{ .name = "score", .type = CT_INT, .flags = COL_CLEAR },
 	{ .name = "brief", .type = CT_TEXT, .scope = SCOPE_LABEL },
@@ -346,6 +408,7 @@ static const struct column columns[] = {
 
 static const struct source sources[] = {
 	{ "twins.pairs", columns, false, fetch },
+	{ "twins.aparts", apart_columns, false, fetch_aparts },
 	{ NULL, NULL, false, NULL }
 };
 
@@ -509,11 +572,64 @@ twins_typed(struct ctx *x, const struct row *typed, char *out, size_t size,
 	return e;
 }
 
+/* --- two people after all ------------------------------------------------------- */
+
+static enum err
+send_pair(struct ctx *x, const char *act, const struct row *row)
+{
+	struct id one, two;
+	struct act *a;
+	enum err e = id_parse(row_get(row, "_key"), &one);
+
+	if (!e)
+		e = id_parse(row_get(row, "_other"), &two);
+	if (e)
+		return e;
+	a = act_new(act);
+	act_id(a, ":follow", &one);
+	act_id(a, ":with", &two);
+	e = act_send(a, x);
+	act_free(a);
+	return e;
+}
+
+static enum err
+call_apart(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	enum err e = send_pair(x, "twins.apart", row);
+
+	if (e && e != E_EXISTS)
+		return e;
+	out->refresh = true;
+	snprintf(out->message, sizeof out->message, "%s", _("Deux "
+		"personnes : plus proposées ensemble. F2, Paires écartées, y "
+		"revient."));
+	return E_OK;
+}
+
+static enum err
+call_together(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	enum err e = send_pair(x, "twins.together", row);
+
+	if (e)
+		return e;
+	out->refresh = true;
+	snprintf(out->message, sizeof out->message, "%s", _("De nouveau "
+		"proposées ensemble dans =MEM."));
+	return E_OK;
+}
+
+static const struct call calls[] = {
+	{ "twins_apart", call_apart }, { "twins_together", call_together },
+	{ NULL, NULL }
+};
+
 static const struct jump jumps[] = {
 	{ "MEM", N_("Fiches d'une même personne ?"), "person.twins", NULL },
 	{ NULL, NULL, NULL, NULL }
 };
 
 const struct domain twins_domain = {
-	.name = "twins", .sources = sources, .jumps = jumps,
+	.name = "twins", .sources = sources, .calls = calls, .jumps = jumps,
 };

@@ -16,6 +16,8 @@ FROM pair p CROSS JOIN follow f ON f.structure = :structure
   AND f.person = p.one AND f.end_on IS NULL AND +f.united IS NULL
 CROSS JOIN follow g ON g.structure = :structure AND g.person = p.two
   AND g.end_on IS NULL AND g.united IS NULL
+WHERE NOT EXISTS (SELECT 1 FROM apart s WHERE s.structure = :structure
+  AND s.person = p.one AND s.other_person = p.two)
 ORDER BY p.n DESC LIMIT :limit;
 
 -- name: twins.near
@@ -32,7 +34,42 @@ near AS (SELECT b.person, count(DISTINCT b.mac) AS n FROM mine m
 SELECT n.person AS two, f.id AS two_follow, f.num AS two_num
 FROM near n CROSS JOIN follow f ON f.structure = :structure
   AND f.person = n.person AND f.end_on IS NULL AND +f.united IS NULL
+WHERE NOT EXISTS (SELECT 1 FROM apart s WHERE s.structure = :structure
+  AND s.person = min(:person, n.person)
+  AND s.other_person = max(:person, n.person))
 ORDER BY n.n DESC, f.num LIMIT :limit;
+
+-- name: twins.aparts
+-- Those that somebody said to be of two people.
+SELECT s.person AS one, s.other_person AS two, s.made_on, f.id AS one_follow,
+  f.num AS one_num, g.id AS two_follow, g.num AS two_num, u.name AS user_name
+FROM apart s JOIN follow f ON f.structure = s.structure
+  AND f.person = s.person AND f.end_on IS NULL
+JOIN follow g ON g.structure = s.structure AND g.person = s.other_person
+  AND g.end_on IS NULL
+JOIN user u ON u.id = s.user
+WHERE s.structure = :structure
+ORDER BY s.made_on DESC, f.num, g.num LIMIT :limit;
+
+-- act: twins.apart
+-- Both records say so to who looks at either of them.
+-- on: follow(:follow)
+-- with: follow(:with)
+-- right: follow.write
+-- rows: 1
+INSERT INTO apart(structure, person, other_person, user, made_on)
+VALUES(:structure, min(:person, :with_person), max(:person, :with_person),
+  :me, :today);
+
+-- act: twins.together
+-- Proposed again.
+-- on: follow(:follow)
+-- with: follow(:with)
+-- right: follow.write
+-- rows: 1
+DELETE FROM apart WHERE structure = :structure
+  AND person = min(:person, :with_person)
+  AND other_person = max(:person, :with_person);
 
 -- name: twins.token
 -- Who has one token.

@@ -195,7 +195,7 @@ drop_rows(struct keeper *k, const struct id *person)
 	static const char *const steps[] = {
 		"said", "consent", "user_key", "preference", "session", "user",
 		"number", "deed", "erasure",
-		"notice", "hold", "moved", "twin_blob", "twin", "united",
+		"notice", "hold", "moved", "twin_blob", "twin", "apart", "united",
 		"probe", "match", "emergency", "outbox", "appointment",
 		"invite", "followup", "request", "line_blob", "line",
 		"draft_blob", "draft", "kin", "content",

@@ -86,6 +86,8 @@ SELECT count(*) AS n FROM (
   UNION ALL SELECT person FROM moved
   UNION ALL SELECT CASE WHEN person IN (SELECT id FROM person)
     THEN other_person ELSE person END FROM twin
+  UNION ALL SELECT CASE WHEN person IN (SELECT id FROM person)
+    THEN other_person ELSE person END FROM apart
   UNION ALL SELECT person FROM emergency
   UNION ALL SELECT person FROM erasure
   UNION ALL SELECT person FROM notice
@@ -192,6 +194,9 @@ DELETE FROM blob WHERE record IN (SELECT id FROM twin
 
 -- name: erased.twin
 DELETE FROM twin WHERE person = :person OR other_person = :person;
+
+-- name: erased.apart
+DELETE FROM apart WHERE person = :person OR other_person = :person;
 
 -- name: erased.united
 -- What was read with hers, and waits for another structure, is on its own.

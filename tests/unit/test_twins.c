@@ -145,6 +145,54 @@ test_near(void **state)
 	world_leave(c);
 }
 
+static int
+pairs(struct ctx *x, const char *source, const char *key)
+{
+	struct rows t;
+	int n;
+
+	assert_int_equal(world_rows(x, source, key, "", "", &t, NULL), E_OK);
+	n = t.n;
+	rows_done(&t);
+	world_leave(x);
+	return n;
+}
+
+/* Two people after all: proposed no more, in the list nor at the record, until
+ * somebody takes it back; in both records who said so. */
+static void
+test_apart(void **state)
+{
+	struct call_result out;
+	struct follow f;
+	struct row r;
+	char near[200];
+
+	(void)state;
+	row_init(&r);
+	row_set(&r, "_key", anna);
+	row_set(&r, "_other", ana);
+	assert_int_equal(world_call(d, "twins_apart", &r, &out), E_RIGHT);
+	assert_int_equal(world_call(c, "twins_together", &r, &out),
+		E_CONFLICT);
+	assert_int_equal(world_call(c, "twins_apart", &r, &out), E_OK);
+	assert_int_equal(world_call(c, "twins_apart", &r, &out), E_OK);
+	assert_int_equal(pairs(c, "twins.pairs", ""), 0);
+	assert_int_equal(pairs(c, "twins.pairs", ana), 0);
+	assert_int_equal(pairs(c, "twins.aparts", ""), 1);
+	assert_int_equal(pairs(d, "twins.aparts", ""), 0);
+	assert_int_equal(follow_get(c, anna, &f), E_OK);
+	assert_int_equal(twins_near(c, &f, near, sizeof near), E_OK);
+	assert_string_equal(near, "");
+	world_leave(c);
+	assert_int_equal(world_count("SELECT count(DISTINCT object) FROM audit"
+		" WHERE action = 'twins.apart'"), 2);
+	assert_int_equal(world_call(c, "twins_together", &r, &out), E_OK);
+	assert_int_equal(pairs(c, "twins.pairs", ""), 1);
+	assert_int_equal(pairs(c, "twins.aparts", ""), 0);
+	row_done(&r);
+}
+
 /* Told once, before it is made: then it is made. */
 static void
 test_typed(void **state)
@@ -171,6 +219,7 @@ main(void)
 		cmocka_unit_test(test_pairs),
 		cmocka_unit_test(test_other_structure),
 		cmocka_unit_test(test_near),
+		cmocka_unit_test(test_apart),
 		cmocka_unit_test(test_typed),
 	};
 
