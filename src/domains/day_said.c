@@ -18,6 +18,21 @@ static const struct {
 	{ "pourquoi", N_("Elle demande : pourquoi ?") },
 };
 
+/* She is owed an answer within a month (RGPD, 12.3): after three weeks of
+ * silence it is late. */
+#define LATE_DAYS 21
+
+static bool
+is_late(const struct day *day, const char *kind, const char *made_on)
+{
+	struct date d;
+
+	return (strcmp(kind, "correction") == 0 || strcmp(kind, "arret") == 0 ||
+		strcmp(kind, "pourquoi") == 0) &&
+		date_parse(made_on, &d) == E_OK &&
+		date_days(day->today) - date_days(d) >= LATE_DAYS;
+}
+
 /* Until it is answered, or said to be read. */
 static enum err
 add_all(struct day *day, const char *query, int rank)
@@ -30,10 +45,12 @@ add_all(struct day *day, const char *query, int rank)
 		return e;
 	day_bind(day, &q);
 	while (db_next(&q)) {
-		struct row *r = day_add(day, &q, "said", rank);
 		const char *kind = db_text(&q, "kind");
+		bool late = is_late(day, kind, db_text(&q, "made_on"));
+		struct row *r = day_add(day, &q, "said", late ? RANK_LATE :
+			rank);
 
-		row_set(r, "sign", "*");
+		row_set(r, "sign", late ? "!" : "*");
 		row_set(r, "what", kind);
 		for (i = 0; i < sizeof words / sizeof *words; i++)
 			if (strcmp(words[i].kind, kind) == 0)

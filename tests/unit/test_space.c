@@ -368,6 +368,24 @@ test_nobody(void **state)
 	}
 }
 
+/* The sign of what she said, in the day of her referent. */
+static const char *
+said_sign(void)
+{
+	static char sign[8];
+	struct rows t;
+	struct row *one;
+
+	assert_int_equal(world_rows(c1, "day.mine", "", "", "", &t, NULL),
+		E_OK);
+	one = world_row(&t, "_what", "said");
+	assert_non_null(one);
+	snprintf(sign, sizeof sign, "%s", row_get(one, "sign"));
+	rows_done(&t);
+	world_leave(c1);
+	return sign;
+}
+
 static void
 test_says(void **state)
 {
@@ -392,6 +410,11 @@ test_says(void **state)
 		E_OK);
 	assert_null(world_row(&t, "_what", "said"));
 	rows_done(&t);
+	/* an answer is owed within a month */
+	world_sql("UPDATE said SET made_on = '2026-11-04'");
+	assert_string_equal(said_sign(), "*");
+	world_sql("UPDATE said SET made_on = '2026-11-03'");
+	assert_string_equal(said_sign(), "!");
 	text_of("SELECT lower(hex(id)) FROM said", key);
 	assert_int_equal(world_save(c1, registry_record("said"), key,
 		"answer", "C'est corrigé.", NULL), E_OK);
