@@ -16,6 +16,7 @@
 #include "store/sign.h"
 
 #define HASH 32
+#define TOGETHER 32             /* people in a commit */
 
 struct record {
 	int64_t seq, at;
@@ -204,7 +205,7 @@ drop_rows(struct keeper *k, const struct id *person)
 		"handover", "circle", "assignment", "visit", "follow", "token",
 		"blob", "former", "person" };
 	bool one = says(k, "erased.is_referral", person);
-	enum err e = tx_begin(k);
+	enum err e = E_OK;
 	size_t i;
 
 	for (i = 0; i < sizeof steps / sizeof *steps && !e; i++) {
@@ -222,10 +223,6 @@ drop_rows(struct keeper *k, const struct id *person)
 		e = audit_add(k, &(struct audit){ .action = one ?
 			"referral.erased" : "person.erased",
 			.object = person });
-	e = tx_end(k, e);
-	/* who reads now still has the old pages: they go at the next turn */
-	if (!e && db_truncate(k->data))
-		log_say(LOG_NOTE, "keeper: erased rows leave the log later");
 	return e;
 }
 
@@ -259,38 +256,101 @@ read_objects(struct keeper *k, struct db *db, const char *statement,
 	return db_end(&q);
 }
 
-enum err
-erased_person(struct keeper *k, const struct id *person)
+/* The ledger's next record, in the transaction that destroys her keys. */
+static enum err
+write_down(struct keeper *k, const struct id *person)
 {
 	struct record r = { .at = clock_now(), .object = *person };
 	unsigned char before[HASH];
-	enum err e = E_OK;
+	enum err e = last(k, &r.seq, before);
 
-	if (!erased_is(k, person)) {
-		e = db_run(k->keys, "BEGIN IMMEDIATE");
-		if (e)
-			return e;
-		e = last(k, &r.seq, before);
-		r.seq++;
-		chain(before, &r, r.hash);
-		sign_make(&k->k->sign, "PSRLERAS", r.hash, HASH, r.signature);
-		if (!e)
-			e = put(k, &r);
-		e = settle(k, e);
-	}
-	if (!e && left(k, person)) {
-		struct id *hers;
-		size_t n, i;
+	if (e)
+		return e;
+	r.seq++;
+	chain(before, &r, r.hash);
+	sign_make(&k->k->sign, "PSRLERAS", r.hash, HASH, r.signature);
+	return put(k, &r);
+}
 
+static enum err
+erase_keys(struct keeper *k, const struct id *person, size_t n)
+{
+	size_t i = 0;
+	enum err e;
+
+	while (i < n && erased_is(k, &person[i]))
+		i++;
+	if (i == n)
+		return E_OK;
+	e = db_run(k->keys, "BEGIN IMMEDIATE");
+	if (e)
+		return e;
+	for (; i < n && !e; i++)
+		if (!erased_is(k, &person[i]))
+			e = write_down(k, &person[i]);
+	return settle(k, e);
+}
+
+/* Referrals that somebody may be looking at. */
+struct shown {
+	struct id *object;
+	size_t n;
+};
+
+static enum err
+erase_rows(struct keeper *k, const struct id *person, size_t n)
+{
+	struct shown *hers;
+	size_t first = 0, i, j;
+	enum err e;
+
+	while (first < n && !left(k, &person[first]))
+		first++;
+	if (first == n)
+		return E_OK;
+	hers = xcalloc(n, sizeof *hers);
+	e = tx_begin(k);
+	for (i = first; i < n && !e; i++) {
+		if (!left(k, &person[i]))
+			continue;
 		/* while the rows say which referrals are hers */
-		if (read_objects(k, k->data, "erased.hers", person, &hers, &n))
-			n = 0;
-		e = drop_rows(k, person);
-		for (i = 0; i < n && !e; i++)
-			here_erased(k, &hers[i]);
-		free(hers);
+		if (read_objects(k, k->data, "erased.hers", &person[i],
+			&hers[i].object, &hers[i].n))
+			hers[i].n = 0;
+		e = drop_rows(k, &person[i]);
 	}
+	e = tx_end(k, e);
+	/* who reads now still has the old pages: they go at the next turn */
+	if (!e && db_truncate(k->data))
+		log_say(LOG_NOTE, "keeper: erased rows leave the log later");
+	for (i = 0; i < n; i++) {
+		for (j = 0; j < hers[i].n && !e; j++)
+			here_erased(k, &hers[i].object[j]);
+		free(hers[i].object);
+	}
+	free(hers);
 	return e;
+}
+
+/* All of them in one commit of each file. */
+static enum err
+erase(struct keeper *k, const struct id *person, size_t n)
+{
+	enum err e = erase_keys(k, person, n);
+
+	return e ? e : erase_rows(k, person, n);
+}
+
+static size_t
+some(size_t n, size_t from)
+{
+	return n - from < TOGETHER ? n - from : TOGETHER;
+}
+
+enum err
+erased_person(struct keeper *k, const struct id *person)
+{
+	return erase(k, person, 1);
 }
 
 enum err
@@ -307,9 +367,8 @@ erased_again(struct keeper *k)
 		e = drop_keys(k, &object[i]);
 	if (n)
 		e = settle(k, e);
-	for (i = 0; i < n && !e; i++)
-		if (left(k, &object[i]))
-			e = drop_rows(k, &object[i]);
+	for (i = 0; i < n && !e; i += TOGETHER)
+		e = erase_rows(k, object + i, some(n, i));
 	free(object);
 	return e;
 }
@@ -318,14 +377,21 @@ void
 erased_agreed(struct keeper *k)
 {
 	struct id *object;
-	size_t n, i;
+	size_t n, i, j;
 
 	if (read_objects(k, k->data, "erased.agreed", NULL, &object, &n))
 		n = 0;
-	for (i = 0; i < n; i++)
-		if (erased_person(k, &object[i]))
-			log_say(LOG_ERROR, "keeper: not erased yet: %s",
-				err_text());
+	for (i = 0; i < n; i += TOGETHER) {
+		size_t most = some(n, i);
+
+		if (!erase(k, object + i, most))
+			continue;
+		/* what one of them meets keeps none of the others */
+		for (j = i; j < i + most; j++)
+			if (erased_person(k, &object[j]))
+				log_say(LOG_ERROR, "keeper: not erased yet: "
+					"%s", err_text());
+	}
 	free(object);
 }
 
