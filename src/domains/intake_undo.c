@@ -1,5 +1,6 @@
 #include "domains/intake_undo.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "base/mem.h"
 #include "domains/intake_plan.h"
 #include "domains/person.h"
+#include "domains/sealed.h"
 #include "model/act.h"
 #include "model/column.h"
 #include "model/vault.h"
@@ -81,6 +83,9 @@ restore(struct ctx *x, const struct intake_line *l, struct intake_part *part,
 	for (c = part->record->column; c->name; c++) {
 		if (!changed(l, part->record, c->name, &before, &after))
 			continue;
+		if (strcmp(row_get(&part->was, c->name), ROW_MASKED) == 0)
+			return err_set(E_RIGHT, "%s", _("Cette partie de la "
+				"fiche ne vous est pas ouverte."));
 		if (strcmp(row_get(&part->was, c->name), after) != 0)
 			return err_set(E_CONFLICT, _("%s a changé depuis : "
 				"laissé tel quel."), c->label ?
@@ -91,35 +96,43 @@ restore(struct ctx *x, const struct intake_line *l, struct intake_part *part,
 	return E_OK;
 }
 
+/* Nothing is written before all of it may be. */
 static enum err
-put_back(struct ctx *x, struct intake_line *l)
+restore_all(struct ctx *x, const struct intake_line *l, struct intake_plan *p)
 {
-	struct intake_plan p;
-	struct faults f;
 	char follow[ID_TEXT];
 	int i;
 	enum err e = E_OK;
 
-	intake_plan_init(&p);
-	faults_init(&f);
-	id_text(&l->follow, follow);
 	if (id_is_none(&l->follow))
-		e = err_set(E_NOTFOUND, "%s", _("Cette fiche n'est plus "
+		return err_set(E_NOTFOUND, "%s", _("Cette fiche n'est plus "
 			"suivie ici."));
-	/* nothing is written before all of it may be */
+	id_text(&l->follow, follow);
 	for (i = 0; i < INTAKE_PARTS && !e; i++)
-		if (writes(l, p.part[i].record))
-			e = restore(x, l, &p.part[i], follow);
-	for (i = 0; i < INTAKE_PARTS && !e; i++)
-		if (p.part[i].differs) {
-			row_set(&p.part[i].now, "_file", "1");
-			e = p.part[i].record->save(x, &p.part[i].was,
-				&p.part[i].now, &f);
-			if (e && f.n)
-				err_set(e, "%s", f.f[0].message);
-		}
+		if (writes(l, p->part[i].record))
+			e = restore(x, l, &p->part[i], follow);
+	return e;
+}
+
+static enum err
+put_back(struct ctx *x, struct intake_plan *p)
+{
+	struct faults f;
+	int i;
+	enum err e = E_OK;
+
+	faults_init(&f);
+	for (i = 0; i < INTAKE_PARTS && !e; i++) {
+		struct intake_part *part = &p->part[i];
+
+		if (!part->differs)
+			continue;
+		row_set(&part->now, "_file", "1");
+		e = part->record->save(x, &part->was, &part->now, &f);
+		if (e && f.n)
+			err_set(e, "%s", f.f[0].message);
+	}
 	faults_done(&f);
-	intake_plan_done(&p);
 	return e;
 }
 
@@ -136,71 +149,212 @@ forget(struct ctx *x, struct intake_line *l)
 	act_id(a, ":id", &id);
 	act_int(a, ":version", row_int(&l->cells, "version"));
 	e = act_send(a, x);
-	if (e == E_CONFLICT)
-		err_set(e, "%s", _("Cette fiche a servi depuis : laissée."));
 	act_free(a);
 	return e;
 }
 
 /* --- all of them ---------------------------------------------------------------- */
 
-/* What a line could not undo is for the user; what no line can ends it. */
-static enum err
-undo_one(struct ctx *x, struct intake_line *l)
-{
-	char last[ID_TEXT], before[ID_TEXT];
-	bool made = is(l, INTAKE_MADE);
-	enum err e;
+/* The lines of a batch that were taken, and the acts that undo them. */
+struct undoing {
+	struct intake_line line[INTAKE_BATCH];
+	struct intake_plan plan[INTAKE_BATCH];
+	bool failed[INTAKE_BATCH];
+	int acts[INTAKE_BATCH];         /* that are not answered yet */
+	int of[INTAKE_BATCH * INTAKE_PARTS];    /* the line of each */
+	int n;
+	bool sent;
+	enum err e;             /* what no line can do ends it */
+};
 
-	memcpy(last, x->last_person, sizeof last);
-	memcpy(before, x->before_person, sizeof before);
-	e = made ? forget(x, l) : put_back(x, l);
-	memcpy(x->last_person, last, sizeof last);
-	memcpy(x->before_person, before, sizeof before);
-	if (e == E_IO || e == E_AGAIN || e == E_FULL)
-		return e;
-	l->state = e ? INTAKE_LEFT : INTAKE_UNDONE;
-	l->dirty = true;
-	if (e) {
-		row_set(&l->cells, "why", err_text());
-		return E_OK;
+/* What a line could not undo is for the user. */
+static void
+failed(struct undoing *u, int i, enum err e)
+{
+	struct intake_line *l = &u->line[i];
+
+	u->failed[i] = true;
+	if (e == E_IO || e == E_AGAIN || e == E_FULL) {
+		u->e = e;
+		return;
 	}
+	row_set(&l->cells, "why", e == E_CONFLICT && is(l, INTAKE_MADE) ?
+		_("Cette fiche a servi depuis : laissée.") : err_text());
+	l->state = INTAKE_LEFT;
+	l->dirty = true;
+}
+
+static void
+went(void *data, int i, enum err e)
+{
+	struct undoing *u = data;
+
+	u->acts[u->of[i]]--;
+	if (e && !u->failed[u->of[i]])
+		failed(u, u->of[i], e);
+}
+
+static void
+undone(struct intake_line *l)
+{
 	row_clear(&l->cells);
-	if (made) {
+	l->dirty = is(l, INTAKE_CHANGED);
+	if (is(l, INTAKE_MADE)) {
 		/* the record took its line along: that it was is kept */
 		l->follow = id_none;
 		l->version = 0;
-		l->dirty = false;
 	}
-	return E_OK;
+	l->state = INTAKE_UNDONE;
+}
+
+/* The keys of all that is put back, at once. */
+static enum err
+prepare(struct ctx *x, const struct intake *in, const struct undoing *u)
+{
+	struct vault_want *want = xcalloc(INTAKE_BATCH * SCOPES + 1,
+		sizeof *want);
+	struct intake_plan p;
+	int n = 0, i, k, scope;
+	enum err e;
+
+	intake_plan_init(&p);
+	for (i = 0; i < u->n; i++) {
+		const struct intake_line *l = &u->line[i];
+		struct sealed s = { l->person, l->person, in->structure,
+			x->user };
+		unsigned set = 0;
+
+		for (k = 0; k < INTAKE_PARTS && is(l, INTAKE_CHANGED); k++)
+			if (writes(l, p.part[k].record))
+				set |= sealed_scopes(p.part[k].record);
+		for (scope = 0; scope < SCOPES; scope++)
+			if (set & SCOPE_BIT(scope) & ~SCOPE_BIT(SCOPE_NIR))
+				want[n++] = (struct vault_want){ WRAP_PERSON,
+					l->person, (enum scope)scope,
+					sealed_owner(&s, (enum scope)scope),
+					false };
+	}
+	e = vault_fetch(x, want, n);
+	intake_plan_done(&p);
+	free(want);
+	return e;
+}
+
+/* What was there before; a number is asked for, and noted, by itself. */
+static enum err
+restore_batch(struct ctx *x, const struct intake *in, struct undoing *u)
+{
+	int i;
+	enum err e = prepare(x, in, u), one;
+
+	for (i = 0; i < u->n && !e; i++) {
+		if (is(&u->line[i], INTAKE_MADE))
+			continue;
+		one = restore_all(x, &u->line[i], &u->plan[i]);
+		if (one)
+			failed(u, i, one);
+		e = u->e;
+	}
+	return e;
+}
+
+/* All in one go; each part is saved by one act. */
+static enum err
+send_batch(struct ctx *x, struct undoing *u)
+{
+	int i, n = 0;
+	enum err e;
+
+	u->sent = true;
+	act_queue(x);
+	for (i = 0; i < u->n; i++) {
+		if (u->failed[i])
+			continue;
+		e = is(&u->line[i], INTAKE_MADE) ? forget(x, &u->line[i]) :
+			put_back(x, &u->plan[i]);
+		for (; n < act_queued(x); n++) {
+			assert(n < INTAKE_BATCH * INTAKE_PARTS);
+			u->of[n] = i;
+			u->acts[i]++;
+		}
+		if (e)
+			failed(u, i, e);
+	}
+	return act_queue_send(x, went, u);
+}
+
+static enum err
+undo_batch(struct ctx *x, struct intake *in, struct undoing *u)
+{
+	char last[ID_TEXT], before[ID_TEXT];
+	int i;
+	enum err e, end;
+
+	memcpy(last, x->last_person, sizeof last);
+	memcpy(before, x->before_person, sizeof before);
+	e = restore_batch(x, in, u);
+	if (!e)
+		e = send_batch(x, u);
+	memcpy(x->last_person, last, sizeof last);
+	memcpy(x->before_person, before, sizeof before);
+	if (e == E_IO)
+		return e;
+	for (i = 0; i < u->n; i++)
+		if (u->sent && !u->failed[i] && !u->acts[i])
+			undone(&u->line[i]);
+	end = intake_put(x, in, u->line, u->n);
+	return e ? e : u->e ? u->e : end;
+}
+
+/* The next of them; *last: where the lines after them begin. */
+static enum err
+gather(struct ctx *x, struct intake *in, struct undoing *u, long *last,
+	bool *ended)
+{
+	struct intake_line l[INTAKE_BATCH];
+	int n, i;
+	enum err e = intake_next(x, in, *last, l, INTAKE_BATCH, &n);
+
+	memset(u, 0, sizeof *u);
+	*ended = n == 0;
+	for (i = 0; i < n; i++) {
+		*last = l[i].seq;
+		if (!e && (is(&l[i], INTAKE_MADE) || is(&l[i],
+			INTAKE_CHANGED))) {
+			intake_plan_init(&u->plan[u->n]);
+			u->line[u->n++] = l[i];
+		} else {
+			intake_line_done(&l[i]);
+		}
+	}
+	return e;
 }
 
 enum err
 intake_undo(struct ctx *x, struct intake *in, long from, long most,
 	long *done, long *last)
 {
-	struct intake_line l[INTAKE_BATCH];
-	int n = 1, i;
+	struct undoing *u = xcalloc(1, sizeof *u);
+	bool ended = false;
+	int i;
 	enum err e = E_OK;
 
 	*done = 0;
 	*last = from;
-	while (!e && n && *done < most) {
+	while (!e && !ended && *done < most) {
 		int mark = vault_mark(x->vault);
 
-		e = intake_next(x, in, *last, l, INTAKE_BATCH, &n);
-		for (i = 0; i < n; i++) {
-			*last = l[i].seq;
-			if (!e && (is(&l[i], INTAKE_MADE) ||
-				is(&l[i], INTAKE_CHANGED))) {
-				e = undo_one(x, &l[i]);
-				++*done;
-				if (!e)
-					e = intake_put(x, in, &l[i], 1);
-			}
-			intake_line_done(&l[i]);
+		e = gather(x, in, u, last, &ended);
+		if (!e && u->n)
+			e = undo_batch(x, in, u);
+		*done += u->n;
+		for (i = 0; i < u->n; i++) {
+			intake_line_done(&u->line[i]);
+			intake_plan_done(&u->plan[i]);
 		}
 		vault_release(x->vault, mark);
 	}
+	wipe(u, sizeof *u);
+	free(u);
 	return e;
 }

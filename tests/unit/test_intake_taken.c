@@ -441,6 +441,32 @@ test_undone(void **state)
 	}
 }
 
+/* She whom a line changed is not followed any more: hers is left, the others
+ * are undone. */
+static void
+test_left(void **state)
+{
+	static const char *const lines[] = {
+		"A9|Jeanne|Bois||||apres@exemple.fr",
+		"|Eve|Neuve|05/06/1991",
+	};
+	struct intake in;
+	char key[ID_TEXT];
+	long done, last;
+
+	world_person(a, key, "last_name", "BOIS", "first_name", "Jeanne",
+		"internal_id", "A9", "email", "avant@exemple.fr", NULL);
+	assert_int_equal(read_file(a, &in, HEADS, 2, lines), E_OK);
+	assert_int_equal(apply(a, &in), E_OK);
+	world_sql("UPDATE follow SET end_on = '2026-11-23' WHERE person ="
+		" (SELECT person FROM import_line WHERE state = 'modifiee')");
+	assert_int_equal(intake_undo(a, &in, 0, 10, &done, &last), E_OK);
+	assert_int_equal(done, 2);
+	expect(a, &in, 2, INTAKE_LEFT, "pas ouverte");
+	expect(a, &in, 3, INTAKE_UNDONE, "");
+	intake_done(&in);
+}
+
 /* She came to her own space since: her record has served. */
 static void
 test_space(void **state)
@@ -467,7 +493,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_resumed), T(test_once), T(test_one_refused),
 		T(test_killed), T(test_marked_late), T(test_thrice),
-		T(test_not_yet), T(test_unread), T(test_undone), T(test_space),
+		T(test_not_yet), T(test_unread), T(test_undone), T(test_left),
+		T(test_space),
 	};
 	const struct CMUnitTest own[] = {
 		OWN(test_erased), OWN(test_erased_unmarked),
