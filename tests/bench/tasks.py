@@ -59,6 +59,7 @@ class Place:
         self.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f",
                  self.key)
         self.pass_("init", "--structure", "Mission locale")
+        self.pass_("nir", "1", "convention du 12/01/2026")
         json.dump(STRUCTURE, open(self.dir + "/structures.json", "w"))
         json.dump(SERVICE, open(self.dir + "/services.json", "w"))
         for d, stem in ((self.dir, ""), (ROOT + "/tests/screens",

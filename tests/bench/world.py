@@ -100,6 +100,7 @@ class World:
         self.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f",
                  self.key)
         self.run(PASS, "init", "--structure", "Mission locale")
+        self.run(PASS, "nir", "1", "convention du 12/01/2026")
         self.server = None
         self.meter = Meter("server")
         self.peer_meter = Meter("peer")
