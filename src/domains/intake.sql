@@ -29,9 +29,13 @@ SELECT head, target FROM import_column WHERE structure = :structure;
 -- name: import.follows
 -- Whom a structure follows, but the records that are read with another one;
 -- and the line of a file that made or changed hers already.
-SELECT f.id, f.person, (SELECT min(l.seq) FROM import_line l
-    WHERE (l.id = f.id OR l.person = f.person) AND l.draft = :draft
-      AND l.state IN ('encours', 'creee', 'modifiee', 'laissee')) AS line
+-- (+: not all lines of the file for each of them)
+SELECT f.id, f.person, coalesce((SELECT l.seq FROM import_line l
+    WHERE l.id = f.id AND l.draft = :draft
+      AND l.state IN ('encours', 'creee', 'modifiee', 'laissee')),
+  (SELECT min(l.seq) FROM import_line l
+    WHERE l.person = f.person AND +l.draft = :draft
+      AND +l.state IN ('encours', 'creee', 'modifiee', 'laissee'))) AS line
 FROM follow f
 WHERE f.structure = :structure AND f.end_on IS NULL AND +f.united IS NULL;
 

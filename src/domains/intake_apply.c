@@ -442,9 +442,11 @@ intake_check(struct ctx *x, struct intake *in, long from, long most,
 static enum err
 check_like(struct ctx *x, struct intake *in)
 {
+	struct intake_count c;
 	long done = 0, last = 0;
+	enum err e = intake_count(x, &in->draft.id, &c);
 
-	return check_some(x, in, like_another, INTAKE_LINES, &done, &last);
+	return e || !c.reject ? e : check_some(x, in, like_another, INTAKE_LINES, &done, &last);
 }
 
 enum err
