@@ -386,11 +386,8 @@ out:
 
 /* Who makes a record follows it, and is its referent. */
 static unsigned
-maker_writes(struct keeper *k, const struct peer *p, const struct id *holder)
+maker_writes(struct facts f)
 {
-	struct facts f;
-
-	facts_role_fill(k, p, holder, &f);
 	f.follow = f.referent = true;
 	return right_writes(&f);
 }
@@ -432,10 +429,11 @@ make_request(struct keeper *k, struct peer *p, const struct id *match,
 		key);
 }
 
+/* *writes: the scopes of a person that its maker writes. */
 static enum err
 make(struct keeper *k, struct peer *p, enum wrap_kind kind,
 	const struct id *belongs, const struct id *holder, struct id *made,
-	struct sealkey *key)
+	struct sealkey *key, unsigned *writes)
 {
 	struct id own = facts_own_person(k, &p->user);
 	struct facts f;
@@ -465,6 +463,7 @@ make(struct keeper *k, struct peer *p, enum wrap_kind kind,
 	if (kind != WRAP_PERSON || !right_may(RIGHT_PERSON_CREATE, &f))
 		return err_set(E_RIGHT, _("Vous ne pouvez pas créer de fiche "
 			"ici."));
+	*writes = maker_writes(f);
 	*made = id_new();
 	key_random(key);
 	return keys_put(k, kind, made, holder, made, key);
@@ -472,14 +471,13 @@ make(struct keeper *k, struct peer *p, enum wrap_kind kind,
 
 /* The keys of what was made, of each scope that its maker writes. */
 static void
-put_keys(struct keeper *k, struct msg *answer, const struct peer *p,
-	enum wrap_kind kind, const struct sealkey *key,
-	const struct id *holder)
+put_keys(struct msg *answer, const struct peer *p, enum wrap_kind kind,
+	const struct sealkey *key, const struct id *holder, unsigned writes)
 {
 	unsigned s, n = 0, mask = kind == WRAP_DRAFT ?
 		SCOPE_BIT(SCOPE_DRAFT) : kind == WRAP_REFERRAL ||
 		kind == WRAP_REQUEST ? SCOPE_BIT(SCOPE_CONTENT) :
-		maker_writes(k, p, holder);
+		writes;
 
 	for (s = 0; s < SCOPES; s++)
 		n += (mask & SCOPE_BIT(s)) != 0;
@@ -501,15 +499,16 @@ give_new(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 	const struct id *holder = id_is_none(&structure) ? &p->structure :
 		&structure;
 	struct sealkey *key = secret_alloc(sizeof *key);
+	unsigned writes = 0;
 	enum err e = msg_ended(m) ? make(k, p, kind, &belongs, holder, &made,
-		key) : err_set(E_PROTO, _("Demande mal formée."));
+		key, &writes) : err_set(E_PROTO, _("Demande mal formée."));
 
 	if (!e) {
 		msg_reset(&job->answer, P_K_MADE, m->number);
 		msg_put_u8(&job->answer, E_OK);
 		msg_put_str(&job->answer, NULL);
 		msg_put_id(&job->answer, &made);
-		put_keys(k, &job->answer, p, kind, key, holder);
+		put_keys(&job->answer, p, kind, key, holder, writes);
 	}
 	secret_free(key);
 	return e;

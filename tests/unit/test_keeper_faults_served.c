@@ -329,6 +329,8 @@ over(void)
 		" '2026-01-01', '2026-01-01' FROM follow ORDER BY rowid DESC"
 		" LIMIT 1", id_text(&note_of, hex));
 	tamper_quietly(w.k.data, sql);
+	tamper_quietly(w.k.data, "INSERT INTO confirm SELECT randomblob(16),"
+		" id, '2026-11-24', '2026-11-24' FROM user WHERE admin = 1");
 	e = ask(&w.op, P_C_OVER, "i", &note_of);
 	is_erased(&id, P_C_OVER, &note_of);
 	return e;
@@ -338,6 +340,13 @@ static enum err
 would_be(void)
 {
 	return ask(&w.op, P_C_OVER, "i", &id_none);
+}
+
+/* Nothing in the audit is old enough. */
+static enum err
+prune(void)
+{
+	return ask(&w.op, P_C_PRUNE, "");
 }
 
 static enum err
@@ -496,6 +505,7 @@ static const struct request requests[] = {
 	{ "erase", erase, NULL, E_OK, false },
 	{ "over", over, NULL, E_OK, false },
 	{ "would be over", would_be, NULL, E_OK, false },
+	{ "prune", prune, NULL, E_NOTFOUND, false },
 	{ "the ledger", ledger, NULL, E_OK, false },
 	{ "another ledger", merge, NULL, E_OK, false },
 	{ "agreed", agreed, NULL, E_OK, false },
