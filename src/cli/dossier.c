@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/operator.h"
 #include "domains/agreement.h"
+#include "domains/informed.h"
 #include "model/registry.h"
 #include "model/rights.h"
 #include "net/algorithms.h"
@@ -236,6 +237,30 @@ write_register(struct file *f, FILE *out)
 	return db_end(&q);
 }
 
+/* What the people are told, in each language; what they are asked. */
+static enum err
+write_informed(struct file *f, FILE *out)
+{
+	struct informed one;
+	struct choice lang;
+	struct buf text;
+	int i, k;
+
+	tell(out, "# %s\n", _("Ce qui est dit aux personnes"));
+	for (k = 0; informed_lang_make(NULL, k, &lang); k++)
+		for (i = 0; informed_at(i, lang.code, &one); i++) {
+			buf_init(&text);
+			informed_text(one.code, lang.code, &text);
+			tell(out, _("\n## %s (%s, version %s, %s)\n\n%s"),
+				one.title, one.accord ? _("accord demandé") :
+				_("information"), one.version, lang.label,
+				buf_str(&text));
+			buf_done(&text);
+			f->counted++;
+		}
+	return E_OK;
+}
+
 static enum err
 write_bill(struct file *f, FILE *out)
 {
@@ -347,6 +372,7 @@ verb_dossier(int argc, char **argv)
 		{ "donnees.md", write_data }, { "droits.md", write_rights },
 		{ "base.sql", write_schema }, { "flux.md", write_flows },
 		{ "registre.md", write_register },
+		{ "information.md", write_informed },
 		{ "sbom.cdx.json", write_bill },
 	};
 	struct file f = { 0 };

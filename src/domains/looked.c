@@ -128,6 +128,7 @@ static const struct {
 	{ "space.close", N_("votre espace fermé") },
 	{ "said.answer", N_("ce que vous avez dit") },
 	{ "why.answer", N_("réponse à votre question") },
+	{ "consent.own", N_("lu ou répondu par vous") },
 };
 
 static const char *

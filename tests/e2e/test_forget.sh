@@ -81,7 +81,7 @@ check 'it is JSON: her name, the note, who looked by role' \
 	python3 "$dir/look.py" "$dir/out"
 SSH moreau export person 2 --text >"$dir/out" 2>"$dir/err"
 check 'the same to be read' grep -q 'Texte : Veut un permis' "$dir/out"
-check 'each copy is noted' grep -q 'copie pour elle' "$dir/out"
+check 'each copy is noted' grep -q 'copie pour vous' "$dir/out"
 SSH leroy export person 2 >"$dir/out" 2>/dev/null
 check 'what a reader may not open is null' python3 -c "
 import json
@@ -153,6 +153,10 @@ check 'the algorithms are those that a client is offered' sh -c "
 	grep -qF \"\$(cat $dir/ciphers)\" $dir/doc/flux.md"
 check 'the register has the structure' grep -q 'Mission locale' \
 	"$dir/doc/registre.md"
+check 'what people are told is there, in both languages' sh -c "
+	grep -q '^## Vous accompagner (information, version 1, ' \
+		$dir/doc/information.md &&
+	grep -q '^## Your photo (' $dir/doc/information.md"
 check 'each structure has its agreement, accepted or not' \
 	sh -c "grep -q 'Mission locale, et les autres' $dir/doc/accord-1.md &&
 	grep -q 'pas encore acceptée' $dir/doc/accord-1.md"
