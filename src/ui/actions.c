@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "ui/cursor.h"
 #include "ui/letters.h"
 #include "ui/reach.h"
 #include "ui/run.h"
@@ -22,8 +23,7 @@ struct actions {
 	struct view *of;
 	bool many;              /* only those for the marked rows */
 	struct entry *entry;
-	int n, at, top;
-	int page;               /* of the last painting */
+	struct cursor on;
 };
 
 static struct actions *
@@ -98,17 +98,13 @@ static void
 actions_paint(struct view *v, struct ui *ui)
 {
 	struct actions *l = actions(v);
-	int page = l->page = ui_body_bottom(ui) - 1;
 	char label[300];
 
-	if (l->at < l->top)
-		l->top = l->at;
-	if (l->at >= l->top + page)
-		l->top = l->at - page + 1;
+	cursor_show(&l->on, ui_body_bottom(ui) - 1);
 	actions_title(l, label, sizeof label);
 	term_text(ui->term, 0, 1, -1, label);
-	for (int i = 0; i < page && l->top + i < l->n; i++) {
-		const struct entry *e = &l->entry[l->top + i];
+	for (int i = 0; i < l->on.page && l->on.top + i < l->on.n; i++) {
+		const struct entry *e = &l->entry[l->on.top + i];
 		char how[40];
 
 		reach(l, ui, e, how, sizeof how);
@@ -116,9 +112,9 @@ actions_paint(struct view *v, struct ui *ui)
 		label_of(l, e, label, sizeof label);
 		term_text(ui->term, 2 + i, 14, -1, label);
 	}
-	if (l->n)
-		term_text(ui->term, 2 + l->at - l->top, 0, 1, ">");
-	term_cursor(ui->term, 2 + l->at - l->top, 0);
+	if (l->on.n)
+		term_text(ui->term, 2 + l->on.at - l->on.top, 0, 1, ">");
+	term_cursor(ui->term, 2 + l->on.at - l->on.top, 0);
 }
 
 static void
@@ -142,23 +138,13 @@ actions_act(struct view *v, struct ui *ui, enum action a, int code)
 	struct actions *l = actions(v);
 	int digit = ui_digit(code);
 
-	if (l->n == 0)
+	if (l->on.n == 0)
 		return false;
+	if (cursor_key(&l->on, a))
+		return true;
 	switch (a) {
-	case ACT_UP: case ACT_PREV:
-		l->at -= l->at > 0;
-		return true;
-	case ACT_DOWN: case ACT_NEXT:
-		l->at += l->at < l->n - 1;
-		return true;
-	case ACT_HOME: case ACT_PAGE_PREV:
-		l->at = 0;
-		return true;
-	case ACT_END: case ACT_PAGE_NEXT:
-		l->at = l->n - 1;
-		return true;
 	case ACT_ENTER:
-		choose(l, ui, l->at);
+		choose(l, ui, l->on.at);
 		return true;
 	case ACT_ACTIONS:
 		ui_back(ui, NULL);
@@ -167,7 +153,7 @@ actions_act(struct view *v, struct ui *ui, enum action a, int code)
 		break;
 	}
 	/* in every keymap a letter is the action's letter here */
-	for (int i = 0; ui_printable(code) && i < l->n; i++) {
+	for (int i = 0; ui_printable(code) && i < l->on.n; i++) {
 		const struct screen_action *run = l->entry[i].run;
 
 		if (l->entry[i].sign && l->entry[i].sign == code) {
@@ -188,10 +174,7 @@ actions_lines(const struct view *v, struct view_lines *out)
 {
 	const struct actions *c = (const struct actions *)v;
 
-	*out = (struct view_lines){ 2, 14, c->n - c->top, c->top, 0, c->n,
-		false, false };
-	if (out->n > c->page)
-		out->n = c->page;
+	cursor_lines(&c->on, 2, 14, false, out);
 	return true;
 }
 
@@ -200,8 +183,8 @@ actions_point(struct view *v, int i)
 {
 	struct actions *c = actions(v);
 
-	if (i >= 0 && i < c->n)
-		c->at = i;
+	if (i >= 0 && i < c->on.n)
+		c->on.at = i;
 }
 
 static void
@@ -246,22 +229,22 @@ make(struct ui *ui, struct view *of, bool many)
 	l->entry = xcalloc((size_t)most, sizeof *l->entry);
 	for (int i = 0; s && i < s->naction; i++) {
 		if (!many)
-			l->entry[l->n++].run = &s->action[i];
+			l->entry[l->on.n++].run = &s->action[i];
 		if (s->action[i].many && any_marked(of))
-			l->entry[l->n++] = (struct entry){ .run =
+			l->entry[l->on.n++] = (struct entry){ .run =
 				&s->action[i], .many = true };
 	}
-	for (int i = 0; !many && bar && bar[i] != ACT_NONE && l->n < most;
+	for (int i = 0; !many && bar && bar[i] != ACT_NONE && l->on.n < most;
 		i++)
 		if (!left_out(of, bar[i]))
-			l->entry[l->n++].key = bar[i];
+			l->entry[l->on.n++].key = bar[i];
 	for (int i = 0; !many && (a = run_sign(i, &sign)) != ACT_NONE; i++)
 		if (of->ops->offers && of->ops->offers(of, a))
-			l->entry[l->n++] = (struct entry){ .key = a,
+			l->entry[l->on.n++] = (struct entry){ .key = a,
 				.sign = sign };
 	/* it has no key and no letter: here, and nowhere else */
 	if (!many && of->ops->offers && of->ops->offers(of, ACT_EXPORT))
-		l->entry[l->n++].key = ACT_EXPORT;
+		l->entry[l->on.n++].key = ACT_EXPORT;
 	return &l->v;
 }
 

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/codes.h"
+#include "ui/cursor.h"
 
 #define TOP 3                   /* row of the first value */
 
@@ -17,8 +18,8 @@ struct ticks {
 	const struct choices *set;
 	struct tick { char *code, *label; } *tick;
 	int n;
-	int *shown, nshown;     /* those that have the letters typed */
-	int at, top, page;
+	int *shown;             /* those that have the letters typed */
+	struct cursor on;       /* in these */
 	char *value;            /* codes, canonical */
 	char *title;
 	int most;
@@ -35,13 +36,13 @@ ticks(struct view *v)
 static void
 arrange(struct ticks *c)
 {
-	c->nshown = 0;
+	c->on.n = 0;
 	for (int i = 0; i < c->n; i++)
 		if (!*c->letters || fold_contains_words(c->tick[i].label,
 			c->letters) || strncmp(c->tick[i].code, c->letters,
 			strlen(c->letters)) == 0)
-			c->shown[c->nshown++] = i;
-	c->at = c->top = 0;
+			c->shown[c->on.n++] = i;
+	c->on.at = c->on.top = 0;
 }
 
 static void
@@ -57,7 +58,7 @@ type(struct ticks *c, struct ui *ui, int code)
 	if (strlen(c->letters) + n < sizeof c->letters)
 		strcat(c->letters, one);
 	arrange(c);
-	if (c->nshown)
+	if (c->on.n)
 		return;
 	ui_say(ui, _("Aucune valeur n'a « %s »."), c->letters);
 	snprintf(c->letters, sizeof c->letters, "%s", was);
@@ -83,9 +84,9 @@ tick(struct ticks *c, struct ui *ui)
 	char *value;
 	bool on;
 
-	if (!c->nshown)
+	if (!c->on.n)
 		return;
-	code = c->tick[c->shown[c->at]].code;
+	code = c->tick[c->shown[c->on.at]].code;
 	on = !codes_has(c->value, code);
 	if (on && c->most && codes_count(c->value) >= c->most) {
 		ui_say(ui, _("%d choix au plus : en décocher un d'abord."),
@@ -106,8 +107,8 @@ take(struct ticks *c, struct ui *ui)
 {
 	struct row picked;
 
-	if (*c->letters && !c->fresh && c->nshown &&
-		!codes_has(c->value, c->tick[c->shown[c->at]].code))
+	if (*c->letters && !c->fresh && c->on.n &&
+		!codes_has(c->value, c->tick[c->shown[c->on.at]].code))
 		tick(c, ui);
 	row_init(&picked);
 	row_set(&picked, "_key", c->value);
@@ -115,38 +116,14 @@ take(struct ticks *c, struct ui *ui)
 	row_done(&picked);
 }
 
-static void
-move(struct ticks *c, int to)
-{
-	c->at = to >= c->nshown ? c->nshown - 1 : to;
-	if (c->at < 0)
-		c->at = 0;
-}
-
 static bool
 ticks_act(struct view *v, struct ui *ui, enum action a, int code)
 {
 	struct ticks *c = ticks(v);
 
+	if (cursor_key(&c->on, a))
+		return true;
 	switch (a) {
-	case ACT_UP: case ACT_PREV:
-		move(c, c->at - 1);
-		return true;
-	case ACT_DOWN: case ACT_NEXT:
-		move(c, c->at + 1);
-		return true;
-	case ACT_PAGE_PREV:
-		move(c, c->at - c->page);
-		return true;
-	case ACT_PAGE_NEXT:
-		move(c, c->at + c->page);
-		return true;
-	case ACT_HOME:
-		move(c, 0);
-		return true;
-	case ACT_END:
-		move(c, c->nshown - 1);
-		return true;
 	case ACT_ERASE_LEFT:
 		shorten(c);
 		return true;
@@ -178,11 +155,7 @@ ticks_paint(struct view *v, struct ui *ui)
 	char line[400];
 	int n = codes_count(c->value);
 
-	c->page = ui_body_bottom(ui) - TOP + 1;
-	if (c->at < c->top)
-		c->top = c->at;
-	if (c->at >= c->top + c->page)
-		c->top = c->at - c->page + 1;
+	cursor_show(&c->on, ui_body_bottom(ui) - TOP + 1);
 	term_text(ui->term, 0, 1, -1, c->title);
 	snprintf(line, sizeof line, n > 1 ? _("%d choix cochés") :
 		_("%d choix coché"), n);
@@ -190,17 +163,17 @@ ticks_paint(struct view *v, struct ui *ui)
 		snprintf(line + strlen(line), sizeof line - strlen(line),
 			_("   Cherche : %s"), c->letters);
 	term_text(ui->term, 1, 1, -1, line);
-	for (int i = 0; i < c->page && c->top + i < c->nshown; i++) {
-		const struct tick *w = &c->tick[c->shown[c->top + i]];
+	for (int i = 0; i < c->on.page && c->on.top + i < c->on.n; i++) {
+		const struct tick *w = &c->tick[c->shown[c->on.top + i]];
 
 		snprintf(line, sizeof line, "[%c] %s",
 			codes_has(c->value, w->code) ? 'x' : ' ', w->label);
 		text_cut(line, term_cols(ui->term) - 3);
 		term_text(ui->term, TOP + i, 2, -1, line);
 	}
-	if (c->nshown)
-		term_text(ui->term, TOP + c->at - c->top, 0, 1, ">");
-	term_cursor(ui->term, TOP + c->at - c->top, 0);
+	if (c->on.n)
+		term_text(ui->term, TOP + c->on.at - c->on.top, 0, 1, ">");
+	term_cursor(ui->term, TOP + c->on.at - c->on.top, 0);
 }
 
 static void
@@ -224,10 +197,7 @@ ticks_lines(const struct view *v, struct view_lines *out)
 {
 	const struct ticks *c = (const struct ticks *)v;
 
-	*out = (struct view_lines){ TOP, 2, c->nshown - c->top, c->top, 0,
-		c->nshown, false, true };
-	if (out->n > c->page)
-		out->n = c->page;
+	cursor_lines(&c->on, TOP, 2, true, out);
 	return true;
 }
 
@@ -236,8 +206,8 @@ ticks_point(struct view *v, int i)
 {
 	struct ticks *c = ticks(v);
 
-	if (i >= 0 && i < c->nshown)
-		c->at = i;
+	if (i >= 0 && i < c->on.n)
+		c->on.at = i;
 }
 
 static void
@@ -309,8 +279,8 @@ choices_new(struct ui *ui, const char *title, const struct choices *set,
 	if (letter)
 		type(c, ui, letter);
 	/* at first on the first one that is ticked */
-	for (int i = c->nshown - 1; !letter && i >= 0; i--)
+	for (int i = c->on.n - 1; !letter && i >= 0; i--)
 		if (codes_has(c->value, c->tick[c->shown[i]].code))
-			c->at = i;
+			c->on.at = i;
 	return &c->v;
 }

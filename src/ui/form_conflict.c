@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "model/column.h"
+#include "ui/cursor.h"
 
 #define TOP 4           /* first line of the first field */
 #define LINES 4         /* of a field, with the blank after it */
@@ -24,7 +25,7 @@ struct conflict {
 	void (*again)(struct form *f, struct ui *ui);
 	struct row fresh;       /* the record as it is now */
 	char who[300];
-	int n, at, top;
+	struct cursor on;
 	struct choice_of *c;
 };
 
@@ -73,7 +74,7 @@ merge(struct conflict *k, struct ui *ui)
 	for (const struct column *c = rec->column; c->name; c++) {
 		bool keep = !(c->flags & COL_READONLY) && touched(f, c->name);
 
-		for (int i = 0; i < k->n; i++)
+		for (int i = 0; i < k->on.n; i++)
 			if (k->c[i].column == c && k->c[i].take)
 				keep = false;
 		if (!keep)
@@ -140,57 +141,37 @@ static void
 paint(struct view *v, struct ui *ui)
 {
 	struct conflict *k = conflict(v);
-	int per = per_screen(ui);
 
-	if (k->at < k->top || k->at >= k->top + per)
-		k->top = k->at / per * per;
+	cursor_show(&k->on, per_screen(ui));
 	term_text(ui->term, 0, 1, -1, _("Deux saisies de la même fiche"));
 	term_text(ui->term, 1, 1, -1, k->who);
 	term_text(ui->term, 2, 1, -1, _("Pour chaque champ, ce qui sera "
 		"gardé est coché (x)."));
-	for (int i = 0; i < per && k->top + i < k->n; i++) {
-		const struct choice_of *c = &k->c[k->top + i];
+	for (int i = 0; i < k->on.page && k->on.top + i < k->on.n; i++) {
+		const struct choice_of *c = &k->c[k->on.top + i];
 		int y = TOP + i * LINES;
 
-		term_text(ui->term, y, 0, 1, k->top + i == k->at ? ">" : " ");
+		term_text(ui->term, y, 0, 1, k->on.top + i == k->on.at ? ">" : " ");
 		term_text(ui->term, y, 2, -1, c->label);
 		mark(ui, y + 1, c, false);
 		mark(ui, y + 2, c, true);
 	}
-	term_cursor(ui->term, TOP + (k->at - k->top) * LINES, 0);
-}
-
-static void
-move(struct conflict *k, int to)
-{
-	if (to >= 0 && to < k->n)
-		k->at = to;
+	term_cursor(ui->term, TOP + (k->on.at - k->on.top) * LINES, 0);
 }
 
 static bool
 act(struct view *v, struct ui *ui, enum action a, int code)
 {
 	struct conflict *k = conflict(v);
-	int per = per_screen(ui);
 
+	if (cursor_key(&k->on, a))
+		return true;
 	switch (a) {
-	case ACT_UP: case ACT_PREV:
-		move(k, k->at - 1);
-		return true;
-	case ACT_DOWN: case ACT_NEXT:
-		move(k, k->at + 1);
-		return true;
-	case ACT_PAGE_PREV:
-		move(k, k->at - per > 0 ? k->at - per : 0);
-		return true;
-	case ACT_PAGE_NEXT:
-		move(k, k->at + per < k->n ? k->at + per : k->n - 1);
-		return true;
 	case ACT_ENTER:
 		if (ui->pasting)
 			return true;
-		if (k->at + 1 < k->n)
-			k->at++;
+		if (k->on.at + 1 < k->on.n)
+			k->on.at++;
 		else
 			ui_ask(ui, _("Enregistrer ainsi ?"), save_answered,
 				k);
@@ -205,7 +186,7 @@ act(struct view *v, struct ui *ui, enum action a, int code)
 		return true;
 	case ACT_NONE:
 		if (i18n_yes(code) || code == 'n' || code == 'N')
-			k->c[k->at].take = code == 'n' || code == 'N';
+			k->c[k->on.at].take = code == 'n' || code == 'N';
 		else
 			ui_say(ui, _("o garde le vôtre, n prend l'autre."));
 		return true;
@@ -226,7 +207,7 @@ conflict_free(struct view *v)
 {
 	struct conflict *k = conflict(v);
 
-	for (int i = 0; i < k->n; i++) {
+	for (int i = 0; i < k->on.n; i++) {
 		field_wipe(k->c[i].mine);
 		field_wipe(k->c[i].theirs);
 	}
@@ -259,8 +240,8 @@ find_fields(struct conflict *k)
 			strcmp(theirs, row_get(&f->base, c->name)) == 0 ||
 			strcmp(theirs, row_get(&f->now, c->name)) == 0)
 			continue;
-		k->c = xrealloc(k->c, (size_t)(k->n + 1) * sizeof *k->c);
-		one = &k->c[k->n++];
+		k->c = xrealloc(k->c, (size_t)(k->on.n + 1) * sizeof *k->c);
+		one = &k->c[k->on.n++];
 		one->column = c;
 		one->label = c->label ? _(c->label) : c->name;
 		one->mine = shown(f, c, &f->now);
@@ -306,7 +287,7 @@ form_conflict(struct form *f, struct ui *ui, const struct faults *list,
 		return;
 	}
 	find_fields(k);
-	if (k->n) {
+	if (k->on.n) {
 		f->merged = false;
 		ui_push(ui, &k->v);
 		ui_say(ui, _("Rien n'est perdu : choisir, puis "

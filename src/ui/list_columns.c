@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "ui/cursor.h"
 #include "ui/list_read.h"
 #include "ui/resolve.h"
 
@@ -181,11 +182,10 @@ keep(const struct list *l, const char *names)
 struct picks {
 	struct view v;
 	struct list *list;      /* below on the stack */
-	int *column, n;         /* all of them: those shown, then the others */
+	int *column;            /* all of them: those shown, then the others */
 	bool *on;               /* of each line */
-	int at;
+	struct cursor line;
 	int cols;               /* of the terminal, at the last key */
-	int top, page;          /* of the last painting */
 };
 
 static struct picks *
@@ -212,7 +212,7 @@ taken(const struct picks *p)
 {
 	int sum = MARGIN - 1;
 
-	for (int i = 0; i < p->n; i++)
+	for (int i = 0; i < p->line.n; i++)
 		sum += p->on[i] ? room(column_at(p, i)) + 1 : 0;
 	return sum;
 }
@@ -222,58 +222,58 @@ fill(struct picks *p)
 {
 	struct list *l = p->list;
 
-	p->n = 0;
+	p->line.n = 0;
 	for (int i = 0; i < l->ncol; i++) {
-		p->on[p->n] = true;
-		p->column[p->n++] = l->col[i];
+		p->on[p->line.n] = true;
+		p->column[p->line.n++] = l->col[i];
 	}
 	for (int i = 0; i < l->v.screen->ncolumn; i++)
 		if (!list_has_column(l, i)) {
-			p->on[p->n] = false;
-			p->column[p->n++] = i;
+			p->on[p->line.n] = false;
+			p->column[p->line.n++] = i;
 		}
 }
 
 static void
 tick(struct picks *p, struct ui *ui)
 {
-	int least = room(column_at(p, p->at));
+	int least = room(column_at(p, p->line.at));
 	int left = p->cols - 1 - taken(p);
 
-	if (p->at < fixed(p->list->v.screen)) {
+	if (p->line.at < fixed(p->list->v.screen)) {
 		ui_say(ui, _("%s : cette colonne dit de qui est la ligne, "
-			"elle reste."), title_of(column_at(p, p->at)));
+			"elle reste."), title_of(column_at(p, p->line.at)));
 		return;
 	}
-	if (!p->on[p->at] && least + 1 > left) {
+	if (!p->on[p->line.at] && least + 1 > left) {
 		ui_say(ui, _("%s prend %d colonnes de l'écran, il en reste %d "
 			": en décocher une d'abord."),
-			title_of(column_at(p, p->at)), least, left > 1 ?
+			title_of(column_at(p, p->line.at)), least, left > 1 ?
 			left - 1 : 0);
 		return;
 	}
-	p->on[p->at] = !p->on[p->at];
+	p->on[p->line.at] = !p->on[p->line.at];
 }
 
 static void
 shift(struct picks *p, struct ui *ui, int by)
 {
-	int first = fixed(p->list->v.screen), to = p->at + by;
-	int column = p->column[p->at];
-	bool on = p->on[p->at];
+	int first = fixed(p->list->v.screen), to = p->line.at + by;
+	int column = p->column[p->line.at];
+	bool on = p->on[p->line.at];
 
-	if (p->at < first || to < first) {
+	if (p->line.at < first || to < first) {
 		ui_say(ui, _("%s reste en tête."), title_of(column_at(p,
-			p->at < first ? p->at : to)));
+			p->line.at < first ? p->line.at : to)));
 		return;
 	}
-	if (to >= p->n)
+	if (to >= p->line.n)
 		return;
-	p->column[p->at] = p->column[to];
-	p->on[p->at] = p->on[to];
+	p->column[p->line.at] = p->column[to];
+	p->on[p->line.at] = p->on[to];
 	p->column[to] = column;
 	p->on[to] = on;
-	p->at = to;
+	p->line.at = to;
 }
 
 static void
@@ -282,7 +282,7 @@ names_of(const struct picks *p, char *out, size_t size)
 	size_t at = 0;
 
 	*out = '\0';
-	for (int i = 0; i < p->n && at < size; i++)
+	for (int i = 0; i < p->line.n && at < size; i++)
 		if (p->on[i])
 			at += (size_t)snprintf(out + at, size - at, "%s%s",
 				at ? " " : "", column_at(p, i)->name);
@@ -316,19 +316,9 @@ picks_act(struct view *v, struct ui *ui, enum action a, int code)
 	char names[600];
 
 	p->cols = term_cols(ui->term);
+	if (cursor_key(&p->line, a))
+		return true;
 	switch (a) {
-	case ACT_UP: case ACT_PREV:
-		p->at -= p->at > 0;
-		return true;
-	case ACT_DOWN: case ACT_NEXT:
-		p->at += p->at < p->n - 1;
-		return true;
-	case ACT_HOME: case ACT_PAGE_PREV:
-		p->at = 0;
-		return true;
-	case ACT_END: case ACT_PAGE_NEXT:
-		p->at = p->n - 1;
-		return true;
 	case ACT_LEFT: case ACT_RIGHT:
 		shift(p, ui, a == ACT_RIGHT ? 1 : -1);
 		return true;
@@ -358,13 +348,11 @@ static void
 picks_paint(struct view *v, struct ui *ui)
 {
 	struct picks *p = picks(v);
-	int room_all = term_cols(ui->term) - 1, sum = taken(p), top = 0;
-	int page = p->page = ui_body_bottom(ui) - TOP + 1;
+	int room_all = term_cols(ui->term) - 1, sum = taken(p), top;
 	char text[400];
 
-	if (p->at >= page)
-		top = p->at - page + 1;
-	p->top = top;
+	cursor_show(&p->line, ui_body_bottom(ui) - TOP + 1);
+	top = p->line.top;
 	snprintf(text, sizeof text, _("%s : colonnes"),
 		_(p->list->v.screen->title));
 	term_text(ui->term, 0, 1, -1, text);
@@ -372,7 +360,7 @@ picks_paint(struct view *v, struct ui *ui)
 		"les dernières ne paraissent pas ici") : _("%d de large sur "
 		"%d"), sum, room_all);
 	term_text(ui->term, 1, 1, -1, text);
-	for (int i = 0; i < page && top + i < p->n; i++) {
+	for (int i = 0; i < p->line.page && top + i < p->line.n; i++) {
 		const struct screen_column *c = column_at(p, top + i);
 
 		snprintf(text, sizeof text, "[%c] %s", p->on[top + i] ? 'x' :
@@ -382,8 +370,8 @@ picks_paint(struct view *v, struct ui *ui)
 			room(c));
 		term_text(ui->term, TOP + i, 40, -1, text);
 	}
-	term_text(ui->term, TOP + p->at - top, 0, 1, ">");
-	term_cursor(ui->term, TOP + p->at - top, 0);
+	term_text(ui->term, TOP + p->line.at - top, 0, 1, ">");
+	term_cursor(ui->term, TOP + p->line.at - top, 0);
 }
 
 static void
@@ -406,18 +394,15 @@ picks_lines(const struct view *v, struct view_lines *out)
 {
 	const struct picks *p = (const struct picks *)v;
 
-	*out = (struct view_lines){ TOP, 2, p->n - p->top, p->top, 0, p->n,
-		false, true };
-	if (out->n > p->page)
-		out->n = p->page;
+	cursor_lines(&p->line, TOP, 2, true, out);
 	return true;
 }
 
 static void
 picks_point(struct view *v, int i)
 {
-	if (i >= 0 && i < picks(v)->n)
-		picks(v)->at = i;
+	if (i >= 0 && i < picks(v)->line.n)
+		picks(v)->line.at = i;
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "model/column.h"
+#include "ui/cursor.h"
 #include "ui/picture.h"
 #include "ui/run.h"
 
@@ -16,9 +17,8 @@
 struct menu {
 	struct view v;
 	struct row row;         /* of the record, empty without one */
-	int nitem;
 	const struct screen_action **item;
-	int at;                 /* item with the marker */
+	struct cursor on;       /* the item with the marker */
 	int scroll;
 };
 
@@ -38,7 +38,7 @@ item_y(const struct menu *m, int i)
 static int
 height(const struct menu *m)
 {
-	return m->v.screen->nline ? m->v.screen->nline : ITEM_TOP + m->nitem;
+	return m->v.screen->nline ? m->v.screen->nline : ITEM_TOP + m->on.n;
 }
 
 static enum err
@@ -85,7 +85,7 @@ static void
 follow(struct menu *m, const struct ui *ui)
 {
 	int body = ui_body_bottom(ui);
-	int y = m->nitem ? item_y(m, m->at) : 0;
+	int y = m->on.n ? item_y(m, m->on.at) : 0;
 
 	if (height(m) <= body)
 		m->scroll = 0;
@@ -106,7 +106,7 @@ menu_paint(struct view *v, struct ui *ui)
 	picture_paint(ui->term, v->screen, top, ui_body_bottom(ui));
 	for (int i = 0; i < v->screen->nfield; i++)
 		paint_value(m, ui, &v->screen->field[i], top);
-	for (int i = 0; i < m->nitem && !v->screen->nline; i++) {
+	for (int i = 0; i < m->on.n && !v->screen->nline; i++) {
 		int y = top + item_y(m, i);
 		char line[200];
 
@@ -116,16 +116,10 @@ menu_paint(struct view *v, struct ui *ui)
 			_(m->item[i]->label));
 		term_text(ui->term, y, 2, -1, line);
 	}
-	if (m->nitem) {
-		term_text(ui->term, top + item_y(m, m->at), 0, 1, ">");
-		term_cursor(ui->term, top + item_y(m, m->at), 0);
+	if (m->on.n) {
+		term_text(ui->term, top + item_y(m, m->on.at), 0, 1, ">");
+		term_cursor(ui->term, top + item_y(m, m->on.at), 0);
 	}
-}
-
-static void
-move(struct menu *m, int to)
-{
-	m->at = to < 0 ? 0 : to >= m->nitem ? m->nitem - 1 : to;
 }
 
 static bool
@@ -134,30 +128,21 @@ menu_act(struct view *v, struct ui *ui, enum action a, int code)
 	struct menu *m = menu(v);
 	int digit = a == ACT_NONE ? ui_digit(code) : 0;
 
-	if (m->nitem == 0)
+	if (m->on.n == 0)
 		return false;
+	m->on.page = m->on.n;           /* one page of items */
+	if (cursor_key(&m->on, a))
+		return true;
 	switch (a) {
-	case ACT_UP: case ACT_PREV:
-		move(m, m->at - 1);
-		return true;
-	case ACT_DOWN: case ACT_NEXT:
-		move(m, m->at + 1);
-		return true;
-	case ACT_HOME: case ACT_PAGE_PREV:
-		move(m, 0);
-		return true;
-	case ACT_END: case ACT_PAGE_NEXT:
-		move(m, m->nitem - 1);
-		return true;
 	case ACT_ENTER:
-		ui_run(ui, m->item[m->at], v->ops->row(v));
+		ui_run(ui, m->item[m->on.at], v->ops->row(v));
 		return true;
 	default:
 		break;
 	}
-	for (int i = 0; digit && i < m->nitem; i++)
+	for (int i = 0; digit && i < m->on.n; i++)
 		if (m->item[i]->digit == digit) {
-			m->at = i;
+			m->on.at = i;
 			ui_run(ui, m->item[i], v->ops->row(v));
 			return true;
 		}
@@ -184,14 +169,14 @@ menu_row(struct view *v)
 static void
 menu_state(struct view *v, struct row *out)
 {
-	row_setf(out, "at", "%d", menu(v)->at);
+	row_setf(out, "at", "%d", menu(v)->on.at);
 }
 
 static void
 menu_restore(struct view *v, struct ui *ui, const struct row *in)
 {
-	if (menu(v)->nitem)
-		move(menu(v), (int)row_int(in, "at"));
+	if (menu(v)->on.n)
+		cursor_move(&menu(v)->on, (int)row_int(in, "at"));
 }
 
 static void
@@ -224,14 +209,14 @@ collect(struct menu *m)
 
 	m->item = xcalloc((size_t)s->naction, sizeof *m->item);
 	for (int i = 0; i < s->naction; i++) {
-		int k = m->nitem;
+		int k = m->on.n;
 
 		if (!s->action[i].digit)
 			continue;
 		for (; k > 0 && m->item[k - 1]->y > s->action[i].y; k--)
 			m->item[k] = m->item[k - 1];
 		m->item[k] = &s->action[i];
-		m->nitem++;
+		m->on.n++;
 	}
 }
 

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "ui/cursor.h"
 
 #define TYPED_MAX 20
 
@@ -14,8 +15,7 @@ struct values {
 	struct view v;
 	char *title;
 	struct value { char *code, *label; } *value;
-	int n, at, top;
-	int page;               /* of the last painting */
+	struct cursor on;
 	unsigned typed[TYPED_MAX];
 	int ntyped;
 	void (*then)(struct ui *ui, const char *code);
@@ -69,10 +69,10 @@ type(struct values *c, int code)
 		if (pass || c->ntyped == TYPED_MAX)
 			c->ntyped = 0;
 		c->typed[c->ntyped++] = fold((uint32_t)code);
-		for (int i = 0; i < c->n; i++)
+		for (int i = 0; i < c->on.n; i++)
 			if (begins(c, c->value[i].label) ||
 				begins(c, c->value[i].code)) {
-				c->at = i;
+				c->on.at = i;
 				return;
 			}
 	}
@@ -82,16 +82,11 @@ static void
 values_paint(struct view *v, struct ui *ui)
 {
 	struct values *c = values(v);
-	int bottom = ui_body_bottom(ui);
 
-	c->page = bottom - 1;
-	if (c->at < c->top)
-		c->top = c->at;
-	if (c->at >= c->top + c->page)
-		c->top = c->at - c->page + 1;
+	cursor_show(&c->on, ui_body_bottom(ui) - 1);
 	term_text(ui->term, 0, 1, -1, c->title);
-	for (int i = 0; i < c->page && c->top + i < c->n; i++) {
-		const struct value *w = &c->value[c->top + i];
+	for (int i = 0; i < c->on.page && c->on.top + i < c->on.n; i++) {
+		const struct value *w = &c->value[c->on.top + i];
 		char line[400];
 
 		/* the code is a thing to type only for codes */
@@ -103,9 +98,9 @@ values_paint(struct view *v, struct ui *ui)
 		text_cut(line, term_cols(ui->term) - 3);
 		term_text(ui->term, 2 + i, 2, -1, line);
 	}
-	if (c->n) {
-		term_text(ui->term, 2 + c->at - c->top, 0, 1, ">");
-		term_cursor(ui->term, 2 + c->at - c->top, 0);
+	if (c->on.n) {
+		term_text(ui->term, 2 + c->on.at - c->on.top, 0, 1, ">");
+		term_cursor(ui->term, 2 + c->on.at - c->on.top, 0);
 	} else {
 		term_text(ui->term, 2, 2, -1, _("Aucune valeur."));
 		term_cursor(ui->term, 2, 0);
@@ -113,20 +108,11 @@ values_paint(struct view *v, struct ui *ui)
 }
 
 static void
-move(struct values *c, int to)
-{
-	c->ntyped = 0;
-	c->at = to >= c->n ? c->n - 1 : to;
-	if (c->at < 0)
-		c->at = 0;
-}
-
-static void
 choose(struct values *c, struct ui *ui)
 {
 	struct values was = *c;
-	char *code = xstrdup(c->value[c->at].code);
-	char *label = xstrdup(c->value[c->at].label);
+	char *code = xstrdup(c->value[c->on.at].code);
+	char *label = xstrdup(c->value[c->on.at].label);
 	struct row picked;
 
 	c->drop = NULL;                 /* who asked has the answer */
@@ -148,27 +134,13 @@ values_act(struct view *v, struct ui *ui, enum action a, int code)
 {
 	struct values *c = values(v);
 
+	if (cursor_key(&c->on, a)) {
+		c->ntyped = 0;
+		return true;
+	}
 	switch (a) {
-	case ACT_UP: case ACT_PREV:
-		move(c, c->at - 1);
-		return true;
-	case ACT_DOWN: case ACT_NEXT:
-		move(c, c->at + 1);
-		return true;
-	case ACT_PAGE_PREV:
-		move(c, c->at - c->page);
-		return true;
-	case ACT_PAGE_NEXT:
-		move(c, c->at + c->page);
-		return true;
-	case ACT_HOME:
-		move(c, 0);
-		return true;
-	case ACT_END:
-		move(c, c->n - 1);
-		return true;
 	case ACT_ENTER: case ACT_CHOOSE:
-		if (c->n)
+		if (c->on.n)
 			choose(c, ui);
 		return true;
 	default:
@@ -192,10 +164,7 @@ values_lines(const struct view *v, struct view_lines *out)
 {
 	const struct values *c = (const struct values *)v;
 
-	*out = (struct view_lines){ 2, 2, c->n - c->top, c->top, 0, c->n,
-		false, false };
-	if (out->n > c->page)
-		out->n = c->page;
+	cursor_lines(&c->on, 2, 2, false, out);
 	return true;
 }
 
@@ -204,8 +173,8 @@ values_point(struct view *v, int i)
 {
 	struct values *c = values(v);
 
-	if (i >= 0 && i < c->n)
-		c->at = i;
+	if (i >= 0 && i < c->on.n)
+		c->on.at = i;
 }
 
 static void
@@ -216,7 +185,7 @@ values_free(struct view *v)
 	row_done(&v->arg);
 	if (c->drop)
 		c->drop(c->arg);
-	for (int i = 0; i < c->n; i++) {
+	for (int i = 0; i < c->on.n; i++) {
 		free(c->value[i].code);
 		free(c->value[i].label);
 	}
@@ -246,13 +215,13 @@ values_then(struct ui *ui, const char *title, const struct choices *set,
 	row_init(&c->v.arg);
 	c->title = xstrdup(title);
 	c->then = then;
-	for (; choice_at(ui->x, set, c->n, &w); c->n++) {
+	for (; choice_at(ui->x, set, c->on.n, &w); c->on.n++) {
 		c->value = xrealloc(c->value,
-			(size_t)(c->n + 1) * sizeof *c->value);
-		c->value[c->n].code = xstrdup(w.code);
-		c->value[c->n].label = xstrdup(w.label);
+			(size_t)(c->on.n + 1) * sizeof *c->value);
+		c->value[c->on.n].code = xstrdup(w.code);
+		c->value[c->on.n].label = xstrdup(w.label);
 		if (now && strcmp(now, w.code) == 0)
-			c->at = c->n;
+			c->on.at = c->on.n;
 	}
 	return &c->v;
 }
