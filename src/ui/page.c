@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "ui/page_voice.h"
 #include "ui/plain.h"
 #include "ui/run.h"
 
@@ -256,6 +257,7 @@ say_writing(struct page *p, struct ui *ui)
 	gap(p);
 	wrap(p, ui, 0, _(plain_words[PLAIN_SEND]), MARGIN);
 	wrap(p, ui, 0, _(plain_words[PLAIN_NOTHING]), MARGIN);
+	wrap(p, ui, 0, _(plain_words[PLAIN_ZERO]), MARGIN);
 	gap(p);
 	/* in lines the question and the text stand below */
 	p->label = p->n;
@@ -391,36 +393,19 @@ paint_prompt(struct page *p, struct ui *ui, int y)
 	term_cursor(ui->term, y, MARGIN + text_columns(text) + 1);
 }
 
-static uint64_t
-sum(uint64_t so_far, const char *text)
-{
-	for (; *text; text++)
-		so_far = (so_far ^ (unsigned char)*text) * 1099511628211u;
-	return so_far * 31 + 1;
-}
-
-/* What is shown, line by line, once; what she types is not read out. */
+/* What is shown, line by line; what she types is not read out. */
 static void
 voice(struct page *p, struct ui *ui, const char *title)
 {
-	int last = p->writing ? p->label : p->n, i;
-	uint64_t now = sum(14695981039346656037u, title);
+	int last = p->writing ? p->label : p->n, i, n = 0;
+	const char **line = xcalloc((size_t)p->n + 1, sizeof *line);
 
 	for (i = p->top; i < last && i - p->top < p->fits; i++)
-		now = sum(now, p->line[i].text);
-	now = sum(now, ui->message);
-	if (now == ui->voiced)
-		return;
-	ui->voiced = now;
-	ui->voice("");
-	if (ui->message[0])
-		ui->voice(ui->message);
-	ui->voice(title);
-	for (i = p->top; i < last && i - p->top < p->fits; i++)
 		if (!p->line[i].blank)
-			ui->voice(p->line[i].text);
-	if (!p->writing)
-		ui->voice(_(plain_words[PLAIN_DIGIT]));
+			line[n++] = p->line[i].text;
+	page_voice(ui, title, line, n, p->writing ? "" :
+		_(plain_words[PLAIN_DIGIT]));
+	free(line);
 }
 
 static void
@@ -540,7 +525,7 @@ choose(struct page *p, struct ui *ui, char digit)
 }
 
 /* What was typed is sent with the page's record; nothing typed, nothing
- * sent. */
+ * sent; 0 and nothing else leaves, as everywhere. */
 static void
 send(struct page *p, struct ui *ui)
 {
@@ -550,7 +535,9 @@ send(struct page *p, struct ui *ui)
 
 	p->writing = NULL;
 	p->top = 0;
-	if (text[strspn(text, " ")]) {
+	if (strcmp(text, "0") == 0) {
+		ui->leave = true;
+	} else if (text[strspn(text, " ")]) {
 		row_init(&row);
 		row_copy(&row, &p->row);
 		row_set(&row, "_text", text);

@@ -16,6 +16,7 @@ const char *const plain_words[PLAIN_TEXTS] = {
 	[PLAIN_CHOICE] = N_("Votre choix :"),
 	[PLAIN_SEND] = N_("La touche Entrée envoie votre texte."),
 	[PLAIN_NOTHING] = N_("Sans texte, Entrée revient."),
+	[PLAIN_ZERO] = N_("Le chiffre 0 seul efface tout."),
 	[PLAIN_TEXT] = N_("Votre texte :"),
 	[PLAIN_PRINTED] = N_("C'est envoyé à l'imprimante."),
 	[PLAIN_LINES] = N_("Tapez un chiffre, puis la touche Entrée."),

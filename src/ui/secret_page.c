@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "ui/page_voice.h"
 #include "ui/plain.h"
 #include "ui/run.h"
 
@@ -19,7 +20,7 @@ struct asked {
 	const struct call *call;
 	char title[200], key[80], arg[200];
 	char question[CALL_SECRETS][80];
-	int n, at, said;        /* said: the question that was read out, or -1 */
+	int n, at;
 	struct row answers;
 	struct edit typed;
 };
@@ -30,34 +31,29 @@ asked(const struct view *v)
 	return (struct asked *)v;
 }
 
-static const char *
-line_of(const struct asked *s, int i)
-{
-	return i == 0 ? s->title : i == 1 ? _(plain_words[PLAIN_HIDDEN]) :
-		i == 2 ? _(plain_words[PLAIN_NOTHING]) : s->question[s->at];
-}
+#define LINES 3                 /* between the title and the question */
 
 static void
 asked_paint(struct view *v, struct ui *ui)
 {
-	static const int row[] = { 0, TOP, TOP + 1, TOP + 3 };
 	struct asked *s = asked(v);
+	const char *question = s->question[s->at];
+	const char *const line[] = { _(plain_words[PLAIN_HIDDEN]),
+		_(plain_words[PLAIN_NOTHING]), _(plain_words[PLAIN_ZERO]) };
 	bool lines = term_is_lines(ui->term);
 	int i;
 
-	if (ui->voice && s->said != s->at) {
-		ui->voice("");
-		if (ui->message[0])
-			ui->voice(ui->message);
-		for (i = 0; i < 4; i++)
-			ui->voice(line_of(s, i));
-		s->said = s->at;
-	}
-	for (i = 0; i < 4 - lines; i++)
-		term_text(ui->term, row[i], MARGIN, -1, line_of(s, i));
-	if (!lines)
-		term_cursor(ui->term, row[3], MARGIN + 1 +
-			text_columns(s->question[s->at]));
+	if (ui->voice)
+		page_voice(ui, s->title, line, LINES, question);
+	term_text(ui->term, 0, MARGIN, -1, s->title);
+	for (i = 0; i < LINES; i++)
+		term_text(ui->term, TOP + i, MARGIN, -1, line[i]);
+	/* in lines the question stands below */
+	if (lines)
+		return;
+	term_text(ui->term, TOP + LINES + 1, MARGIN, -1, question);
+	term_cursor(ui->term, TOP + LINES + 1, MARGIN + 1 +
+		text_columns(question));
 }
 
 /* All the answers are there: right or wrong, they are wiped. */
@@ -72,7 +68,6 @@ submit(struct asked *s, struct ui *ui)
 	e = s->call->run(ui->x, &s->answers, &result);
 	row_clear(&s->answers);
 	s->at = 0;
-	s->said = -1;
 	if (e) {
 		ui_say_error(ui, e);
 		return;
@@ -88,6 +83,10 @@ answered(struct asked *s, struct ui *ui)
 
 	if (!s->typed.len) {
 		ui_back(ui, NULL);
+		return;
+	}
+	if (strcmp(s->typed.text, "0") == 0) {
+		ui->leave = true;
 		return;
 	}
 	snprintf(name, sizeof name, "_%d", s->at + 1);
@@ -130,7 +129,9 @@ asked_line(struct view *v, struct ui *ui, const char *text)
 static void
 asked_prompt(const struct view *v, char *out, size_t size)
 {
-	snprintf(out, size, "%s ", line_of(asked(v), 3));
+	const struct asked *s = asked(v);
+
+	snprintf(out, size, "%s ", s->question[s->at]);
 }
 
 static void
@@ -173,7 +174,6 @@ secret_page_ask(struct ui *ui, const struct call_result *r)
 	s = xcalloc(1, sizeof *s);
 	s->v.ops = &asked_ops;
 	s->call = call;
-	s->said = -1;
 	row_init(&s->v.arg);
 	row_init(&s->answers);
 	edit_init(&s->typed, CHARS, false);
