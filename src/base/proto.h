@@ -207,7 +207,8 @@ enum proto {
 
 	/* K->S: id of a person, a referral or a request that was erased, u8 1;
 	 * or of a person whose record was open here and is no longer open to
-	 * this user, u8 0.  Its keys are wiped, its screens left. */
+	 * this user, u8 0; or of what she agrees to no more, and of her, u8 2.
+	 * Its keys are wiped, its screens left. */
 	P_K_GONE = 130,
 	/* S->K, once, at its end: what this session cost (keeper/effort.h):
 	 * u32 n, n times: u8 enum effort_task, u32 records, u32 keys, u32

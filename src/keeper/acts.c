@@ -446,6 +446,17 @@ record(struct run *r, int nsets, uint32_t changed)
 	return e;
 }
 
+/* By her own word what was given is given no more: who has it open is told. */
+static void
+note_stopped(struct run *r)
+{
+	if (r->right != RIGHT_HERSELF || !r->act->revoke || !r->job)
+		return;
+	r->job->stopped = r->id;
+	r->job->giver = r->on.structure;
+	r->job->taker = r->on.other;
+}
+
 enum err
 act_run(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 {
@@ -485,6 +496,8 @@ act_run(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 			e = grant(r);
 		if (!e)
 			e = note_revokes(r);
+		if (!e)
+			note_stopped(r);
 		if (!e)
 			e = run_set(r);
 		if (!e)

@@ -282,6 +282,8 @@ run_jobs(struct keeper *k)
 		answer(k, j);
 		if (!j->e && !id_is_none(&j->about))
 			here_look(k, &j->about, j->peer);
+		if (!j->e && !id_is_none(&j->stopped))
+			here_stopped(k, j);
 		if (!j->e && j->peer->kind == PEER_SESSION &&
 			j->ask.type == P_K_ACT)
 			session_refresh(k, j->peer);

@@ -140,13 +140,13 @@ here_message(struct keeper *k, struct peer *p, struct msg *m)
 }
 
 static void
-tell_gone(struct peer *p, const struct id *object, bool erased)
+tell_gone(struct peer *p, const struct id *object, unsigned how)
 {
 	struct msg out;
 
 	msg_init(&out, P_K_GONE, 0);
 	msg_put_id(&out, object);
-	msg_put_u8(&out, erased);
+	msg_put_u8(&out, how);
 	peer_send(p, &out, NULL, 0);
 	msg_done(&out);
 	if (id_equal(&p->here, object))
@@ -162,7 +162,7 @@ here_erased(struct keeper *k, const struct id *object)
 		if (p->kind == PEER_SESSION && !p->dead &&
 			(given_has(&p->given, object, SCOPE_LABEL) ||
 			given_has(&p->given, object, SCOPE_CONTENT)))
-			tell_gone(p, object, true);
+			tell_gone(p, object, 1);
 }
 
 void
@@ -180,6 +180,24 @@ here_look(struct keeper *k, const struct id *person, const struct peer *by)
 		if (p == by)
 			p->here = id_none;
 		else
-			tell_gone(p, &open, false);
+			tell_gone(p, &open, 0);
+	}
+}
+
+void
+here_stopped(struct keeper *k, const struct job *j)
+{
+	const struct id *what[] = { &j->stopped, &j->about };
+	struct peer *p;
+
+	for (p = k->peers; p; p = p->next) {
+		if (p->kind != PEER_SESSION || p->dead ||
+			facts_role(k, &p->user, &j->taker) == ROLE_NONE ||
+			facts_role(k, &p->user, &j->giver) != ROLE_NONE)
+			continue;
+		for (int i = 0; i < 2; i++)
+			if (given_has(&p->given, what[i], SCOPE_LABEL) ||
+				given_has(&p->given, what[i], SCOPE_CONTENT))
+				tell_gone(p, what[i], 2);
 	}
 }

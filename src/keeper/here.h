@@ -21,4 +21,8 @@ void here_erased(struct keeper *k, const struct id *object);
 void here_look(struct keeper *k, const struct id *person,
 	const struct peer *by);
 
+/* She agreed to something no more (j->stopped): who had it by that alone is
+ * told, and drops its keys and those of her record. */
+void here_stopped(struct keeper *k, const struct job *j);
+
 #endif

@@ -90,6 +90,8 @@ struct job {
 	bool tells;             /* somebody may have to be told of it */
 	bool erases;            /* somebody may be erased by it */
 	struct id about;        /* a person: her follow may be over by it */
+	struct id stopped;      /* what she agreed to no more, if any */
+	struct id giver, taker; /* whose it was, who had it by it */
 	/* keys that this answer gives for the first time: the session has
 	 * them once the audit is durable */
 	struct given fresh;

@@ -86,7 +86,7 @@ presence_gone(struct presence *p, struct ui *ui, struct msg *m)
 	static const enum wrap_kind kinds[] = { WRAP_PERSON, WRAP_REFERRAL,
 		WRAP_REQUEST };
 	struct id object = msg_get_id(m);
-	bool erased = msg_get_u8(m) == 1;
+	unsigned how = msg_get_u8(m);
 	char hex[ID_TEXT];
 	int at, i;
 
@@ -98,9 +98,12 @@ presence_gone(struct presence *p, struct ui *ui, struct msg *m)
 	if (at < 0)
 		return;
 	p->person = id_none;
-	if (!erased) {
+	if (how != 1) {
 		ui_turn_out(ui);
-		if (ui->depth == 1)
+		if (ui->depth == 1 && how == 2)
+			ui_say(ui, "%s", _("Elle n'est plus d'accord : ce qui "
+				"était partagé ne s'ouvre plus ici."));
+		else if (ui->depth == 1)
 			ui_say(ui, "%s", _("L'accompagnement vient d'être "
 				"terminé : la fiche ne s'ouvre plus ici."));
 		return;

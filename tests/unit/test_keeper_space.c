@@ -414,6 +414,21 @@ opened(const struct id *id)
 }
 
 static void
+told_gone(struct client *c, const struct id *what)
+{
+	struct id id;
+	struct msg m;
+
+	msg_init(&m, 0, 0);
+	assert_int_equal(client_next(c, &m), E_OK);
+	assert_int_equal(m.type, P_K_GONE);
+	id = msg_get_id(&m);
+	assert_true(id_equal(&id, what));
+	assert_int_equal(msg_get_u8(&m), 2);
+	msg_done(&m);
+}
+
+static void
 test_stops(void **state)
 {
 	struct id a = shared(10, 1), b = shared(2, 1);
@@ -432,6 +447,9 @@ test_stops(void **state)
 		E_RIGHT);
 	assert_string_equal(opened(&a), "rlicn");
 	assert_int_equal(stop(&a), E_OK);
+	/* who has it open there is told at once, nobody else */
+	told_gone(&c2, &a);
+	told_gone(&c2, &person);
 	/* what nothing else gives is shut, at once */
 	assert_string_equal(opened(&a), "lin");
 	assert_true(opens(&c1, WRAP_REFERRAL, &a, SCOPE_CONTENT, NULL));
@@ -448,6 +466,8 @@ test_stops(void **state)
 	assert_int_equal(on_referral("referral.finish", &c2, &b, 3), E_OK);
 	assert_string_equal(opened(&b), "rlin");
 	assert_int_equal(stop(&b), E_OK);
+	told_gone(&c2, &b);
+	told_gone(&c2, &person);
 	assert_string_equal(opened(&b), "ln");
 	assert_int_equal(stop(&b), E_CONFLICT);
 	assert_int_equal(count(w.k.data, "SELECT count(*) FROM referral WHERE"
@@ -456,6 +476,7 @@ test_stops(void **state)
 	b = shared(10, 1);
 	tamper(w.k.data, "UPDATE follow SET scopes = 4095");
 	assert_int_equal(stop(&b), E_OK);
+	told_gone(&c2, &person);
 	assert_string_equal(opened(&b), "licn");
 	/* also when who sent it follows her no more */
 	b = shared(10, 1);
@@ -548,6 +569,8 @@ test_stops_team(void **state)
 	ask_init(&a, "said.stop.handover");
 	ask_id(&a, ":id", &id);
 	assert_int_equal(ask_send(&a, &her), E_OK);
+	told_gone(&c2, &id);
+	told_gone(&c2, &person);
 	assert_string_equal(opened(&id), "ln");
 }
 
