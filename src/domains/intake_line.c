@@ -9,6 +9,7 @@
 #include "domains/follow.h"
 #include "domains/intake_plan.h"
 #include "domains/intake_read.h"
+#include "store/db.h"
 
 #define TEXT(name, label, max)                                               \
 	{ name, label, CT_TEXT, max, SCOPE_DRAFT, 0, NULL, NULL, NULL }
@@ -21,6 +22,9 @@ static const struct column columns[] = {
 		NULL, NULL, NULL },
 	{ "whose", N_("Fiche"), CT_TEXT, 120, SCOPE_LABEL, COL_READONLY,
 		NULL, NULL, NULL },
+	{ "which", N_("Dossier"), CT_TEXT, 7, 0, COL_CLEAR, NULL, NULL,
+		N_("Le numéro du dossier dont parle la ligne, quand ce "
+		"n'est pas celui-là, ou que plusieurs répondent.") },
 	{ "decision", N_("C'est"), CT_CHOICE, 30, 0, COL_CLEAR,
 		"import.whose", NULL, N_("C'est elle : sa fiche est changée. "
 		"Une autre : une fiche est créée.") },
@@ -139,9 +143,8 @@ show_whose(struct ctx *x, const struct intake_line *l, struct row *r)
 		return E_OK;
 	row_init(&label);
 	e = follow_labels(x, &f.person, 1, &one);
-	if (!e)
-		row_setf(r, "whose", _("dossier %u, %s"), f.num,
-			row_get(&label, "name"));
+	row_set(r, "whose", row_get(&label, "name"));
+	row_setf(r, "which", "%u", f.num);
 	row_done(&label);
 	return e;
 }
@@ -209,8 +212,7 @@ static void
 correct(struct intake_line *l, const struct row *was, const struct row *now)
 {
 	const struct intake_target *t;
-	char cell[40], hex[ID_TEXT];
-	const char *decision = row_get(now, "decision");
+	char cell[40];
 
 	for (t = intake_targets; t->name; t++) {
 		const char *v = row_get(now, t->name);
@@ -222,9 +224,57 @@ correct(struct intake_line *l, const struct row *was, const struct row *now)
 		row_set(&l->cells, cell, *v ? v : " ");
 	}
 	row_set(&l->cells, "fault", "");
-	row_set(&l->cells, "d", strcmp(decision, "new") == 0 ? "new" :
-		strcmp(decision, "same") == 0 && !id_is_none(&l->follow) ?
-		id_text(&l->follow, hex) : "");
+}
+
+/* The record of this number here; id_none. */
+static enum err
+by_number(struct ctx *x, const struct intake *in, const char *num,
+	struct id *out)
+{
+	struct db_rows q;
+	enum err e = db_select(x->db, "follow.by_num", &q);
+
+	*out = id_none;
+	if (e)
+		return e;
+	db_bind_id(&q, ":structure", &in->structure);
+	db_bind_int(&q, ":num", atol(num));
+	if (db_next(&q))
+		*out = db_id(&q, "id");
+	return db_end(&q);
+}
+
+/* Whose it is said to be: somebody new, the one shown, or another number. */
+static enum err
+decide(struct ctx *x, const struct intake *in, struct intake_line *l,
+	const struct row *was, const struct row *now, struct faults *f)
+{
+	const char *decision = row_get(now, "decision");
+	const char *which = row_get(now, "which");
+	bool other = *which && strcmp(which, row_get(was, "which")) != 0;
+	char hex[ID_TEXT];
+	enum err e = E_OK;
+
+	if (strcmp(decision, "new") == 0) {
+		row_set(&l->cells, "d", "new");
+		return E_OK;
+	}
+	if (other)
+		e = by_number(x, in, which, &l->follow);
+	if (!e && id_is_none(&l->follow) && other) {
+		faults_add(f, "which", "%s", _("Pas de dossier de ce numéro "
+			"ici."));
+		e = E_CHECK;
+	} else if (!e && id_is_none(&l->follow) &&
+		strcmp(decision, "same") == 0) {
+		faults_add(f, "decision", "%s", _("Aucune fiche ne répond "
+			"encore : prendre d'abord les lignes qui attendent, "
+			"ou dire une autre personne."));
+		e = E_CHECK;
+	}
+	row_set(&l->cells, "d", !e && (other || strcmp(decision, "same") ==
+		0) ? id_text(&l->follow, hex) : "");
+	return e;
 }
 
 static void
@@ -305,14 +355,10 @@ save(struct ctx *x, const struct row *was, struct row *now, struct faults *f)
 	intake_plan_init(&p);
 	if (!e && taken(&l))
 		e = err_set(E_STATE, "%s", _("Cette ligne est déjà prise."));
-	if (!e && id_is_none(&l.follow) &&
-		strcmp(row_get(now, "decision"), "same") == 0) {
-		faults_add(f, "decision", "%s", _("Aucune fiche ne répond "
-			"encore : prendre d'abord les lignes qui attendent, "
-			"ou dire une autre personne."));
-		e = E_CHECK;
+	if (!e)
+		e = decide(x, &in, &l, was, now, f);
+	if (e == E_CHECK)
 		goto out;
-	}
 	if (!e)
 		e = intake_people_new(x, &in.structure, &in.draft.id,
 			&people);

@@ -436,9 +436,32 @@ refuse_claimed(struct intake_line *l, struct intake_plan *p,
 	refuse(l, p, why);
 }
 
+/* Several that a key finds: by their numbers, for the user to say which. */
+static void
+refuse_many(struct ctx *x, struct intake_line *l, struct intake_plan *p,
+	struct intake_one *const *found, int n)
+{
+	char which[80] = "", why[240], key[ID_TEXT];
+	struct follow f;
+	size_t o;
+	int i;
+
+	for (i = 0; i < n; i++) {
+		if (follow_get(x, id_text(&found[i]->follow, key), &f))
+			continue;
+		o = strlen(which);
+		snprintf(which + o, sizeof which - o, "%s%u", o ? ", " : "",
+			f.num);
+	}
+	snprintf(why, sizeof why, _("Plusieurs fiches répondent (dossiers "
+		"%s) : dire laquelle, ou que c'est une autre personne."),
+		*which ? which : "?");
+	refuse(l, p, why);
+}
+
 /* Who it is about, as decided or as found.  *one: NULL, nobody yet. */
 static void
-find(struct intake_people *people, struct intake_line *l,
+find(struct ctx *x, struct intake_people *people, struct intake_line *l,
 	struct intake_plan *p, struct intake_one **one)
 {
 	struct import_who who = intake_plan_who(p);
@@ -459,8 +482,7 @@ find(struct intake_people *people, struct intake_line *l,
 	if (n > 0)
 		*one = found[0];
 	if (n > 1)
-		refuse(l, p, _("Plusieurs fiches répondent : dire laquelle, "
-			"ou que c'est une autre personne."));
+		refuse_many(x, l, p, found, n);
 	else if (claimed(*one, l) && !(*one)->taken)
 		refuse_claimed(l, p, *one);
 }
@@ -522,7 +544,7 @@ plan_whose(struct ctx *x, struct intake_people *people, struct intake_line *l,
 
 	l->state = INTAKE_NEW;
 	if (!again)
-		find(people, l, p, one);
+		find(x, people, l, p, one);
 	if (*one) {
 		l->follow = (*one)->follow;
 		id_text(&l->follow, p->follow);

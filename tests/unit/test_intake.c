@@ -456,6 +456,39 @@ test_corrected(void **state)
 	intake_done(&in);
 }
 
+/* A mother and her daughter have one address and one first name: their numbers
+ * are told, and the line says which. */
+static void
+test_several(void **state)
+{
+	static const char *const lines[] = {
+		"|Ines|||||fam@exemple.fr|3 rue Neuve|||",
+	};
+	struct intake in;
+	struct follow f;
+	char one[ID_TEXT], two[ID_TEXT], key[ID_TEXT], num[16];
+
+	world_person(a, one, "last_name", "DUO", "first_name", "Ines",
+		"email", "fam@exemple.fr", NULL);
+	world_person(a, two, "last_name", "DUAL", "first_name", "Ines",
+		"email", "fam@exemple.fr", NULL);
+	assert_int_equal(follow_get(a, two, &f), E_OK);
+	snprintf(num, sizeof num, "%u", f.num);
+	assert_int_equal(read_file(a, &in, HEADS, 1, lines), E_OK);
+	expect(a, &in, 2, INTAKE_REJECT, num);
+	line_key(a, &in, 2, key);
+	assert_int_equal(world_save(a, &intake_line_record, key, "which",
+		"9999", NULL), E_CHECK);
+	expect(a, &in, 2, INTAKE_REJECT, num);
+	assert_int_equal(world_save(a, &intake_line_record, key, "which",
+		num, NULL), E_OK);
+	expect(a, &in, 2, INTAKE_CHANGE, "");
+	assert_int_equal(apply(a, &in), E_OK);
+	same(a, one, "street", "");
+	same(a, two, "street", "3 rue Neuve");
+	intake_done(&in);
+}
+
 /* Somebody who was said to be her, and is not followed any more: no other
  * record is made of her. */
 static void
@@ -595,7 +628,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_cells), T(test_not_lost), T(test_columns), T(test_match),
 		T(test_no_number), T(test_number), T(test_united), T(test_stays),
-		T(test_corrected), T(test_gone), T(test_fault), T(test_again),
+		T(test_corrected), T(test_several), T(test_gone), T(test_fault), T(test_again),
 		T(test_exported),
 	};
 	const struct CMUnitTest own[] = {
