@@ -481,8 +481,10 @@ intake_apply(struct ctx *x, struct intake *in, long from, long most,
 		*done += b->n;
 		clear(b);
 		vault_release(x->vault, mark);
-		if (tick && !e)
-			tick(data, *done, all.fresh + all.change + all.doing);
+		if (tick && !e && !tick(data, *done, all.fresh + all.change +
+			all.doing))
+			e = err_set(E_CANCEL, "%s", _("La liaison est coupée : "
+				"le même fichier reprendra où il en est."));
 	}
 	intake_people_free(people);
 	wipe(b, sizeof *b);

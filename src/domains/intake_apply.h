@@ -6,11 +6,13 @@
 
 #include "domains/intake_file.h"
 
-typedef void intake_tick(void *data, long done, long all);
+/* Between two batches; false: whoever waited for it has gone. */
+typedef bool intake_tick(void *data, long done, long all);
 
 /* Takes the lines that make or change a record, after line `from`, `most` at
  * most (0: all).  *done: how many were looked at, *last: the last line.
- * E_STATE: its end was not read. */
+ * E_STATE: its end was not read; E_CANCEL: the tick said so, between two
+ * batches. */
 enum err intake_apply(struct ctx *x, struct intake *in, long from, long most,
 	intake_tick *tick, void *data, long *done, long *last);
 

@@ -200,6 +200,10 @@ intake_put(struct ctx *x, struct intake *in, struct intake_line *l, int n)
 			e = seal(a, x, in, &l[i]);
 	if (!e)
 		e = act_send(a, x);
+	/* nobody else writes them */
+	if (e == E_CONFLICT)
+		e = err_set(E_AGAIN, "%s", _("Une autre de vos sessions "
+			"prend ce fichier : recommencer quand elle a fini."));
 	for (i = 0; i < n && !e; i++) {
 		l[i].version += l[i].dirty;
 		l[i].dirty = false;

@@ -67,7 +67,8 @@ enum err intake_open(struct ctx *x, const struct id *id, struct intake *in);
 /* Her pending one of the same bytes, in the current structure; E_NOTFOUND. */
 enum err intake_find(struct ctx *x, const char *hash, struct intake *in);
 
-/* Writes n lines (INTAKE_BATCH at most) as they stand, in one act. */
+/* Writes n lines (INTAKE_BATCH at most) as they stand, in one act.  E_AGAIN:
+ * they were written by another session since they were read. */
 enum err intake_put(struct ctx *x, struct intake *in, struct intake_line *l,
 	int n);
 /* The next lines after a number; *n: how many. */

@@ -181,8 +181,9 @@ tell(struct work *w, const char *fmt, ...)
 	port_error(w->port, text);
 }
 
-/* One line that is written over itself; all 0: as many as come. */
-static void
+/* One line that is written over itself; all 0: as many as come.  False: nobody
+ * reads it any more. */
+static bool
 progress(void *data, long done, long all)
 {
 	struct work *w = data;
@@ -191,7 +192,7 @@ progress(void *data, long done, long all)
 	char text[200];
 
 	if (now - w->told < EVERY_MS && done != all)
-		return;
+		return true;
 	w->told = now;
 	if (all)
 		snprintf(text, sizeof text, _("%s : %ld/%ld, %.0f/s, reste "
@@ -201,6 +202,7 @@ progress(void *data, long done, long all)
 		snprintf(text, sizeof text, _("%s : %ld lignes, %.0f/s"),
 			w->doing, done, rate);
 	tell(w, "%-60s\r", text);
+	return !port_cut(w->port);
 }
 
 static void
@@ -373,8 +375,9 @@ check_batch(struct work *w)
 	for (i = 0; i < w->n; i++)
 		intake_line_done(&w->line[i]);
 	w->n = 0;
-	if (!e)
-		progress(w, w->count.all, 0);
+	if (!e && !progress(w, w->count.all, 0))
+		e = err_set(E_CANCEL, "%s", _("La liaison est coupée : rien "
+			"n'est changé."));
 	return e;
 }
 

@@ -89,19 +89,18 @@ test_one_refused(void **state)
 	intake_done(&in);
 }
 
-/* Killed while it takes a file, again and again: nobody is made twice. */
+#define LINES 100
+
+/* A file of so many people, none of them known. */
 static void
-test_killed(void **state)
+many(struct intake *in)
 {
-	enum { LINES = 100, ROUNDS = 3 };
-	struct intake in;
-	int from, i, status, cut = 0;
+	struct intake_line l[INTAKE_BATCH];
+	char cells[100];
+	int from, i;
 
-	assert_int_equal(read_file(a, &in, HEADS, 0, NULL), E_OK);
+	assert_int_equal(read_file(a, in, HEADS, 0, NULL), E_OK);
 	for (from = 0; from < LINES; from += INTAKE_BATCH) {
-		struct intake_line l[INTAKE_BATCH];
-		char cells[100];
-
 		for (i = 0; i < INTAKE_BATCH; i++) {
 			snprintf(cells, sizeof cells, "N%d|Ada|Neuve%c%c|"
 				"05/06/1990|||||||oui", from + i,
@@ -109,10 +108,21 @@ test_killed(void **state)
 			fill_line(&l[i], cells, from + i + 2);
 			l[i].dirty = true;
 		}
-		assert_int_equal(intake_put(a, &in, l, INTAKE_BATCH), E_OK);
+		assert_int_equal(intake_put(a, in, l, INTAKE_BATCH), E_OK);
 		for (i = 0; i < INTAKE_BATCH; i++)
 			intake_line_done(&l[i]);
 	}
+}
+
+/* Killed while it takes a file, again and again: nobody is made twice. */
+static void
+test_killed(void **state)
+{
+	enum { ROUNDS = 3 };
+	struct intake in;
+	int i, status, cut = 0;
+
+	many(&in);
 	for (i = 0; i < ROUNDS; i++) {
 		/* a session of its own: it has its own numbers */
 		struct ctx *x = world_login("a");
@@ -141,6 +151,51 @@ test_killed(void **state)
 		" WHERE action = 'person.create'"), LINES);
 	assert_int_equal(world_count("SELECT count(*) FROM audit"
 		" WHERE action = 'person.situation'"), LINES);
+	intake_done(&in);
+}
+
+static bool
+gone(void *data, long done, long all)
+{
+	return ++*(int *)data < 1;
+}
+
+/* Who waited for it has gone: it stops, and goes on when it is asked to. */
+static void
+test_stopped(void **state)
+{
+	struct intake in;
+	long done, last;
+	int ticks = 0;
+
+	many(&in);
+	assert_int_equal(intake_apply(a, &in, 0, 0, gone, &ticks, &done,
+		&last), E_CANCEL);
+	world_leave(a);
+	assert_int_equal(done, INTAKE_BATCH);
+	assert_int_equal(people(), INTAKE_BATCH);
+	assert_int_equal(apply(a, &in), E_OK);
+	assert_int_equal(people(), LINES);
+	intake_done(&in);
+}
+
+/* Two sessions at the same lines: the second is told. */
+static void
+test_two_sessions(void **state)
+{
+	static const char *const lines[] = { "|Ada|Neuve|05/06/1990" };
+	struct intake_line one, two;
+	struct intake in;
+	int n;
+
+	assert_int_equal(read_file(a, &in, HEADS, 1, lines), E_OK);
+	assert_int_equal(intake_next(a, &in, 0, &one, 1, &n), E_OK);
+	assert_int_equal(intake_next(a, &in, 0, &two, 1, &n), E_OK);
+	one.dirty = two.dirty = true;
+	assert_int_equal(intake_put(a, &in, &one, 1), E_OK);
+	assert_int_equal(intake_put(a, &in, &two, 1), E_AGAIN);
+	intake_line_done(&one);
+	intake_line_done(&two);
 	intake_done(&in);
 }
 
@@ -492,7 +547,8 @@ main(void)
 #define OWN(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_resumed), T(test_once), T(test_one_refused),
-		T(test_killed), T(test_marked_late), T(test_thrice),
+		T(test_killed), T(test_stopped), T(test_two_sessions),
+		T(test_marked_late), T(test_thrice),
 		T(test_not_yet), T(test_unread), T(test_undone), T(test_left),
 		T(test_space),
 	};
