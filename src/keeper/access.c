@@ -240,11 +240,16 @@ static enum err
 set_factor(struct keeper *k, struct peer *p, const char *typed,
 	char codes[FACTOR_TEXT])
 {
-	enum err e = note(k, p, "factor.put", &p->user, NULL);
+	enum err e;
 
+	if (!typed)
+		typed = "";
+	/* the journal tells of what is done, not of what was mistyped */
+	e = factor_shows(&p->factor, typed);
 	if (!e)
-		e = factor_put(k, &p->user, &p->factor, typed ? typed : "",
-			codes);
+		e = note(k, p, "factor.put", &p->user, NULL);
+	if (!e)
+		e = factor_put(k, &p->user, &p->factor, typed, codes);
 	if (e)
 		return e;
 	wipe(&p->factor, sizeof p->factor);

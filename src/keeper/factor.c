@@ -166,29 +166,44 @@ factor_draw(struct keeper *k, const struct id *user, struct secret20 *secret,
 	return e;
 }
 
+/* The step of what is typed from a secret that was drawn. */
+static enum err
+read_step(const struct secret20 *secret, const char *typed, uint64_t *step)
+{
+	char figures[FIGURES + 1];
+
+	if (!secret->made)
+		return err_set(E_STATE, _("Le secret n'est plus là : ouvrir "
+			"cet écran de nouveau."));
+	*step = read_figures(typed, figures) ? step_of(secret->b, figures) :
+		0;
+	return *step ? E_OK : err_set(E_CHECK, _("Ce code n'est pas celui de "
+		"maintenant : taper les six chiffres que le téléphone "
+		"montre ; son heure doit être juste."));
+}
+
+enum err
+factor_shows(const struct secret20 *secret, const char *typed)
+{
+	uint64_t step;
+
+	return read_step(secret, typed, &step);
+}
+
 enum err
 factor_put(struct keeper *k, const struct id *user,
 	const struct secret20 *secret, const char *typed,
 	char codes[FACTOR_TEXT])
 {
 	struct factor f;
-	char figures[FIGURES + 1] = "", symbols[CODE_SYMBOLS + 1];
+	char symbols[CODE_SYMBOLS + 1];
 	size_t at = 0;
-	enum err e;
+	enum err e = read_step(secret, typed, &f.step);
 	int i;
 
-	if (!secret->made)
-		return err_set(E_STATE, _("Le secret n'est plus là : ouvrir "
-			"cet écran de nouveau."));
+	if (e)
+		return e;
 	memcpy(f.secret, secret->b, sizeof f.secret);
-	f.step = read_figures(typed, figures) ? step_of(f.secret, figures) :
-		0;
-	if (!f.step) {
-		wipe(&f, sizeof f);
-		return err_set(E_CHECK, _("Ce code n'est pas celui de "
-			"maintenant : taper les six chiffres que le téléphone "
-			"montre ; son heure doit être juste."));
-	}
 	for (i = 0; i < FACTOR_CODES; i++) {
 		char text[CODE_TEXT];
 

@@ -24,7 +24,9 @@ bool factor_must(struct keeper *k, const struct id *user);
  * "otpauth://totp/LOGIN?secret=BASE32". */
 enum err factor_draw(struct keeper *k, const struct id *user,
 	struct secret20 *secret, char uri[FACTOR_TEXT]);
-/* Keeps it, if `typed` is what it says now (E_CHECK else); the recovery codes,
+/* Is `typed` what it says now?  E_CHECK; E_STATE when none was drawn. */
+enum err factor_shows(const struct secret20 *secret, const char *typed);
+/* Keeps it, if it is (as above); the recovery codes,
  * separated by spaces, are said this once. */
 enum err factor_put(struct keeper *k, const struct id *user,
 	const struct secret20 *secret, const char *typed,

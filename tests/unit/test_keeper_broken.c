@@ -172,6 +172,8 @@ session_shapes(void)
 	ADD("circle", SESSION, P_K_CIRCLE, "iis", &w.s1, no, NULL);
 	ADD("nirs", SESSION, P_K_NIRS, "Us", 1, "1900133063001");
 	ADD("say", SESSION, P_K_SAY, "s", "Bonjour");
+	ADD("status", SESSION, P_K_STATUS, "");
+	ADD("effort", SESSION, P_K_EFFORT, "UBUUU", 1, EFFORT_NOTE, 1, 9, 9);
 }
 
 static void
@@ -195,6 +197,11 @@ other_shapes(void)
 	ADD("merge", OPERATOR, P_C_LEDGER_MERGE, "s", "rien");
 	ADD("sign", OPERATOR, P_C_SIGN, "sB", "passerelle-backup 1\n", 1);
 	ADD("erase", OPERATOR, P_C_ERASE, "i", &w.s1);
+	ADD("over", OPERATOR, P_C_OVER, "i", &w.s1);
+	ADD("report", OPERATOR, P_C_REPORT, "sb", "passerelle-retention 1\n",
+		"", (size_t)0);
+	ADD("desk", OPERATOR, P_C_KIOSK, "sssUUs", "48213907", "73019264",
+		"xterm", 80, 24, NULL);
 	ADD("screen", OPERATOR, P_C_SCREEN, "ssUUss", "c1", "xterm", 80, 24,
 		NULL, NULL);
 	ADD("operator's act", OPERATOR, P_K_ACT, "sUUsBsUUi", "user.disable",
@@ -275,7 +282,37 @@ far_sessions(void)
 		ACCESS_FACTOR_RESET, NULL, NULL, "", (size_t)0, &w.s1);
 	ADD("no new password", SESSION, P_K_ACCESS, "Bssbi", ACCESS_PASSWORD,
 		NULL, NULL, "", (size_t)0, no);
+	ADD("nothing to say", SESSION, P_K_SAY, "s", NULL);
+	ADD("an empty word", SESSION, P_K_SAY, "s", "");
+	ADD("too much to say", SESSION, P_K_SAY, "s", long_text);
+	ADD("a new password of 9,000", SESSION, P_K_ACCESS, "Bssbi",
+		ACCESS_PASSWORD, NULL, long_text, "", (size_t)0, no);
+	ADD("a factor never drawn", SESSION, P_K_ACCESS, "Bssbi",
+		ACCESS_FACTOR_SET, NULL, NULL, "", (size_t)0, no);
+	ADD("a line of no role", SESSION, P_K_CIRCLE, "iis", &w.s1, &w.s1,
+		NULL);
+	ADD("a word that is absent", SESSION, P_K_MAC, "UBs", 1, TOKEN_WORD,
+		NULL);
 	ADD("no type", SESSION, 99, "");
+}
+
+/* What a session says that it cost: no hand does that. */
+static void
+far_efforts(void)
+{
+	ADD("nine tasks", SESSION, P_K_EFFORT, "U", 9);
+	ADD("no task", SESSION, P_K_EFFORT, "UBUUU", 1, EFFORT_ALL, 1, 9, 9);
+	ADD("a task", SESSION, P_K_EFFORT, "UBUUU", 1, EFFORT_TASKS, 1, 9, 9);
+	ADD("no record", SESSION, P_K_EFFORT, "UBUUU", 1, EFFORT_NOTE, 0, 9,
+		9);
+	ADD("records", SESSION, P_K_EFFORT, "UBUUU", 1, EFFORT_NOTE, 1001, 9,
+		9);
+	ADD("keys", SESSION, P_K_EFFORT, "UBUUU", 1, EFFORT_NOTE, 1, 200001,
+		9);
+	ADD("seconds", SESSION, P_K_EFFORT, "UBUUU", 1, EFFORT_NOTE, 1, 9,
+		86401);
+	ADD("twice", SESSION, P_K_EFFORT, "UBUUUBUUU", 2, EFFORT_NOTE, 1, 9, 9,
+		EFFORT_NOTE, 1, 9, 9);
 }
 
 static void
@@ -296,6 +333,10 @@ far_acts(void)
 	ADD("an operator's", SESSION, P_K_ACT, "sUUUUi", "user.add", 1, 0, 0,
 		0, &id_none);
 	ADD("no name", SESSION, P_K_ACT, "sU", NULL, 1);
+	ADD("too many blobs", SESSION, P_K_ACT, "sUUU", "person.create", 1, 0,
+		100000);
+	ADD("a value of no name", SESSION, P_K_ACT, "sUUsBs", "person.create",
+		1, 1, NULL, 't', "c1");
 }
 
 static void
@@ -350,6 +391,28 @@ far_operators(void)
 	ADD("nobody's screen", OPERATOR, P_C_SCREEN, "ssUUss", "personne",
 		"xterm", 80, 24, NULL, NULL);
 	ADD("nobody's factor", OPERATOR, P_C_FACTOR_RESET, "i", &w.s1);
+	ADD("nobody's manifest", OPERATOR, P_C_SIGN, "sB", NULL, 0);
+	ADD("no ledger", OPERATOR, P_C_LEDGER_MERGE, "s", NULL);
+	ADD("a line of it", OPERATOR, P_C_LEDGER_MERGE, "s", "1 2 aa bb cc");
+	ADD("no login", OPERATOR, P_C_SCREEN, "ssUUss", NULL, "xterm", 80, 24,
+		NULL, NULL);
+	ADD("nobody acts", OPERATOR, P_C_AS, "s", NULL);
+	ADD("no report", OPERATOR, P_C_REPORT, "sb", NULL, "", (size_t)0);
+	ADD("not a report", OPERATOR, P_C_REPORT, "sb", "rien", "",
+		(size_t)0);
+	ADD("a short signature", OPERATOR, P_C_REPORT, "sb",
+		"passerelle-retention 1\n", "x", (size_t)1);
+	ADD("another's signature", OPERATOR, P_C_REPORT, "sb",
+		"passerelle-retention 1\n", long_text, (size_t)64);
+	ADD("no number", OPERATOR, P_C_KIOSK, "sssUUs", NULL, "73019264",
+		"xterm", 80, 24, NULL);
+	ADD("no figures", OPERATOR, P_C_KIOSK, "sssUUs", "48213907", NULL,
+		"xterm", 80, 24, NULL);
+	ADD("a long number", OPERATOR, P_C_KIOSK, "sssUUs", long_text,
+		"73019264", "xterm", 80, 24, NULL);
+	ADD("long figures", OPERATOR, P_C_KIOSK, "sssUUs", "48213907",
+		long_text, "xterm", 80, 24, NULL);
+	ADD("nowhere", LISTENER, P_L_PAIR, "sU", NULL, 1);
 	ADD("by the clock", OPERATOR, P_K_ACT, "sUUUUi", "referral.late", 1, 0,
 		0, 0, &id_none);
 	ADD("no type", OPERATOR, 99, "");
@@ -362,6 +425,18 @@ far_operators(void)
 		(uint64_t)1, "?", "");
 	ADD("nothing to drop", SENDER, P_X_ENDED, "issLss", &w.s1, "summons",
 		"sms", (uint64_t)1, "dropped", "");
+	ADD("no state", SENDER, P_X_ENDED, "issLss", &w.s1, "summons", "sms",
+		(uint64_t)1, NULL, "");
+	ADD("no reason", SENDER, P_X_ENDED, "issLss", &w.s1, "summons", "sms",
+		(uint64_t)1, "failed", NULL);
+	ADD("no kind", SENDER, P_X_TAKE, "issL", &w.s1, NULL, "sms",
+		(uint64_t)1);
+	ADD("no way", SENDER, P_X_TAKE, "issL", &w.s1, "summons", NULL,
+		(uint64_t)1);
+	ADD("no mail here", SENDER, P_X_TAKE, "issL", &w.s1, "summons", "email",
+		(uint64_t)1);
+	ADD("a long message", SENDER, P_X_START, "issLssss", &w.s1, "summons",
+		"sms", (uint64_t)1, "0600000000", "", long_text, "");
 	ADD("a long reason", SENDER, P_X_ENDED, "issLss", &w.s1, "summons",
 		"sms", (uint64_t)1, "failed", long_text);
 	ADD("nothing was taken", SENDER, P_X_ENDED, "issLss", &w.s1, "summons",
@@ -392,11 +467,64 @@ test_far(void **state)
 	forget_shapes();
 	memset(long_text, 'a', sizeof long_text - 1);
 	far_sessions();
+	far_efforts();
 	far_acts();
 	none_taken("values of a session beyond the limits");
 	far_relays();
 	far_operators();
 	none_taken("values of a relay or an operator beyond the limits");
+}
+
+/* The most that one login may ask: with the last of it, not beyond. */
+static void
+test_most(void **state)
+{
+	struct client *c = &end[SESSION];
+	struct msg m;
+
+	(void)state;
+	c->peer->macs = 19999;
+	msg_fill(&m, P_K_MAC, 0, "UBs", 1, TOKEN_WORD, "martin");
+	assert_int_equal(sent(SESSION, &m, m.b.len), E_OK);
+	assert_int_equal(sent(SESSION, &m, m.b.len), E_AGAIN);
+	msg_done(&m);
+	c->peer->macs = 0;
+}
+
+/* What the listener says of a session that is not there, or hands without its
+ * descriptor, changes nothing: the listener is not cut for it. */
+static void
+test_listener(void **state)
+{
+	struct client *c = &end[LISTENER];
+	int64_t was = done();
+	struct peer *p;
+	struct msg m;
+	int n = 0, after = 0;
+
+	(void)state;
+	for (p = w.k.peers; p; p = p->next)
+		n++;
+	msg_fill(&m, P_L_ADOPT, 0, "i", &w.s1);
+	assert_int_equal(msg_send(c->fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	msg_fill(&m, P_L_SENDER, 0, "");
+	assert_int_equal(msg_send(c->fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	msg_fill(&m, P_L_ENDED, 0, "iU", &w.s1, 0);
+	assert_int_equal(msg_send(c->fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	msg_fill(&m, 99, 0, "");
+	assert_int_equal(msg_send(c->fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	msg_fill(&m, P_L_PAIR, 0, "sU", "192.0.2.8", 4000);
+	assert_int_equal(sent(LISTENER, &m, m.b.len), E_OK);
+	msg_done(&m);
+	for (p = w.k.peers; p; p = p->next)
+		after++;
+	/* the relay of that pair, until its other end is seen to be closed */
+	assert_in_range(after - n, 0, 1);
+	assert_int_equal(done(), was);
 }
 
 /* A session that is still open when its account is closed. */
@@ -511,6 +639,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_far),
+		cmocka_unit_test(test_most),
+		cmocka_unit_test(test_listener),
 		cmocka_unit_test(test_disabled),
 		cmocka_unit_test(test_blobs),
 	};
