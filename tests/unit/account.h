@@ -17,7 +17,7 @@
 #define HERS "48213907"         /* her own space, and its code */
 #define FIGURES "73019264"
 
-static struct client listener, c1, d1, r1, adm;
+static struct client listener, c1, d1, r1;
 
 static inline void
 set_password(const struct id *user, const char *text)
@@ -66,7 +66,10 @@ give_factor(const struct id *user, char code[20])
 	left = was;
 }
 
-/* The relay of a new connection, from another network; nobody is slowed. */
+/* The relay of a new connection, from another network (or from there); nobody
+ * is slowed. */
+static const char *relay_from;
+
 static inline void
 relay(struct client *r)
 {
@@ -78,7 +81,7 @@ relay(struct client *r)
 
 	n++;
 	snprintf(source, sizeof source, "10.%d.%d.1", n / 250, n % 250);
-	client_relay(&listener, r, source);
+	client_relay(&listener, r, relay_from ? relay_from : source);
 	r->peer = w.k.peers;
 	for (i = 0; i < sizeof logins / sizeof *logins; i++) {
 		slow_give_back(&w.k, r->peer, SLOW_PASSWORD, logins[i]);

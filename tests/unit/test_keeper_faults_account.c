@@ -5,6 +5,7 @@
 
 #include "base/pubkey.h"
 
+static struct client adm;
 static struct id lea, lea_follow, hers;
 static struct buf blob;
 static const char line[] = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYH"
