@@ -308,10 +308,7 @@ do_wish(struct keeper *k, struct peer *p)
 	enum err e;
 
 	p->doing->pos = 0;
-	if (!read_wish(p->doing, &w)) {
-		answer(p, peer_broken(), NULL);
-		return;
-	}
+	read_wish(p->doing, &w);        /* as it was read when it came */
 	switch (w.what) {
 	case ACCESS_HOW:
 		snprintf(text, sizeof text, "%s %d %d", proof_asked(k, p),

@@ -59,22 +59,15 @@ has_credential(void)
 	return access(path, R_OK) == 0;
 }
 
-/* A whole key that is there stays: a backup may be waiting for it.  A part of
- * one, left by an interrupted start, opens nothing. */
+/* Where there was no folder of the keeper a moment ago. */
 static enum err
 make_root_key(void)
 {
 	unsigned char key[KEY_SIZE];
 	const char *path = config_path("keeper/root.key");
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
-	struct stat st;
 	enum err e = E_OK;
 
-	if (fd < 0 && errno == EEXIST && stat(path, &st) == 0 &&
-		st.st_size == KEY_SIZE)
-		return E_OK;
-	if (fd < 0 && errno == EEXIST && unlink(path) == 0)
-		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
 	if (fd < 0)
 		return err_set(E_IO, _("La clé racine %s ne peut être faite : "
 			"%s."), path, strerror(errno));

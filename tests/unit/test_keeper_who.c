@@ -1,0 +1,315 @@
+/* Who is at the other end, and who the keeper is: what root makes is handed to
+ * the keeper's user, another user of the machine enters by her own login
+ * alone, a path that is too long or a base that does not start is said. */
+#include "tests/unit/keeper_world.h"
+
+#include <dlfcn.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "keeper/control.h"
+
+/* --- a machine as the test says ------------------------------------------------ */
+
+static bool as_root, refuse, mute;
+static uid_t them;              /* the user at the other end */
+static int handed;              /* files that root gave away */
+
+#define REAL(f)                                                              \
+	static __typeof__(f) *real;                                          \
+	if (!real)                                                           \
+		*(void **)&real = dlsym(RTLD_NEXT, #f)
+
+uid_t
+geteuid(void)
+{
+	REAL(geteuid);
+	return as_root ? 0 : real();
+}
+
+static int
+hand(uid_t user, gid_t group)
+{
+	assert_int_equal(user, config.uid_keeper);
+	assert_int_equal(group, config.uid_session);
+	if (refuse)
+		return -1;
+	handed++;
+	return 0;
+}
+
+int
+chown(const char *path, uid_t user, gid_t group)
+{
+	REAL(chown);
+	return as_root ? hand(user, group) : real(path, user, group);
+}
+
+int
+fchown(int fd, uid_t user, gid_t group)
+{
+	REAL(fchown);
+	return as_root ? hand(user, group) : real(fd, user, group);
+}
+
+int
+getsockopt(int fd, int level, int name, void *value, socklen_t *n)
+{
+	struct ucred *cred = value;
+
+	REAL(getsockopt);
+	if (name != SO_PEERCRED || !(them || mute))
+		return real(fd, level, name, value, n);
+	if (mute)
+		return -1;
+	*cred = (struct ucred){ getpid(), them, them };
+	return 0;
+}
+
+/* --- what root makes ----------------------------------------------------------- */
+
+static void
+forget_base(void)
+{
+	char line[128];
+
+	snprintf(line, sizeof line, "rm -rf '%s'", w.dir);
+	assert_int_equal(system(line), 0);
+}
+
+static void
+test_root(void **state)
+{
+	static const char root_key[] = "0123456789abcdef0123456789abcdef";
+	char path[100];
+	FILE *f;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s.key", w.dir);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(root_key, f);
+	fclose(f);
+	forget_base();
+	as_root = true;
+	/* three folders and the key */
+	assert_int_equal(keeper_folders(path), E_OK);
+	assert_int_equal(handed, 4);
+	refuse = true;
+	forget_base();
+	assert_int_equal(keeper_folders(path), E_IO);
+	forget_base();
+	assert_int_equal(keeper_init(), E_IO);
+	refuse = as_root = false;
+	unlink(path);
+}
+
+/* --- systemd's key ---------------------------------------------------------------- */
+
+static void
+test_credential(void **state)
+{
+	char dir[100], path[120];
+	FILE *f;
+
+	(void)state;
+	forget_base();
+	snprintf(dir, sizeof dir, "%s.creds", w.dir);
+	assert_int_equal(mkdir(dir, 0700), 0);
+	snprintf(path, sizeof path, "%s/root", dir);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fprintf(f, "%032d", 7);
+	fclose(f);
+	setenv("CREDENTIALS_DIRECTORY", dir, 1);
+	assert_int_equal(keeper_init(), E_OK);
+	assert_int_equal(access(config_path("keeper/root.key"), F_OK), -1);
+	world_open(false);
+	w.s1 = add_structure("un", true);
+	world_close();
+	/* a base that came back takes it too, and asks for no other */
+	assert_int_equal(keeper_folders(NULL), E_OK);
+	world_open(false);
+	world_close();
+	unsetenv("CREDENTIALS_DIRECTORY");
+	keeper_begin(&w.k);
+	assert_int_not_equal(keys_load(&w.k), E_OK);
+	keeper_close(&w.k);
+	unlink(path);
+	rmdir(dir);
+}
+
+/* --- where nothing starts ----------------------------------------------------------- */
+
+static void
+test_nothing(void **state)
+{
+	char was[sizeof config.data], path[200];
+	int fd = -1;
+
+	(void)state;
+	/* a program that is not there */
+	forget_base();
+	assert_int_not_equal(keeper_connect("/nowhere/passerelle", &fd), E_OK);
+	/* a folder where the base should be */
+	assert_int_equal(mkdir(w.dir, 0700), 0);
+	snprintf(path, sizeof path, "%s/passerelle.db", w.dir);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_not_equal(keeper_init(), E_OK);
+	assert_non_null(strstr(err_text(), w.dir));
+	/* a path that no socket has */
+	forget_base();
+	snprintf(was, sizeof was, "%s", config.data);
+	assert_int_equal(mkdir(w.dir, 0700), 0);
+	snprintf(config.data, sizeof config.data, "%s/%0100d", w.dir, 1);
+	assert_int_equal(keeper_init(), E_OK);
+	assert_int_equal(keeper_pid(), 0);
+	assert_int_equal(keeper_local(&fd), E_NOTFOUND);
+	keeper_begin(&w.k);
+	assert_int_equal(keys_load(&w.k), E_OK);
+	assert_int_equal(keeper_open(&w.k, true), E_USAGE);
+	keeper_close(&w.k);
+	snprintf(config.data, sizeof config.data, "%s", was);
+	forget_base();
+	assert_int_equal(keeper_init(), E_OK);
+}
+
+/* --- at the sockets ------------------------------------------------------------------ */
+
+static int
+peers(void)
+{
+	const struct peer *p;
+	int n = 0;
+
+	for (p = w.k.peers; p; p = p->next)
+		n++;
+	return n;
+}
+
+static void
+come(struct client *c, bool local)
+{
+	int fd = -1;
+
+	c->fd = -1;
+	if (local) {
+		assert_int_equal(keeper_local(&fd), E_OK);
+	} else {
+		struct sockaddr_un a = { .sun_family = AF_UNIX };
+
+		snprintf(a.sun_path, sizeof a.sun_path, "%s",
+			config_path("run/control"));
+		fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+		assert_int_equal(connect(fd, (struct sockaddr *)&a,
+			sizeof a), 0);
+	}
+	client_init(c, fd);
+	keeper_turn(&w.k, 0);
+}
+
+static enum err
+screen(const char *login)
+{
+	struct client c;
+	struct msg m;
+	enum err e;
+
+	come(&c, true);
+	msg_fill(&m, P_C_SCREEN, ++c.number, "ssUUss", login, "xterm", 80, 24,
+		NULL, NULL);
+	msg_send(c.fd, &m, NULL, 0);    /* or it is cut already */
+	msg_reset(&m, 0, 0);
+	e = client_next(&c, &m) ? E_IO : (enum err)msg_get_u8(&m);
+	msg_done(&m);
+	client_done(&c);
+	keeper_turn(&w.k, 0);
+	return e;
+}
+
+static void
+test_sockets(void **state)
+{
+	char path[100];
+	struct client c;
+	struct msg m;
+	FILE *f;
+	int n;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s.passwd", w.dir);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs("claire:x:4000:4000::/:/bin/sh\nluc:x:4001:4001::/:/bin/sh\n", f);
+	fclose(f);
+	world_open(false);
+	world_people();
+	log_init("test", (enum log_level)0);
+	n = peers();
+	/* nobody comes; somebody of whom nothing is known */
+	control_accept(&w.k, w.k.control);
+	assert_int_equal(peers(), n);
+	mute = true;
+	assert_int_equal(screen("c1"), E_IO);
+	mute = false;
+	assert_int_equal(peers(), n);
+	/* another user of the machine: nothing of the operator's */
+	them = 4000;
+	come(&c, false);
+	keeper_turn(&w.k, 0);
+	msg_fill(&m, P_C_PING, ++c.number, "");
+	msg_send(c.fd, &m, NULL, 0);
+	msg_reset(&m, 0, 0);
+	assert_int_equal(client_next(&c, &m), E_IO);
+	client_done(&c);
+	come(&c, true);
+	msg_fill(&m, P_C_VERIFY, ++c.number, "");
+	assert_int_equal(msg_send(c.fd, &m, NULL, 0), E_OK);
+	msg_reset(&m, 0, 0);
+	assert_int_equal(client_next(&c, &m), E_IO);
+	msg_done(&m);
+	client_done(&c);
+	/* her own login, where one is tied to her name */
+	assert_int_equal(w.k.passwd, -1);
+	assert_int_equal(screen("c1"), E_RIGHT);
+	w.k.passwd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_int_equal(screen("c1"), E_RIGHT);
+	tamper(w.k.data, "UPDATE user SET unix = 'luc' WHERE login = 'c1'");
+	assert_int_equal(screen("c1"), E_RIGHT);
+	tamper(w.k.data, "UPDATE user SET unix = 'claire' WHERE login = 'c1'");
+	assert_int_equal(screen("c1"), E_OK);
+	assert_int_equal(screen("c2"), E_RIGHT);
+	them = 0;
+	unlink(path);
+	world_close();
+}
+
+static int
+up(void **state)
+{
+	(void)state;
+	log_init("test", (enum log_level)0);
+	world_dir();
+	return 0;
+}
+
+static int
+down(void **state)
+{
+	(void)state;
+	world_remove();
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_root),
+		cmocka_unit_test(test_credential),
+		cmocka_unit_test(test_nothing),
+		cmocka_unit_test(test_sockets),
+	};
+
+	return cmocka_run_group_tests(tests, up, down);
+}
