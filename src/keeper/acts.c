@@ -217,13 +217,18 @@ grant(struct run *r)
 	return e == E_NOTFOUND ? E_OK : e;
 }
 
-static void
-note_revoke(struct job *job, enum wrap_kind kind, const struct id *object,
+/* All of them, or the act is refused: no key outlives what it opened. */
+static enum err
+note_revoke(struct run *r, enum wrap_kind kind, const struct id *object,
 	const struct id *holder)
 {
-	if (job && job->nrevoke < REVOKES)
-		job->revoke[job->nrevoke++] = (struct revoked){ *object,
-			*holder, (int)kind };
+	struct job *job = r->job;
+
+	if (job->nrevoke == REVOKES)
+		return run_broken(r, "revokes", "");
+	job->revoke[job->nrevoke++] = (struct revoked){ *object, *holder,
+		(int)kind };
+	return E_OK;
 }
 
 static enum err
@@ -233,8 +238,11 @@ note_revokes(struct run *r)
 	int i;
 	enum err e;
 
-	for (i = 0; (e = run_wrap(r, r->act->revoke, i, &w)) == E_OK; i++)
-		note_revoke(r->job, w.kind, &w.object, &w.holder);
+	for (i = 0; (e = run_wrap(r, r->act->revoke, i, &w)) == E_OK; i++) {
+		e = note_revoke(r, w.kind, &w.object, &w.holder);
+		if (e)
+			return e;
+	}
 	return e == E_NOTFOUND ? E_OK : e;
 }
 
@@ -249,9 +257,7 @@ drop_draft(struct run *r, const struct id *draft)
 	e = drafts_drop(r->k, draft, &r->p->user);
 	if (e == E_RIGHT)
 		return run_broken(r, "another's draft", "");
-	if (!e)
-		note_revoke(r->job, WRAP_DRAFT, draft, &r->p->user);
-	return e;
+	return e ? e : note_revoke(r, WRAP_DRAFT, draft, &r->p->user);
 }
 
 /* --- statements ------------------------------------------------------------- */

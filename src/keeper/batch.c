@@ -55,12 +55,8 @@ answered(struct keeper *k, struct job *j)
 	db_bind_id(&q, ":session", &j->peer->session);
 	db_bind_int(&q, ":number", j->ask.number);
 	if (db_next(&q)) {
-		const char *text = db_text(&q, "message");
-
 		found = true;
 		j->e = (enum err)db_int(&q, "result");
-		snprintf(j->message, sizeof j->message, "%s",
-			text ? text : "");
 	}
 	db_end(&q);
 	return found;

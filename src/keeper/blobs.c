@@ -247,7 +247,7 @@ conflict(struct run *r, struct db_rows *q)
 	char day[16] = "?";
 	struct date d;
 
-	if (on && date_parse(on, &d) == E_OK)
+	if (date_parse(on, &d) == E_OK)
 		date_french(d, day, sizeof day);
 	return err_set(E_CONFLICT, _("Modifiée par %s le %s : votre texte "
 		"reste ici."), by ? by : "?", day);

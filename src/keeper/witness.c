@@ -69,13 +69,12 @@ witness_signed(struct keeper *k, const char *report,
 
 /* --- reading ---------------------------------------------------------------- */
 
+/* Of figures and letters that sscanf() let through. */
 static bool
 unhex(const char *text, unsigned char *out, size_t size)
 {
-	size_t n;
-
 	return strlen(text) == 2 * size && sodium_hex2bin(out, size, text,
-		2 * size, NULL, &n, NULL) == 0 && n == size;
+		2 * size, NULL, NULL, NULL) == 0;
 }
 
 /* One line, without its end; false: it is not ours. */

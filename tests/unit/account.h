@@ -77,8 +77,14 @@ relay(struct client *r)
 	static int n;
 	int64_t was = quiet();
 	char source[64];
+	struct msg m;
 	size_t i;
 
+	/* (what it is told of sessions that ended) */
+	msg_init(&m, 0, 0);
+	while (msg_recv(listener.fd, &listener.reader, &m) == E_OK)
+		msg_reset(&m, 0, 0);
+	msg_done(&m);
 	n++;
 	snprintf(source, sizeof source, "10.%d.%d.1", n / 250, n % 250);
 	client_relay(&listener, r, relay_from ? relay_from : source);

@@ -367,12 +367,20 @@ adopt(void)
 	return e;
 }
 
+/* What another screen of hers ends, or nobody's. */
 static enum err
 take(void)
 {
 	struct id nobody = id_new();
 
 	return ask(&c1, P_K_TAKE, "i", &nobody);
+}
+
+/* The card of her own space, by who accompanies her. */
+static enum err
+card(void)
+{
+	return ask(&c1, P_K_INVITE, "i", &hers);
 }
 
 static enum err
@@ -414,6 +422,7 @@ static const struct request requests[] = {
 	{ "her space", kiosk, "SELECT count(*) FROM session", E_OK, false },
 	{ "her space, wrongly", kiosk_wrong, NULL, E_RIGHT, false },
 	{ "take over", adopt, NULL, E_OK, false },
+	{ "a card", card, NULL, E_OK, false },
 	{ "take", take, NULL, E_OK, false },
 	{ "a session that ended", ended, NULL, E_OK, false },
 };
@@ -445,6 +454,86 @@ test_each(void **state)
 	give_factor(&w.r1, code);
 	assert_true(faults_each(requests, sizeof requests / sizeof *requests,
 		ready) > 250);
+}
+
+/* --- what is typed ------------------------------------------------------------- */
+
+/* Six figures of now, as telephones show them, and nothing near them. */
+static void
+test_figures(void **state)
+{
+	char code[20], now[8], typed[40];
+	enum err e;
+
+	(void)state;
+	ready();
+	give_factor(&w.d1, code);
+	keys_secret_drop(&w.k, &w.d1, "password");
+	d1.peer->factor.made = false;
+	assert_int_equal(wish(&d1, ACCESS_FACTOR_NEW, code, NULL, NULL,
+		&id_none), E_OK);
+	figures(&d1.peer->factor, now);
+	snprintf(typed, sizeof typed, "%s7", now);
+	assert_int_equal(wish(&d1, ACCESS_FACTOR_SET, NULL, typed, NULL,
+		&id_none), E_CHECK);
+	snprintf(typed, sizeof typed, "%.5sa", now);
+	assert_int_equal(wish(&d1, ACCESS_FACTOR_SET, NULL, typed, NULL,
+		&id_none), E_CHECK);
+	snprintf(typed, sizeof typed, "%.5s/", now);
+	assert_int_equal(wish(&d1, ACCESS_FACTOR_SET, NULL, typed, NULL,
+		&id_none), E_CHECK);
+	assert_int_equal(wish(&d1, ACCESS_FACTOR_SET, NULL, NULL, NULL,
+		&id_none), E_CHECK);
+	snprintf(typed, sizeof typed, "%.3s %s", now, now + 3);
+	assert_int_equal(wish(&d1, ACCESS_FACTOR_SET, NULL, typed, NULL,
+		&id_none), E_OK);
+	/* neither figures nor a code */
+	e = ask(&d1, P_K_UNLOCK, "s", "?");
+	assert_int_equal(e, E_RIGHT);
+	keys_secret_drop(&w.k, &w.d1, KEYS_FACTOR);
+}
+
+/* Twenty keys, and one way in is left. */
+static void
+test_keys(void **state)
+{
+	static const struct id id = { "la cle de d1 est" };
+
+	(void)state;
+	ready();
+	assert_int_equal(wish(&d1, ACCESS_KEY_ADD, NULL, NULL, &blob,
+		&id_none), E_OK);
+	tamper(w.k.data, "UPDATE user_key SET id = CAST('la cle de d1 est'"
+		" AS BLOB)");
+	assert_int_equal(wish(&d1, ACCESS_KEY_DROP, NULL, NULL, NULL, &id),
+		E_STATE);
+	tamper(w.k.data, "WITH RECURSIVE n(i) AS (VALUES(1) UNION SELECT i + 1"
+		" FROM n WHERE i < 19) INSERT INTO user_key(id, user, blob,"
+		" fingerprint, added_on) SELECT randomblob(16), k.user,"
+		" randomblob(9), 'x' || i, '2026-11-24' FROM n, user_key k");
+	assert_int_equal(count(w.k.data, KEYS_OF), 20);
+	assert_int_equal(wish(&d1, ACCESS_KEY_ADD, NULL, NULL, &blob,
+		&id_none), E_FULL);
+	assert_int_equal(wish(&d1, ACCESS_KEY_DROP, NULL, NULL, NULL, &id),
+		E_OK);
+}
+
+/* A secret that is not one lets nobody in. */
+static void
+test_torn_secret(void **state)
+{
+	char code[64];
+
+	(void)state;
+	ready();
+	invitation(code);
+	assert_int_equal(keys_secret_put(&w.k, &w.d1, "invitation", "abc",
+		3), E_OK);
+	assert_int_equal(bring(code, OTHER, false), E_RIGHT);
+	assert_int_equal(keys_secret_put(&w.k, &w.r1, KEYS_FACTOR, "abc", 3),
+		E_OK);
+	assert_int_equal(half(), E_MORE);
+	give_factor(&w.r1, code);
 }
 
 static int
@@ -497,6 +586,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each),
+		cmocka_unit_test(test_figures),
+		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_torn_secret),
 	};
 
 	return cmocka_run_group_tests(tests, up, down);

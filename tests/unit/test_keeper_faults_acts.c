@@ -75,6 +75,33 @@ two_notes(void)
 	return e[0] ? e[0] : e[1];
 }
 
+/* One that is refused beside one that is not: the other is done. */
+static enum err
+beside(void)
+{
+	int64_t was = now("SELECT count(*) FROM note"), is;
+	struct ask a;
+	struct msg m;
+	struct id id;
+	enum err e;
+
+	ask_init(&a, "follow.later");
+	ask_id(&a, ":follow", &her.follow);
+	ask_int(&a, ":version", 99999);
+	ask_text(&a, ":next_step_on", "2026-12-01");
+	ask_message(&a, ++r1.number, &m);
+	assert_int_equal(msg_send(r1.fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	note_of(&a, &her, &id);
+	e = act(&c1, &a);
+	msg_init(&m, 0, 0);
+	assert_int_not_equal(answered(&r1, &m), E_OK);
+	msg_done(&m);
+	is = now("SELECT count(*) FROM note") - was;
+	assert_int_equal(is, !e);
+	return e;
+}
+
 /* What was typed goes with what is saved of it, or stays. */
 static enum err
 note_and_draft(void)
@@ -339,6 +366,8 @@ emergency(void)
 
 static const struct request requests[] = {
 	{ "two notes", two_notes, NULL, E_OK, false },
+	{ "beside a refusal", beside, "SELECT count(*) FROM note", E_OK,
+		false },
 	{ "a note and its draft", note_and_draft,
 		"SELECT count(*) FROM note", E_OK, false },
 	{ "a note that moves", move,
@@ -422,6 +451,104 @@ test_own_record(void **state)
 	print_message("%d acts that seal what is not theirs: refused\n", n);
 }
 
+/* --- what ends a right ----------------------------------------------------------- */
+
+static enum err
+drop(const struct id *draft, uint32_t n)
+{
+	struct msg m;
+	uint32_t i;
+
+	msg_fill(&m, P_K_ACT, ++c1.number, "sU", "draft.drop", n);
+	for (i = 0; i < n; i++) {
+		msg_put_u32(&m, 1);
+		msg_put_str(&m, ":id");
+		msg_put_u8(&m, 'b');
+		msg_put_bytes(&m, draft[i].b, ID_SIZE);
+	}
+	msg_put_u32(&m, 0);
+	msg_put_u32(&m, 0);
+	msg_put_id(&m, &id_none);
+	return send_to(&c1, &m);
+}
+
+/* Its keys are destroyed, all of them: more than one act can name are
+ * refused with it. */
+static void
+test_revoked(void **state)
+{
+	struct id draft[9];
+	struct work k = her;
+	int64_t wraps;
+	int i;
+
+	(void)state;
+	ready();
+	for (i = 0; i < 9; i++) {
+		assert_int_equal(work_draft(&c1, &k, &w.c1, "x"), E_OK);
+		draft[i] = k.draft;
+	}
+	wraps = count(w.k.keys, "SELECT count(*) FROM wrap");
+	assert_int_equal(drop(draft, 9), E_PROTO);
+	assert_int_equal(now("SELECT count(*) FROM draft"), 9);
+	assert_int_equal(drop(draft, 8), E_OK);
+	assert_int_equal(now("SELECT count(*) FROM draft"), 1);
+	for (i = 0; i < 9; i++)
+		assert_int_equal(opens(&c1, WRAP_DRAFT, &draft[i],
+			SCOPE_DRAFT, &w.c1), i == 8);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM wrap"),
+		wraps - 8);
+}
+
+/* What names whom a key is given to, or taken from, is not left out. */
+static void
+test_unnamed(void **state)
+{
+	struct id answer = id_new(), follow = id_new();
+	struct ask a;
+
+	(void)state;
+	ready();
+	assert_int_equal(request(), E_OK);
+	ask_init(&a, "request.grant");
+	ask_id(&a, ":follow", &her.follow);
+	ask_id(&a, ":request", &made);
+	ask_int(&a, ":version", 1);
+	ask_id(&a, ":answer", &answer);
+	ask_id(&a, ":made", &follow);
+	ask_int(&a, ":scopes", 0);
+	ask_blob(&a, &answer, SCOPE_CONTENT, &id_none, 0, "x", 1);
+	assert_int_equal(act(&c1, &a), E_PROTO);
+	assert_false(opens(&c2, WRAP_PERSON, &her.person, SCOPE_LABEL, NULL));
+}
+
+/* A conflict tells who was there before, whatever is known of it. */
+static void
+test_conflict(void **state)
+{
+	static const char *const on[] = { "2026-11-24", "jadis" };
+	struct ask a;
+	char sql[100];
+	int i;
+
+	(void)state;
+	ready();
+	for (i = 0; i < 3; i++) {
+		ask_init(&a, "person.situation");
+		ask_id(&a, ":follow", &her.follow);
+		ask_blob(&a, &her.person, SCOPE_PATH, &w.s1, i ? 7 : 0, "x",
+			1);
+		if (i) {
+			snprintf(sql, sizeof sql, "UPDATE blob SET changed_on"
+				" = '%s' WHERE scope = 6", on[i - 1]);
+			tamper(w.k.data, sql);
+		}
+		assert_int_equal(ask_send(&a, &c1), i ? E_CONFLICT : E_OK);
+		if (i)
+			assert_non_null(strstr(last_message, "c1"));
+	}
+}
+
 static int
 up(void **state)
 {
@@ -464,6 +591,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each),
 		cmocka_unit_test(test_own_record),
+		cmocka_unit_test(test_revoked),
+		cmocka_unit_test(test_unnamed),
+		cmocka_unit_test(test_conflict),
 	};
 
 	return cmocka_run_group_tests(tests, up, down);

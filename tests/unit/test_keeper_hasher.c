@@ -282,6 +282,34 @@ test_busy(void **state)
 	relay_from = NULL;
 }
 
+/* Who waited longest comes first; beyond 64 nobody waits. */
+static void
+test_line(void **state)
+{
+	struct client r[67];
+	int i;
+	enum err e;
+
+	(void)state;
+	mute_here();
+	for (i = 0; i < 67; i++) {
+		relay(&r[i]);
+		begin(&r[i], P_R_PASSWORD, "ss", "r1", OTHER);
+	}
+	e = wait_for(&r[65]);
+	assert_int_equal(e, E_AGAIN);
+	assert_int_equal(wait_for(&r[66]), E_AGAIN);
+	for (i = 0; i < 3; i++) {
+		assert_null(r[i].peer->question);
+		assert_int_equal(!r[i + 1].peer->question, 0);
+		answers(false, NULL);
+		assert_int_equal(wait_for(&r[i]), E_RIGHT);
+	}
+	for (i = 0; i < 67; i++)
+		client_done(&r[i]);
+	keeper_turn(&w.k, 0);
+}
+
 /* What somebody asked before counts no more: its answer is nobody's. */
 static void
 test_late(void **state)
@@ -363,6 +391,7 @@ main(void)
 		cmocka_unit_test(test_broken),
 		cmocka_unit_test(test_shut_meanwhile),
 		cmocka_unit_test(test_busy),
+		cmocka_unit_test(test_line),
 		cmocka_unit_test(test_late),
 	};
 
