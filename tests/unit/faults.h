@@ -10,6 +10,7 @@
 
 static int64_t left = -1;       /* calls before the one that fails */
 static bool failed, inside;
+static int why = SQLITE_IOERR;  /* or SQLITE_FULL */
 
 /* The calls of the program, not those of SQLite itself, nor those without
  * which the keeper dies, to start again from the file (keeper/tx.h). */
@@ -30,7 +31,7 @@ sqlite3_step(sqlite3_stmt *st)
 
 	if (!real)
 		*(void **)&real = dlsym(RTLD_NEXT, "sqlite3_step");
-	return fails(sqlite3_sql(st)) ? SQLITE_IOERR : real(st);
+	return fails(sqlite3_sql(st)) ? why : real(st);
 }
 
 int
@@ -42,12 +43,12 @@ sqlite3_prepare_v3(sqlite3 *db, const char *sql, int n, unsigned flags,
 
 	if (!real)
 		*(void **)&real = dlsym(RTLD_NEXT, "sqlite3_prepare_v3");
-	return fails(sql) ? SQLITE_IOERR : real(db, sql, n, flags, st, tail);
+	return fails(sql) ? why : real(db, sql, n, flags, st, tail);
 }
 
 int
 sqlite3_exec(sqlite3 *db, const char *sql,
-	int (*each)(void *, int, char **, char **), void *with, char **why)
+	int (*each)(void *, int, char **, char **), void *with, char **said)
 {
 	static int (*real)(sqlite3 *, const char *, int (*)(void *, int,
 		char **, char **), void *, char **);
@@ -57,9 +58,9 @@ sqlite3_exec(sqlite3 *db, const char *sql,
 	if (!real)
 		*(void **)&real = dlsym(RTLD_NEXT, "sqlite3_exec");
 	if (fails(sql))
-		return SQLITE_IOERR;
+		return why;
 	inside = true;
-	rc = real(db, sql, each, with, why);
+	rc = real(db, sql, each, with, said);
 	inside = false;
 	return rc;
 }
@@ -76,7 +77,7 @@ sqlite3_extended_errcode(sqlite3 *db)
 			"sqlite3_extended_errcode");
 	rc = real(db);
 	return rc == SQLITE_OK || rc == SQLITE_ROW || rc == SQLITE_DONE ?
-		SQLITE_IOERR : rc;
+		why : rc;
 }
 
 /* Nothing fails, until `left` is put back to what this returns. */

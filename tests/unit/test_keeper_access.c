@@ -578,6 +578,8 @@ test_rules(void **state)
 		"le chat dort au soleil", "une phrase à taper",
 		"Tr0ub4dor&3xyz", "3141592653589793", "xqzvkrtbnmwp",
 		"moreau part en vacances demain", "passerelle demo",
+		"une phrase qui n'en finit pas, et dont chaque mot est tapé "
+		"tous les matins avant le café, sans une faute",
 	};
 	static const char *const bad[][2] = {
 		{ "court", "trop court" }, { "onze lettre", "trop court" },
@@ -601,6 +603,7 @@ test_rules(void **state)
 	for (i = 0; i < sizeof good / sizeof *good; i++)
 		if (password_check(good[i], "c.moreau", "Éloïse MOREAU"))
 			fail_msg("« %s »: %s", good[i], err_text());
+	assert_int_equal(password_check("moreau.moreau.75", NULL, NULL), E_OK);
 	for (i = 0; i < sizeof bad / sizeof *bad; i++) {
 		if (!password_check(bad[i][0], "c.moreau", "Éloïse MOREAU"))
 			fail_msg("« %s » is taken", bad[i][0]);

@@ -85,6 +85,29 @@ opens_all(void)
 		&id_none));
 }
 
+/* What is kept of the calendar and cannot be read is as if there were none: it
+ * is believed, and kept again. */
+static void
+test_torn(void **state)
+{
+	static const char *const kept[] = { "rien", "2026-13-45 -", "" };
+	size_t i;
+
+	for (i = 0; i < sizeof kept / sizeof *kept; i++) {
+		struct buf b;
+
+		assert_int_equal(keys_meta_put(&w.k, "calendar", kept[i],
+			strlen(kept[i])), E_OK);
+		turn_at("2026-11-24T10:00");
+		assert_true(w.k.sure);
+		all_there();
+		buf_init(&b);
+		assert_int_equal(keys_meta(&w.k, "calendar", &b), E_OK);
+		assert_string_equal(buf_str(&b), "2026-11-24 -");
+		buf_done(&b);
+	}
+}
+
 /* At start, and in the hours of a keeper that runs. */
 static void
 test_jumps(void **state)
@@ -159,7 +182,7 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_jumps), T(test_shut), T(test_week), T(test_days),
+		T(test_jumps), T(test_torn), T(test_shut), T(test_week), T(test_days),
 	};
 
 	vfs_start();            /* and spares the disk */

@@ -411,6 +411,47 @@ test_each(void **state)
 		ready) > 100);
 }
 
+static enum err
+note(void)
+{
+	struct ask a;
+	struct id id;
+
+	note_of(&a, &her, &id);
+	return act(&c1, &a);
+}
+
+/* Her label: who reads on a full disk goes on. */
+static enum err
+keys(void)
+{
+	client_done(&c1);
+	{
+		int64_t was = quiet();
+
+		keeper_turn(&w.k, 0);
+		logged_in(&c1, "c1");
+		left = was;
+	}
+	return ask(&c1, P_K_KEYS, "sUBiBi", "x", 1, WRAP_PERSON, &her.person,
+		SCOPE_LABEL, &id_none);
+}
+
+static void
+test_full(void **state)
+{
+	static const struct request full[] = {
+		{ "a note", note, "SELECT count(*) FROM note", E_OK, false },
+		{ "two notes", two_notes, NULL, E_OK, false },
+		{ "keys", keys, NULL, E_OK, false },
+	};
+
+	(void)state;
+	why = SQLITE_FULL;
+	assert_true(faults_each(full, sizeof full / sizeof *full, ready) > 20);
+	why = SQLITE_IOERR;
+}
+
 /* Sealed for a record of nobody's, of another table, or over a version that
  * is not there: the whole act is refused. */
 static void
@@ -590,6 +631,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each),
+		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_own_record),
 		cmocka_unit_test(test_revoked),
 		cmocka_unit_test(test_unnamed),
