@@ -101,8 +101,10 @@ each_record(struct ctx *x, const struct record *rec)
 			load(x, rec, k, n, &now);
 			loads++;
 		}
+		/* (the figures of the server are those of the moment) */
 		if (load(x, rec, k, -1, &now) ||
-			strcmp(buf_str(&whole), buf_str(&now)) != 0)
+			(strcmp(rec->name, "operation") != 0 &&
+			strcmp(buf_str(&whole), buf_str(&now)) != 0))
 			fail_msg("%s %s is not what it was", rec->name, k);
 	}
 	buf_done(&whole);
