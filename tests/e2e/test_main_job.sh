@@ -5,6 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 data=$root/../shared/data/data-inclusion
 "$pass" init --structure 'Mission locale' --admin admin 2>/dev/null
+"$pass" nir 1 "un texte d'essai"
 check 'a second init is refused with 73' \
 	sh -c "'$pass' init; [ \$? = 73 ]"
 key_make

@@ -38,6 +38,7 @@ sys.exit(bool(found))
 P
 }
 "$pass" init --structure 'Mission locale' 2>/dev/null
+"$pass" nir 1 "un texte d'essai"
 key_make
 "$pass" user add moreau --structure 1 --role conseiller --key "$dir/key.pub"
 server_start

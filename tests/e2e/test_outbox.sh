@@ -14,6 +14,7 @@ chmod 666 "$dir/lines"
 printf 'set send_sms %s\nset send_wait 0\nset send_look 1\n' "$dir/sms" \
 	>>"$dir/conf/passerelle.conf"
 "$pass" init --structure 'Mission locale' 2>/dev/null
+"$pass" nir 1 "un texte d'essai"
 key_make
 "$pass" user add moreau --structure 1 --role conseiller \
 	--name 'Claire MOREAU' --key "$dir/key.pub"

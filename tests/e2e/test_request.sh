@@ -4,6 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 clock=2026-11-24T09:00
 "$pass" --clock $clock init --structure 'Mission locale' 2>/dev/null
+"$pass" --clock $clock nir 1 "un texte d'essai"
 key_make
 cat >"$dir/s.json" <<'J'
 [{"source":"dora","id":"dora--1","nom":"Mobilité 23","date_maj":"2026-10-02","commune":"Aubusson","code_postal":"23200","code_insee":"23008"}]
