@@ -199,7 +199,7 @@ day_confirm(struct ctx *x, struct rows *out)
 		row_set(r, "_what", "confirm");
 		row_setf(r, "_rank", "%d", RANK_ANSWER);
 		row_set(r, "_person", "");
-		row_set(r, "name", _("Durées de conservation"));
+		row_set(r, "name", _("Conservation"));
 		row_set(r, "what", _("Effacements à confirmer"));
 		row_set(r, "with", _("l'exploitation"));
 		row_set(r, "_sort", db_text(&q, "due_on"));
