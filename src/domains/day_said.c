@@ -47,8 +47,11 @@ add_all(struct day *day, const char *query, int rank)
 	while (db_next(&q)) {
 		const char *kind = db_text(&q, "kind");
 		bool late = is_late(day, kind, db_text(&q, "made_on"));
+		/* before what she writes: it has stopped, or should */
+		bool stops = strcmp(kind, "retrait") == 0 ||
+			strcmp(kind, "arret") == 0;
 		struct row *r = day_add(day, &q, "said", late ? RANK_LATE :
-			rank);
+			stops ? RANK_ANSWER : rank);
 
 		row_set(r, "sign", late ? "!" : "*");
 		row_set(r, "what", kind);

@@ -157,7 +157,10 @@ check 'shut, her screen is erased' sh -c \
 come h3 "$number"
 shows h3 'Mot de passe'
 keys h3 '40917263' @Enter
-sleep 1
+for _ in $(seq 50); do
+	[ "$(screen h3 | grep -c 'Mot de passe')" = 1 ] || break
+	sleep 0.1
+done
 check 'and she does not come back' sh -c \
 	"! tmux -S '$sock' capture-pane -p -t h3 | grep -q Nadia"
 # a new card opens what was shut, and is instead of the one before
