@@ -136,8 +136,8 @@ static const struct column action_columns[] = {
 	TEXT("text"), TEXT("due"), TEXT("told"), { .name = NULL }
 };
 static const struct column helper_columns[] = {
-	TEXT("who"), TEXT("alone"), TEXT("second"), TEXT("where"),
-	TEXT("phone"),
+	TEXT("who"), TEXT("alone"), TEXT("second"), TEXT("others"),
+	TEXT("where"), TEXT("phone"),
 	{ .name = NULL }
 };
 static const struct column referral_columns[] = {
@@ -168,7 +168,8 @@ static const struct column agreed_columns[] = {
 };
 static const struct column recap_columns[] = {
 	TEXT("day"), TEXT("hour"), TEXT("with"), TEXT("where"), TEXT("text"),
-	TEXT("due"), TEXT("who"), TEXT("phone"), { .name = NULL }
+	TEXT("due"), TEXT("who"), TEXT("others"), TEXT("phone"),
+	{ .name = NULL }
 };
 
 static const struct choice states[] = {
@@ -207,12 +208,15 @@ fetch_helpers(struct ctx *x, const struct list_query *lq, struct rows *out)
 
 	for (i = 0; i < n && !e; i++) {
 		struct row *r = rows_add(out);
+		char others[400];
 
 		row_set(r, "who", f[i].referent);
 		row_set(r, "second", f[i].second);
 		row_set(r, "alone", *f[i].second ? "" : "1");
 		row_set(r, "where", f[i].name);
 		row_set(r, "phone", f[i].phone);
+		e = space_members(x, &f[i], others, sizeof others);
+		row_set(r, "others", others);
 	}
 	return e;
 }

@@ -52,6 +52,16 @@ WHERE f.person = :person AND f.end_on IS NULL
   AND (f.until_on IS NULL OR f.until_on >= :today)
 ORDER BY f.start_on, s.num;
 
+-- name: space.members
+-- Who accompanies her there besides, whatever the other structures see of it.
+SELECT u.name FROM circle c JOIN follow f ON f.person = c.person
+  AND f.structure = c.structure AND c.start_on >= f.start_on
+JOIN user u ON u.id = c.user AND u.state = 'actif'
+WHERE c.person = :person AND c.structure = :structure AND c.end_on IS NULL
+  AND c.until_on >= :today AND c.user IS NOT f.referent
+  AND c.user IS NOT f.coreferent
+ORDER BY c.start_on, u.name LIMIT 8;
+
 -- name: space.quiet
 -- A structure that does nothing but what its name must not tell somebody who
 -- reads over her shoulder.

@@ -89,19 +89,28 @@ put_actions(const struct rows *t, struct buf *out)
 		buf_puts(out, "Rien pour l'instant.\n");
 }
 
-static void
-put_helpers(const struct space_follow *f, int n, struct buf *out)
+static enum err
+put_helpers(struct ctx *x, const struct space_follow *f, int n,
+	struct buf *out)
 {
+	enum err e = E_OK;
+
 	buf_puts(out, "\nQui m'aide\n");
-	for (int i = 0; i < n; i++)
-		buf_printf(out, "- %s%s%s%s%s%s%s\n", f[i].referent,
+	for (int i = 0; i < n && !e; i++) {
+		char others[400];
+
+		e = space_members(x, &f[i], others, sizeof others);
+		buf_printf(out, "- %s%s%s%s%s%s%s%s%s\n", f[i].referent,
 			*f[i].second ? " et " : "", f[i].second,
+			*others ? ", et aussi " : "", others,
 			*f[i].name ? ", " : "", f[i].name,
 			*f[i].phone ? ", " : "", f[i].phone);
+	}
 	buf_puts(out, "\nCe que je veux dire la prochaine fois\n");
 	for (int i = 0; i < LINES; i++)
 		buf_puts(out, "...................................."
 			"....................................\n");
+	return e;
 }
 
 /* Of whom the paper is: of all who follow her, or of this structure. */
@@ -140,7 +149,7 @@ space_recap_text(struct ctx *x, const char *words, struct buf *out)
 		buf_printf(out, "Mon récap\n%s, le %s\n\n", name, day);
 		put_appointments(&when, out);
 		put_actions(&what, out);
-		put_helpers(f, n, out);
+		e = put_helpers(x, f, n, out);
 	}
 	rows_done(&when);
 	rows_done(&what);

@@ -172,6 +172,30 @@ space_follows(struct ctx *x, struct space_follow *out, int *n)
 }
 
 enum err
+space_members(struct ctx *x, const struct space_follow *f, char *out,
+	size_t size)
+{
+	char today[16], name[80];
+	struct db_rows q;
+	size_t n = 0;
+	enum err e = db_select(x->db, "space.members", &q);
+
+	*out = '\0';
+	if (e)
+		return e;
+	date_format(ctx_today(x), today, sizeof today);
+	db_bind_id(&q, ":person", &f->person);
+	db_bind_id(&q, ":structure", &f->structure);
+	db_bind_text(&q, ":today", today);
+	while (db_next(&q) && n < size) {
+		space_first_name(db_text(&q, "name"), name);
+		n += (size_t)snprintf(out + n, size - n, "%s%s", n ? ", " :
+			"", name);
+	}
+	return db_end(&q);
+}
+
+enum err
 space_follow_there(struct ctx *x, const struct id *person,
 	const struct id *structure, struct space_follow *out, int *n)
 {

@@ -24,6 +24,10 @@ struct space_follow {
  * person's account. */
 enum err space_follows(struct ctx *x, struct space_follow *out, int *n);
 
+/* "Paul, Fatou": who else accompanies her there; "" nobody. */
+enum err space_members(struct ctx *x, const struct space_follow *f, char *out,
+	size_t size);
+
 /* That of one structure, for who works there: as she sees it. */
 enum err space_follow_there(struct ctx *x, const struct id *person,
 	const struct id *structure, struct space_follow *out, int *n);

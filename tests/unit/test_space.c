@@ -343,6 +343,34 @@ test_paper(void **state)
 	free(text);
 }
 
+/* Whoever accompanies her is named to her, shown to the others or not. */
+static void
+test_helpers(void **state)
+{
+	struct rows t;
+	char *text;
+
+	world_sql("INSERT INTO circle(id, person, structure, user, purpose,"
+		" shown, start_on, until_on, by_user) SELECT randomblob(16),"
+		" f.person, f.structure, u.id, 'emploi', 0, '2026-11-24',"
+		" '2028-11-24', u.id FROM follow f JOIN membership m"
+		" ON m.structure = f.structure JOIN user u ON u.id = m.user"
+		" WHERE u.login IN ('c1', 'd1')");
+	assert_int_equal(world_rows(her, "space.helpers", "", "", "", &t,
+		NULL), E_OK);
+	assert_string_equal(row_get(world_row(&t, "where",
+		"Mission Zvrombaix"), "others"), "d1");
+	rows_done(&t);
+	text = paper(her, space_recap_text, "");
+	assert_non_null(strstr(text, "- c1, et aussi d1, Mission Zvrombaix"));
+	free(text);
+	world_sql("UPDATE circle SET end_on = '2026-11-24'");
+	assert_int_equal(world_rows(her, "space.helpers", "", "", "", &t,
+		NULL), E_OK);
+	assert_string_equal(row_get(&t.r[0], "others"), "");
+	rows_done(&t);
+}
+
 /* A worker has no such space; hers ends with the last follow. */
 static void
 test_nobody(void **state)
@@ -934,7 +962,7 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_pages), T(test_protected), T(test_watched), T(test_paper),
+		T(test_pages), T(test_protected), T(test_watched), T(test_paper), T(test_helpers),
 		T(test_nobody), T(test_says),
 		T(test_beside), T(test_agrees), T(test_objects),
 		T(test_helped), T(test_gone), T(test_why),
