@@ -558,12 +558,71 @@ test_newer(void **state)
 	buf_done(&rows);
 }
 
+#define NUMBERS 42              /* the right to the social security number */
+
+/* Who follows somebody with a number goes on reading it; nobody else gets the
+ * right: neither who has none, nor who has no account, nor who follows her no
+ * more. */
+static void
+test_numbers(void **state)
+{
+	static const struct { char who; int account; const char *person, *end;
+		bool right; } t[] = {
+		{ '1', 1, "'p'", "NULL", true },
+		{ '2', 1, "'q'", "NULL", false },
+		{ '3', 0, "'p'", "NULL", false },
+		{ '4', 1, "'p'", "'2026-01-01'", false },
+	};
+	const struct sql_migration *m;
+	sqlite3_stmt *st;
+	sqlite3 *db;
+	char sql[600];
+	size_t i;
+
+	(void)state;
+	assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+	for (m = sql_migrations; m->family; m++)
+		if (strcmp(m->family, "data") == 0 && m->number < NUMBERS)
+			step(db, m);
+	run_sql(db, "INSERT INTO person(id, made_on) VALUES(CAST('p' AS BLOB),"
+		" '2026'), (CAST('q' AS BLOB), '2026'); INSERT INTO"
+		" blob(record, scope, owner, person, version, schema,"
+		" changed_on, sealed) VALUES(CAST('p' AS BLOB), 2,"
+		" zeroblob(16), CAST('p' AS BLOB), 1, 1, '2026', x'00')",
+		"people");
+	assert_int_equal(SCOPE_NIR, 2);
+	for (i = 0; i < sizeof t / sizeof *t; i++) {
+		snprintf(sql, sizeof sql, "INSERT INTO structure(id, num,"
+			" source, source_id, nom, folded, date_maj, account,"
+			" made_on) VALUES(CAST('%c' AS BLOB), %c, 'x', '%c',"
+			" 'n', 'n', '2026', %d, '2026'); INSERT INTO"
+			" follow(id, person, structure, num, scopes, purpose,"
+			" start_on, end_on) VALUES(randomblob(16),"
+			" CAST(%s AS BLOB), CAST('%c' AS BLOB), 1, 4095, 'x',"
+			" '2026', %s)", t[i].who, t[i].who, t[i].who,
+			t[i].account, t[i].person, t[i].who, t[i].end);
+		run_sql(db, sql, "structure");
+	}
+	for (m = sql_migrations; m->family; m++)
+		if (strcmp(m->family, "data") == 0 && m->number == NUMBERS)
+			step(db, m);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT nir_basis IS NOT NULL"
+		" FROM structure ORDER BY num", -1, &st, NULL), SQLITE_OK);
+	for (i = 0; i < sizeof t / sizeof *t; i++) {
+		assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+		assert_int_equal(sqlite3_column_int(st, 0), t[i].right);
+	}
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+}
+
 int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_version),
 		cmocka_unit_test(test_cuts), cmocka_unit_test(test_newer),
+		cmocka_unit_test(test_numbers),
 	};
 	char *slash;
 
