@@ -115,6 +115,7 @@ consent_put(struct ctx *x, const struct id *follow, const struct id *person,
 {
 	struct vault_want want = { WRAP_PERSON, *person, SCOPE_NOTE,
 		*structure, false };
+	bool worker = id_is_none(&x->person);
 	struct id id = id_new();
 	struct act *a;
 	enum err e = vault_fetch(x, &want, 1);
@@ -124,7 +125,10 @@ consent_put(struct ctx *x, const struct id *follow, const struct id *person,
 			"maintenant."));
 	if (e)
 		return e;
-	a = act_new(id_is_none(&x->person) ? "consent.write" : "consent.own");
+	a = act_new(worker ? "consent.write" : "consent.own");
+	if (worker)
+		act_int(a, ":hide", strcmp(row_get(r, "code"), "partage") == 0
+			&& strcmp(row_get(r, "state"), "donne") != 0);
 	act_id(a, ":follow", follow);
 	act_id(a, ":id", &id);
 	e = act_blob(a, x, &id, person, WRAP_PERSON, SCOPE_NOTE, structure, 0,

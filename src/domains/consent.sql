@@ -17,6 +17,12 @@ INSERT INTO consent(id, person, structure, user, seq, made_on)
 SELECT :id, :person, :structure, :me, coalesce(max(seq), 0) + 1, :today
 FROM consent WHERE person = :person AND structure = :structure;
 
+-- Who was shown to the others by an agreement that is no more is not any
+-- longer (hide).
+-- rows: any
+UPDATE circle SET shown = 0 WHERE person = :person
+  AND structure = :structure AND shown = 1 AND end_on IS NULL AND :hide = 1;
+
 -- act: consent.own
 -- By herself, in her own space.
 -- on: follow(:follow)

@@ -905,7 +905,16 @@ test_refusal(void **state)
 	assert_int_equal(note_consent(c1, una, "partage", "donne", ""), E_OK);
 	assert_int_equal(world_put(c1, rec, "", una, NULL, "purpose",
 		"emploi", "shown", "oui", NULL), E_OK);
-	/* she takes it back: who was shown is not any more */
+	/* taken back, by a worker then by herself: who was shown is not */
+	assert_int_equal(world_count("SELECT count(*) FROM circle"
+		" WHERE shown = 1 AND end_on IS NULL"), 1);
+	assert_int_equal(note_consent(c1, una, "partage", "retire", ""),
+		E_OK);
+	assert_int_equal(world_count("SELECT count(*) FROM circle"
+		" WHERE shown = 1 AND end_on IS NULL"), 0);
+	assert_int_equal(note_consent(c1, una, "partage", "donne", ""), E_OK);
+	assert_int_equal(world_put(c1, rec, "", una, NULL, "purpose",
+		"emploi", "shown", "oui", NULL), E_OK);
 	assert_int_equal(world_rows(her, "space.agreed", "", "", "", &t,
 		NULL), E_OK);
 	assert_non_null(world_row(&t, "consent", "Montrer qui vous aide"));
