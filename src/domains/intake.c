@@ -15,7 +15,7 @@
 #include "store/db.h"
 
 #define SHOWN 5000              /* lines of one list */
-#define TURN 400                /* lines taken before it asks to go on */
+#define TURN 1000               /* lines taken before it asks to go on */
 #define CHECKED 3000            /* lines read again, the same */
 
 static const struct choice states[] = {
