@@ -50,7 +50,7 @@
 #include "store/open.h"
 
 #define HOUR_MS 3600000
-#define AT_ONCE 16              /* changes of one session in a commit */
+#define AT_ONCE 8               /* changes of one session in a commit */
 
 /* --- messages ------------------------------------------------------------- */
 
