@@ -27,8 +27,7 @@ read_all(struct ctx *x, struct intake *in, struct intake_line *l)
 {
 	struct intake_people *people = NULL;
 	int i;
-	enum err e = intake_people_new(x, &in->structure, &in->draft.id,
-		&people);
+	enum err e = intake_people_new(x, in, &people);
 
 	if (!e)
 		e = intake_prepare(x, in, people, l, LINES);

@@ -401,8 +401,7 @@ check_some(struct ctx *x, struct intake *in,
 	struct batch *b = xcalloc(1, sizeof *b);
 	struct intake_people *people = NULL;
 	int i;
-	enum err e = intake_people_new(x, &in->structure, &in->draft.id,
-		&people);
+	enum err e = intake_people_new(x, in, &people);
 
 	while (!e && *done < most) {
 		int mark = vault_mark(x->vault);
@@ -465,8 +464,7 @@ intake_apply(struct ctx *x, struct intake *in, long from, long most,
 		e = err_set(E_STATE, "%s", _("Ce fichier n'a pas été lu "
 			"jusqu'au bout : l'envoyer à nouveau."));
 	if (!e)
-		e = intake_people_new(x, &in->structure, &in->draft.id,
-			&people);
+		e = intake_people_new(x, in, &people);
 	while (!e && (!most || *done < most)) {
 		int mark = vault_mark(x->vault);
 

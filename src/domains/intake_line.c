@@ -360,8 +360,7 @@ save(struct ctx *x, const struct row *was, struct row *now, struct faults *f)
 	if (e == E_CHECK)
 		goto out;
 	if (!e)
-		e = intake_people_new(x, &in.structure, &in.draft.id,
-			&people);
+		e = intake_people_new(x, &in, &people);
 	if (!e)
 		e = claims(x, &in, &l, people);
 	if (!e) {

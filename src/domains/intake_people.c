@@ -120,6 +120,7 @@ add_row(struct intake_people *p, const struct row *r, size_t one)
 		.id = cell(r, "internal_id"), .mail = cell(r, "email"),
 		.phone = cell(r, "phone"), .first = cell(r, "first_name"),
 		.last = cell(r, "last_name"), .birth = cell(r, "born_on"),
+		.caf = cell(r, "caf_number"),
 	};
 	struct import_who other = { .phone = cell(r, "phone2"),
 		.first = w.first };
@@ -129,7 +130,7 @@ add_row(struct intake_people *p, const struct row *r, size_t one)
 }
 
 static enum err
-open_some(struct ctx *x, struct intake_people *p, const struct id *structure,
+open_some(struct ctx *x, struct intake_people *p, const struct intake *in,
 	size_t from, int n)
 {
 	struct sealed *s = xcalloc((size_t)n, sizeof *s);
@@ -141,12 +142,15 @@ open_some(struct ctx *x, struct intake_people *p, const struct id *structure,
 	for (i = 0; i < n; i++) {
 		const struct id *person = &p->one[from + (size_t)i].person;
 
-		s[i] = (struct sealed){ *person, *person, *structure,
+		s[i] = (struct sealed){ *person, *person, in->structure,
 			x->user };
 		row_init(&rows[i]);
 		row[i] = &rows[i];
 	}
 	e = sealed_load_many(x, &person_record, s, n, SCOPES_READ, row);
+	if (!e && intake_map_contact(&in->map))
+		e = sealed_load_many(x, registry_record("resources"), s, n,
+			SCOPE_BIT(SCOPE_RESOURCES), row);
 	for (i = 0; i < n; i++) {
 		if (!e)
 			add_row(p, &rows[i], from + (size_t)i);
@@ -160,16 +164,15 @@ open_some(struct ctx *x, struct intake_people *p, const struct id *structure,
 }
 
 static enum err
-read_follows(struct ctx *x, struct intake_people *p,
-	const struct id *structure, const struct id *draft)
+read_follows(struct ctx *x, struct intake_people *p, const struct intake *in)
 {
 	struct db_rows q;
 	enum err e = db_select(x->db, "import.follows", &q);
 
 	if (e)
 		return e;
-	db_bind_id(&q, ":structure", structure);
-	db_bind_id(&q, ":draft", draft);
+	db_bind_id(&q, ":structure", &in->structure);
+	db_bind_id(&q, ":draft", &in->draft.id);
 	while (db_next(&q))
 		add_one(p, &(struct intake_one){ .person = db_id(&q, "person"),
 			.follow = db_id(&q, "id"),
@@ -197,17 +200,17 @@ intake_people_put(struct intake_people *p, const struct id *person,
 }
 
 enum err
-intake_people_new(struct ctx *x, const struct id *structure,
-	const struct id *draft, struct intake_people **out)
+intake_people_new(struct ctx *x, const struct intake *in,
+	struct intake_people **out)
 {
 	struct intake_people *p = intake_people_empty();
 	size_t from, n;
 	enum err e;
 
-	e = read_follows(x, p, structure, draft);
+	e = read_follows(x, p, in);
 	n = p->n;
 	for (from = 0; from < n && !e; from += TURN)
-		e = open_some(x, p, structure, from,
+		e = open_some(x, p, in, from,
 			n - from < TURN ? (int)(n - from) : TURN);
 	if (e) {
 		intake_people_free(p);

@@ -4,16 +4,17 @@
 #ifndef DOMAINS_INTAKE_PEOPLE_H
 #define DOMAINS_INTAKE_PEOPLE_H
 
-#include "model/ctx.h"
+#include "domains/intake_file.h"
 #include "rules/importmatch.h"
 
 struct intake_people;
 
-/* Opens them all: labels, identities and contacts, in large requests; what
- * was opened is wiped, only hashes of the keys stay.  Those whom the lines of
- * the draft were taken for are known as theirs. */
-enum err intake_people_new(struct ctx *x, const struct id *structure,
-	const struct id *draft, struct intake_people **out);
+/* Opens them all: labels, identities and contacts, and resources where a file
+ * of contacts has the CAF's number, in large requests; what was opened is
+ * wiped, only hashes of the keys stay.  Those whom the lines of the draft were
+ * taken for are known as theirs. */
+enum err intake_people_new(struct ctx *x, const struct intake *in,
+	struct intake_people **out);
 /* Nobody yet: of those whom a line is known to be about. */
 struct intake_people *intake_people_empty(void);
 void intake_people_put(struct intake_people *p, const struct id *person,

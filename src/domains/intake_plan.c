@@ -13,6 +13,7 @@
 #include "model/column.h"
 #include "model/keep.h"
 #include "model/vault.h"
+#include "rules/invitation.h"
 #include "rules/nir.h"
 
 #define MANY 4                  /* people that one key finds */
@@ -109,7 +110,8 @@ intake_plan_who(const struct intake_plan *p)
 	return (struct import_who){ said(p, "person.nir"),
 		said(p, "person.internal_id"), said(p, "person.email"),
 		said(p, "person.phone"), said(p, "person.first_name"),
-		said(p, "person.last_name"), said(p, "person.born_on") };
+		said(p, "person.last_name"), said(p, "person.born_on"),
+		said(p, "_caf") };
 }
 
 /* False: the line cannot be read. */
@@ -209,15 +211,6 @@ load(struct ctx *x, struct intake_plan *p)
 	return e;
 }
 
-static bool
-mobile(const char *phone)
-{
-	return strncmp(phone, "+336", 4) == 0 ||
-		strncmp(phone, "+337", 4) == 0 ||
-		(strncmp(phone, "+262", 4) == 0 && phone[4] == '6') ||
-		(strncmp(phone, "+59", 3) == 0 && phone[4] == '6');
-}
-
 /* What a file never changes, whatever it says. */
 static bool
 stays(struct intake_plan *p, const struct intake_part *part,
@@ -239,8 +232,9 @@ stays(struct intake_plan *p, const struct intake_part *part,
 				return true;
 			}
 	/* a fixed line does not take the place of a mobile (3.8) */
-	return strcmp(column, "phone") == 0 && mobile(row_get(was, "phone")) &&
-		!mobile(value);
+	return strcmp(column, "phone") == 0 &&
+		invitation_mobile(row_get(was, "phone")) &&
+		!invitation_mobile(value);
 }
 
 /* The values that are said over those that are there. */
@@ -349,7 +343,7 @@ weigh(struct intake_line *l, struct intake_plan *p)
 	struct import_who line = intake_plan_who(p), there = { NULL,
 		row_get(was, "internal_id"), row_get(was, "email"),
 		row_get(was, "phone"), row_get(was, "first_name"),
-		row_get(was, "last_name"), row_get(was, "born_on") };
+		row_get(was, "last_name"), row_get(was, "born_on"), NULL };
 	struct rule_answer a;
 	bool born = differ(line.birth, there.birth);
 
@@ -377,6 +371,10 @@ check_new(struct intake_line *l, struct intake_plan *p)
 	char cell[40];
 	size_t i;
 
+	if (*said(p, "_caf")) {
+		refuse(l, p, _("Aucune fiche d'ici n'a ce numéro."));
+		return;
+	}
 	for (i = 0; i < 2; i++) {
 		snprintf(cell, sizeof cell, "person.%s", must[i]);
 		if (!*said(p, cell))

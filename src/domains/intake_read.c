@@ -13,6 +13,8 @@
 #include "model/column.h"
 #include "model/ctx.h"
 #include "rules/cafnumber.h"
+#include "rules/invitation.h"
+#include "rules/phone.h"
 #include "store/db.h"
 
 #define SAID 1000
@@ -356,6 +358,87 @@ read_one(struct reading *r, const struct intake_target *t, const char *said)
 	}
 }
 
+/* --- the CAF's files of contacts ------------------------------------------ */
+
+/* Of its two: the first that is a mobile, else the first (3.8). */
+static void
+contact_phone(struct reading *r, const char *said)
+{
+	struct rule_answer one, two;
+	char other[SAID];
+
+	intake_said(r->m, r->cells, intake_target("phone2"), other,
+		sizeof other);
+	phone_canonical(said, &one);
+	phone_canonical(other, &two);
+	if (!*said || (two.ok && invitation_mobile(two.value) &&
+		!(one.ok && invitation_mobile(one.value))))
+		said = other;
+	if (*said)
+		typed(r, intake_target("phone"), said);
+	wipe(other, sizeof other);
+	wipe(&one, sizeof one);
+	wipe(&two, sizeof two);
+}
+
+/* Blanks are no part of an address, nor capitals. */
+static void
+contact_mail(struct reading *r, const char *said)
+{
+	char mail[SAID];
+	size_t o = 0;
+
+	for (; *said; said++)
+		if (*said != ' ')
+			mail[o++] = (char)tolower((unsigned char)*said);
+	mail[o] = '\0';
+	if (o)
+		typed(r, intake_target("email"), mail);
+	wipe(mail, sizeof mail);
+}
+
+/* MATRICULE has lost the zeros before its seven digits. */
+static void
+contact_number(struct reading *r, const struct intake_target *t,
+	const char *said)
+{
+	char number[16];
+	size_t n = strlen(said);
+
+	if (n < 7 && strspn(said, "0123456789") == n) {
+		snprintf(number, sizeof number, "%07d", atoi(said));
+		said = number;
+	}
+	read_one(r, t, said);
+}
+
+static void
+read_contact(struct reading *r)
+{
+	static const char *const all[] = { "nir", "caf_number", "phone",
+		"email" };
+	char said[SAID];
+	size_t i;
+
+	for (i = 0; i < sizeof all / sizeof *all; i++) {
+		const struct intake_target *t = intake_target(all[i]);
+
+		intake_said(r->m, r->cells, t, said, sizeof said);
+		if (i == 2)
+			contact_phone(r, said);
+		else if (i == 3)
+			contact_mail(r, said);
+		else if (i == 1 && *said)
+			contact_number(r, t, said);
+		else if (*said)
+			read_one(r, t, said);
+	}
+	row_set(r->out, "_caf", row_get(r->out, "resources.caf_number"));
+	wipe(said, sizeof said);
+}
+
+/* --- a line --------------------------------------------------------------- */
+
 void
 intake_read(struct ctx *x, const struct intake_map *m,
 	const struct row *cells, struct row *out, struct faults *f)
@@ -368,6 +451,10 @@ intake_read(struct ctx *x, const struct intake_map *m,
 	char said[SAID];
 	size_t i;
 
+	if (intake_map_contact(m)) {
+		read_contact(&r);
+		return;
+	}
 	for (i = 0; i < 2; i++) {
 		t = intake_target(first[i]);
 		intake_said(m, cells, t, said, sizeof said);

@@ -196,6 +196,26 @@ intake_map_add(struct ctx *x, struct intake_map *m, const char *name)
 	return true;
 }
 
+bool
+intake_map_contact(const struct intake_map *m)
+{
+	static const char *const has[] = { "caf_number", "nir", "phone",
+		"phone2", "email", "none" };
+	bool caf = false;
+	size_t k;
+	int i;
+
+	for (i = 0; i < m->n; i++) {
+		for (k = 0; k < sizeof has / sizeof *has && (!m->target[i] ||
+			strcmp(m->target[i]->name, has[k]) != 0); k++)
+			;
+		if (k == sizeof has / sizeof *has && *m->head[i])
+			return false;
+		caf |= k == 0;
+	}
+	return caf;
+}
+
 enum err
 intake_map_check(const struct intake_map *m)
 {
@@ -203,6 +223,8 @@ intake_map_check(const struct intake_map *m)
 	size_t k;
 	int i;
 
+	if (intake_map_contact(m))
+		return E_OK;
 	for (k = 0; k < sizeof must / sizeof *must; k++) {
 		const struct intake_target *t = intake_target(must[k]);
 

@@ -48,6 +48,9 @@ struct intake_map {
 /* Adds a column by its name as it is written; what the structure of the user
  * takes it for comes first.  False: there are too many. */
 bool intake_map_add(struct ctx *x, struct intake_map *m, const char *name);
+/* Is it one of the CAF's files of contacts (3.8), which have its number, ways
+ * to reach somebody and no name?  They change people and make none. */
+bool intake_map_contact(const struct intake_map *m);
 /* E_CHECK: a file must have this column and has not. */
 enum err intake_map_check(const struct intake_map *m);
 

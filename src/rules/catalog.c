@@ -232,7 +232,7 @@ who_args(int argc, char **argv, int from, int n, struct import_who *w)
 		arg(argc, argv, from + 1), arg(argc, argv, from + 2),
 		arg(argc, argv, from + 3), arg(argc, argv, from + 4),
 		n == 7 ? arg(argc, argv, from + 5) : NULL,
-		n == 7 ? arg(argc, argv, from + 6) : NULL };
+		n == 7 ? arg(argc, argv, from + 6) : NULL, NULL };
 }
 
 static void

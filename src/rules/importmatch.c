@@ -11,7 +11,7 @@
 #include "rules/phone.h"
 
 static const char *const names[IMPORT_KEYS] = {
-	"nir", "identifiant", "courriel", "telephone", "identite"
+	"nir", "allocataire", "identifiant", "courriel", "telephone", "identite"
 };
 
 static const char *
@@ -135,6 +135,9 @@ import_key(const struct import_who *w, enum import_key k,
 	switch (k) {
 	case IMPORT_NIR:
 		nir_key(word(w->nir), out, IMPORT_KEY_SIZE);
+		break;
+	case IMPORT_CAF:
+		squeeze(word(w->caf), out, IMPORT_KEY_SIZE);
 		break;
 	case IMPORT_ID:
 		squeeze(word(w->id), out, IMPORT_KEY_SIZE);

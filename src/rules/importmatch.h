@@ -2,6 +2,8 @@
  * 3.8, employment.md 4.5)?  The keys, in the order in which they are tried:
  *
  *	nir          the same number, with its key or without it
+ *	allocataire  the same number of the CAF: of its files of contacts alone,
+ *	             which name nobody
  *	identifiant  the same number in the structure's own system
  *	courriel     the same e-mail, and the same first word of the first name
  *	telephone    the same number, and the same first word of the first name
@@ -16,6 +18,7 @@
 /* NULL or "": not known.  birth: ISO. */
 struct import_who {
 	const char *nir, *id, *mail, *phone, *first, *last, *birth;
+	const char *caf;        /* canonical (rules/cafnumber.h) */
 };
 
 /* value: the first key that holds, or "aucune".  Errors: nir_differs (another
@@ -27,7 +30,7 @@ void import_match(const struct import_who *one,
 /* One key of somebody, as it is compared; "" when it is not known.  Two
  * records match only if one of their keys is the same. */
 enum import_key {
-	IMPORT_NIR, IMPORT_ID, IMPORT_MAIL, IMPORT_PHONE, IMPORT_WHO,
+	IMPORT_NIR, IMPORT_CAF, IMPORT_ID, IMPORT_MAIL, IMPORT_PHONE, IMPORT_WHO,
 	IMPORT_KEYS
 };
 #define IMPORT_KEY_SIZE 400

@@ -412,8 +412,7 @@ static enum err
 read_lines(struct work *w)
 {
 	json_t *raw = NULL;
-	enum err e = intake_people_new(w->x, &w->in.structure,
-		&w->in.draft.id, &w->people);
+	enum err e = intake_people_new(w->x, &w->in, &w->people);
 
 	begin(w, _("lecture"));
 	while (!e && !(e = csvlist_next(w->csv, &raw)) && raw) {

@@ -116,8 +116,7 @@ read_file(struct ctx *x, struct intake *in, const char *heads, int n,
 	e = intake_make(x, in, "essai", hash);
 	if (e)
 		return e;
-	assert_int_equal(intake_people_new(x, &in->structure, &in->draft.id,
-		&people), E_OK);
+	assert_int_equal(intake_people_new(x, in, &people), E_OK);
 	for (i = 0; i < n; i++)
 		fill_line(&l[i], lines[i], i + 2);
 	assert_int_equal(intake_prepare(x, in, people, l, n), E_OK);

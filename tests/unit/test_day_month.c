@@ -202,8 +202,7 @@ import_one(int i, bool good)
 		assert_true(intake_column(user[C], &in, heads[k]));
 	assert_int_equal(intake_make(user[C], &in, "essai", good ? "1" : "2"),
 		E_OK);
-	assert_int_equal(intake_people_new(user[C], &in.structure,
-		&in.draft.id, &people), E_OK);
+	assert_int_equal(intake_people_new(user[C], &in, &people), E_OK);
 	intake_line_init(&l);
 	l.id = id_new();
 	l.seq = 2;

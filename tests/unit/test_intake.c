@@ -456,6 +456,44 @@ test_corrected(void **state)
 	intake_done(&in);
 }
 
+/* The CAF's file of contacts: by its number, nobody is made of it. */
+static void
+test_contacts(void **state)
+{
+	static const char *const lines[] = {
+		"12345|0139981230|0639981231| Ines.DUO @exemple.fr",
+		"99999|0639981232||",
+	};
+	static const char *const later[] = { "0012345|0139981230||" };
+	const char *heads = "MATRICULE|NUMERO TELEPHONE DOSSIER|NUMERO "
+		"TELEPHONE 2 DOSSIER|ADRESSE ELECTRONIQUE DOSSIER";
+	struct intake in;
+	char key[ID_TEXT];
+
+	world_person(a, key, "last_name", "DUO", "first_name", "Ines", NULL);
+	assert_int_equal(world_save(a, registry_record("resources"), key,
+		"caf_number", "0012345", NULL), E_OK);
+	world_leave(a);
+	assert_int_equal(read_file(a, &in, heads, 2, lines), E_OK);
+	expect(a, &in, 2, INTAKE_CHANGE, "");
+	expect(a, &in, 3, INTAKE_REJECT, "n'a ce num");
+	assert_int_equal(apply(a, &in), E_OK);
+	same(a, key, "phone", "+33639981231");
+	same(a, key, "phone2", "");
+	same(a, key, "email", "ines.duo@exemple.fr");
+	assert_int_equal(people(), 1);
+	intake_done(&in);
+	/* a fixed line does not take the place of a mobile */
+	assert_int_equal(read_file(a, &in, heads, 1, later), E_OK);
+	expect(a, &in, 2, INTAKE_SAME, "");
+	intake_done(&in);
+	/* with a column of something else it is a file as others are */
+	columns(a, &in, "MATRICULE|NUMERO TELEPHONE DOSSIER|Patronyme");
+	assert_false(intake_map_contact(&in.map));
+	assert_int_equal(intake_map_check(&in.map), E_CHECK);
+	intake_done(&in);
+}
+
 /* A mother and her daughter have one address and one first name: their numbers
  * are told, and the line says which. */
 static void
@@ -628,8 +666,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_cells), T(test_not_lost), T(test_columns), T(test_match),
 		T(test_no_number), T(test_number), T(test_united), T(test_stays),
-		T(test_corrected), T(test_several), T(test_gone), T(test_fault), T(test_again),
-		T(test_exported),
+		T(test_corrected), T(test_contacts), T(test_several),
+		T(test_gone), T(test_fault), T(test_again), T(test_exported),
 	};
 	const struct CMUnitTest own[] = {
 		OWN(test_rights),
