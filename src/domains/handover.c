@@ -16,8 +16,8 @@
 enum err
 handover_get(struct ctx *x, const char *key, struct handover *out)
 {
+	const char *gone = _("Cette demande n'existe plus.");
 	struct db_rows q;
-	bool found = false;
 	struct id id;
 	enum err e = id_parse(key, &id);
 
@@ -27,37 +27,37 @@ handover_get(struct ctx *x, const char *key, struct handover *out)
 	if (e)
 		return e;
 	db_bind_id(&q, ":id", &id);
-	if (db_next(&q)) {
-		found = true;
-		out->id = id;
-		out->person = db_id(&q, "person");
-		out->sender = db_id(&q, "sender");
-		out->receiver = db_id(&q, "receiver");
-		out->author = db_id(&q, "author");
-		out->to_user = db_id(&q, "to_user");
-		out->answer = db_id(&q, "answer");
-		out->version = (int)db_int(&q, "version");
-		out->closed = db_int(&q, "protected") != 0;
-		db_copy(&q, "kind", out->kind, sizeof out->kind);
-		db_copy(&q, "state", out->state, sizeof out->state);
-		db_copy(&q, "purpose", out->purpose, sizeof out->purpose);
-		db_copy(&q, "made_on", out->made_on, sizeof out->made_on);
-		db_copy(&q, "answered_on", out->answered_on,
-			sizeof out->answered_on);
-		db_copy(&q, "answer_seen_on", out->answer_seen_on,
-			sizeof out->answer_seen_on);
-		db_copy(&q, "sender_name", out->sender_name,
-			sizeof out->sender_name);
-		db_copy(&q, "receiver_name", out->receiver_name,
-			sizeof out->receiver_name);
-		db_copy(&q, "author_name", out->author_name,
-			sizeof out->author_name);
-		db_copy(&q, "by_name", out->by_name, sizeof out->by_name);
-	}
+	e = db_one(&q, gone);
+	if (e)
+		return e;
+	out->id = id;
+	out->person = db_id(&q, "person");
+	out->sender = db_id(&q, "sender");
+	out->receiver = db_id(&q, "receiver");
+	out->author = db_id(&q, "author");
+	out->to_user = db_id(&q, "to_user");
+	out->answer = db_id(&q, "answer");
+	out->version = (int)db_int(&q, "version");
+	out->closed = db_int(&q, "protected") != 0;
+	db_copy(&q, "kind", out->kind, sizeof out->kind);
+	db_copy(&q, "state", out->state, sizeof out->state);
+	db_copy(&q, "purpose", out->purpose, sizeof out->purpose);
+	db_copy(&q, "made_on", out->made_on, sizeof out->made_on);
+	db_copy(&q, "answered_on", out->answered_on,
+		sizeof out->answered_on);
+	db_copy(&q, "answer_seen_on", out->answer_seen_on,
+		sizeof out->answer_seen_on);
+	db_copy(&q, "sender_name", out->sender_name,
+		sizeof out->sender_name);
+	db_copy(&q, "receiver_name", out->receiver_name,
+		sizeof out->receiver_name);
+	db_copy(&q, "author_name", out->author_name,
+		sizeof out->author_name);
+	db_copy(&q, "by_name", out->by_name, sizeof out->by_name);
 	e = db_end(&q);
-	if (!e && (!found || (!ctx_structure_by(x, &out->sender) &&
-		!ctx_structure_by(x, &out->receiver))))
-		return err_set(E_NOTFOUND, _("Cette demande n'existe plus."));
+	if (!e && !ctx_structure_by(x, &out->sender) &&
+		!ctx_structure_by(x, &out->receiver))
+		return err_set(E_NOTFOUND, "%s", gone);
 	out->mine = !e && ctx_structure_by(x, &out->sender);
 	return e;
 }

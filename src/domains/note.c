@@ -118,7 +118,6 @@ note_get(struct ctx *x, const char *key, struct note *out)
 {
 	struct db_rows q;
 	struct id id, follow;
-	bool found = false;
 	enum err e = id_parse(key, &id);
 
 	memset(out, 0, sizeof *out);
@@ -127,27 +126,23 @@ note_get(struct ctx *x, const char *key, struct note *out)
 	if (e)
 		return e;
 	db_bind_id(&q, ":id", &id);
-	if (db_next(&q)) {
-		found = true;
-		out->id = id;
-		out->person = db_id(&q, "person");
-		out->structure = db_id(&q, "structure");
-		out->author = db_id(&q, "author");
-		out->moved = !db_null(&q, "moved_on");
-		follow = db_id(&q, "follow");
-		id_text(&follow, out->follow);
-		snprintf(out->kind, sizeof out->kind, "%s",
-			db_text(&q, "kind"));
-		snprintf(out->made_on, sizeof out->made_on, "%s",
-			db_text(&q, "made_on"));
-		snprintf(out->author_name, sizeof out->author_name, "%s",
-			db_text(&q, "author_name"));
-	}
-	e = db_end(&q);
+	e = db_one(&q, _("Cette note n'existe plus."));
 	if (e)
 		return e;
-	return found ? E_OK : err_set(E_NOTFOUND,
-		_("Cette note n'existe plus."));
+	out->id = id;
+	out->person = db_id(&q, "person");
+	out->structure = db_id(&q, "structure");
+	out->author = db_id(&q, "author");
+	out->moved = !db_null(&q, "moved_on");
+	follow = db_id(&q, "follow");
+	id_text(&follow, out->follow);
+	snprintf(out->kind, sizeof out->kind, "%s",
+		db_text(&q, "kind"));
+	snprintf(out->made_on, sizeof out->made_on, "%s",
+		db_text(&q, "made_on"));
+	snprintf(out->author_name, sizeof out->author_name, "%s",
+		db_text(&q, "author_name"));
+	return db_end(&q);
 }
 
 static enum scope

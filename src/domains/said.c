@@ -23,7 +23,6 @@ struct said {
 static enum err
 said_get(struct ctx *x, const char *key, struct said *out)
 {
-	bool found = false;
 	struct db_rows q;
 	struct id id, follow;
 	enum err e = id_parse(key, &id);
@@ -34,26 +33,24 @@ said_get(struct ctx *x, const char *key, struct said *out)
 	if (e)
 		return e;
 	db_bind_id(&q, ":id", &id);
-	if (db_next(&q)) {
-		found = true;
-		out->id = id;
-		out->about = db_null(&q, "about") ? id_none :
-			db_id(&q, "about");
-		out->answer = db_null(&q, "answer") ? id_none :
-			db_id(&q, "answer");
-		out->access = db_int(&q, "access");
-		follow = db_id(&q, "follow");
-		id_text(&follow, out->follow);
-		out->version = (int)db_int(&q, "version");
-		db_copy(&q, "kind", out->kind, sizeof out->kind);
-		db_copy(&q, "made_on", out->made_on, sizeof out->made_on);
-		db_copy(&q, "seen_on", out->seen_on, sizeof out->seen_on);
-		db_copy(&q, "seen_name", out->seen_name,
-			sizeof out->seen_name);
-	}
-	e = db_end(&q);
-	return e || found ? e : err_set(E_NOTFOUND, "%s",
-		_("Cela n'existe plus. F3 revient."));
+	e = db_one(&q, _("Cela n'existe plus. F3 revient."));
+	if (e)
+		return e;
+	out->id = id;
+	out->about = db_null(&q, "about") ? id_none :
+		db_id(&q, "about");
+	out->answer = db_null(&q, "answer") ? id_none :
+		db_id(&q, "answer");
+	out->access = db_int(&q, "access");
+	follow = db_id(&q, "follow");
+	id_text(&follow, out->follow);
+	out->version = (int)db_int(&q, "version");
+	db_copy(&q, "kind", out->kind, sizeof out->kind);
+	db_copy(&q, "made_on", out->made_on, sizeof out->made_on);
+	db_copy(&q, "seen_on", out->seen_on, sizeof out->seen_on);
+	db_copy(&q, "seen_name", out->seen_name,
+		sizeof out->seen_name);
+	return db_end(&q);
 }
 
 /* --- the form ---------------------------------------------------------------- */

@@ -34,9 +34,9 @@ slot_fill(struct db_rows *q, struct slot_seen *s)
 enum err
 slot_get(struct ctx *x, const char *key, struct slot_seen *out)
 {
+	const char *gone = _("Ce créneau n'existe plus. F3 revient.");
 	struct db_rows q;
 	struct id id;
-	bool found = false;
 	enum err e = id_parse(key, &id);
 
 	memset(out, 0, sizeof *out);
@@ -45,14 +45,13 @@ slot_get(struct ctx *x, const char *key, struct slot_seen *out)
 	if (e)
 		return e;
 	db_bind_id(&q, ":id", &id);
-	if (db_next(&q)) {
-		found = true;
-		slot_fill(&q, out);
-	}
+	e = db_one(&q, gone);
+	if (e)
+		return e;
+	slot_fill(&q, out);
 	e = db_end(&q);
-	return e || (found && ctx_structure_by(x, &out->structure)) ? e :
-		err_set(E_NOTFOUND, "%s", _("Ce créneau n'existe plus. F3 "
-			"revient."));
+	return e || ctx_structure_by(x, &out->structure) ? e :
+		err_set(E_NOTFOUND, "%s", gone);
 }
 
 const char *
