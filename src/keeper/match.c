@@ -99,8 +99,14 @@ place(struct keeper *k, const struct peer *p, const struct id *person,
 		open |= db_int(&q, "account") != 0;
 	}
 	e = db_end(&q);
-	for (i = 0; i < n && !e && !own; i++)
-		own = facts_role(k, &p->user, &structure[i]) != ROLE_NONE;
+	for (i = 0; i < n && !e && !own; i++) {
+		enum role role;
+
+		e = facts_role_read(k, &p->user, &structure[i], &role);
+		own = role != ROLE_NONE;
+	}
+	if (e)
+		return e;
 	if (own)
 		add(&out->own, person);
 	else if (closed)

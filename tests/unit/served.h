@@ -81,6 +81,8 @@ served_up(void **state)
 		" SELECT structure, 1 FROM follow", id_text(&meeting, hex));
 	tamper(w.k.data, sql);
 	config.send_sms.n = 1;
+	/* a content, that verify opens */
+	assert_int_equal(work_referral(&c1, &her, &w.s2, "motif"), E_OK);
 	return 0;
 }
 

@@ -181,6 +181,26 @@ here(void)
 	return e ? e : ask(&c1, P_K_HERE, "ii", &lea, &w.s1);
 }
 
+/* A colleague has it open too: each is told of the other. */
+static enum err
+here_too(void)
+{
+	int64_t was = quiet();
+	enum err e;
+
+	assert_int_equal(ask(&r1, P_K_KEYS, "sUBiBi", "x", 1, WRAP_PERSON,
+		&lea, SCOPE_LABEL, &id_none), E_OK);
+	assert_int_equal(ask(&r1, P_K_HERE, "ii", &lea, &w.s1), E_OK);
+	assert_int_equal(keys_of_all_kinds(), E_OK);
+	assert_int_equal(ask(&c1, P_K_HERE, "ii", &id_none, &id_none), E_OK);
+	left = was;
+	e = ask(&c1, P_K_HERE, "ii", &lea, &w.s1);
+	was = quiet();
+	c1.peer->here_times = r1.peer->here_times = 0;
+	left = was;
+	return e;
+}
+
 static enum err
 unlock(void)
 {
@@ -433,6 +453,7 @@ static const struct request requests[] = {
 	{ "NIRs", nirs, NULL, E_OK, false },
 	{ "circle", circle, NULL, E_OK, false },
 	{ "here", here, NULL, E_OK, false },
+	{ "here too", here_too, NULL, E_OK, false },
 	{ "unlock", unlock, NULL, E_NOTFOUND, false },
 	{ "how", how, NULL, E_OK, false },
 	{ "key", key_drop, NULL, E_OK, false },

@@ -441,39 +441,61 @@ rekey(void)
 
 /* --- who is elsewhere -------------------------------------------------------------- */
 
+static struct id ticket;
+
 /* Twenty in an hour: each in its own. */
 static enum err
 match(struct client *c, const char *who)
 {
 	static int hours;
 	char at[32];
+	struct msg m;
+	enum err e;
 
 	hours++;
 	snprintf(at, sizeof at, "2026-11-%02dT%02d:30", 25 + hours / 24 % 5,
 		hours % 24);
 	assert_int_equal(clock_fix(at), E_OK);
-	return ask(c, P_K_MATCH, "sss", NULL, who, "1990-01-01");
+	msg_fill(&m, P_K_MATCH, ++c->number, "sss", NULL, who, "1990-01-01");
+	e = msg_send(c->fd, &m, NULL, 0);
+	if (!e)
+		e = answered(c, &m);
+	msg_get_str(&m);
+	ticket = msg_get_id(&m);
+	msg_done(&m);
+	return e;
 }
 
 static enum err
 match_own(void)
 {
-	return match(&c1, "essai");
+	enum err e = match(&c1, "essai");
+
+	assert_true(e || id_is_none(&ticket));
+	return e;
 }
 
+/* She is there for who asks, or it is not known. */
 static enum err
 match_elsewhere(void)
 {
-	return match(&c2, "essai");
+	enum err e = match(&c2, "essai");
+
+	assert_false(!e && id_is_none(&ticket));
+	return e;
 }
 
+/* Nobody is told where she is; her referent is told who asked. */
 static enum err
 match_closed(void)
 {
 	enum err e;
 
-	tamper_quietly(w.k.data, "UPDATE person SET protected = 1");
+	tamper_quietly(w.k.data, "UPDATE person SET protected = 1; DELETE FROM"
+		" probe");
 	e = match(&c2, "essai");
+	assert_true(e || id_is_none(&ticket));
+	assert_int_equal(now("SELECT count(*) FROM probe"), !e);
 	tamper_quietly(w.k.data, "UPDATE person SET protected = 0");
 	return e;
 }

@@ -175,6 +175,34 @@ test_said(void **state)
 	assert_int_equal(verify(), E_OK);
 }
 
+/* A report that was signed here is ours, as it was. */
+static void
+test_report(void **state)
+{
+	static const char text[] = "passerelle-retention 1\nrien\n";
+	unsigned char signature[64];
+	struct msg m;
+	const void *p;
+	size_t n;
+
+	(void)state;
+	msg_fill(&m, P_C_REPORT, ++w.op.number, "sb", text, "", (size_t)0);
+	assert_int_equal(msg_send(w.op.fd, &m, NULL, 0), E_OK);
+	assert_int_equal(answered(&w.op, &m), E_OK);
+	msg_get_str(&m);
+	p = msg_get_bytes(&m, &n);
+	assert_int_equal(n, sizeof signature);
+	memcpy(signature, p, n);
+	msg_done(&m);
+	assert_int_equal(ask(&w.op, P_C_REPORT, "sb", text, signature, n),
+		E_OK);
+	assert_int_equal(ask(&w.op, P_C_REPORT, "sb",
+		"passerelle-retention 1\ntout\n", signature, n), E_CHECK);
+	signature[7] ^= 1;
+	assert_int_equal(ask(&w.op, P_C_REPORT, "sb", text, signature, n),
+		E_CHECK);
+}
+
 static int
 down(void **state)
 {
@@ -196,6 +224,7 @@ main(void)
 		cmocka_unit_test(test_feed_name),
 		cmocka_unit_test(test_said),
 		cmocka_unit_test(test_copies),
+		cmocka_unit_test(test_report),
 	};
 
 	return cmocka_run_group_tests(tests, served_up, down);
