@@ -31,13 +31,13 @@ hasher_works(int fd)
 		const char *password = msg_get_str(&m);
 		bool ok = make || (stored && strcmp(stored, password) == 0);
 
-		if (told(password, "meurs"))
+		if (told(password, "meurs "))
 			break;
-		ticket += told(password, "autre");
-		ok = ok && !told(password, "rate");
+		ticket += told(password, "autre ");
+		ok = ok && !told(password, "rate ");
 		msg_reset(&answer, make ? HERE_MADE : HERE_VERIFIED, 0);
 		msg_put_u64(&answer, ticket);
-		if (!told(password, "coupe"))
+		if (!told(password, "coupe "))
 			msg_put_u8(&answer, ok);
 		if (make)
 			msg_put_str(&answer, ok ? password : "");

@@ -1,6 +1,6 @@
 /* The second factor, checked by the keeper; one's own keys and password; who
  * may do nothing before she has made her second factor. */
-#include "tests/unit/keeper_world.h"
+#include "tests/unit/hasher_here.h"
 
 #include <liboath/oath.h>
 
@@ -50,7 +50,8 @@ up(void **state)
 	char comment[64];
 
 	world_dir();
-	world_open(true);
+	world_open(false);
+	hasher_here();
 	world_people();
 	buf_init(&blob1);
 	buf_init(&blob2);
