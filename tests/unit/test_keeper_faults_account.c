@@ -518,6 +518,61 @@ test_keys(void **state)
 		E_OK);
 }
 
+/* A key that was revoked while no keeper was there, or while she came in. */
+static void
+test_revoked(void **state)
+{
+	struct id session;
+	struct client r, s;
+	struct msg m;
+	int fd[2];
+
+	(void)state;
+	ready();
+	assert_int_equal(wish(&d1, ACCESS_KEY_ADD, NULL, "a", &blob, &id_none),
+		E_OK);
+	relay(&r);
+	assert_int_equal(ask(&r, P_R_KEY, "sb", "d1", blob.data, blob.len),
+		E_OK);
+	assert_int_equal(start(&r, &s), E_OK);
+	session = w.k.peers->session;
+	assert_int_equal(ask(&r, P_R_KEY, "sb", "d1", blob.data, blob.len),
+		E_OK);
+	tamper(w.k.data, "UPDATE user_key SET revoked_on = '2026-11-24'");
+	client_done(&s);
+	assert_int_equal(start(&r, &s), E_RIGHT);
+	client_done(&r);
+	assert_int_equal(msg_pair(fd), E_OK);
+	client_init(&s, fd[0]);
+	tamper(w.k.data, "UPDATE session SET ended = NULL");
+	msg_fill(&m, P_L_ADOPT, 0, "i", &session);
+	assert_int_equal(msg_send(listener.fd, &m, &fd[1], 1), E_OK);
+	close(fd[1]);
+	msg_reset(&m, 0, 0);
+	assert_int_equal(client_next(&s, &m), E_OK);
+	assert_int_equal(m.type, P_K_END);
+	msg_done(&m);
+	client_done(&s);
+	keeper_turn(&w.k, 0);
+}
+
+/* A relay whose listener is gone lets nobody in. */
+static void
+test_no_server(void **state)
+{
+	struct peer *was = w.k.listener;
+	struct client r, s;
+
+	(void)state;
+	ready();
+	relay(&r);
+	assert_int_equal(two(&r, P_R_PASSWORD, "c1", PHRASE), E_OK);
+	w.k.listener = NULL;
+	assert_int_equal(start(&r, &s), E_INTERNAL);
+	w.k.listener = was;
+	client_done(&r);
+}
+
 /* A secret that is not one lets nobody in. */
 static void
 test_torn_secret(void **state)
@@ -588,6 +643,8 @@ main(void)
 		cmocka_unit_test(test_each),
 		cmocka_unit_test(test_figures),
 		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_revoked),
+		cmocka_unit_test(test_no_server),
 		cmocka_unit_test(test_torn_secret),
 	};
 

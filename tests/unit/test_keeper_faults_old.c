@@ -229,6 +229,28 @@ test_each(void **state)
 		ready) > 50);
 }
 
+/* A backup of which nothing can be read was not tried. */
+static void
+test_untried(void **state)
+{
+	struct msg m;
+	int i;
+
+	(void)state;
+	ready();
+	assert_int_equal(keys_meta_put(&w.k, "backup_tried", "abc", 3), E_OK);
+	msg_fill(&m, P_K_STATUS, ++adm.number, "");
+	assert_int_equal(msg_send(adm.fd, &m, NULL, 0), E_OK);
+	assert_int_equal(answered(&adm, &m), E_OK);
+	msg_get_str(&m);
+	for (i = 0; i < 3; i++)
+		msg_get_u32(&m);
+	for (i = 0; i < 4; i++)
+		msg_get_u64(&m);
+	assert_int_equal(msg_get_u64(&m), 0);
+	msg_done(&m);
+}
+
 static int
 up(void **state)
 {
@@ -264,6 +286,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each),
+		cmocka_unit_test(test_untried),
 	};
 
 	return cmocka_run_group_tests(tests, up, down);

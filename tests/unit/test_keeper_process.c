@@ -448,13 +448,44 @@ test_nobody_blocks(void **state)
 	stop_keeper();
 }
 
+/* Without its hashers it can let nobody in by a password: it ends, and the
+ * next one has its own. */
+static void
+test_no_hasher(void **state)
+{
+	char path[60], line[200] = "";
+	int status, n = 0;
+	FILE *f;
+	char *at, *end;
+
+	start_keeper(1);
+	snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)keeper,
+		(int)keeper);
+	f = fopen(path, "r");
+	if (!f) {
+		stop_keeper();
+		skip();
+	}
+	assert_non_null(fgets(line, sizeof line, f));
+	fclose(f);
+	for (at = line; *at; at = end + strspn(end, " \n"), n++)
+		kill((pid_t)strtol(at, &end, 10), SIGKILL);
+	assert_int_equal(n, HASHERS);
+	assert_int_equal(waitpid(keeper, &status, 0), keeper);
+	assert_true(WIFEXITED(status));
+	assert_int_not_equal(WEXITSTATUS(status), 0);
+	client_done(&lc);
+	start_keeper(0);
+	stop_keeper();
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_killed), T(test_killed_at_work), T(test_one_keeper),
-		T(test_nobody_blocks),
+		T(test_nobody_blocks), T(test_no_hasher),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

@@ -203,6 +203,50 @@ test_report(void **state)
 		E_CHECK);
 }
 
+/* --- who reads late ----------------------------------------------------------------- */
+
+/* What it was answered waits for it, all of it, in its order. */
+static void
+test_late_reader(void **state)
+{
+	struct id none[200];
+	struct msg m;
+	uint32_t first, i, j;
+	enum err e = E_OK;
+
+	(void)state;
+	ready();
+	for (i = 0; i < 200; i++)
+		none[i] = id_new();
+	first = c1.number + 1;
+	for (i = 0; i < 500 && !e; i++) {
+		msg_fill(&m, P_K_KEYS, ++c1.number, "sU", "x", 200);
+		for (j = 0; j < 200; j++) {
+			msg_put_u8(&m, WRAP_PERSON);
+			msg_put_id(&m, &none[j]);
+			msg_put_u8(&m, SCOPE_LABEL);
+			msg_put_id(&m, &id_none);
+		}
+		while ((e = msg_send(c1.fd, &m, NULL, 0)) == E_AGAIN)
+			keeper_turn(&w.k, 0);
+		msg_done(&m);
+	}
+	for (j = 0; j < 4; j++)
+		keeper_turn(&w.k, 0);
+	assert_int_equal(e, E_OK);
+	assert_true(c1.peer->waiting_bytes > 0);
+	msg_init(&m, 0, 0);
+	for (j = 0; j < i; j++) {
+		msg_reset(&m, 0, 0);
+		assert_int_equal(client_next(&c1, &m), E_OK);
+		assert_int_equal(m.type, P_K_GIVEN);
+		assert_int_equal(m.number, first + j);
+	}
+	msg_done(&m);
+	assert_int_equal(c1.peer->waiting_bytes, 0);
+	assert_int_equal(ask(&c2, P_K_SWITCH, "i", &w.s2), E_OK);
+}
+
 static int
 down(void **state)
 {
@@ -225,6 +269,7 @@ main(void)
 		cmocka_unit_test(test_said),
 		cmocka_unit_test(test_copies),
 		cmocka_unit_test(test_report),
+		cmocka_unit_test(test_late_reader),
 	};
 
 	return cmocka_run_group_tests(tests, served_up, down);

@@ -198,6 +198,65 @@ test_nothing(void **state)
 	assert_int_equal(keeper_init(), E_OK);
 }
 
+/* A process that listens where a keeper does, and answers so; -1: it closes. */
+static pid_t
+pretend(int answer)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET, 0), one;
+	struct msg_reader r;
+	struct msg m;
+	pid_t pid;
+
+	snprintf(a.sun_path, sizeof a.sun_path, "%s",
+		config_path("run/control"));
+	unlink(a.sun_path);
+	assert_int_equal(bind(fd, (struct sockaddr *)&a, sizeof a), 0);
+	assert_int_equal(listen(fd, 1), 0);
+	pid = fork();
+	if (pid == 0) {
+		one = accept(fd, NULL, NULL);
+		unlink(a.sun_path);
+		close(fd);
+		if (answer < 0)
+			_exit(0);
+		msg_reader_init(&r);
+		msg_init(&m, 0, 0);
+		msg_recv(one, &r, &m);
+		msg_reset(&m, P_DONE, 1);
+		msg_put_u8(&m, (unsigned)answer);
+		msg_put_str(&m, NULL);
+		msg_send(one, &m, NULL, 0);
+		_exit(0);
+	}
+	close(fd);
+	return pid;
+}
+
+/* What the keeper that is there says counts; one that was just ending is
+ * tried again, then another is started. */
+static void
+test_answers(void **state)
+{
+	static const int answers[] = { E_OK, E_AGAIN, -1 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof answers / sizeof *answers; i++) {
+		int fd = -1, status;
+		pid_t pid = pretend(answers[i]);
+		enum err e = keeper_connect("/nowhere/passerelle", &fd);
+
+		if (answers[i] < 0)
+			assert_int_not_equal(e, E_OK);
+		else
+			assert_int_equal(e, answers[i]);
+		if (!e)
+			close(fd);
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+	}
+}
+
 /* --- at the sockets ------------------------------------------------------------------ */
 
 static int
@@ -332,6 +391,7 @@ main(void)
 		cmocka_unit_test(test_root),
 		cmocka_unit_test(test_credential),
 		cmocka_unit_test(test_nothing),
+		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_sockets),
 	};
 
