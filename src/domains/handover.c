@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "domains/person.h"
+#include "domains/sealed.h"
 #include "model/act.h"
 #include "model/column.h"
 #include "model/vault.h"
@@ -65,21 +66,7 @@ handover_get(struct ctx *x, const char *key, struct handover *out)
 enum err
 handover_words(struct ctx *x, const struct handover *h, struct row *r)
 {
-	struct vault_want want = { WRAP_REFERRAL, h->id, SCOPE_CONTENT,
-		id_none, false };
-	uint32_t version;
-	enum err e = vault_fetch(x, &want, 1);
-
-	if (!e && !want.given)
-		e = err_set(E_RIGHT, _("Cette demande n'est pas, ou n'est "
-			"plus, à lire par vous."));
-	if (!e)
-		e = vault_open(x, WRAP_REFERRAL, &h->id, &h->id, SCOPE_CONTENT,
-			&id_none, r, &version);
-	if (!e && !id_is_none(&h->answer))
-		e = vault_open(x, WRAP_REFERRAL, &h->id, &h->answer,
-			SCOPE_CONTENT, &id_none, r, &version);
-	return e;
+	return sealed_question(x, WRAP_REFERRAL, &h->id, &h->answer, r);
 }
 
 bool

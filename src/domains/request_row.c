@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "domains/sealed.h"
 #include "model/registry.h"
-#include "model/vault.h"
 #include "store/db.h"
 
 enum err
@@ -44,21 +44,7 @@ request_get(struct ctx *x, const char *key, struct request *out)
 enum err
 request_words(struct ctx *x, const struct request *q, struct row *r)
 {
-	struct vault_want want = { WRAP_REQUEST, q->id, SCOPE_CONTENT,
-		id_none, false };
-	uint32_t version;
-	enum err e = vault_fetch(x, &want, 1);
-
-	if (!e && !want.given)
-		e = err_set(E_RIGHT, _("Cette demande n'est pas, ou n'est "
-			"plus, à lire par vous."));
-	if (!e)
-		e = vault_open(x, WRAP_REQUEST, &q->id, &q->id, SCOPE_CONTENT,
-			&id_none, r, &version);
-	if (!e && !id_is_none(&q->answer))
-		e = vault_open(x, WRAP_REQUEST, &q->id, &q->answer,
-			SCOPE_CONTENT, &id_none, r, &version);
-	return e;
+	return sealed_question(x, WRAP_REQUEST, &q->id, &q->answer, r);
 }
 
 const char *

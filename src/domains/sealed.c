@@ -146,6 +146,27 @@ sealed_load(struct ctx *x, const struct record *rec, const struct sealed *s,
 }
 
 enum err
+sealed_question(struct ctx *x, enum wrap_kind kind, const struct id *question,
+	const struct id *answer, struct row *r)
+{
+	struct vault_want want = { kind, *question, SCOPE_CONTENT, id_none,
+		false };
+	uint32_t version;
+	enum err e = vault_fetch(x, &want, 1);
+
+	if (!e && !want.given)
+		e = err_set(E_RIGHT, _("Cette demande n'est pas, ou n'est "
+			"plus, à lire par vous."));
+	if (!e)
+		e = vault_open(x, kind, question, question, SCOPE_CONTENT,
+			&id_none, r, &version);
+	if (!e && !id_is_none(answer))
+		e = vault_open(x, kind, question, answer, SCOPE_CONTENT,
+			&id_none, r, &version);
+	return e;
+}
+
+enum err
 sealed_save(struct act *a, struct ctx *x, const struct record *rec,
 	const struct sealed *s, const struct row *was, const struct row *now,
 	unsigned *changed)

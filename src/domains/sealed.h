@@ -38,6 +38,12 @@ enum err sealed_load_many(struct ctx *x, const struct record *rec,
 	const struct sealed *s, int n, unsigned scopes,
 	struct row *const *rows);
 
+/* What was asked and, unless `answer` is id_none, what was answered, under the
+ * one key of a question (WRAP_REFERRAL, WRAP_REQUEST): their columns into r.
+ * E_RIGHT when it is not, or no more, for this user. */
+enum err sealed_question(struct ctx *x, enum wrap_kind kind,
+	const struct id *question, const struct id *answer, struct row *r);
+
 /* Adds to the act the blobs of the scopes in which now differs from was.
  * The scopes added are returned. */
 enum err sealed_save(struct act *a, struct ctx *x, const struct record *rec,
