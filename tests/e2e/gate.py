@@ -168,8 +168,10 @@ def ssh():
 
 def half_open(n):
     """From 20 addresses at once, never a word; a colleague at work."""
-    code, alone = ssh()
-    check("a colleague logs in", code == 0, code)
+    before = [ssh() for i in range(3)]
+    alone = max(took for code, took in before)
+    check("a colleague logs in", all(code == 0 for code, took in before),
+          before)
     held, told = [], 0
     def flood():
         for i in range(n):
