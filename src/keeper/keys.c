@@ -239,18 +239,19 @@ keys_put(struct keeper *k, enum wrap_kind kind, const struct id *object,
 	return db_step(&q);
 }
 
-void
+enum err
 keys_drop(struct keeper *k, enum wrap_kind kind, const struct id *object,
 	const struct id *holder)
 {
 	struct db_rows q;
+	enum err e = db_select(k->keys, "keys.wrap_drop", &q);
 
-	if (db_select(k->keys, "keys.wrap_drop", &q))
-		return;
+	if (e)
+		return e;
 	db_bind_id(&q, ":object", object);
 	db_bind_int(&q, ":kind", kind);
 	db_bind_id(&q, ":holder", holder);
-	db_step(&q);
+	return db_step(&q);
 }
 
 bool
@@ -266,27 +267,35 @@ keys_object_known(struct keeper *k, const struct id *object)
 	return db_end(&q) != E_OK || found;
 }
 
-static bool
+/* True too where it cannot be read: in doubt nothing is destroyed. */
+static enum err
 wrap_explained(struct keeper *k, const struct id *object,
-	const struct id *holder, const char *today)
+	const struct id *holder, const char *today, bool *is)
 {
 	struct db_rows q;
-	bool found;
+	enum err e = db_select(k->data, "keeper.wrap_explained", &q);
 
-	if (db_select(k->data, "keeper.wrap_explained", &q))
-		return true;
+	*is = true;
+	if (e)
+		return e;
 	db_bind_id(&q, ":object", object);
 	db_bind_id(&q, ":holder", holder);
 	db_bind_text(&q, ":today", today);
-	found = db_next(&q);
-	return db_end(&q) != E_OK || found;
+	*is = db_next(&q);
+	e = db_end(&q);
+	*is |= e != E_OK;
+	return e;
 }
 
 void
 keys_release(struct keeper *k, enum wrap_kind kind, const struct id *object,
 	const struct id *holder)
 {
-	if (kind != WRAP_PERSON || !wrap_explained(k, object, holder, ""))
+	bool is = false;
+
+	if (kind == WRAP_PERSON)
+		wrap_explained(k, object, holder, "", &is);
+	if (!is)
 		keys_drop(k, kind, object, holder);
 }
 
@@ -304,6 +313,8 @@ keys_clean(struct keeper *k)
 	struct db_rows q;
 	struct buf last;
 	char text[24], today[16];
+	bool is;
+	enum err e;
 
 	buf_init(&last);
 	if (keys_meta(k, "clean", &last) == E_OK)
@@ -322,15 +333,17 @@ keys_clean(struct keeper *k)
 		w[n].holder = db_id(&q, "holder");
 		w[n++].kind = (int)db_int(&q, "kind");
 	}
-	if (db_end(&q))
-		n = 0;
+	e = db_end(&q);
 	facts_today(k, &id_none, today);
-	for (i = 0; i < n; i++)
-		if (!wrap_explained(k, &w[i].object, &w[i].holder, today))
-			keys_drop(k, (enum wrap_kind)w[i].kind,
+	for (i = 0; i < n && !e; i++) {
+		e = wrap_explained(k, &w[i].object, &w[i].holder, today, &is);
+		if (!is)
+			e = keys_drop(k, (enum wrap_kind)w[i].kind,
 				&w[i].object, &w[i].holder);
+	}
 	free(w);
-	if (before > since) {
+	/* what was not looked at is at the next start */
+	if (!e && before > since) {
 		snprintf(text, sizeof text, "%lld", (long long)before);
 		keys_meta_put(k, "clean", text, strlen(text));
 	}

@@ -36,8 +36,8 @@ enum err keys_open_any(struct keeper *k, enum wrap_kind kind,
 enum err keys_put(struct keeper *k, enum wrap_kind kind,
 	const struct id *object, const struct id *holder,
 	const struct id *person, const struct sealkey *key);
-void keys_drop(struct keeper *k, enum wrap_kind kind, const struct id *object,
-	const struct id *holder);
+enum err keys_drop(struct keeper *k, enum wrap_kind kind,
+	const struct id *object, const struct id *holder);
 /* The same at the end of an act: a person's stays with a structure that has a
  * follow of her, over or not. */
 void keys_release(struct keeper *k, enum wrap_kind kind,

@@ -1,0 +1,286 @@
+/* More than the keeper looks at in one go: what is over still ends, who works
+ * in many structures still works, and nothing is written past a limit.  Then
+ * blobs of her own words, of appointments and lines: each for its own record,
+ * once. */
+#include "tests/unit/faults.h"
+#include "tests/unit/work.h"
+
+#include "keeper/code.h"
+#include "keeper/drafts.h"
+#include "keeper/outbox.h"
+
+#define HERS "48213907"
+
+static struct client c1, d1, r1, hers_;
+static struct work her;
+
+#define NUMBERS(to) "WITH RECURSIVE n(i) AS (VALUES(1) UNION SELECT i + 1" \
+	" FROM n WHERE i < " #to ") "
+
+/* --- many ----------------------------------------------------------------------- */
+
+static void
+test_drafts(void **state)
+{
+	(void)state;
+	tamper(w.k.data, NUMBERS(450) "INSERT INTO draft(id, user, kind,"
+		" changed_on, end_on) SELECT randomblob(16), u.id, 'place',"
+		" '2026-01-01', '2026-02-01' FROM n, user u WHERE u.login ="
+		" 'c1'");
+	drafts_expire(&w.k);
+	assert_int_equal(now("SELECT count(*) FROM draft"), 0);
+}
+
+/* Keys that were made for nothing, by the hundred: all of them go. */
+static void
+test_wraps(void **state)
+{
+	int64_t kept = count(w.k.keys, "SELECT count(*) FROM wrap");
+
+	(void)state;
+	tamper(w.k.keys, NUMBERS(300) "INSERT INTO wrap(object, kind, holder,"
+		" person, made_at, sealed) SELECT randomblob(16), 3,"
+		" randomblob(16), zeroblob(16), 1, x'00' FROM n");
+	tamper(w.k.keys, NUMBERS(300) "INSERT INTO wrap(object, kind, holder,"
+		" person, made_at, sealed) SELECT randomblob(16), 2,"
+		" randomblob(16), randomblob(16), 1, x'00' FROM n");
+	assert_int_equal(keys_meta_put(&w.k, "clean", "0", 1), E_OK);
+	drafts_clean(&w.k);
+	keys_clean(&w.k);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM wrap"), kept);
+}
+
+/* A list of what may leave goes on where it was left. */
+static void
+test_pages(void **state)
+{
+	struct client x;
+	struct msg m;
+	uint32_t from = 0, n = 0, pages = 0;
+	int fd[2];
+
+	(void)state;
+	config.send_sms.n = 1;
+	assert_int_equal(msg_pair(fd), E_OK);
+	client_init(&x, fd[0]);
+	outbox_open(&w.k, fd[1]);
+	tamper(w.k.data, NUMBERS(700) "INSERT INTO appointment(id, person,"
+		" structure, user, day, convened, made_on, made_by) SELECT"
+		" randomblob(16), f.person, f.structure, u.id, '2026-12-20',"
+		" 1, '2026-11-24', u.id FROM n, follow f, user u WHERE"
+		" u.login = 'c1'");
+	do {
+		msg_fill(&m, P_X_LOOK, ++x.number, "sU", "sms", from);
+		assert_int_equal(msg_send(x.fd, &m, NULL, 0), E_OK);
+		assert_int_equal(answered(&x, &m), E_OK);
+		msg_get_str(&m);
+		from = msg_get_u32(&m);
+		n += msg_get_u32(&m);
+		msg_done(&m);
+		pages++;
+	} while (from);
+	assert_int_equal(n, 700);
+	assert_int_equal(pages, 2);
+	client_done(&x);
+	tamper(w.k.data, "DELETE FROM appointment");
+}
+
+/* Sessions of a server that died long ago, one turn after another. */
+static void
+test_orphans(void **state)
+{
+	int i;
+
+	(void)state;
+	tamper(w.k.data, NUMBERS(100) "INSERT INTO session(id, user, way,"
+		" source, started) SELECT randomblob(16), u.id, 'local', 'x',"
+		" 1 FROM n, user u WHERE u.login = 'd1'");
+	for (i = 0; i < 2; i++)
+		sessions_close_orphans(&w.k);
+	assert_int_equal(now("SELECT count(*) FROM session WHERE ended IS NULL"
+		" AND source = 'x'"), 0);
+	assert_int_equal(ask(&c1, P_K_SWITCH, "i", &w.s1), E_OK);
+}
+
+/* She works in more structures than are looked at, and in the first one; her
+ * person is followed by as many. */
+static void
+test_structures(void **state)
+{
+	(void)state;
+	tamper(w.k.data, "UPDATE membership SET start_on = '2020-01-01'");
+	tamper(w.k.data, NUMBERS(70) "INSERT INTO structure(id, num, source,"
+		" source_id, nom, folded, date_maj, account, made_on) SELECT"
+		" CAST(printf('structure %06d', i) AS BLOB), 1000 + i, 'x',"
+		" 'x' || i, 'x' || i, 'x', '2026-01-01', 1, '2026-01-01'"
+		" FROM n; INSERT INTO membership(id, user, structure, role,"
+		" purpose, start_on) SELECT randomblob(16), u.id, s.id,"
+		" 'conseiller', 'x', '2026-01-02' FROM structure s, user u"
+		" WHERE s.source = 'x' AND u.login = 'd1';"
+		" INSERT INTO follow(id, person, structure, num, scopes,"
+		" status, purpose, start_on) SELECT randomblob(16), f.person,"
+		" s.id, 1, 4095, 'actif', 'x', '2026-01-01' FROM structure s,"
+		" follow f WHERE s.source = 'x' AND f.num = 1 AND f.structure"
+		" = (SELECT id FROM structure WHERE nom = 'un')");
+	client_done(&d1);
+	logged_in(&d1, "d1");
+	assert_true(opens(&d1, WRAP_PERSON, &her.person, SCOPE_LABEL, NULL));
+	opens(&hers_, WRAP_PERSON, &her.person, SCOPE_LABEL, NULL);
+	assert_int_equal(ask(&r1, P_K_MATCH, "sss", NULL, "essai",
+		"1990-01-01"), E_OK);
+	assert_int_equal(work_note(&c1, &her, &w.s1, "note"), E_OK);
+}
+
+/* --- codes as they are typed -------------------------------------------------------- */
+
+static void
+test_code(void **state)
+{
+	static const char *const same[] = { "0123-4567-89AB-1100",
+		"0123 4567 89ab 1100", "O123-4567-89AB-IlOo", "o123456789abLio0",
+	};
+	static const char *const none[] = { "", "0123", "U123-4567-89AB-1100",
+		"0123-4567-89AB-1100-0", "0123-4567-89AB-110{",
+		"0123-4567-89AB-110`" };
+	char symbols[CODE_SYMBOLS + 1];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof same / sizeof *same; i++) {
+		assert_true(code_read(same[i], symbols));
+		assert_string_equal(symbols, "0123456789AB1100");
+	}
+	for (i = 0; i < sizeof none / sizeof *none; i++)
+		assert_false(code_read(none[i], symbols));
+}
+
+/* --- what is sealed for its own record ------------------------------------------------ */
+
+/* What the act makes, or what is there, or nobody's. */
+static enum err
+tell(const struct id *record, uint32_t base)
+{
+	struct id id = id_new();
+	struct ask a;
+
+	ask_init(&a, "said.tell");
+	ask_id(&a, ":follow", &her.follow);
+	ask_id(&a, ":id", &id);
+	ask_text(&a, ":kind", "message");
+	ask_blob(&a, record ? record : &id, SCOPE_NOTE, &w.s1, base, "x", 1);
+	return ask_send(&a, &hers_);
+}
+
+static enum err
+objective(const struct id *record, enum scope scope)
+{
+	struct id id = id_new(), axis = id_new();
+	struct ask a;
+
+	ask_init(&a, "notebook.objective");
+	ask_id(&a, ":follow", &her.follow);
+	ask_id(&a, ":id", &id);
+	ask_id(&a, ":axis", &axis);
+	ask_text(&a, ":to_state", "in_progress");
+	ask_blob(&a, record ? record : &id, scope, &w.s1, 0, "x", 1);
+	return ask_send(&a, &c1);
+}
+
+static void
+test_own(void **state)
+{
+	struct id nobody = id_new();
+
+	(void)state;
+	assert_int_equal(tell(NULL, 0), E_OK);
+	assert_int_equal(tell(NULL, 3), E_PROTO);
+	assert_int_equal(tell(&nobody, 0), E_PROTO);
+	assert_int_equal(tell(&her.note, 0), E_PROTO);
+	assert_int_equal(objective(NULL, SCOPE_PATH), E_OK);
+	assert_int_equal(objective(NULL, SCOPE_HEALTH), E_OK);
+	assert_int_equal(objective(&nobody, SCOPE_PATH), E_PROTO);
+	assert_int_equal(objective(&her.note, SCOPE_PATH), E_PROTO);
+	assert_int_equal(objective(&nobody, SCOPE_HEALTH), E_PROTO);
+}
+
+/* A text that is absent is none, not a mistake. */
+static void
+test_absent(void **state)
+{
+	struct ask a;
+
+	(void)state;
+	ask_init(&a, "follow.later");
+	ask_id(&a, ":follow", &her.follow);
+	ask_int(&a, ":version", now("SELECT version FROM follow WHERE structure"
+		" = (SELECT id FROM structure WHERE nom = 'un')"));
+	msg_put_str(&a.values, ":next_step_on");
+	msg_put_u8(&a.values, 't');
+	msg_put_str(&a.values, NULL);
+	a.nvalue++;
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	assert_int_equal(now("SELECT count(*) FROM follow WHERE next_step_on"
+		" IS NOT NULL"), 0);
+}
+
+static int
+up(void **state)
+{
+	struct id id = id_new();
+	struct ask a;
+
+	(void)state;
+	world_dir();
+	world_open(false);
+	world_people();
+	log_init("test", (enum log_level)0);
+	login_ready(&c1, "c1");
+	login_ready(&d1, "d1");
+	login_ready(&r1, "r1");
+	assert_int_equal(make_new(&c1, WRAP_PERSON, &id_none, &her.person,
+		her.key), E_OK);
+	ask_person(&a, &her, "elle", "essai");
+	ask_token(&a, TOKEN_DAY, "1990-01-01");
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	assert_int_equal(work_note(&c1, &her, &w.s1, "note"), E_OK);
+	ask_init(&a, "space.open");
+	ask_id(&a, ":follow", &her.follow);
+	ask_id(&a, ":user", &id);
+	ask_text(&a, ":login", HERS);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	login_ready(&hers_, HERS);
+	return 0;
+}
+
+static int
+down(void **state)
+{
+	int64_t n;
+
+	(void)state;
+	assert_int_equal(audit_verify(&w.k, &n), E_OK);
+	client_done(&c1);
+	client_done(&d1);
+	client_done(&r1);
+	client_done(&hers_);
+	world_close();
+	world_remove();
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_own),
+		cmocka_unit_test(test_absent),
+		cmocka_unit_test(test_drafts),
+		cmocka_unit_test(test_wraps),
+		cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_orphans),
+		cmocka_unit_test(test_code),
+		cmocka_unit_test(test_structures),
+	};
+
+	return cmocka_run_group_tests(tests, up, down);
+}
