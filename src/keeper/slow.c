@@ -31,16 +31,13 @@ key_of(enum slow what, const char *login, const char *network)
 	static bool ready;
 	char text[160];
 	uint64_t h;
-	int n = snprintf(text, sizeof text, "%d|%s|%s", (int)what, login,
-		network);
 
+	snprintf(text, sizeof text, "%d|%s|%s", (int)what, login, network);
 	if (!ready)
 		randombytes_buf(secret, sizeof secret);
 	ready = true;
-	if (n >= (int)sizeof text)
-		n = (int)sizeof text - 1;
 	crypto_shorthash((unsigned char *)&h, (unsigned char *)text,
-		(unsigned long long)n, secret);
+		strlen(text), secret);
 	return h ? h : 1;
 }
 

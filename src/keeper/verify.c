@@ -113,7 +113,7 @@ verify_blobs(struct keeper *k, struct buf *report)
 static int
 integrity_line(void *to, int n, char **v, char **names)
 {
-	buf_printf(to, _("base : %s\n"), n && v[0] ? v[0] : "?");
+	buf_printf(to, _("base : %s\n"), v[0]);
 	return 0;
 }
 

@@ -12,6 +12,8 @@
 static int64_t left = -1;       /* calls before the one that fails */
 static bool failed, inside;
 static int why = SQLITE_IOERR;  /* or SQLITE_FULL */
+static const char *only;        /* those that say so; NULL: any */
+static int times = 1;           /* how many of them in a row */
 
 /* The calls of the program, not those of SQLite itself, nor those without
  * which the keeper dies, to start again from the file (keeper/tx.h). */
@@ -19,9 +21,14 @@ static bool
 fails(const char *sql)
 {
 	if (left < 0 || inside || !sql || strcmp(sql, "ROLLBACK") == 0 ||
-		strstr(sql, "FROM audit ORDER BY seq DESC") || left-- > 0)
+		strstr(sql, "FROM audit ORDER BY seq DESC") ||
+		(only && !strstr(sql, only)) || left-- > 0)
 		return false;
 	failed = true;
+	/* the next one of a row */
+	left = --times > 0 ? 0 : -1;
+	if (left < 0)
+		times = 1;
 	return true;
 }
 

@@ -362,6 +362,15 @@ far_relays(void)
 		(size_t)0, NULL, NULL);
 	ADD("a code's number", RELAY, P_R_ENROL, "ssbss", "-3 ABCDEFGHJKMNPQ",
 		NULL, "", (size_t)0, NULL, NULL);
+	ADD("no number", RELAY, P_R_ENROL, "ssbss", "x", NULL, "", (size_t)0,
+		NULL, NULL);
+	ADD("a number alone", RELAY, P_R_ENROL, "ssbss", "7", NULL, "",
+		(size_t)0, NULL, NULL);
+	ADD("a letter after it", RELAY, P_R_ENROL, "ssbss",
+		"7x0123456789ABCDEF", NULL, "", (size_t)0, NULL, NULL);
+	ADD("number 0", RELAY, P_R_ENROL, "ssbss", "0-0123456789ABCDEF", NULL,
+		"", (size_t)0, NULL, NULL);
+	ADD("an empty login", RELAY, P_R_KEY, "sb", "", "clé", (size_t)4);
 	ADD("letters of no code", RELAY, P_R_ENROL, "ssbss",
 		"1-!!!!!!!!!!!!!!!!", NULL, "", (size_t)0, NULL, NULL);
 	ADD("a key and a password", RELAY, P_R_ENROL, "ssbss", "1-ABCDEFGHJK",

@@ -13,6 +13,7 @@ up(void **state)
 	world_open(false);
 	world_people();
 	c1.fd = r1.fd = adm.fd = -1;
+	config.alarm_opened = 0;        /* each record opened is too many */
 	client_listener(&listener);
 	return 0;
 }
@@ -352,6 +353,13 @@ started(void)
 	return ask(&listener, P_L_START, "B", 0);
 }
 
+/* Of a server that starts: nobody is there yet. */
+static enum err
+fresh(void)
+{
+	return ask(&listener, P_L_START, "B", 1);
+}
+
 static enum err
 hour(void)
 {
@@ -472,6 +480,7 @@ static const struct request requests[] = {
 	{ "a conflict", conflict, HEALTH, E_CONFLICT, false },
 	{ "no health", no_health, NULL, E_OK, false },
 	{ "no next step", no_step, NULL, E_OK, false },
+	{ "a fresh start", fresh, NULL, E_OK, false },
 };
 
 static void

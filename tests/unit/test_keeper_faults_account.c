@@ -463,6 +463,7 @@ static void
 test_figures(void **state)
 {
 	char code[20], now[8], typed[40];
+	int i;
 	enum err e;
 
 	(void)state;
@@ -487,9 +488,16 @@ test_figures(void **state)
 	snprintf(typed, sizeof typed, "%.3s %s", now, now + 3);
 	assert_int_equal(wish(&d1, ACCESS_FACTOR_SET, NULL, typed, NULL,
 		&id_none), E_OK);
-	/* neither figures nor a code */
-	e = ask(&d1, P_K_UNLOCK, "s", "?");
-	assert_int_equal(e, E_RIGHT);
+	/* neither figures nor a code; then, slowed, not even a code */
+	give_factor(&w.d1, code);
+	for (i = 0; i < 2 * SLOW_CODES; i++) {
+		e = ask(&d1, P_K_UNLOCK, "s", "?");
+		assert_int_equal(e, E_RIGHT);
+	}
+	assert_int_equal(ask(&d1, P_K_UNLOCK, "s", code), E_RIGHT);
+	for (i = 0; i < SLOW_CODES; i++)
+		slow_give_back(&w.k, d1.peer, SLOW_CODE, "d1");
+	assert_int_equal(ask(&d1, P_K_UNLOCK, "s", code), E_OK);
 	keys_secret_drop(&w.k, &w.d1, KEYS_FACTOR);
 }
 

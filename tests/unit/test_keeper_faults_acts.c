@@ -449,6 +449,24 @@ test_full(void **state)
 	(void)state;
 	why = SQLITE_FULL;
 	assert_true(faults_each(full, sizeof full / sizeof *full, ready) > 20);
+	/* full for the batch, and for the act alone: the reserve is given up,
+	 * for who reads */
+	ready();
+	only = "COMMIT";
+	times = 2;
+	left = 0;
+	assert_int_equal(note(), E_FULL);
+	assert_true(w.k.spent);
+	assert_int_equal(note(), E_OK);         /* there is room again */
+	assert_false(w.k.spent);
+	client_done(&c1);
+	logged_in(&c1, "c1");
+	times = 2;
+	left = 0;
+	assert_true(opens(&c1, WRAP_PERSON, &her.person, SCOPE_LABEL, NULL));
+	assert_true(w.k.spent);
+	assert_int_equal(note(), E_OK);
+	only = NULL;
 	why = SQLITE_IOERR;
 }
 

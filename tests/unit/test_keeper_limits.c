@@ -7,6 +7,7 @@
 
 #include "keeper/code.h"
 #include "keeper/drafts.h"
+#include "keeper/effort.h"
 #include "keeper/outbox.h"
 
 #define HERS "48213907"
@@ -223,6 +224,135 @@ test_absent(void **state)
 		" IS NOT NULL"), 0);
 }
 
+/* Nothing is given of what is nothing. */
+static void
+test_no_keys(void **state)
+{
+	struct msg m;
+	uint32_t i;
+
+	(void)state;
+	msg_fill(&m, P_K_KEYS, ++c1.number, "sU" "BiBi" "BiBi" "BiBi", NULL, 3,
+		9, &her.person, SCOPE_LABEL, &id_none,
+		WRAP_PERSON, &id_none, SCOPE_LABEL, &id_none,
+		WRAP_PERSON, &her.person, 99, &id_none);
+	assert_int_equal(msg_send(c1.fd, &m, NULL, 0), E_OK);
+	assert_int_equal(answered(&c1, &m), E_OK);
+	msg_get_str(&m);
+	assert_int_equal(msg_get_u32(&m), 3);
+	for (i = 0; i < 3; i++)
+		assert_int_equal(msg_get_u8(&m), 0);
+	assert_true(msg_ended(&m));
+	msg_done(&m);
+}
+
+/* A person whose words or blobs are none is not made. */
+static void
+test_not_made(void **state)
+{
+	int64_t was = now("SELECT count(*) FROM person");
+	struct ask a;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 6; i++) {
+		struct work k;
+
+		assert_int_equal(make_new(&c1, WRAP_PERSON, &id_none,
+			&k.person, k.key), E_OK);
+		ask_person(&a, &k, "x", "x");
+		if (i == 0)
+			ask_token(&a, 0, "x");
+		else if (i == 1)
+			ask_token(&a, TOKEN_WORD, NULL);
+		else if (i == 2)
+			a.ntoken = 100000;
+		else if (i == 3)
+			ask_blob(&a, &k.person, (enum scope)99, &id_none, 0,
+				"x", 1);
+		else if (i == 4)
+			a.nblob = 100000;
+		else
+			a.ntoken = 3;
+		assert_int_equal(ask_send(&a, &c1), E_PROTO);
+	}
+	assert_int_equal(now("SELECT count(*) FROM person"), was);
+}
+
+/* An appointment, and what it settles as it may be said. */
+static enum err
+appointment(int settles, const struct id *record)
+{
+	struct id id = id_new();
+	struct ask a;
+
+	ask_init(&a, "appointment.create");
+	ask_id(&a, ":follow", &her.follow);
+	ask_id(&a, ":id", &id);
+	ask_id(&a, ":user", &w.c1);
+	ask_text(&a, ":day", "2026-12-01");
+	ask_int(&a, ":convened", 0);
+	if (settles == 't') {
+		msg_put_str(&a.values, ":settles");
+		msg_put_u8(&a.values, 't');
+		msg_put_str(&a.values, NULL);
+		a.nvalue++;
+	} else if (settles == 'i') {
+		ask_int(&a, ":settles", 7);
+	} else {
+		ask_text(&a, ":settles", settles ? "rien" : NULL);
+	}
+	ask_text(&a, ":slot", NULL);
+	ask_text(&a, ":seat", NULL);
+	ask_text(&a, ":event", NULL);
+	ask_text(&a, ":busy_at", NULL);
+	ask_text(&a, ":busy_for", NULL);
+	ask_blob(&a, record ? record : &id, SCOPE_PATH, &w.s1, 0, "x", 1);
+	return ask_send(&a, &c1);
+}
+
+static void
+test_appointment(void **state)
+{
+	struct id nobody = id_new();
+
+	(void)state;
+	assert_int_equal(appointment(0, NULL), E_OK);
+	assert_int_equal(appointment('t', NULL), E_OK);
+	assert_int_equal(appointment('i', NULL), E_OK);
+	assert_int_equal(appointment('s', NULL), E_OK);
+	assert_int_equal(appointment(0, &nobody), E_PROTO);
+	assert_int_equal(appointment(0, &her.note), E_PROTO);
+	assert_int_equal(now("SELECT count(*) FROM appointment"), 4);
+	tamper(w.k.data, "DELETE FROM deed_follow; DELETE FROM deed; DELETE"
+		" FROM appointment");
+}
+
+/* Rows of nobody are said, and what costs had before cannot be read is begun
+ * again. */
+static void
+test_left(void **state)
+{
+	(void)state;
+	assert_int_equal(ask(&w.op, P_C_AUDIT, ""), E_OK);
+	tamper(w.k.data, "PRAGMA foreign_keys = OFF; INSERT INTO match(id,"
+		" user, structure, person, made_at) SELECT randomblob(16),"
+		" f.referent, f.structure, randomblob(16), 1 FROM follow f"
+		" LIMIT 1");
+	assert_int_equal(ask(&w.op, P_C_VERIFY, ""), E_CHECK);
+	tamper(w.k.data, "DELETE FROM match; PRAGMA foreign_keys = ON");
+	assert_int_equal(keys_meta_put(&w.k, "effort", "abc", 3), E_OK);
+	assert_int_equal(ask(&c1, P_K_EFFORT, "UBUUU", 1, EFFORT_NOTE, 1, 9,
+		9), E_OK);
+	assert_int_equal(count(w.k.keys, "SELECT total(records) FROM effort"),
+		1);
+	/* months that are long over, of too few: forgotten */
+	tamper(w.k.keys, NUMBERS(40) "INSERT INTO effort SELECT printf("
+		"'20%02d-01', i), 2, 1, 1, 1 FROM n WHERE i < 26");
+	assert_int_equal(effort_close(&w.k), E_OK);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM effort"), 1);
+}
+
 static int
 up(void **state)
 {
@@ -274,6 +404,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_own),
 		cmocka_unit_test(test_absent),
+		cmocka_unit_test(test_no_keys),
+		cmocka_unit_test(test_not_made),
+		cmocka_unit_test(test_left),
+		cmocka_unit_test(test_appointment),
 		cmocka_unit_test(test_drafts),
 		cmocka_unit_test(test_wraps),
 		cmocka_unit_test(test_pages),

@@ -134,6 +134,13 @@ test_pin(void **state)
 	config.wal_mib = 64;
 	assert_int_equal(told(), 0);
 	config.wal_mib = 1;
+	{
+		struct peer *was = w.k.listener;
+
+		w.k.listener = NULL;    /* nobody to tell */
+		assert_int_equal(told(), 0);
+		w.k.listener = was;
+	}
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	assert_int_equal(told(), 0);

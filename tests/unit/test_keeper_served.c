@@ -59,6 +59,31 @@ test_still(void **state)
 			fail_msg("%s: %d", cases[i].set, (int)e);
 		refused += e != E_OK;
 	}
+	/* an invitation, as long as it is not answered nor over */
+	for (i = 0; i < 4; i++) {
+		static const char *const set[] = { "expires_on = '2026-12-31'",
+			"expires_on = NULL", "expires_on = '2026-11-01'",
+			"expires_on = NULL, handled_on = '2026-11-24'" };
+		char sql[600], hex[ID_TEXT];
+		struct id invite = id_new();
+		enum err e;
+
+		id_text(&invite, hex);
+		snprintf(sql, sizeof sql, "INSERT INTO invite(id, person,"
+			" structure, user, format, made_on) SELECT x'%s',"
+			" person, structure, user, 'sms', '2026-11-24' FROM"
+			" appointment; UPDATE invite SET %s; INSERT INTO"
+			" outbox(id, person, structure, user, record, kind,"
+			" format, turn, state, told, made_on, by_hand) SELECT"
+			" randomblob(16), person, structure, user, id,"
+			" 'invite', 'sms', 1, 'prepared', 1, made_on, 1 FROM"
+			" invite WHERE id = x'%s'", hex, set[i], hex);
+		tamper(w.k.data, sql);
+		e = ask(&x, P_X_TAKE, "issL", &invite, "invite", "sms",
+			(uint64_t)1);
+		if (e != (i < 2 ? E_OK : E_STATE))
+			fail_msg("%s: %d", set[i], (int)e);
+	}
 	/* a clock in doubt sends what was asked by hand */
 	tamper(w.k.data, "UPDATE outbox SET turn = 1, by_hand = 1, state ="
 		" 'prepared'");
