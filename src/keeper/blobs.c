@@ -221,8 +221,8 @@ record_fits(struct run *r, const struct id *record, unsigned scope,
 	case SCOPE_CONTENT:
 		return content_fits(r, record, base);
 	case SCOPE_ASIDE:
-		return r->act->on && strcmp(r->act->on, "referral") == 0 &&
-			id_equal(record, &r->id);
+		/* (of acts on a referral: there is no other) */
+		return id_equal(record, &r->id);
 	case SCOPE_PATH:
 		return id_equal(record, &r->on.person) ||
 			twin_fits(r, record, base) ||

@@ -198,6 +198,7 @@ other_shapes(void)
 	ADD("sign", OPERATOR, P_C_SIGN, "sB", "passerelle-backup 1\n", 1);
 	ADD("erase", OPERATOR, P_C_ERASE, "i", &w.s1);
 	ADD("over", OPERATOR, P_C_OVER, "i", &w.s1);
+	ADD("prune", OPERATOR, P_C_PRUNE, "");
 	ADD("report", OPERATOR, P_C_REPORT, "sb", "passerelle-retention 1\n",
 		"", (size_t)0);
 	ADD("desk", OPERATOR, P_C_KIOSK, "sssUUs", "48213907", "73019264",

@@ -559,6 +559,20 @@ test_revoked(void **state)
 	msg_reset(&m, 0, 0);
 	assert_int_equal(client_next(&s, &m), E_OK);
 	assert_int_equal(m.type, P_K_END);
+	client_done(&s);
+	keeper_turn(&w.k, 0);
+	/* by no key, from nowhere that is known: it goes on */
+	assert_int_equal(msg_pair(fd), E_OK);
+	client_init(&s, fd[0]);
+	tamper(w.k.data, "UPDATE session SET ended = NULL, key = NULL, way ="
+		" '?', source = NULL");
+	msg_done(&m);
+	msg_fill(&m, P_L_ADOPT, 0, "i", &session);
+	assert_int_equal(msg_send(listener.fd, &m, &fd[1], 1), E_OK);
+	close(fd[1]);
+	msg_reset(&m, 0, 0);
+	assert_int_equal(client_next(&s, &m), E_OK);
+	assert_int_equal(m.type, P_K_HELLO);
 	msg_done(&m);
 	client_done(&s);
 	keeper_turn(&w.k, 0);

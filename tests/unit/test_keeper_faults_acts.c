@@ -241,6 +241,11 @@ aside(void)
 	struct ask a;
 
 	sent(&k);
+	/* nobody reads the other side's */
+	assert_false(opens(&c2, WRAP_REFERRAL, &k.referral, SCOPE_ASIDE,
+		&w.s1));
+	assert_true(opens(&c2, WRAP_REFERRAL, &k.referral, SCOPE_ASIDE,
+		&w.s2));
 	ask_init(&a, "exchange.aside_sent");
 	ask_id(&a, ":id", &k.referral);
 	put(&a, &k.referral, SCOPE_ASIDE, &w.s1);
@@ -465,6 +470,12 @@ test_full(void **state)
 	left = 0;
 	assert_true(opens(&c1, WRAP_PERSON, &her.person, SCOPE_LABEL, NULL));
 	assert_true(w.k.spent);
+	assert_int_equal(note(), E_OK);
+	client_done(&c1);
+	logged_in(&c1, "c1");
+	times = 3;
+	left = 0;
+	assert_false(opens(&c1, WRAP_PERSON, &her.person, SCOPE_LABEL, NULL));
 	assert_int_equal(note(), E_OK);
 	only = NULL;
 	why = SQLITE_IOERR;

@@ -99,6 +99,45 @@ test_still(void **state)
 		(int)i + 2);
 }
 
+static enum err
+x_begin(void)
+{
+	return ask(&x, P_X_START, "issLssss", &meeting, "summons", "sms",
+		(uint64_t)1, "0612345678", "", "RDV", "");
+}
+
+static enum err
+x_end(const char *state)
+{
+	return ask(&x, P_X_ENDED, "issLss", &meeting, "summons", "sms",
+		(uint64_t)1, state, "");
+}
+
+/* What became of one is said once, of one that was begun. */
+static void
+test_ends(void **state)
+{
+	static const char *const ends[] = { "sent", "failed", "unknown" };
+	size_t i;
+
+	(void)state;
+	tamper(w.k.data, "DELETE FROM invite; UPDATE appointment SET state ="
+		" 'unknown', convened = 1; UPDATE message_setting SET"
+		" automatic = 1");
+	for (i = 0; i < sizeof ends / sizeof *ends; i++) {
+		ready();
+		assert_int_equal(x_end(ends[i]), E_NOTFOUND);
+		assert_int_equal(x_begin(), E_OK);
+		assert_int_equal(x_end(ends[i]), E_OK);
+		assert_int_equal(x_end(ends[i]), E_STATE);
+		assert_int_equal(x_begin(), E_STATE);
+	}
+	ready();
+	tamper(w.k.data, "UPDATE message_setting SET automatic = 0");
+	assert_int_equal(x_begin(), E_STATE);
+	tamper(w.k.data, "UPDATE message_setting SET automatic = 1");
+}
+
 /* --- what is torn ------------------------------------------------------------------ */
 
 /* A name of the base that is a path elsewhere is no file. */
@@ -290,6 +329,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_still),
+		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_feed_name),
 		cmocka_unit_test(test_said),
 		cmocka_unit_test(test_copies),

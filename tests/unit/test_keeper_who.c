@@ -174,6 +174,9 @@ test_nothing(void **state)
 	(void)state;
 	/* a program that is not there */
 	forget_base();
+	clock_fix(NULL);
+	assert_int_not_equal(keeper_connect("/nowhere/passerelle", &fd), E_OK);
+	assert_int_equal(clock_fix("2026-11-24T09:00"), E_OK);
 	assert_int_not_equal(keeper_connect("/nowhere/passerelle", &fd), E_OK);
 	/* a folder where the base should be */
 	assert_int_equal(mkdir(w.dir, 0700), 0);
