@@ -1,6 +1,5 @@
 #include "keeper/rekey.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -348,13 +347,8 @@ write_next(struct change *c)
 
 	key_random(&root);
 	keys_derive(&root, c->next);
-	for (i = 0; i < PURPOSES; i++) {
-		const struct sealkey *from = kept(c->old, purposes[i]);
-		struct sealkey *to = kept(c->next, purposes[i]);
-
-		assert(from && to);
-		*to = *from;
-	}
+	for (i = 0; i < PURPOSES; i++)
+		*kept(c->next, purposes[i]) = *kept(c->old, purposes[i]);
 	e = file_put(config_path(NEXT), 0400, root.b, KEY_SIZE);
 	wipe(&root, sizeof root);
 	return e;

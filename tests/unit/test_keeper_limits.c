@@ -108,6 +108,8 @@ test_orphans(void **state)
 static void
 test_structures(void **state)
 {
+	struct ask a;
+
 	(void)state;
 	tamper(w.k.data, "UPDATE membership SET start_on = '2020-01-01'");
 	tamper(w.k.data, NUMBERS(70) "INSERT INTO structure(id, num, source,"
@@ -130,6 +132,40 @@ test_structures(void **state)
 	assert_int_equal(ask(&r1, P_K_MATCH, "sss", NULL, "essai",
 		"1990-01-01"), E_OK);
 	assert_int_equal(work_note(&c1, &her, &w.s1, "note"), E_OK);
+	assert_int_equal(ask(&c1, P_K_CIRCLE, "iis", &her.follow, &id_none,
+		NULL), E_OK);
+	ask_init(&a, "person.save");
+	ask_id(&a, ":follow", &her.follow);
+	ask_int(&a, ":protected", 0);
+	ask_token(&a, TOKEN_WORD, "autre");
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+}
+
+/* More of one name, born the same day, than are told apart. */
+static void
+test_namesakes(void **state)
+{
+	struct work k;
+	struct ask a;
+	struct msg m;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 20; i++) {
+		assert_int_equal(make_new(&c1, WRAP_PERSON, &id_none,
+			&k.person, k.key), E_OK);
+		ask_person(&a, &k, "x", "jumeau");
+		ask_token(&a, TOKEN_DAY, "1990-01-01");
+		assert_int_equal(ask_send(&a, &c1), E_OK);
+	}
+	msg_fill(&m, P_K_MATCH, ++c1.number, "sss", NULL, "jumeau",
+		"1990-01-01");
+	assert_int_equal(msg_send(c1.fd, &m, NULL, 0), E_OK);
+	assert_int_equal(answered(&c1, &m), E_OK);
+	msg_get_str(&m);
+	msg_get_id(&m);
+	assert_int_equal(msg_get_u32(&m), 16);
+	msg_done(&m);
 }
 
 /* --- codes as they are typed -------------------------------------------------------- */
@@ -413,6 +449,7 @@ main(void)
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_orphans),
 		cmocka_unit_test(test_code),
+		cmocka_unit_test(test_namesakes),
 		cmocka_unit_test(test_structures),
 	};
 
