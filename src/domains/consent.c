@@ -126,9 +126,8 @@ consent_put(struct ctx *x, const struct id *follow, const struct id *person,
 	if (e)
 		return e;
 	a = act_new(worker ? "consent.write" : "consent.own");
-	if (worker)
-		act_int(a, ":hide", strcmp(row_get(r, "code"), "partage") == 0
-			&& strcmp(row_get(r, "state"), "donne") != 0);
+	act_int(a, ":hide", strcmp(row_get(r, "code"), "partage") == 0 &&
+		strcmp(row_get(r, "state"), "donne") != 0);
 	act_id(a, ":follow", follow);
 	act_id(a, ":id", &id);
 	e = act_blob(a, x, &id, person, WRAP_PERSON, SCOPE_NOTE, structure, 0,

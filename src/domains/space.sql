@@ -340,19 +340,6 @@ DELETE FROM token WHERE person = :person AND structure = :other
     AND f.structure = :other AND ((token.part = 3 AND f.scopes & 8 = 0)
       OR (token.part IN (2, 4) AND f.scopes & 2 = 0)));
 
--- act: said.stop.circle
--- The others see no more who helps her there.
--- on: follow(:follow)
--- right: herself
--- rows: 1..100
-UPDATE circle SET shown = 0 WHERE person = :person
-  AND structure = :structure AND shown = 1 AND end_on IS NULL;
--- rows: 1
-INSERT INTO said(id, person, structure, user, kind, made_on, seq)
-SELECT :id, :person, :structure, :me, 'equipe', :today,
-  (SELECT coalesce(max(seq), 0) + 1 FROM said
-    WHERE person = :person AND structure = :structure);
-
 -- act: said.why
 -- Of somebody's look at her record: for those who head that structure, or for
 -- one that follows her when it does not.  Who had looked is read here.

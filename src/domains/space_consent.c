@@ -174,26 +174,10 @@ static const struct source sources[] = {
 	{ NULL, NULL, false, NULL }
 };
 
-/* Whoever was shown is not any more; there may be nobody. */
 static enum err
-hide_circle(struct ctx *x, const struct id *follow)
+note(struct ctx *x, const struct row *row, const char *code,
+	const char *state, struct call_result *out)
 {
-	struct act *a = act_new("said.stop.circle");
-	struct id id = id_new();
-	enum err e;
-
-	act_id(a, ":follow", follow);
-	act_id(a, ":id", &id);
-	e = act_send(a, x);
-	act_free(a);
-	return e == E_CONFLICT ? E_OK : e;
-}
-
-static enum err
-note(struct ctx *x, const struct row *row, const char *state,
-	struct call_result *out)
-{
-	const char *code = row_get(row, "_code");
 	struct id follow, structure;
 	struct informed one;
 	struct row event;
@@ -212,8 +196,6 @@ note(struct ctx *x, const struct row *row, const char *state,
 	row_set(&event, "how", "espace");
 	e = consent_put(x, &follow, &x->person, &structure, &event);
 	row_done(&event);
-	if (!e && strcmp(code, "partage") == 0 && strcmp(state, "donne") != 0)
-		e = hide_circle(x, &follow);
 	if (e)
 		return e;
 	out->back = true;
@@ -225,19 +207,27 @@ enum err
 space_consent_no(struct ctx *x, const struct row *row,
 	struct call_result *out)
 {
-	return note(x, row, *row_get(row, "yes") ? "retire" : "refuse", out);
+	return note(x, row, row_get(row, "_code"), *row_get(row, "yes") ?
+		"retire" : "refuse", out);
+}
+
+enum err
+space_consent_hide(struct ctx *x, const struct row *row,
+	struct call_result *out)
+{
+	return note(x, row, "partage", "retire", out);
 }
 
 static enum err
 call_yes(struct ctx *x, const struct row *row, struct call_result *out)
 {
-	return note(x, row, "donne", out);
+	return note(x, row, row_get(row, "_code"), "donne", out);
 }
 
 static enum err
 call_read(struct ctx *x, const struct row *row, struct call_result *out)
 {
-	return note(x, row, "informee", out);
+	return note(x, row, row_get(row, "_code"), "informee", out);
 }
 
 static const struct call calls[] = {

@@ -14,5 +14,8 @@ enum err space_consents_given(struct ctx *x, struct rows *out);
 /* She agrees no more, or does not: to what a row of them is about. */
 enum err space_consent_no(struct ctx *x, const struct row *row,
 	struct call_result *out);
+/* That the other structures see who helps her at this one. */
+enum err space_consent_hide(struct ctx *x, const struct row *row,
+	struct call_result *out);
 
 #endif

@@ -149,30 +149,37 @@ call_agreed(struct ctx *x, const struct row *row, struct call_result *out)
 	return E_OK;
 }
 
+static enum err
+stop(struct ctx *x, const struct row *row, bool referral)
+{
+	struct id id = id_new(), on;
+	struct act *a;
+	enum err e = id_parse(row_get(row, "_key"), &on);
+
+	if (e)
+		return e;
+	a = act_new(referral ? "said.stop.referral" : "said.stop.handover");
+	act_id(a, ":id", &on);
+	if (referral)
+		act_id(a, ":event", &id);
+	e = act_send(a, x);
+	act_free(a);
+	return e;
+}
+
 /* It stops now: the keeper shuts what was open by it. */
 static enum err
 call_withdraw(struct ctx *x, const struct row *row, struct call_result *out)
 {
 	const char *kind = row_get(row, "_kind");
-	bool team = strcmp(kind, "equipe") == 0;
-	struct id id = id_new(), on;
-	struct act *a;
 	enum err e;
 
 	if (*row_get(row, "consent"))
 		return space_consent_no(x, row, out);
-	e = id_parse(row_get(row, team ? "_follow" : "_key"), &on);
-	if (e)
-		return e;
-	a = act_new(team ? "said.stop.circle" : strcmp(kind, "relais") == 0 ?
-		"said.stop.handover" : "said.stop.referral");
-	act_id(a, team ? ":follow" : ":id", &on);
-	if (team)
-		act_id(a, ":id", &id);
-	else if (strcmp(kind, "orientation") == 0)
-		act_id(a, ":event", &id);
-	e = act_send(a, x);
-	act_free(a);
+	if (strcmp(kind, "equipe") == 0)
+		e = space_consent_hide(x, row, out);
+	else
+		e = stop(x, row, strcmp(kind, "orientation") == 0);
 	if (e)
 		return e;
 	out->back = true;

@@ -923,6 +923,19 @@ test_refusal(void **state)
 	rows_done(&t);
 	assert_int_equal(world_count("SELECT count(*) FROM circle"
 		" WHERE shown = 1 AND end_on IS NULL"), 0);
+	/* by its own line too, and it is asked again before it is shown */
+	assert_int_equal(note_consent(c1, una, "partage", "donne", ""), E_OK);
+	assert_int_equal(world_put(c1, rec, "", una, NULL, "purpose",
+		"emploi", "shown", "oui", NULL), E_OK);
+	assert_int_equal(world_rows(her, "space.agreed", "", "", "", &t,
+		NULL), E_OK);
+	assert_int_equal(world_call(her, "space_withdraw", world_row(&t,
+		"_kind", "equipe"), &result), E_OK);
+	rows_done(&t);
+	assert_int_equal(world_count("SELECT count(*) FROM circle"
+		" WHERE shown = 1 AND end_on IS NULL"), 0);
+	assert_int_equal(world_put(c1, rec, "", una, NULL, "purpose",
+		"emploi", "shown", "oui", NULL), E_CHECK);
 }
 
 /* What is read to her: in each language, of the same version, in lines that
