@@ -68,8 +68,8 @@ SELECT n.id, n.rule, n.since_on, n.due_on, s.nom, coalesce(f.num, r.num)
     AND h.ended_on IS NULL AND h.until_on >= :today) AS held,
   EXISTS (SELECT 1 FROM confirm c JOIN user u ON u.id = c.user
     AND u.state = 'actif' AND u.admin = 1
-    WHERE c.until_on >= n.due_on AND c.made_on >= date(:today, '-30 days'))
-    AS confirmed
+    WHERE c.until_on > n.due_on AND c.made_on >= date(:today, '-30 days')
+      AND n.made_on <= date(c.until_on, '-30 days')) AS confirmed
 FROM notice n JOIN structure s ON s.id = n.structure
 LEFT JOIN follow f ON f.id = n.record LEFT JOIN referral r ON r.id = n.record
 WHERE n.due_on < :today AND n.made_on <= date(:today, '-30 days')
@@ -81,8 +81,10 @@ SELECT min(n.due_on) AS due_on FROM notice n
 WHERE n.due_on < :today AND n.made_on <= date(:today, '-30 days')
   AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.person = n.person
     AND h.ended_on IS NULL AND h.until_on >= :today)
-  AND NOT EXISTS (SELECT 1 FROM confirm c WHERE c.until_on >= n.due_on
-    AND c.made_on >= date(:today, '-30 days'))
+  AND NOT EXISTS (SELECT 1 FROM confirm c JOIN user u ON u.id = c.user
+    AND u.state = 'actif' AND u.admin = 1
+    WHERE c.until_on > n.due_on AND c.made_on >= date(:today, '-30 days')
+      AND n.made_on <= date(c.until_on, '-30 days'))
 HAVING min(n.due_on) IS NOT NULL;
 
 -- act: retention.confirm

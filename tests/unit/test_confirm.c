@@ -81,6 +81,24 @@ test_confirmed(void **state)
 	/* what becomes due later is another thing */
 	world_sql("UPDATE notice SET due_on = '2026-11-23'");
 	assert_false(waits(adm));
+	world_sql("UPDATE notice SET due_on = '2026-11-24'");
+	world_at("2026-11-25T09:00");
+	assert_true(waits(adm));
+	/* and so is what was due that day, told too short before to be seen */
+	world_sql("UPDATE notice SET due_on = '2026-11-01',"
+		" made_on = '2026-10-26'");
+	assert_true(waits(adm));
+	assert_int_equal(world_rows(adm, "retention.due", "", "", "", &t,
+		NULL), E_OK);
+	assert_string_equal(row_get(&t.r[0], "state"), "à confirmer");
+	rows_done(&t);
+	world_sql("UPDATE notice SET made_on = '2026-10-25'");
+	assert_false(waits(adm));
+	/* who confirmed administers no more: another one is asked */
+	world_user("adm2", NULL, "");
+	world_sql("UPDATE user SET admin = login = 'adm2'");
+	assert_true(waits(world_login("adm2")));
+	world_sql("UPDATE user SET admin = 1 WHERE login = 'adm'");
 	world_at("2027-01-04T09:00");
 	assert_true(waits(adm));
 	/* nothing is due: there is nothing to confirm */

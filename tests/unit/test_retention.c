@@ -146,7 +146,10 @@ test_days(void **state)
 	tamper(w.k.data, "UPDATE confirm SET made_on = '2026-11-23'");
 	assert_int_equal(erased_over(&w.k, &notice), E_RIGHT);
 	tamper(w.k.data, "UPDATE confirm SET made_on = '2026-12-24',"
-		" until_on = '2026-11-23'");
+		" until_on = '2026-11-24'");
+	assert_int_equal(erased_over(&w.k, &notice), E_RIGHT);
+	/* due by then, and told too short before to be seen */
+	tamper(w.k.data, "UPDATE confirm SET until_on = '2026-12-23'");
 	assert_int_equal(erased_over(&w.k, &notice), E_RIGHT);
 	tamper(w.k.data, "UPDATE confirm SET until_on = '2026-12-24'");
 	tamper(w.k.data, "UPDATE user SET admin = 0 WHERE login = 'adm'");
