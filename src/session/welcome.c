@@ -80,7 +80,8 @@ welcome_again(struct msg *m, struct ctx *x)
 		const struct ctx_structure *now = ctx_structure_by(x,
 			&was[i].id);
 
-		lost |= !now || now->role < was[i].role;
+		lost |= !now || now->role < was[i].role ||
+			(was[i].nir && !now->nir);
 	}
 	free(was);
 	return lost;

@@ -16,8 +16,9 @@ struct welcome {
 /* Reads a P_K_WELCOME into x and, the first time, into w (NULL: again, after
  * the structure has changed).  E_PROTO. */
 enum err welcome_read(struct msg *m, struct ctx *x, struct welcome *w);
-/* The same while the session runs.  True when a structure, or a role there,
- * is not the user's any more: what is open may not be hers to see. */
+/* The same while the session runs.  True when a structure, a role there or its
+ * right to the NIR is not the user's any more: what is open may not be hers to
+ * see. */
 bool welcome_again(struct msg *m, struct ctx *x);
 void welcome_done(struct ctx *x);
 

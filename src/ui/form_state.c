@@ -126,6 +126,17 @@ changed_since(const struct form *f, const struct row *in)
 	return false;
 }
 
+/* A column of a field that is not there any more: what was typed into it is
+ * nowhere, and is not saved unseen. */
+static bool
+gone(const struct form *f, const char *column)
+{
+	for (int i = 0; i < f->fs.n; i++)
+		if (f->fs.f[i].absent && strcmp(f->fs.f[i].name, column) == 0)
+			return true;
+	return false;
+}
+
 static void
 restore_values(struct form *f, const struct row *in)
 {
@@ -133,7 +144,8 @@ restore_values(struct form *f, const struct row *in)
 		const char *cell = in->c[i].name, *name = cell + 2;
 		const char *v = in->c[i].value;
 
-		if (!cell[0] || cell[1] != '.' || !v || v[0] != '=')
+		if (!cell[0] || cell[1] != '.' || !v || v[0] != '=' ||
+			gone(f, name))
 			continue;
 		v++;
 		if (cell[0] == 'n') {
@@ -185,7 +197,7 @@ form_restore(struct form *f, struct ui *ui, const struct row *in)
 	/* what shares its blob must be there to be saved with it */
 	for (int i = 0; i < f->fs.n; i++)
 		if (get(in, 'r', f->fs.f[i].def->name) &&
-			!form_reveal(f, ui, i))
+			!f->fs.f[i].absent && !form_reveal(f, ui, i))
 			fields_forget(&f->fs);
 	if (closed(f, in)) {
 		ui->unfit = true;
@@ -196,7 +208,7 @@ form_restore(struct form *f, struct ui *ui, const struct row *in)
 	for (int i = 0; i < f->fs.n; i++) {
 		const char *text = get(in, 't', f->fs.f[i].def->name);
 
-		if (text)
+		if (text && !f->fs.f[i].absent)
 			f->fs.f[i].typed = xstrdup(text);
 	}
 	for (int i = 0; i < f->v.screen->nrows; i++) {
@@ -221,6 +233,25 @@ say(struct buf *out, const char *label, const char *text)
 		label, *text ? text : _("(vide)"));
 }
 
+/* Is the field there, for who reads the text now? */
+static bool
+is_there(struct ctx *x, const struct screen_field *d, const struct row *in)
+{
+	struct row was;
+	bool there;
+
+	if (!d->where)
+		return true;
+	row_init(&was);
+	for (int i = 0; i < in->n; i++)
+		if (strncmp(in->c[i].name, "w.", 2) == 0 && in->c[i].value)
+			row_set(&was, in->c[i].name + 2,
+				in->c[i].value + 1);
+	there = d->where->is(x, &was);
+	row_done(&was);
+	return there;
+}
+
 /* One field of the screen: what was typed and not taken, else its value as
  * people read it. */
 static void
@@ -237,7 +268,7 @@ field_text_of(struct ctx *x, const struct screen *s,
 		c = d->column;
 		value = get(in, 'n', c->name);
 	}
-	if (!typed && !value)
+	if ((!typed && !value) || !is_there(x, d, in))
 		return;
 	text = typed ? xstrdup(typed) : column_text(x, c, value);
 	say(out, d->column->label ? _(d->column->label) : d->name, text);

@@ -3,9 +3,12 @@
 #include "tests/unit/domain_world.h"
 
 #include "domains/draft.h"
+#include "domains/resume.h"
 #include "session/kept.h"
 #include "tests/vt.h"
 #include "ui/screens.h"
+
+#define NIR "198037505600126"
 
 /* A session, without its process. */
 struct seat {
@@ -203,6 +206,67 @@ test_resumed(void **state)
 	assert_int_equal(world_count("SELECT count(*) FROM follow"), 1);
 }
 
+/* A number was typed, and the structure has no right to it any more: it goes
+ * on without, nowhere to be seen, and the rest is saved. */
+static void
+test_where(void **state)
+{
+	char place[ID_TEXT];
+	struct draft d[DRAFTS_MAX];
+	struct buf bytes, text;
+	struct row r;
+	int n, y, column, i;
+
+	(void)state;
+	press(&one, KEY_F(6));
+	type(&one, "TECHER");
+	press(&one, KEY_TAB);
+	type(&one, "Leas");
+	for (i = 0; i < 30; i++) {
+		press(&one, KEY_TAB);
+		vt_cursor(vt, &y, &column);
+		if (strstr(vt_row(vt, y), "sécu") && column < 40)
+			break;
+	}
+	type(&one, NIR);
+	press(&one, KEY_TAB);
+	kept_write(&one.kept, true);
+	assert_int_equal(draft_list(two.x, "place", d, &n), E_OK);
+	assert_int_equal(n, 1);
+	id_text(&d[0].id, place);
+	world_sql("UPDATE session SET ended = 1 WHERE id ="
+		" (SELECT session FROM draft)");
+	for (i = 0; i < 2; i++) {
+		row_init(&r);
+		buf_init(&bytes);
+		buf_init(&text);
+		assert_int_equal(draft_load(two.x, &d[0], &r), E_OK);
+		resume_get_state(&r, &bytes);
+		assert_int_equal(ui_state_text(two.x, bytes.data, bytes.len,
+			&text), E_OK);
+		assert_non_null(strstr(buf_str(&text), "TECHER"));
+		assert_int_equal(strstr(buf_str(&text), "98 03") ||
+			strstr(buf_str(&text), NIR), i == 0);
+		buf_done(&text);
+		buf_done(&bytes);
+		row_done(&r);
+		if (!i)
+			assert_int_equal(operator_allow_nir(dw.op,
+				&two.x->structure[0].id, NULL), E_OK);
+		two.x->structure[0].nir = false;
+	}
+	kept_resume(&two.kept, place);
+	assert_string_equal(ui_top(&two.ui)->screen->name, "person.edit");
+	ui_paint(&two.ui);
+	for (i = 0; i < 24; i++)
+		assert_null(strstr(vt_row(vt, i), "98 03"));
+	press(&two, KEY_F(10));
+	assert_non_null(strstr(two.ui.message, "Enregistré"));
+	assert_int_equal(world_count("SELECT count(*) FROM follow"), 1);
+	assert_int_equal(world_count("SELECT count(*) FROM blob"
+		" WHERE scope = 2"), 0);
+}
+
 /* What was dropped elsewhere while it is typed is kept anew; the first line
  * of the day offers it to the same account only. */
 static void
@@ -325,6 +389,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_when), T(test_resumed), T(test_dropped),
 		T(test_saved), T(test_saved_above), T(test_person),
+		T(test_where),
 	};
 
 	i18n_init("fr", NULL);
