@@ -65,8 +65,9 @@ const struct verb cli_verbs[] = {
 		"port pour les vieux clients SSH"), verb_serve },
 	{ "screen", N_("[--as COMPTE | --kiosk] [=CODE ...]\n    les écrans dans ce "
 		"terminal"), verb_screen },
-	{ "user", N_("add COMPTE --structure REF --role RÔLE [--name NOM] "
-		"[--key FICHIER] [--password-stdin] [--unix NOM]\n    list | "
+	{ "user", N_("add COMPTE --structure REF --role RÔLE | add COMPTE --admin\n"
+		"    [--name NOM] [--key FICHIER] [--password-stdin] [--unix "
+		"NOM]\n    list | "
 		"key add COMPTE FICHIER | disable COMPTE | totp reset COMPTE\n"
 		"    sync FICHIER [--dry-run]\n"
 		"    RÔLE : "

@@ -20,9 +20,11 @@ role_ok(const char *role)
 		role);
 }
 
+/* Of a structure, in a role there; or of the administration, and of none. */
 static int
 add(int argc, char **argv)
 {
+	bool admin = cli_option(&argc, argv, "--admin", false) != NULL;
 	const char *ref = cli_option(&argc, argv, "--structure", true);
 	const char *role = cli_option(&argc, argv, "--role", true);
 	struct new_user u = {
@@ -31,27 +33,28 @@ add(int argc, char **argv)
 		.unix_name = cli_option(&argc, argv, "--unix", true),
 		.ask_password = cli_option(&argc, argv, "--password-stdin",
 			false) != NULL,
+		.admin = admin,
 	};
 	struct id structure, user;
 	struct keep *k;
 	struct db *db;
 	enum err e;
 
-	if (!cli_words(argc, argv, 1) || !ref || !role)
+	if (!cli_words(argc, argv, 1) || !ref != admin || !role != admin)
 		return cli_usage("user");
 	u.login = argv[0];
-	e = role_ok(role);
+	e = admin ? E_OK : role_ok(role);
+	if (!e)
+		e = operator_open(&k, &db);
 	if (e)
 		return cli_fail(e);
-	e = operator_open(&k, &db);
-	if (e)
-		return cli_fail(e);
-	e = operator_structure(db, ref, &structure);
+	if (!admin)
+		e = operator_structure(db, ref, &structure);
 	if (!e)
 		e = operator_check_user(db, &u);
 	if (!e)
 		e = operator_add_user(k, &u, &user);
-	if (!e)
+	if (!e && !admin)
 		e = operator_add_member(k, &structure, &user, role);
 	if (!e)
 		e = operator_let_in(k, &u, &user);

@@ -49,6 +49,12 @@ check 'a structure that is none is refused' sh -c "! '$P' user add e.f \
 code 0 'the list' "$P" user list
 says out 'c.d'
 check 'an account half made is not there' sh -c "! grep -q e.f '$dir/out'"
+code 64 'of the administration and of a structure' "$P" user add g.h --admin \
+	--structure 1 --role lecture
+code 64 'a structure and no role there' "$P" user add g.h --structure 1
+code 0 'a second administrator' "$P" user add g.h --admin --name 'Gil H'
+check 'there are two' sh -c "[ \$('$P' user list | grep -c \
+	'actif.*administrateur') = 2 ]"
 code 0 'disable' "$P" user disable c.d
 check 'disabled' sh -c "'$P' user list | grep -q 'c.d.*desactive'"
 
