@@ -280,7 +280,7 @@ static const struct column columns[] = {
 		NULL, NULL, NULL },
 	{ "words", N_("Texte"), CT_LONG, 2000, 0, COL_CLEAR | COL_READONLY,
 		NULL, NULL, NULL },
-	{ "before", N_("Jusqu'ici"), CT_TEXT, 300, SCOPE_LABEL, COL_READONLY,
+	{ "before", N_("Jusqu'ici"), CT_LONG, 300, SCOPE_LABEL, COL_READONLY,
 		NULL, NULL, NULL },
 	{ "lang", N_("Langue"), CT_CHOICE, 8, SCOPE_NOTE, COL_REQUIRED,
 		"consent.lang", NULL, N_("La langue dans laquelle le texte "
