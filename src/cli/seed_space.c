@@ -138,13 +138,13 @@ speak(struct keep *k, struct db *db)
 		e = say(&her, "space_message", "space_write", "Bonjour, "
 			"la crèche ouvre à quelle heure ?");
 	if (!e)
-		e = say(&her, "space_beside", "space.notes", "Le matin ou "
-			"l'après-midi, les deux me vont.");
+		e = say(&her, "space_beside", "space.notes", "J'ai appelé "
+			"deux fois, personne ne répond.");
 	seed_leave(&her);
 	return e;
 }
 
-/* The message is answered; what she answered to the note waits. */
+/* The message is answered; what she answered to an action waits. */
 static enum err
 answer(struct ctx *x, struct db *db, const char *follow)
 {

@@ -11,6 +11,7 @@ static const struct {
 	{ "correction", N_("Elle demande une correction") },
 	{ "fait", N_("Elle dit : c'est fait") },
 	{ "reponse", N_("Elle répond à une note") },
+	{ "ligne", N_("Elle répond au carnet") },
 	{ "retrait", N_("Elle retire son accord") },
 	{ "arret", N_("Elle demande d'arrêter") },
 	{ "equipe", N_("Elle ne montre plus l'équipe") },

@@ -5,12 +5,11 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "domains/beside.h"
 #include "domains/follow.h"
 #include "domains/sealed.h"
 #include "domains/united.h"
 #include "store/db.h"
-
-#define BESIDE 200              /* answers that are read, of a person */
 
 static const struct choice kinds[] = {
 	{ "note", N_("Note : la personne peut la lire") },
@@ -55,57 +54,6 @@ static const struct column columns[] = {
 	{ .name = NULL }
 };
 static const char *const names[] = { "subject", "text", NULL };
-
-/* What the person answered to the notes of a structure, in her own space. */
-struct beside {
-	struct id id, about;
-};
-
-static enum err
-read_beside(struct ctx *x, const struct id *person,
-	const struct id *structure, struct beside *out, int *n)
-{
-	struct db_rows q;
-	enum err e = db_select(x->db, "said.beside", &q);
-
-	*n = 0;
-	if (e)
-		return e;
-	db_bind_id(&q, ":person", person);
-	db_bind_id(&q, ":structure", structure);
-	while (*n < BESIDE && db_next(&q)) {
-		out[*n].id = db_id(&q, "id");
-		out[(*n)++].about = db_id(&q, "about");
-	}
-	return db_end(&q);
-}
-
-/* The words of those about one note; the key of the notes is there. */
-static enum err
-put_beside(struct ctx *x, const struct beside *all, int n,
-	const struct id *note, const struct id *person,
-	const struct id *structure, struct row *r)
-{
-	enum err e = E_OK;
-	int i;
-
-	for (i = 0; i < n && !e; i++) {
-		struct row words;
-		uint32_t version;
-
-		if (!id_equal(&all[i].about, note))
-			continue;
-		row_init(&words);
-		e = vault_open(x, WRAP_PERSON, person, &all[i].id, SCOPE_NOTE,
-			structure, &words, &version);
-		if (!e && *row_get(&words, "text"))
-			row_setf(r, "beside", "%s%s%s", row_get(r, "beside"),
-				*row_get(r, "beside") ? " ; " :
-				_("Elle répond : "), row_get(&words, "text"));
-		row_done(&words);
-	}
-	return e;
-}
 
 struct note {
 	struct id id, person, structure, author;
@@ -238,12 +186,13 @@ note_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	row_set(r, "author_name", n.author_name);
 	row_set(r, "contact", "0");
 	if (given && scope_of(n.kind) == SCOPE_NOTE) {
-		struct beside beside[BESIDE];
+		struct beside beside[BESIDE_MAX];
 		int m;
 
-		e = read_beside(x, &n.person, &n.structure, beside, &m);
+		e = beside_read(x, &n.person, &n.structure, "reponse",
+			beside, &m);
 		if (!e)
-			e = put_beside(x, beside, m, &n.id, &n.person,
+			e = beside_put(x, beside, m, &n.id, &n.person,
 				&n.structure, r);
 	}
 	return e;
@@ -333,11 +282,12 @@ static const struct column list_columns[] = {
 static enum err
 notes_of(struct ctx *x, const struct follow *f, void *to)
 {
-	struct beside beside[BESIDE];
+	struct beside beside[BESIDE_MAX];
 	struct rows *out = to;
 	struct db_rows q;
 	int i = out->n, m = 0;
-	enum err e = read_beside(x, &f->person, &f->structure, beside, &m);
+	enum err e = beside_read(x, &f->person, &f->structure, "reponse",
+		beside, &m);
 
 	if (!e)
 		e = db_select(x->db, "note.of_person", &q);
@@ -374,7 +324,7 @@ notes_of(struct ctx *x, const struct follow *f, void *to)
 		if (!e && !given)
 			row_set(r, "text", "········");
 		if (!e && given && m)
-			e = put_beside(x, beside, m, &n.id, &f->person,
+			e = beside_put(x, beside, m, &n.id, &f->person,
 				&f->structure, r);
 		if (!e && *row_get(r, "beside"))
 			row_setf(r, "text", "%s   %s", row_get(r, "text"),

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "domains/beside.h"
 #include "domains/referential.h"
 #include "domains/united.h"
 #include "domains/visit.h"
@@ -211,6 +212,30 @@ by_place(const void *a, const void *b)
 	return strcmp(row_get(a, "_place"), row_get(b, "_place"));
 }
 
+/* What she answered, beside what of it is open here. */
+static enum err
+put_beside(struct ctx *x, const struct follow *f, struct rows *t)
+{
+	struct beside all[BESIDE_MAX];
+	int n = 0;
+	enum err e = beside_read(x, &f->person, &f->structure, "ligne", all,
+		&n);
+
+	for (int i = 0; i < t->n && n && !e; i++) {
+		struct row *r = &t->r[i];
+		struct id id;
+
+		if (row_int(r, "_scope") != SCOPE_PATH ||
+			strcmp(row_get(r, "text"), ROW_MASKED) == 0)
+			continue;
+		e = id_parse(row_get(r, "_key"), &id);
+		if (!e)
+			e = beside_put(x, all, n, &id, &f->person,
+				&f->structure, r);
+	}
+	return e;
+}
+
 enum err
 notebook_read(struct ctx *x, const struct follow *f, struct rows *out)
 {
@@ -228,6 +253,8 @@ notebook_read(struct ctx *x, const struct follow *f, struct rows *out)
 	e = db_end(&q);
 	if (!e)
 		e = open_lines(x, f, out);
+	if (!e)
+		e = put_beside(x, f, out);
 	for (int i = 0; i < out->n && !e; i++)
 		place(out, &out->r[i]);
 	if (out->n > 1)
@@ -336,8 +363,8 @@ add_line(struct ctx *x, const struct rows *t, const struct row *r,
 	struct row *to = rows_add(out);
 
 	row_copy(to, r);
-	row_setf(to, "sign", "%s%s", notebook_is_late(x, r) ? "!" : "",
-		fresh ? "*" : "");
+	row_setf(to, "sign", "%s%s%s", notebook_is_late(x, r) ? "!" : "",
+		fresh ? "*" : "", *row_get(r, "beside") ? ">" : "");
 	row_set(to, "kind", row_get(r, "_kind"));
 	row_set(to, "state_text", state_text(x, r));
 	show_text(x, t, r, to);

@@ -470,6 +470,8 @@ static const struct column action_columns[] = {
 		"notebook.action_state", NULL, NULL },
 	INITIATIVE,
 	COMMENT(SCOPE_PATH),
+	{ "beside", N_("Elle répond"), CT_LONG, 4000, SCOPE_LABEL,
+		COL_READONLY, NULL, NULL, NULL },
 	{ .name = NULL }
 };
 

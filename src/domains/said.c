@@ -60,6 +60,7 @@ static const struct choice kinds[] = {
 	{ "correction", N_("Elle demande une correction") },
 	{ "fait", N_("Elle dit que c'est fait") },
 	{ "reponse", N_("Elle répond à une note") },
+	{ "ligne", N_("Elle répond au carnet") },
 	{ "retrait", N_("Elle retire son accord") },
 	{ "arret", N_("Elle demande d'arrêter") },
 	{ "equipe", N_("Elle ne montre plus l'équipe") },
@@ -230,10 +231,27 @@ said_words(struct ctx *x, const struct follow *f, const char *kind,
 	struct said s = { .about = *about };
 
 	if (!stops(kind))
-		return put_words(x, f, about, strcmp(kind, "fait") == 0 ?
-			SCOPE_PATH : SCOPE_NOTE, "text", r);
+		return put_words(x, f, about, strcmp(kind, "fait") == 0 ||
+			strcmp(kind, "ligne") == 0 ? SCOPE_PATH : SCOPE_NOTE,
+			"text", r);
 	snprintf(s.kind, sizeof s.kind, "%s", kind);
 	return put_stopped(x, &s, f, r);
+}
+
+/* The line of the notebook that she answers, before her words. */
+static enum err
+put_line(struct ctx *x, const struct follow *f, const struct id *about,
+	struct row *r)
+{
+	enum err e;
+
+	if (strcmp(row_get(r, "text"), ROW_MASKED) == 0)
+		return E_OK;
+	e = put_words(x, f, about, SCOPE_PATH, "_line", r);
+	if (!e && *row_get(r, "_line"))
+		row_setf(r, "text", _("« %s » : %s"), row_get(r, "_line"),
+			row_get(r, "text"));
+	return e;
 }
 
 static enum err
@@ -274,6 +292,8 @@ said_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	else
 		e = said_words(x, &f, s.kind, done || stops(s.kind) ?
 			&s.about : &s.id, r);
+	if (!e && strcmp(s.kind, "ligne") == 0)
+		e = put_line(x, &f, &s.about, r);
 	return e ? e : put_words(x, &f, &s.answer, SCOPE_NOTE, "answer", r);
 }
 

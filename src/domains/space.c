@@ -150,16 +150,6 @@ static const struct column looked_columns[] = {
 	TEXT("when"), TEXT("who"), TEXT("where"), TEXT("read"), TEXT("what"),
 	TEXT("asked"), { .name = NULL }
 };
-static const struct column note_columns[] = {
-	TEXT("when"), TEXT("who"), TEXT("text"), TEXT("beside"),
-	{ .name = NULL }
-};
-static const struct column said_columns[] = {
-	TEXT("when"), TEXT("text"), TEXT("correction"), TEXT("message"),
-	TEXT("pourquoi"), TEXT("arret"), TEXT("retrait"), TEXT("equipe"),
-	TEXT("reponse"), TEXT("fait"), TEXT("aide"), TEXT("by"),
-	TEXT("answer"), { .name = NULL }
-};
 static const struct column agreed_columns[] = {
 	TEXT("where"), TEXT("unnamed"), TEXT("follows"), TEXT("asked"),
 	TEXT("invited"), TEXT("shown"), TEXT("since"), TEXT("agreed"),
@@ -429,242 +419,17 @@ fetch_looked(struct ctx *x, const struct list_query *lq, struct rows *out)
 	return e;
 }
 
-/* --- what is written ------------------------------------------------------------- */
-
-static enum err
-note_key(struct ctx *x, const struct id *structure, bool *given)
-{
-	struct vault_want want = { WRAP_PERSON, x->person, SCOPE_NOTE,
-		*structure, false };
-	enum err e = vault_fetch(x, &want, 1);
-
-	*given = want.given;
-	return e;
-}
-
-/* The words of a record, into a cell. */
-static enum err
-put_words(struct ctx *x, const struct id *structure, const char *record,
-	const char *cell, struct row *r)
-{
-	struct row sealed;
-	uint32_t version;
-	struct id id;
-	enum err e = id_parse(record, &id);
-
-	if (e)
-		return e;
-	row_init(&sealed);
-	e = vault_open(x, WRAP_PERSON, &x->person, &id, SCOPE_NOTE, structure,
-		&sealed, &version);
-	if (!e)
-		row_set(r, cell, row_get(&sealed, "text"));
-	row_done(&sealed);
-	return e;
-}
-
-/* What she answered already, beside each: the last one. */
-static enum err
-put_beside(struct ctx *x, const struct space_follow *f, int from,
-	struct rows *out)
-{
-	struct rows t;
-	struct db_rows q;
-	int i, k;
-	enum err e = db_select(x->db, "said.beside", &q);
-
-	if (e)
-		return e;
-	rows_init(&t);
-	db_bind_id(&q, ":person", &x->person);
-	db_bind_id(&q, ":structure", &f->structure);
-	while (db_next(&q)) {
-		struct id id = db_id(&q, "id"), about = db_id(&q, "about");
-		struct row *r = rows_add(&t);
-		char hex[ID_TEXT];
-
-		row_set(r, "_key", id_text(&id, hex));
-		row_set(r, "_about", id_text(&about, hex));
-	}
-	e = db_end(&q);
-	for (i = from; i < out->n; i++)
-		for (k = 0; k < t.n && !e; k++)
-			if (strcmp(row_get(&t.r[k], "_about"),
-				row_get(&out->r[i], "_key")) == 0)
-				e = put_words(x, &f->structure,
-					row_get(&t.r[k], "_key"), "beside",
-					&out->r[i]);
-	rows_done(&t);
-	return e;
-}
-
-static enum err
-add_notes(struct ctx *x, const struct space_follow *f, struct rows *out)
-{
-	int i, from = out->n;
-	struct db_rows q;
-	bool given;
-	enum err e = note_key(x, &f->structure, &given);
-
-	if (!e)
-		e = db_select(x->db, "space.notes", &q);
-	if (e)
-		return e;
-	db_bind_id(&q, ":person", &x->person);
-	db_bind_id(&q, ":structure", &f->structure);
-	while (given && db_next(&q)) {
-		struct row *r = rows_add(out);
-		struct id id = db_id(&q, "id");
-		char hex[ID_TEXT], text[80];
-
-		row_set(r, "_structure", id_text(&f->structure, hex));
-		row_set(r, "_key", id_text(&id, hex));
-		space_first_name(db_text(&q, "user_name"), text);
-		row_set(r, "who", text);
-		space_day_first(x, db_text(&q, "made_on"), text, sizeof text);
-		row_set(r, "when", text);
-	}
-	e = db_end(&q);
-	for (i = from; i < out->n && !e; i++)
-		e = put_words(x, &f->structure, row_get(&out->r[i], "_key"),
-			"text", &out->r[i]);
-	return e || !given ? e : put_beside(x, f, from, out);
-}
-
-/* What a colleague wrote may say where she lives: with a protected address it
- * is read with her referent. */
-static enum err
-fetch_notes(struct ctx *x, const struct list_query *lq, struct rows *out)
-{
-	struct space_follow f[SPACE_FOLLOWS];
-	int n, i;
-	enum err e = space_follows(x, f, &n);
-
-	for (i = 0; i < n && !e; i++)
-		if (!f[i].closed)
-			e = add_notes(x, &f[i], out);
-	return e;
-}
-
-static enum err
-read_said(struct ctx *x, const struct space_follow *f, struct rows *out)
-{
-	struct db_rows q;
-	enum err e = db_select(x->db, "space.said", &q);
-
-	if (e)
-		return e;
-	db_bind_id(&q, ":person", &x->person);
-	db_bind_id(&q, ":structure", &f->structure);
-	while (db_next(&q)) {
-		struct row *r = rows_add(out);
-		struct id id = db_id(&q, "id"), answer = db_id(&q, "answer");
-		const char *name = db_text(&q, "seen_name");
-		char hex[ID_TEXT], text[80];
-
-		row_set(r, "_key", id_text(&id, hex));
-		row_set(r, "_answer", db_null(&q, "answer") ? "" :
-			id_text(&answer, hex));
-		space_day_first(x, db_text(&q, "made_on"), text, sizeof text);
-		row_set(r, "when", text);
-		row_set(r, db_text(&q, "kind"), "1");
-		space_first_name(name ? name : "", text);
-		row_set(r, "by", text);
-	}
-	return db_end(&q);
-}
-
-/* Where she lives may be in what was written between two. */
-static void
-hide_words(struct row *r)
-{
-	static const char *const words[] = { "text", "answer" };
-
-	for (int i = 0; i < 2; i++)
-		if (*row_get(r, words[i]))
-			row_set(r, words[i], _("À lire sans personne à "
-				"côté."));
-}
-
-static enum err
-add_said(struct ctx *x, const struct space_follow *f, struct rows *out)
-{
-	int i, from = out->n;
-	bool given;
-	enum err e = note_key(x, &f->structure, &given);
-
-	if (!e && given)
-		e = read_said(x, f, out);
-	for (i = from; i < out->n && !e; i++) {
-		struct row *r = &out->r[i];
-
-		if (*row_get(r, "message") || *row_get(r, "correction") ||
-			*row_get(r, "reponse"))
-			e = put_words(x, &f->structure, row_get(r, "_key"),
-				"text", r);
-		if (!e && *row_get(r, "_answer"))
-			e = put_words(x, &f->structure, row_get(r, "_answer"),
-				"answer", r);
-		if (!e && space_watched(x, f))
-			hide_words(r);
-	}
-	return e;
-}
-
-static enum err
-fetch_said(struct ctx *x, const struct list_query *lq, struct rows *out)
-{
-	struct space_follow f[SPACE_FOLLOWS];
-	int n, i;
-	enum err e = space_follows(x, f, &n);
-
-	for (i = 0; i < n && !e; i++)
-		e = add_said(x, &f[i], out);
-	return e;
-}
-
-/* The row of this key, of her own list: one that is not there is not hers. */
-static enum err
-load_of(struct ctx *x, const char *key, enum err (*fetch)(struct ctx *x,
-	const struct list_query *lq, struct rows *out), struct row *r)
-{
-	struct rows t;
-	int i;
-	enum err e;
-
-	rows_init(&t);
-	e = fetch(x, NULL, &t);
-	for (i = 0; i < t.n && !e; i++)
-		if (strcmp(row_get(&t.r[i], "_key"), key) == 0)
-			break;
-	if (!e && i < t.n)
-		row_copy(r, &t.r[i]);
-	else if (!e)
-		e = err_set(E_NOTFOUND, "%s", _("Ce n'est plus là."));
-	rows_done(&t);
-	return e;
-}
-
-static enum err
-note_load(struct ctx *x, const char *key, const char *arg, struct row *r)
-{
-	return load_of(x, key, fetch_notes, r);
-}
-
 static enum err
 agreed_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
-	return load_of(x, key, fetch_agreed, r);
+	return space_load_of(x, key, fetch_agreed, r);
 }
 
 static const struct record agreed = {
 	"space_agreed", agreed_columns, agreed_load, NULL, NULL
 };
-static const struct record note = {
-	"space_note", note_columns, note_load, NULL, NULL
-};
-static const struct record *const records[] = { &home, &writing, &note,
-	&agreed, NULL };
+static const struct record *const records[] = { &home, &writing, &agreed,
+	NULL };
 
 static const struct source sources[] = {
 	{ "space.appointments", appointment_columns, false,
@@ -673,8 +438,6 @@ static const struct source sources[] = {
 	{ "space.helpers", helper_columns, false, fetch_helpers },
 	{ "space.referrals", referral_columns, false, fetch_referrals },
 	{ "space.looked", looked_columns, false, fetch_looked },
-	{ "space.notes", note_columns, false, fetch_notes },
-	{ "space.said", said_columns, false, fetch_said },
 	{ "space.agreed", agreed_columns, false, fetch_agreed },
 	{ "space.recap", recap_columns, false, fetch_recap },
 	{ NULL, NULL, false, NULL }

@@ -83,9 +83,10 @@ ORDER BY a.day, a.id LIMIT 50;
 
 -- name: space.actions
 -- Hers to do, alone or with somebody; told: she said that it is done.
-SELECT n.id, n.due_on, n.who, d.made_on AS told_on,
-  d.seen_on IS NOT NULL AS told_seen
-FROM notebook n LEFT JOIN said d ON d.about = n.id AND d.kind = 'fait'
+SELECT n.id, n.due_on, n.who, n.made_on, u.name AS author_name,
+  d.made_on AS told_on, d.seen_on IS NOT NULL AS told_seen
+FROM notebook n JOIN user u ON u.id = n.author
+LEFT JOIN said d ON d.about = n.id AND d.kind = 'fait'
 WHERE n.person = :person AND n.structure = :structure AND n.kind = 'action'
   AND n.who IN ('elle', 'nous')
   AND n.state IN ('in_progress', 'planned', 'standby')
@@ -222,6 +223,27 @@ SELECT :id, n.person, n.structure, :me, 'reponse', n.id, :today,
     WHERE person = :person AND structure = :structure)
 FROM note n
 WHERE n.id = :note AND n.kind = 'note' AND n.moved_on IS NULL
+  AND (SELECT count(*) FROM said WHERE person = :person
+    AND structure = :structure AND made_on = :today) < 40;
+
+-- act: said.line
+-- Her answer to what the notebook has for her to do, as she reads it (scope:
+-- its words are sealed with her path), sealed with it.
+-- on: follow(:follow)
+-- right: herself
+-- blobs: path
+-- must: path
+-- rows: 1
+INSERT INTO said(id, person, structure, user, kind, about, made_on, seq)
+SELECT :id, n.person, n.structure, :me, 'ligne', n.id, :today,
+  (SELECT coalesce(max(seq), 0) + 1 FROM said
+    WHERE person = :person AND structure = :structure)
+FROM notebook n
+WHERE n.id = :item AND n.person = :person AND n.structure = :structure
+  AND n.kind = 'action' AND n.who IN ('elle', 'nous')
+  AND n.state IN ('in_progress', 'planned', 'standby')
+  AND EXISTS (SELECT 1 FROM blob b WHERE b.record = n.id
+    AND b.scope = 6 AND b.owner = n.structure)
   AND (SELECT count(*) FROM said WHERE person = :person
     AND structure = :structure AND made_on = :today) < 40;
 
@@ -423,9 +445,10 @@ UPDATE said SET seen_on = :today, seen_by = :me, answer = :answer,
 WHERE id = :id AND version = :version AND seen_on IS NULL;
 
 -- name: said.beside
--- What she answered to the notes of a structure.
-SELECT id, about FROM said WHERE person = :person
-  AND structure = :structure AND kind = 'reponse' ORDER BY seq;
+-- What she answered to what a structure wrote: to its notes (reponse), to lines
+-- of its notebook (ligne).
+SELECT id, about, made_on FROM said WHERE person = :person
+  AND structure = :structure AND kind = :kind ORDER BY seq;
 
 -- name: day.said
 -- For her referents; for the head where she has none, or one who is gone;
@@ -469,7 +492,7 @@ WHERE person = :person AND structure = :structure ORDER BY seq;
 -- Read, with or without words.
 -- on: said(:id)
 -- right: said.answer
--- from: message correction fait retrait arret equipe reponse aide
+-- from: message correction fait retrait arret equipe reponse aide ligne
 -- blobs: note
 -- rows: 1
 UPDATE said SET seen_on = :today, seen_by = :me, answer = :answer,

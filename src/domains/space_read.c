@@ -391,6 +391,9 @@ read_actions(struct ctx *x, const struct space_follow *f, struct rows *out)
 		if (due)
 			space_day(x, due, day, sizeof day);
 		row_set(r, "due", day);
+		space_first_name(db_text(&q, "author_name"), day);
+		row_set(r, "who", day);
+		row_set(r, "_made", db_text(&q, "made_on"));
 		row_set(r, "told", db_null(&q, "told_on") ? "" : "1");
 		row_set(r, "_seen", db_int(&q, "told_seen") ? "1" : "");
 	}
@@ -471,4 +474,25 @@ space_actions(struct ctx *x, struct rows *out)
 	enum err e = space_follows(x, f, &n);
 
 	return e ? e : space_actions_of(x, f, n, out);
+}
+
+enum err
+space_load_of(struct ctx *x, const char *key, enum err (*fetch)(struct ctx *x,
+	const struct list_query *lq, struct rows *out), struct row *r)
+{
+	struct rows t;
+	int i;
+	enum err e;
+
+	rows_init(&t);
+	e = fetch(x, NULL, &t);
+	for (i = 0; i < t.n && !e; i++)
+		if (strcmp(row_get(&t.r[i], "_key"), key) == 0)
+			break;
+	if (!e && i < t.n)
+		row_copy(r, &t.r[i]);
+	else if (!e)
+		e = err_set(E_NOTFOUND, "%s", _("Ce n'est plus là."));
+	rows_done(&t);
+	return e;
 }

@@ -8,6 +8,7 @@
 
 #include "base/id.h"
 #include "model/ctx.h"
+#include "model/registry.h"
 #include "model/row.h"
 
 #define SPACE_FOLLOWS 32
@@ -67,5 +68,10 @@ enum err space_actions_of(struct ctx *x, const struct space_follow *f, int n,
 /* Is somebody beside her, and her address protected?  Then free words, which
  * may tell where she lives, are not shown. */
 bool space_watched(const struct ctx *x, const struct space_follow *f);
+
+/* The row of this key, of her own list: one that is not there is not hers. */
+enum err space_load_of(struct ctx *x, const char *key,
+	enum err (*fetch)(struct ctx *x, const struct list_query *lq,
+	struct rows *out), struct row *r);
 
 #endif

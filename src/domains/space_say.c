@@ -43,16 +43,39 @@ call_tick(struct ctx *x, const struct row *row, struct call_result *out)
 	return E_OK;
 }
 
-/* What she says is sealed with the notes of who it is said to. */
+/* What she says is sealed with the notes of who it is said to; her answer to
+ * a line of the notebook, with that line. */
 static enum err
-note_key(struct ctx *x, const struct id *structure, bool *given)
+has_key(struct ctx *x, const struct id *structure, enum scope scope)
 {
-	struct vault_want want = { WRAP_PERSON, x->person, SCOPE_NOTE,
-		*structure, false };
+	struct vault_want want = { WRAP_PERSON, x->person, scope, *structure,
+		false };
 	enum err e = vault_fetch(x, &want, 1);
 
-	*given = want.given;
-	return e;
+	return e || want.given ? e : err_set(E_RIGHT, "%s",
+		_("Ce n'est pas possible maintenant."));
+}
+
+/* The act of each kind, with what it is about. */
+static enum err
+about(struct act *a, const struct row *row, const char *kind)
+{
+	bool note = strcmp(kind, "reponse") == 0;
+	bool line = strcmp(kind, "ligne") == 0;
+	struct id follow, key;
+	enum err e = note ? E_OK : id_parse(row_get(row, "_follow"), &follow);
+
+	if (!e && (note || line))
+		e = id_parse(row_get(row, "_key"), &key);
+	if (e)
+		return e;
+	if (!note)
+		act_id(a, ":follow", &follow);
+	if (note || line)
+		act_id(a, note ? ":note" : ":item", &key);
+	else if (strcmp(kind, "aide") != 0)
+		act_text(a, ":kind", kind);
+	return E_OK;
 }
 
 static enum err
@@ -60,35 +83,27 @@ tell(struct ctx *x, const struct row *row, const char *kind,
 	struct call_result *out)
 {
 	static const char *const names[] = { "text", NULL };
-	bool given, beside = strcmp(kind, "reponse") == 0;
-	struct id id = id_new(), follow, note, structure;
+	bool line = strcmp(kind, "ligne") == 0;
+	enum scope scope = line ? SCOPE_PATH : SCOPE_NOTE;
+	struct id id = id_new(), structure;
 	struct act *a = NULL;
 	struct row words;
-	enum err e = id_parse(row_get(row, beside ? "_key" : "_follow"),
-		beside ? &note : &follow);
+	enum err e = id_parse(row_get(row, "_structure"), &structure);
 
 	if (!e)
-		e = id_parse(row_get(row, "_structure"), &structure);
-	if (!e)
-		e = note_key(x, &structure, &given);
-	if (!e && !given)
-		e = err_set(E_RIGHT, "%s", _("Ce n'est pas possible "
-			"maintenant."));
+		e = has_key(x, &structure, scope);
 	if (e)
 		return e;
 	row_init(&words);
 	row_set(&words, "text", row_get(row, "_text"));
-	a = act_new(beside ? "said.beside" : strcmp(kind, "aide") == 0 ?
-		"said.helped" : "said.tell");
+	a = act_new(line ? "said.line" : strcmp(kind, "reponse") == 0 ?
+		"said.beside" : strcmp(kind, "aide") == 0 ? "said.helped" :
+		"said.tell");
 	act_id(a, ":id", &id);
-	if (beside)
-		act_id(a, ":note", &note);
-	else
-		act_id(a, ":follow", &follow);
-	if (!beside && strcmp(kind, "aide") != 0)
-		act_text(a, ":kind", kind);
-	e = act_blob(a, x, &id, &x->person, WRAP_PERSON, SCOPE_NOTE,
-		&structure, 0, &words, names);
+	e = about(a, row, kind);
+	if (!e)
+		e = act_blob(a, x, &id, &x->person, WRAP_PERSON, scope,
+			&structure, 0, &words, names);
 	if (!e)
 		e = act_send(a, x);
 	act_free(a);
@@ -112,11 +127,11 @@ call_correction(struct ctx *x, const struct row *row,
 	return tell(x, row, "correction", out);
 }
 
-/* Her answer to a note: its row says whose it is. */
+/* Her answer to a note, or to what she has to do: its row says whose it is. */
 static enum err
 call_beside(struct ctx *x, const struct row *row, struct call_result *out)
 {
-	return tell(x, row, "reponse", out);
+	return tell(x, row, *row_get(row, "_line") ? "ligne" : "reponse", out);
 }
 
 /* Who is beside her, by name: her referent learns it, the record keeps it. */

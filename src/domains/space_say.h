@@ -1,6 +1,6 @@
 /* What the person does in her own space: what is done, a message, a correction
- * to ask for, an answer to a note, who helps her, what she agrees to no more,
- * "why did they look?". */
+ * to ask for, an answer to what is written, who helps her, what she agrees to
+ * no more, "why did they look?". */
 #ifndef DOMAINS_SPACE_SAY_H
 #define DOMAINS_SPACE_SAY_H
 

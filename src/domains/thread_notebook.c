@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "domains/beside.h"
 #include "domains/notebook.h"
 #include "store/db.h"
 
@@ -95,6 +96,35 @@ add_situations(struct thread *t, const struct rows *lines)
 	}
 }
 
+/* What she answered, the day that she did. */
+static enum err
+add_answers(struct thread *t, const struct rows *lines)
+{
+	struct beside all[BESIDE_MAX];
+	int n;
+	enum err e = beside_read(t->x, &t->f->person, &t->f->structure,
+		"ligne", all, &n);
+
+	for (int i = 0; i < n && !e; i++) {
+		const struct row *line = line_of(lines, &all[i].about);
+		struct row words, *r;
+
+		if (!line || !*row_get(line, "beside"))
+			continue;
+		row_init(&words);
+		e = beside_put(t->x, &all[i], 1, &all[i].about, &t->f->person,
+			&t->f->structure, &words);
+		r = thread_add(t, "line", &all[i].about, "action",
+			all[i].made_on);
+		row_setf(r, "_seq", "%d", (int)row_int(line, "_move") + 1 + i);
+		row_setf(r, "text", "%s   %s", row_get(line, "text"),
+			row_get(&words, "beside"));
+		row_set(r, "who", _("elle"));
+		row_done(&words);
+	}
+	return e;
+}
+
 enum err
 thread_notebook(struct thread *t)
 {
@@ -107,6 +137,8 @@ thread_notebook(struct thread *t)
 		add_situations(t, &lines);
 	if (!e)
 		e = add_events(t, &lines);
+	if (!e)
+		e = add_answers(t, &lines);
 	rows_done(&lines);
 	return e;
 }

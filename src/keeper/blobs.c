@@ -66,16 +66,18 @@ emergency_fits(struct run *r, const struct id *record, uint32_t base)
 		id_equal(&w.author, &r->p->user);
 }
 
-/* Her own words, or those of the answer that this user just gave her:
- * once. */
+/* Her own words, or those of the answer that this user just gave her: once.
+ * What she answers to a line of the notebook is sealed as that line. */
 static bool
-said_fits(struct run *r, const struct id *record, uint32_t base)
+said_fits(struct run *r, const struct id *record, unsigned scope,
+	uint32_t base)
 {
 	struct whose w;
 
 	return base == 0 && find(r, "keeper.said", record, &w) &&
 		id_equal(&w.person, &r->on.person) &&
-		id_equal(&w.author, &r->p->user);
+		id_equal(&w.author, &r->p->user) &&
+		(scope == SCOPE_PATH) == (strcmp(w.kind, "ligne") == 0);
 }
 
 /* The words of the answer that this structure just gave, once. */
@@ -212,7 +214,7 @@ record_fits(struct run *r, const struct id *record, unsigned scope,
 		if (r->right == RIGHT_HERSELF ||
 			r->right == RIGHT_SAID_ANSWER ||
 			r->right == RIGHT_WHY_ANSWER)
-			return said_fits(r, record, base);
+			return said_fits(r, record, scope, base);
 		return note_fits(r, record, scope, person);
 	case SCOPE_WORKNOTE:
 		return note_fits(r, record, scope, person);
@@ -224,6 +226,9 @@ record_fits(struct run *r, const struct id *record, unsigned scope,
 		/* (of acts on a referral: there is no other) */
 		return id_equal(record, &r->id);
 	case SCOPE_PATH:
+		/* she rewrites nothing of what is written of her */
+		if (r->right == RIGHT_HERSELF)
+			return said_fits(r, record, scope, base);
 		return id_equal(record, &r->on.person) ||
 			twin_fits(r, record, base) ||
 			notebook_fits(r, record, scope) ||

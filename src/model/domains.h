@@ -81,6 +81,7 @@
 	_(handover_answer)                                                   \
 	_(space)                                                             \
 	_(space_say)                                                         \
+	_(space_written)                                                     \
 	_(space_card)                                                        \
 	_(said)                                                              \
 	_(nir)                                                               \

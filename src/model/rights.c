@@ -184,13 +184,13 @@ right_reads(const struct facts *f)
 }
 
 /* What one may read one may write, but for an emergency; a new working note
- * is its writer's.  The person writes her own words only, among the notes
- * (keeper/blobs.c says which). */
+ * is its writer's.  The person writes her own words only, among the notes and,
+ * where they answer it, with her path (keeper/blobs.c says which). */
 unsigned
 right_writes(const struct facts *f)
 {
 	if (f->herself)
-		return SCOPE_BIT(SCOPE_NOTE);
+		return SCOPE_BIT(SCOPE_NOTE) | SCOPE_BIT(SCOPE_PATH);
 	return f->role < ROLE_CONSEILLER ? 0 :
 		opened((holds(f) | AUTHOR) & ~(unsigned)EMERGENCY);
 }

@@ -25,7 +25,7 @@ STATES = {
     'outbox': 'prepared taken sent failed unknown dropped'.split(),
     'user': ['actif', 'desactive'],
     'said': 'message correction fait retrait arret equipe reponse aide '
-            'pourquoi vu'.split(),
+            'ligne pourquoi vu'.split(),
     'session': ['live', 'ended'],
 }
 

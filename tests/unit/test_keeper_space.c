@@ -215,7 +215,7 @@ test_acts(void **state)
 {
 	static const char *const hers[] = { "said.tell", "said.done",
 		"said.undone", "said.object", "said.why", "said.helped",
-		"consent.own" };
+		"said.line", "consent.own" };
 	const struct sql_act *a;
 	int refused = 0, may = 0;
 	size_t i;
@@ -251,7 +251,7 @@ test_acts(void **state)
 			may += listed;
 		}
 	}
-	assert_int_equal(may, 7);
+	assert_int_equal(may, 8);
 	assert_true(refused > 60);
 	print_message("ok - %d acts refused, %d allowed\n", refused, may);
 }
@@ -342,6 +342,97 @@ test_says(void **state)
 	n = id_new();
 	assert_int_equal(tell(&her, &follow, &n, "message", &n, 0),
 		E_CONFLICT);
+}
+
+/* A line of the notebook, sealed in a scope, that somebody does. */
+static struct id
+line_of(unsigned scope, const char *who)
+{
+	struct id axis = id_new(), goal = id_new(), step = id_new();
+	struct ask a;
+
+	ask_init(&a, "notebook.objective");
+	ask_id(&a, ":follow", &follow);
+	ask_id(&a, ":axis", &axis);
+	ask_id(&a, ":id", &goal);
+	ask_text(&a, ":to_state", "in_progress");
+	ask_blob(&a, &axis, scope, &w.s1, 0, "x", 1);
+	ask_blob(&a, &goal, scope, &w.s1, 0, "x", 1);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	ask_init(&a, "notebook.action");
+	ask_id(&a, ":follow", &follow);
+	ask_id(&a, ":id", &step);
+	ask_id(&a, ":objective", &goal);
+	ask_text(&a, ":to_state", "in_progress");
+	ask_text(&a, ":who", who);
+	ask_text(&a, ":due_on", NULL);
+	ask_blob(&a, &step, scope, &w.s1, 0, "x", 1);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	return step;
+}
+
+static enum err
+answer_line(struct client *c, const struct id *on, const struct id *item,
+	const struct id *id, unsigned scope, const struct id *record,
+	uint32_t base)
+{
+	struct ask a;
+
+	ask_init(&a, "said.line");
+	ask_id(&a, ":follow", on);
+	ask_id(&a, ":id", id);
+	ask_id(&a, ":item", item);
+	if (record)
+		ask_blob(&a, record, scope, &w.s1, base, "z", 1);
+	return ask_send(&a, c);
+}
+
+/* What she answers to what she reads in the notebook is sealed as it is; no
+ * line is rewritten by it, nor anything else of her path. */
+static void
+test_lines(void **state)
+{
+	struct id line = line_of(SCOPE_PATH, "elle"), id = id_new();
+	struct id ill = line_of(SCOPE_HEALTH, "elle"), said = id_new();
+	struct id theirs = line_of(SCOPE_PATH, "pro"), n;
+	int i;
+
+	assert_int_equal(tell(&her, &follow, &said, "message", &said, 0),
+		E_OK);
+	assert_int_equal(answer_line(&her, &follow, &line, &id, SCOPE_PATH,
+		NULL, 0), E_PROTO);
+	assert_int_equal(answer_line(&her, &follow, &line, &id, SCOPE_NOTE,
+		&id, 0), E_PROTO);
+	assert_int_equal(answer_line(&her, &follow, &line, &id, SCOPE_PATH,
+		&line, 1), E_PROTO);
+	assert_int_equal(answer_line(&her, &follow, &line, &id, SCOPE_PATH,
+		&person, 0), E_PROTO);
+	assert_int_equal(answer_line(&her, &follow, &line, &id, SCOPE_PATH,
+		&said, 0), E_PROTO);
+	assert_int_equal(answer_line(&her, &follow2, &line, &id, SCOPE_PATH,
+		&id, 0), E_RIGHT);
+	assert_int_equal(answer_line(&c1, &follow, &line, &id, SCOPE_PATH,
+		&id, 0), E_RIGHT);
+	/* neither what she is not shown nor what another does */
+	assert_int_equal(answer_line(&her, &follow, &ill, &id, SCOPE_PATH,
+		&id, 0), E_CONFLICT);
+	assert_int_equal(answer_line(&her, &follow, &theirs, &id, SCOPE_PATH,
+		&id, 0), E_CONFLICT);
+	assert_int_equal(answer_line(&her, &follow, &line, &id, SCOPE_PATH,
+		&id, 0), E_OK);
+	assert_int_equal(reply(&d1, &id, 1, NULL, NULL), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM said d"
+		" JOIN blob b ON b.record = d.id AND b.scope = 6"
+		" WHERE d.kind = 'ligne' AND b.person = d.person"), 1);
+	/* with all else that she says, 40 in a day */
+	for (i = 2; i < 40; i++) {
+		n = id_new();
+		assert_int_equal(answer_line(&her, &follow, &line, &n,
+			SCOPE_PATH, &n, 0), E_OK);
+	}
+	n = id_new();
+	assert_int_equal(answer_line(&her, &follow, &line, &n, SCOPE_PATH, &n,
+		0), E_CONFLICT);
 }
 
 /* --- what she agrees to no more ----------------------------------------------------- */
@@ -742,6 +833,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_messages, up, down),
 		cmocka_unit_test_setup_teardown(test_acts, up, down),
 		cmocka_unit_test_setup_teardown(test_says, up, down),
+		cmocka_unit_test_setup_teardown(test_lines, up, down),
 		cmocka_unit_test_setup_teardown(test_stops, up, down),
 		cmocka_unit_test_setup_teardown(test_objects, up, down),
 		cmocka_unit_test_setup_teardown(test_stops_team, up, down),

@@ -117,7 +117,7 @@ scopes(const struct facts *f, bool writing)
 	unsigned set = 0;
 
 	if (f->herself && writing)
-		return 1u << SCOPE_NOTE;
+		return 1u << SCOPE_NOTE | 1u << SCOPE_PATH;
 	if (f->herself)
 		set |= 1u << SCOPE_LABEL | 1u << SCOPE_PATH | 1u << SCOPE_NOTE;
 	if (f->role == ROLE_NONE || !f->follow)
@@ -208,7 +208,8 @@ test_told(void **state)
 	f = (struct facts){ .herself = true };
 	assert_int_equal(right_reads(&f), SCOPE_BIT(SCOPE_LABEL) |
 		SCOPE_BIT(SCOPE_PATH) | SCOPE_BIT(SCOPE_NOTE));
-	assert_int_equal(right_writes(&f), SCOPE_BIT(SCOPE_NOTE));
+	assert_int_equal(right_writes(&f), SCOPE_BIT(SCOPE_NOTE) |
+		SCOPE_BIT(SCOPE_PATH));
 	for (r = 0; r < RIGHTS; r++)
 		assert_int_equal(right_may((enum right)r, &f),
 			r == RIGHT_HERSELF);

@@ -524,6 +524,98 @@ test_beside(void **state)
 	assert_true(waits(c1, "Elle répond à une note"));
 }
 
+/* Her answer to what she has to do: beside it in the notebook, in the thread,
+ * in my day, in the copy; sealed as the line, which stays as it was. */
+static void
+test_line(void **state)
+{
+	struct call_result result;
+	char goal[ID_TEXT], made[ID_TEXT], arg[2 * ID_TEXT + 8], key[80];
+	struct row r, *one;
+	struct rows t;
+
+	world_put(c1, &notebook_objective, "", una, goal, "text", "Bouger",
+		"theme", "mobilite", NULL);
+	snprintf(arg, sizeof arg, "%s pour %s", una, goal);
+	world_put(c1, &notebook_action, "", arg, made, "text",
+		"Bourse au permis", "who", "elle", NULL);
+	world_leave(c1);
+	assert_int_equal(world_rows(her, "space.notes", "", "", "", &t, NULL),
+		E_OK);
+	assert_int_equal(t.n, 2);
+	one = world_row(&t, "text", "À faire : Bourse au permis");
+	assert_non_null(one);
+	assert_string_equal(row_get(one, "who"), "c1");
+	assert_string_equal(row_get(one, "when"), "Aujourd'hui");
+	row_set(one, "_text", "C'est trop loin.");
+	assert_int_equal(world_call(her, "space_beside", one, &result), E_OK);
+	rows_done(&t);
+	assert_int_equal(world_rows(her, "space.notes", "", "", "", &t, NULL),
+		E_OK);
+	one = world_row(&t, "_line", "1");
+	assert_string_equal(row_get(one, "beside"), "C'est trop loin.");
+	assert_string_equal(row_get(world_row(&t, "text",
+		"Elle cherche une garde."), "beside"), "");
+	rows_done(&t);
+	world_leave(her);
+	text_of("SELECT group_concat(scope) FROM blob WHERE record IN"
+		" (SELECT id FROM said WHERE kind = 'ligne')", key);
+	snprintf(arg, sizeof arg, "%d", SCOPE_PATH);
+	assert_string_equal(key, arg);
+	assert_int_equal(world_rows(d1, "notebook.of_person", una, "", "", &t,
+		NULL), E_OK);
+	one = world_row(&t, "_key", made);
+	assert_string_equal(row_get(one, "sign"), ">");
+	assert_string_equal(row_get(one, "text"), "    Bourse au permis");
+	assert_string_equal(row_get(world_row(&t, "_key", goal), "sign"), "");
+	rows_done(&t);
+	row_init(&r);
+	assert_int_equal(notebook_action.load(d1, made, "", &r), E_OK);
+	assert_string_equal(row_get(&r, "text"), "Bourse au permis");
+	assert_string_equal(row_get(&r, "beside"),
+		"Elle répond : C'est trop loin.");
+	row_done(&r);
+	assert_int_equal(world_rows(d1, "caseload.thread", una, "", "", &t,
+		NULL), E_OK);
+	one = world_row(&t, "text", "Bourse au permis   Elle répond : C'est "
+		"trop loin.");
+	assert_non_null(one);
+	assert_string_equal(row_get(one, "who"), "elle");
+	rows_done(&t);
+	world_leave(d1);
+	assert_true(waits(c1, "Elle répond au carnet"));
+	text_of("SELECT lower(hex(id)) FROM said WHERE kind = 'ligne'", key);
+	row_init(&r);
+	assert_int_equal(registry_record("said")->load(c1, key, "", &r), E_OK);
+	assert_string_equal(row_get(&r, "text"), "« Bourse au permis » : "
+		"C'est trop loin.");
+	row_done(&r);
+	assert_int_equal(world_rows(c1, "said.of_person", una, "", "", &t,
+		NULL), E_OK);
+	assert_string_equal(row_get(world_row(&t, "kind", "ligne"), "text"),
+		"C'est trop loin.");
+	rows_done(&t);
+	assert_int_equal(world_save(c1, registry_record("said"), key,
+		"answer", "On y va ensemble.", NULL), E_OK);
+	assert_false(waits(c1, "Elle répond au carnet"));
+	assert_int_equal(world_rows(her, "space.said", "", "", "", &t, NULL),
+		E_OK);
+	one = world_row(&t, "ligne", "1");
+	assert_string_equal(row_get(one, "text"), "C'est trop loin.");
+	assert_string_equal(row_get(one, "answer"), "On y va ensemble.");
+	rows_done(&t);
+	/* with a protected address it is read, and answered, with her
+	 * referent: here the list is empty */
+	assert_int_equal(world_save(c1, &person_record, una, "protected", "1",
+		NULL), E_OK);
+	world_leave(c1);
+	world_leave(her);
+	assert_int_equal(world_rows(her, "space.notes", "", "", "", &t, NULL),
+		E_OK);
+	assert_int_equal(t.n, 0);
+	rows_done(&t);
+}
+
 static struct row *
 agreed_with(const char *where, struct rows *t)
 {
@@ -986,7 +1078,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_pages), T(test_protected), T(test_watched), T(test_paper), T(test_helpers),
 		T(test_nobody), T(test_says),
-		T(test_beside), T(test_agrees), T(test_objects),
+		T(test_beside), T(test_line), T(test_agrees), T(test_objects),
 		T(test_helped), T(test_gone), T(test_why),
 		T(test_why_elsewhere), T(test_why_head),
 		T(test_consents), T(test_refusal),

@@ -1,0 +1,59 @@
+#include "domains/beside.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+#include "model/vault.h"
+#include "store/db.h"
+
+enum err
+beside_read(struct ctx *x, const struct id *person,
+	const struct id *structure, const char *kind, struct beside *out,
+	int *n)
+{
+	bool line = strcmp(kind, "ligne") == 0;
+	struct db_rows q;
+	enum err e = db_select(x->db, "said.beside", &q);
+
+	*n = 0;
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", person);
+	db_bind_id(&q, ":structure", structure);
+	db_bind_text(&q, ":kind", kind);
+	while (*n < BESIDE_MAX && db_next(&q)) {
+		struct beside *b = &out[(*n)++];
+
+		b->id = db_id(&q, "id");
+		b->about = db_id(&q, "about");
+		b->scope = line ? SCOPE_PATH : SCOPE_NOTE;
+		db_copy(&q, "made_on", b->made_on, sizeof b->made_on);
+	}
+	return db_end(&q);
+}
+
+enum err
+beside_put(struct ctx *x, const struct beside *all, int n,
+	const struct id *about, const struct id *person,
+	const struct id *structure, struct row *r)
+{
+	enum err e = E_OK;
+	int i;
+
+	for (i = 0; i < n && !e; i++) {
+		struct row words;
+		uint32_t version;
+
+		if (!id_equal(&all[i].about, about))
+			continue;
+		row_init(&words);
+		e = vault_open(x, WRAP_PERSON, person, &all[i].id,
+			all[i].scope, structure, &words, &version);
+		if (!e && *row_get(&words, "text"))
+			row_setf(r, "beside", "%s%s%s", row_get(r, "beside"),
+				*row_get(r, "beside") ? " ; " :
+				_("Elle répond : "), row_get(&words, "text"));
+		row_done(&words);
+	}
+	return e;
+}
