@@ -10,6 +10,9 @@ SAN ?=
 V ?=
 
 CC ?= cc
+# what a target builds first: on every processor, unless -j says otherwise
+MANY = --no-print-directory \
+	$(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 PKGS := ncursesw sqlite3 libssh libsodium libutf8proc jansson libseccomp zlib \
 	liboath libqrencode libgfshare
 CFLAGS ?= -O2 -g
@@ -170,10 +173,10 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/vt.o \
 FUZZ_SECONDS ?= 3600
 fuzz:
 	$(Q)if command -v clang >/dev/null; then \
-		$(MAKE) --no-print-directory FUZZ=1 fuzzers && \
+		$(MAKE) $(MANY) FUZZ=1 fuzzers && \
 		sh tests/fuzz/run.sh build-fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS); \
 	else \
-		$(MAKE) --no-print-directory SAN=1 fuzzers && \
+		$(MAKE) $(MANY) SAN=1 fuzzers && \
 		sh tests/fuzz/run.sh build-san $(FUZZ_SECONDS) $(FUZZ_TARGETS); \
 	fi
 fuzzers: $(FUZZERS)
@@ -187,7 +190,7 @@ $(BUILD)/bench/%: tests/bench/%.c $(LIBS)
 		$(PKG_LIBS) -lcmocka
 bench:
 	$(Q)sh src/setup.sh build test bench
-	$(Q)$(MAKE) --no-print-directory all $(BENCH_TOOLS)
+	$(Q)$(MAKE) $(MANY) all $(BENCH_TOOLS)
 	$(Q)/usr/bin/python3 tests/bench/bench.py $(ROWS)
 
 setup:
@@ -195,8 +198,8 @@ setup:
 
 test:
 	$(Q)sh src/setup.sh build test
-	$(Q)$(MAKE) --no-print-directory all unit
-	$(Q)$(MAKE) --no-print-directory SAN=1 all unit
+	$(Q)$(MAKE) $(MANY) all unit
+	$(Q)$(MAKE) $(MANY) SAN=1 all unit
 	$(Q)sh tests/run.sh build build-san
 
 # The quick part of `make test`: plain build, units, lint.
@@ -207,14 +210,14 @@ check: all unit
 .PHONY: coverage
 coverage:
 	$(Q)sh src/setup.sh build test
-	$(Q)$(MAKE) --no-print-directory COV=1 all unit
+	$(Q)$(MAKE) $(MANY) COV=1 all unit
 	$(Q)sh tests/coverage.sh build-cov
 
 # What is found without running anything: minutes.
 .PHONY: analyse
 analyse:
 	$(Q)sh src/setup.sh build analyse
-	$(Q)$(MAKE) --no-print-directory ANALYSE=1 CC=gcc all
+	$(Q)$(MAKE) $(MANY) ANALYSE=1 CC=gcc all
 	$(Q)sh tests/analyse.sh
 
 # What is typed, with the line cut at every byte and many kills: long.
@@ -250,7 +253,7 @@ test-abuse: all
 test-long: all unit
 	$(Q)TAMPERS=1000 $(BUILD)/unit/test_audit
 	$(Q)ORACLE_STEPS=100000 ORACLE_EVERY=1 sh tests/e2e/test_oracle.sh
-	$(Q)$(MAKE) --no-print-directory SAN=1 all unit
+	$(Q)$(MAKE) $(MANY) SAN=1 all unit
 	$(Q)for t in gate csv criterion; do \
 		LONG=1 build-san/unit/test_$$t || exit 1; done
 	$(Q)build/unit/test_hostile
@@ -276,7 +279,7 @@ floors:
 DEMO_DATA ?= $(wildcard ../shared/data/data-inclusion)
 demo:
 	$(Q)sh src/setup.sh build demo
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) $(MANY) all
 	$(Q)PASSERELLE_DEMO_DATA=$(DEMO_DATA) \
 		PASSERELLE_LOCALES=$(CURDIR)/build/locale \
 		build/passerelle demo $(DEMO)

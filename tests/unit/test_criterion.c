@@ -17,6 +17,7 @@
 #include "model/criterion.h"
 #include "model/ctx.h"
 #include "model/registry.h"
+#include "tests/unit/share.h"
 
 static const struct choice steps[] = { { "", "rien de prévu" },
 	{ "appel", "Appeler" }, { "rdv", "Rendez-vous" },
@@ -289,7 +290,8 @@ random_texts(void **state)
 		"a", "du", "é", "\xc3", "\xff", "lundi", "<>", "<=", "oui",
 		"appel", "\"", "ﷺ" };
 	char typed[400], value[24];
-	int i, k, said = 0, right = 0, texts = getenv("LONG") ? 100000 : 15000;
+	int i, k, said = 0, right = 0, texts = getenv("LONG") ? 100000 :
+		SHARE(15000);
 
 	seed = 20261124;
 	for (i = 0; i < texts; i++) {
@@ -339,7 +341,7 @@ random_patterns(void **state)
 	int i, k, yes = 0;
 
 	seed = 7;
-	for (i = 0; i < 50000; i++) {
+	for (i = 0; i < SHARE(50000); i++) {
 		bool star = false;
 		int n = (int)draw(8) + 1;
 

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "session/csvlist.h"
 #include "cli/tidy.h"
+#include "tests/unit/share.h"
 
 static bool
 known(void *data, const char *column)
@@ -372,7 +373,7 @@ test_random(void **state)
 	struct tidy *t[2] = { NULL, NULL };
 	char file[400];
 	struct buf why;
-	int i, files = getenv("LONG") ? 100000 : 15000;
+	int i, files = getenv("LONG") ? 100000 : SHARE(15000);
 
 	buf_init(&why);
 	for (i = 0; i < files; i++) {
@@ -430,7 +431,7 @@ test_round_trip(void **state)
 	static const char delimiters[] = { ';', ',', '\t' };
 	int i;
 
-	for (i = 0; i < 5000; i++) {
+	for (i = 0; i < SHARE(5000); i++) {
 		char text[300] = "", *made = NULL;
 		char d = delimiters[draw(3)];
 		size_t n = 0, size;

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "rules/samestructure.h"
+#include "tests/unit/share.h"
 
 #define SERRES "12, rue du Docteur-Serres"
 
@@ -149,7 +150,7 @@ test_marks(void **state)
 	struct rule_answer a;
 	int i, same = 0, apart = 0;
 
-	for (i = 0; i < 200000; i++) {
+	for (i = 0; i < SHARE(200000); i++) {
 		struct structure_of one, two;
 
 		draw(&one);
