@@ -305,8 +305,9 @@ def test(program):
             continue
         good = c.keys <= n["keys"] and c.up <= n["up"] and \
             c.down <= n["down"]
-        # a budget that has become wide hides what comes next
-        wide = c.up < n["up"] * .9 or c.down < n["down"] * .9
+        # a budget that has become wide hides what comes next; where keys
+        # wait on a slow machine a picture is left out, and is no sign of it
+        wide = c.up < n["up"] * .9 or c.down < n["down"] * .7
         bad |= not good or wide
         print("%sok - task %s: %d keys of %d, %d bytes to the server of %d, "
               "%d from it of %d%s" % ("" if good and not wide else "not ",

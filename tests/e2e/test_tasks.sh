@@ -1,4 +1,5 @@
 #!/bin/sh
+# alone
 # The tasks of tests/bench/tasks.tsv by a real ssh client, as the screens are:
 # their keys, and every byte that the wire carries, within budget; a letter is
 # one packet each way.  Seconds are looked at in `make bench`, never here.
