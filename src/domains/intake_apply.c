@@ -437,7 +437,8 @@ intake_check(struct ctx *x, struct intake *in, long from, long most,
 	return e ? e : check_some(x, in, not_taken, most, done, last);
 }
 
-/* Those that waited for a line which has made her record, or was refused. */
+/* Once nothing else waits: those that waited for a line which has made her
+ * record, or was refused. */
 static enum err
 check_like(struct ctx *x, struct intake *in)
 {
@@ -445,7 +446,9 @@ check_like(struct ctx *x, struct intake *in)
 	long done = 0, last = 0;
 	enum err e = intake_count(x, &in->draft.id, &c);
 
-	return e || !c.reject ? e : check_some(x, in, like_another, INTAKE_LINES, &done, &last);
+	if (e || c.fresh + c.change + c.doing || !c.reject)
+		return e;
+	return check_some(x, in, like_another, INTAKE_LINES, &done, &last);
 }
 
 enum err
@@ -455,7 +458,6 @@ intake_apply(struct ctx *x, struct intake *in, long from, long most,
 	struct batch *b = xcalloc(1, sizeof *b);
 	struct intake_people *people = NULL;
 	struct intake_count all;
-	bool ended = false;
 	enum err e = intake_count(x, &in->draft.id, &all);
 
 	*done = 0;
@@ -469,8 +471,7 @@ intake_apply(struct ctx *x, struct intake *in, long from, long most,
 		int mark = vault_mark(x->vault);
 
 		e = gather(x, in, waits, last, b);
-		ended = !e && !b->n;
-		if (ended)
+		if (!e && !b->n)
 			break;
 		if (!e)
 			e = look(x, in, people, b);
@@ -487,5 +488,5 @@ intake_apply(struct ctx *x, struct intake *in, long from, long most,
 	intake_people_free(people);
 	wipe(b, sizeof *b);
 	free(b);
-	return ended && *done ? check_like(x, in) : e;
+	return e || !*done ? e : check_like(x, in);
 }

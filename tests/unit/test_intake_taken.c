@@ -277,10 +277,8 @@ test_thrice(void **state)
 	intake_done(&in);
 }
 
-/* The same person as on a line that waits: said to be her, or corrected, it
- * waits until that one has made her record, and then shows it. */
 static void
-test_not_yet(void **state)
+not_yet(long most)
 {
 	static const char *const lines[] = {
 		"|Ada|Neuve|05/06/1990||0639981231|||||",
@@ -289,6 +287,7 @@ test_not_yet(void **state)
 	struct intake in;
 	struct row row;
 	char key[ID_TEXT];
+	long done, last;
 
 	assert_int_equal(read_file(a, &in, HEADS, 2, lines), E_OK);
 	line_key(a, &in, 3, key);
@@ -297,7 +296,9 @@ test_not_yet(void **state)
 	assert_int_equal(world_save(a, &intake_line_record, key, "street",
 		"2 rue du Lac", NULL), E_CHECK);
 	expect(a, &in, 3, INTAKE_REJECT, "ligne 2");
-	assert_int_equal(apply(a, &in), E_OK);
+	assert_int_equal(intake_apply(a, &in, 0, most, NULL, NULL, &done,
+		&last), E_OK);
+	world_leave(a);
 	expect(a, &in, 3, INTAKE_REJECT, "ligne 2");
 	row_init(&row);
 	assert_int_equal(intake_line_record.load(a, key, "", &row), E_OK);
@@ -310,6 +311,21 @@ test_not_yet(void **state)
 	expect(a, &in, 3, INTAKE_CHANGED, "");
 	assert_int_equal(people(), 1);
 	intake_done(&in);
+}
+
+/* The same person as on a line that waits: said to be her, or corrected, it
+ * waits until that one has made her record, and then shows it; the same when
+ * a turn of a screen is as long as what waits. */
+static void
+test_not_yet(void **state)
+{
+	not_yet(0);
+}
+
+static void
+test_turn(void **state)
+{
+	not_yet(1);
 }
 
 /* A file whose end was not read is not taken in by halves. */
@@ -549,8 +565,8 @@ main(void)
 		T(test_resumed), T(test_once), T(test_one_refused),
 		T(test_killed), T(test_stopped), T(test_two_sessions),
 		T(test_marked_late), T(test_thrice),
-		T(test_not_yet), T(test_unread), T(test_undone), T(test_left),
-		T(test_space),
+		T(test_not_yet), T(test_turn), T(test_unread),
+		T(test_undone), T(test_left), T(test_space),
 	};
 	const struct CMUnitTest own[] = {
 		OWN(test_erased), OWN(test_erased_unmarked),
