@@ -205,7 +205,7 @@ add(struct keeper *k, const struct effort_cell *c, const struct id *user,
 static enum err
 open_month(struct keeper *k, char now[MONTH + 1], struct sealkey *key)
 {
-	char month[MONTH + 1];
+	char month[MONTH + 1] = "";
 	enum err e = effort_close(k);
 
 	this_month(k, now);

@@ -113,7 +113,7 @@ place(struct keeper *k, const struct peer *p, const struct id *person,
 		out->closed = *person;
 	else if (open && id_is_none(&out->elsewhere))
 		out->elsewhere = *person;
-	return e;
+	return E_OK;
 }
 
 static enum err

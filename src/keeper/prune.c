@@ -77,7 +77,7 @@ enum err
 prune_some(struct keeper *k, int64_t *n)
 {
 	struct points all = { .p = NULL };
-	int64_t first, last, whole;
+	int64_t first, last = 0, whole;
 	struct cut at;
 	enum err e = cut_first(k, &first);
 
