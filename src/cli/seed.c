@@ -13,6 +13,7 @@
 #include "cli/operator.h"
 #include "cli/seed_import.h"
 #include "cli/seed_notebook.h"
+#include "cli/seed_put.h"
 #include "cli/seed_slot.h"
 #include "cli/seed_space.h"
 #include "cli/seed_user.h"
@@ -240,41 +241,16 @@ invent(struct ctx *x, const char *postcode, const char *insee,
 }
 
 static enum err
-save(struct ctx *x, const struct record *rec, const struct row *was,
-	struct row *now)
-{
-	struct faults f;
-	enum err e;
-
-	faults_init(&f);
-	e = rec->save(x, was, now, &f);
-	if (e && f.n)
-		err_set(e, "%s : %s", rec->name, f.f[0].message);
-	faults_done(&f);
-	return e;
-}
-
-static enum err
 add_note(struct ctx *x, const char *follow)
 {
-	struct row was, now;
 	char buf[512], iso[16];
-	enum err e;
+	const char *set[] = { "made_on", iso, "contact", "", "text", "",
+		NULL };
 
-	row_init(&was);
-	row_init(&now);
-	e = note_record.load(x, "", follow, &was);
-	row_copy(&now, &was);
 	some_day(x, -80, 0, iso);
-	row_set(&now, "made_on", iso);
-	row_set(&now, "contact", dice(4) ? "1" : "0");
-	row_set(&now, "text", pick(data_demo_notes, NULL, dice(20), buf,
-		sizeof buf));
-	if (!e)
-		e = save(x, &note_record, &was, &now);
-	row_done(&was);
-	row_done(&now);
-	return e;
+	set[3] = dice(4) ? "1" : "0";
+	set[5] = pick(data_demo_notes, NULL, dice(20), buf, sizeof buf);
+	return seed_put(x, &note_record, "", follow, set, NULL);
 }
 
 /* An appointment within two weeks, or one of the last days: three in four of
@@ -306,7 +282,7 @@ add_appointment(struct ctx *x, const char *follow)
 	if (strcmp(row_get(&now, "location"), "public_office") == 0)
 		row_set(&now, "place", places[dice(4)]);
 	if (!e)
-		e = save(x, &appointment_record, &was, &now);
+		e = seed_save(x, &appointment_record, &was, &now);
 	date_format(ctx_today(x), iso, sizeof iso);
 	if (!e && strcmp(row_get(&now, "day"), iso) < 0)
 		e = registry_call(dice(4) ? "appointment_seen" :
@@ -322,87 +298,55 @@ add_step(struct ctx *x, const char *follow, bool silent)
 {
 	static const char *const steps[] = { "appel", "rendez_vous",
 		"demarche", "relance", "bilan", "document" };
-	struct row was, now;
 	char iso[16];
-	enum err e;
+	const char *past[] = { "last_contact_on", iso, NULL };
+	const char *next[] = { "next_step_on", iso, "next_step", "", NULL };
 
-	row_init(&was);
-	row_init(&now);
-	e = follow_record.load(x, follow, "", &was);
-	row_copy(&now, &was);
 	if (silent) {
 		some_day(x, -120, -46, iso);
-		row_set(&now, "last_contact_on", iso);
 	} else {
 		some_day(x, -3, 40, iso);
-		row_set(&now, "next_step", steps[dice(6)]);
-		row_set(&now, "next_step_on", iso);
+		next[3] = steps[dice(6)];
 	}
-	if (!e)
-		e = save(x, &follow_record, &was, &now);
-	row_done(&was);
-	row_done(&now);
-	return e;
-}
-
-/* One part of a situation: some of its columns. */
-static enum err
-add_part(struct ctx *x, const struct record *rec, const char *follow,
-	const char *const (*set)[2])
-{
-	struct row was, now;
-	enum err e;
-
-	row_init(&was);
-	row_init(&now);
-	e = rec->load(x, follow, "", &was);
-	row_copy(&now, &was);
-	for (; (*set)[0]; set++)
-		row_set(&now, (*set)[0], (*set)[1]);
-	if (!e)
-		e = save(x, rec, &was, &now);
-	row_done(&was);
-	row_done(&now);
-	return e;
+	return seed_put(x, &follow_record, follow, "", silent ? past : next,
+		NULL);
 }
 
 static enum err
 add_situation(struct ctx *x, const char *follow)
 {
-	static const char *const barriers[][6][2] = {
-		{ { "vehicle", "aucun" }, { "licence", "code" } },
-		{ { "children", "2" }, { "lone_parent", "1" },
-			{ "childcare", "1" },
-			{ "barriers", "Garde d'enfant le mercredi." } },
-		{ { "housing", "tiers" }, { "homeless", "1" } },
-		{ { "barriers", "Pas d'ordinateur à la maison." } },
-		{ { "fle", "1" }, { "reading", "1" }, { "vehicle",
-			"commun" } },
+	/* some of the columns of a part */
+	static const char *const barriers[][9] = {
+		{ "vehicle", "aucun", "licence", "code" },
+		{ "children", "2", "lone_parent", "1", "childcare", "1",
+			"barriers", "Garde d'enfant le mercredi." },
+		{ "housing", "tiers", "homeless", "1" },
+		{ "barriers", "Pas d'ordinateur à la maison." },
+		{ "fle", "1", "reading", "1", "vehicle", "commun" },
 	};
-	static const char *const paths[][6][2] = {
-		{ { "work", "recherche_emploi" }, { "unemployed_since",
-			"03" }, { "level", "51" }, { "diplomas",
-			"CAP cuisine" } },
-		{ { "work", "recherche_emploi" }, { "project",
-			"espaces verts" } },
-		{ { "work", "au_foyer" }, { "unemployed_since", "04" },
-			{ "path", "Reprend après dix ans à la maison." } },
-		{ { "work", "interim" }, { "level", "41" }, { "diplomas",
-			"bac pro commerce" } },
+	static const char *const paths[][9] = {
+		{ "work", "recherche_emploi", "unemployed_since", "03",
+			"level", "51", "diplomas", "CAP cuisine" },
+		{ "work", "recherche_emploi", "project", "espaces verts" },
+		{ "work", "au_foyer", "unemployed_since", "04",
+			"path", "Reprend après dix ans à la maison." },
+		{ "work", "interim", "level", "41",
+			"diplomas", "bac pro commerce" },
 	};
-	static const char *const resources[][4][2] = {
-		{ { "rsa", "OUI-NM" }, { "rsa_since", "02" },
-			{ "rsa_right", "rsa_droit_ouvert_versable" } },
-		{ { "are_since", "01" } },
+	static const char *const resources[][7] = {
+		{ "rsa", "OUI-NM", "rsa_since", "02",
+			"rsa_right", "rsa_droit_ouvert_versable" },
+		{ "are_since", "01" },
 	};
-	enum err e = add_part(x, part_path.record, follow, paths[dice(4)]);
+	enum err e = seed_put(x, part_path.record, follow, "",
+		paths[dice(4)], NULL);
 
 	if (!e)
-		e = add_part(x, part_barriers.record, follow,
-			barriers[dice(5)]);
+		e = seed_put(x, part_barriers.record, follow, "",
+			barriers[dice(5)], NULL);
 	if (!e && dice(3))
-		e = add_part(x, part_resources.record, follow,
-			resources[dice(2)]);
+		e = seed_put(x, part_resources.record, follow, "",
+			resources[dice(2)], NULL);
 	return e;
 }
 
@@ -425,7 +369,7 @@ add_referral(struct ctx *x, const char *follow, const char *service)
 		"possible, pendant un mois.");
 	row_set(&now, "urgent", dice(5) == 0 ? "1" : "0");
 	if (!e)
-		e = save(x, &referral_record, &was, &now);
+		e = seed_save(x, &referral_record, &was, &now);
 	if (!e && dice(5))
 		e = registry_call("referral_send")->run(x, &now, &out);
 	row_done(&was);
@@ -451,7 +395,7 @@ add_circle(struct ctx *x, const char *follow, unsigned i)
 	if (!*row_get(&now, "shown"))
 		row_set(&now, "shown", "oui");
 	if (!e)
-		e = save(x, rec, &was, &now);
+		e = seed_save(x, rec, &was, &now);
 	row_done(&was);
 	row_done(&now);
 	return e;
@@ -496,7 +440,7 @@ add_handover(struct ctx *x, const char *follow)
 		"cherche un emploi à mi-temps, près de chez elle.");
 	row_set(&now, "agreed", "accord");
 	if (!e && i < structures.n)
-		e = save(x, rec, &was, &now);
+		e = seed_save(x, rec, &was, &now);
 out:
 	rows_done(&structures);
 	row_done(&was);
@@ -558,19 +502,9 @@ meet_again(struct row *now, unsigned i)
 static enum err
 move_house(struct ctx *x, const char *follow)
 {
-	struct row was, now;
-	enum err e;
+	static const char *const set[] = { "street", "27 rue du Stade", NULL };
 
-	row_init(&was);
-	row_init(&now);
-	e = person_record.load(x, follow, "", &was);
-	row_copy(&now, &was);
-	row_set(&now, "street", "27 rue du Stade");
-	if (!e)
-		e = save(x, &person_record, &was, &now);
-	row_done(&was);
-	row_done(&now);
-	return e;
+	return seed_put(x, &person_record, follow, "", set, NULL);
 }
 
 static enum err
@@ -586,7 +520,7 @@ add_person(struct ctx *x, const char *postcode, const char *insee,
 	row_init(&now);
 	invent(x, postcode, insee, &now);
 	meet_again(&now, i);
-	e = save(x, &person_record, &none, &now);
+	e = seed_save(x, &person_record, &none, &now);
 	snprintf(follow, ID_TEXT, "%s", row_get(&now, "_key"));
 	if (!e && dice(3))
 		e = add_situation(x, follow);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/id.h"
+#include "cli/seed_put.h"
 #include "domains/notebook_line.h"
 #include "domains/part_path.h"
 #include "model/registry.h"
@@ -44,33 +45,6 @@ static const struct tale {
 
 static const char *const whos[] = { "elle", "elle", "nous", "pro" };
 
-/* A new line of the notebook: names and values, ended by NULL. */
-static enum err
-write_line(struct ctx *x, const struct record *rec, const char *arg,
-	const char *const *set, char key[ID_TEXT])
-{
-	struct faults f;
-	struct row was, now;
-	enum err e;
-
-	faults_init(&f);
-	row_init(&was);
-	row_init(&now);
-	e = rec->load(x, "", arg, &was);
-	row_copy(&now, &was);
-	for (; *set; set += 2)
-		row_set(&now, set[0], set[1]);
-	if (!e)
-		e = rec->save(x, &was, &now, &f);
-	if (e && f.n)
-		err_set(e, "%s : %s", rec->name, f.f[0].message);
-	snprintf(key, ID_TEXT, "%s", row_get(&now, "_key"));
-	row_done(&was);
-	row_done(&now);
-	faults_done(&f);
-	return e;
-}
-
 static enum err
 add_steps(struct ctx *x, const char *follow, const char *goal,
 	const struct tale *t, unsigned (*dice)(unsigned n))
@@ -89,7 +63,7 @@ add_steps(struct ctx *x, const char *follow, const char *goal,
 
 		date_format(date_add_days(ctx_today(x), (int)dice(30) - 4),
 			due, sizeof due);
-		e = write_line(x, &notebook_action, arg, set, key);
+		e = seed_put(x, &notebook_action, "", arg, set, key);
 	}
 	return e;
 }
@@ -104,11 +78,11 @@ add_tale(struct ctx *x, const char *follow, const struct tale *t,
 		"initiative", dice(2) ? "personne" : "ensemble", "consent",
 		"1", NULL };
 	char key[ID_TEXT];
-	enum err e = t->barrier ? write_line(x, &notebook_situation, follow,
+	enum err e = t->barrier ? seed_put(x, &notebook_situation, "", follow,
 		barrier, key) : E_OK;
 
 	if (!e)
-		e = write_line(x, &notebook_objective, follow, goal, key);
+		e = seed_put(x, &notebook_objective, "", follow, goal, key);
 	return e ? e : add_steps(x, follow, key, t, dice);
 }
 
@@ -126,60 +100,28 @@ seed_notebook(struct ctx *x, const char *follow, unsigned (*dice)(unsigned n))
 enum err
 seed_contract(struct ctx *x, const char *follow, unsigned (*dice)(unsigned n))
 {
-	const struct record *rec = part_path.record;
 	struct date today = ctx_today(x);
-	struct faults f;
-	struct row was, now;
-	char iso[16];
-	enum err e;
+	const char *kind = dice(3) ? "cer" : "cej";
+	char from[16], to[16];
+	const char *const set[] = { "contract", kind, "contract_from", from,
+		"signed_on", from, "contract_to", to, "weekly_hours", "15",
+		NULL };
 
-	faults_init(&f);
-	row_init(&was);
-	row_init(&now);
-	e = rec->load(x, follow, "", &was);
-	row_copy(&now, &was);
-	row_set(&now, "contract", dice(3) ? "cer" : "cej");
-	date_format(date_add_days(today, -200 - (int)dice(100)), iso,
-		sizeof iso);
-	row_set(&now, "contract_from", iso);
-	row_set(&now, "signed_on", iso);
-	date_format(date_add_days(today, (int)dice(120) - 5), iso,
-		sizeof iso);
-	row_set(&now, "contract_to", iso);
-	row_set(&now, "weekly_hours", "15");
-	if (!e)
-		e = rec->save(x, &was, &now, &f);
-	if (e && f.n)
-		err_set(e, "%s : %s", rec->name, f.f[0].message);
-	row_done(&was);
-	row_done(&now);
-	faults_done(&f);
-	return e;
+	date_format(date_add_days(today, -200 - (int)dice(100)), from,
+		sizeof from);
+	date_format(date_add_days(today, (int)dice(120) - 5), to, sizeof to);
+	return seed_put(x, part_path.record, follow, "", set, NULL);
 }
 
 static enum err
 tell_her(struct ctx *x, const char *follow, const char *code,
 	const char *answer)
 {
-	const struct record *rec = registry_record("consent");
-	struct faults f;
-	struct row was, now;
+	const char *const set[] = { "state", answer, NULL };
 	char arg[80];
-	enum err e;
 
-	faults_init(&f);
-	row_init(&was);
-	row_init(&now);
 	snprintf(arg, sizeof arg, "%s %s", follow, code);
-	e = rec->load(x, "", arg, &was);
-	row_copy(&now, &was);
-	row_set(&now, "state", answer);
-	if (!e)
-		e = rec->save(x, &was, &now, &f);
-	row_done(&was);
-	row_done(&now);
-	faults_done(&f);
-	return e;
+	return seed_put(x, registry_record("consent"), "", arg, set, NULL);
 }
 
 enum err

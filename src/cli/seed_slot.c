@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/id.h"
+#include "cli/seed_put.h"
 #include "domains/slot.h"
 #include "domains/slot_book.h"
 
@@ -12,32 +13,6 @@
 static char workshop[ID_TEXT];
 static struct id host;
 static int people;
-
-/* A new record: names and values, ended by NULL. */
-static enum err
-write_one(struct ctx *x, const struct record *rec, const char *arg,
-	const char *const *set, char key[ID_TEXT])
-{
-	struct faults f;
-	struct row was, now;
-	enum err e;
-
-	faults_init(&f);
-	row_init(&was);
-	row_init(&now);
-	e = rec->load(x, "", arg, &was);
-	row_copy(&now, &was);
-	for (; *set; set += 2)
-		row_set(&now, set[0], set[1]);
-	if (!e)
-		e = rec->save(x, &was, &now, &f);
-	if (!e && key)
-		snprintf(key, ID_TEXT, "%s", row_get(&now, "_key"));
-	row_done(&was);
-	row_done(&now);
-	faults_done(&f);
-	return e;
-}
 
 /* The n-th working day from today. */
 static void
@@ -68,9 +43,9 @@ seed_slots(struct ctx *x)
 	people = 0;
 	host = x->user;
 	working_day(x, 2, day);
-	e = write_one(x, &slot_record, day, range, NULL);
+	e = seed_put(x, &slot_record, "", day, range, NULL);
 	working_day(x, 4, day);
-	return e ? e : write_one(x, &slot_record, day, many, workshop);
+	return e ? e : seed_put(x, &slot_record, "", day, many, workshop);
 }
 
 enum err
@@ -81,5 +56,5 @@ seed_seat(struct ctx *x, const char *follow)
 	if (!id_equal(&host, &x->user) || people >= PEOPLE)
 		return E_OK;
 	people++;
-	return write_one(x, &slot_book_record, workshop, set, NULL);
+	return seed_put(x, &slot_book_record, "", workshop, set, NULL);
 }

@@ -4,38 +4,12 @@
 #include <string.h>
 
 #include "cli/operator.h"
+#include "cli/seed_put.h"
 #include "cli/seed_user.h"
 #include "domains/appointment.h"
 #include "domains/note.h"
 #include "domains/notebook_line.h"
 #include "model/act.h"
-
-/* A new record from `arg`: names and values, ended by NULL. */
-static enum err
-write_one(struct ctx *x, const struct record *rec, const char *key,
-	const char *arg, const char *const *set, char made[ID_TEXT])
-{
-	struct faults f;
-	struct row was, now;
-	enum err e;
-
-	faults_init(&f);
-	row_init(&was);
-	row_init(&now);
-	e = rec->load(x, key, arg, &was);
-	row_copy(&now, &was);
-	for (; *set; set += 2)
-		row_set(&now, set[0], set[1]);
-	if (!e)
-		e = rec->save(x, &was, &now, &f);
-	if (e && f.n)
-		err_set(e, "%s : %s", rec->name, f.f[0].message);
-	snprintf(made, ID_TEXT, "%s", row_get(&now, "_key"));
-	row_done(&was);
-	row_done(&now);
-	faults_done(&f);
-	return e;
-}
 
 /* So many days from today, or the Monday after. */
 static void
@@ -68,15 +42,15 @@ write_hers(struct ctx *x, const char *follow)
 
 	work_day(x, 2, day);
 	work_day(x, 4, due);
-	e = write_one(x, &note_record, "", follow, note, made);
+	e = seed_put(x, &note_record, "", follow, note, made);
 	if (!e)
-		e = write_one(x, &appointment_record, "", follow, when, made);
+		e = seed_put(x, &appointment_record, "", follow, when, made);
 	if (!e)
-		e = write_one(x, &notebook_objective, "", follow, goal, made);
+		e = seed_put(x, &notebook_objective, "", follow, goal, made);
 	snprintf(arg, sizeof arg, "%s pour %s", follow, made);
 	if (!e)
-		e = write_one(x, &notebook_action, "", arg, step, made);
-	return e ? e : write_one(x, &notebook_action, "", arg, second, made);
+		e = seed_put(x, &notebook_action, "", arg, step, made);
+	return e ? e : seed_put(x, &notebook_action, "", arg, second, made);
 }
 
 /* Her account, as the desk opens it; her code, chosen already. */
@@ -165,7 +139,7 @@ answer(struct ctx *x, struct db *db, const char *follow)
 		id_text(&said, key);
 	}
 	e = db_end(&q);
-	return e || !*key ? e : write_one(x, registry_record("said"), key, "",
+	return e || !*key ? e : seed_put(x, registry_record("said"), key, "",
 		words, made);
 }
 
