@@ -127,10 +127,12 @@ call_correction(struct ctx *x, const struct row *row,
 	return tell(x, row, "correction", out);
 }
 
-/* Her answer to a note, or to what she has to do: its row says whose it is. */
+/* Her answer to a note, or to what she has to do: its row says whose it is.
+ * The page that she answered shows it. */
 static enum err
 call_beside(struct ctx *x, const struct row *row, struct call_result *out)
 {
+	out->refresh = true;
 	return tell(x, row, *row_get(row, "_line") ? "ligne" : "reponse", out);
 }
 
