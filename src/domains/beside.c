@@ -6,6 +6,18 @@
 #include "model/vault.h"
 #include "store/db.h"
 
+/* The last ones are read first, and shown last. */
+static void
+turn(struct beside *b, int n)
+{
+	for (int i = 0; i < n / 2; i++) {
+		struct beside one = b[i];
+
+		b[i] = b[n - 1 - i];
+		b[n - 1 - i] = one;
+	}
+}
+
 enum err
 beside_read(struct ctx *x, const struct id *person,
 	const struct id *structure, const char *kind, struct beside *out,
@@ -29,7 +41,18 @@ beside_read(struct ctx *x, const struct id *person,
 		b->scope = line ? SCOPE_PATH : SCOPE_NOTE;
 		db_copy(&q, "made_on", b->made_on, sizeof b->made_on);
 	}
+	turn(out, *n);
 	return db_end(&q);
+}
+
+static enum err
+open_words(struct ctx *x, const struct beside *b, const struct id *person,
+	const struct id *structure, struct row *words)
+{
+	uint32_t version;
+
+	return vault_open(x, WRAP_PERSON, person, &b->id, b->scope, structure,
+		words, &version);
 }
 
 enum err
@@ -42,18 +65,36 @@ beside_put(struct ctx *x, const struct beside *all, int n,
 
 	for (i = 0; i < n && !e; i++) {
 		struct row words;
-		uint32_t version;
 
 		if (!id_equal(&all[i].about, about))
 			continue;
 		row_init(&words);
-		e = vault_open(x, WRAP_PERSON, person, &all[i].id,
-			all[i].scope, structure, &words, &version);
+		e = open_words(x, &all[i], person, structure, &words);
 		if (!e && *row_get(&words, "text"))
 			row_setf(r, "beside", "%s%s%s", row_get(r, "beside"),
 				*row_get(r, "beside") ? " ; " :
 				_("Elle répond : "), row_get(&words, "text"));
 		row_done(&words);
 	}
+	return e;
+}
+
+enum err
+beside_last(struct ctx *x, const struct beside *all, int n,
+	const struct id *about, const struct id *person,
+	const struct id *structure, struct row *r)
+{
+	struct row words;
+	enum err e;
+
+	while (n && !id_equal(&all[n - 1].about, about))
+		n--;
+	if (!n)
+		return E_OK;
+	row_init(&words);
+	e = open_words(x, &all[n - 1], person, structure, &words);
+	if (!e)
+		row_set(r, "beside", row_get(&words, "text"));
+	row_done(&words);
 	return e;
 }

@@ -16,7 +16,7 @@ struct beside {
 };
 
 /* Those to notes ("reponse") or to lines of the notebook ("ligne") of a
- * structure: at most BESIDE_MAX, in order. */
+ * structure: the last BESIDE_MAX, in order. */
 enum err beside_read(struct ctx *x, const struct id *person,
 	const struct id *structure, const char *kind, struct beside *out,
 	int *n);
@@ -24,6 +24,11 @@ enum err beside_read(struct ctx *x, const struct id *person,
 /* Adds to the cell "beside" the words of those about one record, whose key is
  * there. */
 enum err beside_put(struct ctx *x, const struct beside *all, int n,
+	const struct id *about, const struct id *person,
+	const struct id *structure, struct row *r);
+
+/* The same of the last one only, in its words alone: as she reads it. */
+enum err beside_last(struct ctx *x, const struct beside *all, int n,
 	const struct id *about, const struct id *person,
 	const struct id *structure, struct row *r);
 

@@ -446,9 +446,9 @@ WHERE id = :id AND version = :version AND seen_on IS NULL;
 
 -- name: said.beside
 -- What she answered to what a structure wrote: to its notes (reponse), to lines
--- of its notebook (ligne).
+-- of its notebook (ligne); the last ones first.
 SELECT id, about, made_on FROM said WHERE person = :person
-  AND structure = :structure AND kind = :kind ORDER BY seq;
+  AND structure = :structure AND kind = :kind ORDER BY seq DESC;
 
 -- name: day.said
 -- For her referents; for the head where she has none, or one who is gone;

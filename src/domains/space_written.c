@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "domains/beside.h"
 #include "domains/space_read.h"
 #include "model/vault.h"
 #include "store/db.h"
@@ -57,38 +58,21 @@ put_words(struct ctx *x, const struct id *structure, enum scope scope,
 
 /* What she answered already, beside each: the last one. */
 static enum err
-put_beside(struct ctx *x, const struct space_follow *f, bool line, int from,
-	struct rows *out)
+put_beside(struct ctx *x, const struct space_follow *f, const char *kind,
+	int from, struct rows *out)
 {
-	enum scope scope = line ? SCOPE_PATH : SCOPE_NOTE;
-	struct rows t;
-	struct db_rows q;
-	int i, k;
-	enum err e = db_select(x->db, "said.beside", &q);
+	struct beside all[BESIDE_MAX];
+	int i, n;
+	enum err e = beside_read(x, &x->person, &f->structure, kind, all, &n);
 
-	if (e)
-		return e;
-	rows_init(&t);
-	db_bind_id(&q, ":person", &x->person);
-	db_bind_id(&q, ":structure", &f->structure);
-	db_bind_text(&q, ":kind", line ? "ligne" : "reponse");
-	while (db_next(&q)) {
-		struct id id = db_id(&q, "id"), about = db_id(&q, "about");
-		struct row *r = rows_add(&t);
-		char hex[ID_TEXT];
+	for (i = from; i < out->n && n && !e; i++) {
+		struct id about;
 
-		row_set(r, "_key", id_text(&id, hex));
-		row_set(r, "_about", id_text(&about, hex));
+		e = id_parse(row_get(&out->r[i], "_key"), &about);
+		if (!e)
+			e = beside_last(x, all, n, &about, &x->person,
+				&f->structure, &out->r[i]);
 	}
-	e = db_end(&q);
-	for (i = from; i < out->n; i++)
-		for (k = 0; k < t.n && !e; k++)
-			if (strcmp(row_get(&t.r[k], "_about"),
-				row_get(&out->r[i], "_key")) == 0)
-				e = put_words(x, &f->structure, scope,
-					row_get(&t.r[k], "_key"), "beside",
-					&out->r[i]);
-	rows_done(&t);
 	return e;
 }
 
@@ -122,7 +106,7 @@ add_notes(struct ctx *x, const struct space_follow *f, struct rows *out)
 	for (i = from; i < out->n && !e; i++)
 		e = put_words(x, &f->structure, SCOPE_NOTE,
 			row_get(&out->r[i], "_key"), "text", &out->r[i]);
-	return e || !given ? e : put_beside(x, f, false, from, out);
+	return e || !given ? e : put_beside(x, f, "reponse", from, out);
 }
 
 /* What the notebook has for her to do, as she reads it there. */
@@ -142,7 +126,7 @@ add_lines(struct ctx *x, const struct space_follow *f, struct rows *out)
 		row_set(r, "when", day);
 		row_setf(r, "text", _("À faire : %s"), row_get(r, "text"));
 	}
-	return e ? e : put_beside(x, f, true, from, out);
+	return e ? e : put_beside(x, f, "ligne", from, out);
 }
 
 /* What a colleague wrote may say where she lives: with a protected address it

@@ -86,6 +86,12 @@ test_beside(void **state)
 	assert_string_equal(row_get(&t.r[0], "beside"),
 		"La garde est trouvée.");
 	rows_done(&t);
+	/* of a great many the last ones are read */
+	world_sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+		"FROM n WHERE i < 200) INSERT INTO said(id, person, "
+		"structure, user, kind, about, made_on, seen_on, seq) SELECT "
+		"randomblob(16), person, structure, user, kind, about, "
+		"made_on, made_on, -i FROM said, n WHERE kind = 'reponse'");
 	/* shown to all who see the note; the note stays as it was */
 	assert_int_equal(world_rows(d1, "note.of_person", una, "", "", &t,
 		NULL), E_OK);
