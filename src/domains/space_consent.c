@@ -121,27 +121,19 @@ space_consents_given(struct ctx *x, struct rows *out)
 	return e;
 }
 
-/* key: "FOLLOW CODE", of her own lists: another one is not hers. */
+static enum err
+fetch_all(struct ctx *x, const struct list_query *lq, struct rows *out)
+{
+	enum err e = add_all(x, false, out);
+
+	return e ? e : add_all(x, true, out);
+}
+
+/* key: "FOLLOW CODE" */
 static enum err
 load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
-	struct rows all;
-	int i;
-	enum err e;
-
-	rows_init(&all);
-	e = add_all(x, false, &all);
-	if (!e)
-		e = add_all(x, true, &all);
-	for (i = 0; i < all.n && !e; i++)
-		if (strcmp(row_get(&all.r[i], "_key"), key) == 0)
-			break;
-	if (!e && i == all.n)
-		e = err_set(E_NOTFOUND, "%s", _("Ce n'est plus là."));
-	if (!e)
-		row_copy(r, &all.r[i]);
-	rows_done(&all);
-	return e;
+	return space_load_of(x, key, fetch_all, r);
 }
 
 static const struct record record = {
