@@ -456,7 +456,7 @@ record(struct run *r, int nsets, uint32_t changed)
 static void
 note_stopped(struct run *r)
 {
-	if (r->right != RIGHT_HERSELF || !r->act->revoke || !r->job)
+	if (r->right != RIGHT_HERSELF || !r->act->revoke)
 		return;
 	r->job->stopped = r->id;
 	r->job->giver = r->on.structure;

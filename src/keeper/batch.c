@@ -76,7 +76,6 @@ remember(struct keeper *k, struct job *j)
 	db_bind_id(&q, ":session", &j->peer->session);
 	db_bind_int(&q, ":number", j->ask.number);
 	db_bind_int(&q, ":result", E_OK);
-	db_bind_null(&q, ":message");
 	return db_step(&q);
 }
 

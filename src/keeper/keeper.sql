@@ -236,12 +236,12 @@ SELECT 1 AS yes FROM session WHERE user = :user AND source = :source
   AND started > :since LIMIT 1;
 
 -- name: keeper.done
-SELECT result, message FROM done WHERE session = :session
+SELECT result FROM done WHERE session = :session
   AND number = :number;
 
 -- name: keeper.done_add
-INSERT INTO done(session, number, result, message)
-VALUES(:session, :number, :result, :message);
+INSERT INTO done(session, number, result)
+VALUES(:session, :number, :result);
 
 -- name: keeper.blob_version
 SELECT b.version, b.changed_on, u.name AS by_name FROM blob b
