@@ -181,8 +181,9 @@ write_print(const struct kit *k, struct buf *out)
 	return E_OK;
 }
 
-/* A verb, its input or output a file whose name is in F.  ssh.exe first: it asks
- * for the password on the console, where old plinks read it from the file. */
+/* A verb, its input or output a file whose name is in F.  ssh.exe first: it
+ * asks for the password on the console, where old plinks read it from the
+ * file. */
 static void
 write_verb(const struct kit *k, const char *verb, char way, struct buf *out)
 {

@@ -1,7 +1,8 @@
 /* What no program of ours would send: every message cut at each byte and with
  * one byte more, then values that no limit lets through, whole messages of an
- * account that was disabled, sealed blobs that are somebody else's.  Each is refused or its sender is cut,
- * nothing is done, and no refusal repeats what somebody else was told. */
+ * account that was disabled, sealed blobs that are somebody else's.  Each is
+ * refused or its sender is cut, nothing is done, and no refusal repeats what
+ * somebody else was told. */
 #include "tests/unit/keeper_world.h"
 
 #define SHAPES 80
