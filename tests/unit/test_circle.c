@@ -2,25 +2,17 @@
  * name; who comes in, who leaves, what ends by itself; a contact is shown to
  * who works with her, and never without its record. */
 #include "tests/unit/work.h"
+#include "tests/unit/keeper_six.h"
 
 #include "model/circle.h"
 
-static struct client c1, d1, r1, c2, adm, out;
 static struct work her;
 static struct id follow2;
 
 static int
 up(void **state)
 {
-	world_dir();
-	world_open(false);
-	world_people();
-	login_ready(&c1, "c1");
-	login_ready(&d1, "d1");
-	login_ready(&r1, "r1");
-	login_ready(&c2, "c2");
-	login_ready(&adm, "adm");
-	login_ready(&out, "out");
+	six_ready();
 	memset(&her, 0, sizeof her);
 	assert_int_equal(work_person(&c1, &her, "elle", "martin"), E_OK);
 	/* s2 follows her too, and nothing ties it to s1 */
@@ -41,24 +33,6 @@ up(void **state)
 		follow2 = db_id(&q, "id");
 		assert_int_equal(db_end(&q), E_OK);
 	}
-	return 0;
-}
-
-static int
-down(void **state)
-{
-	int64_t n;
-
-	assert_int_equal(audit_verify(&w.k, &n), E_OK);
-	client_done(&c1);
-	client_done(&d1);
-	client_done(&r1);
-	client_done(&c2);
-	client_done(&adm);
-	client_done(&out);
-	world_close();
-	world_remove();
-	clock_fix(NULL);
 	return 0;
 }
 
@@ -419,7 +393,7 @@ test_contact(void **state)
 int
 main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, up, down)
+#define T(f) cmocka_unit_test_setup_teardown(f, up, six_down)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rule), cmocka_unit_test(test_initials),
 		T(test_apart), T(test_linked), T(test_parts), T(test_end),

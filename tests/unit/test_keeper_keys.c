@@ -1,45 +1,17 @@
 /* The keys of people: to whom they are given, in which order, and what ends
  * that. */
-#include "tests/unit/keeper_world.h"
+#include "tests/unit/keeper_six.h"
 
 #include "keeper/acts.h"
 
-static struct client c1, d1, r1, c2, adm, out;
 static struct id person, follow;
 static struct sealkey key[SCOPES];
 
 static int
 up(void **state)
 {
-	world_dir();
-	world_open(false);
-	world_people();
-	login_ready(&c1, "c1");
-	login_ready(&d1, "d1");
-	login_ready(&r1, "r1");
-	login_ready(&c2, "c2");
-	login_ready(&adm, "adm");
-	login_ready(&out, "out");
+	six_ready();
 	add_person(&c1, &person, &follow, key);
-	return 0;
-}
-
-static int
-down(void **state)
-{
-	int64_t n;
-
-	assert_int_equal(db_busy(w.k.data), 0);
-	assert_int_equal(db_busy(w.k.keys), 0);
-	assert_int_equal(audit_verify(&w.k, &n), E_OK);
-	client_done(&c1);
-	client_done(&d1);
-	client_done(&r1);
-	client_done(&c2);
-	client_done(&adm);
-	client_done(&out);
-	world_close();
-	world_remove();
 	return 0;
 }
 
@@ -282,7 +254,7 @@ test_ends(void **state)
 int
 main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, up, down)
+#define T(f) cmocka_unit_test_setup_teardown(f, up, six_down)
 	const struct CMUnitTest tests[] = {
 		T(test_keys), T(test_keys_end), T(test_no_key_without_audit),
 		T(test_new), T(test_ends),

@@ -1,8 +1,7 @@
 /* The match across structures: what is answered to whom, how often, and what
  * is never said; requests made from it, and what an answer opens. */
-#include "tests/unit/keeper_world.h"
+#include "tests/unit/keeper_six.h"
 
-static struct client c1, c2, d1, r1, adm, out;
 static struct id person, follow;
 static struct sealkey key[SCOPES];
 
@@ -15,15 +14,7 @@ up(void **state)
 {
 	struct ask a;
 
-	world_dir();
-	world_open(false);
-	world_people();
-	login_ready(&c1, "c1");
-	login_ready(&c2, "c2");
-	login_ready(&d1, "d1");
-	login_ready(&r1, "r1");
-	login_ready(&adm, "adm");
-	login_ready(&out, "out");
+	six_ready();
 	add_person(&c1, &person, &follow, key);
 	ask_init(&a, "person.save");
 	ask_id(&a, ":follow", &follow);
@@ -33,24 +24,6 @@ up(void **state)
 	ask_token(&a, TOKEN_DAY, DAY);
 	ask_token(&a, TOKEN_NIR, NIR);
 	assert_int_equal(ask_send(&a, &c1), E_OK);
-	return 0;
-}
-
-static int
-down(void **state)
-{
-	int64_t n;
-
-	assert_int_equal(audit_verify(&w.k, &n), E_OK);
-	client_done(&c1);
-	client_done(&c2);
-	client_done(&d1);
-	client_done(&r1);
-	client_done(&adm);
-	client_done(&out);
-	world_close();
-	world_remove();
-	clock_fix(NULL);
 	return 0;
 }
 
@@ -680,7 +653,7 @@ test_wraps(void **state)
 int
 main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, up, down)
+#define T(f) cmocka_unit_test_setup_teardown(f, up, six_down)
 	const struct CMUnitTest tests[] = {
 		T(test_answers), T(test_followed), T(test_protected),
 		T(test_counted), T(test_request), T(test_ticket),

@@ -1,13 +1,12 @@
 /* The numbers of a file: whose they are among the people whom the current
  * structure follows, who may ask, how many a day. */
-#include "tests/unit/keeper_world.h"
+#include "tests/unit/keeper_six.h"
 
 #include "keeper/nirs.h"
 
 #define NIR "1980375056001"
 #define NOBODY "2980375056001"
 
-static struct client c1, d1, c2, adm, out;
 static struct id person, follow;
 static struct sealkey key[SCOPES];
 
@@ -16,36 +15,13 @@ up(void **state)
 {
 	struct ask a;
 
-	world_dir();
-	world_open(false);
-	world_people();
-	login_ready(&c1, "c1");
-	login_ready(&d1, "d1");
-	login_ready(&c2, "c2");
-	login_ready(&adm, "adm");
-	login_ready(&out, "out");
+	six_ready();
 	add_person(&c1, &person, &follow, key);
 	ask_init(&a, "person.save");
 	ask_id(&a, ":follow", &follow);
 	ask_int(&a, ":protected", 0);
 	ask_token(&a, TOKEN_NIR, NIR);
 	assert_int_equal(ask_send(&a, &c1), E_OK);
-	return 0;
-}
-
-static int
-down(void **state)
-{
-	int64_t n;
-
-	assert_int_equal(audit_verify(&w.k, &n), E_OK);
-	client_done(&c1);
-	client_done(&d1);
-	client_done(&c2);
-	client_done(&adm);
-	client_done(&out);
-	world_close();
-	world_remove();
 	return 0;
 }
 
@@ -230,7 +206,7 @@ test_no_right(void **state)
 int
 main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, up, down)
+#define T(f) cmocka_unit_test_setup_teardown(f, up, six_down)
 	const struct CMUnitTest tests[] = {
 		T(test_answers), T(test_refused), T(test_counted),
 		T(test_no_right),
