@@ -36,6 +36,19 @@ sealed_scopes(const struct record *rec)
 	return set;
 }
 
+int
+sealed_wants(const struct sealed *s, unsigned scopes, struct vault_want *want)
+{
+	int n = 0, scope;
+
+	for (scope = 0; scope < SCOPES; scope++)
+		if (scopes & SCOPE_BIT(scope))
+			want[n++] = (struct vault_want){ WRAP_PERSON,
+				s->person, (enum scope)scope,
+				sealed_owner(s, (enum scope)scope), false };
+	return n;
+}
+
 static void
 version_cell(enum scope scope, char out[40])
 {
@@ -48,17 +61,10 @@ sealed_load_some(struct ctx *x, const struct record *rec,
 {
 	struct vault_want want[SCOPES];
 	const struct column *c;
-	unsigned set = sealed_scopes(rec) & scopes;
 	char cell[40];
-	int n = 0, i, scope;
-	enum err e;
+	int n = sealed_wants(s, sealed_scopes(rec) & scopes, want), i;
+	enum err e = vault_fetch(x, want, n);
 
-	for (scope = 0; scope < SCOPES; scope++)
-		if (set & SCOPE_BIT(scope))
-			want[n++] = (struct vault_want){ WRAP_PERSON,
-				s->person, (enum scope)scope,
-				sealed_owner(s, (enum scope)scope), false };
-	e = vault_fetch(x, want, n);
 	if (e)
 		return e;
 	for (i = 0; i < n; i++) {

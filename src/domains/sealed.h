@@ -22,6 +22,11 @@ struct id sealed_owner(const struct sealed *s, enum scope scope);
 /* The scopes that the typed columns of a record use. */
 unsigned sealed_scopes(const struct record *rec);
 
+/* The keys of some scopes (SCOPE_BITs) of a person, to be asked for with those
+ * of others; how many, at most SCOPES. */
+int sealed_wants(const struct sealed *s, unsigned scopes,
+	struct vault_want *want);
+
 /* Fills r with every column of rec: what the keeper opens for this user,
  * ROW_MASKED for the rest; versions in cells "_v_<scope>". */
 enum err sealed_load(struct ctx *x, const struct record *rec,
