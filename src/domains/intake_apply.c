@@ -196,13 +196,10 @@ static enum err
 take(struct ctx *x, struct intake_line *l, struct intake_plan *p)
 {
 	bool fresh = !*p->follow || id_equal(&l->follow, &l->id);
-	char last[ID_TEXT], before[ID_TEXT];
 	struct faults f;
 	int i;
 	enum err e = E_OK;
 
-	memcpy(last, x->last_person, sizeof last);
-	memcpy(before, x->before_person, sizeof before);
 	faults_init(&f);
 	for (i = 0; i < INTAKE_PARTS && !e; i++)
 		if (p->part[i].differs)
@@ -216,8 +213,6 @@ take(struct ctx *x, struct intake_line *l, struct intake_plan *p)
 		finish(x, l, fresh);
 	}
 	faults_done(&f);
-	memcpy(x->last_person, last, sizeof last);
-	memcpy(x->before_person, before, sizeof before);
 	return e;
 }
 
@@ -357,36 +352,34 @@ save_all(struct ctx *x, struct batch *b, int from, int to)
 static enum err
 save_batch(struct ctx *x, struct batch *b)
 {
-	char last[ID_TEXT], before[ID_TEXT];
 	int i, fresh = 0;
 	enum err e;
 
 	for (i = 0; i < b->n; i++)
 		fresh += b->doing[i] && !*b->plan[i].follow;
-	memcpy(last, x->last_person, sizeof last);
-	memcpy(before, x->before_person, sizeof before);
 	e = vault_make_ahead(x, fresh);
 	/* who may not make any is told so line by line */
 	if (!e || of_the_line(e))
 		e = save_all(x, b, 0, 1);
 	if (!e)
 		e = save_all(x, b, 1, INTAKE_PARTS);
-	memcpy(x->last_person, last, sizeof last);
-	memcpy(x->before_person, before, sizeof before);
 	return e;
 }
 
 static enum err
 take_all(struct ctx *x, struct intake *in, struct batch *b)
 {
+	struct intake_opened before;
 	int i;
 	enum err e = intake_put(x, in, b->line, b->n), end;
 
+	intake_opened_keep(x, &before);
 	if (!e)
 		e = save_batch(x, b);
 	for (i = 0; i < b->n && !e; i++)
 		if (b->doing[i])
 			e = take(x, &b->line[i], &b->plan[i]);
+	intake_opened_back(x, &before);
 	/* what was done before an end is known as done */
 	end = e == E_IO ? E_OK : intake_put(x, in, b->line, b->n);
 	return e ? e : end;

@@ -10,62 +10,13 @@
 #include "domains/intake_read.h"
 #include "domains/person.h"
 #include "domains/sealed.h"
-#include "model/column.h"
 #include "model/keep.h"
 #include "model/vault.h"
-#include "rules/invitation.h"
 #include "rules/nir.h"
 
 #define MANY 4                  /* people that one key finds */
-#define WANTS 10                /* keys of one person */
-
-static const char *const part_names[INTAKE_PARTS] = {
-	"person", "resources", "path", "health"
-};
-
-void
-intake_plan_init(struct intake_plan *p)
-{
-	int i;
-
-	memset(p, 0, sizeof *p);
-	row_init(&p->said);
-	for (i = 0; i < INTAKE_PARTS; i++) {
-		p->part[i].record = registry_record(part_names[i]);
-		row_init(&p->part[i].was);
-		row_init(&p->part[i].now);
-	}
-}
-
-void
-intake_plan_done(struct intake_plan *p)
-{
-	int i;
-
-	row_done(&p->said);
-	for (i = 0; i < INTAKE_PARTS; i++) {
-		row_done(&p->part[i].was);
-		row_done(&p->part[i].now);
-	}
-	wipe(p, sizeof *p);
-}
-
-static bool
-masked(const struct row *r, const char *column)
-{
-	return strcmp(row_get(r, column), ROW_MASKED) == 0;
-}
 
 /* --- why ---------------------------------------------------------------------- */
-
-static void
-add_why(struct intake_plan *p, const char *what, const char *why)
-{
-	size_t n = strlen(p->why);
-
-	snprintf(p->why + n, sizeof p->why - n, "%s%s%s%s", n ? " | " : "",
-		what, *what ? _(" : ") : "", why);
-}
 
 /* The faults of a column named by a target or by a record's column. */
 static void
@@ -85,7 +36,7 @@ add_faults(struct intake_plan *p, const struct record *rec,
 		/* most messages name their field themselves */
 		if (strncmp(f->f[i].message, label, strlen(label)) == 0)
 			label = "";
-		add_why(p, label, f->f[i].message);
+		intake_why(p, label, f->f[i].message);
 	}
 }
 
@@ -93,7 +44,7 @@ static void
 refuse(struct intake_line *l, struct intake_plan *p, const char *why)
 {
 	l->state = INTAKE_REJECT;
-	add_why(p, "", why);
+	intake_why(p, "", why);
 }
 
 /* --- reading ------------------------------------------------------------------ */
@@ -167,124 +118,6 @@ is_twin(struct intake_people *people, struct intake_line *l,
 	return true;
 }
 
-/* --- the record that is there ------------------------------------------------- */
-
-/* Does the line say anything for a part? */
-static bool
-has_part(const struct intake_plan *p, int i)
-{
-	size_t n = strlen(part_names[i]);
-	int k;
-
-	for (k = 0; k < p->said.n; k++)
-		if (strncmp(p->said.c[k].name, part_names[i], n) == 0 &&
-			p->said.c[k].name[n] == '.')
-			return true;
-	return false;
-}
-
-static enum err
-load(struct ctx *x, struct intake_plan *p)
-{
-	char last[ID_TEXT], before[ID_TEXT];
-	int i;
-	enum err e = E_OK;
-
-	/* an import opens no record: F9 stays where it was */
-	memcpy(last, x->last_person, sizeof last);
-	memcpy(before, x->before_person, sizeof before);
-	for (i = 0; i < INTAKE_PARTS && !e; i++) {
-		struct intake_part *part = &p->part[i];
-
-		if (i && !has_part(p, i))
-			continue;
-		if (*p->follow)
-			e = part->record->load(x, p->follow,
-				PERSON_UNASKED, &part->was);
-		else if (i == 0)
-			row_set(&part->was, "protected", "0");
-		part->read = true;
-		row_copy(&part->now, &part->was);
-	}
-	memcpy(x->last_person, last, sizeof last);
-	memcpy(x->before_person, before, sizeof before);
-	return e;
-}
-
-/* What a file never changes, whatever it says. */
-static bool
-stays(struct intake_plan *p, const struct intake_part *part,
-	const char *column, const char *value)
-{
-	static const char *const place[] = { "street", "street2", "postcode",
-		"commune", "commune_name" };
-	const struct row *was = &part->was;
-	size_t i;
-
-	if (part != &p->part[0] || !*p->follow)
-		return false;
-	if (row_int(was, "protected"))
-		for (i = 0; i < sizeof place / sizeof *place; i++)
-			if (strcmp(place[i], column) == 0) {
-				if (!strstr(p->why, _("adresse protégée")))
-					add_why(p, _("adresse protégée"),
-						_("laissée telle quelle"));
-				return true;
-			}
-	/* a fixed line does not take the place of a mobile (3.8) */
-	return strcmp(column, "phone") == 0 &&
-		invitation_mobile(row_get(was, "phone")) &&
-		!invitation_mobile(value);
-}
-
-/* The values that are said over those that are there. */
-static void
-apply(struct intake_plan *p, int i)
-{
-	struct intake_part *part = &p->part[i];
-	size_t n = strlen(part_names[i]);
-	bool left = false;
-	int k;
-
-	for (k = 0; k < p->said.n; k++) {
-		const struct cell *c = &p->said.c[k];
-		const char *column = c->name + n + 1;
-
-		if (strncmp(c->name, part_names[i], n) != 0 ||
-			c->name[n] != '.' || stays(p, part, column, c->value))
-			continue;
-		if (masked(&part->now, column))
-			left |= strcmp(c->value, "") != 0;
-		else
-			row_set(&part->now, column, c->value);
-	}
-	if (left)
-		add_why(p, i ? _("une partie de la fiche") :
-			_("numéro ou adresse"), _("réservé à la personne "
-			"référente, laissé de côté"));
-	if (i)
-		return;
-	/* an address is one thing: its second line is not the old one's */
-	if (row_has(&p->said, "person.street") &&
-		!row_has(&p->said, "person.street2") &&
-		!masked(&part->now, "street2") &&
-		!row_int(&part->was, "protected"))
-		row_set(&part->now, "street2", "");
-	if (row_has(&p->said, "person.nir") && !masked(&part->now, "nir"))
-		row_set(&part->now, "nir_reason", "");
-}
-
-static void
-compare(struct intake_part *part)
-{
-	const struct column *c;
-
-	for (c = part->record->column; c->name; c++)
-		part->differs |= !(c->flags & COL_READONLY) &&
-			strcmp(row_get(&part->was, c->name),
-			row_get(&part->now, c->name)) != 0;
-}
-
 /* --- the number --------------------------------------------------------------- */
 
 /* The social security number of the record and the one of the line: the same,
@@ -305,9 +138,8 @@ number(struct ctx *x, struct intake_people *people, struct intake_plan *p)
 	if (id_equal(&of, &person)) {
 		/* hers already: what she has of it stays */
 		row_set(&p->said, "person.nir", "");
-		if (masked(&part->now, "nir"))
-			row_set(&p->said, "person.nir", row_get(&part->now,
-				"nir"));
+		if (strcmp(row_get(&part->now, "nir"), ROW_MASKED) == 0)
+			row_set(&p->said, "person.nir", ROW_MASKED);
 		return E_OK;
 	}
 	if (!id_is_none(&of))
@@ -400,7 +232,7 @@ check_parts(struct ctx *x, struct intake_line *l, struct intake_plan *p)
 
 		if (!part->read)
 			continue;
-		compare(part);
+		intake_part_compare(part);
 		if (!part->differs)
 			continue;
 		faults_init(&f);
@@ -506,7 +338,7 @@ plan_found(struct ctx *x, struct intake_people *people,
 	bool decided = *row_get(&l->cells, "d");
 	bool differs = false;
 	int i;
-	enum err e = load(x, p);
+	enum err e = intake_parts_load(x, p);
 
 	if (!e && *p->follow && !decided && !id_equal(&l->id, &l->follow))
 		weigh(l, p);
@@ -519,7 +351,7 @@ plan_found(struct ctx *x, struct intake_people *people,
 	}
 	for (i = 0; i < INTAKE_PARTS && !e; i++)
 		if (p->part[i].read)
-			apply(p, i);
+			intake_part_apply(p, i);
 	if (e || strcmp(l->state, INTAKE_REJECT) == 0)
 		return e;
 	if (!*p->follow)
@@ -590,44 +422,31 @@ intake_plan(struct ctx *x, const struct intake *in,
 		one->line = l->seq;
 	}
 	if (*row_get(&p->said, "_notes"))
-		add_why(p, "", row_get(&p->said, "_notes"));
+		intake_why(p, "", row_get(&p->said, "_notes"));
 	row_set(&l->cells, "why", p->why);
 	l->dirty = true;
 	return e;
 }
 
-/* The scopes of a record that a line may write, and of the number when it has
- * to be compared. */
-static int
-wants(const struct intake *in, const struct intake_plan *p,
-	const struct id *person, bool nir, struct vault_want *want)
+/* The scopes of the records that a line may write; the number when it has to
+ * be compared. */
+static unsigned
+scopes_of(const struct intake_plan *p, bool nir)
 {
-	struct sealed s = { *person, *person, in->structure, id_none };
-	int n = 0, i, scope;
+	unsigned set = 0;
+	int i;
 
-	for (i = 0; i < INTAKE_PARTS; i++) {
-		unsigned set = i && !has_part(p, i) ? 0 :
-			sealed_scopes(p->part[i].record);
-
-		if (!i && !nir)
-			set &= ~SCOPE_BIT(SCOPE_NIR);
-		/* a part is of one scope, and shows whose it is */
-		for (scope = 0; scope < SCOPES; scope++)
-			if (set & SCOPE_BIT(scope) &&
-				(!i || scope != SCOPE_LABEL))
-				want[n++] = (struct vault_want){ WRAP_PERSON,
-					*person, (enum scope)scope,
-					sealed_owner(&s, (enum scope)scope),
-					false };
-	}
-	return n;
+	for (i = 0; i < INTAKE_PARTS; i++)
+		if (!i || intake_part_said(p, i))
+			set |= sealed_scopes(p->part[i].record);
+	return nir ? set : set & ~SCOPE_BIT(SCOPE_NIR);
 }
 
 enum err
 intake_prepare(struct ctx *x, const struct intake *in,
 	struct intake_people *people, struct intake_line *l, int n)
 {
-	struct vault_want *want = xcalloc((size_t)(n + 1) * WANTS,
+	struct vault_want *want = xcalloc((size_t)(n + 1) * SCOPES,
 		sizeof *want);
 	struct intake_plan *p = xcalloc((size_t)n + 1, sizeof *p);
 	const char *nir[INTAKE_BATCH] = { NULL };
@@ -648,11 +467,15 @@ intake_prepare(struct ctx *x, const struct intake *in,
 		struct import_who who = intake_plan_who(&p[i]);
 		struct intake_one *one;
 		enum import_key key;
+		struct sealed of;
 
-		if (intake_people_find(people, &who, &one, 1, &key) == 1 &&
-			!id_is_none(&one->person))
-			w += wants(in, &p[i], &one->person, *nir[i] &&
-				key != IMPORT_NIR, want + w);
+		if (intake_people_find(people, &who, &one, 1, &key) == 0 ||
+			id_is_none(&one->person))
+			continue;
+		of = (struct sealed){ one->person, one->person, in->structure,
+			x->user };
+		w += sealed_wants(&of, scopes_of(&p[i], *nir[i] &&
+			key != IMPORT_NIR), want + w);
 	}
 	for (i = 0; i < n; i++)
 		intake_plan_done(&p[i]);
@@ -661,37 +484,4 @@ intake_prepare(struct ctx *x, const struct intake *in,
 	free(p);
 	free(want);
 	return e;
-}
-
-void
-intake_changes(struct ctx *x, const struct intake_plan *p,
-	intake_change *each, void *data)
-{
-	int i;
-
-	for (i = 0; i < INTAKE_PARTS; i++) {
-		const struct intake_part *part = &p->part[i];
-		const struct column *c;
-
-		for (c = part->record->column; part->differs && c->name;
-			c++) {
-			const char *was = row_get(&part->was, c->name);
-			const char *now = row_get(&part->now, c->name);
-			char *a, *b;
-
-			/* a commune is told by its name, a year by its date */
-			if (c->flags & COL_READONLY || !c->label ||
-				c->type == CT_LOOKUP ||
-				strcmp(c->name, "birth_year") == 0 ||
-				strcmp(was, now) == 0)
-				continue;
-			a = *was ? column_text(x, c, was) : xstrdup("");
-			b = *now ? column_text(x, c, now) : xstrdup("");
-			each(data, _(c->label), a, b);
-			wipe(a, strlen(a));
-			wipe(b, strlen(b));
-			free(a);
-			free(b);
-		}
-	}
 }

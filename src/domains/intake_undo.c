@@ -7,7 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "domains/intake_plan.h"
+#include "domains/intake_part.h"
 #include "domains/person.h"
 #include "domains/sealed.h"
 #include "model/act.h"
@@ -214,25 +214,20 @@ prepare(struct ctx *x, const struct intake *in, const struct undoing *u)
 	struct vault_want *want = xcalloc(INTAKE_BATCH * SCOPES + 1,
 		sizeof *want);
 	struct intake_plan p;
-	int n = 0, i, k, scope;
+	int n = 0, i, k;
 	enum err e;
 
 	intake_plan_init(&p);
 	for (i = 0; i < u->n; i++) {
 		const struct intake_line *l = &u->line[i];
-		struct sealed s = { l->person, l->person, in->structure,
+		struct sealed of = { l->person, l->person, in->structure,
 			x->user };
 		unsigned set = 0;
 
 		for (k = 0; k < INTAKE_PARTS && is(l, INTAKE_CHANGED); k++)
 			if (writes(l, p.part[k].record))
 				set |= sealed_scopes(p.part[k].record);
-		for (scope = 0; scope < SCOPES; scope++)
-			if (set & SCOPE_BIT(scope) & ~SCOPE_BIT(SCOPE_NIR))
-				want[n++] = (struct vault_want){ WRAP_PERSON,
-					l->person, (enum scope)scope,
-					sealed_owner(&s, (enum scope)scope),
-					false };
+		n += sealed_wants(&of, set & ~SCOPE_BIT(SCOPE_NIR), want + n);
 	}
 	e = vault_fetch(x, want, n);
 	intake_plan_done(&p);
@@ -286,17 +281,15 @@ send_batch(struct ctx *x, struct undoing *u)
 static enum err
 undo_batch(struct ctx *x, struct intake *in, struct undoing *u)
 {
-	char last[ID_TEXT], before[ID_TEXT];
+	struct intake_opened before;
 	int i;
 	enum err e, end;
 
-	memcpy(last, x->last_person, sizeof last);
-	memcpy(before, x->before_person, sizeof before);
+	intake_opened_keep(x, &before);
 	e = restore_batch(x, in, u);
 	if (!e)
 		e = send_batch(x, u);
-	memcpy(x->last_person, last, sizeof last);
-	memcpy(x->before_person, before, sizeof before);
+	intake_opened_back(x, &before);
 	if (e == E_IO)
 		return e;
 	for (i = 0; i < u->n; i++)
