@@ -51,8 +51,10 @@ name_her(struct ctx *x, const struct follow *f, struct row *r)
 
 /* --- how it is --------------------------------------------------------------- */
 
+#define NOT_YET "aucun"         /* an empty cell would say nothing */
+
 static const struct choice states[] = {
-	{ "", N_("pas encore ouvert") }, { "actif", N_("ouvert") },
+	{ NOT_YET, N_("pas encore ouvert") }, { "actif", N_("ouvert") },
 	{ "desactive", N_("fermé") }, { NULL, NULL }
 };
 static const struct choices choices[] = {
@@ -87,7 +89,7 @@ space_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 		return e;
 	follow_cells(x, &f, r);
 	name_her(x, &f, r);
-	row_set(r, "state", a.state);
+	row_set(r, "state", *a.state ? a.state : NOT_YET);
 	row_set(r, "login", a.login);
 	row_set(r, "made_on", a.made_on);
 	member_day(x, a.last, day, sizeof day);

@@ -601,8 +601,8 @@ call_apart(struct ctx *x, const struct row *row, struct call_result *out)
 	if (e && e != E_EXISTS)
 		return e;
 	out->refresh = true;
-	snprintf(out->message, sizeof out->message, "%s", _("Deux "
-		"personnes : plus proposées ensemble. F2, Paires écartées, y "
+	snprintf(out->message, sizeof out->message, "%s", _("Elles ne "
+		"sont plus proposées ensemble. F2, Paires écartées, y "
 		"revient."));
 	return E_OK;
 }
