@@ -46,14 +46,6 @@ struct job {
 	bool more;              /* than one report holds */
 };
 
-static void
-copy_text(struct db_rows *q, const char *column, char *out, size_t size)
-{
-	const char *v = db_text(q, column);
-
-	snprintf(out, size, "%s", v ? v : "");
-}
-
 static struct due *
 add(struct job *j)
 {
@@ -141,7 +133,7 @@ count_journal(struct job *j, const struct rule *r, int64_t *n,
 		-r->months)) * (int64_t)86400);
 	if (db_next(&q)) {
 		*n = db_int(&q, "n");
-		copy_text(&q, "since", since, 16);
+		db_copy(&q, "since", since, 16);
 	}
 	return db_end(&q);
 }
@@ -264,9 +256,9 @@ read_told(struct job *j)
 		d->structure = (int)db_int(&q, "structure_num");
 		d->num = (int)db_int(&q, "num");
 		d->held = db_int(&q, "held") != 0;
-		copy_text(&q, "rule", d->rule, sizeof d->rule);
-		copy_text(&q, "since_on", d->since, sizeof d->since);
-		copy_text(&q, "due_on", d->due, sizeof d->due);
+		db_copy(&q, "rule", d->rule, sizeof d->rule);
+		db_copy(&q, "since_on", d->since, sizeof d->since);
+		db_copy(&q, "due_on", d->due, sizeof d->due);
 	}
 	return db_end(&q);
 }

@@ -50,8 +50,7 @@ writes(const struct intake_line *l, const struct record *rec)
 
 /* The number was asked for when it was written; it is again. */
 static enum err
-unveil(struct ctx *x, const struct intake_line *l,
-	const struct intake_part *part)
+unveil(struct ctx *x, const struct intake_line *l, struct intake_part *part)
 {
 	const struct reveal *reveal = registry_reveal("person_nir");
 	const char *b, *a;
@@ -60,7 +59,7 @@ unveil(struct ctx *x, const struct intake_line *l,
 		!row_veiled(&part->was, "nir") ||
 		!changed(l, part->record, "nir", &b, &a))
 		return E_OK;
-	return reveal->run(x, (struct row *)&part->was);
+	return reveal->run(x, &part->was);
 }
 
 /* The values of before over those of the line; E_CONFLICT, in err_text() what

@@ -7,7 +7,6 @@ static struct id lea, lea_follow;
 static int
 up(void **state)
 {
-
 	(void)state;
 	world_dir();
 	world_open(false);
