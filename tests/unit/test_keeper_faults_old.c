@@ -175,23 +175,47 @@ take(void)
 	return e;
 }
 
+static const struct request requests[] = {
+	{ "what is over", prune, "SELECT count(*) FROM audit WHERE action ="
+		" 'audit.prune'", E_OK, false },
+	{ "how it is", status, NULL, E_OK, false },
+	{ "another screen", take, NULL, E_AGAIN, false },
+	{ "nobody's session", orphan, NULL, E_OK, false },
+	{ "what was for nothing", clean, NULL, E_OK, false },
+};
+
+static void
+ready(void)
+{
+	logged_in(&c1, "c1");
+	logged_in(&adm, "adm");
+}
+
+static void
+test_each(void **state)
+{
+	(void)state;
+	assert_true(faults_each(requests, sizeof requests / sizeof *requests,
+		ready) > 50);
+}
+
 /* The zone of a structure that has none is that of Paris; one whose membership
  * has ended is not told. */
-static enum err
-told(void)
+static void
+test_told(void **state)
 {
 	struct client c;
 	struct msg m;
 	uint32_t n;
 	int i;
 
-	tamper_quietly(w.k.data, "UPDATE structure SET departement = NULL;"
+	(void)state;
+	tamper(w.k.data, "UPDATE structure SET departement = NULL;"
 		" INSERT OR IGNORE INTO membership(id, user, structure, role,"
 		" start_on, end_on) SELECT CAST('d1 was at s2 ...' AS BLOB),"
 		" u.id, s.id, 'conseiller', '2020-01-01', '2020-02-01'"
 		" FROM user u, structure s WHERE u.login = 'd1' AND s.nom ="
 		" 'deux'; UPDATE session SET source = NULL");
-	quiet();
 	login_as(&c, "d1");
 	msg_init(&m, 0, 0);
 	assert_int_equal(client_next(&c, &m), E_OK);
@@ -220,32 +244,6 @@ told(void)
 	assert_string_equal(msg_get_str(&m), "75");
 	msg_done(&m);
 	client_done(&c);
-	return E_OK;
-}
-
-static const struct request requests[] = {
-	{ "what is over", prune, "SELECT count(*) FROM audit WHERE action ="
-		" 'audit.prune'", E_OK, false },
-	{ "how it is", status, NULL, E_OK, false },
-	{ "another screen", take, NULL, E_AGAIN, false },
-	{ "told", told, NULL, E_OK, false },
-	{ "nobody's session", orphan, NULL, E_OK, false },
-	{ "what was for nothing", clean, NULL, E_OK, false },
-};
-
-static void
-ready(void)
-{
-	logged_in(&c1, "c1");
-	logged_in(&adm, "adm");
-}
-
-static void
-test_each(void **state)
-{
-	(void)state;
-	assert_true(faults_each(requests, sizeof requests / sizeof *requests,
-		ready) > 50);
 }
 
 /* A backup of which nothing can be read was not tried. */
@@ -304,6 +302,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_told),
 		cmocka_unit_test(test_each),
 		cmocka_unit_test(test_untried),
 	};

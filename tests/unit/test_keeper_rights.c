@@ -48,14 +48,11 @@ up(void **state)
 static int
 down(void **state)
 {
-	int64_t n;
 	int i;
 
-	assert_int_equal(audit_verify(&w.k, &n), E_OK);
 	for (i = 0; i < OP; i++)
 		client_done(&c[i]);
-	world_close();
-	world_remove();
+	world_end();
 	return 0;
 }
 
