@@ -392,7 +392,7 @@ read_actions(struct ctx *x, const struct space_follow *f, struct rows *out)
 			space_day(x, due, day, sizeof day);
 		row_set(r, "due", day);
 		space_first_name(db_text(&q, "author_name"), day);
-		row_set(r, "who", day);
+		row_set(r, "_author", day);
 		row_set(r, "_made", db_text(&q, "made_on"));
 		row_set(r, "told", db_null(&q, "told_on") ? "" : "1");
 		row_set(r, "_seen", db_int(&q, "told_seen") ? "1" : "");

@@ -56,7 +56,7 @@ void space_hour(const char *hour, char *out, size_t size);
  * with a capital), hour, where, with, _sort. */
 enum err space_appointments(struct ctx *x, struct rows *out);
 /* What she has to do: text, due, told ("1": she said that it is done), _key,
- * _follow. */
+ * _follow, _author (who wrote it). */
 enum err space_actions(struct ctx *x, struct rows *out);
 
 /* The same of these follows only. */

@@ -121,6 +121,7 @@ add_lines(struct ctx *x, const struct space_follow *f, struct rows *out)
 		char hex[ID_TEXT], day[80];
 
 		row_set(r, "_line", "1");
+		row_set(r, "who", row_get(r, "_author"));
 		row_set(r, "_structure", id_text(&f->structure, hex));
 		space_day_first(x, row_get(r, "_made"), day, sizeof day);
 		row_set(r, "when", day);

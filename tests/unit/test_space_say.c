@@ -130,6 +130,13 @@ test_line(void **state)
 	world_put(c1, &notebook_action, "", arg, made, "text",
 		"Bourse au permis", "who", "elle", NULL);
 	world_leave(c1);
+	/* on her page it is hers: who helps her is said once, after it */
+	assert_int_equal(world_rows(her, "space.recap", "", "", "", &t, NULL),
+		E_OK);
+	one = world_row(&t, "text", "Bourse au permis");
+	assert_non_null(one);
+	assert_string_equal(row_get(one, "who"), "");
+	rows_done(&t);
 	assert_int_equal(world_rows(her, "space.notes", "", "", "", &t, NULL),
 		E_OK);
 	assert_int_equal(t.n, 2);
