@@ -87,7 +87,7 @@ $(BUILD)/%.o: src/%.c
 
 $(BUILD)/data.o: src/data/data.S src/data/communes.tsv src/data/lists.tsv \
 		src/data/v0.tsv src/data/phrases.tsv src/data/passwords.tsv src/data/retention.tsv \
-		src/data/referential.tsv src/data/notice.tsv \
+		src/data/referential.tsv src/data/hers.tsv src/data/notice.tsv \
 		$(wildcard src/data/demo/*.tsv)
 	@mkdir -p $(@D)
 	@echo "  AS      $<"

@@ -28,8 +28,10 @@ write_hers(struct ctx *x, const char *follow)
 {
 	const char *const note[] = { "text", "Cherche une garde le mercredi. "
 		"Préfère travailler le matin, près de chez elle.", NULL };
-	const char *const goal[] = { "text", "Trouver une garde pour le "
-		"mercredi", "theme", "contraintes_familiales", NULL };
+	const char *const goal[] = { "text", "Trouver des solutions de garde "
+		"d'enfant", "theme", "contraintes_familiales", NULL };
+	const char *const found[] = { "text", "Aucun moyen de transport à "
+		"disposition", "theme", "mobilite", NULL };
 	char made[ID_TEXT], arg[2 * ID_TEXT + 8], day[16], due[16];
 	const char *const step[] = { "text", "Appeler la crèche", "who",
 		"elle", "due_on", due, NULL };
@@ -45,6 +47,8 @@ write_hers(struct ctx *x, const char *follow)
 	e = seed_put(x, &note_record, "", follow, note, made);
 	if (!e)
 		e = seed_put(x, &appointment_record, "", follow, when, made);
+	if (!e)
+		e = seed_put(x, &notebook_situation, "", follow, found, made);
 	if (!e)
 		e = seed_put(x, &notebook_objective, "", follow, goal, made);
 	snprintf(arg, sizeof arg, "%s pour %s", follow, made);
@@ -118,7 +122,7 @@ speak(struct keep *k, struct db *db)
 	return e;
 }
 
-/* The message is answered; what she answered to an action waits. */
+/* The message is answered; what she answered to her objective waits. */
 static enum err
 answer(struct ctx *x, struct db *db, const char *follow)
 {

@@ -16,6 +16,7 @@ data_\name\()_end:
 	embed notice, "src/data/notice.tsv"
 	embed retention, "src/data/retention.tsv"
 	embed referential, "src/data/referential.tsv"
+	embed hers, "src/data/hers.tsv"
 	embed demo_names, "src/data/demo/names.tsv"
 	embed demo_structures, "src/data/demo/structures.tsv"
 	embed demo_services, "src/data/demo/services.tsv"

@@ -6,7 +6,7 @@
 extern const char data_communes[], data_communes_end[];
 extern const char data_lists[], data_v0[], data_phrases[];
 extern const char data_passwords[], data_retention[];
-extern const char data_referential[], data_notice[];
+extern const char data_referential[], data_hers[], data_notice[];
 extern const char data_demo_names[], data_demo_structures[];
 extern const char data_demo_services[], data_demo_pros[], data_demo_notes[];
 

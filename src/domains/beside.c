@@ -6,6 +6,15 @@
 #include "model/vault.h"
 #include "store/db.h"
 
+enum scope
+beside_scope(const char *kind, const char *line)
+{
+	if (strcmp(kind, "ligne") != 0)
+		return SCOPE_NOTE;
+	return line && strcmp(line, "frein") == 0 ? SCOPE_BARRIERS :
+		SCOPE_PATH;
+}
+
 /* The last ones are read first, and shown last. */
 static void
 turn(struct beside *b, int n)
@@ -23,7 +32,6 @@ beside_read(struct ctx *x, const struct id *person,
 	const struct id *structure, const char *kind, struct beside *out,
 	int *n)
 {
-	bool line = strcmp(kind, "ligne") == 0;
 	struct db_rows q;
 	enum err e = db_select(x->db, "said.beside", &q);
 
@@ -38,7 +46,7 @@ beside_read(struct ctx *x, const struct id *person,
 
 		b->id = db_id(&q, "id");
 		b->about = db_id(&q, "about");
-		b->scope = line ? SCOPE_PATH : SCOPE_NOTE;
+		b->scope = beside_scope(kind, db_text(&q, "line"));
 		db_copy(&q, "made_on", b->made_on, sizeof b->made_on);
 	}
 	turn(out, *n);

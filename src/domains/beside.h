@@ -15,6 +15,10 @@ struct beside {
 	char made_on[12];
 };
 
+/* The scope of her own words: line is the kind of the line of the notebook that
+ * she answers, NULL or "" when she answers none. */
+enum scope beside_scope(const char *kind, const char *line);
+
 /* Those to notes ("reponse") or to lines of the notebook ("ligne") of a
  * structure: the last BESIDE_MAX, in order. */
 enum err beside_read(struct ctx *x, const struct id *person,

@@ -225,7 +225,7 @@ put_beside(struct ctx *x, const struct follow *f, struct rows *t)
 		struct row *r = &t->r[i];
 		struct id id;
 
-		if (row_int(r, "_scope") != SCOPE_PATH ||
+		if (row_int(r, "_scope") == SCOPE_HEALTH ||
 			strcmp(row_get(r, "text"), ROW_MASKED) == 0)
 			continue;
 		e = id_parse(row_get(r, "_key"), &id);

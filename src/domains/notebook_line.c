@@ -423,6 +423,9 @@ action_save(struct ctx *x, const struct row *was, struct row *now,
 #define INITIATIVE                                                           \
 	{ "initiative", N_("Initiative"), CT_CHOICE, 16, SCOPE_PATH, 0,      \
 		"notebook.initiative", NULL, N_("Qui l'a proposé.") }
+#define BESIDE                                                               \
+	{ "beside", N_("Elle répond"), CT_LONG, 4000, SCOPE_LABEL,           \
+		COL_READONLY, NULL, NULL, NULL }
 #define COMMENT(scope)                                                       \
 	{ "comment", N_("Précisions"), CT_LONG, 1000, scope, 0, NULL, NULL,  \
 		NULL }
@@ -433,6 +436,7 @@ static const struct column situation_columns[] = {
 		"les 88 du référentiel, tous thèmes ; ou un texte à vous.")),
 	THEME(N_("Thème"), SCOPE_BARRIERS),
 	COMMENT(SCOPE_BARRIERS),
+	BESIDE,
 	{ .name = NULL }
 };
 static const struct column objective_columns[] = {
@@ -449,6 +453,7 @@ static const struct column objective_columns[] = {
 	{ "consent", N_("D'accord"), CT_YESNO, 1, SCOPE_PATH, 0, NULL, NULL,
 		N_("La personne est d'accord avec cet objectif.") },
 	COMMENT(SCOPE_PATH),
+	BESIDE,
 	{ .name = NULL }
 };
 static const struct column action_columns[] = {
@@ -470,8 +475,7 @@ static const struct column action_columns[] = {
 		"notebook.action_state", NULL, NULL },
 	INITIATIVE,
 	COMMENT(SCOPE_PATH),
-	{ "beside", N_("Elle répond"), CT_LONG, 4000, SCOPE_LABEL,
-		COL_READONLY, NULL, NULL, NULL },
+	BESIDE,
 	{ .name = NULL }
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "domains/beside.h"
 #include "domains/follow.h"
 #include "domains/looked.h"
 #include "model/act.h"
@@ -16,6 +17,7 @@ struct said {
 	struct id id, about, answer;
 	int64_t access;
 	char follow[ID_TEXT], kind[16], made_on[12], seen_on[12];
+	char line[16];          /* what of the notebook she answers */
 	char seen_name[160];
 	int version;
 };
@@ -46,6 +48,7 @@ said_get(struct ctx *x, const char *key, struct said *out)
 	id_text(&follow, out->follow);
 	out->version = (int)db_int(&q, "version");
 	db_copy(&q, "kind", out->kind, sizeof out->kind);
+	db_copy(&q, "line", out->line, sizeof out->line);
 	db_copy(&q, "made_on", out->made_on, sizeof out->made_on);
 	db_copy(&q, "seen_on", out->seen_on, sizeof out->seen_on);
 	db_copy(&q, "seen_name", out->seen_name,
@@ -223,31 +226,32 @@ put_stopped(struct ctx *x, const struct said *s, const struct follow *f,
 	return db_end(&q);
 }
 
-/* about: the record of her words, or what she speaks of. */
+/* about: the record of her words, or what she speaks of; line: what of the
+ * notebook she answers. */
 static enum err
 said_words(struct ctx *x, const struct follow *f, const char *kind,
-	const struct id *about, struct row *r)
+	const char *line, const struct id *about, struct row *r)
 {
 	struct said s = { .about = *about };
 
 	if (!stops(kind))
-		return put_words(x, f, about, strcmp(kind, "fait") == 0 ||
-			strcmp(kind, "ligne") == 0 ? SCOPE_PATH : SCOPE_NOTE,
-			"text", r);
+		return put_words(x, f, about, strcmp(kind, "fait") == 0 ?
+			SCOPE_PATH : beside_scope(kind, line), "text", r);
 	snprintf(s.kind, sizeof s.kind, "%s", kind);
 	return put_stopped(x, &s, f, r);
 }
 
 /* The line of the notebook that she answers, before her words. */
 static enum err
-put_line(struct ctx *x, const struct follow *f, const struct id *about,
+put_line(struct ctx *x, const struct follow *f, const struct said *s,
 	struct row *r)
 {
 	enum err e;
 
 	if (strcmp(row_get(r, "text"), ROW_MASKED) == 0)
 		return E_OK;
-	e = put_words(x, f, about, SCOPE_PATH, "_line", r);
+	e = put_words(x, f, &s->about, beside_scope(s->kind, s->line),
+		"_line", r);
 	if (!e && *row_get(r, "_line"))
 		row_setf(r, "text", _("« %s » : %s"), row_get(r, "_line"),
 			row_get(r, "text"));
@@ -290,10 +294,10 @@ said_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	if (strcmp(s.kind, "pourquoi") == 0)
 		e = put_access(x, &s, r);
 	else
-		e = said_words(x, &f, s.kind, done || stops(s.kind) ?
+		e = said_words(x, &f, s.kind, s.line, done || stops(s.kind) ?
 			&s.about : &s.id, r);
 	if (!e && strcmp(s.kind, "ligne") == 0)
-		e = put_line(x, &f, &s.about, r);
+		e = put_line(x, &f, &s, r);
 	return e ? e : put_words(x, &f, &s.answer, SCOPE_NOTE, "answer", r);
 }
 
@@ -321,8 +325,10 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 		struct id answer = db_null(&q, "answer") ? id_none :
 			db_id(&q, "answer");
 		const char *seen = db_text(&q, "seen_on");
+		const char *line = db_text(&q, "line");
 		char hex[ID_TEXT];
 
+		row_set(r, "_line", line ? line : "");
 		row_set(r, "_words", id_text(&id, hex));
 		row_set(r, "_answer", id_text(&answer, hex));
 		row_set(r, "kind", kind);
@@ -338,7 +344,8 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 		if (!e)
 			e = id_parse(row_get(r, "_answer"), &answer);
 		if (!e)
-			e = said_words(x, &f, row_get(r, "kind"), &words, r);
+			e = said_words(x, &f, row_get(r, "kind"), row_get(r,
+				"_line"), &words, r);
 		if (!e)
 			e = put_words(x, &f, &answer, SCOPE_NOTE, "answer",
 				r);

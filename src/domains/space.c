@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "domains/looked.h"
 #include "domains/space_consent.h"
+#include "domains/space_goals.h"
 #include "domains/space_read.h"
 #include "model/vault.h"
 #include "store/db.h"
@@ -157,7 +158,8 @@ static const struct column agreed_columns[] = {
 	TEXT("sent"), TEXT("notes"), TEXT("consent"), { .name = NULL }
 };
 static const struct column recap_columns[] = {
-	TEXT("day"), TEXT("hour"), TEXT("with"), TEXT("where"), TEXT("text"),
+	TEXT("day"), TEXT("hour"), TEXT("with"), TEXT("where"), TEXT("goal"),
+	TEXT("text"),
 	TEXT("due"), TEXT("who"), TEXT("others"), TEXT("phone"),
 	{ .name = NULL }
 };
@@ -368,7 +370,26 @@ fetch_agreed(struct ctx *x, const struct list_query *lq, struct rows *out)
 	return e ? e : space_consents_given(x, out);
 }
 
-/* Her page on paper: when she is awaited, what she does, who helps. */
+/* What she aims at now. */
+static enum err
+add_goals(struct ctx *x, struct rows *out)
+{
+	struct space_follow f[SPACE_FOLLOWS];
+	struct rows t;
+	int n;
+	enum err e = space_follows(x, f, &n);
+
+	rows_init(&t);
+	if (!e)
+		e = space_goals_now(x, f, n, &t);
+	for (int i = 0; i < t.n && !e; i++)
+		row_set(rows_add(out), "goal", row_get(&t.r[i], "text"));
+	rows_done(&t);
+	return e;
+}
+
+/* Her page on paper: when she is awaited, what she aims at, what she does, who
+ * helps. */
 static enum err
 fetch_recap(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
@@ -377,6 +398,8 @@ fetch_recap(struct ctx *x, const struct list_query *lq, struct rows *out)
 	enum err e = space_appointments(x, out);
 
 	rows_init(&t);
+	if (!e)
+		e = add_goals(x, out);
 	if (!e)
 		e = space_actions(x, &t);
 	for (i = 0; i < t.n && !e; i++)

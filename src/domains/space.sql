@@ -92,6 +92,15 @@ WHERE n.person = :person AND n.structure = :structure AND n.kind = 'action'
   AND n.state IN ('in_progress', 'planned', 'standby')
 ORDER BY n.due_on IS NULL, n.due_on, n.seq LIMIT 50;
 
+-- name: space.lines
+-- What the notebook says of her: what she aims at (objectif), what was found
+-- of her situation (frein) and is so still.
+SELECT n.id, n.state, n.made_on, u.name AS author_name
+FROM notebook n JOIN user u ON u.id = n.author
+WHERE n.person = :person AND n.structure = :structure AND n.kind = :kind
+  AND n.state <> 'retire'
+ORDER BY n.state <> 'in_progress', n.seq DESC LIMIT 50;
+
 -- name: space.referrals
 -- Where to and how it stands: neither its reason nor an answer's words.
 SELECT r.id, r.state, r.sent_on, r.answered_on, r.ended_on, r.external,
@@ -166,8 +175,10 @@ GROUP BY c.structure
 ORDER BY agreed DESC, since LIMIT 100;
 
 -- name: space.said
-SELECT d.id, d.kind, d.made_on, d.seen_on, d.answer, u.name AS seen_name
+SELECT d.id, d.kind, d.made_on, d.seen_on, d.answer, u.name AS seen_name,
+  n.kind AS line
 FROM said d LEFT JOIN user u ON u.id = d.seen_by
+LEFT JOIN notebook n ON n.id = d.about AND d.kind = 'ligne'
 WHERE d.person = :person AND d.structure = :structure
   AND (d.kind IN ('message', 'correction', 'pourquoi', 'arret', 'retrait',
     'equipe') OR d.answer IS NOT NULL)
@@ -227,8 +238,8 @@ WHERE n.id = :note AND n.kind = 'note' AND n.moved_on IS NULL
     AND structure = :structure AND made_on = :today) < 40;
 
 -- act: said.line
--- Her answer to what the notebook has for her to do, as she reads it (scope:
--- its words are sealed with her path), sealed with it.
+-- Her answer to what the notebook has for her to do, or to what she aims at,
+-- as she reads it (scope: its words are sealed with her path), sealed with it.
 -- on: follow(:follow)
 -- right: herself
 -- blobs: path
@@ -240,10 +251,31 @@ SELECT :id, n.person, n.structure, :me, 'ligne', n.id, :today,
     WHERE person = :person AND structure = :structure)
 FROM notebook n
 WHERE n.id = :item AND n.person = :person AND n.structure = :structure
-  AND n.kind = 'action' AND n.who IN ('elle', 'nous')
-  AND n.state IN ('in_progress', 'planned', 'standby')
+  AND (n.kind = 'objectif' OR (n.kind = 'action'
+    AND n.who IN ('elle', 'nous')
+    AND n.state IN ('in_progress', 'planned', 'standby')))
   AND EXISTS (SELECT 1 FROM blob b WHERE b.record = n.id
     AND b.scope = 6 AND b.owner = n.structure)
+  AND (SELECT count(*) FROM said WHERE person = :person
+    AND structure = :structure AND made_on = :today) < 40;
+
+-- act: said.situation
+-- Her answer to what was found of her situation, sealed with it: never to her
+-- health (scope), nor with a protected address.
+-- on: follow(:follow)
+-- right: herself
+-- blobs: barriers
+-- must: barriers
+-- rows: 1
+INSERT INTO said(id, person, structure, user, kind, about, made_on, seq)
+SELECT :id, n.person, n.structure, :me, 'ligne', n.id, :today,
+  (SELECT coalesce(max(seq), 0) + 1 FROM said
+    WHERE person = :person AND structure = :structure)
+FROM notebook n
+WHERE n.id = :item AND n.person = :person AND n.structure = :structure
+  AND n.kind = 'frein' AND n.state = 'in_progress'
+  AND EXISTS (SELECT 1 FROM blob b WHERE b.record = n.id
+    AND b.scope = 7 AND b.owner = n.structure)
   AND (SELECT count(*) FROM said WHERE person = :person
     AND structure = :structure AND made_on = :today) < 40;
 
@@ -446,9 +478,11 @@ WHERE id = :id AND version = :version AND seen_on IS NULL;
 
 -- name: said.beside
 -- What she answered to what a structure wrote: to its notes (reponse), to lines
--- of its notebook (ligne); the last ones first.
-SELECT id, about, made_on FROM said WHERE person = :person
-  AND structure = :structure AND kind = :kind ORDER BY seq DESC;
+-- of its notebook (ligne), of which kind; the last ones first.
+SELECT d.id, d.about, d.made_on, n.kind AS line
+FROM said d LEFT JOIN notebook n ON n.id = d.about AND d.kind = 'ligne'
+WHERE d.person = :person AND d.structure = :structure AND d.kind = :kind
+ORDER BY d.seq DESC;
 
 -- name: day.said
 -- For her referents; for the head where she has none, or one who is gone;
@@ -466,8 +500,9 @@ WHERE d.structure = :structure AND d.seen_on IS NULL
         AND (m.end_on IS NULL OR m.end_on > :today)))));
 
 -- name: said.by_id
-SELECT d.*, f.id AS follow, u.name AS seen_name FROM said d
+SELECT d.*, f.id AS follow, u.name AS seen_name, n.kind AS line FROM said d
 JOIN follow f ON f.person = d.person AND f.structure = d.structure
+LEFT JOIN notebook n ON n.id = d.about AND d.kind = 'ligne'
 LEFT JOIN user u ON u.id = d.seen_by WHERE d.id = :id;
 
 -- name: said.stopped
@@ -485,8 +520,10 @@ FROM handover h JOIN structure s ON s.id = h.sender
 JOIN structure t ON t.id = h.receiver WHERE h.id = :about;
 
 -- name: said.of_person
-SELECT id, kind, about, answer, made_on, seen_on FROM said
-WHERE person = :person AND structure = :structure ORDER BY seq;
+SELECT d.id, d.kind, d.about, d.answer, d.made_on, d.seen_on,
+  n.kind AS line
+FROM said d LEFT JOIN notebook n ON n.id = d.about AND d.kind = 'ligne'
+WHERE d.person = :person AND d.structure = :structure ORDER BY d.seq;
 
 -- act: said.answer
 -- Read, with or without words.

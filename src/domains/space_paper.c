@@ -5,6 +5,7 @@
 
 #include "domains/follow.h"
 #include "domains/letter.h"
+#include "domains/space_goals.h"
 #include "domains/space_read.h"
 #include "model/registry.h"
 
@@ -67,6 +68,23 @@ put_appointments(const struct rows *t, struct buf *out)
 	}
 	if (!t->n)
 		buf_puts(out, "Aucun pour l'instant.\n");
+}
+
+/* What she aims at; no heading where nothing of it may stand here. */
+static enum err
+put_goals(struct ctx *x, const struct space_follow *f, int n, struct buf *out)
+{
+	struct rows t;
+	enum err e;
+
+	rows_init(&t);
+	e = space_goals_now(x, f, n, &t);
+	if (!e && t.n)
+		buf_puts(out, "\nMes objectifs\n");
+	for (int i = 0; i < t.n && !e; i++)
+		buf_printf(out, "- %s\n", row_get(&t.r[i], "text"));
+	rows_done(&t);
+	return e;
 }
 
 static void
@@ -148,9 +166,11 @@ space_recap_text(struct ctx *x, const char *words, struct buf *out)
 	if (!e) {
 		buf_printf(out, "Mon récap\n%s, le %s\n\n", name, day);
 		put_appointments(&when, out);
+		e = put_goals(x, f, n, out);
 		put_actions(&what, out);
-		e = put_helpers(x, f, n, out);
 	}
+	if (!e)
+		e = put_helpers(x, f, n, out);
 	rows_done(&when);
 	rows_done(&what);
 	return e;

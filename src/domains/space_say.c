@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "domains/beside.h"
 #include "domains/preference.h"
 #include "domains/space_consent.h"
 #include "model/act.h"
@@ -44,7 +45,7 @@ call_tick(struct ctx *x, const struct row *row, struct call_result *out)
 }
 
 /* What she says is sealed with the notes of who it is said to; her answer to
- * a line of the notebook, with that line. */
+ * a line of the notebook, as that line is. */
 static enum err
 has_key(struct ctx *x, const struct id *structure, enum scope scope)
 {
@@ -83,8 +84,7 @@ tell(struct ctx *x, const struct row *row, const char *kind,
 	struct call_result *out)
 {
 	static const char *const names[] = { "text", NULL };
-	bool line = strcmp(kind, "ligne") == 0;
-	enum scope scope = line ? SCOPE_PATH : SCOPE_NOTE;
+	enum scope scope = beside_scope(kind, row_get(row, "_line"));
 	struct id id = id_new(), structure;
 	struct act *a = NULL;
 	struct row words;
@@ -96,9 +96,10 @@ tell(struct ctx *x, const struct row *row, const char *kind,
 		return e;
 	row_init(&words);
 	row_set(&words, "text", row_get(row, "_text"));
-	a = act_new(line ? "said.line" : strcmp(kind, "reponse") == 0 ?
-		"said.beside" : strcmp(kind, "aide") == 0 ? "said.helped" :
-		"said.tell");
+	a = act_new(scope == SCOPE_PATH ? "said.line" :
+		scope == SCOPE_BARRIERS ? "said.situation" :
+		strcmp(kind, "reponse") == 0 ? "said.beside" :
+		strcmp(kind, "aide") == 0 ? "said.helped" : "said.tell");
 	act_id(a, ":id", &id);
 	e = about(a, row, kind);
 	if (!e)
@@ -127,7 +128,7 @@ call_correction(struct ctx *x, const struct row *row,
 	return tell(x, row, "correction", out);
 }
 
-/* Her answer to a note, or to what she has to do: its row says whose it is.
+/* Her answer to a note, or to a line of the notebook: its row says whose it is.
  * The page that she answered shows it. */
 static enum err
 call_beside(struct ctx *x, const struct row *row, struct call_result *out)

@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "domains/beside.h"
+#include "domains/space_goals.h"
 #include "domains/space_read.h"
 #include "model/vault.h"
 #include "store/db.h"
@@ -11,8 +12,32 @@
 #define TEXT(column) { .name = column, .type = CT_TEXT, .scope = SCOPE_LABEL }
 
 static const struct column note_columns[] = {
-	TEXT("when"), TEXT("who"), TEXT("text"), TEXT("beside"),
+	TEXT("when"), TEXT("who"), TEXT("text"),
+	{ .name = "theme", .type = CT_CHOICE, .scope = SCOPE_LABEL,
+		.choice = "space.subject" },
+	TEXT("open"), TEXT("done"), TEXT("left"), TEXT("beside"),
 	{ .name = NULL }
+};
+/* The themes of the notebook, in everyday words. */
+static const struct choice subjects[] = {
+	{ "logement", N_("le logement") }, { "emploi", N_("le travail") },
+	{ "formation", N_("la formation") },
+	{ "difficulte_administrative", N_("les papiers et les droits") },
+	{ "difficulte_financiere", N_("l'argent") },
+	{ "mobilite", N_("les déplacements") },
+	{ "contraintes_familiales", N_("la famille") },
+	{ "maitrise_langue", N_("le français et le calcul") },
+	{ "numerique", N_("le numérique") },
+	{ "choisir_un_metier", N_("choisir un métier") },
+	{ "se_former", N_("se former") },
+	{ "preparer_sa_candidature", N_("préparer sa candidature") },
+	{ "trouver_un_emploi", N_("trouver un emploi") },
+	{ "creer_une_entreprise", N_("créer une entreprise") },
+	{ "s_ouvrir_a_l_international", N_("travailler à l'étranger") },
+	{ NULL, NULL }
+};
+static const struct choices choices[] = {
+	{ "space.subject", subjects, NULL }, { NULL, NULL, NULL }
 };
 static const struct column said_columns[] = {
 	TEXT("when"), TEXT("text"), TEXT("correction"), TEXT("message"),
@@ -109,23 +134,45 @@ add_notes(struct ctx *x, const struct space_follow *f, struct rows *out)
 	return e || !given ? e : put_beside(x, f, "reponse", from, out);
 }
 
-/* What the notebook has for her to do, as she reads it there. */
+/* How far an objective is; an action is open, what was found is so. */
+static void
+put_state(struct row *r)
+{
+	const char *state = row_get(r, "_state");
+
+	if (*state)
+		row_set(r, strcmp(state, "done") == 0 ? "done" :
+			strcmp(state, "abandonned") == 0 ? "left" : "open",
+			"1");
+}
+
+/* What the notebook says of her: what she aims at, what was found of her
+ * situation, what there is for her to do, as she reads it there. */
 static enum err
 add_lines(struct ctx *x, const struct space_follow *f, struct rows *out)
 {
-	int i, from = out->n;
-	enum err e = space_actions_of(x, f, 1, out);
+	int i, from = out->n, steps;
+	enum err e = space_goals_of(x, f, 1, out);
 
+	if (!e)
+		e = space_situation_of(x, f, 1, out);
+	steps = out->n;
+	if (!e)
+		e = space_actions_of(x, f, 1, out);
 	for (i = from; i < out->n && !e; i++) {
 		struct row *r = &out->r[i];
 		char hex[ID_TEXT], day[80];
 
-		row_set(r, "_line", "1");
+		if (i >= steps)
+			row_set(r, "_line", "action");
 		row_set(r, "who", row_get(r, "_author"));
 		row_set(r, "_structure", id_text(&f->structure, hex));
 		space_day_first(x, row_get(r, "_made"), day, sizeof day);
 		row_set(r, "when", day);
-		row_setf(r, "text", _("À faire : %s"), row_get(r, "text"));
+		put_state(r);
+		if (strcmp(row_get(r, "_line"), "frein") != 0)
+			row_setf(r, "text", i < steps ? _("Votre objectif : "
+				"%s") : _("À faire : %s"), row_get(r, "text"));
 	}
 	return e ? e : put_beside(x, f, "ligne", from, out);
 }
@@ -162,6 +209,7 @@ read_said(struct ctx *x, const struct space_follow *f, struct rows *out)
 		struct row *r = rows_add(out);
 		struct id id = db_id(&q, "id"), answer = db_id(&q, "answer");
 		const char *name = db_text(&q, "seen_name");
+		const char *line = db_text(&q, "line");
 		char hex[ID_TEXT], text[80];
 
 		row_set(r, "_key", id_text(&id, hex));
@@ -170,6 +218,7 @@ read_said(struct ctx *x, const struct space_follow *f, struct rows *out)
 		space_day_first(x, db_text(&q, "made_on"), text, sizeof text);
 		row_set(r, "when", text);
 		row_set(r, db_text(&q, "kind"), "1");
+		row_set(r, "_line", line ? line : "");
 		space_first_name(name ? name : "", text);
 		row_set(r, "by", text);
 	}
@@ -188,27 +237,42 @@ hide_words(struct row *r)
 				"côté."));
 }
 
+/* Her own words.  What she answered to what was found of her situation is
+ * opened where that is. */
+static enum err
+put_hers(struct ctx *x, const struct space_follow *f, struct row *r)
+{
+	enum scope scope = beside_scope(*row_get(r, "ligne") ? "ligne" : "",
+		row_get(r, "_line"));
+	bool given;
+	enum err e;
+
+	if (!*row_get(r, "message") && !*row_get(r, "correction") &&
+		!*row_get(r, "reponse") && !*row_get(r, "ligne"))
+		return E_OK;
+	if (scope == SCOPE_BARRIERS && !space_situation_shown(x, f)) {
+		row_set(r, "text", _("À voir avec la personne qui vous "
+			"suit."));
+		return E_OK;
+	}
+	e = key_of(x, &f->structure, scope, &given);
+	return e || !given ? e : put_words(x, &f->structure, scope,
+		row_get(r, "_key"), "text", r);
+}
+
 static enum err
 add_said(struct ctx *x, const struct space_follow *f, struct rows *out)
 {
 	int i, from = out->n;
-	bool given, path;
+	bool given;
 	enum err e = key_of(x, &f->structure, SCOPE_NOTE, &given);
 
-	if (!e)
-		e = key_of(x, &f->structure, SCOPE_PATH, &path);
 	if (!e && given)
 		e = read_said(x, f, out);
 	for (i = from; i < out->n && !e; i++) {
 		struct row *r = &out->r[i];
 
-		if (*row_get(r, "message") || *row_get(r, "correction") ||
-			*row_get(r, "reponse"))
-			e = put_words(x, &f->structure, SCOPE_NOTE,
-				row_get(r, "_key"), "text", r);
-		else if (path && *row_get(r, "ligne"))
-			e = put_words(x, &f->structure, SCOPE_PATH,
-				row_get(r, "_key"), "text", r);
+		e = put_hers(x, f, r);
 		if (!e && *row_get(r, "_answer"))
 			e = put_words(x, &f->structure, SCOPE_NOTE,
 				row_get(r, "_answer"), "answer", r);
@@ -249,4 +313,5 @@ static const struct source sources[] = {
 
 const struct domain space_written_domain = {
 	.name = "space_written", .records = records, .sources = sources,
+	.choices = choices,
 };

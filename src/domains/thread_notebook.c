@@ -114,8 +114,8 @@ add_answers(struct thread *t, const struct rows *lines)
 		row_init(&words);
 		e = beside_put(t->x, &all[i], 1, &all[i].about, &t->f->person,
 			&t->f->structure, &words);
-		r = thread_add(t, "line", &all[i].about, "action",
-			all[i].made_on);
+		r = thread_add(t, "line", &all[i].about, row_get(line,
+			"_kind"), all[i].made_on);
 		row_setf(r, "_seq", "%d", (int)row_int(line, "_move") + 1 + i);
 		row_setf(r, "text", "%s   %s", row_get(line, "text"),
 			row_get(&words, "beside"));

@@ -77,7 +77,8 @@ said_fits(struct run *r, const struct id *record, unsigned scope,
 	return base == 0 && find(r, "keeper.said", record, &w) &&
 		id_equal(&w.person, &r->on.person) &&
 		id_equal(&w.author, &r->p->user) &&
-		(scope == SCOPE_PATH) == (strcmp(w.kind, "ligne") == 0);
+		scope == (strcmp(w.kind, "ligne") == 0 ? SCOPE_PATH :
+		strcmp(w.kind, "frein") == 0 ? SCOPE_BARRIERS : SCOPE_NOTE);
 }
 
 /* The words of the answer that this structure just gave, once. */
@@ -235,6 +236,9 @@ record_fits(struct run *r, const struct id *record, unsigned scope,
 			appointment_fits(r, record) ||
 			kin_fits(r, record, person);
 	case SCOPE_BARRIERS:
+		if (r->right == RIGHT_HERSELF)
+			return said_fits(r, record, scope, base);
+		/* fallthrough */
 	case SCOPE_HEALTH:
 		return id_equal(record, &r->on.person) ||
 			twin_fits(r, record, base) ||

@@ -319,8 +319,12 @@ SELECT id FROM request WHERE id = :id
 UNION ALL SELECT id FROM request WHERE answer = :id;
 
 -- name: keeper.said
--- Whose words a record holds: hers, or the answer's.
-SELECT person, structure, user AS author, kind FROM said WHERE id = :id
+-- Whose words a record holds: hers, or the answer's; frein: she answers what
+-- was found of her situation.
+SELECT d.person, d.structure, d.user AS author,
+  CASE d.kind WHEN 'ligne' THEN iif(n.kind = 'frein', 'frein', 'ligne')
+    ELSE d.kind END AS kind
+FROM said d LEFT JOIN notebook n ON n.id = d.about WHERE d.id = :id
 UNION ALL SELECT person, structure, seen_by, NULL FROM said
 WHERE answer = :id
 UNION ALL SELECT person, structure, user, NULL FROM consent

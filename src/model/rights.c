@@ -163,6 +163,9 @@ static const struct {
 	 * lives, how she is reached, her health, her household */
 	{ SCOPE_BIT(SCOPE_LABEL) | SCOPE_BIT(SCOPE_PATH) |
 	  SCOPE_BIT(SCOPE_NOTE), HERSELF },
+	/* what was found of her situation, of which her screen shows what
+	 * tells none of that (data/hers.tsv): never with a protected address */
+	{ SCOPE_BIT(SCOPE_BARRIERS), HERSELF | UNCLOSED },
 };
 
 static unsigned
@@ -185,12 +188,14 @@ right_reads(const struct facts *f)
 
 /* What one may read one may write, but for an emergency; a new working note
  * is its writer's.  The person writes her own words only, among the notes and,
- * where they answer it, with her path (keeper/blobs.c says which). */
+ * where they answer it, with her path and her situation (keeper/blobs.c says
+ * which). */
 unsigned
 right_writes(const struct facts *f)
 {
 	if (f->herself)
-		return SCOPE_BIT(SCOPE_NOTE) | SCOPE_BIT(SCOPE_PATH);
+		return SCOPE_BIT(SCOPE_NOTE) | SCOPE_BIT(SCOPE_PATH) |
+			(f->closed ? 0u : SCOPE_BIT(SCOPE_BARRIERS));
 	return f->role < ROLE_CONSEILLER ? 0 :
 		opened((holds(f) | AUTHOR) & ~(unsigned)EMERGENCY);
 }

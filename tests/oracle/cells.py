@@ -3,8 +3,8 @@
 import itertools
 import secrets
 
-from design import (BIT, DRAFT, HERS, NONE, ONCE, PERSON, RECEIVER, REFERRAL,
-                    REQUEST, SCOPES, Stand, acts, may, opens, writes)
+from design import (BIT, DRAFT, HERS, HERS_OPEN, NONE, ONCE, PERSON, RECEIVER,
+                    REFERRAL, REQUEST, SCOPES, Stand, acts, may, opens, writes)
 
 TODAY, YESTERDAY, TOMORROW = '2026-11-24', '2026-11-23', '2026-11-25'
 NOW = 1795510800                # 2026-11-24T09:00Z
@@ -460,7 +460,8 @@ def reads_person(w, who, scope, owner, c):
     if (scope in ONCE) != (owner == NONE):
         return False
     if w.own.get(who) == w.P:
-        return c['follow'] == 'live' and scope in HERS and \
+        hers = HERS if c['closed'] else HERS | HERS_OPEN
+        return c['follow'] == 'live' and scope in hers and \
             bool(BIT[scope] & c['scopes']) and \
             (scope in ONCE or owner in (w.s['S'], w.s['R']))
     mine = scope == 'worknote' and owner == w.id[who]

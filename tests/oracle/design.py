@@ -152,6 +152,8 @@ RIGHTS = {
 }
 # what the person reads of herself: not where she is, nor her health
 HERS = {'label', 'path', 'note'}
+# and this, unless her address is protected
+HERS_OPEN = {'barriers'}
 # whose side of a referral a right is about
 RECEIVER = {'referral.answer', 'undo.answer', 'handover.decide'}
 

@@ -19,7 +19,7 @@ test_reads(void **state)
 
 	for (s = 0; s < SCOPES; s++) {
 		bool mine = s == SCOPE_LABEL || s == SCOPE_PATH ||
-			s == SCOPE_NOTE;
+			s == SCOPE_NOTE || s == SCOPE_BARRIERS;
 		const struct id *owner = SCOPE_SHARED & SCOPE_BIT(s) ? NULL :
 			s == SCOPE_WORKNOTE ? &w.c1 : &w.s1;
 
@@ -36,12 +36,18 @@ test_reads(void **state)
 		assert_false(opens(&her, WRAP_PERSON, &person, (enum scope)s,
 			&account));
 	}
-	assert_int_equal(given, 3);
+	assert_int_equal(given, 4);
 	/* and each of them is in the audit, as hers */
-	assert_int_equal(w.k.audit_seq - seq, 6);
+	assert_int_equal(w.k.audit_seq - seq, 8);
 	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit a JOIN"
 		" user u ON u.id = a.user WHERE a.action = 'open'"
-		" AND u.person = a.object"), 3);
+		" AND u.person = a.object"), 4);
+	/* her address is protected: what was found of her situation is not
+	 * hers to read alone */
+	tamper(w.k.data, "UPDATE person SET protected = 1");
+	assert_false(opens(&her, WRAP_PERSON, &person, SCOPE_BARRIERS,
+		&w.s1));
+	assert_true(opens(&her, WRAP_PERSON, &person, SCOPE_PATH, &w.s1));
 	/* the follow ends: so does what she reads by it */
 	tamper(w.k.data, "UPDATE follow SET end_on = start_on");
 	assert_false(opens(&her, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
@@ -150,7 +156,7 @@ test_acts(void **state)
 {
 	static const char *const hers[] = { "said.tell", "said.done",
 		"said.undone", "said.object", "said.why", "said.helped",
-		"said.line", "consent.own" };
+		"said.line", "said.situation", "consent.own" };
 	const struct sql_act *a;
 	int refused = 0, may = 0;
 	size_t i;
@@ -186,7 +192,7 @@ test_acts(void **state)
 			may += listed;
 		}
 	}
-	assert_int_equal(may, 8);
+	assert_int_equal(may, 9);
 	assert_true(refused > 60);
 	print_message("ok - %d acts refused, %d allowed\n", refused, may);
 }

@@ -88,11 +88,12 @@ test_says(void **state)
 		E_CONFLICT);
 }
 
-/* A line of the notebook, sealed in a scope, that somebody does. */
+/* A line of the notebook, sealed in a scope: an objective, what somebody does
+ * for it. */
 static struct id
-line_of(unsigned scope, const char *who)
+goal_of(unsigned scope)
 {
-	struct id axis = id_new(), goal = id_new(), step = id_new();
+	struct id axis = id_new(), goal = id_new();
 	struct ask a;
 
 	ask_init(&a, "notebook.objective");
@@ -103,6 +104,15 @@ line_of(unsigned scope, const char *who)
 	ask_blob(&a, &axis, scope, &w.s1, 0, "x", 1);
 	ask_blob(&a, &goal, scope, &w.s1, 0, "x", 1);
 	assert_int_equal(ask_send(&a, &c1), E_OK);
+	return goal;
+}
+
+static struct id
+line_of(unsigned scope, const char *who)
+{
+	struct id goal = goal_of(scope), step = id_new();
+	struct ask a;
+
 	ask_init(&a, "notebook.action");
 	ask_id(&a, ":follow", &follow);
 	ask_id(&a, ":id", &step);
@@ -115,20 +125,43 @@ line_of(unsigned scope, const char *who)
 	return step;
 }
 
+/* What was found of her situation. */
+static struct id
+barrier_of(unsigned scope)
+{
+	struct id id = id_new();
+	struct ask a;
+
+	ask_init(&a, "notebook.situation");
+	ask_id(&a, ":follow", &follow);
+	ask_id(&a, ":id", &id);
+	ask_blob(&a, &id, scope, &w.s1, 0, "x", 1);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	return id;
+}
+
 static enum err
-answer_line(struct client *c, const struct id *on, const struct id *item,
-	const struct id *id, unsigned scope, const struct id *record,
-	uint32_t base)
+answer_by(const char *act, struct client *c, const struct id *on,
+	const struct id *item, const struct id *id, unsigned scope,
+	const struct id *record, uint32_t base)
 {
 	struct ask a;
 
-	ask_init(&a, "said.line");
+	ask_init(&a, act);
 	ask_id(&a, ":follow", on);
 	ask_id(&a, ":id", id);
 	ask_id(&a, ":item", item);
 	if (record)
 		ask_blob(&a, record, scope, &w.s1, base, "z", 1);
 	return ask_send(&a, c);
+}
+
+static enum err
+answer_line(struct client *c, const struct id *on, const struct id *item,
+	const struct id *id, unsigned scope, const struct id *record,
+	uint32_t base)
+{
+	return answer_by("said.line", c, on, item, id, scope, record, base);
 }
 
 /* What she answers to what she reads in the notebook is sealed as it is; no
@@ -182,12 +215,82 @@ test_lines(void **state)
 		0), E_CONFLICT);
 }
 
+/* Her answer to an objective, and to what was found of her situation: each
+ * sealed as what it answers, and neither to her health. */
+static void
+test_situation(void **state)
+{
+	struct id goal = goal_of(SCOPE_PATH), ill = goal_of(SCOPE_HEALTH);
+	struct id found = barrier_of(SCOPE_BARRIERS), id = id_new();
+	struct id sick = barrier_of(SCOPE_HEALTH), one = id_new();
+	const struct {
+		const char *act;
+		struct client *who;
+		const struct id *on, *item, *record;
+		unsigned scope;
+		uint32_t base;
+		enum err want;
+	} tries[] = {
+		{ "said.line", &her, &follow, &ill, &one, SCOPE_PATH, 0,
+			E_CONFLICT },
+		{ "said.line", &her, &follow, &found, &one, SCOPE_PATH, 0,
+			E_CONFLICT },
+		{ "said.line", &c1, &follow, &goal, &one, SCOPE_PATH, 0,
+			E_RIGHT },
+		{ "said.line", &her, &follow, &goal, &one, SCOPE_PATH, 0,
+			E_OK },
+		{ "said.situation", &her, &follow, &found, NULL,
+			SCOPE_BARRIERS, 0, E_PROTO },
+		{ "said.situation", &her, &follow, &found, &id, SCOPE_PATH,
+			0, E_PROTO },
+		/* nothing that was found is rewritten, nor what the structure
+		 * keeps beside it */
+		{ "said.situation", &her, &follow, &found, &found,
+			SCOPE_BARRIERS, 1, E_PROTO },
+		{ "said.situation", &her, &follow, &found, &person,
+			SCOPE_BARRIERS, 0, E_PROTO },
+		{ "said.situation", &her, &follow, &found, &one,
+			SCOPE_BARRIERS, 0, E_PROTO },
+		{ "said.situation", &her, &follow2, &found, &id,
+			SCOPE_BARRIERS, 0, E_RIGHT },
+		{ "said.situation", &c1, &follow, &found, &id,
+			SCOPE_BARRIERS, 0, E_RIGHT },
+		{ "said.situation", &her, &follow, &sick, &id,
+			SCOPE_BARRIERS, 0, E_CONFLICT },
+		{ "said.situation", &her, &follow, &goal, &id,
+			SCOPE_BARRIERS, 0, E_CONFLICT },
+		{ "said.situation", &her, &follow, &found, &id,
+			SCOPE_BARRIERS, 0, E_OK },
+	};
+	const struct id *said[] = { &one, &id };
+	int i;
+
+	for (i = 0; i < (int)(sizeof tries / sizeof *tries); i++)
+		if (answer_by(tries[i].act, tries[i].who, tries[i].on,
+			tries[i].item, strcmp(tries[i].act, "said.line") ?
+			&id : &one, tries[i].scope, tries[i].record,
+			tries[i].base) != tries[i].want)
+			fail_msg("try %d: %s", i, err_text());
+	for (i = 0; i < 2; i++)
+		assert_int_equal(reply(&d1, said[i], 1, NULL, NULL), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM said d"
+		" JOIN blob b ON b.record = d.id WHERE d.kind = 'ligne'"
+		" AND b.scope IN (6, 7)"), 2);
+	/* her address is protected since: what was found is not answered */
+	tamper(w.k.data, "UPDATE person SET protected = 1");
+	id = id_new();
+	assert_int_equal(answer_by("said.situation", &her, &follow, &found,
+		&id, SCOPE_BARRIERS, &id, 0), E_RIGHT);
+	print_message("ok - %d answers tried, 2 taken\n",
+		(int)(sizeof tries / sizeof *tries) + 1);
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_says), T(test_lines),
+		T(test_says), T(test_lines), T(test_situation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

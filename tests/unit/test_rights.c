@@ -117,9 +117,12 @@ scopes(const struct facts *f, bool writing)
 	unsigned set = 0;
 
 	if (f->herself && writing)
-		return 1u << SCOPE_NOTE | 1u << SCOPE_PATH;
+		return 1u << SCOPE_NOTE | 1u << SCOPE_PATH |
+			(f->closed ? 0u : 1u << SCOPE_BARRIERS);
 	if (f->herself)
 		set |= 1u << SCOPE_LABEL | 1u << SCOPE_PATH | 1u << SCOPE_NOTE;
+	if (f->herself && !f->closed)
+		set |= 1u << SCOPE_BARRIERS;
 	if (f->role == ROLE_NONE || !f->follow)
 		return set;
 	set |= 1u << SCOPE_LABEL | 1u << SCOPE_IDENTITY | 1u << SCOPE_CONTACT;
@@ -205,11 +208,18 @@ test_told(void **state)
 	assert_false(right_reads(&f) & SCOPE_BIT(SCOPE_WORKNOTE));
 	/* the person herself: neither where she lives nor how she is reached,
 	 * nor her health, and she does nothing but her own acts */
-	f = (struct facts){ .herself = true };
+	f = (struct facts){ .herself = true, .closed = true };
 	assert_int_equal(right_reads(&f), SCOPE_BIT(SCOPE_LABEL) |
 		SCOPE_BIT(SCOPE_PATH) | SCOPE_BIT(SCOPE_NOTE));
 	assert_int_equal(right_writes(&f), SCOPE_BIT(SCOPE_NOTE) |
 		SCOPE_BIT(SCOPE_PATH));
+	/* what was found of her situation, but with a protected address */
+	f.closed = false;
+	assert_int_equal(right_reads(&f), SCOPE_BIT(SCOPE_LABEL) |
+		SCOPE_BIT(SCOPE_PATH) | SCOPE_BIT(SCOPE_NOTE) |
+		SCOPE_BIT(SCOPE_BARRIERS));
+	assert_int_equal(right_writes(&f), SCOPE_BIT(SCOPE_NOTE) |
+		SCOPE_BIT(SCOPE_PATH) | SCOPE_BIT(SCOPE_BARRIERS));
 	for (r = 0; r < RIGHTS; r++)
 		assert_int_equal(right_may((enum right)r, &f),
 			r == RIGHT_HERSELF);

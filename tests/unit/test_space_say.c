@@ -139,7 +139,7 @@ test_line(void **state)
 	rows_done(&t);
 	assert_int_equal(world_rows(her, "space.notes", "", "", "", &t, NULL),
 		E_OK);
-	assert_int_equal(t.n, 2);
+	assert_int_equal(t.n, 3);
 	one = world_row(&t, "text", "À faire : Bourse au permis");
 	assert_non_null(one);
 	assert_string_equal(row_get(one, "who"), "c1");
@@ -149,7 +149,7 @@ test_line(void **state)
 	rows_done(&t);
 	assert_int_equal(world_rows(her, "space.notes", "", "", "", &t, NULL),
 		E_OK);
-	one = world_row(&t, "_line", "1");
+	one = world_row(&t, "_line", "action");
 	assert_string_equal(row_get(one, "beside"), "C'est trop loin.");
 	assert_string_equal(row_get(world_row(&t, "text",
 		"Elle cherche une garde."), "beside"), "");
