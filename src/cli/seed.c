@@ -327,7 +327,9 @@ add_situation(struct ctx *x, const char *follow)
 	static const char *const paths[][9] = {
 		{ "work", "recherche_emploi", "unemployed_since", "03",
 			"level", "51", "diplomas", "CAP cuisine" },
-		{ "work", "recherche_emploi", "project", "espaces verts" },
+		{ "work", "recherche_emploi", "project", "espaces verts",
+			"jobs", "Jardinier / Jardinière", "mobility",
+			"between_10_20" },
 		{ "work", "au_foyer", "unemployed_since", "04",
 			"path", "Reprend après dix ans à la maison." },
 		{ "work", "interim", "level", "41",
@@ -336,7 +338,7 @@ add_situation(struct ctx *x, const char *follow)
 	static const char *const resources[][7] = {
 		{ "rsa", "OUI-NM", "rsa_since", "02",
 			"rsa_right", "rsa_droit_ouvert_versable" },
-		{ "are_since", "01" },
+		{ "are", "1", "are_since", "01", "bonus", "0" },
 	};
 	enum err e = seed_put(x, part_path.record, follow, "",
 		paths[dice(4)], NULL);

@@ -47,10 +47,18 @@ static const struct column columns[] = {
 	TEXT("postcode", N_("Code postal"), 10),
 	TEXT("commune", N_("Commune"), 100),
 	TEXT("caf_number", N_("N° CAF ou MSA"), 30),
+	TEXT("caf_role", N_("Rôle au dossier CAF"), 30),
 	TEXT("rsa_right", N_("Droits RSA"), 60),
+	TEXT("rights_on", N_("Droits RSA depuis le"), 30),
+	TEXT("are", N_("Droits ARE"), 10),
+	TEXT("ass", N_("Droits ASS"), 10),
+	TEXT("bonus", N_("Prime d'activité"), 10),
 	TEXT("work", N_("Situation"), 60),
 	TEXT("level", N_("Niveau de formation"), 60),
 	TEXT("project", N_("Projet professionnel"), 300),
+	TEXT("jobs", N_("Emplois recherchés"), 600),
+	TEXT("mobility", N_("Zone de mobilité"), 60),
+	TEXT("tags", N_("Étiquettes"), 200),
 	TEXT("rqth", N_("RQTH"), 10),
 	{ .name = NULL }
 };

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/fold.h"
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -216,6 +217,73 @@ yes(struct reading *r, const struct intake_target *t, const char *said)
 		put(r, t->record, t->column, "0");
 }
 
+/* "DEM", "Usager / demandeur (RSA)": what is before the sign (3.8). */
+static void
+role(struct reading *r, const struct intake_target *t, const char *said)
+{
+	static const struct { const char *word, *code; } of[] = {
+		{ "demandeur", "demandeur" }, { "usager", "demandeur" },
+		{ "dem", "demandeur" }, { "conjoint", "conjoint" },
+		{ "cjt", "conjoint" },
+	};
+	char word[40], folded[40];
+	size_t i;
+
+	snprintf(word, sizeof word, "%.*s", (int)strcspn(said, "/("), said);
+	fold_text(word, folded, sizeof folded);
+	for (i = 0; i < sizeof of / sizeof *of; i++)
+		if (strcmp(of[i].word, folded) == 0) {
+			put(r, t->record, t->column, of[i].code);
+			return;
+		}
+	note(r, t, _("ni demandeur ni conjoint, laissé de côté"));
+}
+
+/* The next of several with commas between, without blanks around it; false:
+ * no more. */
+static bool
+next_of(const char **said, char *out, size_t size)
+{
+	size_t n;
+
+	if (!**said)
+		return false;
+	*said += strspn(*said, " ");
+	n = strcspn(*said, ",");
+	snprintf(out, size, "%.*s", (int)n, *said);
+	*said += n + ((*said)[n] == ',');
+	for (n = strlen(out); n && out[n - 1] == ' '; n--)
+		out[n - 1] = '\0';
+	return true;
+}
+
+/* Several, each once, with `between` in the place of the commas. */
+static void
+several(struct reading *r, const struct intake_target *t, const char *said,
+	const char *between)
+{
+	char one[SAID], folded[SAID], key[SAID + 4];
+	struct buf all, seen;
+
+	buf_init(&all);
+	buf_init(&seen);
+	buf_printf(&seen, "|");
+	while (next_of(&said, one, sizeof one)) {
+		fold_text(one, folded, sizeof folded);
+		snprintf(key, sizeof key, "|%s|", folded);
+		if (!*one || strstr(buf_str(&seen), key))
+			continue;
+		buf_printf(&all, "%s%s", all.len ? between : "", one);
+		buf_printf(&seen, "%s|", folded);
+	}
+	typed(r, t, buf_str(&all));
+	buf_done(&all);
+	buf_done(&seen);
+	wipe(one, sizeof one);
+	wipe(folded, sizeof folded);
+	wipe(key, sizeof key);
+}
+
 /* The codes of Carnet de bord beside those of the ASP. */
 static void
 level(struct reading *r, const struct intake_target *t, const char *said)
@@ -354,6 +422,9 @@ read_one(struct reading *r, const struct intake_target *t, const char *said)
 	case TAKE_BIRTH_PLACE: birth_place(r, t, said); break;
 	case TAKE_YES: yes(r, t, said); break;
 	case TAKE_LEVEL: level(r, t, said); break;
+	case TAKE_ROLE: role(r, t, said); break;
+	case TAKE_LINES: several(r, t, said, "\n"); break;
+	case TAKE_WORDS: several(r, t, said, ", "); break;
 	case TAKE_NOTHING: break;
 	}
 }

@@ -56,21 +56,34 @@ const struct intake_target intake_targets[] = {
 		"caf_number",
 		"numero allocataire caf msa|numero caf|numero caf ou msa|"
 		"numero allocataire|matricule|affiliation number" },
+	{ "caf_role", N_("Rôle au dossier CAF"), TAKE_ROLE, "resources",
+		"caf_role", "role|role allocataire" },
 	{ "rsa_right", N_("Droits RSA"), TAKE_TYPED, "resources", "rsa_right",
 		"droits rsa" },
+	{ "rights_on", N_("Droits RSA depuis le"), TAKE_DAY, "resources",
+		"rights_on",
+		"date d entree flux|date d ouverture des droits|"
+		"rights opening date" },
+	{ "are", N_("Droits ARE"), TAKE_YES, "resources", "are", "are" },
+	{ "ass", N_("Droits ASS"), TAKE_YES, "resources", "ass", "ass" },
+	{ "bonus", N_("Prime d'activité"), TAKE_YES, "resources", "bonus",
+		"prime activite" },
 	{ "work", N_("Situation"), TAKE_TYPED, "path", "work", "situation" },
 	{ "level", N_("Niveau de formation"), TAKE_LEVEL, "path", "level",
 		"niveau de formation" },
 	{ "project", N_("Projet professionnel"), TAKE_TYPED, "path",
 		"project",
-		"projet professionnel|emploi recherche|"
-		"emploi recherche code rome" },
+		"projet professionnel" },
+	{ "jobs", N_("Emplois recherchés"), TAKE_LINES, "path", "jobs",
+		"emploi recherche|emploi recherche code rome|"
+		"emplois recherches texte code rome" },
+	{ "mobility", N_("Zone de mobilité"), TAKE_TYPED, "path", "mobility",
+		"zone mobilite" },
+	{ "tags", N_("Étiquettes"), TAKE_WORDS, "path", "tags", "tags" },
 	{ "rqth", N_("RQTH"), TAKE_YES, "health", "rqth", "rqth" },
 	{ "none", N_("laissée de côté"), TAKE_NOTHING, NULL, NULL,
-		"droits are|droits ass|prime d activite|zone de mobilite|"
-		"structure|accompagnateurs|role|tags|structure referente|"
-		"referent s|referents|referent email|date d entree flux|"
-		"date de creation|rights opening date" },
+		"structure|accompagnateurs|structure referente|"
+		"referent s|referents|referent email|date de creation" },
 	{ .name = NULL }
 };
 

@@ -17,6 +17,9 @@ enum intake_kind {
 	TAKE_TOWN, TAKE_BIRTH_PLACE,
 	TAKE_YES,       /* oui or non; nothing else says anything */
 	TAKE_LEVEL,     /* the codes of both schemes */
+	TAKE_ROLE,      /* demandeur or conjoint, in the words of each file */
+	TAKE_LINES,     /* several, commas between: one a line */
+	TAKE_WORDS,     /* several, commas between, and they stay */
 	TAKE_NOTHING,   /* known, and without a place here */
 };
 

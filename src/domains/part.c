@@ -96,6 +96,16 @@ is_box(const struct column *c)
 	return c->type == CT_CHECKBOX || c->type == CT_YESNO;
 }
 
+/* A yes says nothing beside its "since". */
+static bool
+said_since(const struct column *c, const struct row *r)
+{
+	char since[80];
+
+	snprintf(since, sizeof since, "%s_since", c->name);
+	return *row_get(r, since) != '\0';
+}
+
 /* What one piece says, whole or cut to a few words; false: nothing. */
 static bool
 tell(struct ctx *x, const struct part *p, const struct piece *piece,
@@ -107,7 +117,7 @@ tell(struct ctx *x, const struct part *p, const struct piece *piece,
 
 	if (is_box(c)) {
 		snprintf(out, size, "%s", words);
-		return row_int(r, c->name) == 1;
+		return row_int(r, c->name) == 1 && !said_since(c, r);
 	}
 	if (!*row_get(r, c->name))
 		return false;

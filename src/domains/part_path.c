@@ -80,6 +80,16 @@ static const struct choice times[] = {
 	{ "part_time", N_("Temps partiel") }, { NULL, NULL }
 };
 
+/* How far the person goes (employment.md 4.3: its socio-professional
+ * fields). */
+static const struct choice areas[] = {
+	{ "", N_("non dit") }, { "none", N_("Aucune") },
+	{ "less_10", N_("Moins de 10 km") },
+	{ "between_10_20", N_("Entre 10 et 20 km") },
+	{ "between_20_30", N_("Entre 20 et 30 km") },
+	{ "plus_30", N_("Plus de 30 km") }, { NULL, NULL }
+};
+
 static const struct choices choices[] = {
 	{ "path.work", works, NULL },
 	{ "path.level", levels, NULL },
@@ -87,6 +97,7 @@ static const struct choices choices[] = {
 	{ "path.system", systems, NULL },
 	{ "path.wanted", wanted, NULL },
 	{ "path.time", times, NULL },
+	{ "path.area", areas, NULL },
 	{ NULL, NULL, NULL }
 };
 
@@ -123,14 +134,22 @@ static const struct column columns[] = {
 	{ "project", N_("Projet professionnel"), CT_LONG, 300, SCOPE_PATH, 0,
 		NULL, NULL, N_("Métiers visés, ou projet en "
 		"construction.") },
+	{ "jobs", N_("Emplois recherchés"), CT_LONG, 600, SCOPE_PATH, 0, NULL,
+		NULL, N_("Les appellations du ROME, une par ligne, cinq au "
+		"plus.") },
+	CHOICE("mobility", N_("Zone de mobilité"), "path.area"),
 	CHOICE("wanted", N_("Contrat cherché"), "path.wanted"),
 	CHOICE("time", N_("Temps de travail"), "path.time"),
+	{ "tags", N_("Étiquettes"), CT_TEXT, 120, SCOPE_PATH, 0, NULL, NULL,
+		N_("Les mots de votre structure pour s'y retrouver, des "
+		"virgules entre eux.") },
 	{ "path", N_("Parcours"), CT_LONG, 2000, SCOPE_PATH, 0, NULL, NULL,
 		N_("Emploi, formation, projet : ce que la personne a fait "
 		"et veut faire.") },
 	{ .name = NULL }
 };
 
+/* But her labels, a structure's own words: pieces go into what is shared. */
 static const struct piece pieces[] = {
 	{ "work", N_("%s") },
 	{ "unemployed_since", N_("sans emploi %s") },
@@ -140,8 +159,10 @@ static const struct piece pieces[] = {
 	{ "level", N_("%s") },
 	{ "diplomas", N_("%s") },
 	{ "project", N_("projet : %s") },
+	{ "jobs", N_("emplois recherchés : %s") },
 	{ "wanted", N_("cherche : %s") },
 	{ "time", N_("%s") },
+	{ "mobility", N_("zone de mobilité : %s") },
 	{ "languages", N_("parle %s") },
 	{ "system", N_("accompagnement %s") },
 	{ "system_reason", N_("%s") },
@@ -180,6 +201,24 @@ after(const struct row *now, const char *from, const char *to,
 		faults_add(f, to, "%s", why);
 }
 
+/* Five of them, each once (employment.md 4.3). */
+static void
+check_jobs(const struct row *now, struct faults *f)
+{
+	const char *jobs = row_get(now, "jobs");
+	int n = 0;
+
+	while (*jobs) {
+		size_t len = strcspn(jobs, "\n");
+
+		n += len > strspn(jobs, " ");
+		jobs += len + (jobs[len] == '\n');
+	}
+	if (n > 5)
+		faults_add(f, "jobs", _("Cinq emplois recherchés au plus : il "
+			"y en a %d."), n);
+}
+
 static void
 check(struct ctx *x, const struct row *now, struct faults *f)
 {
@@ -196,6 +235,7 @@ check(struct ctx *x, const struct row *now, struct faults *f)
 		faults_add(f, "contract", "%s", _("Une date ou des "
 			"heures de contrat sont données : il manque lequel. "
 			"F4 les montre."));
+	check_jobs(now, f);
 	if (*row_get(now, "system_reason") && !*row_get(now, "system"))
 		faults_add(f, "system", "%s", _("Un motif d'orientation est "
 			"donné : il manque le dispositif."));

@@ -67,11 +67,18 @@ static const struct choice suspensions[] = {
 	{ NULL, NULL }
 };
 
+/* services.md 3.8: whose file the CAF's number is */
+static const struct choice files[] = {
+	{ "", N_("non dit") }, { "demandeur", N_("demandeur") },
+	{ "conjoint", N_("conjoint") }, { NULL, NULL }
+};
+
 static const struct choices choices[] = {
 	{ "resources.rsa", rsas, NULL },
 	{ "resources.right", rights, NULL },
 	{ "resources.closure", closures, NULL },
 	{ "resources.suspension", suspensions, NULL },
+	{ "resources.file", files, NULL },
 	{ NULL, NULL, NULL }
 };
 
@@ -88,17 +95,27 @@ static const struct column columns[] = {
 	CHOICE("rsa", N_("Bénéficiaire du RSA"), "resources.rsa"),
 	CHOICE("rsa_since", N_("RSA depuis"), "part.since"),
 	CHOICE("rsa_right", N_("Droits RSA"), "resources.right"),
+	{ "rights_on", N_("Droits RSA depuis le"), CT_DATE, 0,
+		SCOPE_RESOURCES, COL_PAST, NULL, NULL, N_("Le jour où les "
+		"droits sont ouverts : l'entrée dans le flux du "
+		"département.") },
 	CHOICE("rsa_closure", N_("Motif de clôture"), "resources.closure"),
 	{ "rsa_closed_on", N_("Clos le"), CT_DATE, 0, SCOPE_RESOURCES,
 		COL_PAST, NULL, NULL, NULL },
 	CHOICE("rsa_suspension", N_("Motif de suspension"),
 		"resources.suspension"),
 	YES("duty", N_("Soumis aux droits et devoirs"), NULL),
+	YES("ass", N_("ASS"), N_("Allocation de solidarité "
+		"spécifique.")),
 	CHOICE("ass_since", N_("ASS depuis"), "part.since"),
+	YES("are", N_("ARE"), N_("Allocation d'aide au retour à "
+		"l'emploi.")),
 	CHOICE("are_since", N_("ARE depuis"), "part.since"),
+	YES("bonus", N_("Prime d'activité"), NULL),
 	CHOICE("bonus_since", N_("Prime d'activité depuis"), "part.since"),
 	{ "caf_number", N_("N° CAF ou MSA"), CT_TEXT, 15, SCOPE_RESOURCES,
 		COL_UPPER, NULL, NULL, NULL },
+	CHOICE("caf_role", N_("Rôle au dossier CAF"), "resources.file"),
 	BOX("precarious", N_("Ressources inférieures au seuil de pauvreté")),
 	BOX("decrease", N_("Baisse des ressources")),
 	BOX("food", N_("Besoin d'un soutien alimentaire")),
@@ -116,8 +133,11 @@ static const struct piece pieces[] = {
 	{ "rsa_right", N_("%s") },
 	{ "rsa_suspension", N_("%s") },
 	{ "rsa_closure", N_("%s") },
+	{ "ass", N_("ASS") },
 	{ "ass_since", N_("ASS depuis %s") },
+	{ "are", N_("ARE") },
 	{ "are_since", N_("ARE depuis %s") },
+	{ "bonus", N_("prime d'activité") },
 	{ "bonus_since", N_("prime d'activité depuis %s") },
 	{ "duty", N_("soumis aux droits et devoirs") },
 	{ "debts", N_("surendettement") },
@@ -126,6 +146,8 @@ static const struct piece pieces[] = {
 	{ "decrease", N_("baisse des ressources") },
 	{ "budget", N_("budget difficile à gérer") },
 	{ "rsa_since", N_("RSA depuis %s") },
+	{ "rights_on", N_("droits RSA depuis le %s") },
+	{ "caf_role", N_("%s au dossier CAF") },
 	{ NULL, NULL }
 };
 
@@ -139,6 +161,39 @@ static enum err
 save(struct ctx *x, const struct row *was, struct row *now, struct faults *f)
 {
 	return part_save(x, part_resources.record, was, now, f);
+}
+
+/* An allowance that is not had has not been for any time. */
+static void
+check_since(const struct row *now, struct faults *f)
+{
+	static const struct { const char *has, *since, *why; } of[] = {
+		{ "ass", "ass_since", N_("Une durée d'ASS est donnée : c'est "
+			"oui, ou la durée est à effacer.") },
+		{ "are", "are_since", N_("Une durée d'ARE est donnée : c'est "
+			"oui, ou la durée est à effacer.") },
+		{ "bonus", "bonus_since", N_("Une durée de prime d'activité "
+			"est donnée : c'est oui, ou la durée est à "
+			"effacer.") },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof of / sizeof *of; i++)
+		if (strcmp(row_get(now, of[i].has), "0") == 0 &&
+			*row_get(now, of[i].since))
+			faults_add(f, of[i].has, "%s", _(of[i].why));
+}
+
+/* Closed after they were opened. */
+static void
+check_rights(const struct row *now, struct faults *f)
+{
+	const char *from = row_get(now, "rights_on");
+	const char *to = row_get(now, "rsa_closed_on");
+
+	if (*from && *to && strcmp(to, from) < 0)
+		faults_add(f, "rsa_closed_on", "%s", _("La clôture vient "
+			"après l'ouverture des droits."));
 }
 
 /* "Since" goes with a RSA and only with it (employment.md 1.2). */
@@ -163,7 +218,10 @@ check(struct ctx *x, const struct row *now, struct faults *f)
 	if (!strstr(right, "suspendu") && *row_get(now, "rsa_suspension"))
 		faults_add(f, "rsa_right", "%s", _("Une suspension est "
 			"donnée : les droits RSA doivent être suspendus."));
+	check_since(now, f);
+	check_rights(now, f);
 	if (row_int(now, "resourceless") == 1 && (has ||
+		row_int(now, "ass") == 1 || row_int(now, "are") == 1 ||
 		*row_get(now, "ass_since") || *row_get(now, "are_since")))
 		faults_add(f, "resourceless", "%s", _("Une allocation est "
 			"donnée : la personne n'est pas sans ressources."));

@@ -17,7 +17,7 @@ count() { # count SQL: without reading a seal
 	sqlite3 "$PASSERELLE_DATA/passerelle.db" "$1"
 }
 # as a spreadsheet in French saves it: CP1252, a cell over two lines
-printf '%s\r\n' 'Identifiant dans le SI*;Prénom*;Nom*;Date de naissance*;NIR;Téléphone;Email;Adresse;Code postal;Niveau de formation;Droits ARE' \
+printf '%s\r\n' 'Identifiant dans le SI*;Prénom*;Nom*;Date de naissance*;NIR;Téléphone;Email;Adresse;Code postal;Niveau de formation;Date de création' \
 	'A1;Zoé;Zyxabel;12/03/1998;;06 39 98 12 34, 0639981235;zoe@exemple.fr;"12 rue du Lac
 bâtiment B";;NV4;oui' \
 	'A2;Kwylian;Qwertz;31-12-1985;1851275056001;;;;;;' \
@@ -29,7 +29,7 @@ check 'says each field' sh -c "grep -q ';à créer;Zyxabel Zoé;Téléphone;;06 
 	grep -q ';à créer;Qwertz Kwylian;Numéro de sécurité sociale;;1 85 12 75 056 001' '$dir/dry' &&
 	grep -q 'rue du Lac bâtiment B' '$dir/dry'"
 check 'begins with a mark' sh -c "head -c 3 '$dir/dry' | od -An -tx1 | grep -q 'ef bb bf'"
-check 'names the columns without a place' grep -q 'Droits ARE' "$dir/err"
+check 'names the columns without a place' grep -q 'Date de création' "$dir/err"
 check 'and keeps nothing' test "$(count 'SELECT count(*) FROM person') $(
 	count 'SELECT count(*) FROM import_line')" = '0 0'
 SSH moreau import people <"$dir/people.csv" >"$dir/out" 2>"$dir/err"

@@ -38,7 +38,33 @@ test_cells(void **state)
 			"12 rue du Lac" },
 		{ "Adresse", "12 rue du Lac - 23200", "person.postcode",
 			"23200" },
-		{ "Droits ARE", "oui", "person.phone", "" },
+		{ "Droits ARE", "oui", "resources.are", "1" },
+		{ "Droits ARE", "N", "resources.are", "0" },
+		{ "Droits ARE", "en cours", "resources.are", "" },
+		{ "Droits ASS", "Non", "resources.ass", "0" },
+		{ "Prime d'activit\xc3\xa9", "O", "resources.bonus", "1" },
+		{ "R\xc3\xb4le", "Dem / RSA", "resources.caf_role",
+			"demandeur" },
+		{ "R\xc3\xb4le", "Usager(e)", "resources.caf_role",
+			"demandeur" },
+		{ "Role", "CJT", "resources.caf_role", "conjoint" },
+		{ "Role", "enfant", "resources.caf_role", "" },
+		{ "Date d'entr\xc3\xa9" "e flux", "46000",
+			"resources.rights_on", "2025-12-09" },
+		{ "rights_opening_date", "09/12/2025", "resources.rights_on",
+			"2025-12-09" },
+		{ "Zone de mobilit\xc3\xa9", "between_10_20",
+			"path.mobility", "between_10_20" },
+		{ "Zone de mobilit\xc3\xa9", "Moins de 10 km",
+			"path.mobility", "less_10" },
+		{ "Emploi recherch\xc3\xa9 (code ROME)", "Cuisinier / "
+			"Cuisini\xc3\xa8re, Aide de cuisine ,, aide de "
+			"cuisine", "path.jobs", "Cuisinier / "
+			"Cuisini\xc3\xa8re\nAide de cuisine" },
+		{ "Projet professionnel", "cuisine, un jour",
+			"path.project", "cuisine, un jour" },
+		{ "Tags", " QPV,jeune , qpv", "path.tags", "QPV, jeune" },
+		{ "Date de cr\xc3\xa9" "ation", "oui", "person.phone", "" },
 	};
 	size_t i;
 

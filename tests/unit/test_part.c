@@ -86,6 +86,20 @@ test_resources(void **state)
 		NULL), "resourceless");
 	assert_string_equal(fault(p, "resourceless", "0", "are_since", "01",
 		NULL), "");
+	assert_string_equal(fault(p, "resourceless", "1", "are", "1", NULL),
+		"resourceless");
+	assert_string_equal(fault(p, "are", "0", "are_since", "01", NULL),
+		"are");
+	assert_string_equal(fault(p, "ass", "1", "ass_since", "01", NULL),
+		"");
+	assert_string_equal(fault(p, "bonus", "0", "bonus_since", "02",
+		NULL), "bonus");
+	/* closed after they were opened */
+	assert_string_equal(fault(p, "rsa_right", "rsa_clos", "rights_on",
+		"2026-03-01", "rsa_closed_on", "2026-02-28", NULL),
+		"rsa_closed_on");
+	assert_string_equal(fault(p, "rsa_right", "rsa_clos", "rights_on",
+		"2026-03-01", "rsa_closed_on", "2026-03-01", NULL), "");
 }
 
 static void
@@ -105,6 +119,10 @@ test_path(void **state)
 	assert_string_equal(fault(p, "contract", "no", "signed_on",
 		"2026-11-15", NULL), "contract");
 	assert_string_equal(fault(p, "system_reason", "x", NULL), "system");
+	assert_string_equal(fault(p, "jobs", "a\nb\n\nc\nd\ne", NULL), "");
+	assert_string_equal(fault(p, "jobs", "a\nb\nc\nd\ne\nf", NULL),
+		"jobs");
+	assert_string_equal(fault(p, "mobility", "between_20_30", NULL), "");
 }
 
 static void
@@ -155,6 +173,18 @@ test_gist(void **state)
 	assert_non_null(strstr(all, ", diplôme CAP ou BEP, "));
 	assert_non_null(strstr(all, "permis cariste"));
 	assert_non_null(strstr(all, ". Une ligne.\nUne autre."));
+	/* but the structure's own labels */
+	row_set(&r, "tags", "à revoir");
+	part_text(&x, &part_path, &r, all, sizeof all);
+	assert_null(strstr(all, "à revoir"));
+	row_clear(&r);
+	/* a yes says nothing beside its since */
+	row_set(&r, "ass", "1");
+	row_set(&r, "are", "1");
+	row_set(&r, "are_since", "02");
+	row_set(&r, "bonus", "0");
+	part_text(&x, &part_resources, &r, all, sizeof all);
+	assert_string_equal(all, "ASS, ARE depuis 6 à 11 mois");
 	row_done(&r);
 }
 
