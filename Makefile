@@ -252,6 +252,10 @@ test-abuse: all
 # by a sanitized program; a minute of each fuzz target.
 test-long: all unit
 	$(Q)TAMPERS=1000 $(BUILD)/unit/test_audit
+	$(Q)OUTBOX_LONG=1 $(BUILD)/unit/test_outbox
+	$(Q)for t in $(BUILD)/unit/test_keeper_faults* \
+		$(BUILD)/unit/test_reads_fail; do \
+		FAULTS=all $$t || exit 1; done
 	$(Q)ORACLE_STEPS=100000 ORACLE_EVERY=1 sh tests/e2e/test_oracle.sh
 	$(Q)$(MAKE) $(MANY) SAN=1 all unit
 	$(Q)for t in gate csv criterion; do \
