@@ -290,6 +290,7 @@ WHERE person = :person AND structure = :structure AND id <> :id
 -- act: invite.handled
 -- on: invite(:id)
 -- right: appointment.write
+-- undo: undo.invite
 -- rows: 1
 UPDATE invite SET handled_on = :today, version = version + 1
 WHERE id = :id AND handled_on IS NULL;

@@ -48,6 +48,7 @@ handover_get(struct ctx *x, const char *key, struct handover *out)
 		sizeof out->answered_on);
 	db_copy(&q, "answer_seen_on", out->answer_seen_on,
 		sizeof out->answer_seen_on);
+	db_copy(&q, "opened_on", out->opened_on, sizeof out->opened_on);
 	db_copy(&q, "sender_name", out->sender_name,
 		sizeof out->sender_name);
 	db_copy(&q, "receiver_name", out->receiver_name,
@@ -501,6 +502,21 @@ call_withdraw(struct ctx *x, const struct row *row, struct call_result *out)
 	return E_OK;
 }
 
+/* Who asked opens an answer: it leaves the author's day, and whoever decided
+ * undoes it no more.  Who only reads there leaves no mark. */
+static enum err
+mark_opened(struct ctx *x, const struct handover *h, const char *key)
+{
+	bool author = id_equal(&h->author, &x->user);
+	enum err e;
+
+	if (!h->mine || strcmp(h->state, "envoyee") == 0 ||
+		(*h->opened_on && (!author || *h->answer_seen_on)))
+		return E_OK;
+	e = act_alone(x, "handover.seen", ":id", key);
+	return e == E_RIGHT && !author ? E_OK : e;
+}
+
 /* To decide, or to read again. */
 static enum err
 call_open(struct ctx *x, const struct row *row, struct call_result *out)
@@ -513,10 +529,7 @@ call_open(struct ctx *x, const struct row *row, struct call_result *out)
 		return e;
 	waits = strcmp(h.state, "envoyee") == 0 ||
 		strcmp(h.state, "attente") == 0;
-	if (h.mine && id_equal(&h.author, &x->user) && !*h.answer_seen_on &&
-		strcmp(h.state, "envoyee") != 0)
-		e = act_alone(x, "handover.seen", ":id", row_get(row,
-			"_key"));
+	e = mark_opened(x, &h, row_get(row, "_key"));
 	snprintf(out->screen, sizeof out->screen, waits &&
 		handover_decides(x, &h) ? "handover.answer" :
 		"handover.read");

@@ -9,7 +9,7 @@
 struct handover {
 	struct id id, person, sender, receiver, author, to_user, answer;
 	char kind[16], state[16], purpose[16];
-	char made_on[12], answered_on[12], answer_seen_on[12];
+	char made_on[12], answered_on[12], answer_seen_on[12], opened_on[12];
 	char sender_name[300], receiver_name[300];
 	char author_name[160], by_name[160];
 	int version;

@@ -140,28 +140,32 @@ UPDATE handover SET state = 'retiree', answered_on = :today,
 WHERE id = :id AND version = :version;
 
 -- act: handover.seen
--- The answer is read by who asked.
+-- The answer is read by who asked; opened by another there, it stands.
 -- on: handover(:id)
 -- right: referral.send
 -- rows: any
-UPDATE handover SET answer_seen_on = :today
-WHERE id = :id AND author = :me AND answer_seen_on IS NULL
-  AND state <> 'envoyee';
+UPDATE handover SET opened_on = coalesce(opened_on, :today),
+  answer_seen_on = coalesce(answer_seen_on, iif(author = :me, :today, NULL))
+WHERE id = :id AND state <> 'envoyee' AND (opened_on IS NULL
+  OR (author = :me AND answer_seen_on IS NULL));
 
 -- act: handover.wait
 -- On the waiting list of the structure.
 -- on: handover(:id)
 -- right: handover.decide
+-- undo: undo.decided
 -- from: envoyee
 -- blobs: content
 -- rows: 1
 UPDATE handover SET state = 'attente', answered_on = :today,
-  answered_by = :me, answer = :answer, version = version + 1
+  answered_by = :me, answer = :answer, opened_on = NULL,
+  version = version + 1
 WHERE id = :id AND version = :version AND kind <> 'equipe';
 
 -- act: handover.refuse
 -- on: handover(:id)
 -- right: handover.decide
+-- undo: undo.decided
 -- from: envoyee attente
 -- blobs: content
 -- revoke: referral :id :structure
@@ -171,20 +175,21 @@ DELETE FROM blob WHERE record = (SELECT answer FROM handover WHERE id = :id);
 -- rows: 1
 UPDATE handover SET state = 'refusee', answered_on = :today,
   answered_by = :me, answer = :answer, access_end = :today,
-  answer_seen_on = NULL, version = version + 1
+  answer_seen_on = NULL, opened_on = NULL, version = version + 1
 WHERE id = :id AND version = :version AND to_user IS NULL;
 
 -- act: handover.decline
 -- An invitation, by who is invited.
 -- on: handover(:id)
 -- right: referral.answer
+-- undo: undo.decided
 -- from: envoyee
 -- blobs: content
 -- revoke: referral :id :structure
 -- rows: 1
 UPDATE handover SET state = 'refusee', answered_on = :today,
   answered_by = :me, answer = :answer, access_end = :today,
-  answer_seen_on = NULL, version = version + 1
+  answer_seen_on = NULL, opened_on = NULL, version = version + 1
 WHERE id = :id AND version = :version AND kind = 'equipe'
   AND to_user = :me;
 
@@ -212,6 +217,7 @@ WHERE id = :id AND version = :version AND answered_by = :me
 -- the referent that it chose; that which asked suspends its own, or ends it.
 -- on: handover(:id)
 -- right: handover.decide
+-- undo: undo.admitted
 -- from: envoyee attente
 -- blobs: content
 -- grant: person :person :structure
@@ -222,7 +228,7 @@ DELETE FROM blob WHERE record = (SELECT answer FROM handover WHERE id = :id);
 -- rows: 1
 UPDATE handover SET state = 'acceptee', answered_on = :today,
   answered_by = :me, answer = :answer, answer_seen_on = NULL,
-  version = version + 1
+  opened_on = NULL, version = version + 1
 WHERE id = :id AND version = :version AND to_user IS NULL
   AND (SELECT protected FROM person WHERE id = :person) = 0
   AND EXISTS (SELECT 1 FROM follow f WHERE f.person = :person
@@ -300,6 +306,7 @@ WHERE end_on IS NULL AND united = (SELECT k.id FROM follow k
 -- referent when it did not follow the person yet.
 -- on: handover(:id)
 -- right: referral.answer
+-- undo: undo.admitted
 -- from: envoyee
 -- blobs: content
 -- grant: person :person :structure
@@ -307,7 +314,7 @@ WHERE end_on IS NULL AND united = (SELECT k.id FROM follow k
 -- rows: 1
 UPDATE handover SET state = 'acceptee', answered_on = :today,
   answered_by = :me, answer = :answer, answer_seen_on = NULL,
-  version = version + 1
+  opened_on = NULL, version = version + 1
 WHERE id = :id AND version = :version AND kind = 'equipe'
   AND to_user = :me
   AND (SELECT protected FROM person WHERE id = :person) = 0

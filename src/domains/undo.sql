@@ -214,6 +214,104 @@ DELETE FROM visit WHERE follow = (SELECT follow FROM deed WHERE id = :deed)
 DELETE FROM follow WHERE id = (SELECT follow FROM deed WHERE id = :deed)
   AND NOT EXISTS (SELECT 1 FROM deed_follow w WHERE w.deed = :deed);
 
+-- act: undo.decided
+-- A request that another structure made, refused or put on the waiting list:
+-- it is as it was, with the words that it had.
+-- on: deed(:deed)
+-- right: undo.answer
+-- from: undo.decided
+-- grant: referral :record :structure
+-- rows: 0..1
+DELETE FROM blob WHERE record = (SELECT answer FROM handover
+  WHERE id = :record);
+-- rows: 0..1
+INSERT INTO blob(record, scope, owner, person, version, schema, changed_on,
+  changed_by, sealed)
+SELECT w.answer, 12, zeroblob(16), :person, w.words, w.schema, w.changed_on,
+  w.changed_by, w.sealed
+FROM deed_handover w WHERE w.deed = :deed AND w.sealed IS NOT NULL;
+-- rows: 1
+UPDATE handover SET (state, answered_on, answered_by, answer, access_end,
+  answer_seen_on, opened_on) = (SELECT w.state, w.answered_on, w.answered_by,
+  w.answer, w.access_end, w.answer_seen_on, w.opened_on
+  FROM deed_handover w WHERE w.deed = :deed), version = version + 1
+WHERE id = :record AND NOT EXISTS (SELECT 1 FROM handover o
+  WHERE o.person = :person AND o.sender = :other AND o.receiver = :structure
+  AND o.id <> :record AND o.state IN ('envoyee', 'attente'));
+
+-- act: undo.admitted
+-- Nobody follows her here by it, and who asked follows her as before.
+-- on: deed(:deed)
+-- right: undo.answer
+-- from: undo.admitted
+-- revoke: person :person :structure
+-- rows: 0..1
+DELETE FROM blob WHERE record = (SELECT answer FROM handover
+  WHERE id = :record);
+-- rows: 0..1
+INSERT INTO blob(record, scope, owner, person, version, schema, changed_on,
+  changed_by, sealed)
+SELECT w.answer, 12, zeroblob(16), :person, w.words, w.schema, w.changed_on,
+  w.changed_by, w.sealed
+FROM deed_handover w WHERE w.deed = :deed AND w.sealed IS NOT NULL;
+-- rows: 1
+UPDATE handover SET (state, answered_on, answered_by, answer, access_end,
+  answer_seen_on, opened_on) = (SELECT w.state, w.answered_on, w.answered_by,
+  w.answer, w.access_end, w.answer_seen_on, w.opened_on
+  FROM deed_handover w WHERE w.deed = :deed), version = version + 1
+WHERE id = :record;
+-- rows: 0..1
+UPDATE follow SET (status, next_step, next_step_on) = (SELECT w.their_status,
+  w.their_step, w.their_step_on FROM deed_handover w WHERE w.deed = :deed),
+  end_on = NULL, version = version + 1
+WHERE id = (SELECT theirs FROM deed_handover WHERE deed = :deed);
+-- rows: any
+UPDATE follow SET end_on = NULL
+WHERE united = (SELECT theirs FROM deed_handover WHERE deed = :deed);
+-- rows: 0..1
+DELETE FROM circle WHERE id = (SELECT event FROM deed WHERE id = :deed);
+-- rows: 0..1
+UPDATE circle SET end_on = NULL
+WHERE id = (SELECT circle FROM deed_handover WHERE deed = :deed);
+-- rows: 0..1
+DELETE FROM assignment
+WHERE follow = (SELECT follow FROM deed WHERE id = :deed)
+  AND seq = (SELECT max(seq) FROM assignment WHERE follow =
+    (SELECT follow FROM deed WHERE id = :deed));
+-- rows: 0..1
+UPDATE follow SET (status, last_contact_on, next_step, next_step_on,
+  referent, coreferent, scopes, start_on, end_on, purpose, cause) =
+  (SELECT w.status, w.last_contact_on, w.next_step, w.next_step_on,
+  w.referent, w.coreferent, w.scopes, w.start_on, w.end_on, w.purpose,
+  w.cause FROM deed_follow w WHERE w.deed = :deed),
+  version = version + 1
+WHERE id = (SELECT follow FROM deed WHERE id = :deed)
+  AND EXISTS (SELECT 1 FROM deed_follow w WHERE w.deed = :deed);
+-- rows: any
+UPDATE follow SET end_on = (SELECT k.end_on FROM follow k
+  WHERE k.id = follow.united)
+WHERE united = (SELECT follow FROM deed WHERE id = :deed);
+-- rows: any
+DELETE FROM token WHERE person = :person AND structure = :structure
+  AND EXISTS (SELECT 1 FROM deed d WHERE d.id = :deed
+    AND d.follow IS NOT NULL)
+  AND NOT EXISTS (SELECT 1 FROM deed_follow w WHERE w.deed = :deed);
+-- rows: any
+DELETE FROM visit WHERE follow = (SELECT follow FROM deed WHERE id = :deed)
+  AND NOT EXISTS (SELECT 1 FROM deed_follow w WHERE w.deed = :deed);
+-- rows: 0..1
+DELETE FROM follow WHERE id = (SELECT follow FROM deed WHERE id = :deed)
+  AND NOT EXISTS (SELECT 1 FROM deed_follow w WHERE w.deed = :deed);
+
+-- act: undo.invite
+-- An invitation that was closed waits for its answer again.
+-- on: deed(:deed)
+-- right: undo.follow
+-- from: undo.invite
+-- rows: 1
+UPDATE invite SET handled_on = NULL, version = version + 1
+WHERE id = :record AND handled_on IS NOT NULL;
+
 -- act: undo.taken
 -- An appointment is not there any more, and what it answered waits again.
 -- on: deed(:deed)

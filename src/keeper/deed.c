@@ -88,7 +88,9 @@ deed_keep(struct run *r, struct id *deed)
 	*deed = id_new();
 	snprintf(was, sizeof was, "deed.was_%s", r->act->on);
 	e = step(r, "deed.add", deed);
-	if (!e && strcmp(r->act->undo, "undo.taken") != 0)
+	/* what goes again, or waits again, was nothing else before */
+	if (!e && strcmp(r->act->undo, "undo.taken") != 0 &&
+		strcmp(r->act->undo, "undo.invite") != 0)
 		e = step(r, was, deed);
 	if (!e && run_value(r, ":settles"))
 		e = step(r, "deed.settled", deed);
@@ -109,6 +111,10 @@ deed_done(struct run *r, const struct id *deed)
 		e = step(r, "deed.made", deed);
 	if (!e)
 		e = step(r, "deed.opened", deed);
+	if (!e)
+		e = step(r, "deed.decided", deed);
+	if (!e)
+		e = step(r, "deed.joined", deed);
 	return e ? e : step(r, "deed.forget", deed);
 }
 

@@ -4,12 +4,20 @@
 -- name: on.deed
 -- The state is the act that undoes it, as long as nothing came after; else
 -- why it cannot be undone any more.
-SELECT d.person, coalesce(r.sender, d.structure) AS structure,
-  r.receiver AS other, d.user AS author, coalesce(r.external, 0) AS external,
+SELECT d.person, coalesce(r.sender, h.sender, d.structure) AS structure,
+  coalesce(r.receiver, h.receiver) AS other, d.user AS author, coalesce(r.external, 0) AS external,
   CASE
     WHEN d.undone_on IS NOT NULL THEN 'defaite'
-    WHEN coalesce(f.version, r.version, a.version) IS NOT d.version
-      THEN 'changee'
+    WHEN coalesce(f.version, r.version, a.version, h.version, i.version)
+      IS NOT d.version THEN 'changee'
+    WHEN d.undo IN ('undo.decided', 'undo.admitted')
+      AND (h.answer_seen_on IS NOT NULL OR h.opened_on IS NOT NULL)
+      THEN 'vue'
+    -- who asked has gone on with her
+    WHEN v.theirs IS NOT NULL AND g.version IS NOT v.their_version
+      THEN 'agi'
+    -- she has left the circle that she joined
+    WHEN d.act = 'handover.join' AND c.id IS NULL THEN 'changee'
     WHEN d.undo = 'undo.taken' AND a.letter_on IS NOT NULL THEN 'envoyee'
     -- she was told of it, or is being told
     WHEN d.undo IN ('undo.taken', 'undo.rebook') AND EXISTS (SELECT 1
@@ -55,6 +63,11 @@ LEFT JOIN appointment n ON n.id = d.event
 LEFT JOIN referral_event e ON e.id = d.event
 LEFT JOIN follow t ON t.id = d.follow
 LEFT JOIN deed_follow w ON w.deed = d.id
+LEFT JOIN handover h ON h.id = d.record
+LEFT JOIN invite i ON i.id = d.record
+LEFT JOIN deed_handover v ON v.deed = d.id
+LEFT JOIN follow g ON g.id = v.theirs
+LEFT JOIN circle c ON c.id = d.event AND c.end_on IS NULL
 WHERE d.id = :id;
 
 -- name: deed.record
@@ -67,7 +80,9 @@ VALUES(:deed, :me, (SELECT coalesce(max(seq), 0) + 1 FROM deed
     WHERE user = :me), :structure, :person, :act, :undo, :record,
   coalesce((SELECT version FROM follow WHERE id = :record),
     (SELECT version FROM referral WHERE id = :record),
-    (SELECT version FROM appointment WHERE id = :record)), 0, :today);
+    (SELECT version FROM appointment WHERE id = :record),
+    (SELECT version FROM handover WHERE id = :record),
+    (SELECT version FROM invite WHERE id = :record)), 0, :today);
 
 -- name: deed.was_follow
 INSERT INTO deed_follow(deed, status, last_contact_on, next_step,
@@ -94,6 +109,22 @@ LEFT JOIN blob b ON b.record = a.id AND b.scope = 6 AND b.owner = a.structure
 LEFT JOIN feed_event v ON v.id = :event
 WHERE a.id = :record;
 
+-- name: deed.was_handover
+INSERT INTO deed_handover(deed, state, answered_on, answered_by, answer,
+  access_end, answer_seen_on, opened_on, words, schema, changed_on,
+  changed_by, sealed, theirs, their_status, their_step, their_step_on,
+  circle)
+SELECT :deed, h.state, h.answered_on, h.answered_by, h.answer, h.access_end,
+  h.answer_seen_on, h.opened_on, b.version, b.schema, b.changed_on,
+  b.changed_by, b.sealed, f.id, f.status, f.next_step, f.next_step_on, c.id
+FROM handover h
+LEFT JOIN blob b ON b.record = h.answer AND b.scope = 12
+LEFT JOIN follow f ON f.person = h.person AND f.structure = h.sender
+  AND f.end_on IS NULL AND h.kind <> 'equipe' AND :act = 'handover.accept'
+LEFT JOIN circle c ON c.person = h.person AND c.structure = h.receiver
+  AND c.user = :me AND c.end_on IS NULL AND :act = 'handover.join'
+WHERE h.id = :record;
+
 -- name: deed.settled
 -- The invitations that an appointment is about to answer.
 INSERT INTO deed_settled(deed, invite)
@@ -112,21 +143,37 @@ UPDATE deed SET
 WHERE id = :deed AND undo IN ('undo.taken', 'undo.rebook');
 
 -- name: deed.was_ended
--- An earlier follow, which an acceptance opens again.
+-- An earlier follow, which an acceptance opens again; one that goes on, which
+-- takes another referent by it.
 INSERT INTO deed_follow(deed, status, last_contact_on, next_step,
-  next_step_on, referent, coreferent, scopes, start_on, end_on)
+  next_step_on, referent, coreferent, scopes, start_on, end_on, purpose,
+  cause)
 SELECT :deed, status, last_contact_on, next_step, next_step_on, referent,
-  coreferent, scopes, start_on, end_on FROM follow
-WHERE person = :person AND structure = :structure AND end_on IS NOT NULL;
+  coreferent, scopes, start_on, end_on, purpose, cause FROM follow
+WHERE person = :person AND structure = :structure
+  AND (end_on IS NOT NULL OR :act = 'handover.accept');
 
 -- name: deed.done
 UPDATE deed SET
   version = coalesce((SELECT version FROM follow WHERE id = deed.record),
     (SELECT version FROM referral WHERE id = deed.record),
-    (SELECT version FROM appointment WHERE id = deed.record)),
+    (SELECT version FROM appointment WHERE id = deed.record),
+    (SELECT version FROM handover WHERE id = deed.record),
+    (SELECT version FROM invite WHERE id = deed.record)),
   event = (SELECT e.id FROM referral_event e WHERE e.referral = deed.record
     ORDER BY e.seq DESC LIMIT 1)
 WHERE id = :deed;
+
+-- name: deed.decided
+-- Where who asked stands after it; the place in the circle that it made.
+UPDATE deed_handover SET their_version = (SELECT f.version FROM follow f
+  WHERE f.id = deed_handover.theirs) WHERE deed = :deed;
+
+-- name: deed.joined
+UPDATE deed SET event = (SELECT c.id FROM circle c
+  WHERE c.person = deed.person AND c.structure = :structure
+    AND c.user = :me AND c.end_on IS NULL)
+WHERE id = :deed AND act = 'handover.join';
 
 -- name: deed.opened
 -- The follow that an acceptance made, or opened again.
@@ -134,7 +181,7 @@ UPDATE deed SET (follow, follow_version) = (SELECT f.id, f.version
   FROM follow f WHERE f.person = deed.person AND f.structure = :structure
   AND f.end_on IS NULL AND (f.cause = deed.record
     OR EXISTS (SELECT 1 FROM deed_follow w WHERE w.deed = deed.id)))
-WHERE id = :deed AND undo = 'undo.accept';
+WHERE id = :deed AND undo IN ('undo.accept', 'undo.admitted');
 
 -- name: deed.forget
 DELETE FROM deed WHERE user = :me AND seq <= (SELECT max(seq) - 20
@@ -148,7 +195,9 @@ UPDATE deed SET undone_on = :today WHERE id = :deed;
 UPDATE deed SET version = coalesce(
   (SELECT version FROM follow WHERE id = deed.record),
   (SELECT version FROM referral WHERE id = deed.record),
-  (SELECT version FROM appointment WHERE id = deed.record))
+  (SELECT version FROM appointment WHERE id = deed.record),
+  (SELECT version FROM handover WHERE id = deed.record),
+  (SELECT version FROM invite WHERE id = deed.record))
 WHERE undone_on IS NULL AND record = (SELECT record FROM deed
     WHERE id = :deed)
   AND version = (SELECT before FROM deed WHERE id = :deed);

@@ -262,7 +262,12 @@ AUTHOR = {'note': 'author', 'referral': 'author', 'match': 'user',
 def deed_sql(w, act, state):
     """A deed that waits for this act; or why it does not."""
     of_follow = act['right'] in ('undo.follow', 'undo.close')
-    record, table = (w.F, 'follow') if of_follow else (w.A, 'referral')
+    record, table = {
+        'undo.decided': (w.handed, 'handover'),
+        'undo.admitted': (w.handed, 'handover'),
+        'undo.invite': (w.I, 'invite')}.get(
+            act['name'],
+            (w.F, 'follow') if of_follow else (w.A, 'referral'))
     undo = 'undo.other' if state == 'another' else act['name']
     sql = f"UPDATE deed SET record = {lit(record)}, undo = '{undo}', " \
         f'version = (SELECT version FROM {table} WHERE id = {lit(record)})' \
@@ -272,6 +277,7 @@ def deed_sql(w, act, state):
     if state == 'vue':
         sql += f"UPDATE referral SET seen_on = '{TODAY}', answer_seen_on = " \
             f"'{TODAY}' WHERE id = {lit(w.A)}; "
+        sql += f"UPDATE handover SET opened_on = '{TODAY}'; "
     return sql
 
 
@@ -282,7 +288,8 @@ def deed_state(act, state):
         return state
     # what the other side has opened; one's own note of it may change
     return 'vue' if act['name'] in ('undo.send', 'undo.reply', 'undo.answer',
-                                    'undo.accept') else act['name']
+                                    'undo.accept', 'undo.decided',
+                                    'undo.admitted') else act['name']
 
 
 def state_sql(w, act, row, state):

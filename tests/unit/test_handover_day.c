@@ -274,12 +274,57 @@ test_refusal(void **state)
 	assert_int_equal(save(c1, "handover", "", her, key, NULL), E_STATE);
 }
 
+/* The newest line of what one did: what it was, may it be undone. */
+static void
+newest(struct ctx *x, const char *what, const char *still, char key[ID_TEXT])
+{
+	struct rows t;
+
+	assert_int_equal(world_rows(x, "undo.mine", "", "", "", &t, NULL),
+		E_OK);
+	assert_true(t.n > 0);
+	assert_string_equal(row_get(&t.r[0], "what"), what);
+	assert_string_equal(row_get(&t.r[0], "still"), still);
+	snprintf(key, ID_TEXT, "%s", row_get(&t.r[0], "_key"));
+	rows_done(&t);
+	world_leave(x);
+}
+
+/* Undone, it is to decide again, and who asked has nothing to read; what was
+ * opened there stands. */
+static void
+test_undone(void **state)
+{
+	char key[ID_TEXT], deed[ID_TEXT];
+
+	ask("transfert", "", key);
+	assert_int_equal(answer(r2, key, "attente", "", ""), E_OK);
+	assert_string_not_equal(day(c1), "");
+	newest(r2, "Mise en attente", "oui", deed);
+	assert_int_equal(call(c1, "undo_do", deed), E_NOTFOUND);
+	assert_int_equal(call(r2, "undo_do", deed), E_OK);
+	newest(r2, "Mise en attente", "c'est déjà défait", deed);
+	assert_string_equal(day(r2), "DIALLO Aminata: Transfert, à décider, "
+		"aujourd'hui");
+	assert_string_equal(day(c1), "");
+	assert_int_equal(answer(r2, key, "refuser", "", "complet"), E_OK);
+	newest(r2, "Demande refusée", "oui", deed);
+	/* a colleague of who asked opens it: it still waits for her */
+	assert_string_equal(opened(d1, key), "handover.read");
+	newest(r2, "Demande refusée", "vue par l'autre structure", deed);
+	assert_int_equal(call(r2, "undo_do", deed), E_STATE);
+	assert_string_equal(day(c1), "DIALLO Aminata: Transfert : refusée, "
+		"aujourd'hui");
+	assert_string_equal(opened(c1, key), "handover.read");
+	assert_string_equal(day(c1), "");
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_ends), T(test_lines), T(test_refusal),
+		T(test_ends), T(test_lines), T(test_refusal), T(test_undone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

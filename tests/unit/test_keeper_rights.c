@@ -135,18 +135,20 @@ deed_for(const struct sql_act *a)
 	static struct id id;
 	char sql[600];
 	bool theirs = strcmp(a->right, "undo.answer") == 0;
-	bool of_referral = theirs || strcmp(a->right, "undo.send") == 0;
+	const char *of = strcmp(a->name, "undo.decided") == 0 ||
+		strcmp(a->name, "undo.admitted") == 0 ? "h" :
+		strcmp(a->name, "undo.invite") == 0 ? "i" :
+		theirs || strcmp(a->right, "undo.send") == 0 ? "r" : "f";
 
 	id = id_new();
 	snprintf(sql, sizeof sql, "INSERT INTO deed(id, user, seq, structure,"
 		" person, act, undo, record, before, version, made_on)"
 		" SELECT :id, u.id, coalesce((SELECT max(seq) FROM deed), 0)"
-		" + 1, f.structure, f.person, 'essai', '%s', %s, 1, %s,"
-		" '2026-11-24' FROM follow f, user u, referral r"
-		" WHERE u.login = '%s' AND r.external = 0 AND r.person ="
-		" f.person LIMIT 1", a->name,
-		of_referral ? "r.id" : "f.id",
-		of_referral ? "r.version" : "f.version", theirs ? "c2" : "c1");
+		" + 1, f.structure, f.person, 'essai', '%s', %s.id, 1,"
+		" %s.version, '2026-11-24' FROM follow f, user u, referral r,"
+		" handover h, invite i WHERE u.login = '%s' AND r.external = 0"
+		" AND r.person = f.person LIMIT 1", a->name, of, of,
+		theirs ? "c2" : "c1");
 	add_asking(&id, sql);
 	return &id;
 }

@@ -284,12 +284,36 @@ test_slot(void **state)
 		" WHERE state = 'excused'"), 1);
 }
 
+/* An invitation that was closed waits for its answer again, as long as nothing
+ * came after. */
+static void
+test_invite(void **state)
+{
+	char key[ID_TEXT];
+	char *before;
+
+	assert_int_equal(world_put(c1, &invite_record, "", ana, key, "phone",
+		"+33639981234", NULL), E_OK);
+	before = all();
+	assert_int_equal(world_do(c1, "invite_done", key), E_OK);
+	assert_int_equal(undo(d1), E_NOTFOUND);
+	comes_back(before);
+	/* once */
+	assert_int_equal(undo(c1), E_STATE);
+	/* closed again by another: hers to undo */
+	assert_int_equal(world_do(c1, "invite_done", key), E_OK);
+	assert_int_equal(undo(c1), E_OK);
+	assert_int_equal(world_do(d1, "invite_done", key), E_OK);
+	assert_int_equal(undo(c1), E_STATE);
+	assert_int_equal(undo(d1), E_OK);
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_each), T(test_not), T(test_slot),
+		T(test_each), T(test_not), T(test_slot), T(test_invite),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
