@@ -118,108 +118,6 @@ write_reg(const struct kit *k, struct buf *out)
 	return e;
 }
 
-static const char *
-at(const struct kit *k)
-{
-	return k->login ? "@" : "";
-}
-
-static const char *
-who(const struct kit *k)
-{
-	return k->login ? k->login : "";
-}
-
-/* Where the registry is closed to the user, PuTTY is given all on its line;
- * after a session nothing of it is left in the registry. */
-static enum err
-write_open(const struct kit *k, struct buf *out)
-{
-	buf_puts(out, "@echo off\nsetlocal\npushd \"%~dp0\"\n"
-		"set \"S=HKCU\\Software\\SimonTatham\\PuTTY\"\n"
-		"set \"W=HKCU\\Software\\Microsoft\\Windows NT\\"
-		"CurrentVersion\\Windows\"\n"
-		"if not exist putty.exe goto ssh\n"
-		"reg import passerelle.reg >nul 2>nul\n"
-		"if errorlevel 1 goto plain\n"
-		"for /f \"tokens=2,*\" %%a in ('reg query \"%W%\" /v Device "
-		"2^>nul') do set \"D=%%b\"\n"
-		"for /f \"delims=,\" %%p in (\"%D%\") do reg add "
-		"\"%S%\\Sessions\\passerelle\" /v Printer /d \"%%p\" /f "
-		">nul\n"
-		"start \"\" /wait putty.exe -load passerelle\n"
-		"reg delete \"%S%\\Sessions\\passerelle\" /f >nul 2>nul\n");
-	buf_printf(out, "reg delete \"%%S%%\\SshHostKeys\" /v "
-		"\"ssh-ed25519@%d:%s\" /f >nul 2>nul\ngoto end\n", k->port,
-		k->host);
-	buf_printf(out, ":plain\nstart \"\" putty.exe -ssh -C -P %d -hostkey "
-		"%s %s%s%s\ngoto end\n", k->port, k->word, who(k), at(k),
-		k->host);
-	buf_puts(out, ":ssh\nwhere ssh >nul 2>nul\nif errorlevel 1 goto none\n"
-		"ssh -F ssh_config passerelle\ngoto end\n"
-		":none\necho putty.exe ?  ssh.exe ?\npause\n:end\npopd\n");
-	return E_OK;
-}
-
-/* Nothing is written on the stick or on the computer: straight to the
- * printer. */
-static enum err
-write_print(const struct kit *k, struct buf *out)
-{
-	static const char to_printer[] = " | powershell -NoProfile -Command "
-		"\"$t = @($input); if ($t) { $t | Out-Printer }\"\n";
-
-	buf_puts(out, "@echo off\nsetlocal\npushd \"%~dp0\"\n"
-		"chcp 65001 >nul\nset C=FIL\n"
-		"if not \"%~1\"==\"\" set \"C=%~1\"\n"
-		"if not exist plink.exe goto ssh\n");
-	buf_printf(out, "plink.exe -ssh -T -C -P %d -hostkey %s %s%s%s "
-		"\"print =%%C%%\"%sgoto end\n", k->port, k->word, who(k),
-		at(k), k->host, to_printer);
-	buf_printf(out, ":ssh\nssh -F ssh_config -T passerelle \"print "
-		"=%%C%%\"%s:end\nif errorlevel 1 pause\npopd\n", to_printer);
-	return E_OK;
-}
-
-/* A verb, its input or output a file whose name is in F.  ssh.exe first: it
- * asks for the password on the console, where old plinks read it from the
- * file. */
-static void
-write_verb(const struct kit *k, const char *verb, char way, struct buf *out)
-{
-	buf_puts(out, "pushd \"%~dp0\"\nwhere ssh >nul 2>nul\n"
-		"if errorlevel 1 goto plink\n");
-	buf_printf(out, "ssh -F ssh_config -T passerelle \"%s\" %c \"%%F%%\"\n"
-		"goto end\n", verb, way);
-	buf_printf(out, ":plink\nplink.exe -ssh -T -C -P %d -hostkey %s "
-		"%s%s%s \"%s\" %c \"%%F%%\"\n:end\npopd\npause\nexit /b\n",
-		k->port, k->word, who(k), at(k), k->host, verb, way);
-	buf_puts(out, ":none\necho %F% ?\npause\n");
-}
-
-/* The file that is dropped on it; what is refused waits in =IMP. */
-static enum err
-write_import(const struct kit *k, struct buf *out)
-{
-	buf_puts(out, "@echo off\nsetlocal\nchcp 65001 >nul\n"
-		"set \"F=*.csv\"\nif \"%~1\"==\"\" goto none\n"
-		"set \"F=%~f1\"\nif not exist \"%F%\" goto none\n");
-	write_verb(k, "import people --rejects", '<', out);
-	return E_OK;
-}
-
-/* Not on the stick, which holds no data; over no file that is there. */
-static enum err
-write_export(const struct kit *k, struct buf *out)
-{
-	buf_puts(out, "@echo off\nsetlocal\nchcp 65001 >nul\n"
-		"set \"F=%USERPROFILE%\\Downloads\\passerelle.csv\"\n"
-		"if not \"%~1\"==\"\" set \"F=%~f1\"\n"
-		"if exist \"%F%\" goto none\n");
-	write_verb(k, "export view", '>', out);
-	return E_OK;
-}
-
 static enum err
 write_config(const struct kit *k, struct buf *out)
 {
@@ -310,8 +208,8 @@ write_card(const struct kit *k, struct buf *out)
 		"%s, puis son mot\n"
 		"   de passe (rien ne s'affiche pendant qu'on le tape).\n"
 		"   Avec un code reçu en main propre : le compte est "
-		"« invite ».\n"), k->login ? " (" : "", who(k),
-		k->login ? ")" : "");
+		"« invite ».\n"), k->login ? " (" : "",
+		k->login ? k->login : "", k->login ? ")" : "");
 	if (k->old_port)
 		buf_printf(out, _("   Un client SSH trop ancien, refusé faute "
 			"d'algorithme commun : port %d.\n"
@@ -341,9 +239,10 @@ write_card(const struct kit *k, struct buf *out)
 	buf_puts(out, _("\n Imprimer\n"
 		"   ^O puis i imprime l'écran sur l'imprimante par défaut de "
 		"l'ordinateur.\n"
-		"   imprimer.bat (avec plink.exe ou ssh.exe) imprime =FIL sans "
-		"l'ouvrir ; un\n"
-		"   autre code : imprimer.bat JOU.\n"));
+		"   imprimer.bat imprime =FIL sans l'ouvrir ; un autre code : "
+		"imprimer.bat JOU.\n"
+		"   Sans ssh.exe dans Windows, plink.exe, version 0.79 au "
+		"moins, dans ce dossier.\n"));
 	buf_puts(out, _("\n Importer, exporter\n"
 		"   Un fichier CSV de personnes déposé sur importer.bat est "
 		"importé ; ce qui est\n"
@@ -358,8 +257,8 @@ write_card(const struct kit *k, struct buf *out)
 /* --- the folder ------------------------------------------------------------ */
 
 static enum err (*const writers[])(const struct kit *, struct buf *) = {
-	write_card, write_open, write_print, write_import, write_export,
-	write_reg, write_config, write_known,
+	write_card, kit_bat_open, kit_bat_print, kit_bat_import,
+	kit_bat_export, write_reg, write_config, write_known,
 };
 const char *const kit_files[] = {
 	"carte.txt", "passerelle.bat", "imprimer.bat", "importer.bat",

@@ -5,17 +5,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "net/hostkey.h"
-
-struct kit {
-	const char *host;
-	int port;
-	const char *login;              /* NULL: nobody's */
-	char word[HOSTKEY_WORD];        /* the server's public key, base64 */
-	char print[HOSTKEY_PRINT];
-	int old_port;                   /* of old clients; 0: none */
-	char old_print[HOSTKEY_PRINT];  /* of the RSA key that they see */
-};
+#include "cli/kit_bat.h"
 
 /* The names of the files, ended by NULL, in the order of kit_text(). */
 extern const char *const kit_files[];

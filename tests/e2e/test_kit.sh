@@ -64,6 +64,35 @@ for l in fr en; do
 	done
 done
 check 'no login is kept' grep -q '^"UserName"=""' "$dir/fr/passerelle.reg"
+# cmd takes < > & | ^ for its own, and names between %; who ends how
+for l in fr en; do
+	tr -d '\r' <"$dir/$l/exporter.bat" >"$dir/bat"
+	check "exporter.bat ($l) says its texts as they are" sh -c \
+		"[ \$(grep -c '^echo [^o]' '$dir/bat') -ge 8 ] &&
+		! sed -n 's/%[VF]%//; s/^echo //p' '$dir/bat' |
+			grep '[<>&|^%]'"
+	for f in passerelle imprimer importer exporter; do
+		tr -d '\r' <"$dir/$l/$f.bat" >"$dir/bat"
+		check "$f.bat ($l) asks who, where nobody is named" sh -c \
+			"grep -q '^set /p .L=' '$dir/bat' &&
+			grep -q '^ssh .*-l .%L%. passerelle' '$dir/bat'"
+		check "$f.bat ($l) keeps its window, and leaves its folder" \
+			sh -c "tail -n 3 '$dir/bat' | tr '\n' ' ' |
+			grep -qx 'pause :left popd '"
+	done
+done
+check 'a kit with a login asks for none' sh -c "! grep -l '%L%' '$kit'/*.bat"
+# before 0.79 plink wrote its prompts into what is exported or printed
+for f in imprimer importer exporter; do
+	check "$f.bat: no plink of before 0.79, nor one that reads keys" awk '
+		/^if "%V%" LSS "0.79" goto old/ { seen = 1 }
+		/^plink.exe/ { ran = seen && / < / }
+		END { exit !ran }' "$kit/$f.bat"
+done
+check 'exporter.bat leaves no half of a file' awk '
+	/^plink.exe/ { ran = 1 }
+	/^if not "%E%"=="0" del "%F%"/ { erased = ran }
+	END { exit !erased }' "$kit/exporter.bat"
 # what goes to stands there
 for f in passerelle imprimer importer exporter; do
 	tr -d '\r' <"$kit/$f.bat" >"$dir/bat"
