@@ -103,6 +103,7 @@ static const struct column due_columns[] = {
 	{ .name = "since", .type = CT_DATE, .flags = COL_CLEAR | COL_PAST },
 	{ .name = "due", .type = CT_DATE, .flags = COL_CLEAR | COL_PAST },
 	{ .name = "state", .type = CT_TEXT, .flags = COL_CLEAR },
+	{ .name = "asked", .type = CT_TEXT, .flags = COL_CLEAR },
 	{ .name = NULL }
 };
 
@@ -111,6 +112,78 @@ administrator(const struct ctx *x)
 {
 	return x->admin ? E_OK : err_set(E_RIGHT, "%s", _("C'est à "
 		"l'administration de la plateforme."));
+}
+
+/* How many are to confirm that are not shown. */
+static enum err
+count_rest(struct ctx *x, const char *today, const struct row *last, int *n)
+{
+	struct id upto;
+	struct db_rows q;
+	enum err e = id_parse(row_get(last, "_key"), &upto);
+
+	*n = 0;
+	if (!e)
+		e = db_select(x->db, "retention.rest", &q);
+	if (e)
+		return e;
+	db_bind_text(&q, ":today", today);
+	db_bind_text(&q, ":upto_on", row_get(last, "due"));
+	db_bind_id(&q, ":upto", &upto);
+	if (db_next(&q))
+		*n = (int)db_int(&q, "n");
+	return db_end(&q);
+}
+
+/* Is a line after another, in the order in which they are confirmed? */
+static bool
+is_after(const struct row *a, const struct row *b)
+{
+	int d = strcmp(row_get(a, "due"), row_get(b, "due"));
+
+	return d > 0 || (d == 0 && strcmp(row_get(a, "_key"),
+		row_get(b, "_key")) > 0);
+}
+
+/* What is asked, from every line: all that is to confirm here, up to the last
+ * of them, as it stood today; what is suspended is not counted. */
+static enum err
+put_asked(struct ctx *x, const char *today, struct rows *out)
+{
+	const struct row *last = NULL;
+	char upto[ID_TEXT] = "", text[160] = "";
+	int n = 0, rest = 0;
+	enum err e = E_OK;
+
+	for (int i = 0; i < out->n; i++) {
+		const struct row *r = &out->r[i];
+
+		if (*row_get(r, "_confirmed"))
+			continue;
+		n += !*row_get(r, "_held");
+		if (!last || is_after(r, last))
+			last = r;
+	}
+	if (n) {
+		snprintf(upto, sizeof upto, "%s", row_get(last, "_key"));
+		e = count_rest(x, today, last, &rest);
+	}
+	if (!n)
+		snprintf(text, sizeof text, "%s", _("ce qui ne l'est pas "
+			"encore"));
+	else if (rest)
+		snprintf(text, sizeof text, _("%d effacements, %d autres "
+			"viendront après"), n, rest);
+	else
+		snprintf(text, sizeof text, ngettext("%d effacement, tout ce "
+			"qui est dû", "%d effacements, tout ce qui est dû",
+			(unsigned long)n), n);
+	for (int i = 0; i < out->n && !e; i++) {
+		row_set(&out->r[i], "asked", text);
+		row_set(&out->r[i], "_upto", upto);
+		row_set(&out->r[i], "_seen_on", today);
+	}
+	return e;
 }
 
 static enum err
@@ -129,6 +202,7 @@ fetch_due(struct ctx *x, const struct list_query *lq, struct rows *out)
 	while (db_next(&q)) {
 		struct row *r = rows_add(out);
 		struct id id = db_id(&q, "id");
+		bool confirmed = db_int(&q, "confirmed") != 0;
 
 		row_set(r, "_key", id_text(&id, hex));
 		row_setf(r, "what", strcmp(db_text(&q, "rule"), "personne")
@@ -138,10 +212,12 @@ fetch_due(struct ctx *x, const struct list_query *lq, struct rows *out)
 		row_set(r, "since", db_text(&q, "since_on"));
 		row_set(r, "due", db_text(&q, "due_on"));
 		row_set(r, "state", db_int(&q, "held") ? _("suspendu") :
-			db_int(&q, "confirmed") ? _("confirmé") :
-			_("à confirmer"));
+			confirmed ? _("confirmé") : _("à confirmer"));
+		row_set(r, "_held", db_int(&q, "held") ? "1" : "");
+		row_set(r, "_confirmed", confirmed ? "1" : "");
 	}
-	return db_end(&q);
+	e = db_end(&q);
+	return e ? e : put_asked(x, today, out);
 }
 
 static const struct source sources[] = {
@@ -211,21 +287,27 @@ day_confirm(struct ctx *x, struct rows *out)
 static enum err
 call_confirm(struct ctx *x, const struct row *row, struct call_result *out)
 {
-	struct id id = id_new();
+	struct id id = id_new(), upto;
 	struct act *a;
 	enum err e = administrator(x);
 
+	if (!e && !*row_get(row, "_upto"))
+		e = err_set(E_STATE, "%s", _("Rien n'est à confirmer ici."));
+	if (!e)
+		e = id_parse(row_get(row, "_upto"), &upto);
 	if (e)
 		return e;
 	a = act_new("retention.confirm");
 	act_id(a, ":id", &id);
+	act_id(a, ":upto", &upto);
+	act_text(a, ":seen_on", row_get(row, "_seen_on"));
 	e = act_send(a, x);
 	act_free(a);
 	if (e)
 		return e;
 	out->refresh = true;
 	snprintf(out->message, sizeof out->message, "%s", _("Confirmé, pour "
-		"30 jours : l'exploitation peut effacer ce qui est dû."));
+		"30 jours : l'exploitation peut effacer ce qui l'est."));
 	return E_OK;
 }
 

@@ -62,18 +62,40 @@ ORDER BY n.rule, s.num, 7;
 
 -- name: retention.due
 -- For the administration, which opens nobody: numbers and structures, those
--- whom the next run erases.
+-- whom the next run erases; those to confirm first, in the order in which they
+-- are confirmed (upto).
 SELECT n.id, n.rule, n.since_on, n.due_on, s.nom, coalesce(f.num, r.num)
   AS num, EXISTS (SELECT 1 FROM hold h WHERE h.person = n.person
     AND h.ended_on IS NULL AND h.until_on >= :today) AS held,
   EXISTS (SELECT 1 FROM confirm c JOIN user u ON u.id = c.user
     AND u.state = 'actif' AND u.admin = 1
     WHERE c.until_on > n.due_on AND c.made_on >= date(:today, '-30 days')
-      AND n.made_on <= date(c.until_on, '-30 days')) AS confirmed
+      AND n.made_on <= date(c.until_on, '-30 days')
+      AND (c.upto IS NULL OR (n.due_on, n.id) <= (c.upto_on, c.upto))) AS confirmed
 FROM notice n JOIN structure s ON s.id = n.structure
 LEFT JOIN follow f ON f.id = n.record LEFT JOIN referral r ON r.id = n.record
+WHERE n.id IN (SELECT m.id FROM notice m
+  WHERE m.due_on < :today AND m.made_on <= date(:today, '-30 days')
+  ORDER BY EXISTS (SELECT 1 FROM confirm c JOIN user u ON u.id = c.user
+    AND u.state = 'actif' AND u.admin = 1
+    WHERE c.until_on > m.due_on AND c.made_on >= date(:today, '-30 days')
+      AND m.made_on <= date(c.until_on, '-30 days')
+      AND (c.upto IS NULL OR (m.due_on, m.id) <= (c.upto_on, c.upto))),
+    m.due_on, m.id LIMIT 5000)
+ORDER BY confirmed, n.due_on, s.num, 6;
+
+-- name: retention.rest
+-- How many are to confirm after one of them.
+SELECT count(*) AS n FROM notice n
 WHERE n.due_on < :today AND n.made_on <= date(:today, '-30 days')
-ORDER BY n.due_on, s.num, 6 LIMIT 5000;
+  AND (n.due_on, n.id) > (:upto_on, :upto)
+  AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.person = n.person
+    AND h.ended_on IS NULL AND h.until_on >= :today)
+  AND NOT EXISTS (SELECT 1 FROM confirm c JOIN user u ON u.id = c.user
+    AND u.state = 'actif' AND u.admin = 1
+    WHERE c.until_on > n.due_on AND c.made_on >= date(:today, '-30 days')
+      AND n.made_on <= date(c.until_on, '-30 days')
+      AND (c.upto IS NULL OR (n.due_on, n.id) <= (c.upto_on, c.upto)));
 
 -- name: day.confirm
 -- Until the administration has confirmed what is due, or it is gone.
@@ -84,18 +106,21 @@ WHERE n.due_on < :today AND n.made_on <= date(:today, '-30 days')
   AND NOT EXISTS (SELECT 1 FROM confirm c JOIN user u ON u.id = c.user
     AND u.state = 'actif' AND u.admin = 1
     WHERE c.until_on > n.due_on AND c.made_on >= date(:today, '-30 days')
-      AND n.made_on <= date(c.until_on, '-30 days'))
+      AND n.made_on <= date(c.until_on, '-30 days')
+      AND (c.upto IS NULL OR (n.due_on, n.id) <= (c.upto_on, c.upto)))
 HAVING min(n.due_on) IS NOT NULL;
 
 -- act: retention.confirm
--- A second person, beside the operator who erases: all that is due by today.
+-- A second person, beside the operator who erases: all that was due on the day
+-- that she saw it, up to the last that she was shown.
 -- on: none
 -- right: platform
 -- rows: 1
-INSERT INTO confirm(id, user, until_on, made_on)
-SELECT :id, :me, :today, :today
-WHERE EXISTS (SELECT 1 FROM notice n WHERE n.due_on < :today
-  AND n.made_on <= date(:today, '-30 days'));
+INSERT INTO confirm(id, user, until_on, made_on, upto_on, upto)
+SELECT :id, :me, :seen_on, :today, n.due_on, n.id FROM notice n
+WHERE n.id = :upto AND n.due_on < :seen_on
+  AND n.made_on <= date(:seen_on, '-30 days')
+  AND :seen_on IS date(:seen_on) AND :seen_on <= :today;
 -- What was confirmed long ago says nothing more: the audit has it.
 -- rows: any
 DELETE FROM confirm WHERE made_on < date(:today, '-30 days');

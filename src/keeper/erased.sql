@@ -70,10 +70,12 @@ WHERE n.id = :id AND n.due_on < :today
 
 -- name: erased.confirmed
 -- Did a second person see it due, not long ago?  What was not due yet that
--- day, or told less than 30 days before, she did not see.
+-- day, or told less than 30 days before, or after the last that she was shown,
+-- she did not see.
 SELECT 1 AS yes FROM notice n JOIN confirm c ON c.until_on > n.due_on
   AND c.made_on >= date(:today, '-30 days')
   AND n.made_on <= date(c.until_on, '-30 days')
+  AND (c.upto IS NULL OR (n.due_on, n.id) <= (c.upto_on, c.upto))
 JOIN user u ON u.id = c.user AND u.state = 'actif' AND u.admin = 1
 WHERE n.id = :id LIMIT 1;
 

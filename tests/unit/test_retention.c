@@ -2,6 +2,8 @@
  * erased when nobody does, and the report of it. */
 #include "tests/unit/work.h"
 
+#include "base/clock.h"
+#include "base/date.h"
 #include "keeper/custody.h"
 #include "keeper/witness.h"
 
@@ -69,16 +71,42 @@ tell(const char *rule, const struct id *about, const char *due)
 	return id;
 }
 
-/* One of the administration has seen what is due. */
+/* One of the administration has seen what is due on a day, up to a notice. */
 static enum err
-confirm(struct client *who)
+confirm_upto(struct client *who, const struct id *upto, const char *seen_on)
 {
 	struct id id = id_new();
 	struct ask a;
 
 	ask_init(&a, "retention.confirm");
 	ask_id(&a, ":id", &id);
+	ask_id(&a, ":upto", upto);
+	ask_text(&a, ":seen_on", seen_on);
 	return ask_send(&a, who);
+}
+
+/* All of it, today. */
+static enum err
+confirm(struct client *who)
+{
+	struct id upto = id_none;
+	sqlite3_stmt *st;
+	char today[16];
+	struct date d;
+	int hour, minute;
+
+	date_local(clock_now(), "75", &d, &hour, &minute);
+	date_format(d, today, sizeof today);
+	sqlite3_set_authorizer(db_raw(w.k.data), NULL, NULL);
+	assert_int_equal(sqlite3_prepare_v2(db_raw(w.k.data), "SELECT id FROM"
+		" notice WHERE due_on < ?1 ORDER BY due_on DESC, id DESC"
+		" LIMIT 1", -1, &st, NULL), SQLITE_OK);
+	sqlite3_bind_text(st, 1, today, -1, SQLITE_STATIC);
+	if (sqlite3_step(st) == SQLITE_ROW)
+		memcpy(upto.b, sqlite3_column_blob(st, 0), ID_SIZE);
+	sqlite3_finalize(st);
+	db_guard(w.k.data);
+	return confirm_upto(who, &upto, today);
 }
 
 static enum err
@@ -176,6 +204,33 @@ test_due(void **state)
 	clock_fix("2026-12-31T09:00");
 	assert_int_equal(confirm(&adm), E_OK);
 	assert_int_equal(erased_over(&w.k, &notice), E_OK);
+}
+
+/* What was confirmed is what could be seen: up to a line, on that day. */
+static void
+test_upto(void **state)
+{
+	struct id one, two;
+
+	end_follows();
+	one = tell("personne", &her.follow, "2026-12-01");
+	two = tell("personne", &other.follow, "2026-12-02");
+	clock_fix("2026-12-30T09:00");
+	/* a day to come, a day when it was not due, nothing of that name */
+	assert_int_equal(confirm_upto(&adm, &two, "2026-12-31"), E_CONFLICT);
+	assert_int_equal(confirm_upto(&adm, &two, "2026-12-02"), E_CONFLICT);
+	assert_int_equal(confirm_upto(&adm, &two, "demain"), E_CONFLICT);
+	assert_int_equal(confirm_upto(&adm, &her.person, "2026-12-30"),
+		E_CONFLICT);
+	assert_int_equal(confirm_upto(&r1, &two, "2026-12-30"), E_RIGHT);
+	assert_int_equal(confirm_upto(&adm, &one, "2026-12-30"), E_OK);
+	assert_int_equal(erased_over(&w.k, &two), E_RIGHT);
+	assert_true(work_there(&other.person));
+	assert_int_equal(erased_over(&w.k, &one), E_OK);
+	/* what was seen stays so when the line is gone */
+	assert_int_equal(erased_over(&w.k, &two), E_RIGHT);
+	assert_int_equal(confirm_upto(&adm, &two, "2026-12-30"), E_OK);
+	assert_int_equal(erased_over(&w.k, &two), E_OK);
 }
 
 /* Whom somebody follows no notice is about; each structure must have one. */
@@ -368,7 +423,7 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_days), T(test_due), T(test_every_structure),
+		T(test_days), T(test_due), T(test_upto), T(test_every_structure),
 		T(test_clock), T(test_contact), T(test_hold),
 		T(test_hold_elsewhere), T(test_referral), T(test_report),
 	};
