@@ -9,6 +9,7 @@
 #include "domains/follow.h"
 #include "domains/intake_apply.h"
 #include "domains/intake_line.h"
+#include "domains/intake_offer.h"
 #include "domains/intake_undo.h"
 #include "model/act.h"
 #include "model/vault.h"
@@ -17,6 +18,7 @@
 #define SHOWN 5000              /* lines of one list */
 #define TURN 1000               /* lines taken before it asks to go on */
 #define CHECKED 3000            /* lines read again, the same */
+#define OFFERED 200             /* invitations sent before it says so */
 
 static const struct choice states[] = {
 	{ INTAKE_REJECT, N_("rejetée") }, { INTAKE_NEW, N_("à créer") },
@@ -344,6 +346,33 @@ call_check(struct ctx *x, const struct row *row, struct call_result *out)
 	return E_OK;
 }
 
+/* The structures that the lines name are invited, their people knowing it. */
+static enum err
+call_offer(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	struct intake_offered n = { 0, 0, 0 };
+	struct intake in;
+	enum err e;
+
+	intake_init(&in);
+	e = open_row(x, row_get(row, "_key"), &in);
+	if (!e)
+		e = intake_offer(x, &in, OFFERED, row_get(row, "_ask"), &n);
+	intake_done(&in);
+	if (e)
+		return e;
+	out->refresh = true;
+	if (n.sent + n.failed == 0)
+		snprintf(out->message, sizeof out->message, "%s", _("Aucune "
+			"ligne prise ne nomme une autre structure qui reste "
+			"à inviter."));
+	else
+		snprintf(out->message, sizeof out->message, _("Invitations "
+			"envoyées : %ld, pas envoyées : %ld (motif sur la "
+			"ligne), encore : %ld."), n.sent, n.failed, n.rest);
+	return E_OK;
+}
+
 static enum err
 call_drop(struct ctx *x, const struct row *row, struct call_result *out)
 {
@@ -403,7 +432,7 @@ call_saved(struct ctx *x, const struct row *row, struct call_result *out)
 
 static const struct call calls[] = {
 	{ "import_take", call_take }, { "import_undo", call_undo },
-	{ "import_check", call_check }, { "import_drop", call_drop },
+	{ "import_offer", call_offer }, { "import_check", call_check }, { "import_drop", call_drop },
 	{ "import_column", call_column }, { "import_aside", call_aside },
 	{ "import_saved", call_saved }, { NULL, NULL }
 };

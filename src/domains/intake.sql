@@ -39,6 +39,24 @@ SELECT f.id, f.person, coalesce((SELECT l.seq FROM import_line l
 FROM follow f
 WHERE f.structure = :structure AND f.end_on IS NULL AND +f.united IS NULL;
 
+-- name: import.adviser
+-- Who has this e-mail, or this account, and in which structures she may be
+-- somebody's referent.
+SELECT u.id, u.login, u.name, m.structure, s.nom FROM user u
+JOIN membership m ON m.user = u.id JOIN structure s ON s.id = m.structure
+WHERE (u.email = :said COLLATE NOCASE OR u.login = :said)
+  AND u.state = 'actif' AND m.role <> 'lecture' AND m.start_on <= :today
+  AND (m.end_on IS NULL OR m.end_on > :today)
+  AND s.account = 1 AND s.merged IS NULL
+GROUP BY u.id, m.structure;
+
+-- name: import.asked
+-- Was it asked of this structure already?  What was taken back, or had no
+-- answer, may be asked again.
+SELECT id, state, version FROM handover WHERE person = :person
+  AND sender = :structure AND receiver = :receiver
+  AND state NOT IN ('retiree', 'sans_reponse') ORDER BY made_on DESC LIMIT 1;
+
 -- name: export.people
 SELECT f.id, f.person, f.num, f.status, f.last_contact_on, f.start_on,
   p.protected, u.name AS referent_name FROM follow f
@@ -90,7 +108,8 @@ ON CONFLICT(structure, head) DO UPDATE SET target = excluded.target;
 
 -- act: import.undo
 -- A record that a line of one's own file made, and that nobody has used
--- since, goes as one who is forgotten does.
+-- since, goes as one who is forgotten does: the line gave it to a colleague at
+-- most, who has not opened it yet.
 -- on: follow(:follow)
 -- right: import.undo
 -- rows: 1
@@ -100,7 +119,12 @@ WHERE EXISTS (SELECT 1 FROM import_line l JOIN draft d ON d.id = l.draft
     WHERE l.id = :follow AND l.state = 'creee' AND d.user = :me)
   AND EXISTS (SELECT 1 FROM person p WHERE p.id = :person
     AND p.version = :version)
-  AND EXISTS (SELECT 1 FROM follow f WHERE f.id = :follow AND f.version = 1)
+  AND EXISTS (SELECT 1 FROM follow f WHERE f.id = :follow
+    AND f.coreferent IS NULL AND f.version <= 2 AND f.version =
+      (SELECT count(*) FROM assignment a WHERE a.follow = f.id))
+  AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.follow = :follow
+    AND (a.by_user IS NOT :me OR (a.user IS NOT :me
+      AND a.seen_on IS NOT NULL)))
   AND NOT EXISTS (SELECT 1 FROM follow f WHERE f.person = :person
     AND f.id <> :follow)
   AND NOT EXISTS (SELECT 1 FROM blob b WHERE b.person = :person
@@ -110,7 +134,8 @@ WHERE EXISTS (SELECT 1 FROM import_line l JOIN draft d ON d.id = l.draft
   AND NOT EXISTS (SELECT 1 FROM kin WHERE person = :person)
   AND NOT EXISTS (SELECT 1 FROM notebook WHERE person = :person)
   AND NOT EXISTS (SELECT 1 FROM circle WHERE person = :person)
-  AND NOT EXISTS (SELECT 1 FROM handover WHERE person = :person)
+  AND NOT EXISTS (SELECT 1 FROM handover WHERE person = :person
+    AND state <> 'retiree')
   AND NOT EXISTS (SELECT 1 FROM appointment WHERE person = :person)
   AND NOT EXISTS (SELECT 1 FROM invite WHERE person = :person)
   AND NOT EXISTS (SELECT 1 FROM request WHERE person = :person)

@@ -104,7 +104,8 @@ forget_cells(struct intake_line *l)
 
 		if (strncmp(name, "a.", 2) == 0 ||
 			strncmp(name, "b.", 2) == 0 ||
-			strcmp(name, "why") == 0)
+			strcmp(name, "why") == 0 || strcmp(name, "to") == 0 ||
+			strcmp(name, "sent") == 0)
 			row_set(&kept, name, l->cells.c[i].value);
 	}
 	row_done(&l->cells);
@@ -178,6 +179,11 @@ save_part(struct ctx *x, struct intake_line *l, struct intake_plan *p, int i,
 		e = over_made(x, part, p->follow);
 	if (e)
 		return e;
+	/* she may be so already: who makes a record is its referent */
+	part->differs = false;
+	intake_part_compare(part);
+	if (!part->differs)
+		return E_OK;
 	row_set(&part->now, "_file", "1");
 	if (i == 0 && !*p->follow)
 		row_set(&part->now, "_follow", id_text(&l->id, key));

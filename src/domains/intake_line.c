@@ -59,6 +59,9 @@ static const struct column columns[] = {
 	TEXT("jobs", N_("Emplois recherchés"), 600),
 	TEXT("mobility", N_("Zone de mobilité"), 60),
 	TEXT("tags", N_("Étiquettes"), 200),
+	TEXT("structure", N_("Structure"), 160),
+	TEXT("terms", N_("Structure référente"), 160),
+	TEXT("adviser", N_("Accompagnateurs"), 200),
 	TEXT("rqth", N_("RQTH"), 10),
 	{ .name = NULL }
 };

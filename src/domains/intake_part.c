@@ -11,7 +11,7 @@
 #include "rules/invitation.h"
 
 static const char *const part_names[INTAKE_PARTS] = {
-	"person", "resources", "path", "health"
+	"person", "resources", "path", "health", "team"
 };
 
 void
@@ -110,9 +110,47 @@ masked(const struct row *r, const char *column)
 	return strcmp(row_get(r, column), ROW_MASKED) == 0;
 }
 
+bool
+intake_part_assigns(const struct ctx *x, const struct row *team)
+{
+	const struct ctx_structure *s = ctx_structure(x);
+	char me[ID_TEXT];
+
+	id_text(&x->user, me);
+	return (s && s->role == ROLE_RESPONSABLE) ||
+		strcmp(row_get(team, "referent"), me) == 0 ||
+		strcmp(row_get(team, "coreferent"), me) == 0;
+}
+
+/* Her referent is hers to change, or her responsable's; and the second one
+ * stays the second one. */
+static bool
+team_stays(struct ctx *x, struct intake_plan *p, const char *column)
+{
+	const struct row *was = &p->part[INTAKE_TEAM].was;
+	const char *second = row_get(was, "coreferent");
+	const char *to = row_get(&p->said, "team.referent");
+	bool names = strcmp(column, "referent_name") == 0;
+
+	if (!*p->follow || strcmp(row_get(was, "referent"), to) == 0)
+		return false;
+	if (*second && strcmp(second, to) == 0) {
+		if (names)
+			intake_why(p, _("Personne référente"), _("c'est déjà "
+				"la seconde, laissé tel quel"));
+		return true;
+	}
+	if (intake_part_assigns(x, was))
+		return false;
+	if (names)
+		intake_why(p, _("Personne référente"), _("la responsable ou "
+			"la référente la change, laissé tel quel"));
+	return true;
+}
+
 /* What a file never changes, whatever it says. */
 static bool
-stays(struct intake_plan *p, const struct intake_part *part,
+stays(struct ctx *x, struct intake_plan *p, const struct intake_part *part,
 	const char *column, const char *value)
 {
 	static const char *const place[] = { "street", "street2", "postcode",
@@ -120,6 +158,8 @@ stays(struct intake_plan *p, const struct intake_part *part,
 	const struct row *was = &part->was;
 	size_t i;
 
+	if (part == &p->part[INTAKE_TEAM])
+		return team_stays(x, p, column);
 	if (part != &p->part[0] || !*p->follow)
 		return false;
 	if (row_int(was, "protected"))
@@ -137,7 +177,7 @@ stays(struct intake_plan *p, const struct intake_part *part,
 }
 
 void
-intake_part_apply(struct intake_plan *p, int i)
+intake_part_apply(struct ctx *x, struct intake_plan *p, int i)
 {
 	struct intake_part *part = &p->part[i];
 	size_t n = strlen(part_names[i]);
@@ -149,7 +189,8 @@ intake_part_apply(struct intake_plan *p, int i)
 		const char *column = c->name + n + 1;
 
 		if (strncmp(c->name, part_names[i], n) != 0 ||
-			c->name[n] != '.' || stays(p, part, column, c->value))
+			c->name[n] != '.' ||
+			stays(x, p, part, column, c->value))
 			continue;
 		if (masked(&part->now, column))
 			left |= strcmp(c->value, "") != 0;
@@ -213,5 +254,12 @@ intake_changes(struct ctx *x, const struct intake_plan *p,
 			free(a);
 			free(b);
 		}
+	}
+	if (*p->to) {
+		char text[500];
+
+		snprintf(text, sizeof text, _("à inviter : %s"),
+			row_get(&p->said, "_to_name"));
+		each(data, _("Structure"), "", text);
 	}
 }

@@ -6,7 +6,10 @@
 #include "model/ctx.h"
 #include "model/record.h"
 
-#define INTAKE_PARTS 4          /* the first one is the person's */
+#define INTAKE_PARTS 5          /* the first one is the person's; the last
+                                   one gives her to a colleague */
+
+#define INTAKE_TEAM (INTAKE_PARTS - 1)
 
 struct intake_part {
 	const struct record *record;
@@ -18,6 +21,9 @@ struct intake_plan {
 	struct row said;        /* cells "<record>.<column>" */
 	char follow[ID_TEXT];   /* whose record; "": a new one */
 	struct intake_part part[INTAKE_PARTS];
+	char to[ID_TEXT + 64];  /* another structure that the line names, as
+	                           its reading says: she is proposed to it,
+	                           and is not taken there; "" */
 	char why[600];          /* why it is refused, or what is left out */
 };
 
@@ -31,9 +37,11 @@ bool intake_part_said(const struct intake_plan *p, int i);
 /* Reads the person's and those that it says anything for; of nobody yet, they
  * are empty.  It opens no record. */
 enum err intake_parts_load(struct ctx *x, struct intake_plan *p);
+/* May this user say who accompanies her? */
+bool intake_part_assigns(const struct ctx *x, const struct row *team);
 /* The values that are said over those that are there, but for what a file
  * never changes and what is not open to this user: why says so. */
-void intake_part_apply(struct intake_plan *p, int i);
+void intake_part_apply(struct ctx *x, struct intake_plan *p, int i);
 void intake_part_compare(struct intake_part *part);     /* sets differs */
 
 /* Each column that would change, with both values as they are shown. */

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "domains/follow.h"
+#include "domains/intake_offer.h"
 #include "domains/intake_read.h"
 #include "domains/person.h"
 #include "domains/sealed.h"
@@ -351,7 +352,7 @@ plan_found(struct ctx *x, struct intake_people *people,
 	}
 	for (i = 0; i < INTAKE_PARTS && !e; i++)
 		if (p->part[i].read)
-			intake_part_apply(p, i);
+			intake_part_apply(x, p, i);
 	if (e || strcmp(l->state, INTAKE_REJECT) == 0)
 		return e;
 	if (!*p->follow)
@@ -398,6 +399,32 @@ plan_whose(struct ctx *x, struct intake_people *people, struct intake_line *l,
 	return e;
 }
 
+/* The structure that it names is asked once, and never of her whose address
+ * is protected. */
+static enum err
+propose(struct ctx *x, const struct intake *in, const struct intake_line *l,
+	struct intake_plan *p)
+{
+	const struct row *her = &p->part[0].now;
+	const char *to = said(p, "_to");
+	struct id person, asked = id_none;
+	enum err e = E_OK;
+
+	if (!*to || strcmp(l->state, INTAKE_REJECT) == 0)
+		return E_OK;
+	if (row_int(her, "protected")) {
+		intake_why(p, _("Structure"), _("adresse protégée, elle ne "
+			"sera pas invitée"));
+		return E_OK;
+	}
+	if (id_parse(row_get(her, "_person"), &person) == E_OK)
+		e = intake_offer_asked(x, &in->structure, &person, to,
+			&asked);
+	if (!e && id_is_none(&asked))
+		snprintf(p->to, sizeof p->to, "%s", to);
+	return e;
+}
+
 enum err
 intake_plan(struct ctx *x, const struct intake *in,
 	struct intake_people *people, struct intake_line *l,
@@ -413,6 +440,9 @@ intake_plan(struct ctx *x, const struct intake *in,
 		good = false;
 	if (good)
 		e = plan_whose(x, people, l, p, again, &one);
+	if (!e && good)
+		e = propose(x, in, l, p);
+	row_set(&l->cells, "to", p->to);
 	if (!e && strcmp(l->state, INTAKE_NEW) == 0) {
 		struct import_who who = intake_plan_who(p);
 

@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "domains/intake_team.h"
 #include "domains/place.h"
 #include "model/column.h"
 #include "model/ctx.h"
@@ -96,6 +97,26 @@ fault(struct reading *r, const struct intake_target *t, const char *said,
 	wipe(shown, sizeof shown);
 }
 
+/* No choice: those that there are, when they are few. */
+static void
+no_choice(struct reading *r, const struct intake_target *t,
+	const struct column *col, const char *said)
+{
+	const struct choices *set = registry_choices(col->choice);
+	struct choice one;
+	char all[160] = "", why[240];
+	size_t o = 0;
+	int i;
+
+	for (i = 0; choice_at(r->x, set, i, &one) && o < sizeof all; i++)
+		if (*one.code)
+			o += (size_t)snprintf(all + o, sizeof all - o, "%s%s",
+				o ? ", " : "", one.label);
+	snprintf(why, sizeof why, o < sizeof all ? _("écrire %s.") :
+		_("ce n'est pas une des valeurs de ce champ."), all);
+	fault(r, t, said, why);
+}
+
 /* As typed in its field. */
 static void
 typed(struct reading *r, const struct intake_target *t, const char *said)
@@ -104,10 +125,14 @@ typed(struct reading *r, const struct intake_target *t, const char *said)
 	const struct column *col = record_column(rec, t->column);
 	char value[SAID];
 
-	if (column_parse(r->x, col, said, value, sizeof value))
+	if (!column_parse(r->x, col, said, value, sizeof value)) {
+		if (*value)
+			put(r, t->record, t->column, value);
+	} else if (col->type == CT_CHOICE) {
+		no_choice(r, t, col, said);
+	} else {
 		faults_add(r->f, t->name, "%s", err_text());
-	else if (*value)
-		put(r, t->record, t->column, value);
+	}
 	wipe(value, sizeof value);
 }
 
@@ -407,6 +432,57 @@ birth_place(struct reading *r, const struct intake_target *t,
 	put(r, "person", "birth_country", "France");
 }
 
+/* --- who accompanies, where --------------------------------------------------- */
+
+static void
+put_team(struct reading *r, const struct intake_team *t)
+{
+	char hex[ID_TEXT];
+
+	if (t->here && !id_is_none(&t->adviser)) {
+		put(r, "team", "referent", id_text(&t->adviser, hex));
+		put(r, "team", "referent_name", t->adviser_name);
+	} else if (!t->here && !id_is_none(&t->structure)) {
+		row_setf(r->out, "_to", "%s%s%s", id_text(&t->structure, hex),
+			*t->login ? " " : "", t->login);
+		row_setf(r->out, "_to_name", "%s%s%s", t->structure_name,
+			*t->login ? ", " : "", t->adviser_name);
+	}
+}
+
+static void
+left(struct reading *r, const char *target, const char *said, const char *why)
+{
+	char text[300];
+
+	if (!why)
+		return;
+	snprintf(text, sizeof text, _("« %.80s » %s"), said, why);
+	note(r, intake_target(target), text);
+}
+
+static void
+team(struct reading *r)
+{
+	static const char *const of[] = { "structure", "terms", "adviser" };
+	char said[3][SAID];
+	struct intake_team t;
+	int i;
+
+	for (i = 0; i < 3; i++)
+		intake_said(r->m, r->cells, intake_target(of[i]), said[i],
+			SAID);
+	if (intake_team_find(r->x, &(struct intake_named){ said[0], said[1],
+		said[2] }, &t)) {
+		faults_add(r->f, "structure", "%s", err_text());
+		return;
+	}
+	i = *said[0] ? 0 : 1;
+	left(r, of[i], said[i], t.no_structure);
+	left(r, "adviser", said[2], t.no_adviser);
+	put_team(r, &t);
+}
+
 static void
 read_one(struct reading *r, const struct intake_target *t, const char *said)
 {
@@ -425,6 +501,7 @@ read_one(struct reading *r, const struct intake_target *t, const char *said)
 	case TAKE_ROLE: role(r, t, said); break;
 	case TAKE_LINES: several(r, t, said, "\n"); break;
 	case TAKE_WORDS: several(r, t, said, ", "); break;
+	case TAKE_TEAM:         /* all three together, at the end */
 	case TAKE_NOTHING: break;
 	}
 }
@@ -539,6 +616,7 @@ intake_read(struct ctx *x, const struct intake_map *m,
 			read_one(&r, t, said);
 	}
 	wipe(said, sizeof said);
+	team(&r);
 	/* the only commune of a postcode */
 	if (*row_get(out, "person.postcode") &&
 		!row_has(out, "person.commune") &&

@@ -15,7 +15,9 @@ void intake_said(const struct intake_map *m, const struct row *cells,
 	const struct intake_target *t, char *out, size_t size);
 
 /* Its values, in cells "<record>.<column>" of out: only what is said.  Faults
- * name the target.  "_notes": what was understood and has no place here. */
+ * name the target.  "_notes": what was understood and has no place here.
+ * Another structure than this one is "_to" (its id, and after a space the
+ * account that is named there) and "_to_name": she is only proposed to it. */
 void intake_read(struct ctx *x, const struct intake_map *m,
 	const struct row *cells, struct row *out, struct faults *f);
 

@@ -80,10 +80,16 @@ const struct intake_target intake_targets[] = {
 	{ "mobility", N_("Zone de mobilité"), TAKE_TYPED, "path", "mobility",
 		"zone mobilite" },
 	{ "tags", N_("Étiquettes"), TAKE_WORDS, "path", "tags", "tags" },
+	{ "structure", N_("Structure"), TAKE_TEAM, "team", "referent",
+		"nom de la structure" },
+	{ "terms", N_("Structure référente"), TAKE_TEAM, "team", "referent",
+		"organisation" },
+	{ "adviser", N_("Accompagnateurs"), TAKE_TEAM, "team", "referent",
+		"accompagnateur|referent s|referent|referents|referent email|"
+		"email du referent" },
 	{ "rqth", N_("RQTH"), TAKE_YES, "health", "rqth", "rqth" },
 	{ "none", N_("laissée de côté"), TAKE_NOTHING, NULL, NULL,
-		"structure|accompagnateurs|structure referente|"
-		"referent s|referents|referent email|date de creation" },
+		"date de creation" },
 	{ .name = NULL }
 };
 

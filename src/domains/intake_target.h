@@ -20,6 +20,7 @@ enum intake_kind {
 	TAKE_ROLE,      /* demandeur or conjoint, in the words of each file */
 	TAKE_LINES,     /* several, commas between: one a line */
 	TAKE_WORDS,     /* several, commas between, and they stay */
+	TAKE_TEAM,      /* who accompanies, where (intake_team.h) */
 	TAKE_NOTHING,   /* known, and without a place here */
 };
 

@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "domains/intake_offer.h"
 #include "domains/intake_part.h"
 #include "domains/person.h"
 #include "domains/sealed.h"
@@ -95,6 +96,18 @@ restore(struct ctx *x, const struct intake_line *l, struct intake_part *part,
 	return E_OK;
 }
 
+/* Who gave her to a colleague may not take her back. */
+static enum err
+may_assign(const struct ctx *x, const struct intake_plan *p)
+{
+	const struct intake_part *team = &p->part[INTAKE_TEAM];
+
+	return !team->differs || intake_part_assigns(x, &team->was) ? E_OK :
+		err_set(E_RIGHT, "%s", _("Elle est confiée à quelqu'un "
+			"d'autre : sa référente ou la responsable la "
+			"reprend."));
+}
+
 /* Nothing is written before all of it may be. */
 static enum err
 restore_all(struct ctx *x, const struct intake_line *l, struct intake_plan *p)
@@ -110,7 +123,7 @@ restore_all(struct ctx *x, const struct intake_line *l, struct intake_plan *p)
 	for (i = 0; i < INTAKE_PARTS && !e; i++)
 		if (writes(l, p->part[i].record))
 			e = restore(x, l, &p->part[i], follow);
-	return e;
+	return e ? e : may_assign(x, p);
 }
 
 static enum err
@@ -197,7 +210,7 @@ static void
 undone(struct intake_line *l)
 {
 	row_clear(&l->cells);
-	l->dirty = is(l, INTAKE_CHANGED);
+	l->dirty = !is(l, INTAKE_MADE);
 	if (is(l, INTAKE_MADE)) {
 		/* the record took its line along: that it was is kept */
 		l->follow = id_none;
@@ -242,9 +255,10 @@ restore_batch(struct ctx *x, const struct intake *in, struct undoing *u)
 	enum err e = prepare(x, in, u), one;
 
 	for (i = 0; i < u->n && !e; i++) {
-		if (is(&u->line[i], INTAKE_MADE))
-			continue;
-		one = restore_all(x, &u->line[i], &u->plan[i]);
+		one = is(&u->line[i], INTAKE_MADE) ? E_OK :
+			restore_all(x, &u->line[i], &u->plan[i]);
+		if (!one)
+			one = intake_offer_back(x, &u->line[i]);
 		if (one)
 			failed(u, i, one);
 		e = u->e;
@@ -298,6 +312,14 @@ undo_batch(struct ctx *x, struct intake *in, struct undoing *u)
 	return e ? e : u->e ? u->e : end;
 }
 
+/* It wrote something, or asked another structure. */
+static bool
+was_taken(const struct intake_line *l)
+{
+	return is(l, INTAKE_MADE) || is(l, INTAKE_CHANGED) ||
+		(is(l, INTAKE_SAME) && *row_get(&l->cells, "sent"));
+}
+
 /* The next of them; *last: where the lines after them begin. */
 static enum err
 gather(struct ctx *x, struct intake *in, struct undoing *u, long *last,
@@ -311,8 +333,7 @@ gather(struct ctx *x, struct intake *in, struct undoing *u, long *last,
 	*ended = n == 0;
 	for (i = 0; i < n; i++) {
 		*last = l[i].seq;
-		if (!e && (is(&l[i], INTAKE_MADE) || is(&l[i],
-			INTAKE_CHANGED))) {
+		if (!e && was_taken(&l[i])) {
 			intake_plan_init(&u->plan[u->n]);
 			u->line[u->n++] = l[i];
 		} else {

@@ -135,7 +135,7 @@ static const struct column columns[] = {
 		NULL, NULL, N_("Métiers visés, ou projet en "
 		"construction.") },
 	{ "jobs", N_("Emplois recherchés"), CT_LONG, 600, SCOPE_PATH, 0, NULL,
-		NULL, N_("Les appellations du ROME, une par ligne, cinq au "
+		"wanted_jobs", N_("Les appellations du ROME, une par ligne, cinq au "
 		"plus.") },
 	CHOICE("mobility", N_("Zone de mobilité"), "path.area"),
 	CHOICE("wanted", N_("Contrat cherché"), "path.wanted"),
@@ -201,24 +201,6 @@ after(const struct row *now, const char *from, const char *to,
 		faults_add(f, to, "%s", why);
 }
 
-/* Five of them, each once (employment.md 4.3). */
-static void
-check_jobs(const struct row *now, struct faults *f)
-{
-	const char *jobs = row_get(now, "jobs");
-	int n = 0;
-
-	while (*jobs) {
-		size_t len = strcspn(jobs, "\n");
-
-		n += len > strspn(jobs, " ");
-		jobs += len + (jobs[len] == '\n');
-	}
-	if (n > 5)
-		faults_add(f, "jobs", _("Cinq emplois recherchés au plus : il "
-			"y en a %d."), n);
-}
-
 static void
 check(struct ctx *x, const struct row *now, struct faults *f)
 {
@@ -235,7 +217,6 @@ check(struct ctx *x, const struct row *now, struct faults *f)
 		faults_add(f, "contract", "%s", _("Une date ou des "
 			"heures de contrat sont données : il manque lequel. "
 			"F4 les montre."));
-	check_jobs(now, f);
 	if (*row_get(now, "system_reason") && !*row_get(now, "system"))
 		faults_add(f, "system", "%s", _("Un motif d'orientation est "
 			"donné : il manque le dispositif."));
@@ -256,8 +237,25 @@ check_hours(struct ctx *x, const char *value)
 		_("De 1 à 48 heures par semaine."));
 }
 
+/* Five of them (employment.md 4.3). */
+static enum err
+check_jobs(struct ctx *x, const char *value)
+{
+	int n = 0;
+
+	while (*value) {
+		size_t len = strcspn(value, "\n");
+
+		n += strspn(value, " ") < len;
+		value += len + (value[len] == '\n');
+	}
+	return n <= 5 ? E_OK : err_set(E_CHECK, _("Cinq emplois recherchés "
+		"au plus : il y en a %d."), n);
+}
+
 static const struct check checks[] = {
 	{ "weekly_hours", check_hours },
+	{ "wanted_jobs", check_jobs },
 	{ NULL, NULL }
 };
 

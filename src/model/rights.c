@@ -85,8 +85,9 @@ static const unsigned needs[RIGHTS] = {
 	/* nobody follows her any more: who heads, or who did */
 	[RIGHT_RETENTION_KEEP] = HEAD,
 	[RIGHT_PERSON_ERASE] = HEAD | FOLLOW,
-	/* its statement asks that nobody has used the record */
-	[RIGHT_IMPORT_UNDO] = ANY | FOLLOW | REFERENT,
+	/* its statement asks that this user made the record, and that nobody
+	 * has used it: a file may have given it to a colleague */
+	[RIGHT_IMPORT_UNDO] = ANY | FOLLOW,
 	[RIGHT_SLOT_WRITE] = ANY,
 	/* whom another structure hands over is taken in by who heads */
 	[RIGHT_HANDOVER_DECIDE] = HEAD | RECEIVES | INSIDE,

@@ -49,6 +49,7 @@ struct work {
 	struct intake_line line[INTAKE_BATCH];
 	int n;                  /* of them */
 	struct intake_count count;      /* of what was read */
+	long others;            /* lines that name another structure */
 	FILE *report;           /* of a dry run */
 	int64_t started, told;
 	const char *doing;      /* what the progress line says */
@@ -364,6 +365,7 @@ check_batch(struct work *w)
 		e = intake_plan(w->x, &w->in, w->people, l, &p);
 		if (!e) {
 			count_line(w, l->state);
+			w->others += *p.to != '\0';
 			if (w->report)
 				report(w, l, &p);
 		}
@@ -524,6 +526,9 @@ summary(struct work *w, const struct intake_count *c)
 	tell(w, _("lignes : %ld ; à créer %ld, à changer %ld, identiques "
 		"%ld, rejetées %ld, écartées %ld\n"), c->all, c->fresh, c->change,
 		c->same, c->reject, c->aside);
+	if (w->others)
+		tell(w, _("lignes qui nomment une autre structure : %ld ; "
+			"=IMP, F2, l'invite\n"), w->others);
 	if (c->made || c->changed || c->doing)
 		tell(w, _("fiches créées : %ld, modifiées : %ld, en cours : "
 			"%ld\n"),

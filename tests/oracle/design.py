@@ -113,7 +113,7 @@ RIGHTS = {
     # nobody follows her any more: who heads, or who accompanied her
     'retention.keep': lambda s: s.heads or s.works and s.author,
     # a record that her own file made goes again
-    'import.undo': lambda s: s.works and s.follows and s.referent,
+    'import.undo': lambda s: s.works and s.follows,
     'note.write': lambda s: s.works and s.follows,
     'note.author': lambda s: s.works and s.follows and s.author,
     # a referral: each side does its own acts

@@ -1,127 +1,10 @@
-/* Files of people: what a line says, whose it is, what it changes, how it is
- * corrected; and what of them leaves. */
+/* Files of people: whose a line is, what it changes, how it is corrected; and
+ * what of them leaves. */
 #include "tests/unit/intake_world.h"
 
 #include "domains/export_people.h"
 
-/* --- what a cell says ----------------------------------------------------- */
-
-static void
-test_cells(void **state)
-{
-	static const struct { const char *head, *said, *cell, *is; } t[] = {
-		{ "Civilit\xc3\xa9", "Mr", "person.title", "M" },
-		{ "Civilit\xc3\xa9", "Mme", "person.title", "MME" },
-		{ "Civilit\xc3\xa9", "Dr", "person.title", "" },
-		{ "Date de naissance", "1998-03-12", "person.born_on",
-			"1998-03-12" },
-		{ "Date de naissance", "12/03/1998", "person.born_on",
-			"1998-03-12" },
-		{ "Date de naissance", "12-03-1998", "person.born_on",
-			"1998-03-12" },
-		{ "Date de naissance", "35866", "person.born_on",
-			"1998-03-12" },
-		{ "NIR", "1851275056001", "person.nir", "185127505600131" },
-		{ "NIR", "1 85 12 75 056 001 31", "person.nir",
-			"185127505600131" },
-		{ "NIR", "185032A056001", "person.nir", "185032A05600141" },
-		{ "T\xc3\xa9l\xc3\xa9phone", "06 39 98 12 34, 0639981235",
-			"person.phone2", "+33639981235" },
-		{ "N\xc2\xb0 CAF", "0001234567", "resources.caf_number",
-			"1234567" },
-		{ "RQTH", "O", "health.rqth", "1" },
-		{ "RQTH", "peut-\xc3\xaatre", "health.rqth", "" },
-		{ "Niveau de formation", "NV3", "path.level", "30" },
-		{ "Situation", "recherche_emploi", "path.work",
-			"recherche_emploi" },
-		{ "Adresse", "12 rue du Lac - 23200", "person.street",
-			"12 rue du Lac" },
-		{ "Adresse", "12 rue du Lac - 23200", "person.postcode",
-			"23200" },
-		{ "Droits ARE", "oui", "resources.are", "1" },
-		{ "Droits ARE", "N", "resources.are", "0" },
-		{ "Droits ARE", "en cours", "resources.are", "" },
-		{ "Droits ASS", "Non", "resources.ass", "0" },
-		{ "Prime d'activit\xc3\xa9", "O", "resources.bonus", "1" },
-		{ "R\xc3\xb4le", "Dem / RSA", "resources.caf_role",
-			"demandeur" },
-		{ "R\xc3\xb4le", "Usager(e)", "resources.caf_role",
-			"demandeur" },
-		{ "Role", "CJT", "resources.caf_role", "conjoint" },
-		{ "Role", "enfant", "resources.caf_role", "" },
-		{ "Date d'entr\xc3\xa9" "e flux", "46000",
-			"resources.rights_on", "2025-12-09" },
-		{ "rights_opening_date", "09/12/2025", "resources.rights_on",
-			"2025-12-09" },
-		{ "Zone de mobilit\xc3\xa9", "between_10_20",
-			"path.mobility", "between_10_20" },
-		{ "Zone de mobilit\xc3\xa9", "Moins de 10 km",
-			"path.mobility", "less_10" },
-		{ "Emploi recherch\xc3\xa9 (code ROME)", "Cuisinier / "
-			"Cuisini\xc3\xa8re, Aide de cuisine ,, aide de "
-			"cuisine", "path.jobs", "Cuisinier / "
-			"Cuisini\xc3\xa8re\nAide de cuisine" },
-		{ "Projet professionnel", "cuisine, un jour",
-			"path.project", "cuisine, un jour" },
-		{ "Tags", " QPV,jeune , qpv", "path.tags", "QPV, jeune" },
-		{ "Date de cr\xc3\xa9" "ation", "oui", "person.phone", "" },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof t / sizeof *t; i++) {
-		struct intake in;
-		struct intake_line l;
-		struct row out;
-		struct faults f;
-
-		columns(a, &in, t[i].head);
-		assert_non_null(in.map.target[0]);
-		fill_line(&l, t[i].said, 2);
-		row_init(&out);
-		faults_init(&f);
-		intake_read(a, &in.map, &l.cells, &out, &f);
-		if (f.n || strcmp(row_get(&out, t[i].cell), t[i].is) != 0)
-			fail_msg("%s: %s is %s, not %s (%s)", t[i].head,
-				t[i].said, row_get(&out, t[i].cell), t[i].is,
-				f.n ? f.f[0].message : "");
-		faults_done(&f);
-		row_done(&out);
-		intake_line_done(&l);
-		intake_done(&in);
-	}
-	print_message("%zu cells\n", i);
-}
-
-/* What no field takes is said, not lost: a cell that is too long is not an
- * empty one. */
-static void
-test_not_lost(void **state)
-{
-	static const size_t t[] = { 300, 997, 998, 1200 };
-	char long_one[1300];
-	size_t i;
-
-	for (i = 0; i < sizeof t / sizeof *t; i++) {
-		struct intake in;
-		struct row cells, out;
-		struct faults f;
-
-		memset(long_one, 'a', sizeof long_one);
-		long_one[t[i]] = '\0';
-		columns(a, &in, "Adresse");
-		row_init(&cells);
-		row_init(&out);
-		row_set(&cells, "c0", long_one);
-		faults_init(&f);
-		intake_read(a, &in.map, &cells, &out, &f);
-		if (f.n != 1)
-			fail_msg("%zu: %d faults", t[i], f.n);
-		faults_done(&f);
-		row_done(&out);
-		row_done(&cells);
-		intake_done(&in);
-	}
-}
+/* --- its columns ------------------------------------------------------------ */
 
 /* What a column is taken for is kept for the structure, and for it alone. */
 static void
@@ -690,8 +573,8 @@ main(void)
 #define T(f) cmocka_unit_test_setup(f, fresh)
 #define OWN(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_cells), T(test_not_lost), T(test_columns), T(test_match),
-		T(test_no_number), T(test_number), T(test_united), T(test_stays),
+		T(test_columns), T(test_match), T(test_no_number),
+		T(test_number), T(test_united), T(test_stays),
 		T(test_corrected), T(test_contacts), T(test_several),
 		T(test_gone), T(test_fault), T(test_again), T(test_exported),
 	};

@@ -241,7 +241,8 @@ allowed(const struct sql_act *a)
 		{ "emergency.review", W(C1) | W(R1) },
 		{ "person.erase", W(R1) },
 		{ "retention.keep", W(C1) | W(R1) },
-		{ "import.undo", W(C1) },
+		/* its statement asks who made the record */
+		{ "import.undo", W(C1) | W(D1) | W(R1) },
 		{ "handover.decide", W(R2) },
 		{ "undo.follow", W(C1) },
 		{ "undo.close", W(C1) },

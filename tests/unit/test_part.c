@@ -119,9 +119,6 @@ test_path(void **state)
 	assert_string_equal(fault(p, "contract", "no", "signed_on",
 		"2026-11-15", NULL), "contract");
 	assert_string_equal(fault(p, "system_reason", "x", NULL), "system");
-	assert_string_equal(fault(p, "jobs", "a\nb\n\nc\nd\ne", NULL), "");
-	assert_string_equal(fault(p, "jobs", "a\nb\nc\nd\ne\nf", NULL),
-		"jobs");
 	assert_string_equal(fault(p, "mobility", "between_20_30", NULL), "");
 }
 

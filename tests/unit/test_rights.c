@@ -87,7 +87,7 @@ may(enum right r, const struct facts *f)
 	case RIGHT_RETENTION_KEEP:
 		return heads || (works && f->author);
 	case RIGHT_IMPORT_UNDO:
-		return works && f->follow && f->referent;
+		return works && f->follow;
 	case RIGHT_SPACE_OPEN:
 		return (heads || (works && f->referent)) && f->follow;
 	case RIGHT_SPACE_CLOSE: case RIGHT_SAID_ANSWER:

@@ -1,0 +1,185 @@
+#include "domains/intake_offer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/i18n.h"
+#include "domains/handover.h"
+#include "domains/intake_part.h"
+#include "model/act.h"
+#include "model/vault.h"
+#include "store/db.h"
+
+/* --- what was asked ------------------------------------------------------------- */
+
+enum err
+intake_offer_asked(struct ctx *x, const struct id *structure,
+	const struct id *person, const char *to, struct id *out)
+{
+	char hex[ID_TEXT];
+	struct id receiver;
+	struct db_rows q;
+	enum err e;
+
+	*out = id_none;
+	snprintf(hex, sizeof hex, "%.*s", ID_TEXT - 1, to);
+	e = id_parse(hex, &receiver);
+	if (!e)
+		e = db_select(x->db, "import.asked", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", person);
+	db_bind_id(&q, ":structure", structure);
+	db_bind_id(&q, ":receiver", &receiver);
+	if (db_next(&q))
+		*out = db_id(&q, "id");
+	return db_end(&q);
+}
+
+/* --- inviting ------------------------------------------------------------------- */
+
+/* As the form would: her name and her birth, and no more. */
+static void
+fill(struct ctx *x, const char *to, const char *agreed, struct row *now)
+{
+	const char *login = strchr(to, ' ');
+	char today[32];
+
+	date_french(ctx_today(x), today, sizeof today);
+	row_set(now, "kind", "equipe");
+	row_setf(now, "receiver", "%.*s", ID_TEXT - 1, to);
+	row_set(now, "login", login ? login + 1 : "");
+	row_set(now, "purpose", "autre");
+	row_setf(now, "reason", _("Votre structure est nommée dans un "
+		"fichier reçu le %s."), today);
+	row_set(now, "agreed", agreed);
+}
+
+static enum err
+invite(struct ctx *x, const struct intake_line *l, const char *agreed,
+	struct id *made)
+{
+	const struct record *rec = registry_record("handover");
+	const char *to = row_get(&l->cells, "to");
+	struct row was, now;
+	struct faults f;
+	char key[ID_TEXT];
+	enum err e;
+
+	row_init(&was);
+	row_init(&now);
+	faults_init(&f);
+	e = rec->load(x, "", id_text(&l->follow, key), &was);
+	if (!e) {
+		row_copy(&now, &was);
+		fill(x, to, agreed, &now);
+		e = rec->save(x, &was, &now, &f);
+	}
+	if (e && f.n)
+		err_set(e, "%s", f.f[0].message);
+	if (!e)
+		e = id_parse(row_get(&now, "_key"), made);
+	faults_done(&f);
+	row_done(&was);
+	row_done(&now);
+	return e;
+}
+
+/* Ends it all, whatever the line. */
+static bool
+of_all(enum err e)
+{
+	return e == E_IO || e == E_AGAIN || e == E_FULL;
+}
+
+static enum err
+offer_one(struct ctx *x, struct intake *in, struct intake_line *l,
+	const char *agreed, struct intake_offered *out)
+{
+	char hex[ID_TEXT];
+	struct id made;
+	enum err e = intake_offer_asked(x, &in->structure, &l->person,
+		row_get(&l->cells, "to"), &made);
+
+	if (!e && id_is_none(&made))
+		e = invite(x, l, agreed, &made);
+	if (of_all(e))
+		return e;
+	l->dirty = true;
+	if (e) {
+		row_set(&l->cells, "why", err_text());
+		out->failed++;
+	} else {
+		row_set(&l->cells, "sent", id_text(&made, hex));
+		out->sent++;
+	}
+	/* one by one: what was asked is known as asked */
+	return intake_put(x, in, l, 1);
+}
+
+static bool
+waits(const struct intake_line *l)
+{
+	return *row_get(&l->cells, "to") && !*row_get(&l->cells, "sent") &&
+		!id_is_none(&l->follow) &&
+		(strcmp(l->state, INTAKE_MADE) == 0 ||
+		strcmp(l->state, INTAKE_CHANGED) == 0 ||
+		strcmp(l->state, INTAKE_SAME) == 0);
+}
+
+enum err
+intake_offer(struct ctx *x, struct intake *in, long most, const char *agreed,
+	struct intake_offered *out)
+{
+	struct intake_line l[INTAKE_BATCH];
+	struct intake_opened before;
+	long after = 0;
+	int n = 1, i;
+	enum err e = E_OK;
+
+	memset(out, 0, sizeof *out);
+	intake_opened_keep(x, &before);
+	while (!e && n) {
+		int mark = vault_mark(x->vault);
+
+		e = intake_next(x, in, after, l, INTAKE_BATCH, &n);
+		for (i = 0; i < n; i++) {
+			after = l[i].seq;
+			if (!e && waits(&l[i]) &&
+				out->sent + out->failed >= most)
+				out->rest++;
+			else if (!e && waits(&l[i]))
+				e = offer_one(x, in, &l[i], agreed, out);
+			intake_line_done(&l[i]);
+		}
+		vault_release(x->vault, mark);
+	}
+	intake_opened_back(x, &before);
+	return e;
+}
+
+/* --- taking back ---------------------------------------------------------------- */
+
+enum err
+intake_offer_back(struct ctx *x, const struct intake_line *l)
+{
+	const char *sent = row_get(&l->cells, "sent");
+	struct handover h;
+	struct act *a;
+	enum err e = *sent ? handover_get(x, sent, &h) : E_NOTFOUND;
+
+	if (e)
+		return e == E_NOTFOUND ? E_OK : e;
+	if (strcmp(h.state, "acceptee") == 0)
+		return err_set(E_CONFLICT, "%s", _("La structure invitée "
+			"l'accompagne : laissée."));
+	if (strcmp(h.state, "envoyee") != 0 && strcmp(h.state, "attente") != 0)
+		return E_OK;
+	a = act_new("handover.withdraw");
+	act_id(a, ":id", &h.id);
+	act_int(a, ":version", h.version);
+	e = act_send(a, x);
+	act_free(a);
+	return e;
+}

@@ -1,0 +1,175 @@
+#include "domains/intake_team.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fold.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "model/ctx.h"
+#include "store/db.h"
+
+#define FOLDED 400
+
+/* --- the structure -------------------------------------------------------------- */
+
+/* How well a name answers to what is said, folded: 2, it is that; 1, it has
+ * those words in it. */
+static int
+answers(const char *name, const char *said, bool whole)
+{
+	char folded[FOLDED];
+
+	fold_text(name, folded, sizeof folded);
+	if (!*said)
+		return 0;
+	return strcmp(folded, said) == 0 ? 2 :
+		!whole && strstr(folded, said) ? 1 : 0;
+}
+
+/* The one that answers best, one's own before others; *n: how many do. */
+static enum err
+best(struct ctx *x, const char *said, bool whole, struct intake_team *out,
+	int *n)
+{
+	char folded[FOLDED];
+	struct db_rows q;
+	int most = 1;
+	enum err e = db_select(x->db, "handover.structures", &q);
+
+	*n = 0;
+	fold_text(said, folded, sizeof folded);
+	if (e)
+		return e;
+	while (db_next(&q)) {
+		const char *name = db_text(&q, "nom");
+		struct id id = db_id(&q, "id");
+		int how = answers(name, folded, whole);
+		bool here = id_equal(&id, &ctx_structure(x)->id);
+
+		if (!how || how < most)
+			continue;
+		*n = how > most ? 1 : *n + 1;
+		most = how;
+		if (*n > 1 && !here)
+			continue;
+		out->structure = id;
+		out->here = here;
+		snprintf(out->structure_name, sizeof out->structure_name,
+			"%s", name);
+	}
+	return db_end(&q);
+}
+
+static enum err
+find_structure(struct ctx *x, const struct intake_named *named,
+	struct intake_team *out)
+{
+	bool whole = *named->structure;
+	const char *said = whole ? named->structure : named->terms;
+	int n = 0;
+	enum err e = *said ? best(x, said, whole, out, &n) : E_OK;
+
+	if (e || !*said || n == 1 || (n > 1 && out->here))
+		return e;
+	memset(out, 0, sizeof *out);
+	out->no_structure = n ? _("plusieurs structures répondent : écrire "
+		"son nom entier") : _("inconnue ici : écrire son nom comme "
+		"dans =ANN");
+	return E_OK;
+}
+
+/* --- who accompanies ------------------------------------------------------------ */
+
+/* Who answers to an e-mail or an account, where she works: in the structure
+ * that is named, else in this one, else where she works alone. */
+static enum err
+find_one(struct ctx *x, const char *said, struct intake_team *out)
+{
+	struct intake_team one = *out;
+	const struct id *here = &ctx_structure(x)->id;
+	bool named = !id_is_none(&out->structure), found = false;
+	char today[16];
+	struct db_rows q;
+	int n = 0;
+	enum err e = db_select(x->db, "import.adviser", &q);
+
+	if (e)
+		return e;
+	date_format(ctx_today(x), today, sizeof today);
+	db_bind_text(&q, ":said", said);
+	db_bind_text(&q, ":today", today);
+	while (db_next(&q)) {
+		struct id where = db_id(&q, "structure");
+		bool mine = id_equal(&where, here);
+
+		n++;
+		if (named ? !id_equal(&where, &out->structure) :
+			found && !mine)
+			continue;
+		found = true;
+		one.structure = where;
+		one.here = mine;
+		one.adviser = db_id(&q, "id");
+		db_copy(&q, "nom", one.structure_name,
+			sizeof one.structure_name);
+		db_copy(&q, "name", one.adviser_name,
+			sizeof one.adviser_name);
+		db_copy(&q, "login", one.login, sizeof one.login);
+	}
+	e = db_end(&q);
+	if (e)
+		return e;
+	if (found && (named || one.here || n == 1))
+		*out = one;
+	else
+		out->no_adviser = found ? _("travaille dans plusieurs "
+			"structures : nommer laquelle") : n ? _("d'une autre "
+			"structure que celle qui est nommée") : _("pas de "
+			"compte de ce courriel ici");
+	return E_OK;
+}
+
+/* The first of those who are named that is found. */
+static enum err
+find_adviser(struct ctx *x, const char *said, struct intake_team *out)
+{
+	char one[200];
+	size_t n, len;
+	enum err e = E_OK;
+
+	while (*said && !e && id_is_none(&out->adviser)) {
+		said += strspn(said, " ,");
+		n = len = strcspn(said, ",");
+		while (len && said[len - 1] == ' ')
+			len--;
+		snprintf(one, sizeof one, "%.*s", (int)len, said);
+		said += n;
+		if (*one)
+			e = find_one(x, one, out);
+	}
+	if (id_is_none(&out->adviser))
+		return e;
+	out->no_adviser = said[strspn(said, " ,")] ? _("une seule personne "
+		"référente : la première est prise") : NULL;
+	return e;
+}
+
+enum err
+intake_team_find(struct ctx *x, const struct intake_named *named,
+	struct intake_team *out)
+{
+	enum err e;
+
+	memset(out, 0, sizeof *out);
+	if (!ctx_structure(x))
+		return E_OK;
+	e = find_structure(x, named, out);
+	if (e || !*named->adviser)
+		return e;
+	if (out->no_structure) {
+		out->no_adviser = _("laissé de côté avec sa structure");
+		return E_OK;
+	}
+	return find_adviser(x, named->adviser, out);
+}
