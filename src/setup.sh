@@ -13,7 +13,7 @@ for what in "$@"; do
 	demo) want="$want openssh-client ncurses-base ncurses-term" ;;
 	test) want="$want libcmocka-dev libvterm-dev tmux openssh-client
 		putty-tools python3 python3-asyncssh python3-pyte ncurses-bin ncurses-term
-		libasan8 libubsan1 procps" ;;
+		libasan8 libubsan1 procps haproxy" ;;
 	bench) want="$want openssh-server dropbear-bin whiptail dialog" ;;
 	analyse) want="$want cppcheck clang-tidy" ;;
 	typing) want="$want xterm pterm xvfb xdotool" ;;

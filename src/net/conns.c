@@ -31,7 +31,8 @@ struct conn {
 	char source[SOCKETS_TEXT];
 	uint32_t port;
 	uint64_t key;           /* of net/limits.h, */
-	bool taken;             /* which counts it */
+	bool taken;             /* which counts it, */
+	bool proxys;            /* unless a proxy speaks for itself */
 	pid_t reader;           /* of a proxy's header; 0: none, or it ended */
 	int head;               /* what it read comes; -1 */
 	pid_t pid;              /* 0 while it waits */
@@ -45,7 +46,7 @@ static struct {
 	struct limits *limits;
 	struct link *keeper;
 	uint32_t number;
-	int64_t accept_at, warned_at;
+	int64_t accept_at, warned_at, misspoken_at;
 	int refused;            /* since the last line about it */
 } C;
 
@@ -55,7 +56,7 @@ conns_start(const struct limits_rules *rules, struct link *keeper)
 	memset(&C, 0, sizeof C);
 	C.limits = limits_new(rules);
 	C.keeper = keeper;
-	C.warned_at = -WARN_MS;
+	C.warned_at = C.misspoken_at = -WARN_MS;
 }
 
 void
@@ -73,7 +74,7 @@ conn_end(struct conn *c, enum limits_fault fault)
 	for (at = &C.first; *at != c; at = &(*at)->next)
 		continue;
 	*at = c->next;
-	if (c->taken)
+	if (c->taken && !c->proxys)
 		limits_closed(C.limits, c->key, c->in, fault, clock_ms());
 	if (c->reader)
 		kill(c->reader, SIGKILL);
@@ -130,7 +131,8 @@ take(struct conn *c)
 
 	if (getrandom(&chance, sizeof chance, 0) < 0)
 		chance = (uint32_t)clock_ms();
-	if (limits_open(C.limits, c->key, clock_ms(), chance) != LIMITS_TAKE) {
+	if (!c->proxys && limits_open(C.limits, c->key, clock_ms(), chance) !=
+		LIMITS_TAKE) {
 		refuse(c);
 		return;
 	}
@@ -186,25 +188,48 @@ start_reader(struct conn *c)
 	}
 }
 
+/* Whoever set up the proxy is told what it lacks. */
+static void
+misspoken(struct conn *c, bool one)
+{
+	if (clock_ms() - C.misspoken_at >= WARN_MS) {
+		log_say(LOG_WARN, "proxy_from: %s sends %s: its connections "
+			"are refused, send-proxy-v2 is needed", c->source,
+			one ? "version 1 of the PROXY protocol" :
+			"no PROXY header");
+		C.misspoken_at = clock_ms();
+	}
+	refuse(c);
+}
+
 /* A header, or its reader's end without one. */
 static void
 on_head(struct conn *c)
 {
 	struct proxy_said said;
 	struct sockaddr_storage a;
-	bool good = read(c->head, &said, sizeof said) == sizeof said;
 
+	if (read(c->head, &said, sizeof said) != sizeof said)
+		said.what = PROXY_BAD;
 	close(c->head);
 	c->head = -1;
-	if (!good) {
-		refuse(c);
-		return;
-	}
-	if (said.what == PROXY_FROM) {
+	switch (said.what) {
+	case PROXY_FROM:
 		proxy_address(&said, &a);
 		from(c, (struct sockaddr *)&a);
+		take(c);
+		break;
+	case PROXY_LOCAL:
+		/* its health checks, however often: never kept out */
+		c->proxys = true;
+		take(c);
+		break;
+	case PROXY_NONE:
+		conn_end(c, LIMITS_NONE);
+		break;
+	default:
+		misspoken(c, said.what == PROXY_ONE);
 	}
-	take(c);
 }
 
 static bool
@@ -279,7 +304,8 @@ on_told(struct conn *c)
 
 	if (read(c->told, &byte, 1) == 1) {
 		c->in = true;
-		limits_logged_in(C.limits, c->key);
+		if (!c->proxys)
+			limits_logged_in(C.limits, c->key);
 	}
 	close(c->told);
 	c->told = -1;

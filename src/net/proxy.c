@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@
 #define SIZE6 36
 
 static const unsigned char signature[SIGNATURE] = "\r\n\r\n\0\r\nQUIT\n";
+static const char one[6] = "PROXY ";    /* how version 1 begins */
 
 /* Source, destination, their ports; behind them what is passed over. */
 static enum proxy_what
@@ -83,11 +85,22 @@ enclose(int *fd, int *out)
 	jail_relay();
 }
 
+/* It hung up, was late, or said what is no header of ours. */
+static enum proxy_what
+without(const unsigned char *h, size_t have, bool gone)
+{
+	if (gone && !have)
+		return PROXY_NONE;
+	return have >= sizeof one && memcmp(h, one, sizeof one) == 0 ?
+		PROXY_ONE : PROXY_BAD;
+}
+
 void
 proxy_run(int fd, int out)
 {
 	unsigned char h[PROXY_MOST];
-	struct proxy_said said;
+	bool gone = false;
+	struct proxy_said said = { 0 };
 	size_t have = 0, size = PROXY_HEAD;
 	int64_t end = clock_ms() + PROXY_MS, left;
 	enum proxy_what what = PROXY_MORE;
@@ -100,12 +113,15 @@ proxy_run(int fd, int out)
 		if (poll(&p, 1, (int)left) <= 0)
 			continue;
 		n = recv(fd, h + have, size - have, MSG_DONTWAIT);
-		if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
+		gone = n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
+		if (gone)
 			break;
 		have += n > 0 ? (size_t)n : 0;
 		what = proxy_parse(h, have, &size, &said);
 	}
 	if (what != PROXY_LOCAL && what != PROXY_FROM)
+		said.what = (uint8_t)without(h, have, gone);
+	if (said.what == PROXY_BAD)
 		_exit(1);
 	_exit(write(out, &said, sizeof said) != sizeof said);
 }

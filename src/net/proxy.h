@@ -17,11 +17,13 @@ enum proxy_what {
 	PROXY_BAD,
 	PROXY_LOCAL,            /* the proxy speaks for itself */
 	PROXY_FROM,             /* from this address */
+	PROXY_NONE,             /* it went without a byte: a health check */
+	PROXY_ONE,              /* it speaks version 1 */
 };
 
 /* What was read: this is all that leaves the jail. */
 struct proxy_said {
-	uint8_t what;           /* PROXY_LOCAL, PROXY_FROM */
+	uint8_t what;           /* PROXY_LOCAL and what follows it */
 	uint8_t family;         /* 4, 6 */
 	uint16_t port;
 	unsigned char addr[16];
@@ -29,7 +31,8 @@ struct proxy_said {
 
 /* Looks at the first n bytes.  *size: of the header, as far as they tell:
  * nothing beyond it is to be read, the rest is SSH.  Version 1, datagrams,
- * sockets of a machine and addresses that are not said are PROXY_BAD. */
+ * sockets of a machine and addresses that are not said are PROXY_BAD; never
+ * PROXY_NONE, PROXY_ONE. */
 enum proxy_what proxy_parse(const unsigned char *h, size_t n, size_t *size,
 	struct proxy_said *said);
 

@@ -90,3 +90,9 @@ keys() { # keys NAME KEY...: literal text, or a key's name after @
 		esac
 	done
 }
+free_port() {
+	/usr/bin/python3 -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])'
+}

@@ -45,12 +45,6 @@ key_make
 mkdir "$dir/keys"
 for u in moreau u0042 sans dehors; do cp "$dir/key.pub" "$dir/keys/$u"; done
 ssh-keygen -q -t ed25519 -N '' -f "$dir/host"
-free_port() {
-	/usr/bin/python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])'
-}
 sshd_start() { # on a port that is free now
 	for _ in 1 2 3 4 5; do
 		stock=$(free_port)

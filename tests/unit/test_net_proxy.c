@@ -223,6 +223,13 @@ process(void **state)
 	assert_int_equal(read_by(n - 1, n, true, &said, rest), 1);
 	header[0] = 'S';
 	assert_int_equal(read_by(n, n, false, &said, rest), 1);
+	/* a health check that hangs up, a proxy of another version */
+	assert_int_equal(read_by(0, 1, true, &said, rest), 0);
+	assert_int_equal(said.what, PROXY_NONE);
+	memcpy(header, "PROXY TCP4 192.0.2.7", 20);
+	assert_int_equal(read_by(20, 20, false, &said, rest), 0);
+	assert_int_equal(said.what, PROXY_ONE);
+	assert_int_equal(read_by(5, 5, true, &said, rest), 1);
 	/* who says nothing, or stops, is not waited for */
 	make(0x21, 0x11, ADDR4, 12);
 	begun = clock_ms();
