@@ -4,21 +4,26 @@
 
 #include "domains/intake_plan.h"
 
-#define COLUMNS 6
+#define COLUMNS 8
 
 static const char *const heads[COLUMNS] = { "Identifiant dans le SI", "Nom",
-	"Prénom", "Date de naissance", "Téléphone", "Niveau de formation" };
+	"Prénom", "Date de naissance", "Téléphone", "Niveau de formation",
+	"Zone de mobilité", "Structure" };
 
 /* What comes with a file: a date that is none, a name that is missing, a
- * number that is cut, twice the same person. */
+ * number that is cut, twice the same person; and one whom another structure is
+ * to accompany. */
 static const char *const lines[][COLUMNS] = {
 	{ "S-1041", "MERCIER", "Louise", "14/06/1991", "06 39 98 04 10",
-		"NV4" },
-	{ "S-1042", "DUVAL", "Karim", "31/02/1984", "06 39 98 04 11", "NV5" },
-	{ "S-1043", "ROCHE", "", "02/09/1979", "06 39 98 04 12", "" },
-	{ "S-1044", "COSTA", "Inès", "08/11/1996", "06 39 98", "NV3" },
-	{ "S-1045", "PERRIN", "Jules", "21/04/1988", "06 39 98 04 14", "NV5" },
-	{ "S-1046", "MERCIER", "Louise", "15/06/1991", "06 39 98 04 10", "" },
+		"NV4", "Moins de 10 km", "" },
+	{ "S-1042", "DUVAL", "Karim", "31/02/1984", "06 39 98 04 11", "NV5",
+		"", "" },
+	{ "S-1043", "ROCHE", "", "02/09/1979", "06 39 98 04 12", "", "", "" },
+	{ "S-1044", "COSTA", "Inès", "08/11/1996", "06 39 98", "NV3", "", "" },
+	{ "S-1045", "PERRIN", "Jules", "21/04/1988", "06 39 98 04 14", "NV5",
+		"Entre 10 et 20 km", "Mobilité 23" },
+	{ "S-1046", "MERCIER", "Louise", "15/06/1991", "06 39 98 04 10", "",
+		"", "" },
 };
 #define LINES (int)(sizeof lines / sizeof *lines)
 

@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "domains/intake_offer.h"
 #include "domains/intake_people.h"
 #include "domains/intake_plan.h"
 #include "domains/person.h"
@@ -131,6 +132,7 @@ finish(struct ctx *x, struct intake_line *l, bool fresh)
 {
 	l->state = fresh ? INTAKE_MADE : INTAKE_CHANGED;
 	forget_cells(l);
+	intake_offer_waits(l);
 	if (fresh)
 		keep_version(x, l);
 }

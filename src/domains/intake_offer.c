@@ -1,15 +1,31 @@
 #include "domains/intake_offer.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "domains/handover.h"
 #include "domains/intake_part.h"
 #include "model/act.h"
 #include "model/vault.h"
 #include "store/db.h"
+
+void
+intake_offer_waits(struct intake_line *l)
+{
+	char *why;
+
+	if (!*row_get(&l->cells, "to") || *row_get(&l->cells, "sent"))
+		return;
+	why = xstrdup(row_get(&l->cells, "why"));
+	row_setf(&l->cells, "why", "%s%s%s", why, *why ? " | " : "",
+		_("structure nommée : à inviter, F2 de =IMP"));
+	wipe(why, strlen(why));
+	free(why);
+}
 
 /* --- what was asked ------------------------------------------------------------- */
 
@@ -112,6 +128,7 @@ offer_one(struct ctx *x, struct intake *in, struct intake_line *l,
 		out->failed++;
 	} else {
 		row_set(&l->cells, "sent", id_text(&made, hex));
+		row_set(&l->cells, "why", _("structure nommée : invitée"));
 		out->sent++;
 	}
 	/* one by one: what was asked is known as asked */

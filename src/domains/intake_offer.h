@@ -8,6 +8,9 @@
 
 #include "domains/intake_file.h"
 
+/* A line that is done, or has nothing to do but that: "why" says it waits. */
+void intake_offer_waits(struct intake_line *l);
+
 /* What was asked of that structure for a person, and stands: *out, else
  * id_none. */
 enum err intake_offer_asked(struct ctx *x, const struct id *structure,

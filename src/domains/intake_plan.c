@@ -422,6 +422,8 @@ propose(struct ctx *x, const struct intake *in, const struct intake_line *l,
 			&asked);
 	if (!e && id_is_none(&asked))
 		snprintf(p->to, sizeof p->to, "%s", to);
+	else if (!e)
+		intake_why(p, _("Structure"), _("déjà invitée"));
 	return e;
 }
 
@@ -454,6 +456,8 @@ intake_plan(struct ctx *x, const struct intake *in,
 	if (*row_get(&p->said, "_notes"))
 		intake_why(p, "", row_get(&p->said, "_notes"));
 	row_set(&l->cells, "why", p->why);
+	if (strcmp(l->state, INTAKE_SAME) == 0)
+		intake_offer_waits(l);
 	l->dirty = true;
 	return e;
 }

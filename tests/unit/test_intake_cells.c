@@ -444,12 +444,13 @@ test_invites(void **state)
 	assert_int_equal(read_file(a, &in, TEAM, 4, lines), E_OK);
 	changes_of(a, &in, 2, "\xc3\xa0 inviter : Autre, other");
 	changes_of(a, &in, 3, "\xc3\xa0 inviter : Autre");
-	expect(a, &in, 3, INTAKE_SAME, "");
+	expect(a, &in, 3, INTAKE_SAME, "\xc3\xa0 inviter");
 	expect(a, &in, 4, INTAKE_SAME, "prot\xc3\xa9g\xc3\xa9");
 	expect(a, &in, 5, INTAKE_NEW, "inconnue ici");
 	assert_int_equal(apply(a, &in), E_OK);
 	line_key(a, &in, 5, key);
 	accompanied(key, "a");
+	expect(a, &in, 2, INTAKE_MADE, "\xc3\xa0 inviter");
 	assert_int_equal(world_count("SELECT count(*) FROM handover"), 0);
 	assert_int_equal(intake_offer(a, &in, 1, "informee", &n), E_OK);
 	assert_int_equal(n.sent, 1);
@@ -459,6 +460,7 @@ test_invites(void **state)
 	assert_int_equal(intake_offer(a, &in, 200, "informee", &n), E_OK);
 	assert_int_equal(n.sent + n.failed + n.rest, 0);
 	world_leave(a);
+	expect(a, &in, 2, INTAKE_MADE, "invit\xc3\xa9" "e");
 	assert_int_equal(handovers("envoyee"), 2);
 	assert_int_equal(world_count("SELECT count(*) FROM handover h"
 		" JOIN user u ON u.id = h.to_user WHERE u.login = 'other'"),
@@ -468,6 +470,7 @@ test_invites(void **state)
 		" WHERE s.nom = 'Autre'"), 0);
 	/* the same file again asks nothing more */
 	assert_int_equal(read_file(a, &twice, TEAM, 2, lines), E_OK);
+	expect(a, &twice, 2, INTAKE_SAME, "d\xc3\xa9j\xc3\xa0 invit\xc3\xa9" "e");
 	assert_int_equal(apply(a, &twice), E_OK);
 	assert_int_equal(intake_offer(a, &twice, 200, "accord", &n), E_OK);
 	assert_int_equal(n.sent + n.failed + n.rest, 0);

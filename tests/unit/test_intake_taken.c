@@ -91,7 +91,7 @@ test_one_refused(void **state)
 
 #define LINES 100
 
-/* A file of so many people, none of them known. */
+/* A file of so many people, none of them known, all for b. */
 static void
 many(struct intake *in)
 {
@@ -99,11 +99,12 @@ many(struct intake *in)
 	char cells[100];
 	int from, i;
 
-	assert_int_equal(read_file(a, in, HEADS, 0, NULL), E_OK);
+	assert_int_equal(read_file(a, in, HEADS "|Accompagnateurs", 0, NULL),
+		E_OK);
 	for (from = 0; from < LINES; from += INTAKE_BATCH) {
 		for (i = 0; i < INTAKE_BATCH; i++) {
 			snprintf(cells, sizeof cells, "N%d|Ada|Neuve%c%c|"
-				"05/06/1990|||||||oui", from + i,
+				"05/06/1990|||||||oui|b", from + i,
 				'a' + (from + i) / 26, 'a' + (from + i) % 26);
 			fill_line(&l[i], cells, from + i + 2);
 			l[i].dirty = true;
@@ -151,6 +152,12 @@ test_killed(void **state)
 		" WHERE action = 'person.create'"), LINES);
 	assert_int_equal(world_count("SELECT count(*) FROM audit"
 		" WHERE action = 'person.situation'"), LINES);
+	/* each was given once, after all that only her referent writes */
+	assert_int_equal(world_count("SELECT count(*) FROM audit"
+		" WHERE action = 'follow.assign'"), LINES);
+	assert_int_equal(world_count("SELECT count(*) FROM follow f"
+		" JOIN user u ON u.id = f.referent WHERE u.login = 'b'"
+		" AND f.end_on IS NULL"), LINES);
 	intake_done(&in);
 }
 
