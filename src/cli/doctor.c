@@ -436,6 +436,18 @@ base(struct visit *v)
 	db_close(keys);
 }
 
+/* That of a monitor is often another account. */
+static void
+no_base(struct visit *v, int why)
+{
+	if (why == ENOENT)
+		say(v, CRITICAL, _("pas de base dans %s : « passerelle init » "
+			"la fait"), config.data);
+	else
+		say(v, CRITICAL, _("%s : %s ; lancer sous le compte de la "
+			"base, ou root"), config.data, strerror(why));
+}
+
 int
 verb_doctor(int argc, char **argv)
 {
@@ -444,20 +456,18 @@ verb_doctor(int argc, char **argv)
 	v.monitor = cli_option(&argc, argv, "--monitor", false) != NULL;
 	if (argc)
 		return cli_usage("doctor");
-	if (!keeper_there()) {
-		err_set(E_NOTFOUND, _("Pas de base dans %s : « passerelle "
-			"init » la fait."), config.data);
-		cli_fail(E_NOTFOUND);
-		return CRITICAL;
+	if (access(config_path("keeper"), F_OK) < 0) {
+		no_base(&v, errno);
+	} else {
+		versions(&v);
+		files(&v);
+		host_key(&v);
+		old_clients(&v);
+		jail(&v);
+		space(&v);
+		listeners(&v);
+		base(&v);
 	}
-	versions(&v);
-	files(&v);
-	host_key(&v);
-	old_clients(&v);
-	jail(&v);
-	space(&v);
-	listeners(&v);
-	base(&v);
 	if (v.monitor)
 		tell(stdout, _("%s : %d bien, %d à voir, %d graves ; %s\n"),
 			v.worst == FINE ? "OK" : v.worst == WARNING ?

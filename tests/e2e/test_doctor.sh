@@ -9,9 +9,27 @@ level() { # level CODE WHAT TEXT: doctor ends with it and says it
 		no "$2 ($rc)"
 		cat "$dir/said"
 	fi
+	case $1 in 0) monitor 0 OK ;; 1) monitor 1 WARNING ;;
+	2) monitor 2 CRITICAL ;; esac
 }
-"$pass" doctor >"$dir/said" 2>&1
-check 'no base: grave' test $? = 2
+monitor() { # monitor CODE WORD: one line, for the same reason
+	"$pass" doctor --monitor >"$dir/line" 2>/dev/null
+	rc=$?
+	if [ $rc != "$1" ] || [ "$(wc -l <"$dir/line")" != 1 ] ||
+		! grep -q "^$2 : [0-9].* ; ." "$dir/line"; then
+		no "a monitor is told $2 ($rc)"
+		cat "$dir/line"
+	fi
+}
+level 2 'no base: grave' '^grave +pas de base dans .*init'
+if [ "$(id -u)" = 0 ]; then
+	mkdir -m 750 "$dir/data"
+	said=$(setpriv --reuid 65534 --regid 65534 --clear-groups \
+		"$pass" doctor --monitor 2>&1)
+	check 'an account that may not look: grave' test $? = 2
+	check 'and it is told so' test "${said#*ou root}" != "$said"
+	rmdir "$dir/data"
+fi
 "$pass" init --structure 'Mission locale' 2>/dev/null
 level 2 'no backup yet: grave' '^grave +aucune sauvegarde : .*backup'
 "$pass" backup keygen "$dir/k" 2>/dev/null
