@@ -71,6 +71,7 @@ cat >"$dir/sshd_config" <<-C
 	AuthorizedKeysFile $dir/keys/%u
 	SetEnv PASSERELLE_DATA=$PASSERELLE_DATA PASSERELLE_CONF=$PASSERELLE_CONF PASSERELLE_LOCALES=$PASSERELLE_LOCALES
 	AcceptEnv LANG LC_*
+	Subsystem sftp internal-sftp
 	Match User u0042
 		ForceCommand $pass screen --as leroy
 	Match User dehors
@@ -85,8 +86,8 @@ trap 'kill $daemon 2>/dev/null; end' EXIT
 options="-F none -p $stock -i $dir/key -o IdentitiesOnly=yes -o BatchMode=yes
 	-o LogLevel=ERROR -o StrictHostKeyChecking=accept-new
 	-o UserKnownHostsFile=$dir/known"
-open_stock() { # open_stock NAME USER
-	t new-session -d -x 80 -y 24 -s "$1" "TERM=xterm ssh -t $(echo \
+open_stock() { # open_stock NAME USER [TERM]
+	t new-session -d -x 80 -y 24 -s "$1" "TERM=${3:-xterm} ssh -t $(echo \
 		$options) $2@127.0.0.1; echo ended=\$?; sleep 1000"
 }
 gone() { # gone UID: no session is left
@@ -118,6 +119,15 @@ ends 77 'one out of the group reaches nothing' 'Il faut être root' \
 ends 64 'no terminal, no screens' 'demandent un terminal' moreau -T \
 	127.0.0.1 "touch $dir/ran"
 check 'the command asked for is not run' test ! -e "$dir/ran"
+timeout 20 ssh $options -s moreau@127.0.0.1 sftp </dev/null >"$dir/out" 2>&1
+check 'no files by sftp: the same refusal' test $? = 64
+# (to a port where somebody answers; u0042 by the block before)
+for u in moreau u0042; do
+	ends 255 "$u: no port of the machine by -W" 'forwarding failed' $u \
+		-W "127.0.0.1:$port" 127.0.0.1
+	ends 255 "$u: none to the machine by -R" 'forwarding failed' $u -N \
+		-o ExitOnForwardFailure=yes -R 0:127.0.0.1:1 127.0.0.1
+done
 for login in leroy chef; do
 	# by a hand of her own on the machine
 	timeout 20 script -qec "setpriv --reuid 59391 --regid $sessions \
@@ -148,6 +158,24 @@ drops() { # drops UNIX-ACCOUNT UID LOGIN client|sshd
 	keys "$1-2" @Enter
 	shows "$1-2" "lé$4"
 }
+# the terminal is the client's: its name, its size
+wide() { screen "$1" | head -n 1 | grep -q '.\{95\}Mission locale$'; }
+open_stock size moreau
+shows size 'Bonne journée'
+t resize-window -t size -x 110 -y 30
+for _ in $(seq 50); do wide size && break; sleep 0.1; done
+check 'a window that grows is taken whole' wide size
+keys size '=' 'FIN' @Enter o
+shows size 'ended=0'
+open_stock other moreau unheard-of
+open_stock dumb moreau dumb
+shows other 'Bonne journée'
+keys other '=' 'FIN' @Enter o
+shows other 'ended=0'
+# in lines
+shows dumb 'Numéro, / mots, ? :'
+keys dumb '=FIN' @Enter o @Enter
+shows dumb 'ended=0'
 drops moreau 59391 moreau client
 drops u0042 59392 leroy sshd
 keys moreau-2 @F12 o
