@@ -22,6 +22,7 @@ struct db {
 	struct sqlite3 *raw;
 	bool writer;
 	bool opening;           /* settings and migrations may run */
+	bool holds;             /* db_hold(), db_let_go(): may begin and end */
 	int busy;
 	struct prepared *prepared;
 };

@@ -173,6 +173,44 @@ db_run(struct db *db, const char *sql)
 	return rc == SQLITE_OK ? E_OK : db_failure(db, sql);
 }
 
+enum err
+db_tx(struct db *db, const char *sql)
+{
+	struct db_rows q;
+	enum err e = prepare(db, sql, sql, &q);
+
+	return e ? e : db_step(&q);
+}
+
+static enum err
+hold_or_not(struct db *db, const char *sql)
+{
+	enum err e;
+
+	db->holds = true;
+	e = db_tx(db, sql);
+	db->holds = false;
+	return e;
+}
+
+enum err
+db_hold(struct db *db)
+{
+	enum err e = hold_or_not(db, "BEGIN");
+
+	db->busy += !e;
+	return e;
+}
+
+void
+db_let_go(struct db *db)
+{
+	/* nothing was written: nothing can fail to be kept */
+	if (hold_or_not(db, "COMMIT"))
+		sqlite3_exec(db->raw, "ROLLBACK", NULL, NULL, NULL);
+	db->busy--;
+}
+
 bool
 db_autocommit(struct db *db)
 {
@@ -252,14 +290,19 @@ db_next(struct db_rows *q)
 	return q->row;
 }
 
+/* Most are read in their order: the next one is looked at first. */
 static int
-column_index(const struct db_rows *q, const char *column)
+column_index(struct db_rows *q, const char *column)
 {
-	int i, n = sqlite3_column_count(q->st);
+	int n = sqlite3_column_count(q->st), i, at;
 
-	for (i = 0; i < n; i++)
-		if (strcmp(sqlite3_column_name(q->st, i), column) == 0)
-			return i;
+	for (i = 0; i < n; i++) {
+		at = (q->column + i) % n;
+		if (strcmp(sqlite3_column_name(q->st, at), column) == 0) {
+			q->column = at + 1;
+			return at;
+		}
+	}
 	die("statement %s has no column %s", q->name, column);
 }
 
@@ -293,8 +336,10 @@ void
 db_copy(struct db_rows *q, const char *column, char *out, size_t size)
 {
 	const char *text = db_text(q, column);
+	size_t n = text ? strnlen(text, size - 1) : 0;
 
-	snprintf(out, size, "%s", text ? text : "");
+	memcpy(out, text ? text : "", n);
+	out[n] = '\0';
 }
 
 const void *

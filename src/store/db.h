@@ -91,6 +91,7 @@ struct db_rows {
 	struct prepared *prepared;
 	struct sqlite3_stmt *st;
 	const char *name;
+	int column;             /* after the last one that was read */
 	enum err e;             /* first failure */
 	bool row;               /* on a row */
 };
@@ -109,8 +110,16 @@ enum err db_write_back(struct db *db, int *pages, int *done);
  * E_AGAIN while somebody reads. */
 enum err db_truncate(struct db *db);
 int db_changes(struct db *db);          /* rows of the last statement */
-/* Runs a statement that gives no row ("BEGIN IMMEDIATE"). */
+/* Runs a statement that gives no row. */
 enum err db_run(struct db *db, const char *sql);
+/* The same for one that begins or ends a transaction ("BEGIN IMMEDIATE"), and
+ * stays prepared: `sql` is a constant. */
+enum err db_tx(struct db *db, const char *sql);
+/* What is read until db_let_go() is of one moment, and the file is locked for
+ * it once: for many small reads in a row.  It counts as a statement that runs
+ * (db_busy()). */
+enum err db_hold(struct db *db);
+void db_let_go(struct db *db);
 bool db_autocommit(struct db *db);      /* no transaction is open */
 /* Binding a parameter that the statement does not have is our own bug
  * (die), as is an unknown statement or column. */

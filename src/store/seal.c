@@ -36,29 +36,42 @@ secret_free(void *p)
 	sodium_free(p);
 }
 
-static void
-put32(struct buf *b, uint32_t v)
+#define BOUND_TABLE 32          /* the longest name of what is bound */
+#define BOUND (8 + 4 + BOUND_TABLE + 4 + 3 * ID_SIZE + 4 + 4)
+
+static unsigned char *
+put(unsigned char *at, const void *p, size_t n)
 {
-	unsigned char out[4] = { (unsigned char)(v >> 24),
+	memcpy(at, p, n);
+	return at + n;
+}
+
+static unsigned char *
+put32(unsigned char *at, uint32_t v)
+{
+	const unsigned char out[4] = { (unsigned char)(v >> 24),
 		(unsigned char)(v >> 16), (unsigned char)(v >> 8),
 		(unsigned char)v };
 
-	buf_put(b, out, 4);
+	return put(at, out, 4);
 }
 
-/* Everything that the blob is bound to, in one canonical form. */
-static void
-bound(const struct seal_bind *bind, struct buf *b)
+/* Everything that the blob is bound to, in one canonical form; its length. */
+static size_t
+bound(const struct seal_bind *bind, unsigned char out[BOUND])
 {
-	buf_puts(b, "PSRLBLOB");
-	put32(b, (uint32_t)strlen(bind->table));
-	buf_puts(b, bind->table);
-	put32(b, (uint32_t)bind->scope);
-	buf_put(b, bind->record.b, ID_SIZE);
-	buf_put(b, bind->person.b, ID_SIZE);
-	buf_put(b, bind->owner.b, ID_SIZE);
-	put32(b, bind->schema);
-	put32(b, bind->version);
+	size_t n = strlen(bind->table);
+	unsigned char *at = put(out, "PSRLBLOB", 8);
+
+	if (n > BOUND_TABLE)
+		die("%s: too long a name to bind to", bind->table);
+	at = put(put32(at, (uint32_t)n), bind->table, n);
+	at = put32(at, (uint32_t)bind->scope);
+	at = put(at, bind->record.b, ID_SIZE);
+	at = put(at, bind->person.b, ID_SIZE);
+	at = put(at, bind->owner.b, ID_SIZE);
+	at = put32(put32(at, bind->schema), bind->version);
+	return (size_t)(at - out);
 }
 
 /* Notes and contents are padded more coarsely: their length says more. */
@@ -78,24 +91,22 @@ seal_close(const struct sealkey *key, const struct seal_bind *bind,
 	unsigned char *text = xcalloc(1, padded);
 	unsigned char *sealed = xmalloc(padded + TAG);
 	unsigned char nonce[NONCE];
+	unsigned char ad[BOUND];
+	size_t nad = bound(bind, ad);
 	unsigned long long len;
-	struct buf ad;
 
-	buf_init(&ad);
-	bound(bind, &ad);
 	if (n)
 		memcpy(text, plain, n);
 	text[n] = 0x80;         /* ISO 7816-4, as sodium_pad does */
 	randombytes_buf(nonce, sizeof nonce);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed, &len, text, padded,
-		ad.data, ad.len, NULL, nonce, key->b);
+		ad, nad, NULL, nonce, key->b);
 	buf_putc(out, FORMAT);
 	buf_put(out, nonce, sizeof nonce);
 	buf_put(out, sealed, (size_t)len);
 	wipe(text, padded);
 	free(text);
 	free(sealed);
-	buf_done(&ad);
 }
 
 enum err
@@ -105,17 +116,16 @@ seal_open(const struct sealkey *key, const struct seal_bind *bind,
 	const unsigned char *p = sealed;
 	unsigned char *text;
 	unsigned long long len = 0;
-	size_t plain = 0;
-	struct buf ad;
+	unsigned char ad[BOUND];
+	size_t plain = 0, nad;
 	int rc;
 
 	if (n < 1 + NONCE + TAG || p[0] != FORMAT)
 		return err_set(E_CHECK, _("Donnée scellée illisible."));
-	buf_init(&ad);
-	bound(bind, &ad);
+	nad = bound(bind, ad);
 	text = xmalloc(n);
 	rc = crypto_aead_xchacha20poly1305_ietf_decrypt(text, &len, NULL,
-		p + 1 + NONCE, n - 1 - NONCE, ad.data, ad.len, p + 1, key->b);
+		p + 1 + NONCE, n - 1 - NONCE, ad, nad, p + 1, key->b);
 	if (rc == 0)
 		rc = sodium_unpad(&plain, text, (size_t)len,
 			block(bind->scope));
@@ -123,7 +133,6 @@ seal_open(const struct sealkey *key, const struct seal_bind *bind,
 		buf_put(out, text, plain);
 	wipe(text, n);
 	free(text);
-	buf_done(&ad);
 	return rc == 0 ? E_OK : err_set(E_CHECK,
 		_("Une donnée scellée n'est pas celle qui fut écrite."));
 }

@@ -227,7 +227,7 @@ test_reader_may_not_write(void **state)
 		"ALTER TABLE meta RENAME TO autre",
 		"ATTACH ':memory:' AS m",
 		"VACUUM", "REINDEX", "ANALYZE",
-		"BEGIN IMMEDIATE", "BEGIN EXCLUSIVE", "SAVEPOINT s",
+		"BEGIN IMMEDIATE", "BEGIN EXCLUSIVE", "SAVEPOINT s", "BEGIN",
 		"PRAGMA user_version = 9",
 		"PRAGMA query_only = OFF",
 		"PRAGMA trusted_schema = ON",
@@ -531,6 +531,42 @@ test_within(void **state)
 	db_close(db);
 }
 
+/* What is read while it is held is of one moment; it counts as busy, and what
+ * was held is let go by who holds it only. */
+static void
+test_hold(void **state)
+{
+	struct db *w = base(DB_WRITE), *r;
+
+	(void)state;
+	assert_int_equal(db_migrate(w, "data"), E_OK);
+	r = base(DB_READ);
+	for (int i = 0; i < 3; i++) {
+		int64_t n = value(r, "SELECT count(*) FROM meta");
+
+		assert_int_equal(db_hold(r), E_OK);
+		assert_int_equal(db_busy(r), 1);
+		assert_int_equal(value(r, "SELECT count(*) FROM meta"), n);
+		assert_int_equal(db_run(w, "INSERT INTO meta"
+			" VALUES(hex(randomblob(8)), '1')"), E_OK);
+		assert_int_equal(value(r, "SELECT count(*) FROM meta"), n);
+		assert_true(db_hold(r) != E_OK);
+		/* the guard, set again: what was prepared is asked anew */
+		if (i == 1)
+			db_guard(r);
+		/* prepared anew, too */
+		if (i == 2)
+			db_idle(r);
+		assert_true(db_run(r, "COMMIT") != E_OK);
+		db_let_go(r);
+		assert_int_equal(db_busy(r), 0);
+		assert_int_equal(value(r, "SELECT count(*) FROM meta"), n + 1);
+		assert_true(db_run(r, "BEGIN") != E_OK);
+	}
+	db_close(r);
+	db_close(w);
+}
+
 /* A reader sees what is committed, and only that. */
 static void
 test_transaction(void **state)
@@ -643,6 +679,7 @@ main(void)
 		TEST(test_newer_file),
 		TEST(test_broken_migration),
 		TEST(test_reader_may_not_write),
+		TEST(test_hold),
 		TEST(test_writer_put_aside),
 		TEST(test_writer_limits),
 		TEST(test_errors),
