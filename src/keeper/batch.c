@@ -120,9 +120,9 @@ answer_type(const struct job *j)
 static enum err
 on_both(struct keeper *k, const char *sql)
 {
-	enum err e = db_run(k->keys, sql);
+	enum err e = db_tx(k->keys, sql);
 
-	return e ? e : db_run(k->data, sql);
+	return e ? e : db_tx(k->data, sql);
 }
 
 /* One job in its savepoint; alone in its batch, the transaction is one.
@@ -174,7 +174,7 @@ run_batch(struct keeper *k, struct job *first, struct job *last)
 	bool lost = false, alone = first->next == last;
 	enum err e = tx_begin(k);
 
-	if (!e && (e = db_run(k->keys, "BEGIN")))
+	if (!e && (e = db_tx(k->keys, "BEGIN")))
 		tx_roll_back(k);
 	if (e) {
 		for (j = first; j != last; j = j->next) {
@@ -193,8 +193,8 @@ run_batch(struct keeper *k, struct job *first, struct job *last)
 	}
 	/* a key is durable before the data that it opens (design 2): what is
 	 * left in the key file alone opens nothing */
-	if (!lost && ((e = db_run(k->keys, "COMMIT")) ||
-		(e = db_run(k->data, "COMMIT")))) {
+	if (!lost && ((e = db_tx(k->keys, "COMMIT")) ||
+		(e = db_tx(k->data, "COMMIT")))) {
 		lost = true;
 		/* the acts were well, the commit was not */
 		for (j = first; j != last; j = j->next)

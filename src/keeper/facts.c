@@ -189,17 +189,25 @@ facts_follow_fill(struct keeper *k, const struct peer *p,
 	const struct id *structure, const struct id *person,
 	struct facts *out, uint32_t *scopes)
 {
+	char today[16];
+
+	facts_today(k, structure, today);
+	facts_follow_on(k, p, structure, today, person, out, scopes);
+}
+
+void
+facts_follow_on(struct keeper *k, const struct peer *p,
+	const struct id *structure, const char *today,
+	const struct id *person, struct facts *out, uint32_t *scopes)
+{
 	struct db_rows q;
 	bool found = false, referent = false, closed = false;
 	uint32_t opened = 0;
-	char today[16];
 
 	*scopes = 0;
-
 	if (id_is_none(person) || out->role == ROLE_NONE ||
 		db_select(k->data, "keeper.follow", &q))
 		return;
-	facts_today(k, structure, today);
 	db_bind_text(&q, ":today", today);
 	db_bind_id(&q, ":person", person);
 	db_bind_id(&q, ":structure", structure);

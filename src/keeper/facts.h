@@ -35,6 +35,10 @@ void facts_role_fill(struct keeper *k, const struct peer *p,
 void facts_follow_fill(struct keeper *k, const struct peer *p,
 	const struct id *structure, const struct id *person,
 	struct facts *out, uint32_t *scopes);
+/* The same on a day that facts_today() gave for that structure. */
+void facts_follow_on(struct keeper *k, const struct peer *p,
+	const struct id *structure, const char *today,
+	const struct id *person, struct facts *out, uint32_t *scopes);
 /* Adds, to a live follow, an emergency access of this user that runs now. */
 void facts_emergency_fill(struct keeper *k, const struct peer *p,
 	const struct id *structure, const struct id *person,

@@ -34,6 +34,7 @@ struct item {
 struct live {
 	struct id structure[64];
 	struct facts facts[64];
+	char today[64][16];     /* there; "": not asked yet */
 	int n;
 };
 
@@ -62,13 +63,22 @@ live_structures(struct keeper *k, const struct peer *p, struct live *out)
 		struct facts *f = &out->facts[out->n];
 
 		facts_role_fill(k, p, &all[i], f);
+		out->today[out->n][0] = '\0';
 		if (f->role != ROLE_NONE)
 			out->structure[out->n++] = all[i];
 	}
 }
 
+static const char *
+today_there(struct keeper *k, struct live *live, int i)
+{
+	if (!live->today[i][0])
+		facts_today(k, &live->structure[i], live->today[i]);
+	return live->today[i];
+}
+
 static bool
-may_person(struct keeper *k, const struct peer *p, const struct live *live,
+may_person(struct keeper *k, const struct peer *p, struct live *live,
 	struct item *it)
 {
 	unsigned bit = SCOPE_BIT(it->scope);
@@ -88,8 +98,8 @@ may_person(struct keeper *k, const struct peer *p, const struct live *live,
 		if (!shared && it->scope != SCOPE_WORKNOTE &&
 			!id_equal(&it->owner, &live->structure[i]))
 			continue;
-		facts_follow_fill(k, p, &live->structure[i], &it->object, &f,
-			&scopes);
+		facts_follow_on(k, p, &live->structure[i],
+			today_there(k, live, i), &it->object, &f, &scopes);
 		f.author = it->scope == SCOPE_WORKNOTE;
 		if (bit & RIGHT_EMERGENCY_SCOPES)
 			facts_emergency_fill(k, p, &live->structure[i],
@@ -250,13 +260,30 @@ may_draft(struct keeper *k, const struct peer *p, struct item *it)
 		drafts_has(k, &it->object, &p->user);
 }
 
-static enum err
-open_item(struct keeper *k, struct item *it)
-{
-	struct sealkey base;
-	enum err e = keys_open(k, it->kind, &it->object, &it->holder, &base,
-		NULL);
+/* What the last key was wrapped with: most of a list are of one holder. */
+struct holder {
+	bool draft, known;
+	struct id id;
+	struct sealkey key;
+};
 
+static enum err
+open_item(struct keeper *k, struct holder *by, struct item *it)
+{
+	bool draft = it->kind == WRAP_DRAFT;
+	struct sealkey base;
+	enum err e = E_OK;
+
+	if (!by->known || by->draft != draft ||
+		!id_equal(&by->id, &it->holder)) {
+		e = keys_holder(k, it->kind, &it->holder, &by->key);
+		by->known = !e;
+		by->draft = draft;
+		by->id = it->holder;
+	}
+	if (!e)
+		e = keys_open_with(k, &by->key, it->kind, &it->object,
+			&it->holder, &base, NULL);
 	if (!e)
 		key_derive(&base, (enum scope)it->scope, &it->owner,
 			&it->key);
@@ -318,11 +345,37 @@ count(struct keeper *k, const struct peer *p, const struct item *items,
 	return one ? opened_add(k, p, &one->object, &one->holder) : E_OK;
 }
 
+/* Locked memory costs nine calls of the system: that of a list's page is kept
+ * from one request to the next, wiped. */
+#define ROOM 100
+
+static struct item *
+items_new(uint32_t n)
+{
+	static struct item *room;
+
+	if (n > ROOM)
+		return secret_alloc(n * sizeof *room);
+	if (!room)
+		room = secret_alloc(ROOM * sizeof *room);
+	return room;
+}
+
+static void
+items_done(struct item *items, uint32_t n)
+{
+	if (n > ROOM)
+		secret_free(items);
+	else
+		wipe(items, n * sizeof *items);
+}
+
 enum err
 give_keys(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 {
 	const char *screen = msg_get_str(m);
 	uint32_t n = msg_get_u32(m), i;
+	struct holder by = { .known = false };
 	struct item *items;
 	struct live live;
 	enum err e = E_OK;
@@ -331,7 +384,7 @@ give_keys(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 		return err_set(E_PROTO, _("Demande mal formée."));
 	if (!facts_user_live(k, &p->user, NULL))
 		return err_set(E_RIGHT, _("Ce compte est désactivé."));
-	items = secret_alloc((n + 1) * sizeof *items);
+	items = items_new(n);
 	for (i = 0; i < n; i++) {
 		items[i].kind = (enum wrap_kind)msg_get_u8(m);
 		items[i].object = msg_get_id(m);
@@ -357,7 +410,7 @@ give_keys(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 			it->may = may_request(k, p, &live, it);
 		else if (it->kind == WRAP_DRAFT)
 			it->may = may_draft(k, p, it);
-		if (it->may && open_item(k, it))
+		if (it->may && open_item(k, &by, it))
 			it->may = false;
 		/* one's own drafts are no access to anybody */
 		if (it->may && it->kind != WRAP_DRAFT)
@@ -380,7 +433,8 @@ give_keys(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 			buf_put(&job->answer.b, items[i].key.b, KEY_SIZE);
 	}
 out:
-	secret_free(items);
+	wipe(&by, sizeof by);
+	items_done(items, n);
 	return e;
 }
 

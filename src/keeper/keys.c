@@ -70,10 +70,14 @@ void
 keys_bound(char out[KEYS_BOUND], const char *what, const struct id *object,
 	int kind, const struct id *holder)
 {
-	char a[ID_TEXT], b[ID_TEXT];
+	char *at = stpcpy(out, what);
 
-	snprintf(out, KEYS_BOUND, "%s|%s|%d|%s", what, id_text(object, a), kind,
-		id_text(holder, b));
+	/* each key of a list is bound: two ids are not worth a format */
+	*at++ = '|';
+	id_text(object, at);
+	at += ID_TEXT - 1;
+	at += snprintf(at, 16, "|%d|", kind);
+	id_text(holder, at);
 }
 
 enum err
@@ -144,10 +148,9 @@ keys_structure_make(struct keeper *k, const struct id *structure)
 	return e;
 }
 
-/* What wraps keys for a holder: a structure's own key; a user's, for drafts,
- * is derived. */
-static enum err
-holder_key(struct keeper *k, enum wrap_kind kind, const struct id *holder,
+/* A structure's own key; a user's, for drafts, is derived. */
+enum err
+keys_holder(struct keeper *k, enum wrap_kind kind, const struct id *holder,
 	struct sealkey *out)
 {
 	if (kind != WRAP_DRAFT)
@@ -161,13 +164,25 @@ keys_open(struct keeper *k, enum wrap_kind kind, const struct id *object,
 	const struct id *holder, struct sealkey *out, struct id *person)
 {
 	struct sealkey with;
+	enum err e = keys_holder(k, kind, holder, &with);
+
+	if (!e)
+		e = keys_open_with(k, &with, kind, object, holder, out,
+			person);
+	wipe(&with, sizeof with);
+	return e;
+}
+
+enum err
+keys_open_with(struct keeper *k, const struct sealkey *with,
+	enum wrap_kind kind, const struct id *object,
+	const struct id *holder, struct sealkey *out, struct id *person)
+{
 	struct db_rows q;
 	char name[KEYS_BOUND];
 	bool found = false;
-	enum err e = holder_key(k, kind, holder, &with), opened = E_OK;
+	enum err e = db_select(k->keys, "keys.wrap", &q), opened = E_OK;
 
-	if (!e)
-		e = db_select(k->keys, "keys.wrap", &q);
 	if (e)
 		return e;
 	db_bind_id(&q, ":object", object);
@@ -181,10 +196,9 @@ keys_open(struct keeper *k, enum wrap_kind kind, const struct id *object,
 		if (person)
 			*person = db_id(&q, "person");
 		keys_bound(name, "wrap", object, (int)kind, holder);
-		opened = key_unwrap(&with, name, p, n, out);
+		opened = key_unwrap(with, name, p, n, out);
 	}
 	e = db_end(&q);
-	wipe(&with, sizeof with);
 	if (e)
 		return e;
 	return found ? opened : err_set(E_NOTFOUND, _("Clé absente."));
@@ -221,7 +235,7 @@ keys_put(struct keeper *k, enum wrap_kind kind, const struct id *object,
 	struct sealkey with;
 	struct db_rows q;
 	char name[KEYS_BOUND];
-	enum err e = holder_key(k, kind, holder, &with);
+	enum err e = keys_holder(k, kind, holder, &with);
 
 	if (!e)
 		e = db_select(k->keys, "keys.wrap_add", &q);

@@ -29,6 +29,13 @@ enum err keys_structure_put(struct keeper *k, const struct id *structure,
 enum err keys_open(struct keeper *k, enum wrap_kind kind,
 	const struct id *object, const struct id *holder, struct sealkey *out,
 	struct id *person);
+/* What wraps the keys of that kind for a holder; and the same as above with
+ * it, for many keys of one holder. */
+enum err keys_holder(struct keeper *k, enum wrap_kind kind,
+	const struct id *holder, struct sealkey *out);
+enum err keys_open_with(struct keeper *k, const struct sealkey *with,
+	enum wrap_kind kind, const struct id *object,
+	const struct id *holder, struct sealkey *out, struct id *person);
 /* The same from any holder: the keeper's own (verify, tokens). */
 enum err keys_open_any(struct keeper *k, enum wrap_kind kind,
 	const struct id *object, struct sealkey *out);

@@ -15,7 +15,7 @@ tx_roll_back(struct keeper *k)
 enum err
 tx_begin(struct keeper *k)
 {
-	return db_run(k->data, "BEGIN IMMEDIATE");
+	return db_tx(k->data, "BEGIN IMMEDIATE");
 }
 
 enum err
@@ -23,7 +23,7 @@ tx_end(struct keeper *k, enum err e)
 {
 	if (!e)
 		e = db_autocommit(k->data) ? E_IO :
-			db_run(k->data, "COMMIT");
+			db_tx(k->data, "COMMIT");
 	if (e)
 		tx_roll_back(k);
 	return e;
