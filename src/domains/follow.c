@@ -111,43 +111,116 @@ kept_people(struct ctx *x, struct vault_want *want, int n)
 	return e;
 }
 
+/* The sealed label of one of them. */
+struct follow_label {
+	struct seal_bind bind;
+	size_t at, n;           /* its bytes in `sealed` */
+};
+
+static enum err
+read_labels(struct ctx *x, struct follow_labels *l)
+{
+	enum err e = db_hold(x->db);
+	int i;
+
+	if (e)
+		return e;
+	for (i = 0; i < l->n && !e; i++) {
+		const struct id *person = &l->want[i].object;
+		struct follow_label *one = &l->label[i];
+
+		one->at = l->sealed.len;
+		e = vault_sealed(x, person, person, SCOPE_LABEL, &id_none,
+			&one->bind, &l->sealed);
+		one->n = l->sealed.len - one->at;
+	}
+	db_let_go(x->db);
+	return e;
+}
+
+static void
+labels_done(struct follow_labels *l)
+{
+	buf_done(&l->sealed);
+	free(l->label);
+	free(l->want);
+}
+
+enum err
+follow_labels_ask(struct ctx *x, const struct id *person, int n,
+	struct follow_labels *l)
+{
+	int i;
+	enum err e;
+
+	l->n = n;
+	l->want = xcalloc((size_t)n + 1, sizeof *l->want);
+	l->label = xcalloc((size_t)n + 1, sizeof *l->label);
+	buf_init(&l->sealed);
+	for (i = 0; i < n; i++)
+		l->want[i] = (struct vault_want){ WRAP_PERSON, person[i],
+			SCOPE_LABEL, id_none, false };
+	e = kept_people(x, l->want, n);
+	if (!e)
+		e = vault_ask(x, l->want, n, &l->question);
+	if (e)
+		labels_done(l);
+	else
+		l->read = read_labels(x, l);
+	return e;
+}
+
+static enum err
+open_label(struct ctx *x, const struct follow_labels *l, int i, int year,
+	struct row *out)
+{
+	const struct follow_label *one = &l->label[i];
+	struct row r;
+	int born;
+	enum err e = E_OK;
+
+	row_init(&r);
+	if (one->bind.version)
+		e = vault_unseal(x, WRAP_PERSON, &one->bind,
+			l->sealed.data + one->at, one->n, &r);
+	row_setf(out, "name", "%s %s", row_get(&r, "last_name"),
+		row_get(&r, "first_name"));
+	born = (int)row_int(&r, "birth_year");
+	if (born)
+		row_setf(out, "age", "%d", year - born);
+	row_done(&r);
+	return e;
+}
+
+enum err
+follow_labels_take(struct ctx *x, struct follow_labels *l,
+	struct row *const *rows)
+{
+	enum err e = vault_take(x, l->want, l->n, &l->question);
+	int i, year = ctx_today(x).y;
+
+	if (!e)
+		e = l->read;
+	for (i = 0; i < l->n && rows && !e; i++) {
+		if (l->want[i].given) {
+			e = open_label(x, l, i, year, rows[i]);
+		} else {
+			row_set(rows[i], "name", "········");
+			row_set(rows[i], "age", "");
+		}
+	}
+	labels_done(l);
+	return e;
+}
+
 enum err
 follow_labels(struct ctx *x, const struct id *person, int n,
 	struct row *const *rows)
 {
-	struct vault_want *want = xcalloc((size_t)n + 1, sizeof *want);
-	int i, year = ctx_today(x).y;
-	enum err e;
+	struct follow_labels l;
+	enum err e = follow_labels_ask(x, person, n, &l);
 
-	for (i = 0; i < n; i++)
-		want[i] = (struct vault_want){ WRAP_PERSON, person[i],
-			SCOPE_LABEL, id_none, false };
-	e = kept_people(x, want, n);
-	if (!e)
-		e = vault_fetch(x, want, n);
-	for (i = 0; i < n && e == E_OK; i++) {
-		struct row label;
-		uint32_t version;
-		int born;
-
-		if (!want[i].given) {
-			row_set(rows[i], "name", "········");
-			row_set(rows[i], "age", "");
-			continue;
-		}
-		row_init(&label);
-		e = vault_open(x, WRAP_PERSON, &want[i].object,
-			&want[i].object, SCOPE_LABEL, &id_none, &label, &version);
-		row_setf(rows[i], "name", "%s %s",
-			row_get(&label, "last_name"),
-			row_get(&label, "first_name"));
-		born = (int)row_int(&label, "birth_year");
-		if (born)
-			row_setf(rows[i], "age", "%d", year - born);
-		row_done(&label);
-	}
-	free(want);
-	return e;
+	return e ? e : follow_labels_take(x, &l, rows);
 }
 
 static void

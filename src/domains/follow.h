@@ -55,4 +55,21 @@ void follow_values(const struct follow *f, struct row *r);
 enum err follow_labels(struct ctx *x, const struct id *person, int n,
 	struct row *const *rows);
 
+/* The same in two: what a list reads of its own in between, the keeper looks
+ * for the keys meanwhile.  Once the first was well the second follows,
+ * whatever happens (rows NULL: nothing is opened); no statement runs by then
+ * (design 5, law). */
+struct follow_labels {
+	int n;
+	struct vault_want *want;
+	struct vault_question question;
+	struct follow_label *label;    /* read before their keys come */
+	struct buf sealed;
+	enum err read;
+};
+enum err follow_labels_ask(struct ctx *x, const struct id *person, int n,
+	struct follow_labels *l);
+enum err follow_labels_take(struct ctx *x, struct follow_labels *l,
+	struct row *const *rows);
+
 #endif

@@ -10,10 +10,26 @@ LEFT JOIN follow k ON k.id = f.united
 WHERE t.structure = :structure AND t.mac = :mac AND f.end_on IS NULL
 ORDER BY num;
 
--- name: person.found
--- What is said of one who was found, beside her name.
-SELECT f.num, f.status, f.last_contact_on, r.name AS referent_name
-FROM follow f LEFT JOIN user r ON r.id = f.referent WHERE f.id = :id;
+-- name: person.hits
+-- The same, and what is said of each beside her name; in no order, and once
+-- for each part of her record that has the token.
+SELECT coalesce(k.person, t.person) AS person,
+  coalesce(k.id, f.id) AS follow, coalesce(k.num, f.num) AS num,
+  coalesce(k.status, f.status) AS status,
+  iif(k.id IS NULL, f.referent, k.referent) AS referent,
+  iif(k.id IS NULL, f.last_contact_on, k.last_contact_on) AS last_contact_on
+FROM token t
+CROSS JOIN follow f ON f.person = t.person AND f.structure = t.structure
+LEFT JOIN follow k ON k.id = f.united
+WHERE t.structure = :structure AND t.mac = :mac AND f.end_on IS NULL;
+
+-- name: person.hit
+-- The same of one of another structure.
+SELECT person, id AS follow, num, status, referent, last_contact_on
+FROM follow WHERE structure = :structure AND person = :person;
+
+-- name: person.colleague
+SELECT name FROM user WHERE id = :id;
 
 -- act: person.create
 -- new: person(:id)

@@ -19,32 +19,44 @@
 #define WORDS 6
 #define WAYS 3                  /* letters, sound, sound with w as v */
 
+/* Somebody found, and what her line says beside her name. */
+struct hit {
+	struct id person, follow, referent;
+	unsigned num;           /* her number in the structure */
+	char status[24], last_contact_on[12];
+};
+
+/* Those of one structure, in the order of their numbers; after them, those
+ * of the user's other structures. */
 struct hits {
-	struct id *person;
-	char (*follow)[ID_TEXT];
+	struct hit *h;
 	int n, cap;
 };
 
+/* The row that q stands on. */
 static void
-hits_add(struct hits *h, const struct id *person, const struct id *follow)
+hits_add(struct hits *h, struct db_rows *q)
 {
+	struct hit *one;
+
 	if (h->n == h->cap) {
 		h->cap = h->cap ? 2 * h->cap : 32;
-		h->person = xrealloc(h->person,
-			(size_t)h->cap * sizeof *h->person);
-		h->follow = xrealloc(h->follow,
-			(size_t)h->cap * sizeof *h->follow);
+		h->h = xrealloc(h->h, (size_t)h->cap * sizeof *h->h);
 	}
-	h->person[h->n] = *person;
-	id_text(follow, h->follow[h->n]);
-	h->n++;
+	one = &h->h[h->n++];
+	one->person = db_id(q, "person");
+	one->follow = db_id(q, "follow");
+	one->num = (unsigned)db_int(q, "num");
+	db_copy(q, "status", one->status, sizeof one->status);
+	one->referent = db_id(q, "referent");
+	db_copy(q, "last_contact_on", one->last_contact_on,
+		sizeof one->last_contact_on);
 }
 
 static void
 hits_done(struct hits *h)
 {
-	free(h->person);
-	free(h->follow);
+	free(h->h);
 	memset(h, 0, sizeof *h);
 }
 
@@ -54,41 +66,62 @@ hits_have(const struct hits *h, const struct id *person)
 	int i;
 
 	for (i = 0; i < h->n; i++)
-		if (id_equal(&h->person[i], person))
+		if (id_equal(&h->h[i].person, person))
 			return true;
 	return false;
+}
+
+static int
+by_num(const void *a, const void *b)
+{
+	unsigned x = ((const struct hit *)a)->num;
+	unsigned y = ((const struct hit *)b)->num;
+
+	return (x > y) - (x < y);
+}
+
+/* In the order of their numbers, each once. */
+static void
+hits_sort(struct hits *h)
+{
+	int i, n = 0;
+
+	if (h->n)
+		qsort(h->h, (size_t)h->n, sizeof *h->h, by_num);
+	for (i = 0; i < h->n; i++)
+		if (!n || h->h[i].num != h->h[n - 1].num)
+			h->h[n++] = h->h[i];
+	h->n = n;
 }
 
 static enum err
 hits_of_mac(struct ctx *x, uint32_t mac, struct hits *out)
 {
 	struct db_rows q;
-	enum err e = db_select(x->db, "person.search", &q);
+	enum err e = db_select(x->db, "person.hits", &q);
 
 	if (e)
 		return e;
 	db_bind_id(&q, ":structure", &ctx_structure(x)->id);
 	db_bind_int(&q, ":mac", mac);
-	while (db_next(&q)) {
-		struct id person = db_id(&q, "person");
-		struct id follow = db_id(&q, "follow");
-
-		hits_add(out, &person, &follow);
-	}
+	while (db_next(&q))
+		hits_add(out, &q);
+	hits_sort(out);
 	return db_end(&q);
 }
 
+/* Both are in the order of their numbers. */
 static void
 keep_common(struct hits *h, const struct hits *other)
 {
-	int i, n = 0;
+	int i, j = 0, n = 0;
 
-	for (i = 0; i < h->n; i++)
-		if (hits_have(other, &h->person[i])) {
-			h->person[n] = h->person[i];
-			memcpy(h->follow[n], h->follow[i], ID_TEXT);
-			n++;
-		}
+	for (i = 0; i < h->n; i++) {
+		while (j < other->n && other->h[j].num < h->h[i].num)
+			j++;
+		if (j < other->n && other->h[j].num == h->h[i].num)
+			h->h[n++] = h->h[i];
+	}
 	h->n = n;
 }
 
@@ -298,25 +331,37 @@ find_joined(struct ctx *x, const struct typed *t, struct hits *h)
 	return e;
 }
 
+/* Her follow by one of the user's structures, whatever became of it. */
+static enum err
+add_there(struct ctx *x, const struct id *structure, const struct id *person,
+	struct hits *h)
+{
+	struct db_rows q;
+	enum err e = db_select(x->db, "person.hit", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":structure", structure);
+	db_bind_id(&q, ":person", person);
+	if (db_next(&q))
+		hits_add(h, &q);
+	return db_end(&q);
+}
+
 /* The same person under a follow of another of the user's structures, or
  * found by her NIR. */
-static void
+static enum err
 add_own(struct ctx *x, const struct elsewhere *there, struct hits *h)
 {
-	char key[ID_TEXT];
 	int i, s;
+	enum err e = E_OK;
 
 	for (i = 0; i < there->nown; i++)
-		for (s = 0; s < x->nstructure; s++) {
-			struct id follow;
-
-			if (hits_have(h, &there->own[i]) ||
-				follow_of(x, &x->structure[s].id,
-				&there->own[i], key) ||
-				id_parse(key, &follow))
-				continue;
-			hits_add(h, &there->own[i], &follow);
-		}
+		for (s = 0; s < x->nstructure && !e; s++)
+			if (!hits_have(h, &there->own[i]))
+				e = add_there(x, &x->structure[s].id,
+					&there->own[i], h);
+	return e;
 }
 
 /* An exact question that the structure's own people do not answer is asked
@@ -338,52 +383,69 @@ ask_elsewhere(struct ctx *x, const struct typed *t, struct hits *h,
 		snprintf(why, sizeof why, "%s", err_text());
 		return h->n ? E_OK : err_set(E_CHECK, "%s", why);
 	}
-	if (!e)
-		add_own(x, there, h);
-	return e;
+	return e ? e : add_own(x, there, h);
 }
 
-/* The cells beside her name. */
 static enum err
-add_cells(struct ctx *x, const char *follow, struct row *r)
+colleague(struct ctx *x, const struct id *user, char *name, size_t size)
 {
-	static const char *const cell[] = {
-		"num", "status", "referent_name", "last_contact_on"
-	};
 	struct db_rows q;
-	struct id id;
-	enum err e = id_parse(follow, &id);
+	enum err e = db_select(x->db, "person.colleague", &q);
 
-	if (!e)
-		e = db_select(x->db, "person.found", &q);
+	*name = '\0';
 	if (e)
 		return e;
-	db_bind_id(&q, ":id", &id);
-	while (db_next(&q))
-		for (size_t i = 0; i < sizeof cell / sizeof *cell; i++)
-			row_set(r, cell[i], db_text(&q, cell[i]));
+	db_bind_id(&q, ":id", user);
+	if (db_next(&q))
+		db_copy(&q, "name", name, size);
 	return db_end(&q);
+}
+
+/* A line for each, but for her name. */
+static enum err
+add_lines(struct ctx *x, const struct hits *h, struct rows *out)
+{
+	char hex[ID_TEXT], name[160];
+	enum err e = E_OK;
+	int i;
+
+	for (i = 0; i < h->n && !e; i++) {
+		const struct hit *one = &h->h[i];
+		struct row *r = rows_add(out);
+
+		row_set(r, "_key", id_text(&one->follow, hex));
+		row_set(r, "_person", id_text(&one->person, hex));
+		row_setf(r, "num", "%u", one->num);
+		row_set(r, "status", one->status);
+		row_set(r, "last_contact_on", one->last_contact_on);
+		/* a few accompany many */
+		if (!i || !id_equal(&one->referent, &one[-1].referent))
+			e = colleague(x, &one->referent, name, sizeof name);
+		row_set(r, "referent_name", name);
+	}
+	return e;
 }
 
 static enum err
 add_rows(struct ctx *x, const struct hits *h, struct rows *out)
 {
 	struct row **rows = xcalloc((size_t)h->n + 1, sizeof *rows);
-	enum err e;
+	struct id *person = xcalloc((size_t)h->n + 1, sizeof *person);
+	struct follow_labels labels;
+	enum err e, lines;
 	int i;
 
-	for (i = 0; i < h->n; i++) {
-		struct row *r = rows_add(out);
-		char hex[ID_TEXT];
-
-		row_set(r, "_key", h->follow[i]);
-		row_set(r, "_person", id_text(&h->person[i], hex));
-	}
 	for (i = 0; i < h->n; i++)
-		rows[i] = &out->r[i];
-	e = follow_labels(x, h->person, h->n, rows);
-	for (i = 0; i < h->n && e == E_OK; i++)
-		e = add_cells(x, h->follow[i], rows[i]);
+		person[i] = h->h[i].person;
+	e = follow_labels_ask(x, person, h->n, &labels);
+	if (!e) {
+		lines = add_lines(x, h, out);
+		for (i = 0; i < out->n; i++)
+			rows[i] = &out->r[i];
+		e = follow_labels_take(x, &labels, lines ? NULL : rows);
+		e = lines ? lines : e;
+	}
+	free(person);
 	free(rows);
 	return e;
 }

@@ -112,21 +112,40 @@ take_answer(struct keep *k, struct msg *m, uint32_t first,
 	return true;
 }
 
+static enum err
+gone(enum err e)
+{
+	if (e == E_AGAIN)
+		return err_set(E_AGAIN, _("Le serveur ne répond pas : "
+			"recommencer. Votre texte reste ici."));
+	return e ? err_set(E_IO, _("Le serveur s'est arrêté.")) : E_OK;
+}
+
 enum err
-keep_call_all(struct keep *k, struct msg *ask, struct msg *answer, int n)
+keep_send_all(struct keep *k, struct msg *ask, int n)
+{
+	int i;
+	enum err e = E_OK;
+
+	for (i = 0; i < n; i++)
+		ask[i].number = ++k->number;
+	for (i = 0; i < n && !e; i++)
+		e = msg_send(k->fd, &ask[i], NULL, 0);
+	return gone(e);
+}
+
+enum err
+keep_take_all(struct keep *k, struct msg *ask, struct msg *answer, int n)
 {
 	int64_t end = clock_ms() + k->wait_ms;
-	uint32_t first = k->number + 1;
+	uint32_t first = k->number + 1 - (uint32_t)n;
 	struct msg m;
 	int i, left = n;
-	enum err e;
+	enum err e = E_OK;
 
-	for (i = 0; i < n; i++) {
-		ask[i].number = ++k->number;
+	for (i = 0; i < n; i++)
 		answer[i].type = 0;
-	}
 	msg_init(&m, 0, 0);
-	e = send_open(k, ask, answer, n);
 	while (!e && left) {
 		struct pollfd p = { k->fd, POLLIN, 0 };
 		int64_t wait = end - clock_ms();
@@ -151,10 +170,18 @@ keep_call_all(struct keep *k, struct msg *ask, struct msg *answer, int n)
 		}
 	}
 	msg_done(&m);
-	if (e == E_AGAIN)
-		return err_set(E_AGAIN, _("Le serveur ne répond pas : "
-			"recommencer. Votre texte reste ici."));
-	return e ? err_set(E_IO, _("Le serveur s'est arrêté.")) : E_OK;
+	return gone(e);
+}
+
+enum err
+keep_call_all(struct keep *k, struct msg *ask, struct msg *answer, int n)
+{
+	enum err e = keep_send_all(k, ask, n);
+	int i;
+
+	for (i = 0; i < n && e; i++)
+		answer[i].type = 0;
+	return e ? e : keep_take_all(k, ask, answer, n);
 }
 
 enum err

@@ -27,6 +27,12 @@ enum err keep_call(struct keep *k, struct msg *ask, struct msg *answer);
 enum err keep_call_all(struct keep *k, struct msg *ask, struct msg *answer,
 	int n);
 
+/* The same in two: what is done in between waits for nothing.  No other
+ * question is asked there, and keep_take_all() follows, whatever happens. */
+enum err keep_send_all(struct keep *k, struct msg *ask, int n);
+enum err keep_take_all(struct keep *k, struct msg *ask, struct msg *answer,
+	int n);
+
 /* The same as keep_call(), for an answer that begins with its result and the
  * words for the user: these are read. */
 enum err keep_ask(struct keep *k, struct msg *ask, struct msg *answer);

@@ -75,17 +75,25 @@ row_set(struct row *r, const char *name, const char *value)
 void
 row_setf(struct row *r, const char *name, const char *fmt, ...)
 {
+	char some[256], *s = some;
 	va_list ap;
-	char *s = NULL;
 	int n;
 
 	va_start(ap, fmt);
-	n = vasprintf(&s, fmt, ap);
+	n = vsnprintf(some, sizeof some, fmt, ap);
 	va_end(ap);
 	if (n < 0)
 		return;
+	if ((size_t)n >= sizeof some) {
+		s = xmalloc((size_t)n + 1);
+		va_start(ap, fmt);
+		vsnprintf(s, (size_t)n + 1, fmt, ap);
+		va_end(ap);
+	}
 	row_set(r, name, s);
-	drop(s);
+	wipe(some, sizeof some);
+	if (s != some)
+		drop(s);
 }
 
 const char *

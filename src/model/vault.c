@@ -147,13 +147,14 @@ take(struct ctx *x, struct vault_want *w, int n, struct msg *answer)
 }
 
 enum err
-vault_fetch(struct ctx *x, struct vault_want *w, int n)
+vault_ask(struct ctx *x, struct vault_want *w, int n,
+	struct vault_question *q)
 {
-	struct msg ask, answer;
 	uint32_t missing = 0;
 	int i;
 	enum err e;
 
+	q->asked = false;
 	for (i = 0; i < n; i++) {
 		w[i].given = vault_get(x->vault, w[i].kind, &w[i].object,
 			w[i].scope, &w[i].owner) != NULL;
@@ -161,24 +162,52 @@ vault_fetch(struct ctx *x, struct vault_want *w, int n)
 	}
 	if (!missing)
 		return E_OK;
-	msg_init(&ask, P_K_KEYS, 0);
-	msg_init(&answer, 0, 0);
-	msg_put_str(&ask, x->screen ? x->screen : "");
-	msg_put_u32(&ask, missing);
+	msg_init(&q->ask, P_K_KEYS, 0);
+	msg_put_str(&q->ask, x->screen ? x->screen : "");
+	msg_put_u32(&q->ask, missing);
 	for (i = 0; i < n; i++) {
 		if (w[i].given)
 			continue;
-		msg_put_u8(&ask, w[i].kind);
-		msg_put_id(&ask, &w[i].object);
-		msg_put_u8(&ask, w[i].scope);
-		msg_put_id(&ask, &w[i].owner);
+		msg_put_u8(&q->ask, w[i].kind);
+		msg_put_id(&q->ask, &w[i].object);
+		msg_put_u8(&q->ask, w[i].scope);
+		msg_put_id(&q->ask, &w[i].owner);
 	}
-	e = keep_ask(x->keep, &ask, &answer);
+	e = keep_send_all(x->keep, &q->ask, 1);
+	q->asked = !e;
+	if (e)
+		msg_done(&q->ask);
+	return e;
+}
+
+enum err
+vault_take(struct ctx *x, struct vault_want *w, int n,
+	struct vault_question *q)
+{
+	struct msg answer;
+	enum err e;
+
+	assert(db_busy(x->db) == 0);
+	if (!q->asked)
+		return E_OK;
+	msg_init(&answer, 0, 0);
+	e = keep_take_all(x->keep, &q->ask, &answer, 1);
+	if (!e)
+		e = keep_said(&answer);
 	if (!e)
 		e = take(x, w, n, &answer);
-	msg_done(&ask);
+	msg_done(&q->ask);
 	msg_done(&answer);
 	return e;
+}
+
+enum err
+vault_fetch(struct ctx *x, struct vault_want *w, int n)
+{
+	struct vault_question q;
+	enum err e = vault_ask(x, w, n, &q);
+
+	return e ? e : vault_take(x, w, n, &q);
 }
 
 static void
@@ -283,17 +312,15 @@ vault_unseal(struct ctx *x, enum wrap_kind kind, const struct seal_bind *bind,
 }
 
 enum err
-vault_open(struct ctx *x, enum wrap_kind kind, const struct id *object,
-	const struct id *record, enum scope scope, const struct id *owner,
-	struct row *r, uint32_t *version)
+vault_sealed(struct ctx *x, const struct id *object, const struct id *record,
+	enum scope scope, const struct id *owner, struct seal_bind *bind,
+	struct buf *out)
 {
 	struct db_rows q;
-	enum err e, opened = E_OK;
+	enum err e;
 
-	*version = 0;
-	if (!vault_get(x->vault, kind, object, scope, owner))
-		return err_set(E_RIGHT, _("Vous n'avez pas accès à cette "
-			"partie."));
+	*bind = (struct seal_bind){ "blob", scope, *record, *object, *owner,
+		0, 0 };
 	e = db_select(x->db, "blob.get", &q);
 	if (e)
 		return e;
@@ -301,15 +328,35 @@ vault_open(struct ctx *x, enum wrap_kind kind, const struct id *object,
 	db_bind_int(&q, ":scope", scope);
 	db_bind_id(&q, ":owner", owner);
 	if (db_next(&q)) {
-		struct seal_bind bind = { "blob", scope, *record, *object,
-			*owner, (uint32_t)db_int(&q, "schema"),
-			(uint32_t)db_int(&q, "version") };
 		size_t n;
-		const void *p = db_blob(&q, "sealed", &n);
+		const void *p;
 
-		*version = bind.version;
-		opened = vault_unseal(x, kind, &bind, p, n, r);
+		bind->version = (uint32_t)db_int(&q, "version");
+		bind->schema = (uint32_t)db_int(&q, "schema");
+		p = db_blob(&q, "sealed", &n);
+		buf_put(out, p, n);
 	}
-	e = db_end(&q);
-	return e ? e : opened;
+	return db_end(&q);
+}
+
+enum err
+vault_open(struct ctx *x, enum wrap_kind kind, const struct id *object,
+	const struct id *record, enum scope scope, const struct id *owner,
+	struct row *r, uint32_t *version)
+{
+	struct seal_bind bind;
+	struct buf sealed;
+	enum err e;
+
+	*version = 0;
+	if (!vault_get(x->vault, kind, object, scope, owner))
+		return err_set(E_RIGHT, _("Vous n'avez pas accès à cette "
+			"partie."));
+	buf_init(&sealed);
+	e = vault_sealed(x, object, record, scope, owner, &bind, &sealed);
+	*version = bind.version;
+	if (!e && bind.version)
+		e = vault_unseal(x, kind, &bind, sealed.data, sealed.len, r);
+	buf_done(&sealed);
+	return e;
 }

@@ -4,6 +4,7 @@
 #ifndef MODEL_VAULT_H
 #define MODEL_VAULT_H
 
+#include "base/msg.h"
 #include "base/proto.h"
 #include "model/ctx.h"
 #include "model/row.h"
@@ -37,6 +38,18 @@ const struct sealkey *vault_get(struct vault *v, enum wrap_kind kind,
  * yet; sets `given` in each.  A refused key is no error. */
 enum err vault_fetch(struct ctx *x, struct vault_want *w, int n);
 
+/* The same in two: what is read in between, the keeper looks meanwhile.  Once
+ * vault_ask() was well, vault_take() follows, whatever happens; no statement
+ * runs by then (design 5, law). */
+struct vault_question {
+	struct msg ask;
+	bool asked;
+};
+enum err vault_ask(struct ctx *x, struct vault_want *w, int n,
+	struct vault_question *q);
+enum err vault_take(struct ctx *x, struct vault_want *w, int n,
+	struct vault_question *q);
+
 /* Something new, made for a structure (id_none: the current one): its id; its
  * keys are put here. */
 enum err vault_make(struct ctx *x, enum wrap_kind kind,
@@ -55,7 +68,12 @@ enum err vault_open(struct ctx *x, enum wrap_kind kind,
 	const struct id *object, const struct id *record, enum scope scope,
 	const struct id *owner, struct row *r, uint32_t *version);
 
-/* The same for sealed bytes at hand, of an object whose key is there. */
+/* In two: the sealed bytes of that blob, and what they are bound to, appended
+ * to out (bind->version 0: there is no blob), for which no key is needed; */
+enum err vault_sealed(struct ctx *x, const struct id *object,
+	const struct id *record, enum scope scope, const struct id *owner,
+	struct seal_bind *bind, struct buf *out);
+/* and sealed bytes at hand, of an object whose key is there, opened. */
 enum err vault_unseal(struct ctx *x, enum wrap_kind kind,
 	const struct seal_bind *bind, const void *sealed, size_t n,
 	struct row *r);
