@@ -73,6 +73,19 @@ row_set(struct row *r, const char *name, const char *value)
 }
 
 void
+row_drop(struct row *r, const char *name)
+{
+	struct cell *c = find(r, name);
+
+	if (!c)
+		return;
+	drop(c->value);
+	free((char *)c->name);
+	r->n--;
+	memmove(c, c + 1, (size_t)(&r->c[r->n] - c) * sizeof *c);
+}
+
+void
 row_setf(struct row *r, const char *name, const char *fmt, ...)
 {
 	char some[256], *s = some;

@@ -27,6 +27,7 @@ void row_clear(struct row *r);
 void row_set(struct row *r, const char *name, const char *value);
 void row_setf(struct row *r, const char *name, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+void row_drop(struct row *r, const char *name); /* wiped; none is fine */
 const char *row_get(const struct row *r, const char *name);  /* "" if none */
 bool row_has(const struct row *r, const char *name);
 long row_int(const struct row *r, const char *name);

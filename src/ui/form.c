@@ -1,10 +1,12 @@
 #include "ui/form.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "model/column.h"
+#include "ui/form_grid.h"
 #include "ui/picture.h"
 
 /* --- reading ------------------------------------------------------------- */
@@ -26,10 +28,8 @@ preset(struct ui *ui, struct form *f, const struct screen_field *def)
 	row_set(&f->now, def->column->name, out);
 }
 
-/* What the lists inside are asked for: the screen's arguments, with the key
- * of the record as it is known now. */
-static void
-block_arg(const struct form *f, struct row *arg)
+void
+form_block_arg(const struct form *f, struct row *arg)
 {
 	row_copy(arg, &f->v.arg);
 	if (*row_get(&f->now, "_key"))
@@ -39,18 +39,32 @@ block_arg(const struct form *f, struct row *arg)
 enum err
 form_load_blocks(struct form *f, struct ui *ui)
 {
+	struct form_values v = { &f->was, &f->base, &f->now };
+	char *name = form_grid_here(f) ? xstrdup(f->fs.f[f->fs.focus].name) :
+		NULL;
+	size_t at = f->fs.edit.at;
 	struct row arg;
 	enum err e = E_OK;
 
 	row_init(&arg);
-	block_arg(f, &arg);
+	form_block_arg(f, &arg);
+	/* its line may become another one's */
+	if (name)
+		field_leave(&f->fs, ui, true);
 	/* a record that does not exist yet has no lists */
 	for (int i = 0; (f->v.screen->view || *row_get(&arg, "key")) &&
 		i < f->v.screen->nrows; i++) {
-		enum err one = form_rows_load(&f->block[i], ui->x, &arg);
+		enum err one = f->block[i].field < 0 ?
+			form_rows_load(&f->block[i], ui->x, &arg) :
+			form_grid_load(&f->block[i], &f->fs, &v, ui->x, &arg);
 
 		e = e ? e : one;
 	}
+	if (name && form_item_of(f, name) >= 0) {
+		form_focus(f, ui, form_item_of(f, name));
+		f->fs.edit.at = at < f->fs.edit.len ? at : f->fs.edit.len;
+	}
+	free(name);
 	row_done(&arg);
 	return e;
 }
@@ -92,12 +106,36 @@ form_load(struct form *f, struct ui *ui)
 	return form_load_blocks(f, ui);
 }
 
+struct form_rows *
+form_grid_here(const struct form *f)
+{
+	for (int i = 0; i < f->v.screen->nrows; i++)
+		if (form_grid_row(&f->block[i], f->fs.focus))
+			return &f->block[i];
+	return NULL;
+}
+
 /* --- the focus ----------------------------------------------------------- */
 
 bool
 form_can_focus(const struct form *f, int i)
 {
 	return f->item[i].block >= 0 || field_open(&f->fs, f->item[i].field);
+}
+
+/* On a row that is typed in: the first letter takes the place of what was
+ * read, until it was changed. */
+static void
+grid_focus(struct form *f, const struct field *t)
+{
+	const struct form_rows *b = form_grid_here(f);
+
+	if (!b)
+		return;
+	row_set(&f->now, "_open", row_get(form_grid_row(b, f->fs.focus),
+		"_open"));
+	f->fs.over = !t->typed && !t->shut && strcmp(row_get(&f->now,
+		t->name), row_get(&f->base, t->name)) == 0;
 }
 
 void
@@ -107,6 +145,7 @@ form_focus(struct form *f, struct ui *ui, int i)
 	if (i < 0 || f->item[i].field < 0)
 		return;
 	field_enter(&f->fs, ui->x, f->item[i].field);
+	grid_focus(f, &f->fs.f[f->fs.focus]);
 	if (f->fs.f[f->item[i].field].fault)
 		ui_refuse(ui, f->fs.f[f->item[i].field].fault);
 }
@@ -168,7 +207,7 @@ form_picture(const struct form *f, struct ui *ui, int top)
 
 	picture_paint(ui->term, s, top, bottom);
 	for (int i = 0; i < f->fs.n; i++)
-		if (f->fs.f[i].absent)
+		if (i < s->nfield && f->fs.f[i].absent)
 			picture_drop(ui->term, s, s->field[i].slot, top,
 				bottom);
 }

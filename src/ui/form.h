@@ -1,6 +1,6 @@
 /* A form: one record, looked at or edited in its picture.  form_field.c edits
  * one field and form_show.c paints it, form_rows.c has the lists inside,
- * form.c the record and the focus; above it form_conflict.c settles with what
+ * form_grid.c those that are typed in, form.c the record and the focus; above it form_conflict.c settles with what
  * others saved, form_save.c checks and saves, form_state.c keeps it all for
  * later, and form_view.c is the view. */
 #ifndef UI_FORM_H
@@ -35,6 +35,11 @@ struct form {
 enum err form_load(struct form *f, struct ui *ui);
 /* The lists inside only. */
 enum err form_load_blocks(struct form *f, struct ui *ui);
+/* What they are asked for: the screen's arguments, with the key of the record
+ * as it is known now. */
+void form_block_arg(const struct form *f, struct row *arg);
+/* The block that the field with the focus is a line of; NULL. */
+struct form_rows *form_grid_here(const struct form *f);
 /* May the focus come to an item? */
 bool form_can_focus(const struct form *f, int item);
 /* The next item that may have the focus, `by` 1 or -1 away; around the ends

@@ -84,8 +84,8 @@ fields_where(struct fields *s, const struct ctx *x)
 	for (int i = 0; i < s->n; i++) {
 		const struct screen_field *def = s->f[i].def;
 
-		s->f[i].absent = def && def->where && !def->where->is(x,
-			s->now);
+		if (def && def->where)
+			s->f[i].absent = !def->where->is(x, s->now);
 	}
 }
 
@@ -111,6 +111,7 @@ leave_edit(struct fields *s)
 	field_wipe(s->entered);
 	s->entered = NULL;
 	s->letters[0] = '\0';
+	s->over = false;
 	if (s->focus >= 0)
 		s->f[s->focus].revealed = false;
 	s->focus = -1;
@@ -149,7 +150,8 @@ field_hidden(const struct fields *s, int i)
 bool
 field_edits(const struct fields *s, int i)
 {
-	return field_is_text(&s->f[i]) && !field_hidden(s, i);
+	return field_is_text(&s->f[i]) && !field_hidden(s, i) &&
+		!s->f[i].shut;
 }
 
 bool
@@ -365,7 +367,7 @@ field_leave(struct fields *s, struct ui *ui, bool anyway)
 	if (i < 0)
 		return E_OK;
 	f = &s->f[i];
-	if (field_hidden(s, i)) {
+	if (field_hidden(s, i) || f->shut) {
 		/* not seen, so not changed */
 		leave_edit(s);
 		return E_OK;

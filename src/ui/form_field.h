@@ -24,6 +24,8 @@ struct field {
 	bool or_value;          /* or a value of the field, without a sign */
 	bool readonly;
 	bool absent;            /* not there: its `where` says so */
+	bool shut;              /* the focus comes, nothing is typed */
+	const char *note;       /* said with it (ui/form_grid.h); or NULL */
 	bool revealed;          /* a hidden one, shown until it is left */
 	char *typed;            /* text that was refused; NULL: none */
 	char *fault;            /* why; NULL */
@@ -38,6 +40,7 @@ struct fields {
 	struct edit edit;       /* of the field with the focus */
 	char *entered;          /* its value when it got the focus */
 	char letters[64];       /* typed to choose a value */
+	bool over;              /* the first letter takes the place of all */
 };
 
 /* n empty fields on `now`, to be filled by the caller. */

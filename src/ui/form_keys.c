@@ -204,6 +204,28 @@ hidden_key(struct fields *s, struct ui *ui, enum action a, int code)
 	return true;
 }
 
+/* The focus is on what only opens. */
+static bool
+shut_key(struct fields *s, struct ui *ui, enum action a, int code)
+{
+	switch (a) {
+	case ACT_LEFT: case ACT_RIGHT: case ACT_HOME: case ACT_END:
+		return true;
+	case ACT_CLEAR: case ACT_ERASE_LEFT: case ACT_ERASE_HERE:
+		break;
+	case ACT_NONE:
+		if (!ui_printable(code))
+			return false;
+		break;
+	default:
+		return false;
+	}
+	ui_say(ui, term_is_lines(ui->term) ? _("Rien ne se tape ici : o ouvre "
+		"la ligne.") : _("Rien ne se tape ici : Entrée ouvre la "
+		"ligne."));
+	return true;
+}
+
 static bool
 line_feed(const struct ui *ui, int code)
 {
@@ -226,6 +248,19 @@ insert(struct fields *s, struct ui *ui, int code)
 			s->f[s->focus].label, s->edit.max);
 	else
 		ui_say(ui, _("Ce caractère ne peut pas être écrit ici."));
+}
+
+/* In the place of what was read there. */
+static void
+insert_over(struct fields *s, struct ui *ui, int code)
+{
+	char *read = xstrdup(s->edit.text);
+
+	edit_clear(&s->edit);
+	insert(s, ui, code);
+	if (!s->edit.len)
+		edit_set(&s->edit, read);
+	field_wipe(read);
 }
 
 static bool
@@ -254,11 +289,15 @@ bool
 field_key(struct fields *s, struct ui *ui, enum action a, int code)
 {
 	struct edit *e = &s->edit;
+	bool over = s->over;
 
 	if (s->focus < 0)
 		return false;
+	s->over = false;
 	if (field_hidden(s, s->focus))
 		return hidden_key(s, ui, a, code);
+	if (s->f[s->focus].shut)
+		return shut_key(s, ui, a, code);
 	if (s->f[s->focus].column->type == CT_CHOICES)
 		return choices_key(s, ui, a, code);
 	if (!field_is_text(&s->f[s->focus]))
@@ -294,7 +333,10 @@ field_key(struct fields *s, struct ui *ui, enum action a, int code)
 	case ACT_NONE:
 		if (!ui_printable(code))
 			return false;
-		insert(s, ui, code);
+		if (over)
+			insert_over(s, ui, code);
+		else
+			insert(s, ui, code);
 		return true;
 	default:
 		return false;

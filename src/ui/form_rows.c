@@ -1,5 +1,6 @@
 #include "ui/form_rows.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -11,6 +12,8 @@ form_rows_init(struct form_rows *b, const struct screen_rows *def)
 {
 	memset(b, 0, sizeof *b);
 	b->def = def;
+	b->field = -1;
+	row_init(&b->known);
 	b->x = 1 << 10;
 	rows_init(&b->t);
 	for (int i = 0; i < def->ncell; i++) {
@@ -28,6 +31,8 @@ void
 form_rows_done(struct form_rows *b)
 {
 	rows_done(&b->t);
+	row_done(&b->known);
+	free(b->line);
 }
 
 static int
@@ -142,6 +147,17 @@ paint_cell(struct ui *ui, const struct screen_column *c, int y,
 	wipe(text, sizeof text);
 }
 
+/* A cell that is typed in: its text is the field's. */
+static void
+paint_brackets(struct ui *ui, const struct slot *s, int y,
+	const struct row *r)
+{
+	if (row_int(r, "_shut"))
+		return;
+	term_text(ui->term, y, s->x - 1, 1, "[");
+	term_text(ui->term, y, s->x + s->width, 1, "]");
+}
+
 void
 form_rows_paint(struct form_rows *b, struct ui *ui, int top, bool focus)
 {
@@ -163,8 +179,12 @@ form_rows_paint(struct form_rows *b, struct ui *ui, int top, bool focus)
 		if (b->top + i >= b->t.n || y < 1 || y > bottom)
 			continue;
 		for (int k = 0; k < b->def->ncell; k++)
-			paint_cell(ui, &b->def->cell[k], y,
-				&b->t.r[b->top + i]);
+			if (&b->def->cell[k] == b->def->typed)
+				paint_brackets(ui, b->def->typed->slot, y,
+					&b->t.r[b->top + i]);
+			else
+				paint_cell(ui, &b->def->cell[k], y,
+					&b->t.r[b->top + i]);
 	}
 	if (!focus)
 		return;

@@ -10,6 +10,13 @@ struct form_rows {
 	struct rows t;
 	int cur, top;
 	int y, x, end;          /* of the picture: first line; columns */
+	/* typed in (ui/form_grid.h): */
+	int field;              /* number of the field that its first line
+	                           is; -1: only looked at */
+	struct screen_field *line;      /* what each line is */
+	struct row known;       /* names of values read -> what they are of */
+	char after[80];         /* the page comes after this row, "" first */
+	bool more;              /* there is a page after it */
 };
 
 void form_rows_init(struct form_rows *b, const struct screen_rows *def);

@@ -1,10 +1,12 @@
 #include "ui/form_save.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "ui/form_conflict.h"
+#include "ui/form_grid.h"
 #include "ui/reach.h"
 #include "ui/run.h"
 
@@ -82,6 +84,61 @@ show_faults(struct form *f, struct ui *ui, const struct faults *list)
 	ui->message_bad = true;
 }
 
+/* Where the focus comes back to in rows that were typed in and are read again:
+ * on what is still wrong of what was typed, else where it was, else on the next
+ * one that is left. */
+struct spot {
+	char **name;
+	int n, here;
+};
+
+static bool
+on_row(const struct form *f)
+{
+	for (int i = 0; i < f->v.screen->nrows; i++)
+		if (form_grid_row(&f->block[i], f->item[f->focus].field))
+			return true;
+	return false;
+}
+
+static void
+spot_keep(const struct form *f, struct spot *s)
+{
+	*s = (struct spot){ .name = xcalloc(2 * (size_t)f->nitem + 1,
+		sizeof *s->name), .here = f->focus };
+	if (f->focus < 0 || !on_row(f))
+		return;
+	for (int pass = 0; pass < 2; pass++)
+		for (int i = pass ? f->focus : 0; i < f->nitem; i++) {
+			const char *name = f->item[i].field < 0 ? "" :
+				f->fs.f[f->item[i].field].name;
+
+			if (pass || strcmp(row_get(&f->now, name), row_get(
+				&f->base, name)) != 0)
+				s->name[s->n++] = xstrdup(name);
+		}
+}
+
+static void
+spot_drop(struct spot *s)
+{
+	for (int i = 0; i < s->n; i++)
+		free(s->name[i]);
+	free(s->name);
+}
+
+static void
+spot_back(struct form *f, struct ui *ui, struct spot *s)
+{
+	int to = -1;
+
+	for (int i = 0; i < s->n && to < 0; i++)
+		if (*s->name[i])
+			to = form_item_of(f, s->name[i]);
+	form_focus(f, ui, to >= 0 ? to : s->n ? form_first(f) : s->here);
+	spot_drop(s);
+}
+
 /* The record is saved: the form holds what the base holds. */
 static void
 settle(struct form *f)
@@ -100,14 +157,15 @@ after(struct form *f, struct ui *ui, bool changed)
 	struct row saved;
 	const char *said = changed ? _("Enregistré.") :
 		_("Rien n'a changé.");
-	int here = f->focus;
+	struct spot spot;
 	bool made = !*row_get(&f->was, "_key");
 
+	spot_keep(f, &spot);
 	settle(f);
 	if (then && then->call) {
 		/* asked from here: a refusal comes back to this form */
 		form_load(f, ui);
-		form_focus(f, ui, here);
+		spot_back(f, ui, &spot);
 		if (changed)
 			ui_say(ui, _("Enregistré."));
 		ui_run(ui, then, &f->now);
@@ -115,10 +173,11 @@ after(struct form *f, struct ui *ui, bool changed)
 	}
 	if (ui->depth <= 1) {
 		form_load(f, ui);
-		form_focus(f, ui, here);
+		spot_back(f, ui, &spot);
 		ui_say(ui, "%s", said);
 		return;
 	}
+	spot_drop(&spot);
 	row_init(&saved);
 	row_copy(&saved, &f->now);
 	ui_back(ui, NULL);

@@ -169,7 +169,7 @@ field_room(const struct fields *s)
 	const struct field *f;
 	int line = 0, column = 0, left;
 
-	if (s->focus < 0 || !field_edits(s, s->focus) ||
+	if (s->focus < 0 || s->over || !field_edits(s, s->focus) ||
 		s->edit.at != s->edit.len)
 		return -1;
 	f = &s->f[s->focus];

@@ -3,6 +3,8 @@
  *	w._CELL                 a cell of the record as it was read
  *	t.FIELD                 text typed and not taken
  *	c.BLOCK                 the key of a list's current row
+ *	p.BLOCK                 what the page of one that is typed in comes after
+ *	l.COLUMN                what a value changed there is of
  *	r.FIELD                 a hidden field that was asked for */
 #include "ui/form_state.h"
 
@@ -51,6 +53,22 @@ field_state(const struct form *f, int i, struct row *out)
 		put(out, 't', t->def->name, t->typed);
 }
 
+/* Of the rows that are typed in: the page, and the names of what changed. */
+static void
+grid_state(const struct form *f, const struct form_rows *b, struct row *out)
+{
+	put(out, 'p', b->def->name, b->after);
+	for (int i = 0; i < b->known.n; i++) {
+		const char *name = b->known.c[i].name;
+		const char *now = row_get(&f->now, name);
+
+		if (strcmp(now, row_get(&f->base, name)) != 0 ||
+			(f->fs.focus >= 0 && strcmp(name,
+			f->fs.f[f->fs.focus].name) == 0))
+			put(out, 'l', name, b->known.c[i].value);
+	}
+}
+
 void
 form_state(const struct form *f, struct row *out)
 {
@@ -77,7 +95,9 @@ form_state(const struct form *f, struct row *out)
 	for (int i = 0; i < f->v.screen->nrows; i++) {
 		const struct row *r = form_rows_row(&f->block[i]);
 
-		if (r)
+		if (f->block[i].field >= 0)
+			grid_state(f, &f->block[i], out);
+		else if (r)
 			put(out, 'c', f->block[i].def->name,
 				row_get(r, "_key"));
 	}
@@ -188,12 +208,41 @@ restore_focus(struct form *f, struct ui *ui, const struct row *in)
 	}
 }
 
+/* The page of the block that is typed in, and the names of what was changed on
+ * others; before any value. */
+static void
+restore_grid(struct form *f, struct form_rows *b, struct ui *ui,
+	const struct row *in)
+{
+	const char *after = get(in, 'p', b->def->name);
+	struct row page;
+
+	if (b->field < 0 || !after)
+		return;
+	snprintf(b->after, sizeof b->after, "%s", after);
+	if (form_load_blocks(f, ui))
+		ui->unfit = true;
+	row_init(&page);
+	row_copy(&page, &b->known);
+	row_clear(&b->known);
+	/* in the order in which they were seen */
+	for (int k = 0; k < in->n; k++)
+		if (strncmp(in->c[k].name, "l.", 2) == 0 && in->c[k].value)
+			row_set(&b->known, in->c[k].name + 2,
+				in->c[k].value + 1);
+	for (int k = 0; k < page.n; k++)
+		row_set(&b->known, page.c[k].name, page.c[k].value);
+	row_done(&page);
+}
+
 void
 form_restore(struct form *f, struct ui *ui, const struct row *in)
 {
 	bool stale;
 
 	fields_forget(&f->fs);
+	for (int i = 0; i < f->v.screen->nrows; i++)
+		restore_grid(f, &f->block[i], ui, in);
 	/* what shares its blob must be there to be saved with it */
 	for (int i = 0; i < f->fs.n; i++)
 		if (get(in, 'r', f->fs.f[i].def->name) &&
@@ -275,6 +324,17 @@ field_text_of(struct ctx *x, const struct screen *s,
 	field_wipe(text);
 }
 
+/* A value of a row that was typed in. */
+static void
+cell_text_of(const struct row *in, const char *name, struct buf *out)
+{
+	const char *label = get(in, 'l', name), *typed = get(in, 't', name);
+
+	typed = typed ? typed : get(in, 'n', name);
+	if (label && typed)
+		say(out, label, typed);
+}
+
 void
 form_state_text(struct ctx *x, const char *screen, const struct row *in,
 	struct buf *out)
@@ -285,6 +345,9 @@ form_state_text(struct ctx *x, const char *screen, const struct row *in,
 	buf_init(&body);
 	for (int i = 0; s && i < s->nfield; i++)
 		field_text_of(x, s, &s->field[i], in, &body);
+	for (int i = 0; i < in->n; i++)
+		if (strncmp(in->c[i].name, "l.", 2) == 0)
+			cell_text_of(in, in->c[i].name + 2, &body);
 	/* of a screen that is no more */
 	for (int i = 0; !s && i < in->n; i++) {
 		const char *cell = in->c[i].name, *v = in->c[i].value;

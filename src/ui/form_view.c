@@ -7,6 +7,8 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "ui/form.h"
+#include "ui/form_grid.h"
+#include "ui/form_grid_keys.h"
 #include "ui/form_help.h"
 #include "ui/form_keys.h"
 #include "ui/form_phrase.h"
@@ -156,6 +158,8 @@ form_act(struct view *v, struct ui *ui, enum action a, int code)
 
 	if (b && block_key(f, ui, b, a))
 		return true;
+	if (!b && form_grid_key(f, ui, a, code))
+		return true;
 	if (!b && field_key(&f->fs, ui, a, code))
 		return true;
 	switch (a) {
@@ -288,6 +292,16 @@ scroll_to_focus(struct form *f, struct ui *ui)
 }
 
 static void
+paint_block(struct form *f, struct ui *ui, struct form_rows *b, int top)
+{
+	const struct form_values v = { &f->was, &f->base, &f->now };
+
+	form_rows_paint(b, ui, top, b == block_here(f));
+	if (b->field >= 0)
+		form_grid_marks(b, &v, ui, top);
+}
+
+static void
 form_paint(struct view *v, struct ui *ui)
 {
 	struct form *f = form(v);
@@ -304,7 +318,7 @@ form_paint(struct view *v, struct ui *ui)
 	for (int i = 0; i < f->fs.n; i++)
 		field_paint(&f->fs, ui, i, top);
 	for (int i = 0; i < v->screen->nrows; i++)
-		form_rows_paint(&f->block[i], ui, top, here == &f->block[i]);
+		paint_block(f, ui, &f->block[i], top);
 	if (!here)
 		field_cursor(&f->fs, ui, top);
 }
@@ -318,6 +332,11 @@ form_hint(struct view *v, struct ui *ui, char *out, size_t size)
 
 	if (f->fs.focus >= 0 && f->fs.f[f->fs.focus].def->hint)
 		hint = f->fs.f[f->fs.focus].def->hint;
+	if (form_grid_here(f) && *f->fs.f[f->fs.focus].note) {
+		snprintf(out, size, "%s", f->fs.f[f->fs.focus].note);
+		text_cut(out, term_cols(ui->term) - 2);
+		return;
+	}
 	field_counter(&f->fs, counter, sizeof counter);
 	if (hint)
 		ui_fill(ui->x, _(hint), &f->now, run_columns(v->screen), said,
@@ -534,15 +553,15 @@ make_field(struct form *f, const struct screen *s, int i)
 static void
 make_items(struct form *f, const struct screen *s)
 {
-	f->item = xcalloc((size_t)(s->nfield + s->nrows) + 1,
-		sizeof *f->item);
-	for (int i = 0; i < s->nfield; i++)
+	f->item = xcalloc((size_t)(f->fs.n + s->nrows) + 1, sizeof *f->item);
+	for (int i = 0; i < f->fs.n; i++)
 		if (!f->fs.f[i].readonly)
 			f->item[f->nitem++] = (struct form_item){
 				f->fs.f[i].y, f->fs.f[i].x, i, -1 };
 	for (int i = 0; i < s->nrows; i++)
-		f->item[f->nitem++] = (struct form_item){
-			f->block[i].y, f->block[i].x, -1, i };
+		if (f->block[i].field < 0)
+			f->item[f->nitem++] = (struct form_item){
+				f->block[i].y, f->block[i].x, -1, i };
 	qsort(f->item, (size_t)f->nitem, sizeof *f->item, by_place);
 }
 
@@ -562,12 +581,17 @@ form_open(struct ui *ui, const struct screen *s, const char *key,
 	row_init(&f->was);
 	row_init(&f->base);
 	row_init(&f->now);
-	fields_init(&f->fs, &f->now, s->nfield);
+	fields_init(&f->fs, &f->now, s->nfield + form_grid_fields(s));
 	f->block = xcalloc((size_t)s->nrows + 1, sizeof *f->block);
 	for (int i = 0; i < s->nfield; i++)
 		make_field(f, s, i);
 	for (int i = 0; i < s->nrows; i++)
 		form_rows_init(&f->block[i], &s->rows[i]);
+	for (int i = 0, n = s->nfield; i < s->nrows; i++)
+		if (s->rows[i].typed) {
+			form_grid_init(&f->block[i], &f->fs, n);
+			n += s->rows[i].lines;
+		}
 	make_items(f, s);
 	e = form_load(f, ui);
 	if (e) {

@@ -37,6 +37,7 @@
  *	rows NAME                       form: a list inside
  *	  source  SOURCE
  *	  cell    SLOT COLUMN
+ *	  types   SLOT                  typed in, of every row (ui/form_grid.h)
  *	  open    SCREEN                by Enter
  *	  empty   "Text"
  *	column NAME WIDTH|* "Title"     list; * takes what is left
@@ -246,6 +247,8 @@ rows_attr(struct parse *p)
 		return one(p, &r->source);
 	if (is(p, "open"))
 		return one(p, &t->open);
+	if (is(p, "types"))
+		return one(p, &t->types);
 	if (is(p, "empty"))
 		return one(p, &t->empty);
 	if (is(p, "cell")) {

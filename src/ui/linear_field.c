@@ -189,6 +189,8 @@ linear_field(struct linear *l)
 		ask_text(l, s);
 		return;
 	}
+	if (f->note)
+		linear_say(l, "", f->note);
 	value = value_now(l, s);
 	room = linear_width(l) - text_columns(f->label) - 16;
 	text_cut(value, room < VALUE_MIN ? VALUE_MIN : room);
@@ -343,8 +345,8 @@ take(struct linear *l, struct fields *s, const char *text)
 	const struct field *f = &s->f[s->focus];
 	struct view *v = ui_top(l->ui);
 
-	if (field_hidden(s, s->focus)) {
-		act(l, ACT_NONE, *text);        /* says how to see it */
+	if (field_hidden(s, s->focus) || f->shut) {
+		act(l, ACT_NONE, *text);        /* opens, or says how */
 		return;
 	}
 	switch (f->column->type) {

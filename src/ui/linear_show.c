@@ -227,7 +227,7 @@ linear_whole(struct linear *l, struct fields *fs)
 		bool cut = f->lines > 1 ? (int)edit_wrap(text, f->width, NULL,
 			0) > f->lines : text_columns(text) > f->width;
 
-		if (cut && !field_hidden(fs, i)) {
+		if (cut && !f->note && !field_hidden(fs, i)) {
 			linear_say(l, f->label, _(", en entier :"));
 			linear_say(l, "", text);
 		}
@@ -247,6 +247,9 @@ linear_empty(const struct fields *fs, int y, bool all, bool *any)
 		if (y < f->y || y >= f->y + f->lines)
 			continue;
 		*any = true;
+		/* said with its question (ui/form_grid.h) */
+		if (f->note)
+			return true;
 		said |= (all || !field_open(fs, i)) && *field_value(fs, i);
 	}
 	return *any && !said;

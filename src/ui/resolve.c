@@ -235,6 +235,22 @@ one_field(const struct raw *r, int i)
 	return E_OK;
 }
 
+/* The cell of a rows block that is typed in. */
+static enum err
+typed_cell(const struct raw *r, struct screen_rows *t)
+{
+	if (!t->types)
+		return E_OK;
+	for (int j = 0; j < t->ncell; j++)
+		if (strcmp(t->cell[j].name, t->types) == 0)
+			t->typed = &t->cell[j];
+	if (!t->typed || t->typed->column->type != CT_TEXT ||
+		!t->source->paged || r->s->view)
+		return wrong(r, t->line, _("types : une case de texte du bloc, "
+			"d'une source par pages : %s"), t->types);
+	return E_OK;
+}
+
 static enum err
 one_rows(const struct raw *r, int i)
 {
@@ -275,7 +291,7 @@ one_rows(const struct raw *r, int i)
 				"sont sur les mêmes lignes : %s"), c->name);
 	}
 	t->lines = t->cell[0].slot->lines;
-	return E_OK;
+	return typed_cell(r, t);
 }
 
 /* Lists show many people at once: only their label and what is clear. */

@@ -93,6 +93,8 @@ struct screen_rows {
 	int lines;              /* of the picture */
 	int ncell;
 	struct screen_column *cell;
+	const char *types;      /* the slot that is typed in, or NULL */
+	const struct screen_column *typed;      /* its cell */
 	const char *open;       /* screen that Enter opens */
 	const char *empty;
 	int line;               /* of the file, for the lint */

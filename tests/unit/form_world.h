@@ -91,7 +91,41 @@ person_check(struct ctx *c, const struct row *now, struct faults *f)
 
 static const struct record person = { "person", person_columns, person_load,
 	person_save, person_check };
-static const struct record *const records[] = { &person, NULL };
+/* A table of CELLS values, "v0"... that are wrong until they are "bon"; every
+ * tenth is a row of its own that only opens. */
+#define CELLS 400
+static char cell_said[CELLS][20];
+
+static enum err
+cells_load(struct ctx *c, const char *key, const char *arg, struct row *r)
+{
+	row_set(r, "_key", key);
+	return E_OK;
+}
+
+static enum err
+cells_save(struct ctx *c, const struct row *was, struct row *now,
+	struct faults *f)
+{
+	saves++;
+	for (int i = 0; i < CELLS; i++) {
+		char name[16];
+
+		snprintf(name, sizeof name, "v%d", i);
+		if (strcmp(row_get(was, name), row_get(now, name)) != 0)
+			snprintf(cell_said[i], sizeof *cell_said, "%s",
+				row_get(now, name));
+	}
+	return E_OK;
+}
+
+static const struct column cells_columns[] = {
+	{ .name = "n", .label = "Nombre", .type = CT_INT },
+	{ .name = NULL },
+};
+static const struct record cells = { "cells", cells_columns, cells_load,
+	cells_save, NULL };
+static const struct record *const records[] = { &person, &cells, NULL };
 
 /* --- sources, choices, checks -------------------------------------------- */
 
@@ -134,7 +168,49 @@ visits_fetch(struct ctx *c, const struct list_query *q, struct rows *out)
 	return E_OK;
 }
 
+static const struct column cell_columns[] = {
+	{ .name = "what", .label = "Quoi", .type = CT_TEXT },
+	{ .name = "said", .label = "Lu", .type = CT_TEXT, .max = 19 },
+	{ .name = "why", .label = "Pourquoi", .type = CT_TEXT },
+	{ .name = NULL },
+};
+
+static void
+cell_row(int i, struct rows *out)
+{
+	struct row *r = rows_add(out);
+
+	row_setf(r, "_key", "v%d", i);
+	row_setf(r, "_after", "v%d", i - 1);
+	row_setf(r, "_label", "Case %d", i);
+	row_set(r, "_open", "1");
+	row_set(r, "_shut", i % 10 == 9 ? "1" : "");
+	row_setf(r, "what", "case %d", i);
+	row_set(r, "said", cell_said[i]);
+	row_setf(r, "why", "raison %d", i);
+}
+
+static enum err
+cells_fetch(struct ctx *c, const struct list_query *q, struct rows *out)
+{
+	int from = q->after && *q->after ? atoi(q->after + 1) + 1 : 0;
+	int last = q->before ? atoi(q->before + 1) : CELLS;
+
+	if (q->before) {
+		int n = 0;
+
+		for (from = last; from > 0 && n < q->n; n += strcmp(
+			cell_said[from], "bon") != 0)
+			from--;
+	}
+	for (int i = from; i < last && out->n < q->n; i++)
+		if (strcmp(cell_said[i], "bon") != 0)
+			cell_row(i, out);
+	return E_OK;
+}
+
 static const struct source sources[] = {
+	{ "t.cells", cell_columns, true, cells_fetch },
 	{ "t.towns", town_columns, false, towns_fetch },
 	{ "t.visits", visit_columns, false, visits_fetch },
 	{ NULL, NULL, false, NULL } };
@@ -211,6 +287,28 @@ const struct embedded embedded_screens[] = {
 		"end\n"
 		"field nom last_name\nfield prenom first_name\n"
 		"field statut status\n  default att\n" },
+	{ "screens/t/cells.form", "form t.cells\n  title \"Cases\"\n"
+		"  record cells\nlayout\n"
+		" Quoi      Lu           Pourquoi\n"
+		"[quoi     ][lu        ][pourquoi     ]\n"
+		"[quoi     ][lu        ][pourquoi     ]\n"
+		"[quoi     ][lu        ][pourquoi     ]\n"
+		"[quoi     ][lu        ][pourquoi     ]\n"
+		"[quoi     ][lu        ][pourquoi     ]\n"
+		"[quoi     ][lu        ][pourquoi     ]\n"
+		"[quoi     ][lu        ][pourquoi     ]\n"
+		"[quoi     ][lu        ][pourquoi     ]\n"
+		"[quoi     ][lu        ][pourquoi     ]\n"
+		"[quoi     ][lu        ][pourquoi     ]\n"
+		"[quoi     ][lu        ][pourquoi     ]\n"
+		"[quoi     ][lu        ][pourquoi     ]\n"
+		"[quoi     ][lu        ][pourquoi     ]\n"
+		"[quoi     ][lu        ][pourquoi     ]\n"
+		"end\n"
+		"rows cases\n  source t.cells\n  cell quoi what\n"
+		"  cell lu said\n  cell pourquoi why\n  types lu\n"
+		"  open t.view\n"
+		"action line \"La ligne\"\n  letter l\n  form t.view _open\n" },
 	{ "screens/t/view.form", "form t.view\n  title \"Lecture\"\n"
 		"  view\n  record person\nlayout\n"
 		" Nom  [nom       ]\n"
@@ -249,6 +347,8 @@ setup(void **state)
 	stored_version = 7;
 	saves = thens = 0;
 	visits = 3;
+	for (int i = 0; i < CELLS; i++)
+		snprintf(cell_said[i], sizeof *cell_said, "faux %d", i);
 	refuse_with = E_OK;
 	hands_open("t.home");
 	return 0;

@@ -38,7 +38,16 @@ test_values(void **state)
 	assert_string_equal(row_get(&r, "nom"), "Martin-2");
 	row_set(&r, "nom", NULL);
 	assert_string_equal(row_get(&r, "nom"), "");
+	/* one goes, the others keep their order */
+	row_set(&r, "ville", "Aubusson");
+	row_set(&r, "rue", "du Lac");
 	assert_true(row_has(&r, "nom"));
+	row_drop(&r, "nom");
+	row_drop(&r, "nom");
+	assert_false(row_has(&r, "nom"));
+	assert_int_equal(r.n, 2);
+	assert_string_equal(r.c[0].name, "ville");
+	assert_string_equal(row_get(&r, "rue"), "du Lac");
 	row_clear(&r);
 	assert_int_equal(r.n, 0);
 	assert_false(row_has(&r, "nom"));
