@@ -129,7 +129,7 @@ static const struct {
 	{ "services", NULL, "directory.mine" },
 	{ "notices", NULL, "retention.mine" },
 	{ "confirm", NULL, "retention.due" },
-	{ "import", NULL, "import.lines" },
+	{ "import", NULL, "import.cells" },
 	{ "import_ready", NULL, "import.mine" },
 	{ "agreement", NULL, "account.agreement" },
 	{ "appointment", NULL, "appointment.read" },

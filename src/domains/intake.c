@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "domains/follow.h"
 #include "domains/intake_apply.h"
+#include "domains/intake_cells.h"
 #include "domains/intake_line.h"
 #include "domains/intake_offer.h"
 #include "domains/intake_undo.h"
@@ -232,6 +233,7 @@ static const struct source sources[] = {
 	{ "import.mine", file_columns, false, fetch_files },
 	{ "import.lines", line_columns, false, fetch_lines },
 	{ "import.heads", head_columns, false, fetch_heads },
+	{ "import.cells", intake_cells_columns, true, intake_cells_fetch },
 	{ NULL, NULL, false, NULL }
 };
 
@@ -409,9 +411,9 @@ call_column(struct ctx *x, const struct row *row, struct call_result *out)
 }
 
 static enum err
-call_aside(struct ctx *x, const struct row *row, struct call_result *out)
+put_aside(struct ctx *x, const char *line, struct call_result *out)
 {
-	enum err e = intake_set_aside(x, row_get(row, "_key"));
+	enum err e = intake_set_aside(x, line);
 
 	if (e)
 		return e;
@@ -419,6 +421,12 @@ call_aside(struct ctx *x, const struct row *row, struct call_result *out)
 	snprintf(out->message, sizeof out->message, "%s",
 		_("Écartée : elle ne sera pas prise."));
 	return E_OK;
+}
+
+static enum err
+call_aside(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	return put_aside(x, row_get(row, "_key"), out);
 }
 
 static enum err
@@ -430,14 +438,87 @@ call_saved(struct ctx *x, const struct row *row, struct call_result *out)
 	return E_OK;
 }
 
+/* --- the rejected ones as a table ------------------------------------------------ */
+
+/* What is to be corrected is what a file is opened for. */
+static enum err
+call_open(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	const char *key = row_get(row, "_key");
+	struct intake_count c;
+	struct id id;
+	enum err e = id_parse(key, &id);
+
+	if (!e)
+		e = intake_count(x, &id, &c);
+	if (e)
+		return e;
+	snprintf(out->screen, sizeof out->screen, "%s", c.reject ?
+		"import.cells" : "import.lines");
+	snprintf(out->key, sizeof out->key, "%s", key);
+	return E_OK;
+}
+
+static enum err
+call_cells_saved(struct ctx *x, const struct row *row,
+	struct call_result *out)
+{
+	long left = row_int(row, "reject");
+
+	out->back = left == 0;
+	if (left)
+		snprintf(out->message, sizeof out->message, ngettext("%ld "
+			"ligne est encore rejetée.", "%ld lignes sont encore "
+			"rejetées.", (unsigned long)left), left);
+	else
+		snprintf(out->message, sizeof out->message, "%s", _("Plus "
+			"aucune rejetée : F2 « Prendre ce qui attend » les "
+			"écrit."));
+	return E_OK;
+}
+
+/* The line under the cursor. */
+static enum err
+line_here(const struct row *row)
+{
+	return *row_get(row, "_open") ? E_OK : err_set(E_NOTFOUND, "%s",
+		_("Aucune ligne ici."));
+}
+
+static enum err
+call_cell_line(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	enum err e = line_here(row);
+
+	if (e)
+		return e;
+	snprintf(out->screen, sizeof out->screen, "import.line");
+	snprintf(out->key, sizeof out->key, "%s", row_get(row, "_open"));
+	return E_OK;
+}
+
+static enum err
+call_cell_aside(struct ctx *x, const struct row *row,
+	struct call_result *out)
+{
+	enum err e = line_here(row);
+
+	return e ? e : put_aside(x, row_get(row, "_open"), out);
+}
+
 static const struct call calls[] = {
 	{ "import_take", call_take }, { "import_undo", call_undo },
-	{ "import_offer", call_offer }, { "import_check", call_check }, { "import_drop", call_drop },
+	{ "import_offer", call_offer },
+	{ "import_check", call_check }, { "import_drop", call_drop },
 	{ "import_column", call_column }, { "import_aside", call_aside },
-	{ "import_saved", call_saved }, { NULL, NULL }
+	{ "import_saved", call_saved }, { "import_open", call_open },
+	{ "import_cells_saved", call_cells_saved },
+	{ "import_cell_line", call_cell_line },
+	{ "import_cell_aside", call_cell_aside }, { NULL, NULL }
 };
 
-static const struct record *const records[] = { &intake_line_record, NULL };
+static const struct record *const records[] = { &intake_line_record,
+	&intake_cells_record, NULL };
 
 const struct domain intake_domain = {
 	.name = "intake", .records = records, .sources = sources,

@@ -19,6 +19,16 @@ SELECT id, seq, state, person FROM import_line
 WHERE draft = :draft AND (:state IS NULL OR state = :state)
 ORDER BY state = 'rejet' DESC, seq LIMIT :n;
 
+-- name: import.rejects
+SELECT id FROM import_line
+WHERE draft = :draft AND state = 'rejet' AND seq >= :seq
+ORDER BY seq LIMIT :n;
+
+-- name: import.rejects_before
+SELECT id FROM import_line
+WHERE draft = :draft AND state = 'rejet' AND seq <= :seq
+ORDER BY seq DESC LIMIT :n;
+
 -- name: import.version
 SELECT p.version FROM follow f JOIN person p ON p.id = f.person
 WHERE f.id = :follow;

@@ -38,6 +38,19 @@ intake_line_done(struct intake_line *l)
 	memset(l, 0, sizeof *l);
 }
 
+bool
+intake_taken(const struct intake_line *l)
+{
+	static const char *const done[] = { INTAKE_DOING, INTAKE_MADE,
+		INTAKE_CHANGED, INTAKE_UNDONE, INTAKE_LEFT };
+	size_t i;
+
+	for (i = 0; i < sizeof done / sizeof *done; i++)
+		if (strcmp(l->state, done[i]) == 0)
+			return true;
+	return false;
+}
+
 /* --- the file ------------------------------------------------------------- */
 
 bool
@@ -294,27 +307,55 @@ intake_next(struct ctx *x, struct intake *in, long after,
 	return e;
 }
 
-enum err
-intake_line_get(struct ctx *x, const struct id *id, struct intake *in,
-	struct intake_line *l)
+/* Of this user's drafts: in *draft which; not opened. */
+static enum err
+find_line(struct ctx *x, const struct id *id, struct intake_line *l,
+	struct id *draft)
 {
 	struct db_rows q;
-	struct id draft = id_none;
 	enum err e = db_select(x->db, "import.line", &q);
 
+	*draft = id_none;
 	if (e)
 		return e;
 	db_bind_id(&q, ":id", id);
 	db_bind_id(&q, ":user", &x->user);
 	if (db_next(&q)) {
-		draft = db_id(&q, "draft");
+		*draft = db_id(&q, "draft");
 		read_line(&q, l);
 	}
-	e = db_end(&q);
+	return db_end(&q);
+}
+
+static enum err
+no_line(void)
+{
+	return err_set(E_NOTFOUND, _("Cette ligne n'est plus gardée."));
+}
+
+enum err
+intake_line_get(struct ctx *x, const struct id *id, struct intake *in,
+	struct intake_line *l)
+{
+	struct id draft;
+	enum err e = find_line(x, id, l, &draft);
+
 	if (!e && id_is_none(&draft))
-		e = err_set(E_NOTFOUND, _("Cette ligne n'est plus gardée."));
+		e = no_line();
 	if (!e)
 		e = intake_open(x, &draft, in);
+	return e ? e : open_line(x, in, l);
+}
+
+enum err
+intake_line_of(struct ctx *x, struct intake *in, const struct id *id,
+	struct intake_line *l)
+{
+	struct id draft;
+	enum err e = find_line(x, id, l, &draft);
+
+	if (!e && !id_equal(&draft, &in->draft.id))
+		e = no_line();
 	return e ? e : open_line(x, in, l);
 }
 

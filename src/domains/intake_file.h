@@ -50,6 +50,8 @@ void intake_init(struct intake *in);
 void intake_done(struct intake *in);            /* wipes */
 void intake_line_init(struct intake_line *l);
 void intake_line_done(struct intake_line *l);   /* wipes */
+/* Was it taken, undone, or begun to be? */
+bool intake_taken(const struct intake_line *l);
 
 /* A new one in the current structure, with its columns added to in->head and
  * in->map by intake_column(). */
@@ -77,6 +79,9 @@ enum err intake_next(struct ctx *x, struct intake *in, long after,
 /* One line, of this user's drafts. */
 enum err intake_line_get(struct ctx *x, const struct id *id,
 	struct intake *in, struct intake_line *l);
+/* The same of a file that is open; E_NOTFOUND: it has no such line. */
+enum err intake_line_of(struct ctx *x, struct intake *in,
+	const struct id *id, struct intake_line *l);
 
 enum err intake_count(struct ctx *x, const struct id *draft,
 	struct intake_count *out);

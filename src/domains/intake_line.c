@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "domains/follow.h"
+#include "domains/intake_correct.h"
 #include "domains/intake_plan.h"
 #include "domains/intake_read.h"
 #include "store/db.h"
@@ -70,19 +71,6 @@ const struct choice intake_whose[] = {
 	{ "", N_("à dire") }, { "same", N_("cette fiche") },
 	{ "new", N_("une autre personne") }, { NULL, NULL }
 };
-
-static bool
-taken(const struct intake_line *l)
-{
-	static const char *const done[] = { INTAKE_DOING, INTAKE_MADE,
-		INTAKE_CHANGED, INTAKE_UNDONE, INTAKE_LEFT };
-	size_t i;
-
-	for (i = 0; i < sizeof done / sizeof *done; i++)
-		if (strcmp(l->state, done[i]) == 0)
-			return true;
-	return false;
-}
 
 static enum err
 open_line(struct ctx *x, const char *key, struct intake *in,
@@ -205,7 +193,7 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	}
 	wipe(said, sizeof said);
 	e = show_whose(x, &l, r);
-	if (!e && !taken(&l))
+	if (!e && !intake_taken(&l))
 		e = show_plan(x, &in, &l, r);
 	if (!e)
 		show_focus(x, &in, &l, r);
@@ -217,24 +205,20 @@ out:
 
 /* --- correcting --------------------------------------------------------------- */
 
-/* What was changed counts instead of the file; she who looked at the cells
- * answers for them. */
+/* What was changed counts instead of the file. */
 static void
 correct(struct intake_line *l, const struct row *was, const struct row *now)
 {
 	const struct intake_target *t;
-	char cell[40];
 
+	row_set(&l->cells, "fault", "");
 	for (t = intake_targets; t->name; t++) {
 		const char *v = row_get(now, t->name);
 
-		if (t->kind == TAKE_NOTHING ||
-			strcmp(v, row_get(was, t->name)) == 0)
-			continue;
-		snprintf(cell, sizeof cell, "t.%s", t->name);
-		row_set(&l->cells, cell, *v ? v : " ");
+		if (t->kind != TAKE_NOTHING &&
+			strcmp(v, row_get(was, t->name)) != 0)
+			intake_correct(l, t->name, v);
 	}
-	row_set(&l->cells, "fault", "");
 }
 
 /* The record of this number here; id_none. */
@@ -288,55 +272,6 @@ decide(struct ctx *x, const struct intake *in, struct intake_line *l,
 	return e;
 }
 
-static void
-claim(struct ctx *x, struct intake *in, const struct intake_line *l,
-	struct intake_people *people)
-{
-	struct intake_one *one;
-	struct import_who who;
-	struct intake_plan p;
-	struct faults f;
-
-	if (strcmp(l->state, INTAKE_CHANGE) == 0) {
-		one = intake_people_by(people, &l->follow);
-		if (one)
-			one->line = l->seq;
-		return;
-	}
-	if (strcmp(l->state, INTAKE_NEW) != 0)
-		return;
-	intake_plan_init(&p);
-	faults_init(&f);
-	intake_read(x, &in->map, &l->cells, &p.said, &f);
-	who = intake_plan_who(&p);
-	intake_people_add(people, &who, &l->id, l->seq);
-	faults_done(&f);
-	intake_plan_done(&p);
-}
-
-/* Those whom the other lines that wait make or change are theirs. */
-static enum err
-claims(struct ctx *x, struct intake *in, const struct intake_line *mine,
-	struct intake_people *people)
-{
-	struct intake_line l[INTAKE_BATCH];
-	struct intake_count c;
-	long after = 0;
-	int n = 1, i;
-	enum err e = intake_count(x, &in->draft.id, &c);
-
-	while (!e && n && c.fresh + c.change) {
-		e = intake_next(x, in, after, l, INTAKE_BATCH, &n);
-		for (i = 0; i < n; i++) {
-			after = l[i].seq;
-			if (!e && l[i].seq != mine->seq)
-				claim(x, in, &l[i], people);
-			intake_line_done(&l[i]);
-		}
-	}
-	return e;
-}
-
 /* The faults of the fields on the fields, the others on the whole. */
 static void
 say_faults(struct ctx *x, const struct intake *in,
@@ -364,7 +299,7 @@ save(struct ctx *x, const struct row *was, struct row *now, struct faults *f)
 	enum err e = open_line(x, row_get(was, "_key"), &in, &l);
 
 	intake_plan_init(&p);
-	if (!e && taken(&l))
+	if (!e && intake_taken(&l))
 		e = err_set(E_STATE, "%s", _("Cette ligne est déjà prise."));
 	if (!e)
 		e = decide(x, &in, &l, was, now, f);
@@ -373,7 +308,7 @@ save(struct ctx *x, const struct row *was, struct row *now, struct faults *f)
 	if (!e)
 		e = intake_people_new(x, &in, &people);
 	if (!e)
-		e = claims(x, &in, &l, people);
+		e = intake_claims(x, &in, &l.id, 1, people);
 	if (!e) {
 		correct(&l, was, now);
 		e = intake_prepare(x, &in, people, &l, 1);
@@ -408,7 +343,7 @@ intake_set_aside(struct ctx *x, const char *key)
 	struct intake_line l;
 	enum err e = open_line(x, key, &in, &l);
 
-	if (!e && taken(&l))
+	if (!e && intake_taken(&l))
 		e = err_set(E_STATE, "%s", _("Cette ligne est déjà prise."));
 	if (!e) {
 		l.state = INTAKE_ASIDE;

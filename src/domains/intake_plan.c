@@ -19,33 +19,85 @@
 
 /* --- why ---------------------------------------------------------------------- */
 
+/* Kept beside the line, by the cell where it is corrected: "w.born_on", or
+ * "w.line" for what no cell alone can mend. */
+static void
+wrong(struct intake_line *l, const struct intake_target *t, const char *why)
+{
+	char cell[40];
+	const char *before;
+
+	snprintf(cell, sizeof cell, "w.%s", t ? t->name : INTAKE_WHOLE);
+	before = row_get(&l->cells, cell);
+	row_setf(&l->cells, cell, "%s%s%s", before, *before ? " " : "", why);
+}
+
+static void
+forget_wrong(struct intake_line *l)
+{
+	int i;
+
+	for (i = 0; i < l->cells.n; i++)
+		if (strncmp(l->cells.c[i].name, "w.", 2) == 0)
+			row_set(&l->cells, l->cells.c[i].name, "");
+}
+
+/* What a column of a record is taken from; NULL. */
+static const struct intake_target *
+target_of(const struct record *rec, const char *column)
+{
+	const struct intake_target *t = intake_target(column);
+
+	if (t)
+		return t;
+	for (t = intake_targets; t->name; t++)
+		if (t->record && strcmp(t->record, rec->name) == 0 &&
+			strcmp(t->column, column) == 0)
+			return t;
+	return NULL;
+}
+
 /* The faults of a column named by a target or by a record's column. */
 static void
-add_faults(struct intake_plan *p, const struct record *rec,
-	const struct faults *f)
+add_faults(struct intake_line *l, struct intake_plan *p,
+	const struct record *rec, const struct faults *f)
 {
 	int i;
 
 	for (i = 0; i < f->n; i++) {
-		const char *name = f->f[i].column;
+		const char *name = f->f[i].column, *why = f->f[i].message;
 		const struct intake_target *t = intake_target(name);
 		const struct column *col = *name ? record_column(rec, name) :
 			NULL;
 		const char *label = t ? _(t->label) : col && col->label ?
 			_(col->label) : "";
+		size_t n = strlen(label), sign = strlen(_(" : "));
 
 		/* most messages name their field themselves */
-		if (strncmp(f->f[i].message, label, strlen(label)) == 0)
-			label = "";
-		intake_why(p, label, f->f[i].message);
+		if (n && strncmp(why, label, n) == 0) {
+			intake_why(p, "", why);
+			if (strncmp(why + n, _(" : "), sign) == 0)
+				why += n + sign;
+		} else {
+			intake_why(p, label, why);
+		}
+		wrong(l, target_of(rec, name), why);
 	}
+}
+
+static void
+refuse_at(struct intake_line *l, struct intake_plan *p, const char *target,
+	const char *why)
+{
+	l->state = INTAKE_REJECT;
+	intake_why(p, "", why);
+	wrong(l, target ? intake_target(target) : NULL, why);
 }
 
 static void
 refuse(struct intake_line *l, struct intake_plan *p, const char *why)
 {
-	l->state = INTAKE_REJECT;
-	intake_why(p, "", why);
+	refuse_at(l, p, NULL, why);
 }
 
 /* --- reading ------------------------------------------------------------------ */
@@ -82,7 +134,7 @@ read_cells(struct ctx *x, const struct intake *in, struct intake_line *l,
 	if (*fault)
 		refuse(l, p, fault);
 	else
-		add_faults(p, &person_record, &f);
+		add_faults(l, p, &person_record, &f);
 	ok = f.n == 0 && !*fault;
 	faults_done(&f);
 	intake_said(&in->map, &l->cells, intake_target("last_name"), last,
@@ -211,8 +263,8 @@ check_new(struct intake_line *l, struct intake_plan *p)
 	for (i = 0; i < 2; i++) {
 		snprintf(cell, sizeof cell, "person.%s", must[i]);
 		if (!*said(p, cell))
-			refuse(l, p, i ? _("Il manque le prénom.") :
-				_("Il manque le nom."));
+			refuse_at(l, p, must[i], i ? _("Il manque le "
+				"prénom.") : _("Il manque le nom."));
 	}
 	for (i = 0; i < sizeof by / sizeof *by && !*said(p, by[i]); i++)
 		;
@@ -243,7 +295,7 @@ check_parts(struct ctx *x, struct intake_line *l, struct intake_plan *p)
 			part->record->check(x, &part->now, &f);
 		if (f.n)
 			l->state = INTAKE_REJECT;
-		add_faults(p, part->record, &f);
+		add_faults(l, p, part->record, &f);
 		faults_done(&f);
 	}
 }
@@ -433,9 +485,11 @@ intake_plan(struct ctx *x, const struct intake *in,
 	struct intake_plan *p)
 {
 	struct intake_one *one = NULL;
-	bool again, good = read_cells(x, in, l, p);
+	bool again, good;
 	enum err e = E_OK;
 
+	forget_wrong(l);
+	good = read_cells(x, in, l, p);
 	row_set(&l->cells, "twin", "");
 	again = good && made_before(x, l, p);
 	if (good && !again && is_twin(people, l, p))
