@@ -3,7 +3,8 @@
  * where of each write that no sync had followed any part of 512 bytes may be
  * on the disk or not.  What was answered is there, both files are whole, what
  * is sealed opens, the audit holds, no key is left that opens nothing.
- * POWER_CUTS=1000000 is the long form (make test-cuts-power). */
+ * POWER_CUTS=1000000 is the long form (make test-cuts-power), POWER_SEED=2
+ * draws others. */
 #include "tests/unit/work.h"
 #include "tests/unit/cuts.h"
 
@@ -318,11 +319,14 @@ static void
 test_power(void **state)
 {
 	const char *many = getenv("POWER_CUTS");
+	const char *seed = getenv("POWER_SEED");
 	long cuts = many ? atol(many) : CUTS, done;
 	char line[300];
 	size_t events;
 	int i;
 
+	if (seed)
+		dice_state = strtoull(seed, NULL, 10);
 	world_dir();
 	world_open(false);
 	world_people();
