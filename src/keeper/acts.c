@@ -92,6 +92,7 @@ check_right(struct run *r)
 	/* her own account may be shut, or go with her record */
 	r->job->accounts |= r->right == RIGHT_SPACE_CLOSE || r->job->erases;
 	r->job->tells |= r->right == RIGHT_APPOINTMENT_WRITE;
+	r->job->looks |= r->act->on && strcmp(r->act->on, "session") == 0;
 	r->job->about = r->on.person;
 	if (!right_may(r->right, &r->facts))
 		return err_set(E_RIGHT, _("Vous n'avez pas ce droit ici : "

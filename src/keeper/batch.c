@@ -279,8 +279,7 @@ run_jobs(struct keeper *k)
 			here_look(k, &j->about, j->peer);
 		if (!j->e && !id_is_none(&j->stopped))
 			here_stopped(k, j);
-		if (!j->e && j->peer->kind == PEER_SESSION &&
-			j->ask.type == P_K_ACT)
+		if (!j->e && j->looks)
 			session_refresh(k, j->peer);
 		msg_done(&j->ask);
 		msg_done(&j->answer);

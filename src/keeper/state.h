@@ -88,6 +88,7 @@ struct job {
 	char message[501];
 	bool accounts;          /* it may change who works where */
 	bool tells;             /* somebody may have to be told of it */
+	bool looks;             /* who looks at the screen may change */
 	bool erases;            /* somebody may be erased by it */
 	struct id about;        /* a person: her follow may be over by it */
 	struct id stopped;      /* what she agreed to no more, if any */
