@@ -42,13 +42,24 @@ row_done(struct row *r)
 	row_init(r);
 }
 
+static uint32_t
+sum_of(const char *name)
+{
+	uint32_t sum = 0;
+
+	for (; *name; name++)
+		sum = sum * 31 + (unsigned char)*name;
+	return sum;
+}
+
 static struct cell *
 find(const struct row *r, const char *name)
 {
+	uint32_t sum = sum_of(name);
 	int i;
 
 	for (i = 0; i < r->n; i++)
-		if (strcmp(r->c[i].name, name) == 0)
+		if (r->c[i].sum == sum && strcmp(r->c[i].name, name) == 0)
 			return &r->c[i];
 	return NULL;
 }
@@ -66,6 +77,7 @@ row_set(struct row *r, const char *name, const char *value)
 		}
 		c = &r->c[r->n++];
 		c->name = xstrdup(name);
+		c->sum = sum_of(name);
 		c->value = NULL;
 	}
 	drop(c->value);

@@ -6,6 +6,7 @@
 #define MODEL_ROW_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -13,6 +14,7 @@
 
 struct cell {
 	const char *name;       /* a column's name, copied */
+	uint32_t sum;           /* of the name: most others are told by it */
 	char *value;            /* owned by the row; wiped when replaced */
 };
 
