@@ -85,7 +85,7 @@ write_ours(int fd, int i)
 	struct ours o;
 	struct msg_reader reader;
 	struct msg m;
-	char name[32];
+	char name[32], phone[24];
 	enum err e;
 
 	memset(&o, 0, sizeof o);
@@ -105,10 +105,12 @@ write_ours(int fd, int i)
 		&o.x.db), E_OK);
 	o.x.vault = vault_new();
 	o.x.screen = "bench";
+	/* nobody is taken for another */
 	snprintf(name, sizeof name, "PERSONNE %c%c", 'A' + i / 26 % 26,
 		'A' + i % 26);
+	snprintf(phone, sizeof phone, "+336399%05d", i * 1001);
 	world_person(&o.x, o.key, "last_name", name, "first_name", "Anne",
-		"phone", "+33639981234", NULL);
+		"phone", phone, NULL);
 	loop(&writer[i], save_ours, &o);
 }
 
