@@ -314,6 +314,9 @@ install: all
 	install -m 755 $(BUILD)/passerelle $(DESTDIR)$(PREFIX)/bin/passerelle
 	install -m 644 src/man/passerelle.8 \
 		$(DESTDIR)$(PREFIX)/share/man/man8/passerelle.8
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's|/usr/local|$(PREFIX)|' src/passerelle.service \
+		>$(DESTDIR)$(PREFIX)/lib/systemd/system/passerelle.service
 	install -d $(DESTDIR)$(PREFIX)/share/passerelle
 	cp -R screens keymaps $(DESTDIR)$(PREFIX)/share/passerelle/
 	$(foreach m,$(MO),install -D -m 644 $(m) \
