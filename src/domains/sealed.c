@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "store/db.h"
 
 #define COLUMNS_MAX 40
 #define WANTS_MAX 5000         /* keys of one request (the keeper's own limit) */
@@ -65,9 +66,11 @@ sealed_load_some(struct ctx *x, const struct record *rec,
 	int n = sealed_wants(s, sealed_scopes(rec) & scopes, want), i;
 	enum err e = vault_fetch(x, want, n);
 
+	if (!e)
+		e = db_hold(x->db);
 	if (e)
 		return e;
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n && !e; i++) {
 		uint32_t version = 0;
 
 		if (!want[i].given) {
@@ -79,11 +82,12 @@ sealed_load_some(struct ctx *x, const struct record *rec,
 		e = vault_open(x, WRAP_PERSON, &s->person, &s->record,
 			want[i].scope, &want[i].owner, r, &version);
 		if (e)
-			return e;
+			break;
 		version_cell(want[i].scope, cell);
 		row_setf(r, cell, "%u", version);
 	}
-	return E_OK;
+	db_let_go(x->db);
+	return e;
 }
 
 /* One scope of n records: those whose key is given, the rest masked. */
@@ -92,8 +96,10 @@ load_scope(struct ctx *x, const struct record *rec, const struct sealed *s,
 	const struct vault_want *want, int n, struct row *const *rows)
 {
 	const struct column *c;
-	enum err e = E_OK;
+	enum err e = db_hold(x->db);
 
+	if (e)
+		return e;
 	for (int i = 0; i < n && !e; i++) {
 		uint32_t version;
 
@@ -107,6 +113,7 @@ load_scope(struct ctx *x, const struct record *rec, const struct sealed *s,
 			if (is_sealed(c) && c->scope == want[i].scope)
 				row_set(rows[i], c->name, ROW_MASKED);
 	}
+	db_let_go(x->db);
 	return e;
 }
 
