@@ -241,7 +241,7 @@ write_card(const struct kit *k, struct buf *out)
 		"l'ordinateur.\n"
 		"   imprimer.bat imprime =FIL sans l'ouvrir ; un autre code : "
 		"imprimer.bat JOU.\n"
-		"   Sans ssh.exe dans Windows, plink.exe, version 0.79 au "
+		"   Sans ssh.exe dans Windows, plink.exe, version 0.82 au "
 		"moins, dans ce dossier.\n"));
 	buf_puts(out, _("\n Importer, exporter\n"
 		"   Un fichier CSV de personnes déposé sur importer.bat est "

@@ -62,7 +62,7 @@ say_why(struct buf *out)
 
 /* A command of the server, where its data come from, where they go.  E is how
  * it ended: 255 of ssh and 1 of plink come from the connection.  plink asks on
- * the console since 0.79; before, it wrote its prompts where the data go, and
+ * the console since 0.82; before, it wrote its prompts where the data go, and
  * read the password from where they come. */
 static void
 run(const struct kit *k, const char *command, const char *from,
@@ -73,7 +73,7 @@ run(const struct kit *k, const char *command, const char *from,
 		"for /f \"tokens=1,3\" %%a in ('plink.exe -V 2^>nul') do "
 		"if \"%%a\"==\"plink:\" set \"V=%%b\"\n"
 		"if not defined V goto missing\n"
-		"if \"%V%\" LSS \"0.79\" goto old\n:who\n");
+		"if \"%V%\" LSS \"0.82\" goto old\n:who\n");
 	ask_login(k, out);
 	buf_printf(out, "if not defined S goto plink\n"
 		"ssh -F ssh_config -T %spasserelle \"%s\"%s%s\ngoto done\n"
@@ -95,7 +95,7 @@ finish(struct buf *out)
 		"dossier."));
 	buf_puts(out, "goto end\n:old\n");
 	say(out, _("plink.exe %V% est trop ancien : il faut au moins la "
-		"version 0.79."));
+		"version 0.82."));
 	buf_puts(out, ":end\npause\n:left\npopd\n");
 }
 

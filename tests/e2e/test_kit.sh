@@ -82,10 +82,10 @@ for l in fr en; do
 	done
 done
 check 'a kit with a login asks for none' sh -c "! grep -l '%L%' '$kit'/*.bat"
-# before 0.79 plink wrote its prompts into what is exported or printed
+# before 0.82 plink wrote its prompts into what is exported or printed
 for f in imprimer importer exporter; do
-	check "$f.bat: no plink of before 0.79, nor one that reads keys" awk '
-		/^if "%V%" LSS "0.79" goto old/ { seen = 1 }
+	check "$f.bat: no plink of before 0.82, nor one that reads keys" awk '
+		/^if "%V%" LSS "0.82" goto old/ { seen = 1 }
 		/^plink.exe/ { ran = seen && / < / }
 		END { exit !ran }' "$kit/$f.bat"
 done
