@@ -5,16 +5,21 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "base/id.h"
 
 #define DB_BUSY_MS 5000         /* how long one waits for another */
 
 struct sqlite3;
 struct sqlite3_stmt;
 
+#define DB_IDS 4
+
 struct prepared {
 	struct prepared *next;
 	const char *sql;        /* compared by address */
 	struct sqlite3_stmt *st;
+	struct id id[DB_IDS];   /* what is bound, until it ends */
+	int nid;
 	bool busy;
 };
 

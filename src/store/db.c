@@ -182,22 +182,14 @@ db_tx(struct db *db, const char *sql)
 	return e ? e : db_step(&q);
 }
 
-static enum err
-hold_or_not(struct db *db, const char *sql)
+enum err
+db_hold(struct db *db)
 {
 	enum err e;
 
 	db->holds = true;
-	e = db_tx(db, sql);
+	e = db_tx(db, "BEGIN");
 	db->holds = false;
-	return e;
-}
-
-enum err
-db_hold(struct db *db)
-{
-	enum err e = hold_or_not(db, "BEGIN");
-
 	db->busy += !e;
 	return e;
 }
@@ -205,9 +197,11 @@ db_hold(struct db *db)
 void
 db_let_go(struct db *db)
 {
-	/* nothing was written: nothing can fail to be kept */
-	if (hold_or_not(db, "COMMIT"))
+	db->holds = true;
+	/* nothing was written: nothing is lost */
+	if (db_tx(db, "COMMIT"))
 		sqlite3_exec(db->raw, "ROLLBACK", NULL, NULL, NULL);
+	db->holds = false;
 	db->busy--;
 }
 
@@ -271,7 +265,17 @@ db_bind_blob(struct db_rows *q, const char *param, const void *p, size_t n)
 void
 db_bind_id(struct db_rows *q, const char *param, const struct id *id)
 {
-	db_bind_blob(q, param, id->b, ID_SIZE);
+	struct prepared *p = q->prepared;
+	int i = param_index(q, param);
+
+	/* SQLite allocates what it copies: most statements have a few ids */
+	if (p->nid == DB_IDS) {
+		sqlite3_bind_blob(q->st, i, id->b, ID_SIZE, SQLITE_TRANSIENT);
+		return;
+	}
+	p->id[p->nid] = *id;
+	sqlite3_bind_blob(q->st, i, p->id[p->nid++].b, ID_SIZE,
+		SQLITE_STATIC);
 }
 
 bool
@@ -383,6 +387,7 @@ db_end(struct db_rows *q)
 		return q->e;
 	sqlite3_reset(q->st);
 	sqlite3_clear_bindings(q->st);
+	q->prepared->nid = 0;
 	q->prepared->busy = false;
 	q->db->busy--;
 	q->st = NULL;
