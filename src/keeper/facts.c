@@ -144,10 +144,11 @@ facts_herself_fill(struct keeper *k, const struct peer *p,
 	if (db_next(&q)) {
 		out->herself = true;
 		*scopes = (uint32_t)db_int(&q, "scopes");
-		out->closed = db_int(&q, "protected") != 0;
+		out->closed = true;
 	}
 	if (db_end(&q))
 		out->herself = false;
+	facts_closed_fill(k, person, out);
 }
 
 bool
@@ -193,6 +194,22 @@ facts_follow_fill(struct keeper *k, const struct peer *p,
 
 	facts_today(k, structure, today);
 	facts_follow_on(k, p, structure, today, person, out, scopes);
+	facts_closed_fill(k, person, out);
+}
+
+void
+facts_closed_fill(struct keeper *k, const struct id *person,
+	struct facts *out)
+{
+	struct db_rows q;
+	bool open;
+
+	if ((!out->follow && !out->herself) ||
+		db_select(k->data, "keeper.protected", &q))
+		return;
+	db_bind_id(&q, ":person", person);
+	open = db_next(&q) && db_int(&q, "protected") == 0;
+	out->closed = db_end(&q) != E_OK || !open;
 }
 
 void
@@ -201,7 +218,7 @@ facts_follow_on(struct keeper *k, const struct peer *p,
 	const struct id *person, struct facts *out, uint32_t *scopes)
 {
 	struct db_rows q;
-	bool found = false, referent = false, closed = false;
+	bool found = false, referent = false;
 	uint32_t opened = 0;
 
 	*scopes = 0;
@@ -217,14 +234,13 @@ facts_follow_on(struct keeper *k, const struct peer *p,
 
 		found = true;
 		opened = (uint32_t)db_int(&q, "scopes");
-		closed = db_int(&q, "protected") != 0;
 		referent = id_equal(&a, &p->user) || id_equal(&b, &p->user);
 	}
 	if (db_end(&q) || !found)
 		return;
 	out->follow = true;
 	out->referent = referent;
-	out->closed = closed;
+	out->closed = true;
 	*scopes = opened;
 }
 

@@ -35,10 +35,14 @@ void facts_role_fill(struct keeper *k, const struct peer *p,
 void facts_follow_fill(struct keeper *k, const struct peer *p,
 	const struct id *structure, const struct id *person,
 	struct facts *out, uint32_t *scopes);
-/* The same on a day that facts_today() gave for that structure. */
+/* The same on a day that facts_today() gave for that structure, and as if her
+ * address were protected: that is one more look-up, which facts_closed_fill()
+ * does for those scopes where it matters (RIGHT_CLOSED_SCOPES). */
 void facts_follow_on(struct keeper *k, const struct peer *p,
 	const struct id *structure, const char *today,
 	const struct id *person, struct facts *out, uint32_t *scopes);
+void facts_closed_fill(struct keeper *k, const struct id *person,
+	struct facts *out);
 /* Adds, to a live follow, an emergency access of this user that runs now. */
 void facts_emergency_fill(struct keeper *k, const struct peer *p,
 	const struct id *structure, const struct id *person,

@@ -100,6 +100,8 @@ may_person(struct keeper *k, const struct peer *p, struct live *live,
 			continue;
 		facts_follow_on(k, p, &live->structure[i],
 			today_there(k, live, i), &it->object, &f, &scopes);
+		if (bit & RIGHT_CLOSED_SCOPES)
+			facts_closed_fill(k, &it->object, &f);
 		f.author = it->scope == SCOPE_WORKNOTE;
 		if (bit & RIGHT_EMERGENCY_SCOPES)
 			facts_emergency_fill(k, p, &live->structure[i],

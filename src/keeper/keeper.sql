@@ -95,10 +95,12 @@ SELECT NULL AS person, NULL AS structure, NULL AS other, NULL AS state,
 WHERE s.id = :id AND s.ended IS NULL;
 
 -- name: keeper.follow
-SELECT f.id, f.referent, f.coreferent, f.scopes, p.protected FROM follow f
-JOIN person p ON p.id = f.person
-WHERE f.person = :person AND f.structure = :structure AND f.end_on IS NULL
-  AND (f.until_on IS NULL OR f.until_on >= :today);
+SELECT id, referent, coreferent, scopes FROM follow
+WHERE person = :person AND structure = :structure AND end_on IS NULL
+  AND (until_on IS NULL OR until_on >= :today);
+
+-- name: keeper.protected
+SELECT protected FROM person WHERE id = :person;
 
 -- name: keeper.alarm_add
 -- Once an hour for one user and one structure.

@@ -85,6 +85,10 @@ struct facts {
 #define RIGHT_EMERGENCY_SCOPES (SCOPE_BIT(SCOPE_HEALTH) |                    \
 	SCOPE_BIT(SCOPE_JUSTICE) | SCOPE_BIT(SCOPE_NIR))
 
+/* Those of which a protected address changes who reads them. */
+#define RIGHT_CLOSED_SCOPES (SCOPE_BIT(SCOPE_ADDRESS) |                      \
+	SCOPE_BIT(SCOPE_BARRIERS))
+
 bool right_may(enum right r, const struct facts *f);
 
 /* Scopes of a followed person, as a set of SCOPE_BITs. */

@@ -157,7 +157,7 @@ test_matrix(void **state)
 				looking++) {
 				struct facts f = facts_of(bits,
 					(enum role)role,
-					(enum looking)looking);
+					(enum looking)looking), other;
 
 				for (r = 0; r < RIGHTS; r++)
 					if (right_may((enum right)r, &f) !=
@@ -166,6 +166,14 @@ test_matrix(void **state)
 							"%d", right_name(
 							(enum right)r), bits,
 							role);
+				/* what the keeper does not look up for the
+				 * others changes nothing of them */
+				other = f;
+				other.closed = !f.closed;
+				if ((right_reads(&f) ^ right_reads(&other)) &
+					~(unsigned)RIGHT_CLOSED_SCOPES)
+					fail_msg("closed: facts %x, role %d",
+						bits, role);
 				if (right_reads(&f) != scopes(&f, false))
 					fail_msg("reads %x, not %x: facts %x, "
 						"role %d", right_reads(&f),
