@@ -324,8 +324,9 @@ over(void)
 		" '2026-01-01', '2026-01-01' FROM follow ORDER BY rowid DESC"
 		" LIMIT 1", id_text(&note_of, hex));
 	tamper_quietly(w.k.data, sql);
-	tamper_quietly(w.k.data, "INSERT INTO confirm SELECT randomblob(16),"
-		" id, '2026-11-24', '2026-11-24' FROM user WHERE admin = 1");
+	tamper_quietly(w.k.data, "INSERT INTO confirm(id, user, until_on,"
+		" made_on) SELECT randomblob(16), id, '2026-11-24',"
+		" '2026-11-24' FROM user WHERE admin = 1");
 	e = ask(&w.op, P_C_OVER, "i", &note_of);
 	is_erased(&id, P_C_OVER, &note_of);
 	return e;
