@@ -147,11 +147,11 @@ labels_done(struct follow_labels *l)
 }
 
 enum err
-follow_labels_ask(struct ctx *x, const struct id *person, int n,
+follow_labels_ask(struct ctx *x, const struct id *person, int n, bool kept,
 	struct follow_labels *l)
 {
 	int i;
-	enum err e;
+	enum err e = E_OK;
 
 	l->n = n;
 	l->want = xcalloc((size_t)n + 1, sizeof *l->want);
@@ -160,7 +160,8 @@ follow_labels_ask(struct ctx *x, const struct id *person, int n,
 	for (i = 0; i < n; i++)
 		l->want[i] = (struct vault_want){ WRAP_PERSON, person[i],
 			SCOPE_LABEL, id_none, false };
-	e = kept_people(x, l->want, n);
+	if (!kept || x->nstructure > 1)
+		e = kept_people(x, l->want, n);
 	if (!e)
 		e = vault_ask(x, l->want, n, &l->question);
 	if (e)
@@ -218,7 +219,7 @@ follow_labels(struct ctx *x, const struct id *person, int n,
 	struct row *const *rows)
 {
 	struct follow_labels l;
-	enum err e = follow_labels_ask(x, person, n, &l);
+	enum err e = follow_labels_ask(x, person, n, false, &l);
 
 	return e ? e : follow_labels_take(x, &l, rows);
 }

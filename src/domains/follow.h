@@ -67,8 +67,9 @@ struct follow_labels {
 	struct buf sealed;
 	enum err read;
 };
+/* kept: none of them is read with another in the current structure. */
 enum err follow_labels_ask(struct ctx *x, const struct id *person, int n,
-	struct follow_labels *l);
+	bool kept, struct follow_labels *l);
 enum err follow_labels_take(struct ctx *x, struct follow_labels *l,
 	struct row *const *rows);
 

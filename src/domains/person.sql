@@ -12,16 +12,17 @@ ORDER BY num;
 
 -- name: person.hits
 -- The same, and what is said of each beside her name; in no order, and once
--- for each part of her record that has the token.
-SELECT coalesce(k.person, t.person) AS person,
-  coalesce(k.id, f.id) AS follow, coalesce(k.num, f.num) AS num,
-  coalesce(k.status, f.status) AS status,
-  iif(k.id IS NULL, f.referent, k.referent) AS referent,
-  iif(k.id IS NULL, f.last_contact_on, k.last_contact_on) AS last_contact_on
-FROM token t
+-- for each part of her record that has the token.  Who is read with another
+-- is there as she is.
+SELECT f.person, f.id AS follow, f.num, f.status, f.referent,
+  f.last_contact_on, f.united FROM token t
 CROSS JOIN follow f ON f.person = t.person AND f.structure = t.structure
-LEFT JOIN follow k ON k.id = f.united
 WHERE t.structure = :structure AND t.mac = :mac AND f.end_on IS NULL;
+
+-- name: person.kept
+-- The same of the follow that one is read with.
+SELECT person, id AS follow, num, status, referent, last_contact_on
+FROM follow WHERE id = :id;
 
 -- name: person.hit
 -- The same of one of another structure.

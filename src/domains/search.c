@@ -94,20 +94,42 @@ hits_sort(struct hits *h)
 	h->n = n;
 }
 
+/* Who is read with another is found as that one. */
+static enum err
+add_kept(struct ctx *x, const struct id *follow, struct hits *h)
+{
+	struct db_rows q;
+	enum err e = db_select(x->db, "person.kept", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":id", follow);
+	if (db_next(&q))
+		hits_add(h, &q);
+	return db_end(&q);
+}
+
 static enum err
 hits_of_mac(struct ctx *x, uint32_t mac, struct hits *out)
 {
 	struct db_rows q;
-	enum err e = db_select(x->db, "person.hits", &q);
+	enum err e = db_select(x->db, "person.hits", &q), end;
 
 	if (e)
 		return e;
 	db_bind_id(&q, ":structure", &ctx_structure(x)->id);
 	db_bind_int(&q, ":mac", mac);
-	while (db_next(&q))
-		hits_add(out, &q);
+	while (!e && db_next(&q)) {
+		struct id united = db_id(&q, "united");
+
+		if (id_is_none(&united))
+			hits_add(out, &q);
+		else
+			e = add_kept(x, &united, out);
+	}
 	hits_sort(out);
-	return db_end(&q);
+	end = db_end(&q);
+	return e ? e : end;
 }
 
 /* Both are in the order of their numbers. */
@@ -437,7 +459,7 @@ add_rows(struct ctx *x, const struct hits *h, struct rows *out)
 
 	for (i = 0; i < h->n; i++)
 		person[i] = h->h[i].person;
-	e = follow_labels_ask(x, person, h->n, &labels);
+	e = follow_labels_ask(x, person, h->n, true, &labels);
 	if (!e) {
 		lines = add_lines(x, h, out);
 		for (i = 0; i < out->n; i++)

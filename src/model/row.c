@@ -13,13 +13,34 @@ row_init(struct row *r)
 	memset(r, 0, sizeof *r);
 }
 
-static void
-drop(char *value)
+static uint32_t
+sum_of(const char *name)
 {
-	if (value) {
-		wipe(value, strlen(value));
-		free(value);
-	}
+	uint32_t sum = 0;
+
+	for (; *name; name++)
+		sum = sum * 31 + (unsigned char)*name;
+	return sum;
+}
+
+/* Name and value are in one piece: a list has thousands. */
+static void
+cell_make(struct cell *c, const char *name, const char *value)
+{
+	size_t n = strlen(name) + 1, size = strlen(value) + 1;
+
+	c->name = xmalloc(n + size);
+	c->value = c->name + n;
+	memcpy(c->name, name, n);
+	c->sum = sum_of(name);
+	memcpy(c->value, value, size);
+}
+
+static void
+cell_drop(struct cell *c)
+{
+	wipe(c->value, strlen(c->value));
+	free(c->name);
 }
 
 void
@@ -27,10 +48,8 @@ row_clear(struct row *r)
 {
 	int i;
 
-	for (i = 0; i < r->n; i++) {
-		drop(r->c[i].value);
-		free((char *)r->c[i].name);
-	}
+	for (i = 0; i < r->n; i++)
+		cell_drop(&r->c[i]);
 	r->n = 0;
 }
 
@@ -40,16 +59,6 @@ row_done(struct row *r)
 	row_clear(r);
 	free(r->c);
 	row_init(r);
-}
-
-static uint32_t
-sum_of(const char *name)
-{
-	uint32_t sum = 0;
-
-	for (; *name; name++)
-		sum = sum * 31 + (unsigned char)*name;
-	return sum;
 }
 
 static struct cell *
@@ -67,21 +76,19 @@ find(const struct row *r, const char *name)
 void
 row_set(struct row *r, const char *name, const char *value)
 {
-	struct cell *c = find(r, name);
-	char *copy = xstrdup(value ? value : "");
+	struct cell *c = find(r, name), made;
 
-	if (!c) {
+	cell_make(&made, name, value ? value : "");
+	if (c) {
+		cell_drop(c);
+	} else {
 		if (r->n == r->cap) {
 			r->cap = r->cap ? 2 * r->cap : 8;
 			r->c = xrealloc(r->c, (size_t)r->cap * sizeof *r->c);
 		}
 		c = &r->c[r->n++];
-		c->name = xstrdup(name);
-		c->sum = sum_of(name);
-		c->value = NULL;
 	}
-	drop(c->value);
-	c->value = copy;
+	*c = made;
 }
 
 void
@@ -91,8 +98,7 @@ row_drop(struct row *r, const char *name)
 
 	if (!c)
 		return;
-	drop(c->value);
-	free((char *)c->name);
+	cell_drop(c);
 	r->n--;
 	memmove(c, c + 1, (size_t)(&r->c[r->n] - c) * sizeof *c);
 }
@@ -116,9 +122,9 @@ row_setf(struct row *r, const char *name, const char *fmt, ...)
 		va_end(ap);
 	}
 	row_set(r, name, s);
-	wipe(some, sizeof some);
+	wipe(s, (size_t)n);
 	if (s != some)
-		drop(s);
+		free(s);
 }
 
 const char *

@@ -13,9 +13,9 @@
 #include "base/mem.h"
 
 struct cell {
-	const char *name;       /* a column's name, copied */
+	char *name;             /* a column's name, copied: the row's own */
 	uint32_t sum;           /* of the name: most others are told by it */
-	char *value;            /* owned by the row; wiped when replaced */
+	char *value;            /* behind it; wiped when replaced */
 };
 
 struct row {
