@@ -212,6 +212,9 @@ any_marked(const struct view *of)
 	return of->ops->marked && of->ops->marked(of);
 }
 
+static const enum action beyond[] = { ACT_EXPORT, ACT_PAGE_PREV,
+	ACT_PAGE_NEXT };
+
 static struct view *
 make(struct ui *ui, struct view *of, bool many)
 {
@@ -242,9 +245,10 @@ make(struct ui *ui, struct view *of, bool many)
 		if (of->ops->offers && of->ops->offers(of, a))
 			l->entry[l->on.n++] = (struct entry){ .key = a,
 				.sign = sign };
-	/* it has no key and no letter: here, and nowhere else */
-	if (!many && of->ops->offers && of->ops->offers(of, ACT_EXPORT))
-		l->entry[l->on.n++].key = ACT_EXPORT;
+	/* one has no key and no letter, the bar has no room for the others */
+	for (size_t i = 0; !many && i < sizeof beyond / sizeof *beyond; i++)
+		if (of->ops->offers && of->ops->offers(of, beyond[i]))
+			l->entry[l->on.n++].key = beyond[i];
 	return &l->v;
 }
 

@@ -121,15 +121,14 @@ bind(struct form_rows *b, struct fields *fs, const struct form_values *v)
 /* --- pages ----------------------------------------------------------------- */
 
 /* The rows after or before one; one more is asked for, to know whether there
- * is a page after them. */
+ * is a page beyond them. */
 static enum err
 fetch(const struct form_rows *b, struct ctx *x, const struct row *arg,
 	const char *after, const char *before, struct rows *out)
 {
 	struct row none;
 	struct list_query q = { .arg = arg, .filter = &none, .search = "",
-		.after = after, .before = before,
-		.n = b->def->lines + (before ? 0 : 1) };
+		.after = after, .before = before, .n = b->def->lines + 1 };
 	enum err e;
 
 	row_init(&none);
@@ -138,19 +137,26 @@ fetch(const struct form_rows *b, struct ctx *x, const struct row *arg,
 	return e;
 }
 
+/* It is after a row (by 1), before one (by -1) or the first one (0). */
 static void
-show(struct form_rows *b, struct rows *t, bool more)
+show(struct form_rows *b, struct rows *t, int by)
 {
-	b->more = more;
-	if (t->n > b->def->lines) {
-		row_done(&t->r[--t->n]);
-		b->more = true;
+	bool beyond = t->n > b->def->lines;
+	bool first = by < 0 ? !beyond : by == 0;
+
+	b->more = by < 0 || beyond;
+	if (beyond && by < 0) {
+		row_done(&t->r[0]);
+		memmove(t->r, t->r + 1, (size_t)(t->n - 1) * sizeof *t->r);
+	} else if (beyond) {
+		row_done(&t->r[t->n - 1]);
 	}
+	t->n -= beyond;
 	rows_done(&b->t);
 	b->t = *t;
 	rows_init(t);
 	b->cur = b->top = 0;
-	snprintf(b->after, sizeof b->after, "%s", b->t.n ?
+	snprintf(b->after, sizeof b->after, "%s", b->t.n && !first ?
 		row_get(&b->t.r[0], "_after") : "");
 }
 
@@ -164,14 +170,12 @@ form_grid_load(struct form_rows *b, struct fields *fs,
 	rows_init(&t);
 	e = fetch(b, x, arg, b->after, NULL, &t);
 	/* none is left there: from the first one */
-	if (!e && !t.n && b->after[0])
+	if (!e && !t.n && b->after[0]) {
+		b->after[0] = '\0';
 		e = fetch(b, x, arg, "", NULL, &t);
+	}
 	if (!e) {
-		bool first = !b->after[0];
-
-		show(b, &t, false);
-		if (first)
-			b->after[0] = '\0';
+		show(b, &t, b->after[0] ? 1 : 0);
 		bind(b, fs, v);
 	}
 	rows_done(&t);
@@ -194,19 +198,53 @@ form_grid_turn(struct form_rows *b, struct fields *fs,
 	rows_init(&t);
 	e = fetch(b, x, arg, by > 0 ? row_get(edge, "_key") : NULL, by > 0 ?
 		NULL : row_get(edge, "_key"), &t);
-	/* a short page before is the first one, whole */
+	/* the first page, whole */
 	if (!e && by < 0 && t.n && t.n < b->def->lines) {
 		rows_done(&t);
 		rows_init(&t);
 		e = fetch(b, x, arg, "", NULL, &t);
+		by = 0;
 	}
 	*turned = !e && t.n > 0;
 	if (*turned) {
-		show(b, &t, by < 0);
+		show(b, &t, by);
 		bind(b, fs, v);
 	}
 	rows_done(&t);
 	return e;
+}
+
+bool
+form_grid_more(const struct form_rows *b, int by)
+{
+	return b->field >= 0 && (by > 0 ? b->more : b->after[0] != '\0');
+}
+
+/* Appends "F8 Page suivante" where there is one. */
+static void
+page_text(const struct form_rows *b, const struct ui *ui, int by, char *out,
+	size_t size)
+{
+	enum action a = by > 0 ? ACT_PAGE_NEXT : ACT_PAGE_PREV;
+	int code = keymap_key(ui->map, "form", a, ui->twins);
+	char name[16];
+	size_t n = strlen(out);
+
+	if (form_grid_more(b, by) && code)
+		snprintf(out + n, size - n, "%s%s %s", n ? "   " : "",
+			keymap_key_name(ui->map, code, name), action_help(a));
+}
+
+static void
+paint_pages(const struct form_rows *b, struct ui *ui, int top)
+{
+	int y = top + b->y + b->def->lines;
+	char text[200] = "";
+
+	page_text(b, ui, -1, text, sizeof text);
+	page_text(b, ui, 1, text, sizeof text);
+	if (*text && y >= 1 && y <= ui_body_bottom(ui))
+		term_text(ui->term, y, b->x, -1, text);
 }
 
 void
@@ -222,6 +260,7 @@ form_grid_marks(const struct form_rows *b, const struct form_values *v,
 			&b->t.r[k], "_key")))
 			term_text(ui->term, y, x, 1, "*");
 	}
+	paint_pages(b, ui, top);
 }
 
 bool

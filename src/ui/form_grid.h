@@ -37,9 +37,12 @@ enum err form_grid_turn(struct form_rows *b, struct fields *fs,
 	int by, bool *turned);
 /* The row of a field; NULL when it is none of the block's. */
 const struct row *form_grid_row(const struct form_rows *b, int field);
-/* A `*` before each row whose value was changed and is not saved. */
+/* A `*` before each row whose value was changed and is not saved; below the
+ * rows, the keys of the pages that there are. */
 void form_grid_marks(const struct form_rows *b, const struct form_values *v,
 	struct ui *ui, int top);
+/* Is there a page after (by 1) or before (by -1) this one, as it was read? */
+bool form_grid_more(const struct form_rows *b, int by);
 /* May one more value be changed, that of this field? */
 bool form_grid_room(const struct form_rows *b, const struct fields *fs,
 	const struct form_values *v, int field);

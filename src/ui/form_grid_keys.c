@@ -86,8 +86,9 @@ form_grid_key(struct form *f, struct ui *ui, enum action a, int code)
 	case ACT_UP: case ACT_PREV:
 		return f->focus == edge_item(f, b, false) && b->after[0] &&
 			turn(f, ui, b, -1, true);
-	case ACT_NONE:
-		if (!ui_printable(code) || form_grid_room(b, &f->fs, &v,
+	case ACT_NONE: case ACT_CLEAR: case ACT_ERASE_LEFT:
+	case ACT_ERASE_HERE:
+		if ((a == ACT_NONE && !ui_printable(code)) || form_grid_room(b, &f->fs, &v,
 			f->fs.focus))
 			return false;
 		ui_say(ui, _("%d cases sont corrigées : F10 les garde, puis "

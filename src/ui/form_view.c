@@ -419,6 +419,20 @@ reveal(struct view *v, struct ui *ui, const char *name)
 	form_reveal(f, ui, i);
 }
 
+/* The pages of rows that are typed in. */
+static bool
+offers(const struct view *v, enum action a)
+{
+	const struct form *f = form_const(v);
+	bool any = false;
+
+	for (int i = 0; i < v->screen->nrows; i++)
+		any |= (a == ACT_PAGE_PREV || a == ACT_PAGE_NEXT) &&
+			form_grid_more(&f->block[i], a == ACT_PAGE_NEXT ? 1 :
+			-1);
+	return any;
+}
+
 static void
 state(struct view *v, struct row *out)
 {
@@ -496,6 +510,7 @@ static const struct view_ops form_ops = {
 	.row = form_row,
 	.hint = form_hint,
 	.help = form_help,
+	.offers = offers,
 	.reveal = reveal,
 	.room = room,
 	.state = state,

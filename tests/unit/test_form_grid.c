@@ -68,9 +68,18 @@ test_pages(void **state)
 	type("bien");
 	press(KEY_F(7));
 	shows(22, "première page");
+	hides(2 + LINES, "F7");
+	/* the bar of a form has no room for them, the menu has */
+	press(KEY_F(2));
+	shows(7, "Page suivante");
+	press(KEY_F(3));
 	press(KEY_F(8));
 	at("lu", 0, 7);
 	shows(2, " case 14   [faux 14   ]");
+	shows(2 + LINES, "F7 Page précédente   F8 Page suivante");
+	press(KEY_F(7));        /* the first page is not a page after another */
+	hides(2 + LINES, "F7");
+	press(KEY_F(8));
 	press(KEY_UP);          /* and up from the first line: the page before */
 	at("lu", LINES - 1, 7);
 	shows(2, "*case 0    [bien      ]");
@@ -81,6 +90,7 @@ test_pages(void **state)
 	shows(2 + (CELLS - 1) % LINES, "case 399");
 	press(KEY_F(8));
 	shows(22, "dernière page");
+	hides(2 + LINES, "F8");
 	for (int i = 0; i < CELLS / LINES; i++)
 		press(KEY_F(7));
 	shows(2, "*case 0    [bien      ]");
@@ -172,6 +182,8 @@ test_room(void **state)
 	assert_int_equal(n, GRID_CHANGED);
 	hides(22, "F10 les garde");
 	type("a");
+	shows(22, "F10 les garde");
+	press(KEY_CTRL('K'));
 	shows(22, "F10 les garde");
 	press(KEY_UP);          /* one of them may still be corrected */
 	type("b");
