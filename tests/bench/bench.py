@@ -4,7 +4,8 @@
     bench.py [ROW ...]      the rows named, or all of them
 
 A row is ours, the peer's, their ratio and its limit.  The report goes to
-build/bench/report.md and report.json.  Sizes come from the environment:
+build/bench/report.md and report.json; below what is missed stands what was
+tried (tried.tsv: what the row's name and its peer's match, and the words).  Sizes come from the environment:
 BENCH_USERS (200), BENCH_LOGINS (200), BENCH_SECONDS (10), BENCH_BACK (2000),
 BENCH_IDLE (5000), BENCH_WORKING (100), BENCH_PEERS (openssh
 dropbear; the short form in `make test` has none)."""
@@ -261,16 +262,36 @@ ROWS = dict(saves=saves, hundred=hundred_saves, memory=memory, logins=logins,
             tasks=ten_tasks, wire=on_the_wire, crowds=crowds)
 
 
+def tried(r):
+    """Why a figure is missed, as far as that is known."""
+    with open(os.path.join(os.path.dirname(__file__), "tried.tsv")) as f:
+        for line in f:
+            what, said = line.rstrip("\n").split("\t")
+            if re.match(what, "%(name)s, %(peer_name)s" % r):
+                return said
+    return "Not looked into yet."
+
+
 def write():
     d = os.path.join(world.ROOT, "build/bench")
+    missed = [r for r in report if not r["held"]]
+    for r in missed:
+        r["tried"] = tried(r)
     json.dump(report, open(d + "/report.json", "w"), indent=1)
     with open(d + "/report.md", "w") as f:
-        f.write("| what | unit | ours | peer | | ratio | at most | |\n"
-                "|---|---|---|---|---|---|---|---|\n")
+        f.write("| what | unit | ours | peer | | ratio | at most | | |"
+                " command |\n|---|---|---|---|---|---|---|---|---|---|\n")
         for r in report:
             f.write("| %(name)s | %(unit)s | %(ours).3g | %(peer).3g | "
                     "%(peer_name)s | %(ratio).2f | %(limit)s | " % r +
-                    ("held" if r["held"] else "missed") + " |\n")
+                    ("held" if r["held"] else "missed") +
+                    " | %(more)s | `%(command)s` |\n" % r)
+        if missed:
+            f.write("\nMissed, by how much, and what was tried:\n\n")
+        for r in missed:
+            f.write("- %s, beside %s: %.2f times its limit. %s\n" % (
+                r["name"], r["peer_name"], r["ratio"] / r["limit"],
+                r["tried"]))
 
 
 if __name__ == "__main__":
