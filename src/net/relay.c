@@ -294,6 +294,21 @@ init(struct relay *r, int fd, int k, int told)
 	buf_init(&r->out);
 }
 
+/* libssh writes once a poll has told it that it may, which was after its last
+ * answer; of who was refused nothing more is read. */
+static void
+goodbye(struct relay *r, const char *why)
+{
+	struct pollfd p = { r->fd, POLLIN | POLLOUT, 0 };
+
+	if (r->event && poll(&p, 1, 0) > 0 && p.revents == POLLOUT)
+		ssh_event_dopoll(r->event, 0);
+	if (broken(r))
+		return;
+	ssh_session_set_disconnect_message(r->s, why);
+	ssh_disconnect(r->s);
+}
+
 void
 relay_run(int fd, int k, int told, bool old)
 {
@@ -328,12 +343,9 @@ relay_run(int fd, int k, int told, bool old)
 		end = r.keeper_gone || stop ? RELAY_KEEPER :
 			clock_ms() >= r.grace ? RELAY_GRACE :
 			r.tried || r.refused ? RELAY_REFUSED : RELAY_NOAUTH;
-		if (!broken(&r)) {
-			ssh_session_set_disconnect_message(r.s, end ==
-				RELAY_REFUSED ? "too many tries" :
+		if (!broken(&r))
+			goodbye(&r, end == RELAY_REFUSED ? "too many tries" :
 				end == RELAY_GRACE ? "too late" : "closed");
-			ssh_disconnect(r.s);
-		}
 	}
 	_exit(end);
 }

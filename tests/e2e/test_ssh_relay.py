@@ -170,10 +170,11 @@ def passwords(s):
         env["ANSWER"] = "wrong"
         before = len(re.findall("FAKE try", s.text()))
         code, out, err = ssh(s, "exit", "9", more=only + [
-            "-o", "NumberOfPasswordPrompts=50"], env=env)
+            "-o", "NumberOfPasswordPrompts=50", "-v"], env=env)
         tries = len(re.findall("FAKE try", s.text())) - before
         check("%s: cut at 6 tries" % way, code == 255 and tries == 6,
               (code, tries, err))
+        check("%s: and told so" % way, "too many tries" in str(err), err)
         env["ANSWER"] = "secret"
     env["ANSWER"] = "secret"
     check("another login", ssh(s, "exit 1", user="bob", env=env, more=[
