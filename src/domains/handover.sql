@@ -194,7 +194,8 @@ WHERE id = :id AND version = :version AND kind = 'equipe'
   AND to_user = :me;
 
 -- act: handover.reconsider
--- A refusal taken back by who said it, before who asked has read it.
+-- A refusal taken back by who said it, before it was opened where it was
+-- asked.
 -- on: handover(:id)
 -- right: referral.answer
 -- from: refusee
@@ -207,7 +208,8 @@ UPDATE handover SET state = 'envoyee', answered_on = NULL,
   answered_by = NULL, answer = NULL, access_end = NULL,
   version = version + 1
 WHERE id = :id AND version = :version AND answered_by = :me
-  AND answer_seen_on IS NULL
+  AND answer_seen_on IS NULL AND opened_on IS NULL
+  AND (SELECT protected FROM person WHERE id = :person) = 0
   AND NOT EXISTS (SELECT 1 FROM handover o WHERE o.person = :person
     AND o.sender = :other AND o.receiver = :structure
     AND o.state IN ('envoyee', 'attente'));

@@ -259,7 +259,9 @@ UPDATE handover SET (state, answered_on, answered_by, answer, access_end,
   answer_seen_on, opened_on) = (SELECT w.state, w.answered_on, w.answered_by,
   w.answer, w.access_end, w.answer_seen_on, w.opened_on
   FROM deed_handover w WHERE w.deed = :deed), version = version + 1
-WHERE id = :record;
+WHERE id = :record AND NOT EXISTS (SELECT 1 FROM handover o
+  WHERE o.person = :person AND o.sender = :other AND o.receiver = :structure
+  AND o.id <> :record AND o.state IN ('envoyee', 'attente'));
 -- rows: 0..1
 UPDATE follow SET (status, next_step, next_step_on) = (SELECT w.their_status,
   w.their_step, w.their_step_on FROM deed_handover w WHERE w.deed = :deed),

@@ -5,7 +5,8 @@
 -- The state is the act that undoes it, as long as nothing came after; else
 -- why it cannot be undone any more.
 SELECT d.person, coalesce(r.sender, h.sender, d.structure) AS structure,
-  coalesce(r.receiver, h.receiver) AS other, d.user AS author, coalesce(r.external, 0) AS external,
+  coalesce(r.receiver, h.receiver) AS other, d.user AS author,
+  coalesce(r.external, 0) AS external,
   CASE
     WHEN d.undone_on IS NOT NULL THEN 'defaite'
     WHEN coalesce(f.version, r.version, a.version, h.version, i.version)
@@ -16,7 +17,11 @@ SELECT d.person, coalesce(r.sender, h.sender, d.structure) AS structure,
     -- who asked has gone on with her
     WHEN v.theirs IS NOT NULL AND g.version IS NOT v.their_version
       THEN 'agi'
-    -- she has left the circle that she joined
+    -- her address is protected since: nobody is let in again
+    WHEN p.protected = 1 AND (d.undo = 'undo.decided'
+        AND h.state = 'refusee' OR d.undo = 'undo.admitted'
+        AND g.end_on IS NOT NULL) THEN 'protegee'
+    -- who joined the circle has left it, or is shown there no more
     WHEN d.act = 'handover.join' AND c.id IS NULL THEN 'changee'
     WHEN d.undo = 'undo.taken' AND a.letter_on IS NOT NULL THEN 'envoyee'
     -- she was told of it, or is being told
@@ -46,14 +51,20 @@ SELECT d.person, coalesce(r.sender, h.sender, d.structure) AS structure,
         AND b.owner = t.structure AND b.scope <> 14)
       OR EXISTS (SELECT 1 FROM referral o WHERE o.person = d.person
         AND o.sender = t.structure)
+      OR EXISTS (SELECT 1 FROM handover o WHERE o.person = d.person
+        AND o.sender = t.structure)
+      OR EXISTS (SELECT 1 FROM invite o WHERE o.person = d.person
+        AND o.structure = t.structure)
       OR EXISTS (SELECT 1 FROM kin k WHERE k.person = d.person
         AND k.structure = t.structure)) THEN 'ecrite'
-    WHEN d.undo = 'undo.assign' AND EXISTS (
+    WHEN (d.undo = 'undo.assign' OR d.undo = 'undo.admitted'
+        AND w.end_on IS NULL) AND EXISTS (
       SELECT 1 FROM user u WHERE (u.id = w.referent AND w.referent
-          IS NOT f.referent OR u.id = w.coreferent AND w.coreferent
-          IS NOT f.coreferent)
+          IS NOT iif(f.id IS NULL, t.referent, f.referent)
+          OR u.id = w.coreferent AND w.coreferent
+          IS NOT iif(f.id IS NULL, t.coreferent, f.coreferent))
         AND (u.state <> 'actif' OR NOT EXISTS (SELECT 1 FROM membership m
-          WHERE m.user = u.id AND m.structure = f.structure
+          WHERE m.user = u.id AND m.structure = d.structure
           AND m.role <> 'lecture' AND m.end_on IS NULL))) THEN 'partie'
     ELSE d.undo END AS state
 FROM deed d LEFT JOIN follow f ON f.id = d.record
@@ -67,7 +78,8 @@ LEFT JOIN handover h ON h.id = d.record
 LEFT JOIN invite i ON i.id = d.record
 LEFT JOIN deed_handover v ON v.deed = d.id
 LEFT JOIN follow g ON g.id = v.theirs
-LEFT JOIN circle c ON c.id = d.event AND c.end_on IS NULL
+LEFT JOIN circle c ON c.id = d.event AND c.end_on IS NULL AND c.shown = 1
+LEFT JOIN person p ON p.id = d.person
 WHERE d.id = :id;
 
 -- name: deed.record
