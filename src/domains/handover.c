@@ -400,6 +400,21 @@ static const struct column read_columns[] = {
 	{ .name = NULL }
 };
 
+/* Who asked reads an answer: it leaves the author's day, and whoever decided
+ * undoes it no more.  Who only reads there leaves no mark. */
+static enum err
+mark_opened(struct ctx *x, const struct handover *h, const char *key)
+{
+	bool author = id_equal(&h->author, &x->user);
+	enum err e;
+
+	if (!h->mine || strcmp(h->state, "envoyee") == 0 ||
+		(*h->opened_on && (!author || *h->answer_seen_on)))
+		return E_OK;
+	e = act_alone(x, "handover.seen", ":id", key);
+	return e == E_RIGHT && !author ? E_OK : e;
+}
+
 static enum err
 read_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 {
@@ -407,6 +422,8 @@ read_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	char text[80];
 	enum err e = handover_get(x, key, &h);
 
+	if (!e)
+		e = mark_opened(x, &h, key);
 	if (!e)
 		e = handover_words(x, &h, r);
 	if (e)
@@ -502,21 +519,6 @@ call_withdraw(struct ctx *x, const struct row *row, struct call_result *out)
 	return E_OK;
 }
 
-/* Who asked opens an answer: it leaves the author's day, and whoever decided
- * undoes it no more.  Who only reads there leaves no mark. */
-static enum err
-mark_opened(struct ctx *x, const struct handover *h, const char *key)
-{
-	bool author = id_equal(&h->author, &x->user);
-	enum err e;
-
-	if (!h->mine || strcmp(h->state, "envoyee") == 0 ||
-		(*h->opened_on && (!author || *h->answer_seen_on)))
-		return E_OK;
-	e = act_alone(x, "handover.seen", ":id", key);
-	return e == E_RIGHT && !author ? E_OK : e;
-}
-
 /* To decide, or to read again. */
 static enum err
 call_open(struct ctx *x, const struct row *row, struct call_result *out)
@@ -529,12 +531,11 @@ call_open(struct ctx *x, const struct row *row, struct call_result *out)
 		return e;
 	waits = strcmp(h.state, "envoyee") == 0 ||
 		strcmp(h.state, "attente") == 0;
-	e = mark_opened(x, &h, row_get(row, "_key"));
 	snprintf(out->screen, sizeof out->screen, waits &&
 		handover_decides(x, &h) ? "handover.answer" :
 		"handover.read");
 	snprintf(out->key, sizeof out->key, "%s", row_get(row, "_key"));
-	return e;
+	return E_OK;
 }
 
 static const struct call calls[] = {

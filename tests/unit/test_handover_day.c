@@ -103,7 +103,19 @@ call(struct ctx *x, const char *name, const char *key)
 	return e;
 }
 
-/* The screen that a line of the list leads to. */
+static void
+read_again(struct ctx *x, const char *key)
+{
+	struct row r;
+
+	row_init(&r);
+	if (registry_record("handover_read")->load(x, key, "", &r))
+		fail_msg("%s", err_text());
+	row_done(&r);
+	world_leave(x);
+}
+
+/* The screen that a line of the list leads to, read where it is to read. */
 static const char *
 opened(struct ctx *x, const char *key)
 {
@@ -115,7 +127,25 @@ opened(struct ctx *x, const char *key)
 	assert_int_equal(world_call(x, "handover_open", &r, &out), E_OK);
 	row_done(&r);
 	world_leave(x);
+	if (strcmp(out.screen, "handover.read") == 0)
+		read_again(x, key);
 	return out.screen;
+}
+
+/* The same from the thread of the person. */
+static void
+from_thread(struct ctx *x, const char *key)
+{
+	struct call_result out;
+	struct rows t;
+
+	assert_int_equal(world_rows(x, "caseload.thread", her, "", "", &t,
+		NULL), E_OK);
+	assert_int_equal(world_call(x, "thread_open", world_row(&t, "_key",
+		key), &out), E_OK);
+	rows_done(&t);
+	assert_string_equal(out.screen, "handover.read");
+	read_again(x, out.key);
 }
 
 /* --- what ends by itself ---------------------------------------------------------- */
@@ -207,9 +237,9 @@ test_lines(void **state)
 	assert_string_equal(day(r2), "");
 	assert_string_equal(day(c1), "DIALLO Aminata: Transfert : liste "
 		"d'attente, aujourd'hui");
-	assert_int_equal(call(d1, "handover_open", key), E_OK);
+	assert_string_equal(opened(d1, key), "handover.read");
 	assert_non_null(strstr(day(c1), "liste d'attente"));
-	assert_int_equal(call(c1, "handover_open", key), E_OK);
+	assert_string_equal(opened(c1, key), "handover.read");
 	assert_string_equal(day(c1), "");
 	world_at("2027-01-02T09:00");
 	assert_string_equal(day(r2), "");
@@ -230,7 +260,7 @@ test_lines(void **state)
 	assert_non_null(strstr(day(c2), "DIALLO Aminata: Vous est confié"));
 	assert_non_null(strstr(day(c1), "DIALLO Aminata: Transfert : "
 		"acceptée"));
-	assert_int_equal(call(c1, "handover_open", key), E_OK);
+	assert_string_equal(opened(c1, key), "handover.read");
 	assert_null(strstr(day(c1), "DIALLO"));
 	assert_int_equal(answer(r2, key, "refuser", "", "autre"), E_STATE);
 }
@@ -260,7 +290,7 @@ test_refusal(void **state)
 	assert_string_equal(day(c2), "DIALLO Aminata: Invitation, à décider, "
 		"aujourd'hui");
 	assert_int_equal(answer(c2, key, "refuser", "", "complet"), E_OK);
-	assert_int_equal(call(c1, "handover_open", key), E_OK);
+	assert_string_equal(opened(c1, key), "handover.read");
 	assert_int_equal(call(c2, "handover_again", key), E_STATE);
 	/* withdrawn: no line on any side */
 	ask("reorientation", "", key);
@@ -309,8 +339,8 @@ test_undone(void **state)
 	assert_string_equal(day(c1), "");
 	assert_int_equal(answer(r2, key, "refuser", "", "complet"), E_OK);
 	newest(r2, "Demande refusée", "oui", deed);
-	/* a colleague of who asked opens it: it still waits for her */
-	assert_string_equal(opened(d1, key), "handover.read");
+	/* a colleague of who asked reads it: it still waits for her */
+	from_thread(d1, key);
 	newest(r2, "Demande refusée", "vue par l'autre structure", deed);
 	assert_int_equal(call(r2, "undo_do", deed), E_STATE);
 	assert_string_equal(day(c1), "DIALLO Aminata: Transfert : refusée, "
