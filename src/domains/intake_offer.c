@@ -102,6 +102,20 @@ invite(struct ctx *x, const struct intake_line *l, const char *agreed,
 	return e;
 }
 
+/* Is it what a file asks, by this user?  A turn that was cut may have; what a
+ * colleague asked, or asked otherwise, is not the file's to take back. */
+static enum err
+asked_here(struct ctx *x, const struct id *made, bool *here)
+{
+	struct handover h;
+	char hex[ID_TEXT];
+	enum err e = handover_get(x, id_text(made, hex), &h);
+
+	*here = !e && id_equal(&h.author, &x->user) &&
+		strcmp(h.kind, "equipe") == 0;
+	return e;
+}
+
 /* Ends it all, whatever the line. */
 static bool
 of_all(enum err e)
@@ -115,17 +129,24 @@ offer_one(struct ctx *x, struct intake *in, struct intake_line *l,
 {
 	char hex[ID_TEXT];
 	struct id made;
+	bool here = true;
 	enum err e = intake_offer_asked(x, &in->structure, &l->person,
 		row_get(&l->cells, "to"), &made);
 
 	if (!e && id_is_none(&made))
 		e = invite(x, l, agreed, &made);
+	else if (!e)
+		e = asked_here(x, &made, &here);
 	if (of_all(e))
 		return e;
 	l->dirty = true;
 	if (e) {
 		row_set(&l->cells, "why", err_text());
 		out->failed++;
+	} else if (!here) {
+		row_set(&l->cells, "to", "");
+		row_set(&l->cells, "why", _("structure nommée : déjà "
+			"invitée"));
 	} else {
 		row_set(&l->cells, "sent", id_text(&made, hex));
 		row_set(&l->cells, "why", _("structure nommée : invitée"));

@@ -2,7 +2,7 @@
  * nobody is put there by a file.  They are invited, as from a form, when it is
  * asked and said that the people know; each decides.  A line that is done keeps
  * in its cell "to" who is to be invited (intake_part.h), in "sent" what was
- * asked. */
+ * asked for it: not what a colleague asked. */
 #ifndef DOMAINS_INTAKE_OFFER_H
 #define DOMAINS_INTAKE_OFFER_H
 

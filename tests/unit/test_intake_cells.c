@@ -488,6 +488,54 @@ test_invites(void **state)
 	intake_done(&in);
 }
 
+/* What a colleague asked meanwhile is hers: it is not asked twice, and does not
+ * go with the file. */
+static void
+test_asked_by_hand(void **state)
+{
+	static const char *const lines[] = {
+		"Anna|Bois|12/03/1987|Autre|",
+	};
+	struct intake_offered n;
+	struct intake in;
+	struct row was, now;
+	struct faults f;
+	char bois[ID_TEXT], hex[ID_TEXT];
+	long done, last;
+
+	world_person(a, bois, "last_name", "BOIS", "first_name", "Anna",
+		"born_on", "1987-03-12", NULL);
+	world_sql("DELETE FROM handover");
+	assert_int_equal(read_file(a, &in, TEAM, 1, lines), E_OK);
+	expect(a, &in, 2, INTAKE_SAME, "\xc3\xa0 inviter");
+	row_init(&was);
+	faults_init(&f);
+	assert_int_equal(registry_record("handover")->load(b, "", bois, &was),
+		E_OK);
+	row_init(&now);
+	row_copy(&now, &was);
+	row_set(&now, "kind", "equipe");
+	row_set(&now, "receiver", id_text(
+		&other->structure[other->current].id, hex));
+	row_set(&now, "purpose", "autre");
+	row_set(&now, "reason", "Un atelier.");
+	row_set(&now, "agreed", "accord");
+	assert_int_equal(registry_record("handover")->save(b, &was, &now, &f),
+		E_OK);
+	world_leave(b);
+	assert_int_equal(intake_offer(a, &in, 200, "informee", &n), E_OK);
+	world_leave(a);
+	assert_int_equal(n.sent + n.failed + n.rest, 0);
+	expect(a, &in, 2, INTAKE_SAME, "d\xc3\xa9j\xc3\xa0 invit\xc3\xa9" "e");
+	assert_int_equal(intake_undo(a, &in, 0, 10, &done, &last), E_OK);
+	world_leave(a);
+	assert_int_equal(handovers("envoyee"), 1);
+	faults_done(&f);
+	row_done(&was);
+	row_done(&now);
+	intake_done(&in);
+}
+
 /* Nobody knows yet, or the account has gone: nothing leaves, and it is said. */
 static void
 test_not_invited(void **state)
@@ -523,6 +571,7 @@ main(void)
 	};
 	const struct CMUnitTest invited[] = {
 		T(test_invites), T(test_not_invited),
+		T(test_asked_by_hand),
 	};
 
 	return cmocka_run_group_tests(tests, team_up, team_down) +
