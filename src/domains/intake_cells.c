@@ -12,7 +12,8 @@
 #include "model/vault.h"
 #include "store/db.h"
 
-#define SAID 300
+#define SAID 300                /* bytes of a cell that is typed in here */
+#define WHOLE 1000              /* of any (intake_said) */
 #define AFTER_ALL 1000          /* place of the row of a whole line */
 
 const struct column intake_cells_columns[] = {
@@ -87,7 +88,8 @@ add_row(const struct intake *in, const struct intake_line *l,
 {
 	struct row *r = rows_add(out);
 	const char *what = t ? _(t->label) : _("toute la ligne");
-	char hex[ID_TEXT], name[SAID], said[SAID] = "";
+	char hex[ID_TEXT], name[SAID], said[WHOLE] = "";
+	bool whole;
 	size_t n = (size_t)snprintf(name, sizeof name, "%s",
 		row_get(&l->cells, "name"));
 
@@ -96,10 +98,12 @@ add_row(const struct intake *in, const struct intake_line *l,
 	id_text(&l->id, hex);
 	if (t)
 		intake_said(&in->map, &l->cells, t, said, sizeof said);
+	/* a longer one would lose its end: the line's form has room for it */
+	whole = !t || strlen(said) >= SAID;
 	row_setf(r, "_key", "%s.%s", hex, t ? t->name : INTAKE_WHOLE);
 	row_setf(r, "_after", "%s.%s", hex, before);
 	row_set(r, "_open", hex);
-	row_set(r, "_shut", t ? "" : "1");
+	row_set(r, "_shut", whole ? "1" : "");
 	row_setf(r, "_label", _("Ligne %ld, %s%s%s"), l->seq, name,
 		*name ? ", " : "", what);
 	row_setf(r, "seq", "%ld", l->seq);
@@ -287,12 +291,18 @@ by_seq(const void *a, const void *b)
 	return (p->seq > q->seq) - (p->seq < q->seq);
 }
 
+/* What could not be corrected: one that has been taken; one that is not kept
+ * any more, her person being erased. */
+struct left {
+	long taken;             /* its number, or 0 */
+	bool gone;
+};
+
 /* The lines that they are of, corrected, but those that are not rejected any
- * more: what was decided of them meanwhile stays.  *taken: the number of one
- * that has even been taken. */
+ * more: what was decided of them meanwhile stays. */
 static enum err
 correct(struct ctx *x, struct intake *in, const struct fix *f, int n,
-	struct intake_line *l, int *lines, long *taken)
+	struct intake_line *l, int *lines, struct left *left)
 {
 	int i = 0;
 	enum err e = E_OK;
@@ -306,10 +316,13 @@ correct(struct ctx *x, struct intake *in, const struct fix *f, int n,
 		e = intake_line_of(x, in, &f[from].line, one);
 		for (; i < n && id_equal(&f[i].line, &f[from].line); i++)
 			intake_correct(one, f[i].target, f[i].value);
-		if (e || strcmp(one->state, INTAKE_REJECT) == 0)
+		left->gone |= e == E_NOTFOUND;
+		if (e == E_NOTFOUND)
+			e = E_OK;
+		else if (e || strcmp(one->state, INTAKE_REJECT) == 0)
 			continue;
-		if (intake_taken(one))
-			*taken = one->seq;
+		else if (intake_taken(one))
+			left->taken = one->seq;
 		intake_line_done(one);
 		(*lines)--;
 	}
@@ -376,16 +389,19 @@ save(struct ctx *x, const struct row *was, struct row *now, struct faults *f)
 	struct fix *fix = fixes(was, now, &n);
 	struct intake_line *l = xcalloc((size_t)n + 1, sizeof *l);
 	struct intake in;
-	long taken = 0;
+	struct left left = { 0, false };
 	enum err e = open_file(x, row_get(was, "_key"), &in);
 
 	if (!e)
-		e = correct(x, &in, fix, n, l, &lines, &taken);
+		e = correct(x, &in, fix, n, l, &lines, &left);
 	if (!e && lines)
 		e = again(x, &in, l, lines);
-	if (!e && taken)
-		e = err_set(E_STATE, _("La ligne %ld est prise depuis : ce "
-			"qui y est tapé n'est pas gardé."), taken);
+	if (!e && left.taken)
+		e = err_set(E_STATE, _("Ligne %ld prise depuis : ce qui y est "
+			"tapé n'est pas gardé, le reste l'est."), left.taken);
+	else if (!e && left.gone)
+		e = err_set(E_NOTFOUND, "%s", _("Une ligne n'est plus gardée : "
+			"ce qui y est tapé s'en va, le reste est gardé."));
 	for (i = 0; i < lines; i++)
 		intake_line_done(&l[i]);
 	free(l);

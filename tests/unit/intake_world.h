@@ -84,7 +84,7 @@ columns(struct ctx *x, struct intake *in, const char *heads)
 static inline void
 fill_line(struct intake_line *l, const char *cells, long seq)
 {
-	char value[300], cell[16];
+	char value[400], cell[16];
 	int i;
 
 	intake_line_init(l);

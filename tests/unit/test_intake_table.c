@@ -207,6 +207,60 @@ test_cells(void **state)
 	intake_done(&in);
 }
 
+/* A cell that the table would cut opens its line: nothing of it is lost by
+ * what is corrected there. */
+static void
+test_long(void **state)
+{
+	char line[400], text[1000];
+	struct intake in;
+	struct rows t;
+	int i;
+
+	for (i = 299; i <= 300; i++) {
+		const char *lines[] = { line };
+
+		snprintf(line, sizeof line, "A1|Ada|Neuve|05/06/1990||||%0*d",
+			i, 0);
+		assert_int_equal(read_file(a, &in, "Identifiant dans le SI*|"
+			"Pr\xc3\xa9nom*|Nom*|Date de naissance*|Email|NIR|"
+			"T\xc3\xa9l\xc3\xa9phone|Adresse", 1, lines), E_OK);
+		assert_int_equal(page(a, &in.draft.id, NULL, NULL, 9, &t),
+			E_OK);
+		assert_int_equal(t.n, 1);
+		assert_string_equal(row_get(&t.r[0], "_shut"), i == 300 ? "1" :
+			"");
+		assert_int_equal(strlen(row_get(&t.r[0], "said")), i);
+		rows_done(&t);
+		table(a, &in, text, sizeof text);
+		assert_non_null(strstr(text, "street"));
+		intake_done(&in);
+	}
+}
+
+/* A line whose person is erased meanwhile goes; the others are saved. */
+static void
+test_gone(void **state)
+{
+	static const char *const lines[] = {
+		"A1|Ada|Neuve|31/02/1990", "A2|Luc|Petit|31/04/1985",
+	};
+	char sql[200];
+	const char *first, *second;
+	struct intake in;
+
+	assert_int_equal(read_file(a, &in, HEADS, 2, lines), E_OK);
+	first = cell_of(a, &in, 2, "born_on");
+	second = cell_of(a, &in, 3, "born_on");
+	snprintf(sql, sizeof sql, "DELETE FROM import_line WHERE id = x'%.32s'",
+		first);
+	world_sql(sql);
+	assert_int_equal(save(a, &in.draft.id, first, "01/02/1990", second,
+		"01/04/1985", NULL), E_NOTFOUND);
+	expect(a, &in, 3, INTAKE_NEW, "");
+	intake_done(&in);
+}
+
 /* Neither another user's file, nor a line of it by one's own, nor one's own
  * file of another structure. */
 static void
@@ -329,8 +383,8 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup(f, fresh)
 	const struct CMUnitTest tests[] = {
-		T(test_as_forms), T(test_cells), T(test_closed),
-		T(test_pages),
+		T(test_as_forms), T(test_cells), T(test_long),
+		T(test_gone), T(test_closed), T(test_pages),
 	};
 
 	return cmocka_run_group_tests(tests, up, down);
