@@ -545,6 +545,50 @@ test_left(void **state)
 	intake_done(&in);
 }
 
+/* What a colleague was typing about her, and what she agreed to, are not taken
+ * away with her record. */
+static void
+test_typed(void **state)
+{
+	static const char *const lines[] = {
+		"|Eve|Neuve|05/06/1991", "|Lou|Neuve|05/06/1992",
+		"|Mia|Neuve|05/06/1993",
+	};
+	struct draft d = { .kind = "place" };
+	struct intake in;
+	struct follow f;
+	struct row said;
+	char key[ID_TEXT], sql[300];
+	long done, last;
+
+	assert_int_equal(read_file(a, &in, HEADS, 3, lines), E_OK);
+	assert_int_equal(apply(a, &in), E_OK);
+	line_key(a, &in, 2, key);
+	assert_int_equal(follow_get(b, key, &f), E_OK);
+	d.person = f.person;
+	row_init(&said);
+	row_set(&said, "text", "Venue le matin.");
+	assert_int_equal(draft_make(b, &d, &said), E_OK);
+	world_leave(b);
+	line_key(a, &in, 3, key);
+	snprintf(sql, sizeof sql, "INSERT INTO consent(id, person, structure,"
+		" user, seq, made_on) SELECT randomblob(16), person, structure,"
+		" referent, 1, '2026-11-24' FROM follow WHERE id = x'%s'", key);
+	world_sql(sql);
+	assert_int_equal(intake_undo(a, &in, 0, 10, &done, &last), E_OK);
+	world_leave(a);
+	expect(a, &in, 2, INTAKE_LEFT, "servi");
+	expect(a, &in, 3, INTAKE_LEFT, "servi");
+	expect(a, &in, 4, INTAKE_UNDONE, "");
+	row_clear(&said);
+	assert_int_equal(draft_load(b, &d, &said), E_OK);
+	assert_string_equal(row_get(&said, "text"), "Venue le matin.");
+	world_leave(b);
+	world_sql("DELETE FROM consent; DELETE FROM draft WHERE kind = 'place'");
+	row_done(&said);
+	intake_done(&in);
+}
+
 /* She came to her own space since: her record has served. */
 static void
 test_space(void **state)
@@ -573,7 +617,8 @@ main(void)
 		T(test_killed), T(test_stopped), T(test_two_sessions),
 		T(test_marked_late), T(test_thrice),
 		T(test_not_yet), T(test_turn), T(test_unread),
-		T(test_undone), T(test_left), T(test_space),
+		T(test_undone), T(test_left), T(test_typed),
+		T(test_space),
 	};
 	const struct CMUnitTest own[] = {
 		OWN(test_erased), OWN(test_erased_unmarked),
