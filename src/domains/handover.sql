@@ -45,7 +45,7 @@ ORDER BY h.made_on, h.id;
 
 -- name: handover.structures
 -- Where people work: what can receive somebody.
-SELECT id, num, nom, commune FROM structure
+SELECT id, num, nom, folded, commune FROM structure
 WHERE account = 1 AND merged IS NULL ORDER BY num;
 
 -- name: handover.account

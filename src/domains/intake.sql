@@ -49,6 +49,11 @@ SELECT f.id, f.person, coalesce((SELECT l.seq FROM import_line l
 FROM follow f
 WHERE f.structure = :structure AND f.end_on IS NULL AND +f.united IS NULL;
 
+-- name: import.structure
+-- Where people work, by its whole name, folded.
+SELECT id, nom, folded FROM structure
+WHERE folded = :said AND account = 1 AND merged IS NULL ORDER BY num;
+
 -- name: import.adviser
 -- Who has this e-mail, or this account, and in which structures she may be
 -- somebody's referent.

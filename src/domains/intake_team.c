@@ -13,41 +13,34 @@
 
 /* --- the structure -------------------------------------------------------------- */
 
-/* How well a name answers to what is said, folded: 2, it is that; 1, it has
- * those words in it. */
-static int
-answers(const char *name, const char *said, bool whole)
-{
-	char folded[FOLDED];
-
-	fold_text(name, folded, sizeof folded);
-	if (!*said)
-		return 0;
-	return strcmp(folded, said) == 0 ? 2 :
-		!whole && strstr(folded, said) ? 1 : 0;
-}
-
-/* The one that answers best, one's own before others; *n: how many do. */
+/* The one that answers best, by its whole name, else by words of it, one's own
+ * before others; *n: how many do. */
 static enum err
 best(struct ctx *x, const char *said, bool whole, struct intake_team *out,
 	int *n)
 {
-	char folded[FOLDED];
+	char words[FOLDED];
 	struct db_rows q;
 	int most = 1;
-	enum err e = db_select(x->db, "handover.structures", &q);
+	enum err e = E_OK;
 
 	*n = 0;
-	fold_text(said, folded, sizeof folded);
-	if (e)
+	fold_text(said, words, sizeof words);
+	if (*words)
+		e = db_select(x->db, whole ? "import.structure" :
+			"handover.structures", &q);
+	if (e || !*words)
 		return e;
+	if (whole)
+		db_bind_text(&q, ":said", words);
 	while (db_next(&q)) {
-		const char *name = db_text(&q, "nom");
+		const char *name = db_text(&q, "folded");
+		int how = strcmp(name, words) == 0 ? 2 :
+			strstr(name, words) ? 1 : 0;
 		struct id id = db_id(&q, "id");
-		int how = answers(name, folded, whole);
 		bool here = id_equal(&id, &ctx_structure(x)->id);
 
-		if (!how || how < most)
+		if (how < most)
 			continue;
 		*n = how > most ? 1 : *n + 1;
 		most = how;
@@ -55,8 +48,8 @@ best(struct ctx *x, const char *said, bool whole, struct intake_team *out,
 			continue;
 		out->structure = id;
 		out->here = here;
-		snprintf(out->structure_name, sizeof out->structure_name,
-			"%s", name);
+		db_copy(&q, "nom", out->structure_name,
+			sizeof out->structure_name);
 	}
 	return db_end(&q);
 }
