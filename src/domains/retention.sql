@@ -63,24 +63,34 @@ ORDER BY n.rule, s.num, 7;
 -- name: retention.due
 -- For the administration, which opens nobody: numbers and structures, those
 -- whom the next run erases; those to confirm first, in the order in which they
--- are confirmed (upto).
+-- are confirmed (upto).  What is suspended on the day of a confirmation, its
+-- last one too, is not confirmed by it: it is asked about when it is so no more.
 SELECT n.id, n.rule, n.since_on, n.due_on, s.nom, coalesce(f.num, r.num)
   AS num, EXISTS (SELECT 1 FROM hold h WHERE h.person = n.person
-    AND h.ended_on IS NULL AND h.until_on >= :today) AS held,
+    AND coalesce(h.ended_on, h.until_on) >= :today) AS held,
   EXISTS (SELECT 1 FROM confirm c JOIN user u ON u.id = c.user
     AND u.state = 'actif' AND u.admin = 1
     WHERE c.until_on > n.due_on AND c.made_on >= date(:today, '-30 days')
       AND n.made_on <= date(c.until_on, '-30 days')
-      AND (c.upto IS NULL OR (n.due_on, n.id) <= (c.upto_on, c.upto))) AS confirmed
+      AND (c.upto IS NULL OR (n.due_on, n.id) <= (c.upto_on, c.upto))
+      AND NOT EXISTS (SELECT 1 FROM hold w WHERE w.person = n.person
+        AND w.made_on <= c.until_on
+        AND coalesce(w.ended_on, w.until_on) >= c.until_on))
+    AS confirmed
 FROM notice n JOIN structure s ON s.id = n.structure
 LEFT JOIN follow f ON f.id = n.record LEFT JOIN referral r ON r.id = n.record
 WHERE n.id IN (SELECT m.id FROM notice m
   WHERE m.due_on < :today AND m.made_on <= date(:today, '-30 days')
-  ORDER BY EXISTS (SELECT 1 FROM confirm c JOIN user u ON u.id = c.user
+  ORDER BY EXISTS (SELECT 1 FROM hold h WHERE h.person = m.person
+    AND coalesce(h.ended_on, h.until_on) >= :today)
+    OR EXISTS (SELECT 1 FROM confirm c JOIN user u ON u.id = c.user
     AND u.state = 'actif' AND u.admin = 1
     WHERE c.until_on > m.due_on AND c.made_on >= date(:today, '-30 days')
       AND m.made_on <= date(c.until_on, '-30 days')
-      AND (c.upto IS NULL OR (m.due_on, m.id) <= (c.upto_on, c.upto))),
+      AND (c.upto IS NULL OR (m.due_on, m.id) <= (c.upto_on, c.upto))
+      AND NOT EXISTS (SELECT 1 FROM hold w WHERE w.person = m.person
+        AND w.made_on <= c.until_on
+        AND coalesce(w.ended_on, w.until_on) >= c.until_on)),
     m.due_on, m.id LIMIT 5000)
 ORDER BY confirmed, n.due_on, s.num, 6;
 
@@ -90,24 +100,30 @@ SELECT count(*) AS n FROM notice n
 WHERE n.due_on < :today AND n.made_on <= date(:today, '-30 days')
   AND (n.due_on, n.id) > (:upto_on, :upto)
   AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.person = n.person
-    AND h.ended_on IS NULL AND h.until_on >= :today)
+    AND coalesce(h.ended_on, h.until_on) >= :today)
   AND NOT EXISTS (SELECT 1 FROM confirm c JOIN user u ON u.id = c.user
     AND u.state = 'actif' AND u.admin = 1
     WHERE c.until_on > n.due_on AND c.made_on >= date(:today, '-30 days')
       AND n.made_on <= date(c.until_on, '-30 days')
-      AND (c.upto IS NULL OR (n.due_on, n.id) <= (c.upto_on, c.upto)));
+      AND (c.upto IS NULL OR (n.due_on, n.id) <= (c.upto_on, c.upto))
+      AND NOT EXISTS (SELECT 1 FROM hold w WHERE w.person = n.person
+        AND w.made_on <= c.until_on
+        AND coalesce(w.ended_on, w.until_on) >= c.until_on));
 
 -- name: day.confirm
 -- Until the administration has confirmed what is due, or it is gone.
 SELECT min(n.due_on) AS due_on FROM notice n
 WHERE n.due_on < :today AND n.made_on <= date(:today, '-30 days')
   AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.person = n.person
-    AND h.ended_on IS NULL AND h.until_on >= :today)
+    AND coalesce(h.ended_on, h.until_on) >= :today)
   AND NOT EXISTS (SELECT 1 FROM confirm c JOIN user u ON u.id = c.user
     AND u.state = 'actif' AND u.admin = 1
     WHERE c.until_on > n.due_on AND c.made_on >= date(:today, '-30 days')
       AND n.made_on <= date(c.until_on, '-30 days')
-      AND (c.upto IS NULL OR (n.due_on, n.id) <= (c.upto_on, c.upto)))
+      AND (c.upto IS NULL OR (n.due_on, n.id) <= (c.upto_on, c.upto))
+      AND NOT EXISTS (SELECT 1 FROM hold w WHERE w.person = n.person
+        AND w.made_on <= c.until_on
+        AND coalesce(w.ended_on, w.until_on) >= c.until_on))
 HAVING min(n.due_on) IS NOT NULL;
 
 -- act: retention.confirm

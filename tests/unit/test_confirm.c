@@ -185,6 +185,20 @@ test_pages(void **state)
 		"encore");
 	assert_int_equal(world_call(adm, "retention_confirm", &r, &out),
 		E_STATE);
+	/* to the end of the day on which that is lifted; then it is asked about,
+	 * whatever was confirmed that day */
+	world_sql("UPDATE hold SET ended_on = '2026-11-24'");
+	assert_int_equal(shown("suspendu", &r, &lines), 5000);
+	world_sql("INSERT INTO confirm(id, user, until_on, made_on) SELECT"
+		" randomblob(16), id, '2026-11-24', '2026-11-24' FROM user"
+		" WHERE login = 'adm'");
+	world_at("2026-11-25T09:00");
+	assert_true(waits(adm));
+	assert_int_equal(shown("à confirmer", &r, &lines), 5000);
+	assert_string_equal(row_get(&r, "asked"), "5000 effacements, 4 "
+		"autres viendront après");
+	assert_int_equal(world_call(adm, "retention_confirm", &r, &out), E_OK);
+	assert_int_equal(shown("à confirmer", &r, &lines), 4);
 	row_done(&r);
 	print_message("ok - 5004 lines confirmed, none unseen\n");
 }

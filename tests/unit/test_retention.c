@@ -233,6 +233,31 @@ test_upto(void **state)
 	assert_int_equal(erased_over(&w.k, &two), E_OK);
 }
 
+/* What was suspended that day was not asked about, whatever came after it. */
+static void
+test_held(void **state)
+{
+	struct id one, two;
+
+	end_follows();
+	one = tell("personne", &her.follow, "2026-12-01");
+	two = tell("personne", &other.follow, "2026-12-02");
+	clock_fix("2026-12-30T09:00");
+	tamper(w.k.data, "INSERT INTO hold(id, person, structure, user,"
+		" reason, made_on, until_on) SELECT randomblob(16), person,"
+		" structure, referent, 'plainte', '2026-12-01', '2027-06-01'"
+		" FROM follow WHERE num = 1");
+	assert_int_equal(confirm_upto(&adm, &two, "2026-12-30"), E_OK);
+	assert_int_equal(erased_over(&w.k, &one), E_STATE);
+	clock_fix("2026-12-31T09:00");
+	tamper(w.k.data, "UPDATE hold SET ended_on = '2026-12-31'");
+	assert_int_equal(erased_over(&w.k, &one), E_RIGHT);
+	assert_int_equal(erased_over(&w.k, &two), E_OK);
+	clock_fix("2027-01-01T09:00");
+	assert_int_equal(confirm_upto(&adm, &one, "2027-01-01"), E_OK);
+	assert_int_equal(erased_over(&w.k, &one), E_OK);
+}
+
 /* Whom somebody follows no notice is about; each structure must have one. */
 static void
 test_every_structure(void **state)
@@ -423,8 +448,9 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_days), T(test_due), T(test_upto), T(test_every_structure),
-		T(test_clock), T(test_contact), T(test_hold),
+		T(test_days), T(test_due), T(test_upto), T(test_held),
+		T(test_every_structure), T(test_clock), T(test_contact),
+		T(test_hold),
 		T(test_hold_elsewhere), T(test_referral), T(test_report),
 	};
 
