@@ -146,7 +146,7 @@ is_after(const struct row *a, const struct row *b)
 }
 
 /* What is asked, from every line: all that is to confirm here, up to the last
- * of them, as it stood today; what is suspended is not counted. */
+ * of them, as it stood today; what is suspended is not. */
 static enum err
 put_asked(struct ctx *x, const char *today, struct rows *out)
 {
@@ -158,9 +158,9 @@ put_asked(struct ctx *x, const char *today, struct rows *out)
 	for (int i = 0; i < out->n; i++) {
 		const struct row *r = &out->r[i];
 
-		if (*row_get(r, "_confirmed"))
+		if (*row_get(r, "_confirmed") || *row_get(r, "_held"))
 			continue;
-		n += !*row_get(r, "_held");
+		n++;
 		if (!last || is_after(r, last))
 			last = r;
 	}
@@ -172,8 +172,9 @@ put_asked(struct ctx *x, const char *today, struct rows *out)
 		snprintf(text, sizeof text, "%s", _("ce qui ne l'est pas "
 			"encore"));
 	else if (rest)
-		snprintf(text, sizeof text, _("%d effacements, %d autres "
-			"viendront après"), n, rest);
+		snprintf(text, sizeof text, ngettext("%d effacements, %d "
+			"autre viendra après", "%d effacements, %d autres "
+			"viendront après", (unsigned long)rest), n, rest);
 	else
 		snprintf(text, sizeof text, ngettext("%d effacement, tout ce "
 			"qui est dû", "%d effacements, tout ce qui est dû",
