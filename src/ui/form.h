@@ -1,8 +1,8 @@
 /* A form: one record, looked at or edited in its picture.  form_field.c edits
  * one field and form_show.c paints it, form_rows.c has the lists inside,
- * form_grid.c those that are typed in, form.c the record and the focus; above it form_conflict.c settles with what
- * others saved, form_save.c checks and saves, form_state.c keeps it all for
- * later, and form_view.c is the view. */
+ * form_grid.c those that are typed in, form.c the record and the focus; above
+ * it form_conflict.c settles with what others saved, form_save.c checks and
+ * saves, form_state.c keeps it all for later, and form_view.c is the view. */
 #ifndef UI_FORM_H
 #define UI_FORM_H
 

@@ -169,8 +169,9 @@ form_grid_load(struct form_rows *b, struct fields *fs,
 
 	rows_init(&t);
 	e = fetch(b, x, arg, b->after, NULL, &t);
-	/* none is left there: from the first one */
-	if (!e && !t.n && b->after[0]) {
+	/* none is left there, or where it is is not known any more: from the
+	 * first one */
+	if (b->after[0] && (e == E_NOTFOUND || (!e && !t.n))) {
 		b->after[0] = '\0';
 		e = fetch(b, x, arg, "", NULL, &t);
 	}

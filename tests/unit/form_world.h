@@ -95,6 +95,7 @@ static const struct record person = { "person", person_columns, person_load,
  * tenth is a row of its own that only opens. */
 #define CELLS 400
 static char cell_said[CELLS][20];
+static int cell_lost;           /* after those before it nothing is found */
 
 static enum err
 cells_load(struct ctx *c, const char *key, const char *arg, struct row *r)
@@ -196,6 +197,8 @@ cells_fetch(struct ctx *c, const struct list_query *q, struct rows *out)
 	int from = q->after && *q->after ? atoi(q->after + 1) + 1 : 0;
 	int last = q->before ? atoi(q->before + 1) : CELLS;
 
+	if (from && from <= cell_lost)
+		return err_set(E_NOTFOUND, "perdue");
 	if (q->before) {
 		int n = 0;
 

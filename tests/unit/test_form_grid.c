@@ -165,6 +165,26 @@ test_state(void **state)
 	buf_done(&text);
 }
 
+/* What the page comes after is not there any more: from the first one, with
+ * what was typed. */
+static void
+test_lost(void **state)
+{
+	open_cells();
+	press(KEY_F(8));
+	type("bien");
+	shows(2, "case 14 ");
+	cell_lost = LINES;
+	press(KEY_CTRL('O'));
+	type("l");
+	press(KEY_F(3));
+	cell_lost = 0;
+	shows(2, " case 0    [faux 0    ]");
+	hides(22, "perdue");
+	press(KEY_F(8));
+	shows(2, "*case 14   [bien      ]");
+}
+
 /* So many values wait to be saved, and not one more. */
 static void
 test_room(void **state)
@@ -221,5 +241,5 @@ int
 main(void)
 {
 	FORM_TESTS(T(test_column), T(test_bytes), T(test_pages), T(test_shut),
-		T(test_state), T(test_room), T(test_small));
+		T(test_state), T(test_lost), T(test_room), T(test_small));
 }
