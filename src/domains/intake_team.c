@@ -13,15 +13,14 @@
 
 /* --- the structure -------------------------------------------------------------- */
 
-/* The one that answers best, by its whole name, else by words of it, one's own
- * before others; *n: how many do. */
+/* The one that has this name, or these words in its name, one's own before
+ * others; *n: how many have. */
 static enum err
-best(struct ctx *x, const char *said, bool whole, struct intake_team *out,
+named(struct ctx *x, const char *said, bool whole, struct intake_team *out,
 	int *n)
 {
 	char words[FOLDED];
 	struct db_rows q;
-	int most = 1;
 	enum err e = E_OK;
 
 	*n = 0;
@@ -34,17 +33,11 @@ best(struct ctx *x, const char *said, bool whole, struct intake_team *out,
 	if (whole)
 		db_bind_text(&q, ":said", words);
 	while (db_next(&q)) {
-		const char *name = db_text(&q, "folded");
-		int how = strcmp(name, words) == 0 ? 2 :
-			strstr(name, words) ? 1 : 0;
 		struct id id = db_id(&q, "id");
 		bool here = id_equal(&id, &ctx_structure(x)->id);
 
-		if (how < most)
-			continue;
-		*n = how > most ? 1 : *n + 1;
-		most = how;
-		if (*n > 1 && !here)
+		if (!strstr(db_text(&q, "folded"), words) || ((*n)++ &&
+			!here))
 			continue;
 		out->structure = id;
 		out->here = here;
@@ -55,14 +48,16 @@ best(struct ctx *x, const char *said, bool whole, struct intake_team *out,
 }
 
 static enum err
-find_structure(struct ctx *x, const struct intake_named *named,
+find_structure(struct ctx *x, const struct intake_named *says,
 	struct intake_team *out)
 {
-	bool whole = *named->structure;
-	const char *said = whole ? named->structure : named->terms;
+	bool whole = *says->structure;
+	const char *said = whole ? says->structure : says->terms;
 	int n = 0;
-	enum err e = *said ? best(x, said, whole, out, &n) : E_OK;
+	enum err e = *said ? named(x, said, true, out, &n) : E_OK;
 
+	if (!e && !n && !whole)
+		e = named(x, said, false, out, &n);
 	if (e || !*said || n == 1 || (n > 1 && out->here))
 		return e;
 	memset(out, 0, sizeof *out);
