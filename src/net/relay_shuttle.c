@@ -19,6 +19,11 @@
 #define WAY 8192                /* bytes of a screen on the way at once */
 #define STEP 512                /* bytes that the session is told of */
 #define DRAIN_MS 1000           /* for a session to take the last of them */
+/* No echo of its own, no paste in brackets, the screen that was there before,
+ * all of it seen; and nothing on it, above it neither. */
+#define SANE "\033\\\033[12h\033[?7h\033[?2004l\033[?1049l\033[?25h\033[r" \
+	"\033[m"
+#define ERASE "\033[H\033[2J\033[3J"
 
 /* As it is decrypted: once the line has failed libssh gives nothing of what it
  * holds.  That is only what a session far behind has no room for; the window
@@ -134,6 +139,29 @@ shuttle_wants(struct relay *r)
 	return events;
 }
 
+/* Screens, and not what a verb has to say to a program? */
+static bool
+shows_screens(const struct relay *r)
+{
+	return r->pty && (!r->has_verb || r->verb[0] == '=');
+}
+
+/* What a session that was killed could not say: the terminal is as it was
+ * before, nobody's name is left on it, and how to go on.  In ASCII: the charset
+ * was known to the session. */
+static void
+say_for_it(struct relay *r)
+{
+	const char *words = _("La session s'est interrompue. Se connecter de "
+		"nouveau : tout est repris.");
+
+	if (strcmp(r->term, "dumb") != 0)
+		buf_puts(&r->out, SANE ERASE);
+	buf_puts(&r->out, words);
+	buf_puts(&r->out, "\r\n");
+	r->out_error = false;
+}
+
 static void
 session_gone(struct relay *r)
 {
@@ -144,6 +172,8 @@ session_gone(struct relay *r)
 	if (!r->have_status) {
 		r->have_status = true;
 		r->status = 255;
+		if (shows_screens(r) && r->out_at == r->out.len)
+			say_for_it(r);
 	}
 }
 
@@ -184,13 +214,6 @@ fetch(struct relay *r)
 	}
 	msg_done(&m);
 	return e == E_OK;
-}
-
-/* Screens, and not what a verb has to say to a program? */
-static bool
-shows_screens(const struct relay *r)
-{
-	return r->pty && (!r->has_verb || r->verb[0] == '=');
 }
 
 /* A screen is worth nothing once another has followed: what waits on the way
@@ -282,6 +305,8 @@ outwards(struct relay *r)
 	 * else would come back to it */
 	while (give(r) && i++ < TURN && fetch(r))
 		continue;
+	if (r->have_status)
+		give(r);
 	tell_taken(r);
 }
 

@@ -45,3 +45,7 @@ open_screen c moreau
 shows c 'Reprendre là où vous en étiez'
 keys c @Enter
 shows c 'léa'
+kill -KILL "$(pgrep -P "$spawner")"
+shows c 'Se connecter de nouveau'
+check 'a session that is killed leaves no name on the terminal' \
+	sh -c "! tmux -S $sock capture-pane -p -S - -t =c: | grep -qi técher"
