@@ -76,7 +76,7 @@ find_one(struct ctx *x, const char *said, struct intake_team *out)
 {
 	struct intake_team one = *out;
 	const struct id *here = &ctx_structure(x)->id;
-	bool named = !id_is_none(&out->structure), found = false;
+	bool named = !id_is_none(&out->structure), found = false, two = false;
 	char today[16];
 	struct db_rows q;
 	int n = 0;
@@ -95,6 +95,7 @@ find_one(struct ctx *x, const char *said, struct intake_team *out)
 		if (named ? !id_equal(&where, &out->structure) :
 			found && !mine)
 			continue;
+		two = found && id_equal(&where, &one.structure);
 		found = true;
 		one.structure = where;
 		one.here = mine;
@@ -108,7 +109,10 @@ find_one(struct ctx *x, const char *said, struct intake_team *out)
 	e = db_end(&q);
 	if (e)
 		return e;
-	if (found && (named || one.here || n == 1))
+	if (two)
+		out->no_adviser = _("plusieurs comptes ont ce courriel : "
+			"écrire le compte");
+	else if (found && (named || one.here || n == 1))
 		*out = one;
 	else
 		out->no_adviser = found ? _("travaille dans plusieurs "

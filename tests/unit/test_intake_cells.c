@@ -177,10 +177,14 @@ team_up(void **state)
 	up(state);
 	second = world_structure("Mobilit\xc3\xa9 23");
 	third = world_structure("Mobilit\xc3\xa9 du lac");
+	world_user("c", &a->structure[a->current].id, "conseiller");
+	world_user("d", &a->structure[a->current].id, "conseiller");
 	world_user("lea", &second, "conseiller");
 	world_user("lu", &second, "lecture");
 	world_user("sara", &third, "conseiller");
 	world_sql("UPDATE user SET email = login || '@exemple.fr'");
+	world_sql("UPDATE user SET email = 'accueil@exemple.fr'"
+		" WHERE login IN ('c', 'd')");
 	world_sql("INSERT INTO membership(id, user, structure, role, purpose,"
 		" start_on) SELECT randomblob(16), u.id, s.id, 'conseiller',"
 		" '', '2026-01-01' FROM user u JOIN structure s"
@@ -222,6 +226,11 @@ test_named(void **state)
 		{ "", "", "lea", "Mobilit\xc3\xa9 23", "lea", "" },
 		{ "", "", "b@exemple.fr", "CCAS", "b", "" },
 		{ "", "", "sara@exemple.fr", "", "", "plusieurs structures" },
+		/* an address of several: nobody is taken for another */
+		{ "", "", "accueil@exemple.fr", "", "", "plusieurs comptes" },
+		{ "CCAS", "", "accueil@exemple.fr", "CCAS", "",
+			"plusieurs comptes" },
+		{ "", "", "d", "CCAS", "d", "" },
 		{ "", "", "lu@exemple.fr", "", "", "compte" },
 		{ "", "", "nul@exemple.fr, b@exemple.fr", "CCAS", "b", "" },
 		{ "", "", "r@exemple.fr , b@exemple.fr", "CCAS", "r",
