@@ -85,7 +85,6 @@ static const struct choice whys[] = {
 	{ "changee", N_("la fiche a changé depuis") },
 	{ "vue", N_("vue par l'autre structure") },
 	{ "agi", N_("l'autre structure a agi") },
-	{ "protegee", N_("son adresse est protégée") },
 	{ "ecrite", N_("sa fiche a servi depuis") },
 	{ "partie", N_("la référente est partie") },
 	{ "envoyee", N_("la convocation est faite") },

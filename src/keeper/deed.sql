@@ -17,10 +17,10 @@ SELECT d.person, coalesce(r.sender, h.sender, d.structure) AS structure,
     -- who asked has gone on with her
     WHEN v.theirs IS NOT NULL AND g.version IS NOT v.their_version
       THEN 'agi'
-    -- her address is protected since: nobody is let in again
+    -- her address is protected since: nobody is let in again, nor told why
     WHEN p.protected = 1 AND (d.undo = 'undo.decided'
         AND h.state = 'refusee' OR d.undo = 'undo.admitted'
-        AND g.end_on IS NOT NULL) THEN 'protegee'
+        AND g.end_on IS NOT NULL) THEN 'changee'
     -- who joined the circle has left it, or is shown there no more
     WHEN d.act = 'handover.join' AND c.id IS NULL THEN 'changee'
     WHEN d.undo = 'undo.taken' AND a.letter_on IS NOT NULL THEN 'envoyee'

@@ -339,6 +339,10 @@ test_undone(void **state)
 	assert_string_equal(day(c1), "");
 	assert_int_equal(answer(r2, key, "refuser", "", "complet"), E_OK);
 	newest(r2, "Demande refusée", "oui", deed);
+	/* who let her go is not told that she has to be hidden now */
+	world_sql("UPDATE person SET protected = 1");
+	newest(r2, "Demande refusée", "la fiche a changé depuis", deed);
+	world_sql("UPDATE person SET protected = 0");
 	/* a colleague of who asked reads it: it still waits for her */
 	from_thread(d1, key);
 	newest(r2, "Demande refusée", "vue par l'autre structure", deed);
