@@ -348,6 +348,27 @@ call_check(struct ctx *x, const struct row *row, struct call_result *out)
 	return E_OK;
 }
 
+static void
+say_offered(const struct intake_offered *n, struct call_result *out)
+{
+	char *m = out->message;
+	size_t size = sizeof out->message;
+
+	if (n->sent + n->failed == 0)
+		snprintf(m, size, "%s", _("Aucune ligne prise ne nomme une "
+			"autre structure qui reste à inviter."));
+	else if (n->rest)
+		snprintf(m, size, _("Invitations envoyées : %ld, pas "
+			"envoyées : %ld. Il en reste %ld : F2 à nouveau."),
+			n->sent, n->failed, n->rest);
+	else if (n->failed)
+		snprintf(m, size, _("Invitations envoyées : %ld, pas "
+			"envoyées : %ld, le motif est sur la ligne."),
+			n->sent, n->failed);
+	else
+		snprintf(m, size, _("Invitations envoyées : %ld."), n->sent);
+}
+
 /* The structures that the lines name are invited, their people knowing it. */
 static enum err
 call_offer(struct ctx *x, const struct row *row, struct call_result *out)
@@ -364,14 +385,7 @@ call_offer(struct ctx *x, const struct row *row, struct call_result *out)
 	if (e)
 		return e;
 	out->refresh = true;
-	if (n.sent + n.failed == 0)
-		snprintf(out->message, sizeof out->message, "%s", _("Aucune "
-			"ligne prise ne nomme une autre structure qui reste "
-			"à inviter."));
-	else
-		snprintf(out->message, sizeof out->message, _("Invitations "
-			"envoyées : %ld, pas envoyées : %ld (motif sur la "
-			"ligne), encore : %ld."), n.sent, n.failed, n.rest);
+	say_offered(&n, out);
 	return E_OK;
 }
 
