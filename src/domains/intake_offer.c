@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "domains/consent.h"
 #include "domains/handover.h"
 #include "domains/intake_part.h"
 #include "model/act.h"
@@ -102,6 +103,24 @@ invite(struct ctx *x, const struct intake_line *l, const char *agreed,
 	return e;
 }
 
+/* One word for all of a file does not go over hers: who noted that she does
+ * not want others to know asks her. */
+static enum err
+may_invite(struct ctx *x, const struct intake_line *l)
+{
+	char key[ID_TEXT], agreed[16];
+	struct follow f;
+	enum err e = follow_get(x, id_text(&l->follow, key), &f);
+
+	if (!e)
+		e = consent_state(x, &f, "partage", agreed);
+	if (!e && (strcmp(agreed, "refuse") == 0 ||
+		strcmp(agreed, "retire") == 0))
+		e = err_set(E_STATE, "%s", _("Elle ne veut pas que d'autres "
+			"le sachent (=INF) : pas invitée."));
+	return e;
+}
+
 /* Is it what a file asks, by this user?  A turn that was cut may have; what a
  * colleague asked, or asked otherwise, is not the file's to take back. */
 static enum err
@@ -133,10 +152,12 @@ offer_one(struct ctx *x, struct intake *in, struct intake_line *l,
 	enum err e = intake_offer_asked(x, &in->structure, &l->person,
 		row_get(&l->cells, "to"), &made);
 
+	if (!e && !id_is_none(&made))
+		e = asked_here(x, &made, &here);
+	else if (!e)
+		e = may_invite(x, l);
 	if (!e && id_is_none(&made))
 		e = invite(x, l, agreed, &made);
-	else if (!e)
-		e = asked_here(x, &made, &here);
 	if (of_all(e))
 		return e;
 	l->dirty = true;

@@ -22,7 +22,7 @@ struct intake_offered {
 };
 
 /* Invites for the lines that are done, `most` at most; agreed: one of
- * handover.agreed. */
+ * handover.agreed.  Who refused that others know is not. */
 enum err intake_offer(struct ctx *x, struct intake *in, long most,
 	const char *agreed, struct intake_offered *out);
 

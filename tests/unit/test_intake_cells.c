@@ -2,6 +2,7 @@
  * colleague of this structure at once, another structure by an invitation. */
 #include "tests/unit/intake_world.h"
 
+#include "domains/consent.h"
 #include "domains/intake_offer.h"
 #include "domains/intake_team.h"
 
@@ -497,6 +498,49 @@ test_invites(void **state)
 	intake_done(&in);
 }
 
+/* She does not want others to know: what is said of all does not go over it,
+ * until she says otherwise. */
+static void
+test_refused_by_her(void **state)
+{
+	static const char *const lines[] = {
+		"Lise|Bois|12/03/1988|Autre|", "Nour|Bois|12/03/1989|Autre|",
+	};
+	struct intake_offered n;
+	struct intake in;
+	struct follow f;
+	struct row said;
+	char lise[ID_TEXT], nour[ID_TEXT];
+
+	world_person(a, lise, "last_name", "BOIS", "first_name", "Lise",
+		"born_on", "1988-03-12", NULL);
+	world_person(a, nour, "last_name", "BOIS", "first_name", "Nour",
+		"born_on", "1989-03-12", NULL);
+	assert_int_equal(read_file(a, &in, TEAM, 2, lines), E_OK);
+	assert_int_equal(follow_get(b, lise, &f), E_OK);
+	row_init(&said);
+	row_set(&said, "code", "partage");
+	row_set(&said, "state", "refuse");
+	assert_int_equal(consent_put(b, &f.id, &f.person, &f.structure, &said),
+		E_OK);
+	world_leave(b);
+	assert_int_equal(intake_offer(a, &in, 200, "informee", &n), E_OK);
+	world_leave(a);
+	assert_int_equal(n.sent, 1);
+	assert_int_equal(n.failed, 1);
+	expect(a, &in, 2, INTAKE_SAME, "ne veut pas");
+	expect(a, &in, 3, INTAKE_SAME, "invit\xc3\xa9" "e");
+	row_set(&said, "state", "donne");
+	assert_int_equal(consent_put(b, &f.id, &f.person, &f.structure, &said),
+		E_OK);
+	world_leave(b);
+	assert_int_equal(intake_offer(a, &in, 200, "informee", &n), E_OK);
+	world_leave(a);
+	assert_int_equal(n.sent, 1);
+	row_done(&said);
+	intake_done(&in);
+}
+
 /* What a colleague asked meanwhile is hers: it is not asked twice, and does not
  * go with the file. */
 static void
@@ -580,7 +624,7 @@ main(void)
 	};
 	const struct CMUnitTest invited[] = {
 		T(test_invites), T(test_not_invited),
-		T(test_asked_by_hand),
+		T(test_asked_by_hand), T(test_refused_by_her),
 	};
 
 	return cmocka_run_group_tests(tests, team_up, team_down) +
