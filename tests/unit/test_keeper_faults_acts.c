@@ -352,18 +352,34 @@ grant(void)
 	return e;
 }
 
+static const struct work *whom = &her;
+
 static enum err
 emergency(void)
 {
 	struct ask a;
 
-	tamper_quietly(w.k.data, "DELETE FROM emergency; UPDATE follow SET"
-		" referent = (SELECT id FROM user WHERE login = 'd1')");
+	tamper_quietly(w.k.data, "UPDATE emergency SET user = (SELECT id FROM"
+		" user WHERE login = 'd1'); UPDATE follow SET referent ="
+		" (SELECT id FROM user WHERE login = 'd1')");
 	made = id_new();
 	ask_init(&a, "emergency.open");
-	ask_id(&a, ":follow", &her.follow);
+	ask_id(&a, ":follow", &whom->follow);
 	ask_id(&a, ":id", &made);
 	put(&a, &made, SCOPE_NOTE, &w.s1);
+	return act(&c1, &a);
+}
+
+static enum err
+situation(void)
+{
+	struct ask a;
+
+	made = id_new();
+	ask_init(&a, "notebook.situation");
+	ask_id(&a, ":follow", &whom->follow);
+	ask_id(&a, ":id", &made);
+	put(&a, &made, SCOPE_BARRIERS, &w.s1);
 	return act(&c1, &a);
 }
 
@@ -493,7 +509,7 @@ test_own_record(void **state)
 		{ "a note that moves", move }, { "kin", kin },
 		{ "aside", aside }, { "words", words },
 		{ "a request", request }, { "granted", grant },
-		{ "an emergency", emergency },
+		{ "an emergency", emergency }, { "a situation", situation },
 	};
 	struct id records[3] = { id_new(), w.s1, him.person };
 	size_t i, r;
@@ -519,6 +535,23 @@ test_own_record(void **state)
 			fail_msg("%s: %s", acts[i].name, last_message);
 	}
 	print_message("%d acts that seal what is not theirs: refused\n", n);
+}
+
+/* Nor for a record of its own kind that is of somebody else. */
+static void
+test_own_person(void **state)
+{
+	enum err (*const acts[])(void) = { situation, emergency };
+
+	ready();
+	for (int i = 0; i < 2; i++) {
+		whom = &him;
+		assert_int_equal(acts[i](), E_OK);
+		whom = &her;
+		wrong_record = made;
+		assert_int_equal(acts[i](), E_PROTO);
+		wrong_record = id_none;
+	}
 }
 
 /* --- what ends a right ----------------------------------------------------------- */
@@ -577,7 +610,6 @@ test_unnamed(void **state)
 	struct id answer = id_new(), follow = id_new();
 	struct ask a;
 
-	(void)state;
 	ready();
 	assert_int_equal(request(), E_OK);
 	ask_init(&a, "request.grant");
@@ -658,6 +690,7 @@ main(void)
 		cmocka_unit_test(test_each),
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_own_record),
+		cmocka_unit_test(test_own_person),
 		cmocka_unit_test(test_revoked),
 		cmocka_unit_test(test_unnamed),
 		cmocka_unit_test(test_conflict),
