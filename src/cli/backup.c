@@ -36,19 +36,29 @@ struct job {
 	int64_t before;         /* when the last backup was; 0 */
 };
 
-/* DIR gets a name of the day and time; else PATH is the name. */
+/* DIR gets a name of the day and time, or of the first second after it that no
+ * other has; else PATH is the name. */
 static void
 place(struct job *j, const char *to)
 {
-	struct stat s;
 	time_t now = (time_t)j->m.made;
-	char stamp[40];
+	char stamp[40], *data;
+	struct stat s;
 	struct tm tm;
+	bool taken = stat(to, &s) == 0 && S_ISDIR(s.st_mode);
 
-	gmtime_r(&now, &tm);
-	strftime(stamp, sizeof stamp, "passerelle-%Y%m%dT%H%M%SZ", &tm);
-	j->base = stat(to, &s) == 0 && S_ISDIR(s.st_mode) ?
-		xasprintf("%s/%s", to, stamp) : xstrdup(to);
+	if (!taken)
+		j->base = xstrdup(to);
+	for (; taken; now++) {
+		gmtime_r(&now, &tm);
+		strftime(stamp, sizeof stamp, "passerelle-%Y%m%dT%H%M%SZ",
+			&tm);
+		free(j->base);
+		j->base = xasprintf("%s/%s", to, stamp);
+		data = xasprintf("%s.data", j->base);
+		taken = access(data, F_OK) == 0;
+		free(data);
+	}
 	j->folder = folder_of(j->base);
 }
 
