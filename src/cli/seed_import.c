@@ -52,7 +52,7 @@ seed_import(struct ctx *x)
 {
 	struct intake_line l[LINES];
 	struct intake in;
-	char cell[8];
+	char cell[16];
 	int i, k;
 	enum err e;
 

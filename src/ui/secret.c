@@ -61,7 +61,7 @@ submit(struct secret *s, struct ui *ui)
 	row_set(&row, "_key", s->key);
 	row_set(&row, "_arg", s->arg);
 	for (i = 0; i < s->n; i++) {
-		char name[12];
+		char name[16];
 
 		snprintf(name, sizeof name, "_%d", i + 1);
 		row_set(&row, name, s->typed[i].text ? s->typed[i].text : "");

@@ -11,7 +11,7 @@ static void
 test_kills(void **state)
 {
 	static const int asks[] = { P_X_LOOK, P_X_TAKE, P_X_START, P_X_ENDED };
-	char who[ID_TEXT], key[ID_TEXT], phone[16], name[16];
+	char who[ID_TEXT], key[ID_TEXT], phone[24], name[16];
 	bool all = getenv("OUTBOX_LONG") != NULL;
 	int kills = 0, i, v, s, left, unknown;
 
