@@ -58,18 +58,16 @@ intake_offer_asked(struct ctx *x, const struct id *structure,
 
 /* As the form would: her name and her birth, and no more. */
 static void
-fill(struct ctx *x, const char *to, const char *agreed, struct row *now)
+fill(const char *to, const char *agreed, struct row *now)
 {
 	const char *login = strchr(to, ' ');
-	char today[32];
 
-	date_french(ctx_today(x), today, sizeof today);
 	row_set(now, "kind", "equipe");
 	row_setf(now, "receiver", "%.*s", ID_TEXT - 1, to);
 	row_set(now, "login", login ? login + 1 : "");
 	row_set(now, "purpose", "autre");
-	row_setf(now, "reason", _("Votre structure est nommée dans un "
-		"fichier reçu le %s."), today);
+	row_set(now, "reason", _("Votre structure est nommée dans le fichier "
+		"d'où vient sa fiche."));
 	row_set(now, "agreed", agreed);
 }
 
@@ -90,7 +88,7 @@ invite(struct ctx *x, const struct intake_line *l, const char *agreed,
 	e = rec->load(x, "", id_text(&l->follow, key), &was);
 	if (!e) {
 		row_copy(&now, &was);
-		fill(x, to, agreed, &now);
+		fill(to, agreed, &now);
 		e = rec->save(x, &was, &now, &f);
 	}
 	if (e && f.n)
