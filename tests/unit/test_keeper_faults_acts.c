@@ -427,7 +427,6 @@ ready(void)
 static void
 test_each(void **state)
 {
-	(void)state;
 	assert_true(faults_each(requests, sizeof requests / sizeof *requests,
 		ready) > 100);
 }
@@ -467,7 +466,6 @@ test_full(void **state)
 		{ "keys", keys, NULL, E_OK, false },
 	};
 
-	(void)state;
 	why = SQLITE_FULL;
 	assert_true(faults_each(full, sizeof full / sizeof *full, ready) > 20);
 	/* full for the batch, and for the act alone: the reserve is given up,
@@ -515,7 +513,6 @@ test_own_record(void **state)
 	size_t i, r;
 	int n = 0;
 
-	(void)state;
 	for (i = 0; i < sizeof acts / sizeof *acts; i++) {
 		for (r = 0; r < 4; r++, n++) {
 			enum err e;
@@ -552,6 +549,13 @@ test_own_person(void **state)
 		assert_int_equal(acts[i](), E_PROTO);
 		wrong_record = id_none;
 	}
+	assert_int_equal(kin(), E_OK);
+	tamper(w.k.data, "PRAGMA foreign_keys = OFF; UPDATE kin SET person ="
+		" randomblob(16); PRAGMA foreign_keys = ON");
+	wrong_record = made;
+	assert_int_equal(kin(), E_PROTO);
+	wrong_record = id_none;
+	tamper(w.k.data, "DELETE FROM kin");
 }
 
 /* --- what ends a right ----------------------------------------------------------- */
@@ -585,7 +589,6 @@ test_revoked(void **state)
 	int64_t wraps;
 	int i;
 
-	(void)state;
 	ready();
 	for (i = 0; i < 9; i++) {
 		assert_int_equal(work_draft(&c1, &k, &w.c1, "x"), E_OK);
@@ -633,7 +636,6 @@ test_conflict(void **state)
 	char sql[100];
 	int i;
 
-	(void)state;
 	ready();
 	for (i = 0; i < 3; i++) {
 		ask_init(&a, "person.situation");
@@ -656,7 +658,6 @@ up(void **state)
 {
 	struct ask a;
 
-	(void)state;
 	world_dir();
 	world_open(false);
 	world_people();
@@ -675,7 +676,6 @@ up(void **state)
 static int
 down(void **state)
 {
-	(void)state;
 	client_done(&c1);
 	client_done(&c2);
 	client_done(&r1);

@@ -35,6 +35,18 @@ reply(struct client *c, const struct id *id, int version,
 	return ask_send(&a, c);
 }
 
+/* What was said is of another person. */
+static void
+theirs(const struct id *said, const char *whose)
+{
+	char sql[200], hex[ID_TEXT];
+
+	snprintf(sql, sizeof sql, "PRAGMA foreign_keys = OFF; UPDATE said SET"
+		" person = %s WHERE id = x'%s'; PRAGMA foreign_keys = ON",
+		whose, id_text(said, hex));
+	tamper(w.k.data, sql);
+}
+
 static void
 test_says(void **state)
 {
@@ -67,6 +79,11 @@ test_says(void **state)
 	/* said once: neither said again nor rewritten */
 	assert_int_equal(tell(&her, &follow, &id, "message", &id, 0),
 		E_EXISTS);
+	/* nor in the place of somebody else's words */
+	theirs(&id, "randomblob(16)");
+	assert_int_equal(tell(&her, &follow, &other, "message", &id, 0),
+		E_PROTO);
+	theirs(&id, "(SELECT person FROM blob WHERE record = said.id)");
 	/* read by who follows her, answered once, by its own words */
 	assert_int_equal(reply(&her, &id, 1, NULL, NULL), E_RIGHT);
 	assert_int_equal(reply(&c2, &id, 1, NULL, NULL), E_RIGHT);
