@@ -106,7 +106,7 @@ row_drop(struct row *r, const char *name)
 void
 row_setf(struct row *r, const char *name, const char *fmt, ...)
 {
-	char some[256], *s = some;
+	char some[256], *more;
 	va_list ap;
 	int n;
 
@@ -115,16 +115,18 @@ row_setf(struct row *r, const char *name, const char *fmt, ...)
 	va_end(ap);
 	if (n < 0)
 		return;
-	if ((size_t)n >= sizeof some) {
-		s = xmalloc((size_t)n + 1);
+	if ((size_t)n < sizeof some) {
+		row_set(r, name, some);
+	} else {
+		more = xmalloc((size_t)n + 1);
 		va_start(ap, fmt);
-		vsnprintf(s, (size_t)n + 1, fmt, ap);
+		vsnprintf(more, (size_t)n + 1, fmt, ap);
 		va_end(ap);
+		row_set(r, name, more);
+		wipe(more, (size_t)n);
+		free(more);
 	}
-	row_set(r, name, s);
-	wipe(s, (size_t)n);
-	if (s != some)
-		free(s);
+	wipe(some, sizeof some);
 }
 
 const char *

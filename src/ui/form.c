@@ -52,8 +52,8 @@ form_load_blocks(struct form *f, struct ui *ui)
 	if (name)
 		field_leave(&f->fs, ui, true);
 	/* a record that does not exist yet has no lists */
-	for (int i = 0; (f->v.screen->view || *row_get(&arg, "key")) &&
-		i < f->v.screen->nrows; i++) {
+	for (int i = 0; f->block && i < f->v.screen->nrows &&
+		(f->v.screen->view || *row_get(&arg, "key")); i++) {
 		enum err one = f->block[i].field < 0 ?
 			form_rows_load(&f->block[i], ui->x, &arg) :
 			form_grid_load(&f->block[i], &f->fs, &v, ui->x, &arg);

@@ -292,11 +292,13 @@ scroll_to_focus(struct form *f, struct ui *ui)
 }
 
 static void
-paint_block(struct form *f, struct ui *ui, struct form_rows *b, int top)
+paint_block(struct form *f, struct ui *ui, int i, int top)
 {
 	const struct form_values v = { &f->was, &f->base, &f->now };
+	struct form_rows *b = &f->block[i];
 
-	form_rows_paint(b, ui, top, b == block_here(f));
+	form_rows_paint(b, ui, top, f->focus >= 0 &&
+		f->item[f->focus].block == i);
 	if (b->field >= 0)
 		form_grid_marks(b, &v, ui, top);
 }
@@ -318,7 +320,7 @@ form_paint(struct view *v, struct ui *ui)
 	for (int i = 0; i < f->fs.n; i++)
 		field_paint(&f->fs, ui, i, top);
 	for (int i = 0; i < v->screen->nrows; i++)
-		paint_block(f, ui, &f->block[i], top);
+		paint_block(f, ui, i, top);
 	if (!here)
 		field_cursor(&f->fs, ui, top);
 }
