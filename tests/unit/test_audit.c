@@ -67,6 +67,9 @@ test_tampers(void **state)
 		"UPDATE audit SET detail = NULL WHERE seq = 8",
 		"UPDATE audit SET detail = x'00' WHERE seq = 7",
 		"UPDATE audit SET hash = randomblob(32) WHERE seq = 7",
+		"UPDATE audit SET hash = substr(hash, 1, 31) WHERE seq = 7",
+		"UPDATE audit SET hash = x'' WHERE seq = (SELECT max(seq) FROM"
+			" audit)",
 		"UPDATE audit SET seq = 99 WHERE seq = 20",
 		"DELETE FROM audit WHERE seq = 1",
 		"DELETE FROM audit WHERE seq = 7",
