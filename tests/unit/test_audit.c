@@ -48,6 +48,11 @@ test_whole(void **state)
 	fill(1);
 	assert_int_equal(audit_verify(&w.k, &n), E_OK);
 	assert_int_equal(n, 21);
+	/* from a hash that is none it goes on, and that is found */
+	tamper(w.k.data, "UPDATE audit SET hash = x'00' WHERE seq = 21");
+	assert_int_equal(audit_start(&w.k), E_OK);
+	fill(1);
+	assert_int_equal(audit_verify(&w.k, &n), E_CHECK);
 }
 
 /* Each is found, and the chain holds again once it is undone. */

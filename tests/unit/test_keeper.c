@@ -462,6 +462,7 @@ test_stopped_peer(void **state)
 static void
 test_session_row(void **state)
 {
+	struct peer nobody;
 	struct msg m;
 	struct ask a;
 
@@ -480,6 +481,10 @@ test_session_row(void **state)
 	ask_int(&a, ":looking", LOOKING_TOGETHER);
 	assert_int_equal(ask_send(&a, &c1), E_OK);
 	assert_int_equal(c1.peer->looking, LOOKING_TOGETHER);
+	nobody = *c1.peer;
+	nobody.session = id_none;
+	session_refresh(&w.k, &nobody);
+	assert_int_equal(nobody.looking, LOOKING_TOGETHER);
 	ask_init(&a, "session.looking");
 	ask_id(&a, ":session", &d1.peer->session);
 	ask_int(&a, ":looking", LOOKING_TOGETHER);

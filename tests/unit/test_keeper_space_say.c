@@ -79,6 +79,13 @@ test_says(void **state)
 	/* said once: neither said again nor rewritten */
 	assert_int_equal(tell(&her, &follow, &id, "message", &id, 0),
 		E_EXISTS);
+	/* nor sealed in a scope that is none */
+	ask_init(&a, "said.tell");
+	ask_id(&a, ":follow", &follow);
+	ask_id(&a, ":id", &other);
+	ask_text(&a, ":kind", "message");
+	ask_blob(&a, &other, SCOPES, &w.s1, 0, "x", 1);
+	assert_int_equal(ask_send(&a, &her), E_PROTO);
 	/* nor in the place of somebody else's words */
 	theirs(&id, "randomblob(16)");
 	assert_int_equal(tell(&her, &follow, &other, "message", &id, 0),
