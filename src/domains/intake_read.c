@@ -264,24 +264,6 @@ role(struct reading *r, const struct intake_target *t, const char *said)
 	note(r, t, _("ni demandeur ni conjoint, laissé de côté"));
 }
 
-/* The next of several with commas between, without blanks around it; false:
- * no more. */
-static bool
-next_of(const char **said, char *out, size_t size)
-{
-	size_t n;
-
-	if (!**said)
-		return false;
-	*said += strspn(*said, " ");
-	n = strcspn(*said, ",");
-	snprintf(out, size, "%.*s", (int)n, *said);
-	*said += n + ((*said)[n] == ',');
-	for (n = strlen(out); n && out[n - 1] == ' '; n--)
-		out[n - 1] = '\0';
-	return true;
-}
-
 /* Several, each once, with `between` in the place of the commas. */
 static void
 several(struct reading *r, const struct intake_target *t, const char *said,
@@ -293,7 +275,7 @@ several(struct reading *r, const struct intake_target *t, const char *said,
 	buf_init(&all);
 	buf_init(&seen);
 	buf_printf(&seen, "|");
-	while (next_of(&said, one, sizeof one)) {
+	while (intake_each(&said, one, sizeof one)) {
 		fold_text(one, folded, sizeof folded);
 		snprintf(key, sizeof key, "|%s|", folded);
 		if (!*one || strstr(buf_str(&seen), key))

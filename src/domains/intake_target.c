@@ -174,6 +174,22 @@ by_head(const char *head)
 	return NULL;
 }
 
+bool
+intake_each(const char **said, char *out, size_t size)
+{
+	size_t n;
+
+	if (!**said)
+		return false;
+	*said += strspn(*said, " ");
+	n = strcspn(*said, ",");
+	snprintf(out, size, "%.*s", (int)n, *said);
+	*said += n + ((*said)[n] == ',');
+	for (n = strlen(out); n && out[n - 1] == ' '; n--)
+		out[n - 1] = '\0';
+	return true;
+}
+
 const struct intake_target *
 intake_known(const char *name)
 {

@@ -39,6 +39,10 @@ const struct intake_target *intake_target(const char *name);    /* NULL */
  * not count. */
 void intake_head(const char *name, char out[INTAKE_HEAD]);
 
+/* The next of several values in a cell, with commas between, without blanks
+ * around it; false: no more. */
+bool intake_each(const char **said, char *out, size_t size);
+
 /* The target that a column of this name is known for; NULL. */
 const struct intake_target *intake_known(const char *name);
 

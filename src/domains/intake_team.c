@@ -5,7 +5,7 @@
 
 #include "base/fold.h"
 #include "base/i18n.h"
-#include "base/text.h"
+#include "domains/intake_target.h"
 #include "model/ctx.h"
 #include "store/db.h"
 
@@ -127,19 +127,12 @@ static enum err
 find_adviser(struct ctx *x, const char *said, struct intake_team *out)
 {
 	char one[200];
-	size_t n, len;
 	enum err e = E_OK;
 
-	while (*said && !e && id_is_none(&out->adviser)) {
-		said += strspn(said, " ,");
-		n = len = strcspn(said, ",");
-		while (len && said[len - 1] == ' ')
-			len--;
-		snprintf(one, sizeof one, "%.*s", (int)len, said);
-		said += n;
+	while (!e && id_is_none(&out->adviser) && intake_each(&said, one,
+		sizeof one))
 		if (*one)
 			e = find_one(x, one, out);
-	}
 	if (id_is_none(&out->adviser))
 		return e;
 	out->no_adviser = said[strspn(said, " ,")] ? _("une seule personne "
