@@ -6,8 +6,8 @@
 #include "model/record.h"
 
 /* The cells of a line are named "c0", "c1"... by the columns of its file; what
- * was corrected since is named "t.<target>", and counts instead (a space: nothing is
- * said any more, for what is empty is not kept). */
+ * was corrected since is named "t.<target>", and counts instead (a space:
+ * nothing is said any more, for what is empty is not kept). */
 
 /* What the line says for a target, as written, trimmed; several columns of one
  * target are joined by a space. */

@@ -135,8 +135,8 @@ static const struct column columns[] = {
 		NULL, NULL, N_("Métiers visés, ou projet en "
 		"construction.") },
 	{ "jobs", N_("Emplois recherchés"), CT_LONG, 600, SCOPE_PATH, 0, NULL,
-		"wanted_jobs", N_("Les appellations du ROME, une par ligne, cinq au "
-		"plus.") },
+		"wanted_jobs", N_("Les appellations du ROME, une par ligne, "
+		"cinq au plus.") },
 	CHOICE("mobility", N_("Zone de mobilité"), "path.area"),
 	CHOICE("wanted", N_("Contrat cherché"), "path.wanted"),
 	CHOICE("time", N_("Temps de travail"), "path.time"),

@@ -48,7 +48,8 @@ bool keep_waits(const struct keep *k);
 unsigned keep_keepers(const struct keep *k);
 
 /* Handles what came without being asked (HELLO, END, WELCOME): call when
- * keep_fd() is readable, or keep_waits().  E_CANCEL: the session must end, err_text() why. */
+ * keep_fd() is readable, or keep_waits().  E_CANCEL: the session must end,
+ * err_text() why. */
 enum err keep_poll(struct keep *k, struct msg *unasked);
 
 /* Search tokens of the current structure. */

@@ -6,8 +6,9 @@
 #include "base/mem.h"
 #include "store/conn.h"
 
-/* A reader selects, at one moment while db_hold() asks for it; a writer does all but attach files, load code, or change
- * settings once the connection is open. */
+/* A reader selects, at one moment while db_hold() asks for it; a writer does
+ * all but attach files, load code, or change settings once the connection is
+ * open. */
 static int
 authorize(void *to, int action, const char *a, const char *b, const char *c,
 	const char *d)

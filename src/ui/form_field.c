@@ -159,7 +159,8 @@ field_open(const struct fields *s, int i)
 {
 	const struct field *f = &s->f[i];
 
-	return !f->readonly && !f->absent && (strcmp(field_value(s, i), ROW_MASKED) != 0 ||
+	return !f->readonly && !f->absent &&
+		(strcmp(field_value(s, i), ROW_MASKED) != 0 ||
 		(f->def && f->def->reveal && row_veiled(s->now, f->name)));
 }
 

@@ -5,11 +5,11 @@
  *
  * Beside its columns a row of the source has: `_key`, the name of its value in
  * the record that the form saves; `_after`, what it comes after, in the same
- * order, whether that is still there or not (E_NOTFOUND: its place is lost); `_label`, its name for messages
- * and for linear mode; `_shut`, "1" for one where nothing is typed, that only
- * opens; `_open`, the key of the screen that opens (the form's own cell of
- * that name is the one with the focus).  Its last column says what it is
- * about, on the line of the hint too. */
+ * order, whether that is still there or not (E_NOTFOUND: its place is lost);
+ * `_label`, its name for messages and for linear mode; `_shut`, "1" for one
+ * where nothing is typed, that only opens; `_open`, the key of the screen that
+ * opens (the form's own cell of that name is the one with the focus).  Its
+ * last column says what it is about, on the line of the hint too. */
 #ifndef UI_FORM_GRID_H
 #define UI_FORM_GRID_H
 

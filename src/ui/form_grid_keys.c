@@ -88,8 +88,8 @@ form_grid_key(struct form *f, struct ui *ui, enum action a, int code)
 			turn(f, ui, b, -1, true);
 	case ACT_NONE: case ACT_CLEAR: case ACT_ERASE_LEFT:
 	case ACT_ERASE_HERE:
-		if ((a == ACT_NONE && !ui_printable(code)) || form_grid_room(b, &f->fs, &v,
-			f->fs.focus))
+		if ((a == ACT_NONE && !ui_printable(code)) ||
+			form_grid_room(b, &f->fs, &v, f->fs.focus))
 			return false;
 		ui_say(ui, _("%d cases sont corrigées : F10 les garde, puis "
 			"continuer."), GRID_CHANGED);
