@@ -68,14 +68,8 @@ ORDER BY n.rule, s.num, 7;
 SELECT n.id, n.rule, n.since_on, n.due_on, s.nom, coalesce(f.num, r.num)
   AS num, EXISTS (SELECT 1 FROM hold h WHERE h.person = n.person
     AND coalesce(h.ended_on, h.until_on) >= :today) AS held,
-  EXISTS (SELECT 1 FROM confirm c JOIN user u ON u.id = c.user
-    AND u.state = 'actif' AND u.admin = 1
-    WHERE c.until_on > n.due_on AND c.made_on >= date(:today, '-30 days')
-      AND n.made_on <= date(c.until_on, '-30 days')
-      AND (c.upto IS NULL OR (n.due_on, n.id) <= (c.upto_on, c.upto))
-      AND NOT EXISTS (SELECT 1 FROM hold w WHERE w.person = n.person
-        AND w.made_on <= c.until_on
-        AND coalesce(w.ended_on, w.until_on) >= c.until_on))
+  EXISTS (SELECT 1 FROM confirmed c WHERE c.notice = n.id
+    AND c.made_on >= date(:today, '-30 days'))
     AS confirmed
 FROM notice n JOIN structure s ON s.id = n.structure
 LEFT JOIN follow f ON f.id = n.record LEFT JOIN referral r ON r.id = n.record
@@ -83,14 +77,8 @@ WHERE n.id IN (SELECT m.id FROM notice m
   WHERE m.due_on < :today AND m.made_on <= date(:today, '-30 days')
   ORDER BY EXISTS (SELECT 1 FROM hold h WHERE h.person = m.person
     AND coalesce(h.ended_on, h.until_on) >= :today)
-    OR EXISTS (SELECT 1 FROM confirm c JOIN user u ON u.id = c.user
-    AND u.state = 'actif' AND u.admin = 1
-    WHERE c.until_on > m.due_on AND c.made_on >= date(:today, '-30 days')
-      AND m.made_on <= date(c.until_on, '-30 days')
-      AND (c.upto IS NULL OR (m.due_on, m.id) <= (c.upto_on, c.upto))
-      AND NOT EXISTS (SELECT 1 FROM hold w WHERE w.person = m.person
-        AND w.made_on <= c.until_on
-        AND coalesce(w.ended_on, w.until_on) >= c.until_on)),
+    OR EXISTS (SELECT 1 FROM confirmed c WHERE c.notice = m.id
+    AND c.made_on >= date(:today, '-30 days')),
     m.due_on, m.id LIMIT 5000)
 ORDER BY confirmed, n.due_on, s.num, 6;
 
@@ -101,14 +89,8 @@ WHERE n.due_on < :today AND n.made_on <= date(:today, '-30 days')
   AND (n.due_on, n.id) > (:upto_on, :upto)
   AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.person = n.person
     AND coalesce(h.ended_on, h.until_on) >= :today)
-  AND NOT EXISTS (SELECT 1 FROM confirm c JOIN user u ON u.id = c.user
-    AND u.state = 'actif' AND u.admin = 1
-    WHERE c.until_on > n.due_on AND c.made_on >= date(:today, '-30 days')
-      AND n.made_on <= date(c.until_on, '-30 days')
-      AND (c.upto IS NULL OR (n.due_on, n.id) <= (c.upto_on, c.upto))
-      AND NOT EXISTS (SELECT 1 FROM hold w WHERE w.person = n.person
-        AND w.made_on <= c.until_on
-        AND coalesce(w.ended_on, w.until_on) >= c.until_on));
+  AND NOT EXISTS (SELECT 1 FROM confirmed c WHERE c.notice = n.id
+    AND c.made_on >= date(:today, '-30 days'));
 
 -- name: day.confirm
 -- Until the administration has confirmed what is due, or it is gone.
@@ -116,14 +98,8 @@ SELECT min(n.due_on) AS due_on FROM notice n
 WHERE n.due_on < :today AND n.made_on <= date(:today, '-30 days')
   AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.person = n.person
     AND coalesce(h.ended_on, h.until_on) >= :today)
-  AND NOT EXISTS (SELECT 1 FROM confirm c JOIN user u ON u.id = c.user
-    AND u.state = 'actif' AND u.admin = 1
-    WHERE c.until_on > n.due_on AND c.made_on >= date(:today, '-30 days')
-      AND n.made_on <= date(c.until_on, '-30 days')
-      AND (c.upto IS NULL OR (n.due_on, n.id) <= (c.upto_on, c.upto))
-      AND NOT EXISTS (SELECT 1 FROM hold w WHERE w.person = n.person
-        AND w.made_on <= c.until_on
-        AND coalesce(w.ended_on, w.until_on) >= c.until_on))
+  AND NOT EXISTS (SELECT 1 FROM confirmed c WHERE c.notice = n.id
+    AND c.made_on >= date(:today, '-30 days'))
 HAVING min(n.due_on) IS NOT NULL;
 
 -- act: retention.confirm

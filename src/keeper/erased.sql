@@ -69,18 +69,9 @@ WHERE n.id = :id AND n.due_on < :today
       AND r.state = 'refusee' AND r.answered_on <= n.since_on) END;
 
 -- name: erased.confirmed
--- Did a second person see it due, not long ago?  What was not due yet that
--- day, or told less than 30 days before, or after the last that she was shown,
--- she did not see; what was suspended that day she was not asked about.
-SELECT 1 AS yes FROM notice n JOIN confirm c ON c.until_on > n.due_on
-  AND c.made_on >= date(:today, '-30 days')
-  AND n.made_on <= date(c.until_on, '-30 days')
-  AND (c.upto IS NULL OR (n.due_on, n.id) <= (c.upto_on, c.upto))
-  AND NOT EXISTS (SELECT 1 FROM hold w WHERE w.person = n.person
-    AND w.made_on <= c.until_on
-    AND coalesce(w.ended_on, w.until_on) >= c.until_on)
-JOIN user u ON u.id = c.user AND u.state = 'actif' AND u.admin = 1
-WHERE n.id = :id LIMIT 1;
+-- Did a second person see it due, not long ago?
+SELECT 1 AS yes FROM confirmed
+WHERE notice = :id AND made_on >= date(:today, '-30 days') LIMIT 1;
 
 -- name: erased.orphans
 -- Rows of nobody: of a person who is not there.
