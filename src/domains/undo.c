@@ -105,6 +105,7 @@ struct deed {
 	struct id id, person, structure, record, event;
 	char act[40], state[32], made_on[12], who[160], what[240];
 	int num;                /* of the referral; 0 */
+	char asked_by[160];     /* the structure whose request it decided; "" */
 };
 
 static void
@@ -118,6 +119,7 @@ read_deed(struct db_rows *q, struct deed *d)
 	d->num = (int)db_int(q, "num");
 	snprintf(d->act, sizeof d->act, "%s", db_text(q, "act"));
 	snprintf(d->made_on, sizeof d->made_on, "%s", db_text(q, "made_on"));
+	db_copy(q, "asked_by", d->asked_by, sizeof d->asked_by);
 }
 
 /* The keeper's own look-up. */
@@ -150,19 +152,26 @@ why_not(const struct ctx *x, const struct deed *d)
 }
 
 /* "refus de l'orientation, HERVÉ Sandra": whole, since two people may have the
- * same initials and what is undone is undone for one of them. */
+ * same initials and what is undone is undone for one of them.  Who was refused
+ * is not read here any more: it is told who asked. */
 static void
 say_deed(struct deed *d, const char *who)
 {
 	const char *what = label_of(acts, d->act);
+	bool read = *who && strcmp(who, "········") != 0;
 
 	snprintf(d->who, sizeof d->who, "%s", who);
-	if (*who && strcmp(who, "········") != 0)
+	if (read) {
 		snprintf(d->what, sizeof d->what, "%s, %s", what, who);
-	else if (d->num)
+	} else if (*d->asked_by) {
+		snprintf(d->who, sizeof d->who, "(%s)", d->asked_by);
+		snprintf(d->what, sizeof d->what, "%s, %s", what,
+			d->asked_by);
+	} else if (d->num) {
 		snprintf(d->what, sizeof d->what, "%s %d", what, d->num);
-	else
+	} else {
 		snprintf(d->what, sizeof d->what, "%s", what);
+	}
 }
 
 #define DEEDS 20

@@ -4,8 +4,11 @@
 -- name: undo.mine
 SELECT d.id, d.act, d.person, d.structure, d.record, d.event, d.made_on,
   CASE WHEN r.receiver = d.structure AND r.sender <> d.structure
-    THEN r.receiver_num ELSE r.num END AS num
+    THEN r.receiver_num ELSE r.num END AS num,
+  s.nom AS asked_by
 FROM deed d LEFT JOIN referral r ON r.id = d.record
+LEFT JOIN handover h ON h.id = d.record
+LEFT JOIN structure s ON s.id = h.sender
 WHERE d.user = :me ORDER BY d.seq DESC LIMIT 20;
 
 -- act: undo.follow

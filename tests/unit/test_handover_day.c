@@ -313,6 +313,8 @@ newest(struct ctx *x, const char *what, const char *still, char key[ID_TEXT])
 	assert_int_equal(world_rows(x, "undo.mine", "", "", "", &t, NULL),
 		E_OK);
 	assert_true(t.n > 0);
+	/* she is not read there: who asked is named */
+	assert_string_equal(row_get(&t.r[0], "name"), "(Mission locale)");
 	assert_string_equal(row_get(&t.r[0], "what"), what);
 	assert_string_equal(row_get(&t.r[0], "still"), still);
 	snprintf(key, ID_TEXT, "%s", row_get(&t.r[0], "_key"));
