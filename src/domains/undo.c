@@ -105,7 +105,7 @@ struct deed {
 	struct id id, person, structure, record, event;
 	char act[40], state[32], made_on[12], who[160], what[240];
 	int num;                /* of the referral; 0 */
-	char asked_by[160];     /* the structure whose request it decided; "" */
+	char asked_by[150];     /* the structure whose request it decided; "" */
 };
 
 static void
