@@ -239,7 +239,7 @@ test-full-disk: all
 # The power cut at a million moments, of a hundred recordings: hours.
 POWER_CUTS ?= 1000000
 test-cuts-power: all unit
-	$(Q)seq 100 | xargs -P $(shell nproc) -I SEED env POWER_SEED=SEED \
+	$(Q)seq 100 | xargs -P $(shell nproc) -I {} env POWER_SEED={} \
 		POWER_CUTS=$(shell expr $(POWER_CUTS) / 100) \
 		$(BUILD)/unit/test_power
 

@@ -320,6 +320,7 @@ test_power(void **state)
 {
 	const char *many = getenv("POWER_CUTS");
 	const char *seed = getenv("POWER_SEED");
+	uint64_t from;
 	long cuts = many ? atol(many) : CUTS, done;
 	char line[300];
 	size_t events;
@@ -327,6 +328,7 @@ test_power(void **state)
 
 	if (seed)
 		dice_state = strtoull(seed, NULL, 10);
+	from = dice_state;
 	world_dir();
 	world_open(false);
 	world_people();
@@ -347,9 +349,9 @@ test_power(void **state)
 	/* two days later: what was begun and not ended is swept */
 	assert_int_equal(clock_fix("2026-11-28T09:00"), E_OK);
 	done = play(w.dir, cuts, recover);
-	print_message("%ld cuts over %zu events, %zu answers: nothing lost,"
-		" nothing broken, no key of nothing\n", done, events,
-		npromise);
+	print_message("%ld cuts of seed %ju over %zu events, %zu answers:"
+		" nothing lost, nothing broken, no key of nothing\n", done,
+		(uintmax_t)from, events, npromise);
 	assert_true(done >= cuts);
 	snprintf(line, sizeof line, "rm -rf '%s'", disk);
 	assert_int_equal(system(line), 0);
