@@ -296,7 +296,9 @@ audit_verify_with(struct keeper *k, const char *copy, int64_t *n)
 	}
 	e = db_end(&q);
 	*n = count - gone;
-	if (!e && good && (k->audit_seq != count || at != all.n))
+	/* nor is the end another than this keeper wrote */
+	if (!e && good && (k->audit_seq != count || at != all.n ||
+		memcmp(k->audit_hash, before, 32) != 0))
 		good = false;
 	witness_free(&all);
 	if (!e && !good)

@@ -1,6 +1,8 @@
 /* The audit: a chain that cannot be altered unseen. */
 #include "tests/unit/keeper_world.h"
 
+#include <sodium.h>
+
 #include "keeper/cut.h"
 #include "keeper/prune.h"
 #include "keeper/verify.h"
@@ -98,6 +100,97 @@ test_tampers(void **state)
 		tamper(w.k.data, "ROLLBACK");
 		assert_int_equal(audit_verify(&w.k, &n), E_OK);
 	}
+}
+
+static void
+put64(struct buf *b, int64_t v)
+{
+	int i;
+
+	for (i = 7; i >= 0; i--)
+		buf_putc(b, (int)((uint64_t)v >> (8 * i) & 255));
+}
+
+/* Whoever writes to the file knows how a record is hashed, here as keeper/audit
+ * does: the chain is made whole again from a record on. */
+static void
+write_anew(int64_t from)
+{
+	sqlite3_stmt *all, *put;
+	unsigned char hash[32] = { 0 };
+	int i;
+
+	assert_int_equal(sqlite3_prepare_v2(db_raw(w.k.data), "SELECT seq, at,"
+		" session, user, structure, action, kind, object, scopes,"
+		" detail, hash FROM audit ORDER BY seq", -1, &all, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db_raw(w.k.data), "UPDATE audit SET"
+		" hash = ? WHERE seq = ?", -1, &put, NULL), SQLITE_OK);
+	while (sqlite3_step(all) == SQLITE_ROW) {
+		struct buf b;
+
+		buf_init(&b);
+		buf_put(&b, hash, 32);
+		for (i = 0; i < 10; i++) {
+			int n = sqlite3_column_bytes(all, i);
+
+			if (sqlite3_column_type(all, i) == SQLITE_INTEGER) {
+				put64(&b, sqlite3_column_int64(all, i));
+			} else if (sqlite3_column_type(all, i) == SQLITE_NULL) {
+				put64(&b, -1);
+			} else {
+				put64(&b, n);
+				buf_put(&b, sqlite3_column_blob(all, i),
+					(size_t)n);
+			}
+		}
+		crypto_generichash(hash, 32, b.data, b.len, NULL, 0);
+		buf_done(&b);
+		if (sqlite3_column_int64(all, 0) < from) {
+			assert_memory_equal(hash, sqlite3_column_blob(all, 10),
+				32);
+			continue;
+		}
+		sqlite3_bind_blob(put, 1, hash, 32, SQLITE_STATIC);
+		sqlite3_bind_int64(put, 2, sqlite3_column_int64(all, 0));
+		assert_int_equal(sqlite3_step(put), SQLITE_DONE);
+		sqlite3_reset(put);
+	}
+	sqlite3_finalize(all);
+	sqlite3_finalize(put);
+}
+
+/* A chain that holds, but is not the one that was signed: only the checkpoints
+ * know, and of the end what the keeper itself remembers. */
+static void
+test_written_anew(void **state)
+{
+	static const int at[] = { 1, 7, 20, 21, 25 };
+	char sql[80];
+	size_t i;
+	int64_t n;
+
+	fill(20);
+	witness_write(&w.k, true);
+	fill(5);
+	for (i = 0; i < sizeof at / sizeof *at; i++) {
+		snprintf(sql, sizeof sql, "UPDATE audit SET at = at - 3600"
+			" WHERE seq = %d", at[i]);
+		tamper(w.k.data, "BEGIN");
+		write_anew(1);
+		assert_int_equal(audit_verify(&w.k, &n), E_OK);
+		tamper(w.k.data, sql);
+		write_anew(at[i]);
+		if (audit_verify(&w.k, &n) != E_CHECK)
+			fail_msg("not found: a chain anew from %d", at[i]);
+		/* nor by a keeper that starts on it, up to the checkpoint */
+		assert_int_equal(audit_start(&w.k), E_OK);
+		assert_int_equal(audit_verify(&w.k, &n), at[i] <= 20 ?
+			E_CHECK : E_OK);
+		tamper(w.k.data, "ROLLBACK");
+		assert_int_equal(audit_start(&w.k), E_OK);
+	}
+	assert_int_equal(audit_verify(&w.k, &n), E_OK);
 }
 
 /* A keeper that starts on a chain that was cut at its end does not take the
@@ -274,9 +367,10 @@ stop(void)
 
 static int64_t last_seq;
 
-/* One row, or a few, in the ways that SQL has. */
+/* One row, or a few, in the ways that SQL has; *from: the chain is to be made
+ * whole again from there on, 0 for no. */
 static const char *
-tamper_row(char *sql, size_t size)
+tamper_row(char *sql, size_t size, int *from)
 {
 	static const char *const edits[] = { "at = at - 3600",
 		"user = randomblob(16)", "user = NULL", "session = "
@@ -288,11 +382,17 @@ tamper_row(char *sql, size_t size)
 		(unsigned)last_seq - 1);
 
 	b += b >= a;
-	switch (dice(5)) {
+	*from = 0;
+	switch (dice(6)) {
+	case 5:
+		*from = a;
+		/* fallthrough */
 	case 0: case 1:
 		snprintf(sql, size, "UPDATE audit SET %s WHERE seq = %d",
-			edits[dice(sizeof edits / sizeof *edits)], a);
-		return "a row edited";
+			edits[dice((unsigned)(sizeof edits / sizeof *edits) -
+			(*from ? 1 : 0))], a);
+		return *from ? "a row edited, the chain written anew" :
+			"a row edited";
 	case 2:
 		snprintf(sql, size, "DELETE FROM audit WHERE seq = %d", a);
 		return "a row deleted";
@@ -411,7 +511,7 @@ static void
 test_random(void **state)
 {
 	const char *many = getenv("TAMPERS"), *what;
-	int n = many ? atoi(many) : 100, i, files = 0;
+	int n = many ? atoi(many) : 100, i, files = 0, from;
 	char sql[400];
 	int64_t count;
 
@@ -427,9 +527,11 @@ test_random(void **state)
 	assert_int_equal(last_seq, 600);
 	for (i = 0; i < n; i++) {
 		if (dice(3)) {
-			what = tamper_row(sql, sizeof sql);
+			what = tamper_row(sql, sizeof sql, &from);
 			tamper(w.k.data, "BEGIN");
 			tamper(w.k.data, sql);
+			if (from)
+				write_anew(from);
 			expect_found(what);
 			tamper(w.k.data, "ROLLBACK");
 			continue;
@@ -566,6 +668,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_whole, up, down),
 		cmocka_unit_test_setup_teardown(test_tampers, up, down),
+		cmocka_unit_test_setup_teardown(test_written_anew, up, down),
 		cmocka_unit_test_setup_teardown(test_cut_while_stopped, up,
 			down),
 		cmocka_unit_test_setup_teardown(test_random, up, down),
