@@ -271,8 +271,8 @@ record(struct keeper *k, struct peer *p, struct job *job,
 	const struct circle *c, const struct id *follow,
 	const struct line *shown)
 {
-	if (!shown && (given_has(&p->given, follow, SCOPE_LABEL) ||
-		!given_add(&job->fresh, follow, SCOPE_LABEL)))
+	if (!shown && (given_has(&p->given, follow, &id_none, SCOPE_LABEL) ||
+		!given_add(&job->fresh, follow, &id_none, SCOPE_LABEL)))
 		return E_OK;
 	return audit_add(k, &(struct audit){ &p->session, &p->user,
 		&c->structure, shown ? "circle.reveal" : "circle", 0,

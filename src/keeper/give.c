@@ -311,10 +311,11 @@ record(struct keeper *k, struct peer *p, const char *screen,
 
 		if (!items[i].may || !items[i].first)
 			continue;
-		/* one row for all the scopes of one object */
+		/* one row for all the scopes of one object, by one right */
 		for (j = i; j < n && id_equal(&items[j].object,
 			&items[i].object); j++)
-			if (items[j].may && items[j].first) {
+			if (items[j].may && items[j].first && id_equal(
+				&items[j].holder, &items[i].holder)) {
 				scopes |= SCOPE_BIT(items[j].scope);
 				items[j].first = j == i;
 			}
@@ -417,8 +418,9 @@ give_keys(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 		/* one's own drafts are no access to anybody */
 		if (it->may && it->kind != WRAP_DRAFT)
 			it->first = !given_has(&p->given, &it->object,
-				it->scope) && given_add(&job->fresh,
-				&it->object, it->scope);
+				&it->owner, it->scope) && given_add(
+				&job->fresh, &it->object, &it->owner,
+				it->scope);
 	}
 	e = record(k, p, screen, items, n);
 	if (!e)

@@ -5,17 +5,18 @@
 
 #include "base/mem.h"
 
-static size_t
-slot_of(const struct given *g, const struct id *object)
+static struct given_one *
+place(const struct given *g, const struct id *object, const struct id *owner)
 {
-	uint64_t h;
+	uint64_t h, o;
 	size_t i;
 
 	memcpy(&h, object->b + 8, sizeof h);
-	for (i = (size_t)h & (g->cap - 1);; i = (i + 1) & (g->cap - 1))
-		if (id_is_none(&g->object[i]) ||
-			id_equal(&g->object[i], object))
-			return i;
+	memcpy(&o, owner->b + 8, sizeof o);
+	for (i = (size_t)(h ^ o) & (g->cap - 1);; i = (i + 1) & (g->cap - 1))
+		if (!g->one[i].scopes || (id_equal(&g->one[i].object,
+			object) && id_equal(&g->one[i].owner, owner)))
+			return &g->one[i];
 }
 
 static void
@@ -25,47 +26,47 @@ grow(struct given *g)
 	size_t i;
 
 	g->cap = was.cap ? 2 * was.cap : 64;
-	g->object = xcalloc(g->cap, sizeof *g->object);
-	g->scopes = xcalloc(g->cap, sizeof *g->scopes);
+	g->one = xcalloc(g->cap, sizeof *g->one);
 	for (i = 0; i < was.cap; i++)
-		if (!id_is_none(&was.object[i])) {
-			size_t s = slot_of(g, &was.object[i]);
-
-			g->object[s] = was.object[i];
-			g->scopes[s] = was.scopes[i];
-		}
+		if (was.one[i].scopes)
+			*place(g, &was.one[i].object, &was.one[i].owner) =
+				was.one[i];
 	given_done(&was);
 }
 
 bool
-given_has(const struct given *g, const struct id *object, unsigned scope)
+given_has(const struct given *g, const struct id *object,
+	const struct id *owner, unsigned scope)
 {
 	return g->cap &&
-		(g->scopes[slot_of(g, object)] & SCOPE_BIT(scope)) != 0;
+		(place(g, object, owner)->scopes & SCOPE_BIT(scope)) != 0;
 }
 
 static bool
-add_scopes(struct given *g, const struct id *object, uint32_t scopes)
+add_scopes(struct given *g, const struct given_one *more)
 {
+	struct given_one *one;
 	bool added;
-	size_t s;
 
 	if (2 * (g->n + 1) > g->cap)
 		grow(g);
-	s = slot_of(g, object);
-	if (id_is_none(&g->object[s])) {
-		g->object[s] = *object;
+	one = place(g, &more->object, &more->owner);
+	if (!one->scopes) {
+		one->object = more->object;
+		one->owner = more->owner;
 		g->n++;
 	}
-	added = (scopes & ~g->scopes[s]) != 0;
-	g->scopes[s] |= scopes;
+	added = (more->scopes & ~one->scopes) != 0;
+	one->scopes |= more->scopes;
 	return added;
 }
 
 bool
-given_add(struct given *g, const struct id *object, unsigned scope)
+given_add(struct given *g, const struct id *object, const struct id *owner,
+	unsigned scope)
 {
-	return add_scopes(g, object, SCOPE_BIT(scope));
+	return add_scopes(g, &(struct given_one){ *object, *owner,
+		SCOPE_BIT(scope) });
 }
 
 void
@@ -74,14 +75,13 @@ given_merge(struct given *g, const struct given *from)
 	size_t i;
 
 	for (i = 0; i < from->cap; i++)
-		if (!id_is_none(&from->object[i]))
-			add_scopes(g, &from->object[i], from->scopes[i]);
+		if (from->one[i].scopes)
+			add_scopes(g, &from->one[i]);
 }
 
 void
 given_done(struct given *g)
 {
-	free(g->object);
-	free(g->scopes);
+	free(g->one);
 	memset(g, 0, sizeof *g);
 }

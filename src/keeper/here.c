@@ -25,6 +25,13 @@ too_often(struct peer *p)
 	return ++p->here_times > HERE_MOST;
 }
 
+/* She was given the name. */
+static bool
+knows(const struct peer *p, const struct id *person)
+{
+	return given_has(&p->given, person, &id_none, SCOPE_LABEL);
+}
+
 static bool
 may(struct keeper *k, struct peer *p, const struct id *person,
 	const struct id *structure)
@@ -32,7 +39,7 @@ may(struct keeper *k, struct peer *p, const struct id *person,
 	struct facts f;
 	uint32_t scopes;
 
-	if (!p->known || !given_has(&p->given, person, SCOPE_LABEL) ||
+	if (!p->known || !knows(p, person) ||
 		!facts_user_live(k, &p->user, NULL))
 		return false;
 	facts_fill(k, p, structure, person, &f, &scopes);
@@ -160,8 +167,8 @@ here_erased(struct keeper *k, const struct id *object)
 
 	for (p = k->peers; p; p = p->next)
 		if (p->kind == PEER_SESSION && !p->dead &&
-			(given_has(&p->given, object, SCOPE_LABEL) ||
-			given_has(&p->given, object, SCOPE_CONTENT)))
+			(knows(p, object) || given_has(&p->given, object,
+			&id_none, SCOPE_CONTENT)))
 			tell_gone(p, object, 1);
 }
 
@@ -196,8 +203,8 @@ here_stopped(struct keeper *k, const struct job *j)
 			facts_role(k, &p->user, &j->giver) != ROLE_NONE)
 			continue;
 		for (int i = 0; i < 2; i++)
-			if (given_has(&p->given, what[i], SCOPE_LABEL) ||
-				given_has(&p->given, what[i], SCOPE_CONTENT))
+			if (knows(p, what[i]) || given_has(&p->given, what[i],
+				&id_none, SCOPE_CONTENT))
 				tell_gone(p, what[i], 2);
 	}
 }

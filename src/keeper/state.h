@@ -17,10 +17,12 @@ enum peer_kind {
 	PEER_HASHER, PEER_SENDER,
 };
 
-/* Objects whose keys were given to a session, with their scopes. */
+/* Objects whose keys were given to a session: of which owner, which scopes. */
 struct given {
-	struct id *object;
-	uint32_t *scopes;
+	struct given_one {
+		struct id object, owner;
+		uint32_t scopes;        /* 0: a free place */
+	} *one;
 	size_t n, cap;          /* cap is a power of two, or 0 */
 };
 

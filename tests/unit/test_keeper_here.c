@@ -201,7 +201,7 @@ test_limits(void **state)
 		" f.person, s.id, 9, 4095, 'essai', f.start_on"
 		" FROM follow f, structure s WHERE s.nom = 'deux'"
 		" AND f.num = 1");
-	given_add(&c2.peer->given, &person, SCOPE_LABEL);
+	given_add(&c2.peer->given, &person, &id_none, SCOPE_LABEL);
 	assert_int_equal(here(&c2, &person, &w.s1, names, &minutes), E_RIGHT);
 	assert_int_equal(here(&c2, &person, &w.s2, names, &minutes), E_OK);
 	assert_string_equal(names, "");

@@ -171,6 +171,65 @@ test_expiry(void **state)
 		" WHERE action = 'referral.expire'"), 1);
 }
 
+/* --- who works in two structures ------------------------------------------------ */
+
+static int64_t
+opened(const struct id *structure)
+{
+	char hex[ID_TEXT], sql[200];
+
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM audit WHERE action ="
+		" 'open' AND kind = 1 AND structure = x'%s'",
+		id_text(structure, hex));
+	return count(w.k.data, sql);
+}
+
+/* What each structure wrote of a person is a record of its own: that it was
+ * opened is told there, whatever was opened before elsewhere. */
+static void
+test_two_structures(void **state)
+{
+	struct id a = add_referral(&w.s2, 0);
+	struct client *d = &c[D1];
+	struct want want[] = {
+		{ .kind = WRAP_PERSON, .object = &person, .scope = SCOPE_PATH,
+			.owner = &w.s1 },
+		{ .kind = WRAP_PERSON, .object = &person, .scope = SCOPE_PATH,
+			.owner = &w.s2 },
+		{ .kind = WRAP_PERSON, .object = &person, .scope = SCOPE_NOTE,
+			.owner = &w.s1 },
+	};
+	int64_t one, two;
+
+	assert_int_equal(move("referral.send", &c[C1], &a, 1), E_OK);
+	assert_int_equal(move("referral.accept", &c[C2], &a, 2), E_OK);
+	tamper(w.k.data, "INSERT INTO membership(id, user, structure, role,"
+		" purpose, start_on) SELECT randomblob(16), u.id, s.id,"
+		" 'conseiller', '', '2026-11-01' FROM user u, structure s"
+		" WHERE u.login = 'd1' AND s.nom = 'deux'");
+	one = opened(&w.s1);
+	two = opened(&w.s2);
+	assert_true(opens(d, WRAP_PERSON, &person, SCOPE_BARRIERS, &w.s1));
+	assert_int_equal(opened(&w.s1), one + 1);
+	assert_int_equal(opened(&w.s2), two);
+	assert_true(opens(d, WRAP_PERSON, &person, SCOPE_BARRIERS, &w.s2));
+	assert_int_equal(opened(&w.s2), two + 1);
+	/* asked for at once: one row each, with the scopes of each */
+	assert_int_equal(keys_ask(d, want, 3), E_OK);
+	assert_true(want[0].given && want[1].given && want[2].given);
+	assert_int_equal(opened(&w.s1), one + 2);
+	assert_int_equal(opened(&w.s2), two + 2);
+	assert_int_equal(count(w.k.data, "SELECT scopes FROM audit WHERE"
+		" action = 'open' ORDER BY seq DESC LIMIT 1"),
+		SCOPE_BIT(SCOPE_PATH));
+	assert_int_equal(count(w.k.data, "SELECT scopes FROM audit WHERE"
+		" action = 'open' ORDER BY seq DESC LIMIT 1 OFFSET 1"),
+		SCOPE_BIT(SCOPE_PATH) | SCOPE_BIT(SCOPE_NOTE));
+	/* and no more when it is asked for again */
+	assert_int_equal(keys_ask(d, want, 3), E_OK);
+	assert_int_equal(opened(&w.s1) + opened(&w.s2), one + two + 4);
+}
+
 /* Under a right on one referral nobody writes into another one, nor rewrites
  * what was sent. */
 static void
@@ -349,7 +408,8 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_referral_access), T(test_expiry),
-		T(test_referral_words), T(test_emergency),
+		T(test_referral_words), T(test_two_structures),
+		T(test_emergency),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
