@@ -542,6 +542,9 @@ listener_main(const struct listener_options *o)
 	enum err e;
 	int i;
 
+	/* what the starter forgot to close is for nobody here */
+	if (close_range(STDERR_FILENO + 1, ~0u, 0) < 0)
+		die("close_range: %s", strerror(errno));
 	memset(&L, 0, sizeof L);
 	L.self = o->self ? o->self : "/proc/self/exe";
 	L.first = true;

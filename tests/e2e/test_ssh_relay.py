@@ -30,9 +30,15 @@ class Server:
         self.log = open(DIR + "/log", "w+")
         env = dict(os.environ, PASSERELLE_DATA=DIR, PASSERELLE_CONF=DIR,
                    FAKE_KEY=KEY.hex(), ASAN_OPTIONS="detect_leaks=0")
+        here, there = os.pipe()
         self.p = subprocess.Popen([FAKE, "127.0.0.1:0"], env=env,
-                                  stderr=self.log)
+                                  stderr=self.log, pass_fds=[there])
+        os.close(there)
         self.port = int(self.wait(r"listening on 127\.0\.0\.1:(\d+)"))
+        # its end comes once nobody has the other one open
+        check("nothing that the starter left open is kept",
+              select.select([here], [], [], 2)[0])
+        os.close(here)
         return self
 
     def text(self):
