@@ -177,12 +177,13 @@ finish(struct relay *r)
 			wait_for(r, p, 1, end - clock_ms());
 			if (p[0].revents)
 				ssh_event_dopoll(r->event, 0);
-			if (stop)
+			if (stop || shuttle_flooded(r))
 				break;
 		}
 		/* OpenSSH says goodbye by itself; wait a little for it */
 		end = clock_ms() + 500;
-		while (!broken(r) && !stop && clock_ms() < end) {
+		while (!broken(r) && !stop && !shuttle_flooded(r) &&
+			clock_ms() < end) {
 			wait_for(r, p, 1, end - clock_ms());
 			if (p[0].revents)
 				ssh_event_dopoll(r->event, 0);
@@ -220,7 +221,9 @@ serve(struct relay *r)
 			continue;
 		if (p[0].revents)
 			ssh_event_dopoll(r->event, 0);
-		if (broken(r) || shuttle_flooded(r))
+		/* nobody waits for it to go: it would be sending on */
+		r->gone = shuttle_flooded(r);
+		if (broken(r) || r->gone)
 			break;
 		if (r->asked && !r->started && *r->invited) {
 			invite_goodbye(r);

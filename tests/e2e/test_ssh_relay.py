@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """SSH by real clients against the listener and its relays, with the fake
 keeper and sessions of ssh_fake.c.   test_ssh_relay.py FAKE [plain|san]"""
-import asyncio, hashlib, os, pty, re, select, shutil, signal, socket
-import struct, subprocess, sys, tempfile, threading, time
+import asyncio, concurrent.futures, hashlib, os, pty, re, select, shutil
+import signal, socket, struct, subprocess, sys, tempfile, threading, time
 import asyncssh
 import ssh_early
 
@@ -284,6 +284,12 @@ async def channels(s):
             check("forwarding refused", False)
         except (asyncssh.ChannelOpenError, asyncssh.ChannelListenError):
             check("forwarding refused", True)
+    for what, more in ((b"x11-req", b"\0" + asyncssh.packet.String(b"M") * 2 +
+                        asyncssh.packet.UInt32(0)),
+                       (b"auth-agent-req@openssh.com", b""),
+                       (b"shell", b"")):
+        check("%s refused" % what.decode(), await asyncio.wait_for(
+            first.channel._make_request(what, more), 3) is False)
     for i in range(200):
         first.change_terminal_size(80 + i, 24)
     await asyncio.sleep(0.4)
@@ -341,57 +347,78 @@ def stuck(s):
     c.wait()
 
 
-async def ahead(s):
-    """Data on a channel that never asks for a shell, beyond its window."""
+async def ahead(s, shell, kind=94):
+    """Data beyond the window, on a channel that never asks for a shell or to
+    a session that has no room; kind 95: beside standard input."""
+    old = set(s.children())
     c = await asyncssh.connect("127.0.0.1", s.port, username="anne",
         password="secret", known_hosts=None, client_keys=None, config=None,
         agent_path=None)
-    chan = asyncssh.channel.SSHClientChannel(c, asyncio.get_event_loop(),
-        None, "strict", 2 << 20, 32768)
-    await chan._open(b"session")
+    if shell:
+        p = await c.create_process("", term_type="vt220", encoding=None)
+        await p.stdout.readline()
+        chan = p.channel
+        chan.pause_reading()
+    else:
+        chan = asyncssh.channel.SSHClientChannel(c,
+            asyncio.get_event_loop(), None, "strict", 2 << 20, 32768)
+        await chan._open(b"session")
+    relay = (set(s.children()) - old).pop()
     closed = asyncio.ensure_future(c.wait_closed())
-    sent = 0
-    start = time.time()
+    sent, most, start = 0, 0, time.time()
+    head = asyncssh.packet.UInt32(1) if kind == 95 else b""
     try:
-        while sent < 64 << 20 and not closed.done() and \
-                time.time() - start < 6:
-            chan.send_packet(94, asyncssh.packet.String(b"x" * 30000))
+        while not closed.done() and time.time() - start < 6:
+            chan.send_packet(kind, head, asyncssh.packet.String(b"x" * 30000))
             sent += 30000
-            await asyncio.sleep(0.001)
-    except (asyncssh.Error, ConnectionError, OSError):
+            await asyncio.sleep(0)
+            if sent % 600000 == 0:
+                with open("/proc/%d/status" % relay) as f:
+                    most = int(re.search(r"VmHWM:\s*(\d+)",
+                                         f.read()).group(1))
+    except (asyncssh.Error, ConnectionError, OSError, AttributeError):
         pass
-    check("data beyond the window is cut before a shell too",
-          sent < 16 << 20, sent)
+    check("%s beyond the window %s: cut, within 16 MiB" % (
+          "data" if kind == 94 else "errors", "to a session" if shell else
+          "before a shell"), time.time() - start < 5 and
+          (most < 16 << 10 or not PLAIN), (sent, most, time.time() - start))
     c.abort()
 
 
-def raw(s, data=b"", seconds=12):
-    """Time until the server cuts a client that says only `data`."""
+def raw(s, data=b"", drops=b"", seconds=12):
+    """Time until the server cuts a client that says `data`, then `drops`, a
+    byte from time to time, and no more."""
     c = socket.create_connection(("127.0.0.1", s.port))
     start = time.time()
-    c.settimeout(seconds)
     try:
-        if data:
-            c.sendall(data)
-        while c.recv(4096):
-            pass
-    except socket.timeout:
-        return None
+        c.sendall(data)
+        while time.time() - start < seconds:
+            c.settimeout(0.2 if drops else seconds)
+            try:
+                if not c.recv(4096):
+                    break
+            except socket.timeout:
+                c.sendall(drops[:1])
+                drops = drops[1:]
     except OSError:
         pass
     return time.time() - start
 
 
 def silence(s, grace):
-    t = raw(s)
-    check("a silent client is cut in time", t and grace - 0.5 < t < grace + 1.5,
-          t)
-    t = raw(s, b"SSH-2.0-x\r\n")
-    check("the same after its banner", t and grace - 0.5 < t < grace + 1.5, t)
-    t = raw(s, b"SSH-2.0-x\r\n" + b"\0\0\x01")
-    check("the same in a packet", t and grace - 0.5 < t < grace + 1.5, t)
+    """Eight of each at once: nothing, a banner, the middle of a packet, and
+    what comes byte by byte."""
+    kinds = [(b"", b""), (b"SSH-2.0-x\r\n", b""),
+             (b"SSH-2.0-x\r\n" + b"\0\0\x01", b""),
+             (b"SSH-2.0-", b"x" * 200),
+             (b"SSH-2.0-x\r\n" + b"\0\0\x04\0\x06\x14", b"x" * 200)]
+    with concurrent.futures.ThreadPoolExecutor(50) as pool:
+        took = list(pool.map(lambda k: raw(s, *k), kinds * 8))
+    check("%d silent and slow clients are cut in time" % len(took),
+          all(grace - 0.5 < t < grace + 1.5 for t in took),
+          (min(took), max(took)))
     t = raw(s, b"GET / HTTP/1.0\r\n\r\n" * 400)
-    check("nonsense is cut at once", t is not None and t < grace - 0.5, t)
+    check("nonsense is cut at once", t < grace - 0.5, t)
 
 
 class Flood(asyncssh.SSHClient):
@@ -615,7 +642,9 @@ try:
         stuck(s)
         asyncio.run(channels(s))
         asyncio.run(last_words(s))
-        asyncio.run(ahead(s))
+        asyncio.run(ahead(s, False))
+        asyncio.run(ahead(s, True))
+        asyncio.run(ahead(s, True, 95))
         silence(s, 3)
         asyncio.run(flood(s))
         asyncio.run(forged(s))
