@@ -596,7 +596,7 @@ for_good(struct work *w)
 }
 
 static enum err
-run(struct work *w)
+run(struct work *w, char *line)
 {
 	int i;
 	enum err e = db_open(config_path("passerelle.db"), DB_READ,
@@ -608,7 +608,9 @@ run(struct work *w)
 	w->x->screen = "import.people";
 	/* what comes is parsed in the jail */
 	jail_session();
-	e = receive(w);
+	e = read_options(line, &w->how);
+	if (!e)
+		e = receive(w);
 	for (i = 0; i < w->how.columns && !e; i++)
 		e = read_column(w->how.column[i], &w->said[i]);
 	if (!e && !w->how.dry)
@@ -630,9 +632,7 @@ verb_people(struct port *port, struct ctx *x, const char *line)
 	w->x = x;
 	buf_init(&w->bytes);
 	intake_init(&w->in);
-	e = read_options(copy, &w->how);
-	if (!e)
-		e = run(w);
+	e = run(w, copy);
 	if (e) {
 		char *why = xasprintf("passerelle : %s\n", err_text());
 

@@ -285,6 +285,7 @@ verb_run(struct port *port, const char *line)
 	char *copy = xstrdup(line), *save, *w[WORDS + 1];
 	int n = 0, status = 0;
 
+	jail_session();         /* before the line is looked at */
 	for (w[n] = strtok_r(copy, " \t", &save); n < WORDS && w[n];)
 		w[++n] = strtok_r(NULL, " \t", &save);
 	if (n == 0 || strcmp(w[0], "aide") == 0 || strcmp(w[0], "help") == 0)

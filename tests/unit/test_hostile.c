@@ -27,7 +27,12 @@
 #include <cmocka.h>
 
 #include "base/config.h"
+#include "base/i18n.h"
 #include "base/jail.h"
+#include "base/msg.h"
+#include "rules/catalog.h"
+#include "session/port.h"
+#include "session/verbs.h"
 
 #define NUMBERS 512             /* more than any Linux has */
 #define REFUSED 42
@@ -300,10 +305,59 @@ test_not_read_by_its_like(void **state)
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+/* Runs the line of a verb as a session does; is it in the jail then? */
+static int
+jailed_by(const char *line)
+{
+	int status, fd[2];
+	pid_t pid;
+
+	assert_int_equal(msg_pair(fd), 0);
+	pid = fork();
+	if (pid == 0) {
+		jail_user(config.uid_session, NULL);
+		verb_run(port_pair(fd[1]), line);
+		_exit(open("/etc/passwd", O_RDONLY) < 0 && errno == EPERM ?
+			REFUSED : THROUGH);
+	}
+	assert_true(pid > 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	close(fd[0]);
+	close(fd[1]);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* `ssh host VERB`: what a client wrote is looked at in the jail, and every
+ * rule does without what it lacks there. */
+static void
+test_verbs(void **state)
+{
+	static const char *const lines[] = {
+		"", "aide", "version", "rule", "rule x", "rule --help",
+		"export x", "import x", "x",
+	};
+	char line[100];
+	size_t i, n = 0;
+
+	(void)state;
+	for (i = 0; i < sizeof lines / sizeof *lines; i++, n++)
+		if (jailed_by(lines[i]) != REFUSED)
+			fail_msg("« %s » outside the jail", lines[i]);
+	for (i = 0; rules[i].name; i++, n++) {
+		snprintf(line, sizeof line, "rule %s%.*s", rules[i].name,
+			2 * rules[i].least, " 1 2 3 4 5 6 7 8 9 1 2 3 4 5");
+		if (jailed_by(line) != REFUSED)
+			fail_msg("« %s » outside the jail, or not in it",
+				line);
+	}
+	print_message("ok - %zu lines of verbs, all in the jail\n", n);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_verbs),
 		cmocka_unit_test(test_every_number),
 		cmocka_unit_test(test_arguments),
 		cmocka_unit_test(test_limits),
