@@ -196,8 +196,9 @@ source_full(const struct limits *l, const struct source *s)
 	return s->starting >= unauth || s->all >= most;
 }
 
-/* A flood does not keep out a source where somebody works: it has half as much
- * room again, within its own limits. */
+/* A flood does not keep out a source where somebody works, nor one that has
+ * nobody waiting: they have half and a quarter as much room again.  The second
+ * connection of a source is dropped early, its first is not. */
 static bool
 dropped_early(const struct limits *l, const struct source *s, int64_t now,
 	uint32_t chance)
@@ -209,6 +210,8 @@ dropped_early(const struct limits *l, const struct source *s, int64_t now,
 		return false;
 	if (s && s->known > now)
 		return l->starting >= r->start_full + r->start_full / 2;
+	if (!s || s->starting == 0)
+		return l->starting >= r->start_full + r->start_full / 4;
 	if (l->starting >= r->start_full)
 		return true;
 	rate = r->start_rate;

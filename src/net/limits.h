@@ -21,9 +21,10 @@ struct limits_nat {
 struct limits_rules {
 	int start_free;         /* not logged in: up to here all are taken */
 	int start_rate;         /* then this percentage is dropped, */
-	int start_full;         /* growing to all at this number; sources where
-	                           somebody logged in within 12 hours are not
-	                           dropped up to half as many again */
+	int start_full;         /* growing to all at this number; a source that
+	                           has none of them is not dropped up to a
+	                           quarter more, one where somebody logged in
+	                           within 12 hours up to half as many again */
 	int per_source_unauth;  /* not logged in, from one source */
 	int per_source;         /* in all, from one source */
 	int penalty_percent;    /* of the penalties below: 100; 0: none */

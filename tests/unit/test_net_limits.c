@@ -77,8 +77,8 @@ per_source(void **state)
 	limits_free(l);
 }
 
-/* A flood of 200 does not keep out a source where somebody logged in; others
- * it does, and that one has a limit too. */
+/* A flood of 250 sources does not keep out one where somebody logged in;
+ * others it does, and that one has a limit too. */
 static void
 known(void **state)
 {
@@ -88,7 +88,7 @@ known(void **state)
 	assert_int_equal(limits_open(l, 7, 0, 0), LIMITS_TAKE);
 	limits_logged_in(l, 7);
 	limits_closed(l, 7, true, LIMITS_NONE, 0);
-	for (i = 0; i < 200; i++)
+	for (i = 0; i < 250; i++)
 		assert_int_equal(limits_open(l, 100 + (uint64_t)i, 0, 99),
 			LIMITS_TAKE);
 	assert_int_equal(limits_open(l, 8, 0, 99), LIMITS_BUSY);
@@ -107,7 +107,27 @@ known(void **state)
 	limits_free(l);
 }
 
-/* How many of the 100 chances are taken with n not logged in yet. */
+/* A flood from 20 sources keeps out nobody who comes alone from another, up
+ * to fifty of them; their second connection it does. */
+static void
+newcomers(void **state)
+{
+	struct limits *l = limits_new(&usual);
+	uint64_t i;
+
+	for (i = 0; i < 200; i++)
+		assert_int_equal(limits_open(l, 1 + i % 20, 0, 99),
+			LIMITS_TAKE);
+	for (i = 0; i < 49; i++)
+		assert_int_equal(limits_open(l, 100 + i, 0, 0), LIMITS_TAKE);
+	assert_int_equal(limits_open(l, 100, 0, 99), LIMITS_BUSY);
+	assert_int_equal(limits_open(l, 149, 0, 0), LIMITS_TAKE);
+	assert_int_equal(limits_open(l, 150, 0, 99), LIMITS_BUSY);
+	limits_free(l);
+}
+
+/* How many of the 100 chances are taken with n not logged in yet, of sources
+ * that have one of them. */
 static int
 taken(int n)
 {
@@ -117,13 +137,14 @@ taken(int n)
 	for (i = 0; i < n; i++)
 		assert_int_equal(limits_open(l, (uint64_t)i + 1, 0, 99),
 			LIMITS_TAKE);
-	for (i = 0; i < 100; i++)
-		if (limits_open(l, 5000 + (uint64_t)i, 0, (uint32_t)i) ==
-			LIMITS_TAKE) {
-			limits_closed(l, 5000 + (uint64_t)i, false,
-				LIMITS_NONE, 0);
+	for (i = 0; i < 100; i++) {
+		uint64_t s = 1 + (uint64_t)(i % n);
+
+		if (limits_open(l, s, 0, (uint32_t)i) == LIMITS_TAKE) {
+			limits_closed(l, s, false, LIMITS_NONE, 0);
 			good++;
 		}
+	}
 	limits_free(l);
 	return good;
 }
@@ -320,7 +341,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sources),
 		cmocka_unit_test(per_source),
-		cmocka_unit_test(early_drop),
+		cmocka_unit_test(newcomers), cmocka_unit_test(early_drop),
 		cmocka_unit_test(known),
 		cmocka_unit_test(penalties),
 		cmocka_unit_test(ten_minutes),
