@@ -306,18 +306,21 @@ tell_listener(struct keeper *k, const struct peer *p, int session_end, int t)
 	msg_done(&m);
 }
 
-/* Does the key that she came by still let her in? */
+/* Does the key that she came by still let her in?  One that cannot be read
+ * does not. */
 static bool
 key_live(struct keeper *k, const struct peer *p)
 {
 	struct db_rows q;
 	bool live;
 
-	if (id_is_none(&p->key) || db_select(k->data, "keeper.key_live", &q))
+	if (id_is_none(&p->key))
 		return true;
+	if (db_select(k->data, "keeper.key_live", &q))
+		return false;
 	db_bind_id(&q, ":key", &p->key);
 	live = db_next(&q);
-	return db_end(&q) != E_OK || live;
+	return db_end(&q) == E_OK && live;
 }
 
 enum err

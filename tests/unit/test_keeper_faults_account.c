@@ -526,6 +526,33 @@ test_keys(void **state)
 		E_OK);
 }
 
+#define REVOKE(when) tamper(w.k.data, "UPDATE user_key SET revoked_on = " when)
+
+/* Whether it still lets her in cannot be read: it does not. */
+static void
+revoked_and_failing(void)
+{
+	struct client r, s;
+	int64_t n = 0;
+	int at;
+
+	for (at = 0, failed = true; failed; at++) {
+		relay(&r);
+		REVOKE("NULL");
+		assert_int_equal(ask(&r, P_R_KEY, "sb", "d1", blob.data,
+			blob.len), E_OK);
+		REVOKE("'2026-11-24'");
+		failed = false;
+		left = at;
+		assert_int_not_equal(start(&r, &s), E_OK);
+		left = -1;
+		n += failed;
+		client_done(&r);
+	}
+	assert_true(n >= 2);
+	REVOKE("NULL");
+}
+
 /* A key that was revoked while no keeper was there, or while she came in. */
 static void
 test_revoked(void **state)
@@ -539,6 +566,7 @@ test_revoked(void **state)
 	ready();
 	assert_int_equal(wish(&d1, ACCESS_KEY_ADD, NULL, "a", &blob, &id_none),
 		E_OK);
+	revoked_and_failing();
 	relay(&r);
 	assert_int_equal(ask(&r, P_R_KEY, "sb", "d1", blob.data, blob.len),
 		E_OK);
@@ -546,7 +574,7 @@ test_revoked(void **state)
 	session = w.k.peers->session;
 	assert_int_equal(ask(&r, P_R_KEY, "sb", "d1", blob.data, blob.len),
 		E_OK);
-	tamper(w.k.data, "UPDATE user_key SET revoked_on = '2026-11-24'");
+	REVOKE("'2026-11-24'");
 	client_done(&s);
 	assert_int_equal(start(&r, &s), E_RIGHT);
 	client_done(&r);
