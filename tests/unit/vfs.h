@@ -12,9 +12,11 @@
 
 #include "base/mem.h"
 
-#define VFS_FILES 12
+#define VFS_FILES 16
 
-enum vfs_kind { VFS_WRITE, VFS_SIZE, VFS_SYNC, VFS_ACK };
+enum vfs_kind { VFS_WRITE, VFS_SIZE, VFS_SYNC, VFS_ACK,
+	VFS_MOVE,               /* to the name `at`, -1: to none */
+	VFS_FOLDER };           /* names that moved are on the disk */
 
 struct vfs_event {
 	enum vfs_kind kind;
