@@ -360,8 +360,15 @@ enum err
 rekey(struct keeper *k)
 {
 	struct change c = { .k = k };
+	bool may_be;
 	enum err e;
 
+	/* one whose commit failed, or whose move did, may be the key of the
+	 * file: which one it is is found at the next start */
+	if (access(config_path(NEXT), F_OK) == 0)
+		return err_set(E_STATE, _("La clé racine changeait déjà, et ce "
+			"n'est pas fini : redémarrer le serveur, puis "
+			"recommencer."));
 	c.old = secret_alloc(sizeof *c.old);
 	c.next = secret_alloc(sizeof *c.next);
 	memcpy(c.old, k->k, sizeof *c.old);
@@ -370,11 +377,14 @@ rekey(struct keeper *k)
 		e = db_run(k->keys, "BEGIN IMMEDIATE");
 	if (!e)
 		e = change_all(&c);
+	may_be = !e;
 	if (!e)
 		e = db_run(k->keys, "COMMIT");
 	if (e) {
 		if (!db_autocommit(k->keys))
 			db_run(k->keys, "ROLLBACK");
+		if (!may_be)
+			unlink(config_path(NEXT));
 		memcpy(k->k, c.old, sizeof *c.old);
 	} else {
 		if (file_move(config_path(NEXT), config_path(ROOT)))

@@ -8,7 +8,8 @@
 
 /* A new root key in root.key.new, then all of the key file in one
  * transaction, then root.key.new becomes root.key.  A cut leaves the old one
- * or the new one, and rekey_settle() finds which. */
+ * or the new one, and rekey_settle() finds which.  E_STATE: the one before was
+ * not finished, and its root.key.new may be the only copy of the key. */
 enum err rekey(struct keeper *k);
 
 /* At start, once the key file is open: the root key that opens it among those

@@ -198,11 +198,39 @@ test_cut(void **state)
 	whole();
 }
 
+/* What a change left that was not finished may be the only copy of the key:
+ * another one does not take its place. */
+static void
+test_unfinished(void **state)
+{
+	char left[32], is[32];
+
+	memset(left, 7, sizeof left);
+	put_root("keeper/root.key.new", left);
+	assert_int_equal(rekey(&w.k), E_STATE);
+	read_root("keeper/root.key.new", is);
+	assert_memory_equal(left, is, sizeof is);
+	whole();
+	again();
+	whole();
+	assert_int_equal(rekey(&w.k), E_OK);
+	/* one that no commit had taken leaves nothing */
+	assert_int_equal(db_run(w.k.keys, "BEGIN"), E_OK);
+	assert_int_not_equal(rekey(&w.k), E_OK);
+	assert_int_not_equal(access(config_path("keeper/root.key.new"), F_OK),
+		0);
+	whole();
+	assert_int_equal(rekey(&w.k), E_OK);
+	again();
+	whole();
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
-	const struct CMUnitTest tests[] = { T(test_rekey), T(test_cut) };
+	const struct CMUnitTest tests[] = { T(test_rekey), T(test_cut),
+		T(test_unfinished) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
