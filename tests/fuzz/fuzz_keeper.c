@@ -1,12 +1,16 @@
 /* What a session, a relay or a local client may say to the keeper: raw
  * messages, each [kind of peer][type][length][payload], to a keeper inside
- * this process with people in it.  Whatever is said, who has no membership
- * gets no key, no relay is let in, and no right changes hands. */
-#include "tests/unit/keeper_world.h"
+ * this process with people in it.  Fifteen bytes 0, 1... 14 and one more are
+ * the id of something that is there.  Whatever is said, who has no membership
+ * gets no key, no relay or stranger is let in, and no right changes hands. */
+#include "tests/unit/work.h"
 
 #include "tests/fuzz/fuzz.h"
 
+#define KNOWN 8
+
 static struct client out, c1;
+static struct id known[KNOWN];
 static int64_t rights;
 
 #define RIGHTS "SELECT (SELECT count(*) FROM user WHERE admin = 1) * 10000 + " \
@@ -22,8 +26,7 @@ at_end(void)
 static void
 begin(void)
 {
-	struct sealkey key[SCOPES];
-	struct id person, follow;
+	struct work k;
 
 	log_init("fuzz", 0);
 	world_dir();
@@ -34,14 +37,21 @@ begin(void)
 	world_people();
 	login_ready(&out, "out");
 	login_ready(&c1, "c1");
-	add_person(&c1, &person, &follow, key);
+	HOLDS(work_person(&c1, &k, "MARTIN Lea", "martin") == E_OK);
+	HOLDS(work_note(&c1, &k, &w.s1, "vue") == E_OK);
+	HOLDS(work_referral(&c1, &k, &w.s2, "motif") == E_OK);
+	HOLDS(work_draft(&c1, &k, &w.c1, "une phrase") == E_OK);
+	memcpy(known, (struct id[]){ k.person, k.follow, w.s1, k.referral,
+		k.draft, w.c1, w.out, k.note }, sizeof known);
+	/* what is asked below is there, for who may */
+	HOLDS(opens(&c1, WRAP_PERSON, &k.person, SCOPE_NOTE, &w.s1));
 	rights = count(w.k.data, RIGHTS);
 	atexit(at_end);
 }
 
 /* What came back is of nobody's rights. */
 static void
-read_all(struct client *c, bool relay, bool member)
+read_all(struct client *c, bool stranger, bool member)
 {
 	struct msg m;
 
@@ -65,8 +75,7 @@ read_all(struct client *c, bool relay, bool member)
 			/* a draft of her own, and no more */
 			HOLDS(e != E_OK || msg_get_u32(&m) <= 1);
 		}
-		if (m.type == P_DONE && relay)
-			HOLDS(m.nfd == 0);
+		HOLDS(!stranger || m.nfd == 0);
 	}
 	msg_done(&m);
 }
@@ -83,6 +92,20 @@ relogin(struct client *c, const char *login)
 	login_ready(c, login);
 }
 
+/* Ids that are there, in the place of those of the input. */
+static void
+name_ids(unsigned char *b, size_t n)
+{
+	static const unsigned char sign[ID_SIZE - 1] = { 0, 1, 2, 3, 4, 5, 6,
+		7, 8, 9, 10, 11, 12, 13, 14 };
+	size_t i;
+
+	for (i = 0; i + ID_SIZE <= n; i++)
+		if (memcmp(b + i, sign, sizeof sign) == 0)
+			memcpy(b + i, &known[b[i + ID_SIZE - 1] % KNOWN],
+				ID_SIZE);
+}
+
 static void
 say(struct client *c, unsigned type, const uint8_t *data, size_t n,
 	uint32_t number)
@@ -91,8 +114,19 @@ say(struct client *c, unsigned type, const uint8_t *data, size_t n,
 
 	msg_init(&m, (int)type, number);
 	buf_put(&m.b, data, n);
+	name_ids(m.b.data, m.b.len);
 	msg_send(c->fd, &m, NULL, 0);
 	msg_done(&m);
+}
+
+static void
+join(struct client *c, enum peer_kind kind)
+{
+	int fd[2];
+
+	HOLDS(msg_pair(fd) == E_OK);
+	client_init(c, fd[0]);
+	c->peer = peer_new(&w.k, kind, fd[1]);
 }
 
 int
@@ -100,18 +134,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static uint32_t number = 1000;
 	static long turns;
-	struct client relay;
-	int fd[2];
+	struct client relay, local;
 
 	if (!w.dir[0])
 		begin();
-	HOLDS(msg_pair(fd) == E_OK);
-	client_init(&relay, fd[0]);
-	relay.peer = peer_new(&w.k, PEER_RELAY, fd[1]);
+	join(&relay, PEER_RELAY);
+	join(&local, PEER_LOCAL);
+	local.peer->uid = 65533;
 	while (size >= 4) {
 		size_t n = (size_t)data[2] << 8 | data[3];
-		struct client *c = data[0] % 4 == 0 ? &c1 : data[0] % 4 == 1 ?
-			&relay : &out;
+		struct client *const who[] = { &c1, &relay, &out, &local };
+		struct client *c = who[data[0] % 4];
 
 		if (n > size - 4)
 			n = size - 4;
@@ -123,8 +156,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		read_all(&out, false, false);
 		read_all(&c1, false, true);
 		read_all(&relay, true, false);
+		read_all(&local, true, false);
 	}
 	client_done(&relay);
+	client_done(&local);
 	keeper_turn(&w.k, 0);
 	keeper_turn(&w.k, 0);
 	relogin(&out, "out");
