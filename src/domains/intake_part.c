@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "domains/person.h"
 #include "model/column.h"
 #include "rules/invitation.h"
@@ -45,9 +46,14 @@ void
 intake_why(struct intake_plan *p, const char *what, const char *why)
 {
 	size_t n = strlen(p->why);
+	char *more = xasprintf("%s%s%s%s", n ? " | " : "", what,
+		*what ? _(" : ") : "", why);
 
-	snprintf(p->why + n, sizeof p->why - n, "%s%s%s%s", n ? " | " : "",
-		what, *what ? _(" : ") : "", why);
+	/* (what has no room is cut on a character) */
+	text_clean(more, strlen(more), TEXT_LINE, p->why + n,
+		sizeof p->why - n);
+	wipe(more, strlen(more));
+	free(more);
 }
 
 void

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "domains/follow.h"
 #include "domains/intake_offer.h"
 #include "domains/intake_read.h"
@@ -126,7 +127,7 @@ read_cells(struct ctx *x, const struct intake *in, struct intake_line *l,
 	/* of the whole line: what its cells say is not to be trusted */
 	const char *fault = row_get(&l->cells, "fault");
 	struct faults f;
-	char last[200], first[200];
+	char all[200], last[101], first[101];
 	bool ok;
 
 	faults_init(&f);
@@ -137,11 +138,14 @@ read_cells(struct ctx *x, const struct intake *in, struct intake_line *l,
 		add_faults(l, p, &person_record, &f);
 	ok = f.n == 0 && !*fault;
 	faults_done(&f);
-	intake_said(&in->map, &l->cells, intake_target("last_name"), last,
-		sizeof last);
-	intake_said(&in->map, &l->cells, intake_target("first_name"), first,
-		sizeof first);
-	row_setf(&l->cells, "name", "%.100s %.100s", last, first);
+	intake_said(&in->map, &l->cells, intake_target("last_name"), all,
+		sizeof all);
+	text_clean(all, strlen(all), TEXT_LINE, last, sizeof last);
+	intake_said(&in->map, &l->cells, intake_target("first_name"), all,
+		sizeof all);
+	text_clean(all, strlen(all), TEXT_LINE, first, sizeof first);
+	row_setf(&l->cells, "name", "%s %s", last, first);
+	wipe(all, sizeof all);
 	wipe(last, sizeof last);
 	wipe(first, sizeof first);
 	if (!ok)

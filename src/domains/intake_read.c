@@ -91,7 +91,7 @@ fault(struct reading *r, const struct intake_target *t, const char *said,
 {
 	char shown[120];
 
-	snprintf(shown, sizeof shown, "%.100s", said);
+	text_clean(said, strlen(said), TEXT_LINE, shown, sizeof shown);
 	text_cut(shown, 40);
 	faults_add(r->f, t->name, _("« %s » : %s"), shown, why);
 	wipe(shown, sizeof shown);
@@ -435,11 +435,12 @@ put_team(struct reading *r, const struct intake_team *t)
 static void
 left(struct reading *r, const char *target, const char *said, const char *why)
 {
-	char text[300];
+	char text[300], shown[81];
 
 	if (!why)
 		return;
-	snprintf(text, sizeof text, _("« %.80s » %s"), said, why);
+	text_clean(said, strlen(said), TEXT_LINE, shown, sizeof shown);
+	snprintf(text, sizeof text, _("« %s » %s"), shown, why);
 	note(r, intake_target(target), text);
 }
 
