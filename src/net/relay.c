@@ -93,10 +93,13 @@ open_session(struct relay *r)
 	return true;
 }
 
+/* libssh closes its socket on an error, and forgets it where new keys are set
+ * after that: what it had of the client is then nothing to wait for. */
 static bool
 broken(struct relay *r)
 {
-	return ssh_get_status(r->s) & (SSH_CLOSED | SSH_CLOSED_ERROR);
+	return ssh_get_fd(r->s) < 0 ||
+		ssh_get_status(r->s) & (SSH_CLOSED | SSH_CLOSED_ERROR);
 }
 
 /* The first screen is on its way: what answers the client's requests leaves
@@ -137,7 +140,7 @@ log_in(struct relay *r)
 	while (rc == SSH_AGAIN) {
 		int64_t left = r->grace - clock_ms();
 
-		if (left <= 0 || stop || relay_spent(r))
+		if (left <= 0 || stop || broken(r) || relay_spent(r))
 			return false;
 		wait_for(r, p, 1, left);
 		rc = ssh_handle_key_exchange(r->s);
