@@ -94,11 +94,35 @@ proved(struct keeper *k, struct peer *p)
 
 /* Wrong logins are in the audit; a failure to write them refuses too. */
 static void
-refused(struct keeper *k, const struct peer *p)
+note(struct keeper *k, const struct peer *p, const char *action)
 {
-	if (audit_add(k, &(struct audit){ .action = "login.refused",
+	if (audit_add(k, &(struct audit){ .action = action,
 		.user = &p->user, .detail = p->source }))
 		log_say(LOG_WARN, "a refused login is not in the audit");
+}
+
+static void
+refused(struct keeper *k, const struct peer *p)
+{
+	note(k, p, "login.refused");
+}
+
+/* Without a look at the password: whoever guesses on writes nothing for each,
+ * for a record is a sync of the disk. */
+static void
+slowed(struct keeper *k, const struct peer *p)
+{
+	if (slow_tells(k, p, SLOW_PASSWORD, p->login))
+		note(k, p, "login.slowed");
+}
+
+/* A proof for an account whose key it is not: the journal says which. */
+static void
+key_refused(struct keeper *k, struct peer *p, const char *login)
+{
+	login_user(k, login, p, NULL);
+	refused(k, p);
+	forget(p);
 }
 
 static void
@@ -130,7 +154,7 @@ on_key(struct keeper *k, struct peer *p, struct msg *m)
 	if (e && e != E_MORE) {
 		e = E_RIGHT;
 		if (proof)
-			refused(k, p);
+			key_refused(k, p, login);
 	}
 	peer_done(p, m->number, e, NULL);
 }
@@ -169,6 +193,7 @@ on_password(struct keeper *k, struct peer *p, struct msg *m)
 	p->way = "mot de passe";
 	snprintf(p->login, sizeof p->login, "%s", login);
 	if (!slow_take(k, p, SLOW_PASSWORD, login)) {
+		slowed(k, p);
 		peer_done(p, m->number, E_RIGHT, NULL);
 	} else if (hasher_verify(k, p, known ? buf_str(&stored) : NULL,
 		password, password_checked)) {

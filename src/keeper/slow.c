@@ -13,7 +13,7 @@
 struct allowance {
 	uint64_t who;           /* 0: free */
 	enum slow what;
-	int64_t at;
+	int64_t at, told;       /* told: 0 for never */
 	double left;
 };
 
@@ -68,7 +68,7 @@ find(uint64_t who, enum slow what)
 			most[set[i].what] - left_now(&set[i], now))
 			least = &set[i];
 	}
-	*least = (struct allowance){ who, what, now, most[what] };
+	*least = (struct allowance){ who, what, now, 0, most[what] };
 	return least;
 }
 
@@ -99,6 +99,18 @@ slow_take(struct keeper *k, const struct peer *p, enum slow what,
 	if (a->left < 1)
 		return false;
 	a->left -= 1;
+	return true;
+}
+
+bool
+slow_tells(struct keeper *k, const struct peer *p, enum slow what,
+	const char *login)
+{
+	struct allowance *a = allowance(k, p, what, login);
+
+	if (a->told && a->at - a->told < SLOW_REFILL_MS)
+		return false;
+	a->told = a->at;
 	return true;
 }
 

@@ -21,6 +21,9 @@ enum slow { SLOW_PASSWORD, SLOW_CODE };
 /* Takes one guess of the allowance; false when there is none. */
 bool slow_take(struct keeper *k, const struct peer *p, enum slow what,
 	const char *login);
+/* One was refused by that: is it to be told?  Once until the next refill. */
+bool slow_tells(struct keeper *k, const struct peer *p, enum slow what,
+	const char *login);
 /* The guess was right (or never made). */
 void slow_give_back(struct keeper *k, const struct peer *p, enum slow what,
 	const char *login);

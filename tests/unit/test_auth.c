@@ -258,6 +258,66 @@ test_slowing(void **state)
 	client_done(&r);
 }
 
+/* Rows of the journal: of what, of which account ("" for none). */
+static int64_t
+noted(const char *action, const char *login)
+{
+	char sql[300];
+
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM audit a LEFT JOIN user"
+		" u ON u.id = a.user WHERE a.action = '%s' AND"
+		" coalesce(u.login, '') = '%s' AND a.detail IS NOT NULL",
+		action, login);
+	return count(w.k.data, sql);
+}
+
+/* Who came, and who did not get in, is in the journal with where from; an
+ * offer is no attempt. */
+static void
+test_journal(void **state)
+{
+	struct client r;
+	int i;
+
+	client_relay(&listener, &r, "192.0.2.7");
+	assert_int_equal(key(&r, P_R_OFFER, "c1", blob2), E_RIGHT);
+	assert_int_equal(key(&r, P_R_OFFER, "c1", blob1), E_OK);
+	assert_int_equal(noted("login.refused", "c1"), 0);
+	assert_int_equal(key(&r, P_R_KEY, "c1", blob2), E_RIGHT);
+	assert_int_equal(noted("login.refused", "c1"), 1);
+	assert_int_equal(key(&r, P_R_KEY, "nobody", blob1), E_RIGHT);
+	assert_int_equal(noted("login.refused", ""), 1);
+	assert_int_equal(start(&r), E_RIGHT);
+	assert_int_equal(password(&r, "c1", "faux"), E_RIGHT);
+	assert_int_equal(noted("login.refused", "c1"), 2);
+	assert_int_equal(password(&r, "nobody", "faux"), E_RIGHT);
+	assert_int_equal(noted("login.refused", ""), 2);
+	/* an account that is shut is nobody's */
+	tamper(w.k.data, "UPDATE user SET state = 'desactive' WHERE login ="
+		" 'd1'");
+	assert_int_equal(password(&r, "d1", "faux"), E_RIGHT);
+	assert_int_equal(noted("login.refused", "d1"), 1);
+	assert_int_equal(noted("login", "c1"), 0);
+	assert_int_equal(key(&r, P_R_KEY, "c1", blob1), E_OK);
+	assert_int_equal(noted("login", "c1"), 0);
+	assert_int_equal(start(&r), E_OK);
+	assert_int_equal(noted("login", "c1"), 1);
+	client_done(&r);
+	/* as many as are looked at; then that there are more, once */
+	client_relay(&listener, &r, "203.0.113.9");
+	for (i = 0; i < SLOW_ALLOWANCE + 5; i++)
+		assert_int_equal(password(&r, "out", "faux"), E_RIGHT);
+	assert_int_equal(noted("login.refused", "out"), SLOW_ALLOWANCE);
+	assert_int_equal(noted("login.slowed", "out"), 1);
+	for (i = 0; i < SLOW_ALLOWANCE + 5; i++)
+		assert_int_equal(password(&r, "nemo", "faux"), E_RIGHT);
+	assert_int_equal(noted("login.refused", ""), 2 + SLOW_ALLOWANCE);
+	assert_int_equal(noted("login.slowed", ""), 1);
+	assert_int_equal(noted("login.refused", "c1") + noted("login.refused",
+		"d1"), 3);
+	client_done(&r);
+}
+
 /* Five questions at once for two hashers; how many are told to ask again? */
 static int
 five_at_once(bool same)
@@ -460,7 +520,8 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 #define Q(f) cmocka_unit_test_setup_teardown(f, up_quick, down)
 	const struct CMUnitTest tests[] = {
-		Q(test_keys), T(test_passwords), Q(test_slowing),
+		Q(test_keys), T(test_passwords), Q(test_journal),
+		Q(test_slowing),
 		T(test_waiting), Q(test_local), T(test_two_to_set),
 		Q(test_enrol_dropped),
 		cmocka_unit_test(test_networks),

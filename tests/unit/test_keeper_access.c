@@ -247,6 +247,10 @@ test_codes(void **state)
 	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_RIGHT);
 	figures(uri, -30, code);
 	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_OK);
+	/* the journal has each of the wrong ones, and whose */
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit a JOIN"
+		" user u ON u.id = a.user WHERE a.action = 'login.refused'"
+		" AND u.login = 'c1'"), 4);
 	/* each recovery code once, as people type it */
 	for (one = strtok(codes, " "); one; one = strtok(NULL, " ")) {
 		for (i = 0; one[i]; i++)
