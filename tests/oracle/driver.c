@@ -9,7 +9,8 @@
  *	sql SQL                 written behind the keeper's back
  *	new WHO KIND BELONGS STRUCTURE          "ok ID", or the error
  *	act WHO NAME [:X=V | blob=V]...         the error ("ok")
- *	keys WHO KIND:OBJECT:SCOPE:OWNER...     1 or 0 for each
+ *	keys WHO KIND:OBJECT:SCOPE:OWNER...     1 or 0 for each; ! for one that
+ *	                                        the audit has not, or has twice
  *	try WHO NAME ROW WITH BLOB [SQL]        the error of an act with some
  *	                                        values, after SQL; none stays
  *	read WHO KEYS [SQL]     keys ("K K,K"), after SQL that does not stay
@@ -232,6 +233,11 @@ do_act(char *rest)
 
 /* --- keys ------------------------------------------------------------------------- */
 
+static struct asked {
+	unsigned kind, scope;
+	struct id object, owner;
+} asked[WANTS];
+
 /* KIND:OBJECT:SCOPE:OWNER, each after `sep`. */
 static void
 read_wants(char *rest, const char *sep, struct msg *m)
@@ -256,11 +262,30 @@ read_wants(char *rest, const char *sep, struct msg *m)
 		msg_put_id(m, &object);
 		msg_put_u8(m, scope);
 		msg_put_id(m, &owner);
+		asked[i] = (struct asked){ kind, scope, object, owner };
 	}
 }
 
+/* Is that a session was given this key written once, under the structure that
+ * keeps it where it is one's own? */
+static bool
+recorded(const struct peer *p, const struct asked *a)
+{
+	static const char sql[] = "SELECT count(*) FROM audit WHERE session ="
+		" x'%s' AND action = 'open' AND kind = %u AND object = x'%s'"
+		" AND scopes & %u AND (%d OR structure = x'%s')";
+	char session[ID_TEXT], object[ID_TEXT], owner[ID_TEXT], text[500];
+	bool any = id_is_none(&a->owner) || a->scope == SCOPE_WORKNOTE;
+
+	snprintf(text, sizeof text, sql, id_text(&p->session, session),
+		a->kind, id_text(&a->object, object), SCOPE_BIT(a->scope),
+		any, id_text(&a->owner, owner));
+	return count(w.k.data, text) == 1;
+}
+
+/* p: whose answer it is, NULL where nothing of it stays. */
 static void
-say_given(struct msg *m)
+say_given(struct msg *m, const struct peer *p)
 {
 	enum err e = (enum err)msg_get_u8(m);
 	uint32_t n, i;
@@ -275,7 +300,8 @@ say_given(struct msg *m)
 	for (i = 0; i < n; i++) {
 		bool given = msg_get_u8(m) != 0;
 
-		putchar(given ? '1' : '0');
+		putchar(!given ? '0' : p && !recorded(p, &asked[i]) ? '!' :
+			'1');
 		for (j = 0; given && j < KEY_SIZE; j++)
 			msg_get_u8(m);
 	}
@@ -292,7 +318,7 @@ do_keys(char *rest)
 	msg_init(&q, P_K_KEYS, ++c->number);
 	read_wants(rest, " ", &q);
 	if (ask_keeper(c, &q, P_K_GIVEN, &m))
-		say_given(&m);
+		say_given(&m, c->peer);
 	else
 		puts("gone");
 	msg_done(&m);
@@ -326,7 +352,7 @@ do_read(char *rest)
 	if (e)
 		puts(err_name(e));
 	else
-		say_given(&job.answer);
+		say_given(&job.answer, NULL);
 	given_done(&job.fresh);
 	msg_done(&job.answer);
 	msg_done(&m);

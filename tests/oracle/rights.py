@@ -44,7 +44,8 @@ def walks(program, steps, seed):
         print('not ok - the steps are all the same')
         return 1
     print(f'ok - {steps} steps ({allowed} done, {refused} refused), {keys} '
-          'keys asked for, no difference')
+          'keys asked for, each that is given in the audit once, no '
+          'difference')
     return 0
 
 

@@ -645,7 +645,7 @@ class Steps:
             return len(wants), None if said == 'right' else \
                 (who, 'disabled', said)
         for (k, row, s, o, design), keeper in zip(wants, said):
-            if bool(design) != (keeper == '1'):
+            if keeper != '01'[bool(design)]:
                 return len(wants), (who, k, s, o, f'the keeper {keeper}, '
                                     f'the design {design}', row.__dict__)
         return len(wants), None if len(said) == len(wants) else (who, said)
