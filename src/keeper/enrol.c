@@ -64,15 +64,53 @@ enrol_heads(struct keeper *k, const struct peer *p, const struct id *user)
 	if (db_select(k->data, "keeper.structures_of", &q))
 		return false;
 	db_bind_id(&q, ":user", user);
-	while (db_next(&q)) {
+	while (all && db_next(&q)) {
 		struct id s = db_id(&q, "structure");
+		enum role role;
 
-		if (facts_role(k, user, &s) == ROLE_NONE)
-			continue;
-		n++;
-		all &= facts_role(k, &p->user, &s) == ROLE_RESPONSABLE;
+		/* what cannot be read is not where she does not work */
+		if (facts_role_read(k, user, &s, &role)) {
+			all = false;
+		} else if (role != ROLE_NONE) {
+			n++;
+			all = facts_role(k, &p->user, &s) ==
+				ROLE_RESPONSABLE;
+		}
 	}
 	return db_end(&q) == E_OK && all && n > 0;
+}
+
+/* Is there anybody whom it opens, or who else could give its code: the people
+ * of its structures, their other responsables?  In doubt there is. */
+static bool
+over_people(struct keeper *k, const struct id *user)
+{
+	struct db_rows q, with;
+	bool is = false;
+	char today[16];
+	enum err e = E_OK;
+
+	if (db_select(k->data, "keeper.structures_of", &q))
+		return true;
+	db_bind_id(&q, ":user", user);
+	while (!is && !e && db_next(&q)) {
+		struct id s = db_id(&q, "structure");
+		enum role role;
+
+		e = facts_role_read(k, user, &s, &role);
+		if (e || role == ROLE_NONE)
+			continue;
+		facts_today(k, &s, today);
+		e = db_select(k->data, "keeper.structure_lives", &with);
+		if (e)
+			break;
+		db_bind_id(&with, ":structure", &s);
+		db_bind_id(&with, ":user", user);
+		db_bind_text(&with, ":today", today);
+		is = db_next(&with);
+		e = db_end(&with);
+	}
+	return db_end(&q) || e || is;
 }
 
 /* A person's own account: by who may open her space, never by the platform. */
@@ -116,8 +154,14 @@ may_invite(struct keeper *k, const struct peer *p, const struct id *user)
 	if (!id_is_none(&person))
 		return opens_space(k, p, &person) ? E_OK : err_set(E_RIGHT,
 			_("Sa carte est faite par sa personne référente."));
-	if (enrol_heads(k, p, user) || (admin && never_used(k, user)))
+	if (enrol_heads(k, p, user))
 		return E_OK;
+	/* the first of a structure, or of no structure: the platform reads
+	 * nobody by an account that it takes */
+	if (admin && never_used(k, user))
+		return !over_people(k, user) ? E_OK : err_set(E_RIGHT,
+			_("Le code de ce compte est donné par la personne "
+			"responsable de sa structure, ou par l'exploitant."));
 	return err_set(E_RIGHT, _("Ce compte travaille aussi ailleurs, ou a "
 		"déjà servi : l'exploitant du serveur peut lui redonner "
 		"accès."));

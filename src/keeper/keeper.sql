@@ -175,6 +175,16 @@ SELECT id, login FROM user WHERE num = :num;
 SELECT 1 AS yes FROM user WHERE id = :user AND last_login IS NOT NULL
 UNION ALL SELECT 1 FROM user_key WHERE user = :user LIMIT 1;
 
+-- name: keeper.structure_lives
+-- Follows it somebody, or is somebody else its responsable?
+SELECT 1 AS yes WHERE EXISTS (SELECT 1 FROM follow
+    WHERE structure = :structure AND end_on IS NULL)
+  OR EXISTS (SELECT 1 FROM membership m JOIN user u ON u.id = m.user
+    WHERE m.structure = :structure AND m.user <> :user
+    AND m.role = 'responsable' AND u.state = 'actif'
+    AND m.start_on <= :today AND (m.end_on IS NULL OR m.end_on > :today)
+    AND (m.until_on IS NULL OR m.until_on >= :today));
+
 -- name: keeper.key_add
 INSERT INTO user_key(id, user, blob, fingerprint, label, added_on)
 VALUES(:key, :user, :blob, :fingerprint, :label, :today)

@@ -106,7 +106,10 @@ test_code(void **state)
 	assert_int_equal(invite(&r1, &w.r1, code), E_RIGHT);
 	assert_int_equal(invite(&r1, &w.c2, code), E_RIGHT);
 	assert_int_equal(invite(&adm, &w.c1, code), E_RIGHT);
-	assert_int_equal(invite(&adm, &fresh, code), E_OK);
+	/* not the platform, by whom the account of a structure would read its
+	 * people */
+	assert_int_equal(invite(&adm, &fresh, code), E_RIGHT);
+	assert_int_equal(invite(&r1, &fresh, code), E_OK);
 	assert_int_equal(invite(&r1, &fresh, again), E_OK);
 	/* a new one takes the place of the other */
 	assert_string_not_equal(code, again);
@@ -260,6 +263,18 @@ test_roles(void **state)
 	client_done(&neuf);
 }
 
+/* c2 is a responsable of the third structure too, or not. */
+static void
+second_head(bool is)
+{
+	tamper(w.k.data, is ? "INSERT INTO membership(id, user, structure,"
+		" role, purpose, start_on) SELECT zeroblob(16), u.id, s.id,"
+		" 'responsable', '', '2026-11-01' FROM user u, structure s"
+		" WHERE u.login = 'c2' AND s.nom = 'trois'" :
+		"UPDATE membership SET end_on = '2026-11-24' WHERE id ="
+		" zeroblob(16)");
+}
+
 static void
 test_open(void **state)
 {
@@ -283,6 +298,23 @@ test_open(void **state)
 	ask_text(&a, ":name", "Tête");
 	assert_int_equal(ask_send(&a, &adm), E_OK);
 	assert_int_equal(invite(&adm, &user, code), E_OK);
+	/* as long as nobody is followed there, nor heads it beside her */
+	tamper(w.k.data, "INSERT INTO person VALUES(x'000000000000000000000000"
+		"000000bb', '2026-11-24', 0, 1); INSERT INTO follow(id, person,"
+		" structure, num, scopes, purpose, start_on) SELECT zeroblob(16),"
+		" x'000000000000000000000000000000bb', id, 99, 4095, '',"
+		" '2026-11-24' FROM structure WHERE nom = 'trois'");
+	assert_int_equal(invite(&adm, &user, code), E_RIGHT);
+	tamper(w.k.data, "UPDATE follow SET end_on = '2026-11-24' WHERE num ="
+		" 99");
+	assert_int_equal(invite(&adm, &user, code), E_OK);
+	second_head(true);
+	assert_int_equal(invite(&adm, &user, code), E_RIGHT);
+	second_head(false);
+	assert_int_equal(invite(&adm, &user, code), E_OK);
+	/* and of whom nobody is */
+	assert_int_equal(invite(&adm, &w.out, code), E_OK);
+	tamper(w.k.data, "DELETE FROM follow WHERE num = 99");
 	login_ready(&head, "tete");
 	/* it has its key: a person can be made there */
 	{

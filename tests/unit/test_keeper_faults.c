@@ -2,7 +2,7 @@
 #include "tests/unit/faults.h"
 
 static struct client listener, c1, r1, adm;
-static struct id lea, lea_follow;
+static struct id lea, lea_follow, both;
 
 static int
 up(void **state)
@@ -32,10 +32,14 @@ down(void **state)
 
 /* --- requests --------------------------------------------------------------- */
 
+/* An account over people is never the platform's to give, nor one that works
+ * elsewhere too its responsable's, whatever fails. */
 static enum err
 invite(void)
 {
-	return ask(&adm, P_K_INVITE, "i", &w.d1);
+	assert_int_not_equal(ask(&adm, P_K_INVITE, "i", &w.d1), E_OK);
+	assert_int_not_equal(ask(&r1, P_K_INVITE, "i", &both), E_OK);
+	return ask(&adm, P_K_INVITE, "i", &w.out);
 }
 
 static enum err
@@ -496,6 +500,11 @@ test_each(void **state)
 	struct sealkey key[SCOPES];
 
 	(void)state;
+	both = add_user("both", false, &w.s1, "conseiller");
+	tamper(w.k.data, "INSERT INTO membership(id, user, structure, role,"
+		" purpose, start_on) SELECT randomblob(16), u.id, s.id,"
+		" 'conseiller', '', '2026-11-01' FROM user u, structure s"
+		" WHERE u.login = 'both' AND s.nom = 'deux'");
 	tamper(w.k.data, "INSERT INTO user_key(id, user, blob, fingerprint,"
 		" added_on) SELECT randomblob(16), id, CAST('clé' AS BLOB),"
 		" 'x', '2026-11-24' FROM user WHERE login = 'c1'");
