@@ -139,20 +139,24 @@ opens_space(struct keeper *k, const struct peer *p, const struct id *person)
 	return may;
 }
 
+/* *person: whose own account it is, if a person's. */
 static enum err
-may_invite(struct keeper *k, const struct peer *p, const struct id *user)
+may_invite(struct keeper *k, const struct peer *p, const struct id *user,
+	struct id *person)
 {
-	struct id person = facts_own_person(k, user);
 	bool admin;
+	enum err e = facts_own_read(k, user, person);
 
+	if (e)
+		return e;
 	if (!p->known || !facts_user_live(k, &p->user, &admin) ||
 		!facts_user_live(k, user, NULL))
 		return err_set(E_RIGHT, _("Ce compte est désactivé."));
 	if (id_equal(&p->user, user))
 		return err_set(E_RIGHT, _("Un code pour soi-même ne se donne "
 			"pas : votre mot de passe se change dans =MOI."));
-	if (!id_is_none(&person))
-		return opens_space(k, p, &person) ? E_OK : err_set(E_RIGHT,
+	if (!id_is_none(person))
+		return opens_space(k, p, person) ? E_OK : err_set(E_RIGHT,
 			_("Sa carte est faite par sa personne référente."));
 	if (enrol_heads(k, p, user))
 		return E_OK;
@@ -242,9 +246,9 @@ enrol_invite(struct keeper *k, struct peer *p, struct msg *m)
 	struct id user = msg_get_id(m), person;
 	char code[64] = "";
 	struct msg out;
-	enum err e = msg_ended(m) ? may_invite(k, p, &user) : peer_broken();
+	enum err e = msg_ended(m) ? may_invite(k, p, &user, &person) :
+		peer_broken();
 
-	person = facts_own_person(k, &user);
 	if (!e && !id_is_none(&person))
 		e = shut_before(k, &user);
 	if (!e)

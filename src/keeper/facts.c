@@ -110,18 +110,30 @@ facts_role(struct keeper *k, const struct id *user,
 	return facts_role_read(k, user, structure, &role) ? ROLE_NONE : role;
 }
 
+enum err
+facts_own_read(struct keeper *k, const struct id *user, struct id *own)
+{
+	struct db_rows q;
+	enum err e;
+
+	*own = id_none;
+	if (id_is_none(user))
+		return E_OK;
+	e = db_select(k->data, "keeper.user", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":id", user);
+	if (db_next(&q) && !db_null(&q, "person"))
+		*own = db_id(&q, "person");
+	return db_end(&q);
+}
+
 struct id
 facts_own_person(struct keeper *k, const struct id *user)
 {
-	struct id own = id_none;
-	struct db_rows q;
+	struct id own;
 
-	if (id_is_none(user) || db_select(k->data, "keeper.user", &q))
-		return id_none;
-	db_bind_id(&q, ":id", user);
-	if (db_next(&q) && !db_null(&q, "person"))
-		own = db_id(&q, "person");
-	return db_end(&q) == E_OK ? own : id_none;
+	return facts_own_read(k, user, &own) ? id_none : own;
 }
 
 void

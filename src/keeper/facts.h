@@ -52,8 +52,11 @@ void facts_fill(struct keeper *k, const struct peer *p,
 	const struct id *structure, const struct id *person,
 	struct facts *out, uint32_t *scopes);
 
-/* The person whose own account a user's is; id_none: a worker's. */
+/* The person whose own account a user's is; id_none: a worker's (and where it
+ * cannot be read). */
 struct id facts_own_person(struct keeper *k, const struct id *user);
+enum err facts_own_read(struct keeper *k, const struct id *user,
+	struct id *own);
 /* Is she the person, and does that structure follow her now?  *scopes: those
  * that its follow opens; both are left alone where not. */
 void facts_herself_fill(struct keeper *k, const struct peer *p,

@@ -2,7 +2,7 @@
 #include "tests/unit/faults.h"
 
 static struct client listener, c1, r1, adm;
-static struct id lea, lea_follow, both;
+static struct id lea, lea_follow, both, hers;
 
 static int
 up(void **state)
@@ -32,12 +32,13 @@ down(void **state)
 
 /* --- requests --------------------------------------------------------------- */
 
-/* An account over people is never the platform's to give, nor one that works
- * elsewhere too its responsable's, whatever fails. */
+/* An account over people, or a person's own, is never the platform's to give,
+ * nor one that works elsewhere too its responsable's, whatever fails. */
 static enum err
 invite(void)
 {
 	assert_int_not_equal(ask(&adm, P_K_INVITE, "i", &w.d1), E_OK);
+	assert_int_not_equal(ask(&adm, P_K_INVITE, "i", &hers), E_OK);
 	assert_int_not_equal(ask(&r1, P_K_INVITE, "i", &both), E_OK);
 	return ask(&adm, P_K_INVITE, "i", &w.out);
 }
@@ -505,6 +506,10 @@ test_each(void **state)
 		" purpose, start_on) SELECT randomblob(16), u.id, s.id,"
 		" 'conseiller', '', '2026-11-01' FROM user u, structure s"
 		" WHERE u.login = 'both' AND s.nom = 'deux'");
+	hers = add_user("hers", false, NULL, NULL);
+	tamper(w.k.data, "INSERT INTO person(id, made_on) VALUES(randomblob(16),"
+		" '2026-11-24'); UPDATE user SET person = (SELECT max(id) FROM"
+		" person) WHERE login = 'hers'");
 	tamper(w.k.data, "INSERT INTO user_key(id, user, blob, fingerprint,"
 		" added_on) SELECT randomblob(16), id, CAST('clé' AS BLOB),"
 		" 'x', '2026-11-24' FROM user WHERE login = 'c1'");
