@@ -31,7 +31,7 @@ BUILD := build-cov
 CFLAGS := -O0 -g --coverage -D__SANITIZE_ADDRESS__
 HARD := -fPIE
 LDSAN := --coverage -Wl,--wrap=_exit
-$(BUILD)/passerelle: LDSAN += -Wl,--wrap=seccomp_load
+$(BUILD)/passerelle: LDSAN += -Wl,--wrap=seccomp_load -Wl,--wrap=jail_try
 endif
 # what the compiler finds by following the paths: make analyse
 ifneq ($(ANALYSE),)

@@ -14,7 +14,7 @@
 #include "base/config.h"
 #include "base/date.h"
 #include "base/i18n.h"
-#include "base/jail.h"
+#include "base/jail_try.h"
 #include "base/tell.h"
 #include "cli/cli.h"
 #include "cli/listening.h"
@@ -141,6 +141,16 @@ one_file(struct visit *v, const char *name, mode_t most, bool server)
 		say(v, FINE, "%s %03o", path, s.st_mode & 0777);
 }
 
+/* Keys of who may be erased since. */
+static void
+left(struct visit *v, const char *name)
+{
+	if (access(config_path(name), F_OK) == 0)
+		say(v, WARNING, _("%s : reste d'une sauvegarde interrompue, "
+			"l'effacer si aucune n'est en cours"),
+			config_path(name));
+}
+
 static void
 files(struct visit *v)
 {
@@ -158,10 +168,8 @@ files(struct visit *v)
 	one_file(v, "host_ed25519", 0600, true);
 	if (access(config_path("host_rsa"), F_OK) == 0)
 		one_file(v, "host_rsa", 0600, true);
-	if (access(config_path("keeper/copy.keys"), F_OK) == 0)
-		say(v, WARNING, _("%s : reste d'une sauvegarde interrompue, "
-			"l'effacer si aucune n'est en cours"),
-			config_path("keeper/copy.keys"));
+	left(v, "keeper/copy.keys");
+	left(v, "keeper/copy.check");
 }
 
 static void
@@ -197,26 +205,19 @@ old_clients(struct visit *v)
 
 /* --- the machine ------------------------------------------------------------ */
 
-/* A child in the jail of sessions opens a file: it must not. */
 static void
 jail(struct visit *v)
 {
-	int status = 0;
-	pid_t pid = fork();
+	enum err e = jail_try();
 
-	if (pid == 0) {
-		/* 0: open; 1: refused; a signal: killed */
-		jail_session();
-		_exit(open("/etc/passwd", O_RDONLY) < 0);
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) < 0)
-		say(v, WARNING, _("la prison des sessions n'est pas essayée : "
-			"pas de processus"));
-	else if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		say(v, CRITICAL, _("la prison des sessions ne tient pas : ce "
-			"noyau n'a pas seccomp, en prendre un autre"));
+	if (e == E_INTERNAL)
+		say(v, CRITICAL, "%s", err_text());
+	else if (e)
+		say(v, WARNING, _("les prisons ne sont pas essayées : %s"),
+			err_text());
 	else
-		say(v, FINE, _("la prison des sessions tient"));
+		say(v, FINE, _("les prisons des connexions et des sessions "
+			"tiennent"));
 }
 
 static void

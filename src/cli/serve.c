@@ -8,6 +8,7 @@
 #include "base/config.h"
 #include "base/i18n.h"
 #include "base/jail.h"
+#include "base/jail_try.h"
 #include "base/msg.h"
 #include "base/proto.h"
 #include "base/tell.h"
@@ -29,6 +30,7 @@ verb_serve(int argc, char **argv)
 	const char *one;
 	int n = 0;
 	struct listener_options o = { .addr = addr, .self = cli_self() };
+	enum err e;
 
 	while ((one = cli_option(&argc, argv, "--listen", true)) && n < 8)
 		addr[n++] = one;
@@ -45,6 +47,9 @@ verb_serve(int argc, char **argv)
 			"init » la fait."), config.data);
 		return cli_fail(E_NOTFOUND);
 	}
+	e = jail_try();
+	if (e)
+		return cli_fail(e);
 	terminfo_copy();
 	if (!config.second_factor)
 		tell(stderr, "%s", _("passerelle : le second facteur n'est "

@@ -49,6 +49,14 @@ done
 "$pass" doctor --monitor >"$dir/said"
 check 'one line for a monitor' sh -c \
 	"test \$(wc -l <'$dir/said') = 1 && grep -q '^OK' '$dir/said'"
+check 'the jails were tried' sh -c "'$pass' doctor |
+	grep -q '^bien .*prisons .* tiennent'"
+for f in keys check; do
+	: >"$dir/data/keeper/copy.$f"
+	level 1 "the copy of a backup that was cut ($f): to look at" \
+		"^à voir +.*copy.$f.*l'effacer"
+	rm "$dir/data/keeper/copy.$f"
+done
 for f in passerelle.db keeper/keys.db keeper/root.key host_ed25519 keeper; do
 	was=$(stat -c %a "$dir/data/$f")
 	chmod o+r "$dir/data/$f"

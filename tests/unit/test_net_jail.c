@@ -1,4 +1,6 @@
-/* The jails: SQLite goes on being read inside, and nothing else is done. */
+/* The jails: SQLite goes on being read inside, and nothing else is done; one
+ * that does not close, does not hold or kills what it must not is said before
+ * anybody is served. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -7,16 +9,20 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <seccomp.h>
 #include <sqlite3.h>
 
 #include "base/jail.h"
+#include "base/jail_try.h"
 
 static char dir[] = "/tmp/jail.XXXXXX";
 
@@ -198,12 +204,53 @@ does_nothing_else(void **state)
 		}
 }
 
+/* What is said of the jails where these calls end so. */
+static void
+tried(uint32_t filter, uint32_t random, const char *want)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		scmp_filter_ctx f = seccomp_init(SCMP_ACT_ALLOW);
+
+		if (filter != SCMP_ACT_ALLOW && (seccomp_rule_add(f, filter,
+			SCMP_SYS(seccomp), 0) || seccomp_rule_add(f, filter,
+			SCMP_SYS(prctl), 1, SCMP_A0(SCMP_CMP_EQ,
+			PR_SET_SECCOMP))))
+			_exit(2);
+		if (random != SCMP_ACT_ALLOW && seccomp_rule_add(f, random,
+			SCMP_SYS(getrandom), 0))
+			_exit(3);
+		if (seccomp_load(f))
+			_exit(4);
+		_exit(jail_try() == E_INTERNAL &&
+			strstr(err_text(), want) ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (status)
+		fail_msg("%s: %x", want, (unsigned)status);
+}
+
+static void
+is_tried(void **state)
+{
+	assert_int_equal(jail_try(), E_OK);
+	tried(SCMP_ACT_ERRNO(EINVAL), SCMP_ACT_ALLOW, "pas seccomp");
+	/* a kernel that says that it did, and did not */
+	tried(SCMP_ACT_ERRNO(0), SCMP_ACT_ALLOW, "ouvrir un fichier");
+	/* a call that libc makes and that is let through no more */
+	tried(SCMP_ACT_ALLOW, SCMP_ACT_KILL_PROCESS, "une biblioth");
+	tried(SCMP_ACT_ALLOW, SCMP_ACT_ERRNO(ENOSYS), "une biblioth");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_sqlite),
 		cmocka_unit_test(does_nothing_else),
+		cmocka_unit_test(is_tried),
 	};
 	char command[64];
 	int failed;
