@@ -21,7 +21,6 @@
 #include "store/migrate.h"
 #include "store/open.h"
 
-#define KEEP_DAYS 35            /* of the keys: design 6 */
 #define DAY 86400
 
 /* One backup being made. */
@@ -187,8 +186,8 @@ forget(const struct job *j)
 {
 	DIR *d = opendir(*j->folder ? j->folder : ".");
 	const struct dirent *f;
-	bool sure = j->before && j->m.made - j->before < KEEP_DAYS * DAY &&
-		j->m.made >= j->before;
+	bool sure = j->before && j->m.made >= j->before &&
+		j->m.made - j->before < BACKUP_KEYS_DAYS * DAY;
 	int n = 0, kept = 0;
 
 	while (d && (f = readdir(d))) {
@@ -213,7 +212,7 @@ forget(const struct job *j)
 		closedir(d);
 	if (n)
 		tell(stderr, _("Archives de clés de plus de %d jours "
-			"effacées : %d\n"), KEEP_DAYS, n);
+			"effacées : %d\n"), BACKUP_KEYS_DAYS, n);
 	if (kept)
 		tell(stderr, _("Archives de clés dont le délai est passé, "
 			"gardées car l'horloge a sauté depuis la dernière "
@@ -283,7 +282,7 @@ verb_backup(int argc, char **argv)
 	if (!e) {
 		umask(077);
 		j.m.made = clock_now();
-		j.m.until = j.m.made + KEEP_DAYS * DAY;
+		j.m.until = j.m.made + BACKUP_KEYS_DAYS * DAY;
 		snprintf(j.data, sizeof j.data, "%s",
 			config_path("keeper/copy.data"));
 		snprintf(j.keys, sizeof j.keys, "%s",

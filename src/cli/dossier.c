@@ -8,18 +8,23 @@
 #include "base/tell.h"
 #include "cli/bill.h"
 #include "cli/cli.h"
+#include "cli/listening.h"
+#include "cli/manifest.h"
 #include "cli/operator.h"
+#include "data/data.h"
 #include "domains/agreement.h"
 #include "domains/informed.h"
+#include "keeper/start.h"
 #include "model/registry.h"
 #include "model/rights.h"
 #include "net/algorithms.h"
 #include "rules/few.h"
+#include "store/open.h"
 
 /* What is written, and what was counted while it was. */
 struct file {
 	const char *dir;
-	struct db *db;
+	struct db *db, *keys;
 	int counted;
 	struct id structure;    /* of an agreement */
 };
@@ -137,10 +142,10 @@ write_rights(struct file *f, FILE *out)
 /* --- the base, the wire ------------------------------------------------------------ */
 
 static enum err
-write_schema(struct file *f, FILE *out)
+tell_tables(struct file *f, struct db *db, FILE *out)
 {
 	struct db_rows q;
-	enum err e = db_select(f->db, "dossier.tables", &q);
+	enum err e = db_select(db, "dossier.tables", &q);
 
 	if (e)
 		return e;
@@ -148,6 +153,67 @@ write_schema(struct file *f, FILE *out)
 		tell(out, "%s;\n\n", db_text(&q, "sql"));
 		f->counted++;
 	}
+	return db_end(&q);
+}
+
+static enum err
+write_schema(struct file *f, FILE *out)
+{
+	return tell_tables(f, f->db, out);
+}
+
+static enum err
+write_keys_schema(struct file *f, FILE *out)
+{
+	return tell_tables(f, f->keys, out);
+}
+
+/* The same table as the verb that erases, and the life of key archives. */
+static enum err
+write_times(struct file *f, FILE *out)
+{
+	const char *at = data_retention;
+	char line[300], *c[4];
+
+	tell(out, "# %s\n\n%s\n\n", _("Durées de conservation"), _("La table "
+		"que lit « passerelle retention » : à blanc par défaut ; la "
+		"structure est prévenue 30 jours avant, garde ou suspend avec "
+		"une raison ; l'administration confirme ; chaque effacement "
+		"est dans un rapport signé."));
+	tell(out, "| %s | %s | %s | %s |\n|---|---|---|---|\n", _("Règle"),
+		_("Mois"), _("Depuis"), _("Source"));
+	for (; data_line(&at, line, sizeof line, c, 4) == 4; f->counted++)
+		tell(out, "| %s | %s | %s | %s |\n", c[0], c[1], _(c[2]),
+			c[3]);
+	tell(out, _("\nSauvegardes des clés : %d jours ; après, aucune "
+		"sauvegarde ne rend ce qui fut effacé.\n"), BACKUP_KEYS_DAYS);
+	return E_OK;
+}
+
+/* Ports that are open now; files that a reader of calendars fetches. */
+static enum err
+tell_open(struct file *f, FILE *out)
+{
+	char ports[200];
+	struct db_rows q;
+	int64_t n;
+	enum err e;
+
+	if (listening(keeper_pid(), ports, sizeof ports))
+		tell(out, _("Ports ouverts quand ceci fut écrit : %s\n\n"),
+			ports);
+	else
+		tell(out, "%s\n\n", _("Aucun serveur n'écoutait quand ceci "
+			"fut écrit."));
+	e = db_select(f->db, "dossier.feeds", &q);
+	if (!e)
+		e = db_one(&q, "feeds");
+	if (e)
+		return e;
+	n = db_int(&q, "n");
+	tell(out, _("Fichiers d'agenda, dans DIR/feeds, que lit qui en connaît "
+		"le nom si un serveur les donne (des heures, sans personne ni "
+		"motif) : %lld\n\n"), (long long)n);
 	return db_end(&q);
 }
 
@@ -171,11 +237,15 @@ write_flows(struct file *f, FILE *out)
 		USER_KEYS }, { N_("compression, après l'accès"), COMPRESSION },
 	};
 	size_t i;
+	enum err e;
 
 	tell(out, "# %s\n\n%s\n\n", _("Flux"), _("Un seul flux entrant, SSH "
 		"(TCP 2222 sauf serve --listen) : le processus qui parle au "
 		"réseau n'a ni fichier, ni base, ni clé de données, et "
 		"n'ouvre rien."));
+	e = tell_open(f, out);
+	if (e)
+		return e;
 	if (!config.send_sms.n && !config.send_mail.n)
 		tell(out, "%s\n\n", _("Aucun flux sortant."));
 	flow_out(out, _("SMS"), &config.send_sms);
@@ -370,7 +440,9 @@ verb_dossier(int argc, char **argv)
 		enum err (*run)(struct file *f, FILE *out);
 	} files[] = {
 		{ "donnees.md", write_data }, { "droits.md", write_rights },
-		{ "base.sql", write_schema }, { "flux.md", write_flows },
+		{ "base.sql", write_schema },
+		{ "cles.sql", write_keys_schema },
+		{ "durees.md", write_times }, { "flux.md", write_flows },
 		{ "registre.md", write_register },
 		{ "information.md", write_informed },
 		{ "sbom.cdx.json", write_bill },
@@ -389,10 +461,12 @@ verb_dossier(int argc, char **argv)
 	e = operator_open(&k, &f.db);
 	if (e)
 		return cli_fail(e);
+	e = db_open(config_path("keeper/keys.db"), DB_READ, &f.keys);
 	for (i = 0; i < sizeof files / sizeof *files && !e; i++)
 		e = write_one(&f, files[i].name, files[i].run);
 	if (!e)
 		e = write_agreements(&f);
+	db_close(f.keys);
 	operator_close(k, f.db);
 	return e ? cli_fail(e) : 0;
 }

@@ -20,6 +20,7 @@
 #include "store/archive.h"
 
 #define LEDGER_NAME "passerelle.erased"
+#define BACKUP_KEYS_DAYS 35     /* that key archives live: design 6 */
 
 struct manifest {
 	int64_t made, until, generation;

@@ -13,3 +13,6 @@ SELECT s.num, s.nom, s.siret,
   (SELECT group_concat(DISTINCT f.purpose) FROM follow f
     WHERE f.structure = s.id) AS purposes
 FROM structure s WHERE s.account = 1 ORDER BY s.num;
+
+-- name: dossier.feeds
+SELECT count(*) AS n FROM feed WHERE closed = 0;

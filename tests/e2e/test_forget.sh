@@ -145,7 +145,17 @@ a = sqlite3.connect(':memory:')
 a.executescript(open('$dir/doc/base.sql').read())
 b = sqlite3.connect('file:$dir/data/passerelle.db?mode=ro', uri=True)
 q = \"SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY 1\"
+assert a.execute(q).fetchall() == b.execute(q).fetchall()
+a = sqlite3.connect(':memory:')
+a.executescript(open('$dir/doc/cles.sql').read())
+b = sqlite3.connect('file:$dir/data/keeper/keys.db?mode=ro', uri=True)
 assert a.execute(q).fetchall() == b.execute(q).fetchall()"
+check 'every rule of what is kept is there, as the verb reads it' \
+	test "$(sed -n 's/^| \([^|]*\) | \([0-9]*\) | .*/\1 \2/p' \
+		"$dir/doc/durees.md")" = "$(awk -F '\t' \
+		'!/^#/ { print $1, $2 }' "$root/src/data/retention.tsv")"
+check 'the port is the one that is open' grep -q "écrit : $port\$" \
+	"$dir/doc/flux.md"
 check 'the algorithms are those that a client is offered' sh -c "
 	ssh -vv -p $port -o BatchMode=yes -o UserKnownHostsFile=$dir/known \
 	x@127.0.0.1 2>&1 | sed -n '/peer server KEXINIT/,\$s/.*ciphers stoc: //p' |

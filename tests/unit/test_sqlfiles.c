@@ -140,6 +140,7 @@ test_plans(void **state)
 		"twins.pairs", "twins.near",
 		/* files, and the grouping of what was imported */
 		"incident.touched", "dossier.tables", "dossier.structures",
+		"dossier.feeds",
 		"retention.personne", "retention.orientation",
 		"retention.compte", "retention.tell_personne",
 		"retention.journal",
