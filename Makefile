@@ -256,8 +256,9 @@ test-long: all unit
 	$(Q)TAMPERS=1000 $(BUILD)/unit/test_audit
 	$(Q)OUTBOX_LONG=1 $(BUILD)/unit/test_outbox
 	$(Q)for t in $(BUILD)/unit/test_keeper_faults* \
-		$(BUILD)/unit/test_reads_fail; do \
+		$(BUILD)/unit/test_reads_fail $(BUILD)/unit/test_net_nomem; do \
 		FAULTS=all $$t || exit 1; done
+	$(Q)LONG=1 sh tests/e2e/test_nomem.sh $(BUILD)
 	$(Q)ORACLE_STEPS=100000 ORACLE_EVERY=1 sh tests/e2e/test_oracle.sh
 	$(Q)$(MAKE) $(MANY) SAN=1 all unit
 	$(Q)for t in gate csv criterion; do \
