@@ -119,7 +119,7 @@ wait_for(struct relay *r, struct pollfd *p, nfds_t n, int64_t ms)
 
 	p[0].fd = r->fd;
 	p[0].revents = 0;
-	p[0].events = POLLIN;
+	p[0].events = shuttle_full(r) ? 0 : POLLIN;
 	/* libssh writes a packet at a time, and asks in between */
 	if (ssh_get_poll_flags(r->s) & SSH_WRITE_PENDING)
 		p[0].events |= POLLOUT;

@@ -127,6 +127,11 @@ void shuttle_install(struct relay *r);          /* takes what comes */
 enum err shuttle_start(struct relay *r);        /* asks the keeper */
 enum err shuttle_started(struct relay *r);      /* its answer is there */
 short shuttle_wants(struct relay *r);           /* poll events on t */
+/* Is the session so far behind that nothing more is to be read?  libssh opens
+ * the window again at each byte that is taken of what it holds: a client that
+ * keeps to its window would flood us.  Not while what is for it waits, which
+ * may be for its own window. */
+bool shuttle_full(struct relay *r);
 /* Did the client send more than its window?  libssh takes it all. */
 bool shuttle_flooded(struct relay *r);
 /* Hands on what can be; false: nothing more will come. */

@@ -13,6 +13,7 @@
 #define RESIZE_MS 100           /* between two sizes told to the session */
 #define WINDOW 1280000          /* what libssh lets a client send ahead */
 #define SLACK 65536
+#define HELD 262144             /* for the session; then the line holds it */
 #define UNSENT 4                /* writes held back by a key exchange */
 #define TURN 16                 /* messages of the session in one turn */
 #define AHEAD 65536             /* bytes held for the session; then libssh's */
@@ -374,9 +375,16 @@ inwards(struct relay *r)
 }
 
 bool
+shuttle_full(struct relay *r)
+{
+	return r->t >= 0 && r->in_blocked && r->out_at == r->out.len &&
+		ssh_channel_poll(r->channel, 0) > HELD;
+}
+
+bool
 shuttle_flooded(struct relay *r)
 {
-	return r->channel && (ssh_channel_poll(r->channel, 0) >
+	return r->channel && (ssh_channel_poll(r->channel, 0) > HELD +
 		WINDOW + SLACK || ssh_channel_poll(r->channel, 1) > 0);
 }
 

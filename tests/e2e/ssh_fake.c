@@ -294,7 +294,8 @@ burst(void)
 
 /* Verbs of exec: exit N, flood BYTES, count (bytes of standard input), both
  * (out, err, out), die (no exit), escape (a forbidden call), tally (when the
- * line drops, the process ends with how many bytes had come).  Keys: q ends
+ * line drops, the process ends with how many bytes had come), slow MS
+ * (count, so long for each message).  Keys: q ends
  * with 7, B is answered by many messages, everything else is echoed; a size says "WxH". */
 static void
 session(int k, int t)
@@ -330,7 +331,8 @@ session(int k, int t)
 		_exit(0);
 	if (strncmp(verb, "escape", 6) == 0)
 		execl("/bin/sh", "sh", (char *)NULL);
-	if (strncmp(verb, "count", 5) != 0 && strncmp(verb, "tally", 5) != 0)
+	if (strncmp(verb, "count", 5) != 0 &&
+		strncmp(verb, "tally", 5) != 0 && strncmp(verb, "slow", 4) != 0)
 		say(P_T_DATA, line, strlen(line));
 	for (;;) {
 		struct pollfd p[2] = { { k, POLLIN, 0 }, { t, POLLIN, 0 } };
@@ -359,6 +361,10 @@ session(int k, int t)
 			say(P_T_DATA, line, strlen(line));
 		} else if (m.type == P_T_DATA) {
 			got += m.b.len;
+			if (strncmp(verb, "slow", 4) == 0) {
+				usleep(1000u * (unsigned)atoi(verb + 5));
+				continue;
+			}
 			if (strncmp(verb, "count", 5) == 0 ||
 				strncmp(verb, "tally", 5) == 0)
 				continue;

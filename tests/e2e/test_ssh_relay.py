@@ -137,6 +137,8 @@ def verbs(s):
     check("a session that dies gives 255", ssh(s, "die")[0] == 255)
     data = os.urandom(3000000)
     check("3 MB in", ssh(s, "count", data=data)[1] == b"3000000\n")
+    check("3 MB in, to a session that takes its time",
+          ssh(s, "slow", "20", data=data)[1] == b"3000000\n")
     want = hashlib.md5(b"".join(bytes([97 + i % 26]) * 8000
                                 for i in range(1000))).hexdigest()
     for more in ([], ["-C"], ["-o", "RekeyLimit=64K"],
