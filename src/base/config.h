@@ -39,6 +39,7 @@ struct config {
 	int wal_mib;            /* a session that pins more WAL is cut: 64 */
 	int lock_seconds;       /* without a key, then locked: 600 */
 	int leave_seconds;      /* without a key, then ended: 3600 */
+	int session_seconds;    /* of a session, then ended: 28800, 8 hours */
 	int second_factor;      /* asked of responsables, administrators: 1 */
 	int agreement;          /* accepted by responsables: 1 */
 	int checkpoint_log;     /* of the audit, to the log too: 0 */

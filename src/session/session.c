@@ -64,7 +64,8 @@ struct session {
 	char why[300];          /* the keeper ends it */
 	char cost[200];         /* her day at the screen, said at the end */
 	char later[200];        /* said once the first message was read */
-	int64_t key_at;         /* clock_ms() of the last key */
+	int64_t key_at;         /* clock_ms() of the last key, */
+	int64_t end_at;         /* and at which it has lasted long enough */
 	bool idle, over;
 	bool stale;             /* something happened that is not painted */
 	bool asked;             /* a person: whether she is there */
@@ -233,16 +234,26 @@ away_wait(const struct session *s)
 	if (hers(s))
 		limit = (limit < HERS_ASKED ? limit : HERS_ASKED) +
 			(s->asked ? HERS_LEAVE : 0);
-	left = s->key_at + limit * 1000 - clock_ms();
+	left = s->key_at + limit * 1000;
+	left = (left < s->end_at ? left : s->end_at) - clock_ms();
 	return left <= 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
 }
 
-/* Nobody has been there for long: locked, then ended. */
+/* Nobody has been there for long: locked, then ended.  Somebody too long:
+ * whoever it is proves again who she is. */
 static void
 look_away(struct session *s)
 {
 	if (s->ui.leave || away_wait(s) > 0)
 		return;
+	if (clock_ms() >= s->end_at) {
+		s->ui.leave = true;
+		s->ui.away = !hers(s);
+		snprintf(s->why, sizeof s->why, "%s", hers(s) ? "" :
+			_("Une session dure une journée de travail : se "
+			"reconnecter, votre place est gardée."));
+		return;
+	}
 	if (hers(s)) {
 		s->ui.leave = s->asked;
 		if (!s->asked)
@@ -436,6 +447,7 @@ static void
 loop(struct session *s)
 {
 	s->key_at = clock_ms();
+	s->end_at = s->key_at + (int64_t)config.session_seconds * 1000;
 	s->stale = true;
 	if (s->face.lines)
 		face_show(&s->face);    /* before what waits is answered */

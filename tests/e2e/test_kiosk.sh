@@ -73,3 +73,24 @@ check 'and nothing else' test ! -s "$dir/err"
 	no 'an unknown code fails'
 check 'it is said why' grep -qF "Le code ZZZ n'existe pas" "$dir/err"
 check 'and nothing is written' test ! -s "$dir/out"
+
+# however much is typed, a session ends after a while; nothing typed is lost
+server_stop
+: >"$dir/log"
+sed -i '/_seconds/d' "$dir/conf/passerelle.conf"
+echo 'set session_seconds 5' >>"$dir/conf/passerelle.conf"
+server_start
+rm "$dir/known"
+open_screen z moreau
+shows z 'Reprendre'
+keys z @F6 MARTIN
+for _ in $(seq 40); do
+	screen z | grep -q ended= && break
+	keys z A
+	sleep 0.15
+done
+shows z 'Une session dure une journée de travail'
+shows z 'ended=0'
+check 'nothing of the person is left' none_left z MARTINA
+open_screen z2 moreau
+shows z2 'Reprendre'
