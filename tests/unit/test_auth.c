@@ -1,10 +1,27 @@
 /* Logins: who is let in by what, and how wrong passwords are slowed. */
 #include "tests/unit/hasher_here.h"
 
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
 #include "keeper/slow.h"
 
 static struct client listener;
 static const char blob1[] = "une cle", blob2[] = "une autre";
+
+/* Seconds by which the machine has been up for longer than it says. */
+static time_t older;
+
+int
+clock_gettime(clockid_t which, struct timespec *t)
+{
+	int r = (int)syscall(SYS_clock_gettime, which, t);
+
+	if (r == 0 && which == CLOCK_MONOTONIC)
+		t->tv_sec += older;
+	return r;
+}
 
 static void
 set_password(const struct id *user, const char *password)
@@ -318,6 +335,36 @@ test_journal(void **state)
 	client_done(&r);
 }
 
+/* Somebody guesses for an hour, from everywhere and without a pause: 40 are
+ * looked at.  When it stops she waits two minutes at most. */
+static void
+test_hour(void **state)
+{
+	uint64_t asked = w.k.tickets;
+	struct client r;
+	int i;
+
+	set_password(&w.c2, "sésame ouvre-toi");
+	asked = w.k.tickets;
+	for (i = 0; i < 3600; i++) {
+		char source[32];
+
+		snprintf(source, sizeof source, "198.%d.%d.7", 51 + i / 200,
+			i % 200);
+		client_relay(&listener, &r, source);
+		assert_int_equal(password(&r, "c2", "faux"), E_RIGHT);
+		client_done(&r);
+		older++;
+	}
+	print_message("ok - 3600 guesses in an hour, %d looked at\n",
+		(int)(w.k.tickets - asked));
+	assert_in_range(w.k.tickets - asked, 35, 40);
+	client_relay(&listener, &r, "203.0.113.9");
+	older += SLOW_REFILL_MS / 1000;
+	assert_int_equal(password(&r, "c2", "sésame ouvre-toi"), E_OK);
+	client_done(&r);
+}
+
 /* Five questions at once for two hashers; how many are told to ask again? */
 static int
 five_at_once(bool same)
@@ -521,7 +568,7 @@ main(void)
 #define Q(f) cmocka_unit_test_setup_teardown(f, up_quick, down)
 	const struct CMUnitTest tests[] = {
 		Q(test_keys), T(test_passwords), Q(test_journal),
-		Q(test_slowing),
+		Q(test_slowing), Q(test_hour),
 		T(test_waiting), Q(test_local), T(test_two_to_set),
 		Q(test_enrol_dropped),
 		cmocka_unit_test(test_networks),
