@@ -15,6 +15,9 @@ sed "s|/usr/local/bin/passerelle|$pass|" "$root/src/passerelle.service" >"$unit"
 systemd-analyze verify --man=no "$unit" >"$dir/said" 2>&1
 check 'systemd reads it' test $? = 0
 grep -F passerelle.service "$dir/said" && no 'and has nothing to say'
+for one in MemorySwapMax=0 LimitCORE=0 OOMPolicy=continue MemoryMax=80%; do
+	check "it says $one" grep -qx "$one" "$unit"
+done
 systemd-analyze security --offline=true --threshold=26 "$unit" \
 	>"$dir/said" 2>&1
 check "exposed to $(sed -n 's/.*: \([0-9.]* [A-Z]*\).*/\1/p' "$dir/said")" \
