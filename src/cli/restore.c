@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/config.h"
@@ -207,6 +208,25 @@ take_away(void)
 	rmdir(config.data);
 }
 
+/* Each backup leaves the list there: without it nobody is erased again. */
+static void
+tell_unlisted(const struct source *s, const char *ledger)
+{
+	char *path = xasprintf("%s" LEDGER_NAME, s->folder), day[32];
+	time_t made = (time_t)s->m.made;
+	struct tm tm;
+
+	if (!ledger && access(path, F_OK) < 0) {
+		gmtime_r(&made, &tm);
+		strftime(day, sizeof day, "%Y-%m-%d %H:%M UTC", &tm);
+		tell(stderr, _("ATTENTION : la liste des effacements %s "
+			"manque. Qui fut effacé après cette sauvegarde (%s) "
+			"est de nouveau là : rendre encore, avec --erased "
+			"FICHIER, ou l'effacer.\n"), path, day);
+	}
+	free(path);
+}
+
 static enum err
 restore(const struct source *s, const char *root, const char *ledger)
 {
@@ -229,6 +249,7 @@ restore(const struct source *s, const char *root, const char *ledger)
 	tell(stderr, _("Base rendue dans %s\nNouvelle clé du serveur, à "
 		"faire connaître, ou remettre l'ancienne dans host_ed25519 :\n"
 		"ssh-ed25519 255 %s\n"), config.data, print);
+	tell_unlisted(s, ledger);
 	return E_OK;
 }
 

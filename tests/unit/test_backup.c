@@ -418,7 +418,17 @@ test_forgotten(void **state)
 		" $B/b/passerelle-20261201T090000Z.manifest --key $B/key"
 		" --root $B/root --into $B/old >$B/said 2>$B/log"), 0);
 	assert_int_equal(run("grep -q 'données scellées : 3, illisibles : 0'"
-		" $B/said"), 0);
+		" $B/said && ! grep -q 'liste des effacements' $B/log"), 0);
+	/* the list that is not there is asked for */
+	assert_int_equal(run("mv $B/b/passerelle.erased $B/list && $P restore"
+		" --from $B/b/passerelle-20261201T090000Z.manifest"
+		" --key $B/key --root $B/root --into $B/less >$B/said"
+		" 2>$B/log && grep -q 'liste des effacements .* manque.*"
+		"2026-12-01 09:00 UTC' $B/log"), 0);
+	assert_int_equal(run("$P restore --erased $B/list"
+		" --from $B/b/passerelle-20261201T090000Z.manifest"
+		" --key $B/key --root $B/root --into $B/same >$B/said"
+		" 2>$B/log && ! grep -q 'liste des effacements' $B/log"), 0);
 }
 
 /* A clock that jumps erases no archive before a second backup agrees. */
