@@ -339,6 +339,8 @@ relay_run(int fd, int k, int told, bool old)
 		ssh_bind_free(host[old]);
 		serve(&r);
 		shuttle_drain(&r);
+		if (stop && !broken(&r))
+			shuttle_farewell(&r);
 		/* the session sees the line drop at once, and puts away */
 		if (r.t >= 0)
 			close(r.t);

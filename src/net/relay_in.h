@@ -138,5 +138,7 @@ bool shuttle_flooded(struct relay *r);
 bool shuttle_run(struct relay *r);
 /* The line is gone: what had come by it still goes to the session. */
 void shuttle_drain(struct relay *r);
+/* The server stops: its screen is left, and she is told how to go on. */
+void shuttle_farewell(struct relay *r);
 
 #endif

@@ -147,9 +147,9 @@ shows_screens(const struct relay *r)
 	return r->pty && (!r->has_verb || r->verb[0] == '=');
 }
 
-/* What a session that was killed could not say: the terminal is as it was
- * before, nobody's name is left on it, and how to go on.  In ASCII: the charset
- * was known to the session. */
+/* What a session that was killed, or whose server stops, could not say: the
+ * terminal is as it was before, nobody's name is left on it, and how to go on.
+ * In ASCII: the charset was known to the session. */
 static void
 say_for_it(struct relay *r)
 {
@@ -404,6 +404,18 @@ shuttle_drain(struct relay *r)
 		if (!tell_all(r))
 			poll(&p, 1, (int)left);
 	}
+}
+
+void
+shuttle_farewell(struct relay *r)
+{
+	if (r->t < 0 || r->have_status || !shows_screens(r))
+		return;
+	/* (what begins it ends a sequence that was cut) */
+	buf_clear(&r->out);
+	r->out_at = 0;
+	say_for_it(r);
+	give(r);
 }
 
 bool

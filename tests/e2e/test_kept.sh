@@ -50,6 +50,25 @@ shows anne3 'TÉCHER Léa'
 keys anne3 @F3
 shows anne3 'Bonne journée'
 
+# the server is started again: those who work are told, and go on there
+keys anne3 @F6
+shows anne3 'Fiche personne'
+keys anne3 'benali' @Tab 'na'
+shows anne3 'BENALI'
+begun=$(date +%s)
+server_stop
+check 'it stops within 5 s, screens open' test $(($(date +%s) - begun)) -le 5
+shows anne3 'tout est repris'
+server_start
+open_screen anne4 moreau
+shows anne4 'Reprendre là où vous en étiez'
+keys anne4 @Enter
+shows anne4 'Vous en étiez là'
+keys anne4 'dia'
+shows anne4 'nadia'
+keys anne4 @F12
+keys anne4 o
+
 /usr/bin/python3 "$root/tests/e2e/test_kept_killed.py" "$port" "$dir/key" \
 	"$server" "$kills" >"$dir/out" 2>"$dir/err"
 rc=$?
