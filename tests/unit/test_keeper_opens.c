@@ -402,6 +402,80 @@ test_emergency(void **state)
 	assert_false(reads_all(D1) || reads_all(C1));
 }
 
+/* A reason, or the words of a review, go into the emergency that is opened or
+ * reviewed, once, by who does it: no other record is written by that right. */
+static enum err
+urgent_into(struct client *who, const struct id *on, const struct id *record,
+	uint32_t base)
+{
+	struct id id = id_new();
+	struct ask a;
+
+	ask_init(&a, "emergency.open");
+	ask_id(&a, ":follow", on);
+	ask_id(&a, ":id", &id);
+	ask_blob(&a, record, SCOPE_NOTE, &w.s1, base, "x", 1);
+	return ask_send(&a, who);
+}
+
+static enum err
+review_into(struct client *who, const struct id *id, const struct id *words,
+	const struct id *record, uint32_t base)
+{
+	struct ask a;
+
+	ask_init(&a, "emergency.review");
+	ask_id(&a, ":id", id);
+	ask_int(&a, ":version", 1);
+	ask_text(&a, ":review", "justifie");
+	ask_id(&a, ":words", words);
+	ask_blob(&a, record, SCOPE_NOTE, &w.s1, base, "y", 1);
+	return ask_send(&a, who);
+}
+
+static void
+test_emergency_words(void **state)
+{
+	struct id note = id_new(), mine, hers, words = id_new();
+	struct ask a;
+	uint32_t base;
+
+	log_init("test", 0);
+	ask_init(&a, "note.create");
+	ask_id(&a, ":follow", &follow);
+	ask_id(&a, ":id", &note);
+	ask_text(&a, ":kind", "note");
+	ask_text(&a, ":made_on", "2026-11-24");
+	ask_int(&a, ":contact", 0);
+	ask_blob(&a, &note, SCOPE_NOTE, &w.s1, 0, "n", 1);
+	assert_int_equal(ask_send(&a, &c[C1]), E_OK);
+	assert_int_equal(urgent(&c[R1], &follow, &hers, true), E_OK);
+	assert_int_equal(urgent(&c[D1], &follow2, &mine, true), E_OK);
+	for (base = 0; base < 2; base++) {
+		/* a note, another's reason, one's own for somebody else */
+		assert_int_equal(urgent_into(&c[D1], &follow, &note, base),
+			E_PROTO);
+		assert_int_equal(urgent_into(&c[D1], &follow, &hers, base),
+			E_PROTO);
+		assert_int_equal(urgent_into(&c[D1], &follow, &mine, base),
+			E_PROTO);
+		assert_int_equal(urgent_into(&c[D1], &follow, &person, base),
+			E_PROTO);
+		/* reviewed: the reason stays what it was */
+		assert_int_equal(review_into(&c[R1], &mine, &words, &mine,
+			base), E_PROTO);
+		assert_int_equal(review_into(&c[R1], &mine, &words, &note,
+			base), E_PROTO);
+		assert_int_equal(review_into(&c[R1], &mine, &words, &hers,
+			base), E_PROTO);
+	}
+	assert_int_equal(review_into(&c[R1], &mine, &words, &words, 1),
+		E_PROTO);
+	assert_int_equal(review_into(&c[R1], &mine, &words, &words, 0), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM blob WHERE"
+		" scope = 10 AND version = 1"), 4);
+}
+
 int
 main(void)
 {
@@ -409,7 +483,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_referral_access), T(test_expiry),
 		T(test_referral_words), T(test_two_structures),
-		T(test_emergency),
+		T(test_emergency), T(test_emergency_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
