@@ -608,6 +608,13 @@ SELECT person FROM global_token WHERE mac = :mac AND kind = :kind;
 SELECT 1 AS yes FROM global_token
 WHERE mac = :mac AND kind = :kind AND person = :person;
 
+-- name: keys.global_both
+-- Who has the first, and the other one too.
+SELECT w.person FROM global_token w
+WHERE w.mac = :mac AND w.kind = :kind AND EXISTS (SELECT 1
+  FROM global_token d WHERE d.mac = :with AND d.kind = :with_kind
+    AND d.person = w.person);
+
 -- name: keys.global_add
 INSERT OR IGNORE INTO global_token(mac, kind, person)
 VALUES(:mac, :kind, :person);

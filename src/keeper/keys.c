@@ -530,6 +530,15 @@ keys_global(struct keeper *k, const struct id *person, int kind,
 	return db_step(&q);
 }
 
+static enum err
+take_people(struct db_rows *q, struct id *out, int most, int *n)
+{
+	*n = 0;
+	while (*n < most && db_next(q))
+		out[(*n)++] = db_id(q, "person");
+	return db_end(q);
+}
+
 enum err
 keys_global_find(struct keeper *k, int kind, const char *text,
 	struct id *out, int most, int *n)
@@ -543,10 +552,26 @@ keys_global_find(struct keeper *k, int kind, const char *text,
 	key_mac16(&k->k->global, kind, text, mac);
 	db_bind_blob(&q, ":mac", mac, sizeof mac);
 	db_bind_int(&q, ":kind", kind);
-	*n = 0;
-	while (*n < most && db_next(&q))
-		out[(*n)++] = db_id(&q, "person");
-	return db_end(&q);
+	return take_people(&q, out, most, n);
+}
+
+enum err
+keys_global_both(struct keeper *k, int kind, const char *text,
+	int with_kind, const char *with, struct id *out, int most, int *n)
+{
+	unsigned char mac[16], other[16];
+	struct db_rows q;
+	enum err e = db_select(k->keys, "keys.global_both", &q);
+
+	if (e)
+		return e;
+	key_mac16(&k->k->global, kind, text, mac);
+	key_mac16(&k->k->global, with_kind, with, other);
+	db_bind_blob(&q, ":mac", mac, sizeof mac);
+	db_bind_int(&q, ":kind", kind);
+	db_bind_blob(&q, ":with", other, sizeof other);
+	db_bind_int(&q, ":with_kind", with_kind);
+	return take_people(&q, out, most, n);
 }
 
 enum err

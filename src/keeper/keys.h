@@ -83,6 +83,9 @@ enum err keys_global(struct keeper *k, const struct id *person, int kind,
 /* The people who have this one, `most` at most. */
 enum err keys_global_find(struct keeper *k, int kind, const char *text,
 	struct id *out, int most, int *n);
+/* The same, of those who have the other one too: however many share one. */
+enum err keys_global_both(struct keeper *k, int kind, const char *text,
+	int with_kind, const char *with, struct id *out, int most, int *n);
 /* Has this person this one? */
 enum err keys_global_has(struct keeper *k, int kind, const char *text,
 	const struct id *person, bool *has);

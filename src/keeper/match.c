@@ -51,7 +51,7 @@ add(struct people *p, const struct id *person)
 static enum err
 candidates(struct keeper *k, const struct question *q, struct people *out)
 {
-	struct people who = { .n = 0 }, day = { .n = 0 };
+	struct people named = { .n = 0 };
 	enum err e = E_OK;
 	int i;
 
@@ -60,19 +60,10 @@ candidates(struct keeper *k, const struct question *q, struct people *out)
 			PEOPLE_MAX, &out->n);
 	if (e || !q->who || !q->day)
 		return e;
-	e = keys_global_find(k, TOKEN_WHO, q->who, who.person, PEOPLE_MAX,
-		&who.n);
-	/* whoever was born that day may be many: the names say who */
-	for (i = 0; i < who.n && !e; i++) {
-		bool born = false;
-
-		e = keys_global_has(k, TOKEN_DAY, q->day, &who.person[i],
-			&born);
-		if (born)
-			add(&day, &who.person[i]);
-	}
-	for (i = 0; i < day.n; i++)
-		add(out, &day.person[i]);
+	e = keys_global_both(k, TOKEN_WHO, q->who, TOKEN_DAY, q->day,
+		named.person, PEOPLE_MAX, &named.n);
+	for (i = 0; i < named.n && !e; i++)
+		add(out, &named.person[i]);
 	return e;
 }
 

@@ -107,6 +107,39 @@ test_answers(void **state)
 	assert_int_equal(match(&c2, NIR, NULL, NULL, NULL), '!');
 }
 
+/* A name that many have: she is found among them by her birth date. */
+static void
+test_namesakes(void **state)
+{
+	struct id other, hers, made;
+	struct ask a;
+	int i;
+
+	for (i = 0; i < 60; i++) {
+		char day[16];
+
+		add_person(&c1, &other, &hers, key);
+		snprintf(day, sizeof day, "1970-01-%02d", 1 + i % 30);
+		ask_init(&a, "person.save");
+		ask_id(&a, ":follow", &hers);
+		ask_int(&a, ":protected", 0);
+		ask_token(&a, TOKEN_WORD, "diallo");
+		ask_token(&a, TOKEN_WHO, WHO);
+		ask_token(&a, TOKEN_DAY, day);
+		assert_int_equal(ask_send(&a, &c1), E_OK);
+	}
+	for (i = 0; i < 5; i++) {
+		assert_int_equal(match(&c2, NULL, WHO, DAY, &made), 'y');
+		assert_int_equal(count(w.k.data, "SELECT count(*) FROM match m"
+			" JOIN follow f ON f.person = m.person WHERE"
+			" f.num = 1"), i + 1);
+	}
+	assert_int_equal(match(&c2, NULL, WHO, "1970-01-31", NULL), 'n');
+	/* and she who asks for one of two of one day is answered once */
+	assert_int_equal(match(&c2, NULL, WHO, "1970-01-30", NULL), 'y');
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM match"), 6);
+}
+
 /* Whom nobody follows any more can be asked of nobody. */
 static void
 test_followed(void **state)
@@ -655,7 +688,7 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, six_down)
 	const struct CMUnitTest tests[] = {
-		T(test_answers), T(test_followed), T(test_protected),
+		T(test_answers), T(test_followed), T(test_namesakes), T(test_protected),
 		T(test_counted), T(test_request), T(test_ticket),
 		T(test_two_structures),
 		T(test_grant), T(test_grant_scopes), T(test_grant_protected),
