@@ -434,9 +434,11 @@ verify(void)
 	return ask(&w.op, P_C_VERIFY, "");
 }
 
+/* What a commit that failed left, the next start would take away. */
 static enum err
 rekey(void)
 {
+	unlink(config_path("keeper/root.key.new"));
 	return ask(&w.op, P_C_REKEY, "");
 }
 
