@@ -318,6 +318,23 @@ struct old_wrap {
 	int kind;
 };
 
+/* Of a person who was never written her hashes go too. */
+static enum err
+drop_unknown(struct keeper *k, const struct old_wrap *w)
+{
+	struct db_rows q;
+	enum err e = keys_drop(k, (enum wrap_kind)w->kind, &w->object,
+		&w->holder);
+
+	if (e || w->kind != WRAP_PERSON || keys_object_known(k, &w->object))
+		return e;
+	e = db_select(k->keys, "keys.erased_global", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":object", &w->object);
+	return db_step(&q);
+}
+
 void
 keys_clean(struct keeper *k)
 {
@@ -352,8 +369,7 @@ keys_clean(struct keeper *k)
 	for (i = 0; i < n && !e; i++) {
 		e = wrap_explained(k, &w[i].object, &w[i].holder, today, &is);
 		if (!is)
-			e = keys_drop(k, (enum wrap_kind)w[i].kind,
-				&w[i].object, &w[i].holder);
+			e = drop_unknown(k, &w[i]);
 	}
 	free(w);
 	/* what was not looked at is at the next start */

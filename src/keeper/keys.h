@@ -53,7 +53,8 @@ void keys_release(struct keeper *k, enum wrap_kind kind,
 bool keys_object_known(struct keeper *k, const struct id *object);
 /* Removes wraps older than 24 h that the data does not explain: an object
  * that was never written, a holder that no follow or referral names, a
- * receiver whose access ended.  Looks at what was made since the last time. */
+ * receiver whose access ended; with a person, her hashes.  Looks at what was
+ * made since the last time. */
 void keys_clean(struct keeper *k);
 /* The receivers' wraps of referrals whose access ended since a day. */
 void keys_end_access(struct keeper *k, const char *since, const char *today);

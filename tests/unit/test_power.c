@@ -246,6 +246,10 @@ of_both(const char *sql)
 #define UNWRITTEN "SELECT count(*) FROM audit WHERE action =" \
 	" 'person.erased' AND object NOT IN (SELECT object FROM k.erased)"
 
+/* Hashes of who was never written, across structures. */
+#define NOBODYS "SELECT count(*) FROM k.global_token WHERE person NOT IN" \
+	" (SELECT id FROM person)"
+
 static long
 orphans(struct keeper *k)
 {
@@ -292,6 +296,8 @@ recover(size_t at)
 		fail_msg("event %zu: a right without its key", at);
 	if (orphans(&k))
 		fail_msg("event %zu: keys that open nothing", at);
+	if (of_both(NOBODYS))
+		fail_msg("event %zu: hashes of nobody", at);
 	keeper_close(&k);
 }
 
