@@ -153,7 +153,9 @@ VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
 
 -- act: referral.accept
 -- The receiver's structure follows the person from now on, with the scopes
--- that were shared (label always; identity, contact as ticked).
+-- that were shared (label always; identity, contact as ticked), as far as the
+-- sender has them.  A follow that had ended is another one from here: what it
+-- opened before is not, and nobody opens it again for oneself.
 -- on: referral(:id)
 -- right: referral.answer
 -- undo: undo.accept
@@ -172,9 +174,12 @@ VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
   WHERE referral = :id), 'accepter', 'acceptee', :structure, :me, :today);
 -- rows: any
 UPDATE follow SET end_on = NULL, status = 'actif', referent = :me,
-  scopes = scopes | (SELECT scopes FROM referral WHERE id = :id) | 4065,
-  start_on = :today, version = version + 1
-WHERE structure = :structure AND person = :person AND end_on IS NOT NULL;
+  coreferent = NULL,
+  scopes = 4065 | coalesce((SELECT r.scopes & f.scopes & 10 FROM referral r
+    JOIN follow f ON f.person = r.person AND f.structure = r.sender
+    WHERE r.id = :id), 0), start_on = :today, version = version + 1
+WHERE structure = :structure AND person = :person AND end_on IS NOT NULL
+  AND structure <> :other;
 -- What was read with it is again; what was read with one that has ended is a
 -- record of its own.
 -- rows: any
@@ -196,8 +201,9 @@ INSERT INTO follow(id, person, structure, num, scopes, referent, status,
 SELECT :follow, :person, :structure,
   (SELECT max(coalesce(max(num), 0), coalesce((SELECT n.follow FROM number n
     WHERE n.structure = :structure), 0)) + 1 FROM follow WHERE structure = :structure),
-  (SELECT scopes FROM referral WHERE id = :id) | 4065, :me, 'actif', NULL,
-  'orientation', :today, :id
+  4065 | coalesce((SELECT r.scopes & f.scopes & 10 FROM referral r
+    JOIN follow f ON f.person = r.person AND f.structure = r.sender
+    WHERE r.id = :id), 0), :me, 'actif', NULL, 'orientation', :today, :id
 WHERE NOT EXISTS (SELECT 1 FROM follow
   WHERE structure = :structure AND person = :person);
 -- rows: any

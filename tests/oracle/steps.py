@@ -344,13 +344,15 @@ class Steps:
         elif to == 'acceptee':
             r.person.wraps.add(r.receiver)
             f = r.person.follows.get(r.receiver)
+            # nobody gives what she has not; what was before is over
+            given = ALWAYS | r.ticks & r.person.follows[r.sender].scopes
             if f is None:
                 r.person.follows[r.receiver] = Row(
                     id=follow, live=True, ref=who, co=None, version=1,
-                    scopes=ALWAYS | r.ticks)
+                    scopes=given)
             elif not f.live:
                 f.live, f.ref, f.version = True, who, f.version + 1
-                f.scopes |= ALWAYS | r.ticks
+                f.co, f.scopes = None, given
 
     # --- emergencies ---------------------------------------------------------------
 

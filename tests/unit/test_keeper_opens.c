@@ -38,16 +38,17 @@ down(void **state)
 /* --- referrals ----------------------------------------------------------------- */
 
 static struct id
-add_referral(const struct id *receiver, int scopes)
+refer(struct client *who, const struct id *on, const struct id *receiver,
+	int scopes)
 {
 	struct sealkey mine[SCOPES];
 	struct id id;
 	struct ask a;
 
-	assert_int_equal(make_new(&c[C1], WRAP_REFERRAL, &person, &id, mine),
+	assert_int_equal(make_new(who, WRAP_REFERRAL, &person, &id, mine),
 		E_OK);
 	ask_init(&a, "referral.create");
-	ask_id(&a, ":follow", &follow);
+	ask_id(&a, ":follow", on);
 	ask_id(&a, ":id", &id);
 	ask_id(&a, ":receiver", receiver);
 	ask_int(&a, ":urgent", 0);
@@ -55,8 +56,14 @@ add_referral(const struct id *receiver, int scopes)
 	ask_int(&a, ":scopes", scopes);
 	ask_int(&a, ":agreed", 1);
 	ask_blob(&a, &id, SCOPE_CONTENT, &id_none, 0, "x", 1);
-	assert_int_equal(ask_send(&a, &c[C1]), E_OK);
+	assert_int_equal(ask_send(&a, who), E_OK);
 	return id;
+}
+
+static struct id
+add_referral(const struct id *receiver, int scopes)
+{
+	return refer(&c[C1], &follow, receiver, scopes);
 }
 
 static enum err
@@ -145,6 +152,88 @@ test_referral_access(void **state)
 	assert_int_equal(move("referral.external_send", &c[C1], &e, 1), E_OK);
 	assert_true(reads(C1, &e));
 	assert_false(reads(C2, &e));
+}
+
+/* The follow of a structure, ended or not. */
+static struct id
+follow_of(const struct id *structure)
+{
+	char hex[ID_TEXT], sql[200];
+	sqlite3_stmt *st;
+	struct id id = id_none;
+
+	snprintf(sql, sizeof sql, "SELECT f.id FROM follow f JOIN person p ON"
+		" p.id = f.person WHERE f.structure = x'%s' AND f.num = 1",
+		id_text(structure, hex));
+	assert_int_equal(sqlite3_prepare_v2(db_raw(w.k.data), sql, -1, &st,
+		NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	memcpy(id.b, sqlite3_column_blob(st, 0), ID_SIZE);
+	sqlite3_finalize(st);
+	return id;
+}
+
+static unsigned
+open_to(struct client *who)
+{
+	static const enum scope once[] = { SCOPE_LABEL, SCOPE_IDENTITY,
+		SCOPE_NIR, SCOPE_CONTACT, SCOPE_ADDRESS };
+	unsigned set = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof once / sizeof *once; i++)
+		if (opens(who, WRAP_PERSON, &person, once[i], NULL))
+			set |= SCOPE_BIT(once[i]);
+	return set;
+}
+
+static void
+pass(struct client *from, struct client *to, const struct id *id)
+{
+	assert_int_equal(move("referral.send", from, id, 1), E_OK);
+	assert_int_equal(move("referral.accept", to, id, 2), E_OK);
+}
+
+/* A structure passes on what it has itself, whatever it ticks; what an earlier
+ * follow opened is not open again, were it of an address that is protected
+ * since, nor to who was second there; nobody gives to oneself. */
+static void
+test_referral_gives(void **state)
+{
+	struct id s4 = add_structure("quatre", true), a, there;
+	struct client c4;
+	int all = SCOPE_BIT(SCOPE_IDENTITY) | SCOPE_BIT(SCOPE_CONTACT);
+
+	add_user("c4", false, &s4, "conseiller");
+	login_ready(&c4, "c4");
+	a = add_referral(&w.s2, SCOPE_BIT(SCOPE_CONTACT));
+	pass(&c[C1], &c[C2], &a);
+	assert_int_equal(open_to(&c[C2]), SCOPE_BIT(SCOPE_LABEL) |
+		SCOPE_BIT(SCOPE_CONTACT));
+	there = follow_of(&w.s2);
+	a = refer(&c[C2], &there, &s4, all);
+	pass(&c[C2], &c4, &a);
+	assert_int_equal(open_to(&c4), SCOPE_BIT(SCOPE_LABEL) |
+		SCOPE_BIT(SCOPE_CONTACT));
+	/* all of it was open there, and that is over */
+	a = refer(&c[C2], &there, &w.s2, all);
+	assert_int_equal(move("referral.send", &c[C2], &a, 1), E_OK);
+	tamper(w.k.data, "UPDATE follow SET scopes = 4095, coreferent ="
+		" referent, end_on = '2026-11-24' WHERE structure = (SELECT id"
+		" FROM structure WHERE nom = 'deux')");
+	tamper(w.k.data, "UPDATE person SET protected = 1");
+	assert_int_equal(open_to(&c[C2]), 0);
+	assert_int_equal(move("referral.accept", &c[C2], &a, 2), E_OK);
+	assert_int_equal(open_to(&c[C2]), 0);
+	a = add_referral(&w.s2, SCOPE_BIT(SCOPE_IDENTITY));
+	pass(&c[C1], &c[C2], &a);
+	assert_int_equal(open_to(&c[C2]), SCOPE_BIT(SCOPE_LABEL) |
+		SCOPE_BIT(SCOPE_IDENTITY));
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM follow WHERE"
+		" coreferent IS NOT NULL"), 0);
+	/* who has it all has not lost it */
+	assert_int_equal(open_to(&c[C1]), SCOPE_SHARED);
+	client_done(&c4);
 }
 
 static void
@@ -481,7 +570,8 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_referral_access), T(test_expiry),
+		T(test_referral_access), T(test_referral_gives),
+		T(test_expiry),
 		T(test_referral_words), T(test_two_structures),
 		T(test_emergency), T(test_emergency_words),
 	};
