@@ -557,6 +557,59 @@ test_referral_states(void **state)
 }
 
 /* A referral without an answer, by the clock: from the states of the rule. */
+/* Two who change the state of one thing at once: each names the version that
+ * it saw, and the first one changes it (tests/unit/test_races.c runs them for
+ * referrals).  The clock asks nobody; what she stops she stops in any state,
+ * and what is undone is where it was left, or is not undone. */
+static void
+test_versions(void **state)
+{
+	static const struct { const char *table, *column; } of[] = {
+		{ "referral", " state = " }, { "handover", " state = " },
+		{ "request", " state = " }, { "service", " state = " },
+		{ "appointment", " state = " }, { "emergency", " review = " },
+	};
+	const struct sql_act *a;
+	int found[6] = { 0 };
+	size_t i;
+
+	for (a = sql_acts; a->name; a++) {
+		const struct sql_step *s;
+
+		if (a->by_clock || begins(a->name, "said.stop.") ||
+			begins(a->name, "undo."))
+			continue;
+		for (s = a->step; s->sql; s++)
+			for (i = 0; i < 6; i++) {
+				const char *where = strstr(s->sql, "WHERE ");
+				const char *sets = strstr(s->sql,
+					of[i].column);
+				char update[40];
+
+				snprintf(update, sizeof update, "UPDATE %s ",
+					of[i].table);
+				if (!begins(s->sql, update) || !where ||
+					!sets || sets > where)
+					continue;
+				found[i]++;
+				if (s->rows_min != 1 || s->rows_max != 1 ||
+					!strstr(where, "version = :version") ||
+					!strstr(s->sql, "version = version + 1"))
+					fail_msg("%s:%d: %s changes a state "
+						"of no version", a->file,
+						s->line, a->name);
+			}
+	}
+	for (i = 0; i < 6; i++)
+		if (!found[i])
+			fail_msg("no act changes the state of a %s",
+				of[i].table);
+	print_message("%d changes of state of referrals, %d of handovers, %d"
+		" of requests, %d of services, %d of appointments, %d of"
+		" emergencies: each of the version that was seen\n", found[0],
+		found[1], found[2], found[3], found[4], found[5]);
+}
+
 static void
 test_expire(void **state)
 {
@@ -593,6 +646,7 @@ main(void)
 		cmocka_unit_test(test_blobs),
 		cmocka_unit_test(test_wraps),
 		cmocka_unit_test(test_referral_states),
+		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_expire),
 	};
 
