@@ -41,6 +41,21 @@ server_start
 level 0 'all is well under a server' "^bien +un serveur écoute : $port"
 check 'every line has a level' test \
 	"$(grep -cvE '^(bien|à voir|grave) +[^ ]' "$dir/said")" = 0
+# SSH is libssh's: what Debian mended is there, or it is said
+mkdir "$dir/bin"
+libssh_is() { # libssh_is VERSION
+	printf '#!/bin/sh\necho %s\n' "$1" >"$dir/bin/dpkg-query"
+	chmod 755 "$dir/bin/dpkg-query"
+}
+was=$PATH
+PATH=$dir/bin:$PATH
+libssh_is 0.10.6-0+deb12u2
+level 2 'a libssh with known flaws: grave' '^grave .*deb12u2.*deb12u3'
+libssh_is ''
+level 1 'one that is not of Debian: to look at' '^à voir .*libssh'
+libssh_is 0.10.6-0+deb12u3
+level 0 'a libssh that is mended is well' '^bien .*deb12u3'
+PATH=$was
 # (in one second with each other: each has its name)
 for _ in 1 2; do
 	check 'a backup of a base that serves' "$pass" backup --to "$dir/b" \

@@ -23,7 +23,7 @@ check 'and said when it is made' grep -qF "RSA 3072 $print" "$dir/log"
 logs_in() { # logs_in PORT OPTION...
 	at=$1
 	shift
-	ssh -F none -p "$at" -i "$dir/key" -o IdentitiesOnly=yes \
+	ssh -F none -p "$at" -i "${own:-$dir/key}" -o IdentitiesOnly=yes \
 		-o BatchMode=yes -o StrictHostKeyChecking=no \
 		-o UserKnownHostsFile="$dir/seen" "$@" moreau@127.0.0.1 \
 		version 2>"$dir/err" | grep -q '^passerelle '
@@ -80,6 +80,30 @@ offers 'MACs stoc: hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,h
 check 'and group14 with SHA-256, last' grep -qE \
 	'^KEX algorithms: .*ecdh-sha2-nistp256,diffie-hellman-group14-sha256(,kex-strict-s-v00@openssh.com)?$' \
 	"$dir/offers"
+
+# whose key it is counts as little: of these kinds and sizes, no other
+n=0
+own=$dir/own
+for one in 'ed25519' 'ecdsa -b 256' 'rsa -b 3072'; do
+	rm -f "$own" "$own.pub"
+	ssh-keygen -q -t $one -N '' -f "$own"
+	logs_in "$port" && no "by $one before it is hers"
+	"$pass" user key add moreau "$own.pub" 2>"$dir/err" &&
+		logs_in "$port" && n=$((n + 1)) || no "by $one"
+done
+check 'a colleague has an ed25519, ecdsa 256 or RSA 3072 key' test $n = 3
+n=0
+for one in 'rsa -b 2048' 'ecdsa -b 384' 'dsa'; do
+	rm -f "$own" "$own.pub"
+	ssh-keygen -q -t $one -N '' -f "$own" 2>/dev/null || {
+		n=$((n + 1))    # this ssh-keygen makes none either
+		continue
+	}
+	"$pass" user key add moreau "$own.pub" 2>"$dir/err" ||
+		n=$((n + 1))
+done
+own=
+check 'a weaker one, or of another kind, is not taken' test $n = 3
 
 # doctor and the card say it
 "$pass" doctor >"$dir/said"

@@ -141,7 +141,7 @@ def verbs(s):
           ssh(s, "slow", "20", data=data)[1] == b"3000000\n")
     want = hashlib.md5(b"".join(bytes([97 + i % 26]) * 8000
                                 for i in range(1000))).hexdigest()
-    for more in ([], ["-C"], ["-o", "RekeyLimit=64K"],
+    for more in ([], ["-C"], ["-o", "RekeyLimit=16K"],
                  ["-C", "-o", "RekeyLimit=300K"]):
         code, out, err = ssh(s, "flood", "8000000", more=more)
         check("8 MB out %s" % " ".join(more),
