@@ -150,6 +150,7 @@ log_in(struct relay *r)
 	r->event = ssh_event_new();
 	if (!r->event || ssh_event_add_session(r->event, r->s) != SSH_OK)
 		return false;
+	r->ready = r->count.in_packets;
 	while (!r->known) {
 		int64_t left = r->grace - clock_ms();
 

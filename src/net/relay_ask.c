@@ -14,6 +14,7 @@
 #define OFFERS 20               /* keys that a client may name */
 #define PACKETS 200             /* before it has logged in */
 #define BYTES (256 * 1024)
+#define SILENT 20               /* packets that libssh says nothing of */
 #define AGAIN_MS 150            /* before asking a busy keeper again */
 
 bool
@@ -22,6 +23,10 @@ relay_spent(struct relay *r)
 	struct tcp_info info;
 	socklen_t n = sizeof info;
 
+	if (r->ready && r->count.in_packets > r->ready + r->heard_of + SILENT) {
+		r->tried = true;
+		return true;
+	}
 	if (r->refused >= config.tries || r->offers > OFFERS ||
 		r->count.in_packets > PACKETS)
 		return true;

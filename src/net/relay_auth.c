@@ -120,6 +120,7 @@ on_key(ssh_session s, const char *user, struct ssh_key_struct *key,
 	struct msg m;
 	enum err e;
 
+	r->heard_of++;
 	forget(r);
 	if (r->warm) {
 		r->known = proof;
@@ -191,6 +192,7 @@ on_password(ssh_session s, const char *user, const char *password, void *data)
 {
 	struct relay *r = data;
 
+	r->heard_of++;
 	forget(r);
 	greet(r);
 	return password_says(r, user, password);
@@ -201,6 +203,7 @@ on_none(ssh_session s, const char *user, void *data)
 {
 	struct relay *r = data;
 
+	r->heard_of++;
 	forget(r);
 	r->offers++;            /* a client says it once, to learn the ways */
 	return SSH_AUTH_DENIED;
@@ -209,6 +212,9 @@ on_none(ssh_session s, const char *user, void *data)
 static int
 on_service(ssh_session s, const char *service, void *data)
 {
+	struct relay *r = data;
+
+	r->heard_of++;
 	return strcmp(service, "ssh-userauth") == 0 ? 0 : -1;
 }
 
@@ -307,6 +313,7 @@ on_message(ssh_session s, ssh_message m, void *data)
 {
 	struct relay *r = data;
 
+	r->heard_of++;
 	if (ssh_message_type(m) == SSH_REQUEST_AUTH) {
 		if (ssh_message_subtype(m) == SSH_AUTH_METHOD_INTERACTIVE &&
 			!r->known)

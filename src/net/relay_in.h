@@ -39,6 +39,8 @@ struct relay {
 	/* logging in */
 	int64_t grace;          /* clock_ms() at which it must be done */
 	int refused, offers;
+	uint64_t ready;         /* packets when keys were exchanged; 0: not yet */
+	uint64_t heard_of;      /* those since that libssh told of */
 	bool tried, known, keeper_gone;
 	bool greeted;           /* the line before the login was sent */
 	char typing[RELAY_LOGIN + 1];   /* login asked for a password */
@@ -88,7 +90,9 @@ struct relay {
 /* relay_ask.c: asks the keeper and waits, until the time to log in has
  * passed; its words are in r->words. */
 enum err relay_ask(struct relay *r, struct msg *m);
-/* Too many tries, packets or bytes for somebody who has not logged in? */
+/* Too many tries, packets or bytes for somebody who has not logged in?  Too
+ * many packets that libssh says nothing of (a signature that does not fit, what
+ * is to be ignored) count as a try too. */
 bool relay_spent(struct relay *r);
 
 /* relay_auth.c: the callbacks that decide who the client is. */

@@ -95,10 +95,10 @@ async def early(s, check, folder, key):
              U(1000) + U(1000), 1, 1),
             ("a success of one's own", 52, b"", 1, 1),
             ("an answer to no question", 61, U(1) + S(b"x"), 1, 1),
-            ("400 packets of a byte", 2, S(b""), 400, 260),
+            ("400 packets of a byte", 2, S(b""), 400, 40),
             ("400 signatures by nobody", 50, S(b"anne") +
              S(b"ssh-connection") + S(b"publickey") + b"\1" +
-             S(b"ssh-ed25519") + S(key) + S(blob), 400, 260)):
+             S(b"ssh-ed25519") + S(key) + S(blob), 400, 40)):
         c = Early(kind, payload, times)
         start = time.time()
         try:
