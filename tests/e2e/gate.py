@@ -1,6 +1,6 @@
 """What somebody who has no account sees of the door: its algorithms, what it
 answers to whom, how many may wait before it.
-   gate.py PORT KEY TIMES HALF    (KEY: a colleague's, of `anne`)"""
+   gate.py PORT KEY TIMES HALF SERVER    (KEY: a colleague's, of `anne`)"""
 import asyncio, os, socket, statistics, struct, subprocess, sys, threading
 import time, warnings
 warnings.simplefilter("ignore")
@@ -8,7 +8,7 @@ import asyncssh
 from asyncssh.packet import SSHPacketLogger
 
 PORT, KEY = int(sys.argv[1]), sys.argv[2]
-TIMES, HALF = int(sys.argv[3]), int(sys.argv[4])
+TIMES, HALF, SERVER = [int(a) for a in sys.argv[3:6]]
 failed = 0
 
 
@@ -167,6 +167,23 @@ def ssh(here="127.0.0.1"):
     return r.returncode, time.time() - start
 
 
+def memory():
+    """MiB of all that the server started, what is shared counted once; -1:
+    not to be read."""
+    kids = subprocess.run(["pgrep", "-P", str(SERVER)], capture_output=True,
+                          text=True).stdout.split()
+    total = 0
+    for p in kids:
+        try:
+            with open("/proc/%s/smaps_rollup" % p) as f:
+                total += sum(int(line.split()[1]) for line in f
+                             if line.startswith("Pss:"))
+        except OSError:
+            if os.path.exists("/proc/" + p) and os.geteuid():
+                return -1
+    return total // 1024
+
+
 def half_open(n):
     """From 20 addresses at once, never a word; a colleague at work, and on
     her way, from where nobody ever came."""
@@ -195,6 +212,7 @@ def half_open(n):
         wrong += code != 0
         worst = max(worst, took)
     t.join()
+    mib = memory()
     time.sleep(0.5)
     for c in held:
         try:
@@ -203,6 +221,7 @@ def half_open(n):
             pass
     check("%d half-open from 20 addresses: %d turned away" % (n, told),
           told >= n - 250, told)
+    check("they take %d MiB" % mib, mib < 256, mib)
     check("%d logins of a colleague meanwhile, none refused" % logins,
           wrong == 0, wrong)
     check("the slowest took %.2f s (alone %.2f)" % (worst, alone),

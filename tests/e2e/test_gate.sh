@@ -19,4 +19,4 @@ printf 'set penalty_percent 0\n' >"$dir/conf/passerelle.conf"
 server_start
 ulimit -n 20000 2>/dev/null
 /usr/bin/python3 -W ignore "$root/tests/e2e/gate.py" "$port" "$dir/key" \
-	"${TIMES:-0}" "${HALF:-1000}" || failed=1
+	"${TIMES:-0}" "${HALF:-1000}" "$server" || failed=1
