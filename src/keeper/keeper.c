@@ -121,6 +121,8 @@ on_listener(struct keeper *k, struct peer *p, struct msg *m)
 static void
 on_session(struct keeper *k, struct peer *p, struct msg *m)
 {
+	if (session_late(p))
+		return;
 	if (p->fenced && !access_fenced_may(m)) {
 		peer_done(p, m->number, E_RIGHT, N_("Installer d'abord le "
 			"second facteur."));

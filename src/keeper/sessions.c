@@ -402,19 +402,24 @@ session_switch(struct keeper *k, struct peer *p, struct msg *m)
 		welcome(k, p, NULL);
 }
 
+bool
+session_late(struct peer *p)
+{
+	p->dead |= p->end_by && clock_ms() >= p->end_by;
+	return p->dead;
+}
+
 /* It has time to keep what is typed there. */
 static void
-show_out(struct peer *p)
+show_out(struct peer *p, const char *why)
 {
 	struct msg m;
 
-	if (p->end_by) {
-		p->dead |= clock_ms() >= p->end_by;
+	if (session_late(p) || p->end_by)
 		return;
-	}
 	p->end_by = clock_ms() + END_MS;
 	msg_init(&m, P_K_END, 0);
-	msg_put_str(&m, _("Repris sur un autre écran."));
+	msg_put_str(&m, why);
 	peer_send(p, &m, NULL, 0);
 	msg_done(&m);
 }
@@ -436,7 +441,7 @@ session_take(struct keeper *k, struct peer *p, struct msg *m)
 			!id_equal(&other->session, &session) ||
 			!id_equal(&other->user, &p->user))
 			continue;
-		show_out(other);
+		show_out(other, _("Repris sur un autre écran."));
 		e = err_set(E_AGAIN, _("L'autre écran se ferme."));
 	}
 	peer_done(p, m->number, e, e ? err_said() : NULL);
@@ -542,6 +547,13 @@ sessions_changed(struct keeper *k)
 		sum = roles_sum(k, p);
 		if (sum == p->roles)
 			continue;
+		/* what she became asks for more than what she came with */
+		if (!p->fenced && is_fenced(k, p)) {
+			show_out(p, _("Votre rôle demande un second facteur : "
+				"se reconnecter l'installe, votre place est "
+				"gardée."));
+			continue;
+		}
 		if (facts_role(k, &p->user, &p->structure) == ROLE_NONE)
 			move(k, p, first_structure(k, &p->user));
 		welcome(k, p, NULL);

@@ -21,6 +21,9 @@ void session_switch(struct keeper *k, struct peer *p, struct msg *m);
 /* P_K_TAKE. */
 void session_take(struct keeper *k, struct peer *p, struct msg *m);
 
+/* Was it told to end, and goes on all the same?  It is cut. */
+bool session_late(struct peer *p);
+
 /* P_L_ADOPT: a session that an earlier keeper opened. */
 void session_adopt(struct keeper *k, const struct id *session, int fd);
 

@@ -203,6 +203,22 @@ enrol(const char *login, char uri[FACTOR_TEXT], char codes[FACTOR_TEXT])
 	client_done(&s);
 }
 
+static bool
+is_cut(struct client *s)
+{
+	struct msg m;
+	enum err e;
+	bool cut = false;
+
+	msg_init(&m, 0, 0);
+	do {
+		e = client_next(s, &m);
+		cut |= e == E_IO || (!e && m.type == P_K_END);
+	} while (!cut && !e);
+	msg_done(&m);
+	return cut;
+}
+
 static void
 later(const char *at)
 {
@@ -412,6 +428,60 @@ test_must(void **state)
 	client_done(&r);
 }
 
+/* She heads a structure from now on: her session has time to keep what is typed
+ * there, whatever it says, and the next one is fenced. */
+static void
+test_promoted(void **state)
+{
+	struct client r, s;
+	struct ask a;
+	struct msg m;
+
+	client_relay(&listener, &r, "192.0.2.9");
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_OK);
+	assert_int_equal(start(&r, &s), E_OK);
+	ask_init(&a, "preference.put");
+	ask_id(&a, ":user", &w.c1);
+	ask_text(&a, ":name", "lang");
+	ask_text(&a, ":value", "en");
+	tamper(w.k.data, "UPDATE membership SET role = 'responsable' WHERE"
+		" user = (SELECT id FROM user WHERE login = 'c1')");
+	sessions_changed(&w.k);
+	msg_init(&m, 0, 0);
+	assert_int_equal(client_next(&s, &m), E_OK);
+	assert_int_equal(m.type, P_K_END);
+	assert_non_null(strstr(msg_get_str(&m), "second facteur"));
+	msg_done(&m);
+	assert_int_equal(ask_send(&a, &s), E_OK);
+	sessions_changed(&w.k);
+	assert_false(s.peer->dead);
+	s.peer->end_by = clock_ms();
+	ask_init(&a, "preference.put");
+	ask_id(&a, ":user", &w.c1);
+	ask_text(&a, ":name", "lang");
+	ask_text(&a, ":value", "fr");
+	ask_message(&a, ++s.number, &m);
+	assert_int_equal(msg_send(s.fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	assert_true(is_cut(&s));
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM preference"
+		" WHERE value = 'en'"), 1);
+	client_done(&s);
+	msg_init(&m, 0, 0);
+	assert_int_equal(client_next(&listener, &m), E_OK);
+	assert_int_equal(m.type, P_L_CUT);
+	msg_done(&m);
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_OK);
+	assert_int_equal(start(&r, &s), E_OK);
+	ask_init(&a, "preference.put");
+	ask_id(&a, ":user", &w.c1);
+	ask_text(&a, ":name", "lang");
+	ask_text(&a, ":value", "fr");
+	assert_int_equal(ask_send(&a, &s), E_RIGHT);
+	client_done(&s);
+	client_done(&r);
+}
+
 static void
 test_reset(void **state)
 {
@@ -451,22 +521,6 @@ test_reset(void **state)
 }
 
 /* --- keys and password --------------------------------------------------------------- */
-
-static bool
-is_cut(struct client *s)
-{
-	struct msg m;
-	enum err e;
-	bool cut = false;
-
-	msg_init(&m, 0, 0);
-	do {
-		e = client_next(s, &m);
-		cut |= e == E_IO || (!e && m.type == P_K_END);
-	} while (!cut && !e);
-	msg_done(&m);
-	return cut;
-}
 
 #define LIVE 100                /* sessions of one key */
 
@@ -621,6 +675,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_codes), T(test_bound), T(test_slowed), T(test_must),
+		T(test_promoted),
 		T(test_reset), T(test_my_keys), T(test_my_password),
 		cmocka_unit_test(test_rules),
 	};
