@@ -78,6 +78,15 @@ buf_putc(struct buf *b, int c)
 }
 
 void
+buf_put_clean(struct buf *b, const char *s, enum text_kind kind)
+{
+	size_t n = strlen(s), size = 3 * n + 1;
+
+	grow(b, size);
+	b->len += text_clean(s, n, kind, (char *)b->data + b->len, size);
+}
+
+void
 buf_printf(struct buf *b, const char *fmt, ...)
 {
 	va_list ap, again;

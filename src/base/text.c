@@ -221,7 +221,7 @@ text_is_clean(const char *s, enum text_kind kind)
 }
 
 void
-text_cut(char *s, int columns)
+text_cut(char *s, int most)
 {
 	size_t left = strlen(s);
 	char *p = s;
@@ -232,7 +232,7 @@ text_cut(char *s, int columns)
 		size_t n = text_decode(p, left, &code);
 
 		used += text_width(code);
-		if (used > columns) {
+		if (used > most) {
 			*p = '\0';
 			return;
 		}

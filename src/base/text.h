@@ -45,8 +45,8 @@ size_t text_clean(const char *s, size_t n, enum text_kind kind,
 /* Is s already exactly what text_clean() would make of it? */
 bool text_is_clean(const char *s, enum text_kind kind);
 
-/* Cuts s in place to at most `columns` columns, on a character. */
-void text_cut(char *s, int columns);
+/* Cuts s in place to at most `most` columns, on a character. */
+void text_cut(char *s, int most);
 
 /* Number of characters (code points). */
 size_t text_length(const char *s);

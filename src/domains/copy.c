@@ -395,19 +395,26 @@ label_of(const struct column *col)
 	return col->label ? _(col->label) : col->name;
 }
 
+/* What was stored leaves by the gate, whoever wrote it. */
 static json_t *
 record_json(const struct column *col, const struct row *r)
 {
 	json_t *o = json_object();
+	struct buf clean;
 
+	buf_init(&clean);
 	for (; col->name; col++) {
 		const char *v = row_get(r, col->name);
 
+		buf_clear(&clean);
+		buf_put_clean(&clean, v, TEXT_LINES);
 		if (strcmp(v, ROW_MASKED) == 0)
 			json_object_set_new(o, col->name, json_null());
 		else if (*v)
-			json_object_set_new(o, col->name, json_string(v));
+			json_object_set_new(o, col->name,
+				json_string(buf_str(&clean)));
 	}
+	buf_done(&clean);
 	return o;
 }
 
@@ -471,8 +478,10 @@ static void
 each_cell(struct ctx *x, const struct copy *c, cell_fn cell, void *to)
 {
 	const struct column *col;
+	struct buf clean;
 	int i, k;
 
+	buf_init(&clean);
 	for (i = 0; i < c->n; i++)
 		for (k = 0; k < c->part[i].rows.n; k++)
 			for (col = c->part[i].column; col->name; col++) {
@@ -485,10 +494,14 @@ each_cell(struct ctx *x, const struct copy *c, cell_fn cell, void *to)
 				text = strcmp(v, ROW_MASKED) == 0 ?
 					xstrdup(_("(non communiqué ici)")) :
 					column_text(x, col, v);
-				cell(to, &c->part[i], k, label_of(col), text);
+				buf_clear(&clean);
+				buf_put_clean(&clean, text, TEXT_LINES);
+				cell(to, &c->part[i], k, label_of(col),
+					buf_str(&clean));
 				wipe(text, strlen(text));
 				free(text);
 			}
+	buf_done(&clean);
 }
 
 struct writing {

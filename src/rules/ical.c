@@ -38,19 +38,23 @@ fold(struct buf *out, const char *line)
 void
 ical_line(struct buf *out, const char *name, const char *value)
 {
-	struct buf b;
+	struct buf b, clean;
+	const char *p;
 
 	buf_init(&b);
+	buf_init(&clean);
+	buf_put_clean(&clean, value, TEXT_LINES);
 	buf_printf(&b, "%s:", name);
-	for (; *value; value++)
-		if (*value == '\n')
+	for (p = buf_str(&clean); *p; p++)
+		if (*p == '\n')
 			buf_puts(&b, "\\n");
-		else if (strchr("\\;,", *value))
-			buf_printf(&b, "\\%c", *value);
-		else if ((unsigned char)*value >= ' ')
-			buf_put(&b, value, 1);
+		else if (strchr("\\;,", *p))
+			buf_printf(&b, "\\%c", *p);
+		else
+			buf_put(&b, p, 1);
 	fold(out, buf_str(&b));
 	buf_done(&b);
+	buf_done(&clean);
 }
 
 static void

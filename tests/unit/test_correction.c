@@ -233,11 +233,44 @@ test_copy(void **state)
 	world_leave(e2);
 }
 
+/* Whatever was stored, by another session too, leaves by the gate. */
+static void
+test_copy_gate(void **state)
+{
+	static const char evil[] = "3 rue\033]0;x\007\xc2\x9b" "2J "
+		"\xe2\x80\xae" "saliL\xff";
+	struct follow f;
+	struct copy copy;
+	struct buf out;
+	int i;
+
+	(void)state;
+	correct(c, "street", evil);
+	buf_init(&out);
+	assert_int_equal(follow_get(c, ana, &f), E_OK);
+	assert_int_equal(copy_make(c, &f, &copy), E_OK);
+	for (i = 0; i < 2; i++) {
+		buf_clear(&out);
+		if (i)
+			copy_json(&copy, &out);
+		else
+			copy_text(c, &copy, &out);
+		assert_non_null(strstr(buf_str(&out),
+			"3 rue?]0;x??2J ?saliL?"));
+		assert_null(strstr(buf_str(&out), "\\u00"));
+		assert_true(text_is_clean(buf_str(&out), TEXT_LINES));
+	}
+	copy_done(&copy);
+	buf_done(&out);
+	world_leave(c);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_kept, up, down),
+		cmocka_unit_test_setup_teardown(test_copy_gate, up, down),
 		cmocka_unit_test_setup_teardown(test_secret, up, down),
 		cmocka_unit_test_setup_teardown(test_whole, up, down),
 		cmocka_unit_test_setup_teardown(test_bound, up, down),

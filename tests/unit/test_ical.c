@@ -57,8 +57,12 @@ test_escape(void **state)
 
 	(void)state;
 	buf_init(&b);
-	ical_line(&b, "X", "a,b;c\\d\ne\r\x01" "f");
-	assert_string_equal(buf_str(&b), "X:a\\,b\\;c\\\\d\\nef\r\n");
+	ical_line(&b, "X", "a,b;c\\d\ne\r\nf");
+	assert_string_equal(buf_str(&b), "X:a\\,b\\;c\\\\d\\ne\\nf\r\n");
+	/* it goes by the gate, as all that leaves */
+	buf_clear(&b);
+	ical_line(&b, "X", "a\033[2Jb\xc2\x9b" "c\xe2\x80\xae" "d\x7f\xff");
+	assert_string_equal(buf_str(&b), "X:a?[2Jb?c?d??\r\n");
 	buf_done(&b);
 }
 
