@@ -20,6 +20,7 @@
 #include "net/sockets.h"
 
 #define ACCEPTS 64              /* in one turn */
+#define ASKED 4                 /* pairs that the keeper is asked for at once */
 #define PAUSE_MS 100            /* without accepting when out of means */
 #define WARN_MS 60000           /* between two lines about refusals */
 
@@ -33,6 +34,8 @@ struct conn {
 	uint64_t key;           /* of net/limits.h, */
 	bool taken;             /* which counts it, */
 	bool proxys;            /* unless a proxy speaks for itself */
+	int before;             /* those of its source that wait to log in too */
+	bool asked;             /* the keeper, for its pair */
 	pid_t reader;           /* of a proxy's header; 0: none, or it ended */
 	int head;               /* what it read comes; -1 */
 	pid_t pid;              /* 0 while it waits */
@@ -66,10 +69,13 @@ conns_done(void)
 	C.limits = NULL;
 }
 
+static void ask_next(void);
+
 static void
 conn_end(struct conn *c, enum limits_fault fault)
 {
 	struct conn **at;
+	bool waited = c->asked && !c->pid;
 
 	for (at = &C.first; *at != c; at = &(*at)->next)
 		continue;
@@ -85,18 +91,44 @@ conn_end(struct conn *c, enum limits_fault fault)
 	if (c->told >= 0)
 		close(c->told);
 	free(c);
+	if (waited)
+		ask_next();
 }
 
 static void
-ask_pair(const struct conn *c)
+ask_pair(struct conn *c)
 {
 	struct msg m;
 
+	c->asked = true;
 	msg_init(&m, P_L_PAIR, c->number);
 	msg_put_str(&m, c->source);
 	msg_put_u32(&m, c->port);
 	link_put(C.keeper, &m, NULL, 0);
 	msg_done(&m);
+}
+
+/* A relay costs some milliseconds to start: two hundred that came at once from
+ * a few addresses would make whoever comes after them wait for all of those.
+ * The first of each source goes before the second of any. */
+static void
+ask_next(void)
+{
+	for (;;) {
+		struct conn *c, *best = NULL;
+		int asked = 0;
+
+		/* (the latest is first in the list) */
+		for (c = C.first; c; c = c->next) {
+			asked += c->asked && !c->pid;
+			if (c->taken && !c->asked &&
+				(!best || c->before <= best->before))
+				best = c;
+		}
+		if (!best || asked >= ASKED)
+			return;
+		ask_pair(best);
+	}
 }
 
 static void
@@ -137,9 +169,10 @@ take(struct conn *c)
 		return;
 	}
 	c->taken = true;
+	c->before = c->proxys ? 0 : limits_starting_of(C.limits, c->key) - 1;
 	c->number = ++C.number ? C.number : ++C.number;
 	/* while there is no keeper it waits; the next one is asked */
-	ask_pair(c);
+	ask_next();
 }
 
 /* --- a proxy's ----------------------------------------------------------- */
@@ -342,8 +375,8 @@ conns_ask(void)
 	struct conn *c;
 
 	for (c = C.first; c; c = c->next)
-		if (c->taken && !c->pid)
-			ask_pair(c);
+		c->asked &= c->pid != 0;
+	ask_next();
 }
 
 void
@@ -360,6 +393,7 @@ conns_answer(struct msg *m, enum err e)
 		conn_end(c, LIMITS_NONE);
 	else
 		start_relay(c, msg_take_fd(m, 0));
+	ask_next();
 }
 
 bool

@@ -311,6 +311,14 @@ limits_starting(const struct limits *l)
 	return l->starting;
 }
 
+int
+limits_starting_of(struct limits *l, uint64_t key)
+{
+	const struct source *s = *place(l, key);
+
+	return s ? s->starting : 0;
+}
+
 size_t
 limits_sources(const struct limits *l)
 {

@@ -77,7 +77,8 @@ void limits_logged_in(struct limits *l, uint64_t s);
 void limits_closed(struct limits *l, uint64_t s, bool logged_in,
 	enum limits_fault fault, int64_t now);
 
-int limits_starting(const struct limits *l);    /* not logged in yet */
+int limits_starting(const struct limits *l);    /* not logged in yet, */
+int limits_starting_of(struct limits *l, uint64_t s);   /* from there */
 size_t limits_sources(const struct limits *l);  /* remembered */
 
 #endif
