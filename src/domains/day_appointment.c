@@ -66,9 +66,12 @@ open_lines(struct day *day, int from)
 static enum err
 one_for_all(struct day *day, int from)
 {
-	struct rows some = { day->out->r + from, day->out->n - from, 0 };
+	struct rows some = { NULL, day->out->n - from, 0 };
 	enum err e = E_OK;
 
+	if (!some.n)
+		return E_OK;
+	some.r = day->out->r + from;
 	slot_gather(&some);
 	day->out->n = from + some.n;
 	for (int i = 0; i < some.n && !e; i++) {
