@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/pubkey.h"
@@ -92,7 +93,7 @@ put_key(struct db_rows *q, struct row *r)
 	struct id id = db_id(q, "id");
 	const char *label = db_text(q, "label");
 	const char *last = db_text(q, "last_on");
-	char hex[ID_TEXT], kind[32];
+	char hex[ID_TEXT], kind[32], idle[500];
 	size_t n;
 	const void *blob = db_blob(q, "blob", &n);
 
@@ -100,9 +101,25 @@ put_key(struct db_rows *q, struct row *r)
 	row_set(r, "_key", id_text(&id, hex));
 	row_set(r, "kind", kind);
 	row_set(r, "print", db_text(q, "fingerprint"));
-	row_set(r, "label", label ? label : "");
+	if (!label)
+		label = "";
+	if (!db_int(q, "opens")) {
+		snprintf(idle, sizeof idle, _("n'ouvre plus (%s)"), label);
+		label = idle;
+	}
+	row_set(r, "label", label);
 	row_set(r, "added_on", db_text(q, "added_on"));
 	row_set(r, "last_on", last ? last : "");
+}
+
+static void
+bind_mine(const struct ctx *x, struct db_rows *q)
+{
+	char today[16];
+
+	date_format(ctx_today(x), today, sizeof today);
+	db_bind_id(q, ":user", &x->user);
+	db_bind_text(q, ":today", today);
 }
 
 static enum err
@@ -114,7 +131,7 @@ fetch_keys(struct ctx *x, const struct list_query *lq, struct rows *out)
 	if (e)
 		return e;
 	wipe(made.line, sizeof made.line);
-	db_bind_id(&q, ":user", &x->user);
+	bind_mine(x, &q);
 	while (db_next(&q))
 		put_key(&q, rows_add(out));
 	return db_end(&q);
@@ -132,7 +149,7 @@ sheet_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 		e = db_select(x->db, "access.keys", &q);
 	if (e)
 		return e;
-	db_bind_id(&q, ":user", &x->user);
+	bind_mine(x, &q);
 	while (db_next(&q)) {
 		struct id one = db_id(&q, "id");
 
@@ -518,9 +535,9 @@ mine_load(struct ctx *x, const char *key, const char *arg, struct row *r)
 		e = db_select(x->db, "access.keys", &q);
 	if (e)
 		return e;
-	db_bind_id(&q, ":user", &x->user);
+	bind_mine(x, &q);
 	while (db_next(&q))
-		n++;
+		n += db_int(&q, "opens") != 0;
 	e = db_end(&q);
 	if (e)
 		return e;

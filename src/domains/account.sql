@@ -52,7 +52,8 @@ VALUES(:id, (SELECT coalesce(max(num), 0) + 1 FROM user), :login, :name,
 -- rows: 1
 INSERT INTO user_key(id, user, blob, fingerprint, label, added_on)
 VALUES(:key, :id, :blob, :fingerprint, :label, :today)
-ON CONFLICT(user, fingerprint) DO UPDATE SET revoked_on = NULL;
+ON CONFLICT(user, fingerprint) DO UPDATE SET revoked_on = NULL,
+  added_on = excluded.added_on;
 
 -- act: user.disable
 -- on: user(:id)

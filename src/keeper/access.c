@@ -94,24 +94,38 @@ fingerprint(const void *blob, size_t n, char out[PRINT])
 		sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
 }
 
-/* How many keys let an account in; *is: one of them is this one. */
+/* The keys of an account: how many, how many let it in but this one; is this
+ * one among them, does it let in? */
+struct had {
+	int all, others;
+	bool is, opens;
+};
+
 static enum err
 count_keys(struct keeper *k, const struct id *user, const struct id *key,
-	int *n, bool *is)
+	struct had *h)
 {
 	struct db_rows q;
+	char today[16];
 	enum err e = db_select(k->data, "keeper.keys_live", &q);
 
-	*n = 0;
-	*is = false;
+	memset(h, 0, sizeof *h);
 	if (e)
 		return e;
+	facts_today(k, &id_none, today);
 	db_bind_id(&q, ":user", user);
+	db_bind_text(&q, ":today", today);
 	while (db_next(&q)) {
 		struct id one = db_id(&q, "id");
+		bool opens = db_int(&q, "opens") != 0;
 
-		*is |= id_equal(&one, key);
-		++*n;
+		h->all++;
+		if (id_equal(&one, key)) {
+			h->is = true;
+			h->opens = opens;
+		} else {
+			h->others += opens;
+		}
 	}
 	return db_end(&q);
 }
@@ -141,14 +155,13 @@ static enum err
 add_key(struct keeper *k, struct peer *p, const struct wish *w)
 {
 	enum err e = pubkey_check(w->blob, w->n);
-	bool is;
-	int n;
+	struct had h;
 
 	if (!e)
-		e = count_keys(k, &p->user, &id_none, &n, &is);
-	if (!e && n >= KEYS_MOST)
+		e = count_keys(k, &p->user, &id_none, &h);
+	if (!e && h.all >= KEYS_MOST)
 		e = err_set(E_FULL, _("Vous avez déjà %d clés : en révoquer "
-			"une d'abord."), n);
+			"une d'abord."), h.all);
 	return e ? e : put_key(k, p, w);
 }
 
@@ -172,15 +185,14 @@ revoke(struct keeper *k, struct peer *p, const struct id *key)
 static enum err
 drop_key(struct keeper *k, struct peer *p, const struct id *key)
 {
-	bool is;
-	int n;
-	enum err e = count_keys(k, &p->user, key, &n, &is);
+	struct had h;
+	enum err e = count_keys(k, &p->user, key, &h);
 
 	if (e)
 		return e;
-	if (!is)
+	if (!h.is)
 		return err_set(E_NOTFOUND, _("Cette clé n'ouvre plus rien."));
-	if (n == 1 && !has_password(k, &p->user))
+	if (h.opens && h.others == 0 && !has_password(k, &p->user))
 		return err_set(E_STATE, _("C'est votre seul moyen d'entrer : "
 			"ajouter une clé (F6) ou un mot de passe d'abord."));
 	e = tx_begin(k);

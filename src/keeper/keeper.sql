@@ -188,15 +188,21 @@ SELECT 1 AS yes WHERE EXISTS (SELECT 1 FROM follow
 -- name: keeper.key_add
 INSERT INTO user_key(id, user, blob, fingerprint, label, added_on)
 VALUES(:key, :user, :blob, :fingerprint, :label, :today)
-ON CONFLICT(user, fingerprint) DO UPDATE SET revoked_on = NULL;
+ON CONFLICT(user, fingerprint) DO UPDATE SET revoked_on = NULL,
+  added_on = excluded.added_on;
 
 -- name: keeper.key_of
+-- A key that is used goes on opening; one forgotten for a year does not
+-- (security.md T2).
 SELECT k.id FROM user u JOIN user_key k ON k.user = u.id
 WHERE u.login = :login AND k.blob = :blob AND u.state = 'actif'
-  AND k.revoked_on IS NULL;
+  AND k.revoked_on IS NULL
+  AND max(coalesce(k.last_on, ''), k.added_on) > date(:today, '-1 year');
 
 -- name: keeper.keys_live
-SELECT id FROM user_key WHERE user = :user AND revoked_on IS NULL;
+SELECT id, max(coalesce(last_on, ''), added_on) > date(:today, '-1 year')
+  AS opens
+FROM user_key WHERE user = :user AND revoked_on IS NULL;
 
 -- name: keeper.key_live
 SELECT 1 AS yes FROM user_key WHERE id = :key AND revoked_on IS NULL;

@@ -62,10 +62,13 @@ key_known(struct keeper *k, const char *login, const void *blob, size_t n,
 	struct id *key)
 {
 	struct db_rows q;
+	char today[16];
 	bool known;
 
 	if (!login_is_clean(login) || db_select(k->data, "keeper.key_of", &q))
 		return false;
+	facts_today(k, &id_none, today);
+	db_bind_text(&q, ":today", today);
 	db_bind_text(&q, ":login", login);
 	db_bind_blob(&q, ":blob", blob, n);
 	known = db_next(&q);

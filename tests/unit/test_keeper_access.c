@@ -583,6 +583,37 @@ test_my_keys(void **state)
 	client_done(&r);
 }
 
+/* Forgotten for a year it opens nothing; used, or added again, it does. */
+static void
+test_idle_key(void **state)
+{
+	struct client r, s;
+	char out[FACTOR_TEXT];
+
+	client_relay(&listener, &r, "192.0.2.11");
+	assert_int_equal(clock_fix("2027-11-23T09:00"), E_OK);
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_OK);
+	assert_int_equal(start(&r, &s), E_OK);
+	client_done(&s);
+	assert_int_equal(clock_fix("2028-11-22T09:00"), E_OK);
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_OK);
+	assert_int_equal(clock_fix("2028-11-23T09:00"), E_OK);
+	assert_int_equal(key(&r, P_R_OFFER, "c1", &blob2), E_RIGHT);
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_RIGHT);
+	assert_int_equal(key(&r, P_R_KEY, "r1", &blob1), E_RIGHT);
+	login_ready(&s, "c1");
+	/* her only way in is the other one: this one may go */
+	assert_int_equal(wish(&s, ACCESS_KEY_ADD, NULL, "portable", &blob1,
+		NULL, out), E_OK);
+	assert_int_equal(wish(&s, ACCESS_KEY_DROP, NULL, NULL, NULL, &key2,
+		out), E_OK);
+	assert_int_equal(wish(&s, ACCESS_KEY_ADD, NULL, "x", &blob2, NULL,
+		out), E_OK);
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_OK);
+	client_done(&s);
+	client_done(&r);
+}
+
 static void
 test_my_password(void **state)
 {
@@ -676,7 +707,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_codes), T(test_bound), T(test_slowed), T(test_must),
 		T(test_promoted),
-		T(test_reset), T(test_my_keys), T(test_my_password),
+		T(test_reset), T(test_my_keys), T(test_idle_key),
+		T(test_my_password),
 		cmocka_unit_test(test_rules),
 	};
 
