@@ -1,4 +1,5 @@
 /* passerelle: one program, its verbs (design 12). */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -324,6 +325,9 @@ main(int argc, char **argv)
 	enum err e;
 
 	self[n < 0 ? 0 : n] = '\0';
+	/* a starter that ignores it hands that on: no child's end would be
+	 * known */
+	signal(SIGCHLD, SIG_DFL);
 	log_init("passerelle", LOG_NOTE);
 	e = config_load();
 	i18n_init(config.lang, locales());

@@ -8,7 +8,7 @@
 
 /* In a child each: that of connections, that of sessions closes, lets through
  * what libc does for every process, and lets no file be opened.  E_INTERNAL
- * with what to do. */
+ * with what to do; E_IO: it could not be tried. */
 enum err jail_try(void);
 
 #endif
