@@ -55,7 +55,7 @@ verb_version(int argc, char **argv)
 
 const struct verb cli_verbs[] = {
 	{ "init", N_("[--structure NOM] [--admin COMPTE] [--admin-key FICHIER "
-		"| --admin-password-stdin]\n    fait la base, ses clés, celle "
+		"| --admin-password-stdin]\n    [--next-host-key FICHIER]\n    fait la base, ses clés, celle "
 		"du serveur, le premier compte d'administration"),
 		verb_init },
 	{ "demo", N_("[--port N] [--people N] [--background]\n    données "
@@ -93,6 +93,11 @@ const struct verb cli_verbs[] = {
 	{ "kit", N_("DOSSIER --host NOM [--port N] [--login COMPTE]\n    fait "
 		"un dossier pour une clé USB : PuTTY, ssh, une carte ; la "
 		"clé du serveur y est"), verb_kit },
+	{ "hostkey", N_("[known|sshfp --host NOM [--port N]] | next FICHIER | "
+		"swap FICHIER\n    la clé du serveur et la suivante, gardée "
+		"ailleurs : empreintes, lignes de known_hosts et de DNS ;\n"
+		"    next fait la suivante, swap la met en place"),
+		verb_hostkey },
 	{ "rule", N_("[NOM [VALEUR ...]]\n    les règles du métier"),
 		verb_rule },
 	{ "check", N_("[--config DOSSIER]\n    vérifie écrans et touches, et "

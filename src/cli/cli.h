@@ -34,6 +34,9 @@ bool cli_words(int argc, char **argv, int n);
 /* A whole decimal number of these bounds. */
 bool cli_number(const char *text, int least, int most, int *out);
 
+/* Is it a name or an address of a server?  E_CHECK. */
+enum err cli_host_ok(const char *host);
+
 /* May DIR be named so?  Not empty, and short enough for its sockets. */
 enum err cli_data_ok(const char *dir);
 
@@ -49,6 +52,7 @@ int verb_user(int argc, char **argv);
 int verb_import(int argc, char **argv);
 int verb_export(int argc, char **argv);
 int verb_kit(int argc, char **argv);
+int verb_hostkey(int argc, char **argv);
 int verb_check(int argc, char **argv);
 int verb_verify(int argc, char **argv);
 int verb_backup(int argc, char **argv);

@@ -21,6 +21,7 @@
 #include "cli/operator.h"
 #include "keeper/start.h"
 #include "net/hostkey.h"
+#include "net/nextkey.h"
 #include "store/copy.h"
 #include "store/migrate.h"
 #include "store/open.h"
@@ -183,6 +184,31 @@ host_key(struct visit *v)
 			config_path("host_ed25519"));
 	else
 		say(v, FINE, _("clé du serveur %s"), print);
+}
+
+/* The key that clients are told of beforehand: who takes this one's files
+ * must not find it there. */
+static void
+next_host_key(struct visit *v)
+{
+	const char *host = config_path("host_ed25519");
+	char word[HOSTKEY_WORD], print[HOSTKEY_PRINT];
+	char *beside = NULL;
+	enum err e = nextkey_public(host, word, print);
+
+	if (e == E_NOTFOUND)
+		say(v, WARNING, _("pas de clé suivante : perdue ou volée, "
+			"celle du serveur n'aurait pas de remplaçante "
+			"connue (passerelle hostkey next FICHIER)"));
+	else if (e)
+		say(v, WARNING, "%s", err_text());
+	else if (nextkey_beside(host, &beside))
+		say(v, WARNING, _("%s est la clé suivante, à côté de celle "
+			"du serveur : la garder ailleurs, l'effacer d'ici"),
+			beside);
+	else
+		say(v, FINE, _("clé suivante du serveur %s"), print);
+	free(beside);
 }
 
 static void
@@ -463,6 +489,7 @@ verb_doctor(int argc, char **argv)
 		versions(&v);
 		files(&v);
 		host_key(&v);
+		next_host_key(&v);
 		old_clients(&v);
 		jail(&v);
 		space(&v);

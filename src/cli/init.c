@@ -9,16 +9,19 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/communes.h"
+#include "cli/hostkey.h"
 #include "cli/operator.h"
 #include "keeper/start.h"
 #include "net/hostkey.h"
+#include "net/nextkey.h"
 
 /* A folder with other things in it is not taken: it would change hands. */
 static enum err
 dir_ok(void)
 {
 	static const char *const ours[] = { ".", "..", "lost+found", "keeper",
-		"run", "host_ed25519", "host_ed25519.pub" };
+		"run", "host_ed25519", "host_ed25519.pub",
+		"host_ed25519.next.pub" };
 	DIR *d = opendir(config.data);
 	const struct dirent *f;
 	enum err e = E_OK;
@@ -44,6 +47,7 @@ int
 verb_init(int argc, char **argv)
 {
 	const char *structure = cli_option(&argc, argv, "--structure", true);
+	const char *next = cli_option(&argc, argv, "--next-host-key", true);
 	struct new_user u = {
 		.login = cli_option(&argc, argv, "--admin", true),
 		.key_file = cli_option(&argc, argv, "--admin-key", true),
@@ -73,6 +77,8 @@ verb_init(int argc, char **argv)
 		e = keeper_init();
 	if (!e)
 		e = hostkey_make(config_path("host_ed25519"));
+	if (!e && next)
+		e = nextkey_make(config_path("host_ed25519"), next);
 	if (!e)
 		e = operator_open(&k, &db);
 	if (!e)
@@ -93,5 +99,7 @@ verb_init(int argc, char **argv)
 		return cli_fail(e);
 	tell(stderr, _("Base faite dans %s\nEmpreinte du serveur : "
 		"ssh-ed25519 255 %s\n"), config.data, print);
+	if (next)
+		hostkey_tell_next(next);
 	return 0;
 }

@@ -15,7 +15,9 @@
 #include "base/tell.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/hostkey.h"
 #include "net/edpoint.h"
+#include "net/nextkey.h"
 #include "ui/keymap.h"
 #include "ui/screen.h"
 
@@ -79,8 +81,8 @@ string(struct buf *out, const char *name, const char *value)
 	buf_printf(out, "\"%s\"=\"%s\"\n", name, value);
 }
 
-/* The key twice: among those that PuTTY has seen, and as the only one that
- * this session takes.  The printer is passerelle.bat's to say. */
+/* The key twice: among those that PuTTY has seen (one for a server), and as
+ * what this session takes, with the next one and no other.  The printer is passerelle.bat's to say. */
 static enum err
 write_reg(const struct kit *k, struct buf *out)
 {
@@ -96,7 +98,8 @@ write_reg(const struct kit *k, struct buf *out)
 	string(out, "Protocol", "ssh");
 	string(out, "UserName", k->login ? k->login : "");
 	number(out, "UserNameFromEnvironment", 0);
-	string(out, "SSHManualHostKeys", k->word);
+	buf_printf(out, "\"SSHManualHostKeys\"=\"%s%s%s\"\n", k->word,
+		*k->next_word ? "," : "", k->next_word);
 	number(out, "Compression", 1);
 	number(out, "PingInterval", 0);
 	number(out, "PingIntervalSecs", 30);
@@ -141,11 +144,9 @@ write_config(const struct kit *k, struct buf *out)
 static enum err
 write_known(const struct kit *k, struct buf *out)
 {
-	if (k->port == 22)
-		buf_puts(out, k->host);
-	else
-		buf_printf(out, "[%s]:%d", k->host, k->port);
-	buf_printf(out, " ssh-ed25519 %s\n", k->word);
+	hostkey_known(k->host, k->port, k->word, out);
+	if (*k->next_word)
+		hostkey_known(k->host, k->port, k->next_word, out);
 	return E_OK;
 }
 
@@ -197,10 +198,13 @@ write_card(const struct kit *k, struct buf *out)
 		" Serveur     %s\n"
 		" Empreinte   %s\n"
 		"             (ssh-ed25519) ; elle est déjà dans cette clé "
-		"USB.\n"
-		" Si une autre empreinte s'affiche : fermer la fenêtre, prévenir"
-		" la personne\n responsable. Ne pas taper de mot de passe.\n"),
-		where, k->print);
+		"USB.\n"), where, k->print);
+	if (*k->next_print)
+		buf_printf(out, _(" Ou bien     %s\n"
+			"             la suivante, qui y est aussi, quand le "
+			"serveur change de clé.\n"), k->next_print);
+	buf_puts(out, _(" Si une autre empreinte s'affiche : fermer la fenêtre, prévenir"
+		" la personne\n responsable. Ne pas taper de mot de passe.\n"));
 	buf_printf(out, _("\n Ouvrir\n"
 		"   Copier putty.exe dans ce dossier ; Windows 10 et les "
 		"suivants ont ssh.exe,\n"
@@ -338,19 +342,6 @@ write_kit(const struct kit *k, const char *dir)
 	return e;
 }
 
-/* Its words stand in command lines: letters, digits, and little else. */
-static bool
-host_ok(const char *s)
-{
-	static const char name[] = "abcdefghijklmnopqrstuvwxyz"
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
-	size_t n = strlen(s);
-
-	return n && n < 254 && *s != '-' && *s != '.' &&
-		(strspn(s, name) == n ||
-		(strchr(s, ':') && strspn(s, "0123456789abcdefABCDEF:.") == n));
-}
-
 static bool
 login_ok(const char *s)
 {
@@ -375,6 +366,15 @@ old_clients(struct kit *k)
 	return e == E_NOTFOUND ? E_OK : e;
 }
 
+static enum err
+next_key(struct kit *k)
+{
+	enum err e = nextkey_public(config_path("host_ed25519"), k->next_word,
+		k->next_print);
+
+	return e == E_NOTFOUND ? E_OK : e;
+}
+
 int
 verb_kit(int argc, char **argv)
 {
@@ -389,15 +389,15 @@ verb_kit(int argc, char **argv)
 	if (!cli_words(argc, argv, 1) || !*argv[0] || !k.host ||
 		(port && !cli_number(port, 1, 65535, &k.port)))
 		return cli_usage("kit");
-	if (!host_ok(k.host))
-		e = err_set(E_CHECK, _("« %s » n'est ni un nom ni une adresse "
-			"de serveur (--host)."), k.host);
-	else if (k.login && !login_ok(k.login))
+	e = cli_host_ok(k.host);
+	if (!e && k.login && !login_ok(k.login))
 		e = err_set(E_CHECK, _("« %s » n'est pas un compte "
 			"(--login)."), k.login);
 	if (!e)
 		e = hostkey_public(config_path("host_ed25519"), k.word,
 			k.print);
+	if (!e)
+		e = next_key(&k);
 	if (!e)
 		e = old_clients(&k);
 	if (!e)
@@ -409,5 +409,8 @@ verb_kit(int argc, char **argv)
 	tell(stderr, _("%s : prêt à copier sur une clé USB, avec putty.exe "
 		"et plink.exe\nEmpreinte du serveur : ssh-ed25519 255 %s\n"),
 		argv[0], k.print);
+	if (*k.next_print)
+		tell(stderr, _("Empreinte de la clé suivante : ssh-ed25519 "
+			"255 %s\n"), k.next_print);
 	return 0;
 }

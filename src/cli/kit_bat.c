@@ -42,8 +42,9 @@ dash_l(const struct kit *k)
 static void
 to_plink(const struct kit *k, struct buf *out)
 {
-	buf_printf(out, "-ssh -C -P %d -hostkey %s %s%s%s%s", k->port,
-		k->word, dash_l(k), k->login ? k->login : "",
+	buf_printf(out, "-ssh -C -P %d %s%s%s-hostkey %s %s%s%s%s", k->port,
+		*k->next_word ? "-hostkey " : "", k->next_word,
+		*k->next_word ? " " : "", k->word, dash_l(k), k->login ? k->login : "",
 		k->login ? "@" : "", k->host);
 }
 

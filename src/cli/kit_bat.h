@@ -14,6 +14,8 @@ struct kit {
 	const char *login;              /* NULL: nobody's */
 	char word[HOSTKEY_WORD];        /* the server's public key, base64 */
 	char print[HOSTKEY_PRINT];
+	char next_word[HOSTKEY_WORD];   /* of the next one; "": none */
+	char next_print[HOSTKEY_PRINT];
 	int old_port;                   /* of old clients; 0: none */
 	char old_print[HOSTKEY_PRINT];  /* of the RSA key that they see */
 };

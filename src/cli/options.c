@@ -54,6 +54,22 @@ cli_number(const char *text, int least, int most, int *out)
 	return true;
 }
 
+/* It stands in command lines: letters, digits, and little else. */
+enum err
+cli_host_ok(const char *host)
+{
+	static const char name[] = "abcdefghijklmnopqrstuvwxyz"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
+	size_t n = strlen(host);
+
+	if (n && n < 254 && *host != '-' && *host != '.' &&
+		(strspn(host, name) == n || (strchr(host, ':') &&
+		strspn(host, "0123456789abcdefABCDEF:.") == n)))
+		return E_OK;
+	return err_set(E_CHECK, _("« %s » n'est ni un nom ni une adresse "
+		"de serveur (--host)."), host);
+}
+
 enum err
 cli_data_ok(const char *dir)
 {

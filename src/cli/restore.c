@@ -247,8 +247,9 @@ restore(const struct source *s, const char *root, const char *ledger)
 		return e;
 	}
 	tell(stderr, _("Base rendue dans %s\nNouvelle clé du serveur, à "
-		"faire connaître, ou remettre l'ancienne dans host_ed25519 :\n"
-		"ssh-ed25519 255 %s\n"), config.data, print);
+		"faire connaître, ou mettre la suivante, déjà connue "
+		"(hostkey next, puis swap), ou\nremettre l'ancienne dans "
+		"host_ed25519 :\nssh-ed25519 255 %s\n"), config.data, print);
 	tell_unlisted(s, ledger);
 	return E_OK;
 }

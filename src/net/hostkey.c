@@ -30,27 +30,59 @@ sync_file(const char *path)
 }
 
 static enum err
+sync_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = !slash ? xstrdup(".") : xasprintf("%.*s",
+		slash == path ? 1 : (int)(slash - path), path);
+	enum err e = sync_file(folder);
+
+	free(folder);
+	return e;
+}
+
+enum err
+hostkey_settle(const char *fresh, const char *path)
+{
+	if (sync_file(fresh) || rename(fresh, path) < 0 || sync_folder(path))
+		return err_set(E_IO, _("La clé %s ne peut être écrite."),
+			path);
+	return E_OK;
+}
+
+static enum err
 write_public(const char *pub, const char *line)
 {
 	char *fresh = xasprintf("%s.new", pub);
 	int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	size_t n = strlen(line);
 	bool good = fd >= 0 && fchmod(fd, 0644) == 0 &&
-		write(fd, line, n) == (ssize_t)n && fsync(fd) == 0;
+		write(fd, line, n) == (ssize_t)n;
+	enum err e;
 
 	if (fd >= 0)
 		close(fd);
-	good = good && rename(fresh, pub) == 0;
+	e = good ? hostkey_settle(fresh, pub) : err_set(E_IO, _("La clé %s "
+		"ne peut être écrite."), pub);
 	unlink(fresh);
 	free(fresh);
-	return good ? E_OK : err_set(E_IO, _("La clé %s ne peut être "
-		"écrite."), pub);
+	return e;
 }
 
 enum err
 hostkey_publish(const char *path)
 {
-	char *pub = xasprintf("%s.pub", path), *word = NULL;
+	char *pub = xasprintf("%s.pub", path);
+	enum err e = hostkey_publish_as(path, pub);
+
+	free(pub);
+	return e;
+}
+
+enum err
+hostkey_publish_as(const char *path, const char *pub)
+{
+	char *word = NULL;
 	char line[LINE], is[sizeof line] = "";
 	ssh_key key = NULL;
 	FILE *f = fopen(pub, "re");
@@ -71,7 +103,6 @@ hostkey_publish(const char *path)
 	}
 	ssh_string_free_char(word);
 	ssh_key_free(key);
-	free(pub);
 	return e;
 }
 
@@ -95,7 +126,8 @@ make(const char *path, enum ssh_keytypes_e type, int bits)
 	unlink(fresh);
 	/* link() and not rename(): a key that is there is never replaced */
 	if (ssh_pki_export_privkey_file(key, NULL, NULL, NULL, fresh) !=
-		SSH_OK || sync_file(fresh) || link(fresh, path) < 0)
+		SSH_OK || sync_file(fresh) || link(fresh, path) < 0 ||
+		sync_folder(path))
 		e = err_set(errno == EEXIST ? E_EXISTS : E_IO,
 			_("La clé %s ne peut être écrite."), path);
 	unlink(fresh);
@@ -136,8 +168,8 @@ hostkey_load(const char *path, struct ssh_key_struct **key)
 	return E_OK;
 }
 
-static enum err
-fingerprint(ssh_key key, char out[HOSTKEY_PRINT])
+enum err
+hostkey_print(ssh_key key, char out[HOSTKEY_PRINT])
 {
 	unsigned char *hash = NULL;
 	char *text = NULL;
@@ -168,7 +200,7 @@ hostkey_fingerprint(const char *path, char out[HOSTKEY_PRINT])
 	enum err e = hostkey_load(path, &key);
 
 	if (!e)
-		e = fingerprint(key, out);
+		e = hostkey_print(key, out);
 	ssh_key_free(key);
 	return e;
 }
@@ -195,7 +227,26 @@ hostkey_public_print(const char *path, char out[HOSTKEY_PRINT])
 	enum err e = load_public(path, &key);
 
 	if (!e)
-		e = fingerprint(key, out);
+		e = hostkey_print(key, out);
+	ssh_key_free(key);
+	return e;
+}
+
+enum err
+hostkey_public_hex(const char *path, char out[HOSTKEY_HEX])
+{
+	unsigned char *hash = NULL;
+	ssh_key key = NULL;
+	size_t n = 0;
+	enum err e = load_public(path, &key);
+
+	if (!e && ssh_get_publickey_hash(key, SSH_PUBLICKEY_HASH_SHA256,
+		&hash, &n) < 0)
+		e = err_set(E_INTERNAL, _("L'empreinte de la clé ne se "
+			"calcule pas."));
+	for (size_t i = 0; !e && i < n && i < HOSTKEY_HEX / 2; i++)
+		snprintf(out + 2 * i, 3, "%02x", hash[i]);
+	ssh_clean_pubkey_hash(&hash);
 	ssh_key_free(key);
 	return e;
 }
@@ -214,7 +265,7 @@ hostkey_public(const char *path, char word[HOSTKEY_WORD],
 			"clé."), path);
 	if (!e) {
 		snprintf(word, HOSTKEY_WORD, "%s", text);
-		e = fingerprint(key, print);
+		e = hostkey_print(key, print);
 	}
 	ssh_string_free_char(text);
 	ssh_key_free(key);

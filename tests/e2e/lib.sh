@@ -21,8 +21,9 @@ check() { # check WHAT COMMAND...
 	if "$@" >/dev/null 2>&1; then ok "$what"; else no "$what"; fi
 }
 t() { tmux -S "$sock" "$@"; }
-server_start() {
-	"$pass" ${clock:+--clock "$clock"} serve --listen 127.0.0.1:0 2>"$dir/log" &
+server_start() { # server_start [PORT]
+	"$pass" ${clock:+--clock "$clock"} serve --listen \
+		"127.0.0.1:${1:-0}" 2>"$dir/log" &
 	server=$!
 	for _ in $(seq 100); do
 		port=$(sed -n 's/^listening on 127.0.0.1://p' "$dir/log")

@@ -30,7 +30,8 @@ if [ "$(id -u)" = 0 ]; then
 	check 'and it is told so' test "${said#*ou root}" != "$said"
 	rmdir "$dir/data"
 fi
-"$pass" init --structure 'Mission locale' 2>/dev/null
+"$pass" init --structure 'Mission locale' --next-host-key "$dir/next" \
+	2>/dev/null
 level 2 'no backup yet: grave' '^grave +aucune sauvegarde : .*backup'
 "$pass" backup keygen "$dir/k" 2>/dev/null
 mkdir "$dir/b"
@@ -81,6 +82,14 @@ done
 mv "$dir/data/host_ed25519" "$dir/aside"
 level 2 'no host key: grave' '^grave +clé du serveur illisible'
 mv "$dir/aside" "$dir/data/host_ed25519"
+cp "$dir/next" "$dir/data/offline"
+level 1 'the next host key beside the first: to look at' \
+	'^à voir +[^ ]*/offline est la clé suivante'
+rm "$dir/data/offline"
+mv "$dir/data/host_ed25519.next.pub" "$dir/aside"
+level 1 'no next host key: to look at' '^à voir +pas de clé suivante'
+mv "$dir/aside" "$dir/data/host_ed25519.next.pub"
+level 0 'a next one that is kept elsewhere is well' '^bien +clé suivante'
 : >"$dir/data/keeper/reserve"
 level 2 'the disk was full: grave' '^grave +disque plein'
 server_stop

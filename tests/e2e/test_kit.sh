@@ -126,6 +126,61 @@ check 'importer.bat: the good line is in, the other waits' sh -c \
 bat exporter "$dir/view.csv" 2>"$dir/out"
 check 'exporter.bat: without a view it says how to keep one' \
 	grep -q 'F2' "$dir/out"
+# the next key: shown wherever the first is, and one command from its place
+data=$PASSERELLE_DATA
+check 'a next key is made elsewhere' "$pass" hostkey next "$dir/next"
+check 'of its owner alone' test "$(stat -c %a "$dir/next")" = 600
+code 73 'not twice' "$pass" hostkey next "$dir/next2"
+code 65 'a key that is not the next one takes no place' "$pass" hostkey swap \
+	"$dir/key"
+soon=$(ssh-keygen -lf "$dir/next" | cut -d' ' -f2)
+"$pass" hostkey >"$dir/said"
+check 'both fingerprints are said' sh -c \
+	"grep -qF '$print' '$dir/said' && grep -qF '$soon' '$dir/said'"
+cp "$kit/known_hosts" "$dir/first"
+kit=$dir/kit2
+code 0 'a kit of both' "$pass" kit "$kit" --host 127.0.0.1 --port "$port" \
+	--login moreau
+tr -d '\r' <"$kit/carte.txt" >"$dir/card"
+check 'the card has both, in a page' sh -c "grep -qF '$print' '$dir/card' &&
+	grep -qF '$soon' '$dir/card' && [ \$(wc -l <'$dir/card') -le 60 ] &&
+	[ \$(wc -L <'$dir/card') -le 80 ]"
+"$pass" hostkey known --host 127.0.0.1 --port "$port" >"$dir/both"
+check 'known_hosts has both lines' sh -c \
+	"[ \$(wc -l <'$dir/both') = 2 ] && cmp -s '$dir/both' '$kit/known_hosts'"
+code 64 'lines of no host' "$pass" hostkey known
+for k in "$data/host_ed25519.pub" "$dir/next.pub"; do
+	ssh-keygen -r h.example.fr -f "$k" | grep ' SSHFP 4 2 '
+done >"$dir/dns"
+"$pass" hostkey sshfp --host h.example.fr >"$dir/said"
+check 'the records are those of ssh-keygen -r' cmp "$dir/dns" "$dir/said"
+check 'before the swap: both lines log in' by_ssh known_hosts
+check 'and the first alone' by_ssh "$dir/first"
+server_stop
+check 'the next key takes its place' "$pass" hostkey swap "$dir/next"
+server_start "$port"
+check 'behind it: both lines log in' by_ssh known_hosts
+not_known() { ! by_ssh "$1" 2>"$dir/why" &&
+	grep -q 'HOST IDENTIFICATION HAS CHANGED\|Host key verification failed' \
+	"$dir/why"; }
+check 'the first alone refuses' not_known "$dir/first"
+ssh-keyscan -t ed25519 -p "$port" 127.0.0.1 2>/dev/null >"$dir/scan"
+seen=$(ssh-keygen -lf "$dir/scan" | cut -d' ' -f2)
+check 'the card has what ssh-keyscan sees' sh -c \
+	"[ '$seen' = '$soon' ] && grep -qF '$seen' '$dir/card'"
+if command -v plink >/dev/null; then
+	pins=$(sed -n 's/^plink.*\( -hostkey [^ ]* -hostkey [^ ]*\) .*/\1/p' \
+		"$kit/imprimer.bat")
+	check 'plink with the two keys of that kit too' sh -c "timeout 20 plink -batch -pw '$word' $pins -P $port \
+		moreau@127.0.0.1 version </dev/null 2>/dev/null |
+		grep -q '^passerelle '"
+fi
+"$pass" hostkey >"$dir/said"
+check 'and the next place is empty' grep -q 'aucune' "$dir/said"
+# what follows is of one key
+code 0 'a kit of the key in place' "$pass" kit "$dir/kit3" --host 127.0.0.1 \
+	--port "$port" --login moreau
+kit=$dir/kit3
 other() { # other FILE: the same with one letter of the key changed
 	sed 's/AAAAI\(...\)[A-Z]/AAAAI\1a/; t
 s/AAAAI\(...\)./AAAAI\1Z/' "$1"

@@ -1,13 +1,16 @@
 /* The server's key, its addresses, and the queue to its processes. */
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -18,6 +21,7 @@
 #include "net/edpoint.h"
 #include "net/hostkey.h"
 #include "net/link.h"
+#include "net/nextkey.h"
 #include "net/sockets.h"
 
 static char dir[] = "/tmp/hostkey.XXXXXX";
@@ -126,6 +130,208 @@ rsa(void **state)
 	assert_string_equal(print, own);
 	assert_int_equal(hostkey_public(path, word, print), E_IO);
 	unlink(pub);
+}
+
+/* --- the next key ------------------------------------------------------------ */
+
+static char host[64], pub[64], next_pub[64], file[64], file_pub[64];
+
+static void
+names(void)
+{
+	snprintf(host, sizeof host, "%s/h", dir);
+	snprintf(pub, sizeof pub, "%s/h.pub", dir);
+	snprintf(next_pub, sizeof next_pub, "%s/h.next.pub", dir);
+	snprintf(file, sizeof file, "%s.away", dir);
+	snprintf(file_pub, sizeof file_pub, "%s.away.pub", dir);
+}
+
+static void
+clear(void)
+{
+	char fresh[80];
+
+	unlink(host);
+	unlink(pub);
+	unlink(next_pub);
+	unlink(file);
+	unlink(file_pub);
+	snprintf(fresh, sizeof fresh, "%s.new", host);
+	unlink(fresh);
+	snprintf(fresh, sizeof fresh, "%s.new", pub);
+	unlink(fresh);
+}
+
+static mode_t
+mode_of(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	return st.st_mode & 0777;
+}
+
+/* Made elsewhere, known here; never twice, never the one that serves. */
+static void
+next_made(void **state)
+{
+	char word[HOSTKEY_WORD], print[HOSTKEY_PRINT], own[HOSTKEY_PRINT];
+	char beside[80], *found;
+
+	names();
+	assert_int_equal(hostkey_make(host), E_OK);
+	assert_int_equal(nextkey_public(host, word, print), E_NOTFOUND);
+	assert_string_equal(word, "");
+	assert_int_equal(nextkey_make(host, host), E_CHECK);
+	assert_int_equal(access(next_pub, F_OK), -1);
+	assert_int_equal(nextkey_make(host, "/none/at/all"), E_IO);
+	assert_int_equal(nextkey_make(host, file), E_OK);
+	assert_int_equal(mode_of(file), 0600);
+	assert_int_equal(mode_of(next_pub), 0644);
+	assert_int_equal(hostkey_fingerprint(file, own), E_OK);
+	assert_int_equal(nextkey_public(host, word, print), E_OK);
+	assert_string_equal(print, own);
+	assert_int_equal(nextkey_make(host, file), E_EXISTS);
+	/* its place was lost, not the key: it is taken again */
+	unlink(next_pub);
+	assert_int_equal(nextkey_make(host, file), E_OK);
+	assert_int_equal(nextkey_public(host, word, print), E_OK);
+	assert_string_equal(print, own);
+	/* a copy of it in the server's folder is found, whatever its mode */
+	assert_false(nextkey_beside(host, &found));
+	assert_null(found);
+	snprintf(beside, sizeof beside, "%s/copy", dir);
+	assert_int_equal(link(file, beside), 0);
+	assert_int_equal(chmod(beside, 0644), 0);
+	assert_true(nextkey_beside(host, &found));
+	assert_string_equal(found, beside);
+	free(found);
+	unlink(beside);
+	clear();
+	/* a key of another type has no place there */
+	assert_int_equal(hostkey_make(host), E_OK);
+	assert_int_equal(hostkey_make_rsa(file), E_OK);
+	assert_int_equal(nextkey_make(host, file), E_CHECK);
+	assert_int_equal(access(next_pub, F_OK), -1);
+	clear();
+}
+
+static void
+next_swapped(void **state)
+{
+	char word[HOSTKEY_WORD], print[HOSTKEY_PRINT], old[HOSTKEY_PRINT],
+		own[HOSTKEY_PRINT], other[80];
+
+	names();
+	snprintf(other, sizeof other, "%s.other", dir);
+	assert_int_equal(hostkey_make(host), E_OK);
+	assert_int_equal(hostkey_fingerprint(host, old), E_OK);
+	assert_int_equal(nextkey_swap(host, file), E_NOTFOUND);
+	assert_int_equal(hostkey_make(other), E_OK);
+	assert_int_equal(nextkey_swap(host, other), E_NOTFOUND);
+	assert_int_equal(nextkey_make(host, file), E_OK);
+	assert_int_equal(nextkey_public(host, word, print), E_OK);
+	assert_int_equal(nextkey_swap(host, other), E_CHECK);
+	chmod(file, 0640);
+	assert_int_equal(nextkey_swap(host, file), E_RIGHT);
+	chmod(file, 0600);
+	/* what was refused changed nothing */
+	assert_int_equal(hostkey_fingerprint(host, own), E_OK);
+	assert_string_equal(own, old);
+	chmod(host, 0400);
+	assert_int_equal(nextkey_swap(host, file), E_OK);
+	assert_int_equal(mode_of(host), 0400);
+	assert_int_equal(mode_of(pub), 0644);
+	assert_int_equal(hostkey_fingerprint(host, own), E_OK);
+	assert_string_equal(own, print);
+	assert_int_equal(hostkey_public_print(host, own), E_OK);
+	assert_string_equal(own, print);
+	assert_int_equal(access(next_pub, F_OK), -1);
+	assert_int_equal(nextkey_swap(host, file), E_NOTFOUND);
+	/* the server's was lost: the next one takes its place all the same */
+	unlink(host);
+	unlink(pub);
+	assert_int_equal(nextkey_make(host, other), E_OK);
+	assert_int_equal(nextkey_swap(host, other), E_OK);
+	assert_int_equal(mode_of(host), 0600);
+	unlink(other);
+	snprintf(other, sizeof other, "%s.other.pub", dir);
+	unlink(other);
+	clear();
+}
+
+/* Killed before its n-th call to the system; false: it ended first. */
+static bool
+swap_cut(int n)
+{
+	pid_t pid = fork();
+	int status;
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		ptrace(PTRACE_TRACEME, 0, 0, 0);
+		raise(SIGSTOP);
+		_exit(nextkey_swap(host, file) == E_OK ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSTOPPED(status));
+	ptrace(PTRACE_SETOPTIONS, pid, 0, PTRACE_O_EXITKILL);
+	/* each call stops twice: before, and behind */
+	for (n = 2 * n - 1; n > 0; n--) {
+		assert_int_equal(ptrace(PTRACE_SYSCALL, pid, 0, 0), 0);
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		if (WIFEXITED(status)) {
+			assert_int_equal(WEXITSTATUS(status), 0);
+			return false;
+		}
+	}
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return true;
+}
+
+/* Before each of its calls: the key is the one or the other, whole and of its
+ * mode, and the same command ends what was begun. */
+static void
+next_cut(void **state)
+{
+	char word[HOSTKEY_WORD], print[HOSTKEY_PRINT], old[HOSTKEY_PRINT],
+		own[HOSTKEY_PRINT];
+	int n = 0, first = 0, between = 0, last = 0;
+	bool cut = true;
+
+	names();
+	while (cut) {
+		bool was, known;
+		enum err e;
+
+		assert_int_equal(hostkey_make(host), E_OK);
+		assert_int_equal(hostkey_fingerprint(host, old), E_OK);
+		assert_int_equal(nextkey_make(host, file), E_OK);
+		assert_int_equal(hostkey_fingerprint(file, print), E_OK);
+		cut = swap_cut(++n);
+		assert_int_equal(hostkey_fingerprint(host, own), E_OK);
+		assert_int_equal(mode_of(host), 0600);
+		was = strcmp(own, old) == 0;
+		assert_true(was || strcmp(own, print) == 0);
+		known = access(next_pub, F_OK) == 0;
+		/* never gone before the other is in place */
+		assert_true(known || !was);
+		first += was;
+		between += !was && known;
+		last += !known;
+		e = nextkey_swap(host, file);
+		assert_int_equal(e, known ? E_OK : E_NOTFOUND);
+		assert_int_equal(hostkey_public_print(host, own), E_OK);
+		assert_string_equal(own, print);
+		assert_int_equal(hostkey_fingerprint(host, own), E_OK);
+		assert_string_equal(own, print);
+		assert_int_equal(nextkey_public(host, word, own), E_NOTFOUND);
+		clear();
+	}
+	print_message("ok - %d cuts: %d before, %d between, %d behind\n", n,
+		first, between, last);
+	assert_true(first > 20 && between > 10 && last > 0);
 }
 
 /* y of the base point is 4/5, its x is RFC 8032's; y = 2 is on no point, and
@@ -293,6 +499,9 @@ main(void)
 		cmocka_unit_test(key),
 		cmocka_unit_test(public),
 		cmocka_unit_test(rsa),
+		cmocka_unit_test(next_made),
+		cmocka_unit_test(next_swapped),
+		cmocka_unit_test(next_cut),
 		cmocka_unit_test(points),
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(queue),
