@@ -82,6 +82,8 @@ static const struct column keys_columns[] = {
 	{ "kind", N_("Sorte"), CT_TEXT, 32, 0, SHOWN, NULL, NULL, NULL },
 	{ "print", N_("Empreinte"), CT_TEXT, 80, 0, SHOWN, NULL, NULL, NULL },
 	{ "label", N_("Nom"), CT_TEXT, 100, 0, SHOWN, NULL, NULL, NULL },
+	{ "called", N_("Nom"), CT_TEXT, 100, 0, SHOWN, NULL, NULL, NULL },
+	{ "state", N_("État"), CT_TEXT, 32, 0, SHOWN, NULL, NULL, NULL },
 	{ "added_on", N_("Ajoutée"), CT_DATE, 0, 0, SHOWN, NULL, NULL, NULL },
 	{ "last_on", N_("Servie"), CT_DATE, 0, 0, SHOWN, NULL, NULL, NULL },
 	{ .name = NULL }
@@ -93,7 +95,7 @@ put_key(struct db_rows *q, struct row *r)
 	struct id id = db_id(q, "id");
 	const char *label = db_text(q, "label");
 	const char *last = db_text(q, "last_on");
-	char hex[ID_TEXT], kind[32], idle[500];
+	char hex[ID_TEXT], kind[32];
 	size_t n;
 	const void *blob = db_blob(q, "blob", &n);
 
@@ -101,13 +103,11 @@ put_key(struct db_rows *q, struct row *r)
 	row_set(r, "_key", id_text(&id, hex));
 	row_set(r, "kind", kind);
 	row_set(r, "print", db_text(q, "fingerprint"));
-	if (!label)
-		label = "";
-	if (!db_int(q, "opens")) {
-		snprintf(idle, sizeof idle, _("n'ouvre plus (%s)"), label);
-		label = idle;
-	}
-	row_set(r, "label", label);
+	row_set(r, "label", label ? label : "");
+	row_set(r, "state", db_int(q, "opens") ? "" : _("n'ouvre plus"));
+	/* what is to be done with it comes before its name */
+	row_set(r, "called", *row_get(r, "state") ? row_get(r, "state") :
+		row_get(r, "label"));
 	row_set(r, "added_on", db_text(q, "added_on"));
 	row_set(r, "last_on", last ? last : "");
 }
