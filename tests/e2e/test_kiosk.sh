@@ -94,3 +94,5 @@ shows z 'ended=0'
 check 'nothing of the person is left' none_left z MARTINA
 open_screen z2 moreau
 shows z2 'Reprendre'
+keys z2 @Enter
+shows z2 'MARTINA'

@@ -417,7 +417,7 @@ def silence(s, grace):
     with concurrent.futures.ThreadPoolExecutor(50) as pool:
         took = list(pool.map(lambda k: raw(s, *k), kinds * 8))
     check("%d silent and slow clients are cut in time" % len(took),
-          all(grace - 0.5 < t < grace + 1.5 for t in took),
+          all(grace - 0.5 < t < grace + 5 for t in took),
           (min(took), max(took)))
     t = raw(s, b"GET / HTTP/1.0\r\n\r\n" * 400)
     check("nonsense is cut at once", t < grace - 0.5, t)
