@@ -3,11 +3,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
-void *__libc_malloc(size_t n);
-void *__libc_calloc(size_t n, size_t size);
-void *__libc_realloc(void *p, size_t n);
+#include "tests/nomem.h"
 
-static int
+static bool
 fails(void)
 {
 	static long at = -1, seen;
@@ -20,28 +18,10 @@ fails(void)
 		ever = getenv("NOMEM_EVER") != NULL;
 	}
 	if (!at)
-		return 0;
+		return false;
 	seen++;
 	if (seen != at && !(ever && seen > at))
-		return 0;
+		return false;
 	errno = ENOMEM;
-	return 1;
-}
-
-void *
-malloc(size_t n)
-{
-	return fails() ? NULL : __libc_malloc(n);
-}
-
-void *
-calloc(size_t n, size_t size)
-{
-	return fails() ? NULL : __libc_calloc(n, size);
-}
-
-void *
-realloc(void *p, size_t n)
-{
-	return fails() ? NULL : __libc_realloc(p, n);
+	return true;
 }

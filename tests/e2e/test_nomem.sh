@@ -5,7 +5,7 @@
 # (LONG=1: every allocation up to 4,000.)
 . "$(dirname "$0")/lib.sh"
 : >"$dir/log"
-cc -shared -fPIC -O1 -o "$dir/nomem.so" "$root/tests/e2e/nomem.c" || exit 1
+cc -shared -fPIC -O1 -I "$root" -o "$dir/nomem.so" "$root/tests/e2e/nomem.c" || exit 1
 data=$dir/data
 "$pass" init --structure CCAS --admin a.dupont >/dev/null 2>&1
 # a keeper may still be putting its files away

@@ -7,37 +7,14 @@
 #include <pthread.h>
 #include <sys/stat.h>
 
-#include "base/proto.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/ssh_peer.h"
 
 struct client {
 	int fd;
 	const uint8_t *data;
 	size_t size;
 };
-
-static void *
-refuse(void *arg)
-{
-	struct msg_reader r;
-	struct msg m, a;
-	int fd = *(int *)arg;
-
-	msg_reader_init(&r);
-	msg_init(&m, 0, 0);
-	while (msg_recv(fd, &r, &m) == E_OK) {
-		msg_init(&a, P_DONE, m.number);
-		/* a key that may be tried: its signature comes then */
-		msg_put_u8(&a, m.type == P_R_OFFER ? E_OK : E_RIGHT);
-		msg_put_str(&a, NULL);
-		msg_send(fd, &a, NULL, 0);
-		msg_done(&a);
-	}
-	msg_done(&m);
-	msg_reader_done(&r);
-	close(fd);
-	return NULL;
-}
 
 static char *
 piece(struct client *c)
@@ -101,16 +78,9 @@ static void *
 act(void *arg)
 {
 	struct client *c = arg;
-	ssh_session s = ssh_new();
-	bool no = false;
-	long wait = 300000;
+	ssh_session s = peer_client(c->fd, 300000);
 	struct stat given, left;
 
-	ssh_options_set(s, SSH_OPTIONS_PROCESS_CONFIG, &no);
-	ssh_options_set(s, SSH_OPTIONS_HOST, "fuzz");
-	ssh_options_set(s, SSH_OPTIONS_USER, "fuzz");
-	ssh_options_set(s, SSH_OPTIONS_TIMEOUT_USEC, &wait);
-	ssh_options_set(s, SSH_OPTIONS_FD, &c->fd);
 	HOLDS(fstat(c->fd, &given) == 0);
 	if (ssh_connect(s) == SSH_OK)
 		for (int i = 0; i < 8 && c->size > 1 &&
@@ -181,7 +151,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	HOLDS(msg_pair(k) == E_OK);
 	c = (struct client){ fd[1], data + 1, size - 1 };
 	init(&r, fd[0], k[0], -1);
-	HOLDS(pthread_create(&keeper, NULL, refuse, &k[1]) == 0);
+	HOLDS(pthread_create(&keeper, NULL, peer_refuse, &k[1]) == 0);
 	HOLDS(pthread_create(&client, NULL, data[0] % 2 ? act : pour, &c) ==
 		0);
 	HOLDS(!(open_session(&r) && log_in(&r)));

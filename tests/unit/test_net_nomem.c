@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "base/proto.h"
+#include "tests/ssh_peer.h"
 
 #define STEP 79                 /* of the n that are tried by default */
 
@@ -37,9 +37,7 @@ static long seen, at;
 static bool ever;
 
 #ifndef __SANITIZE_ADDRESS__
-void *__libc_malloc(size_t n);
-void *__libc_calloc(size_t n, size_t size);
-void *__libc_realloc(void *p, size_t n);
+#include "tests/nomem.h"
 
 static bool
 fails(void)
@@ -49,52 +47,9 @@ fails(void)
 	seen++;
 	return seen == at || (ever && seen > at);
 }
-
-void *
-malloc(size_t n)
-{
-	return fails() ? NULL : __libc_malloc(n);
-}
-
-void *
-calloc(size_t n, size_t size)
-{
-	return fails() ? NULL : __libc_calloc(n, size);
-}
-
-void *
-realloc(void *p, size_t n)
-{
-	return fails() ? NULL : __libc_realloc(p, n);
-}
 #endif
 
-/* --- a keeper, a client ------------------------------------------------------- */
-
-static volatile bool proved;
-
-/* Any key may be tried; nobody is let in. */
-static void *
-keeper(void *arg)
-{
-	struct msg_reader r;
-	struct msg m, a;
-	int fd = *(int *)arg;
-
-	msg_reader_init(&r);
-	msg_init(&m, 0, 0);
-	while (msg_recv(fd, &r, &m) == E_OK) {
-		proved |= m.type == P_R_KEY;
-		msg_init(&a, P_DONE, m.number);
-		msg_put_u8(&a, m.type == P_R_OFFER ? E_OK : E_RIGHT);
-		msg_put_str(&a, NULL);
-		msg_send(fd, &a, NULL, 0);
-		msg_done(&a);
-	}
-	msg_done(&m);
-	msg_reader_done(&r);
-	return NULL;
-}
+/* --- a client ------------------------------------------------------- */
 
 static ssh_key stolen;
 static bool with_key;
@@ -102,15 +57,8 @@ static bool with_key;
 static void *
 client(void *arg)
 {
-	ssh_session s = ssh_new();
-	bool no = false;
-	long wait = 150000;
+	ssh_session s = peer_client(*(int *)arg, 150000);
 
-	ssh_options_set(s, SSH_OPTIONS_PROCESS_CONFIG, &no);
-	ssh_options_set(s, SSH_OPTIONS_HOST, "x");
-	ssh_options_set(s, SSH_OPTIONS_USER, "c1");
-	ssh_options_set(s, SSH_OPTIONS_TIMEOUT_USEC, &wait);
-	ssh_options_set(s, SSH_OPTIONS_FD, (int *)arg);
 	if (ssh_connect(s) == SSH_OK) {
 		if (with_key)
 			ssh_userauth_try_publickey(s, "c1", stolen);
@@ -139,12 +87,12 @@ child(int count_to)
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, fd) < 0 || msg_pair(pair))
 		_exit(1);
 	init(&r, fd[0], pair[0], -1);
-	pthread_create(&k, NULL, keeper, &pair[1]);
+	pthread_create(&k, NULL, peer_refuse, &pair[1]);
 	pthread_create(&c, NULL, client, &fd[1]);
 	armed = true;
 	in = open_session(&r) && log_in(&r);
 	armed = false;
-	if (in || r.known || proved)
+	if (in || r.known || peer_proved)
 		_exit(LET_IN);
 	if (write(count_to, &seen, sizeof seen) < 0)
 		_exit(1);

@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include "tests/ssh_peer.h"
+
 /* The list of algorithms is longer; what matters follows it. */
 #define LIST 900
 
@@ -25,16 +27,8 @@ struct middle {
 static void *
 connect_once(void *arg)
 {
-	int fd = *(int *)arg;
-	ssh_session s = ssh_new();
-	bool no = false;
-	long wait = 5;
+	ssh_session s = peer_client(*(int *)arg, 5000000);
 
-	ssh_options_set(s, SSH_OPTIONS_PROCESS_CONFIG, &no);
-	ssh_options_set(s, SSH_OPTIONS_HOST, "here");
-	ssh_options_set(s, SSH_OPTIONS_USER, "here");
-	ssh_options_set(s, SSH_OPTIONS_TIMEOUT, &wait);
-	ssh_options_set(s, SSH_OPTIONS_FD, &fd);
 	if (ssh_connect(s) == SSH_OK)
 		ssh_userauth_none(s, NULL);
 	ssh_disconnect(s);
