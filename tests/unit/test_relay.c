@@ -64,7 +64,10 @@ hand_on(void *arg)
 			/* it hears no more, and what it says still comes */
 			shutdown(m->relay, SHUT_RD);
 			n = (ssize_t)(m->cut - sent);
-			m->more = write(m->relay, part, (size_t)n) == n;
+			m->more = true;
+			/* (what it was about to say may have told it) */
+			if (write(m->relay, part, (size_t)n) != n)
+				errno = 0;
 			break;
 		}
 		if (write(m->relay, part, (size_t)n) != n)
