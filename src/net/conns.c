@@ -69,13 +69,10 @@ conns_done(void)
 	C.limits = NULL;
 }
 
-static void ask_next(void);
-
 static void
 conn_end(struct conn *c, enum limits_fault fault)
 {
 	struct conn **at;
-	bool waited = c->asked && !c->pid;
 
 	for (at = &C.first; *at != c; at = &(*at)->next)
 		continue;
@@ -91,44 +88,6 @@ conn_end(struct conn *c, enum limits_fault fault)
 	if (c->told >= 0)
 		close(c->told);
 	free(c);
-	if (waited)
-		ask_next();
-}
-
-static void
-ask_pair(struct conn *c)
-{
-	struct msg m;
-
-	c->asked = true;
-	msg_init(&m, P_L_PAIR, c->number);
-	msg_put_str(&m, c->source);
-	msg_put_u32(&m, c->port);
-	link_put(C.keeper, &m, NULL, 0);
-	msg_done(&m);
-}
-
-/* A relay costs some milliseconds to start: two hundred that came at once from
- * a few addresses would make whoever comes after them wait for all of those.
- * The first of each source goes before the second of any. */
-static void
-ask_next(void)
-{
-	for (;;) {
-		struct conn *c, *best = NULL;
-		int asked = 0;
-
-		/* (the latest is first in the list) */
-		for (c = C.first; c; c = c->next) {
-			asked += c->asked && !c->pid;
-			if (c->taken && !c->asked &&
-				(!best || c->before <= best->before))
-				best = c;
-		}
-		if (!best || asked >= ASKED)
-			return;
-		ask_pair(best);
-	}
 }
 
 static void
@@ -171,8 +130,6 @@ take(struct conn *c)
 	c->taken = true;
 	c->before = c->proxys ? 0 : limits_starting_of(C.limits, c->key) - 1;
 	c->number = ++C.number ? C.number : ++C.number;
-	/* while there is no keeper it waits; the next one is asked */
-	ask_next();
 }
 
 /* --- a proxy's ----------------------------------------------------------- */
@@ -376,7 +333,6 @@ conns_ask(void)
 
 	for (c = C.first; c; c = c->next)
 		c->asked &= c->pid != 0;
-	ask_next();
 }
 
 void
@@ -393,7 +349,6 @@ conns_answer(struct msg *m, enum err e)
 		conn_end(c, LIMITS_NONE);
 	else
 		start_relay(c, msg_take_fd(m, 0));
-	ask_next();
 }
 
 bool
@@ -415,6 +370,43 @@ conns_reaped(pid_t pid, int status)
 	return true;
 }
 
+static void
+ask_pair(struct conn *c)
+{
+	struct msg m;
+
+	c->asked = true;
+	msg_init(&m, P_L_PAIR, c->number);
+	msg_put_str(&m, c->source);
+	msg_put_u32(&m, c->port);
+	link_put(C.keeper, &m, NULL, 0);
+	msg_done(&m);
+}
+
+/* A relay costs some milliseconds to start: two hundred that came at once from
+ * a few addresses would make whoever comes after them wait for all of those.
+ * The first of each source goes before the second of any.  While there is no
+ * keeper they wait; the next one is asked. */
+static void
+ask_next(void)
+{
+	for (;;) {
+		struct conn *c, *best = NULL;
+		int asked = 0;
+
+		/* (the latest is first in the list) */
+		for (c = C.first; c; c = c->next) {
+			asked += c->asked && !c->pid;
+			if (c->taken && !c->asked &&
+				(!best || c->before <= best->before))
+				best = c;
+		}
+		if (!best || asked >= ASKED)
+			return;
+		ask_pair(best);
+	}
+}
+
 int64_t
 conns_late(int64_t now)
 {
@@ -432,6 +424,7 @@ conns_late(int64_t now)
 		else if (next < 0 || left < next)
 			next = left;
 	}
+	ask_next();
 	return next;
 }
 

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "base/proto.h"
 #include "net/conns.h"
 #include "net/sockets.h"
@@ -39,6 +40,7 @@ connect_from(const char *addr)
 	assert_int_equal(getsockname(sock, (struct sockaddr *)&to, &len), 0);
 	assert_int_equal(connect(fd, (struct sockaddr *)&to, len), 0);
 	conns_accept(sock, false);
+	conns_late(clock_ms());
 	return fd;
 }
 
@@ -71,6 +73,7 @@ answer(size_t i)
 	msg_init(&m, P_DONE, asked[i]);
 	conns_answer(&m, E_INTERNAL);
 	msg_done(&m);
+	conns_late(clock_ms());
 	listen_to();
 }
 
@@ -149,6 +152,7 @@ test_new_keeper(void **state)
 	far = pair[1];
 	n = 0;
 	conns_ask();
+	conns_late(clock_ms());
 	listen_to();
 	assert_int_equal(n, 4);
 	for (i = 0; i < 5; i++)
