@@ -55,8 +55,9 @@ verb_version(int argc, char **argv)
 
 const struct verb cli_verbs[] = {
 	{ "init", N_("[--structure NOM] [--admin COMPTE] [--admin-key FICHIER "
-		"| --admin-password-stdin]\n    [--next-host-key FICHIER]\n    fait la base, ses clés, celle "
-		"du serveur, le premier compte d'administration"),
+		"| --admin-password-stdin]\n    [--next-host-key FICHIER]\n"
+		"    fait la base, ses clés, celle du serveur, le premier "
+		"compte d'administration"),
 		verb_init },
 	{ "demo", N_("[--port N] [--people N] [--background]\n    données "
 		"jetables, serveur sur 127.0.0.1, session dans ce terminal"),

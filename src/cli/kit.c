@@ -82,7 +82,8 @@ string(struct buf *out, const char *name, const char *value)
 }
 
 /* The key twice: among those that PuTTY has seen (one for a server), and as
- * what this session takes, with the next one and no other.  The printer is passerelle.bat's to say. */
+ * what this session takes, with the next one and no other.  The printer is
+ * passerelle.bat's to say. */
 static enum err
 write_reg(const struct kit *k, struct buf *out)
 {
@@ -203,8 +204,9 @@ write_card(const struct kit *k, struct buf *out)
 		buf_printf(out, _(" Ou bien     %s\n"
 			"             la suivante, qui y est aussi, quand le "
 			"serveur change de clé.\n"), k->next_print);
-	buf_puts(out, _(" Si une autre empreinte s'affiche : fermer la fenêtre, prévenir"
-		" la personne\n responsable. Ne pas taper de mot de passe.\n"));
+	buf_puts(out, _(" Si une autre empreinte s'affiche : fermer la "
+		"fenêtre, prévenir la personne\n responsable. Ne pas taper de "
+		"mot de passe.\n"));
 	buf_printf(out, _("\n Ouvrir\n"
 		"   Copier putty.exe dans ce dossier ; Windows 10 et les "
 		"suivants ont ssh.exe,\n"

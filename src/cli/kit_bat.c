@@ -44,8 +44,8 @@ to_plink(const struct kit *k, struct buf *out)
 {
 	buf_printf(out, "-ssh -C -P %d %s%s%s-hostkey %s %s%s%s%s", k->port,
 		*k->next_word ? "-hostkey " : "", k->next_word,
-		*k->next_word ? " " : "", k->word, dash_l(k), k->login ? k->login : "",
-		k->login ? "@" : "", k->host);
+		*k->next_word ? " " : "", k->word, dash_l(k),
+		k->login ? k->login : "", k->login ? "@" : "", k->host);
 }
 
 /* What the connection alone says, before any verb of ours, and in English. */
