@@ -256,15 +256,22 @@ answer_of(struct client *c, uint32_t number)
 	return e;
 }
 
+/* Told of each act that was kept. */
+static void (*ask_kept)(const struct ask *a);
+
 static inline enum err
 ask_as(struct ask *a, struct client *c, uint32_t number)
 {
 	struct msg m;
+	enum err e;
 
 	ask_message(a, number, &m);
 	assert_int_equal(msg_send(c->fd, &m, NULL, 0), E_OK);
 	msg_done(&m);
-	return answer_of(c, number);
+	e = answer_of(c, number);
+	if (!e && ask_kept)
+		ask_kept(a);
+	return e;
 }
 
 static inline enum err
