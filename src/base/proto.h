@@ -138,7 +138,8 @@ enum proto {
 	/* S->K: id structure (a live membership): becomes the current one.
 	 * Answer P_DONE, then a new P_K_WELCOME. */
 	P_K_SWITCH,
-	/* K->S: the session must end now: str why. */
+	/* K->S: the session must end now: str why.  What it asks from then on
+	 * is refused (E_STATE), but of its user's drafts, and P_K_EFFORT. */
 	P_K_END,
 	/* S->K: is there a record of this person elsewhere? str the first 13
 	 * characters of a NIR, str the words of her names (token_who), str

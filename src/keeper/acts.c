@@ -14,6 +14,7 @@
 #include "keeper/facts.h"
 #include "keeper/keys.h"
 #include "keeper/run.h"
+#include "keeper/sessions.h"
 #include "keeper/tokens.h"
 #include "keeper/tx.h"
 
@@ -427,6 +428,14 @@ check_must(struct run *r, uint32_t changed)
 
 /* --- an act ---------------------------------------------------------------------- */
 
+/* Does it write or drop what its user keeps for herself? */
+static bool
+about_draft(const struct sql_act *a)
+{
+	return (a->on && strcmp(a->on, "draft") == 0) ||
+		(a->new_kind && strcmp(a->new_kind, "draft") == 0);
+}
+
 static enum err
 start(struct run *r, const char *name)
 {
@@ -434,7 +443,7 @@ start(struct run *r, const char *name)
 	if (!r->act || r->act->by_clock ||
 		!right_parse(r->act->right, &r->right))
 		return run_broken(r, "unknown", name ? name : "");
-	return E_OK;
+	return session_may(r->p, r->right == RIGHT_SELF && about_draft(r->act));
 }
 
 static enum err

@@ -90,12 +90,16 @@ run_one(struct keeper *k, struct job *j)
 	j->nrevoke = 0;
 	given_done(&j->fresh);
 	err_set(E_OK, "%s", "");
-	j->e = m.type == P_K_KEYS ? give_keys(k, j->peer, j, &m) :
-		m.type == P_K_MATCH ? match_run(k, j->peer, j, &m) :
-		m.type == P_K_CIRCLE ? circle_run(k, j->peer, j, &m) :
-		m.type == P_K_NIRS ? nirs_run(k, j->peer, j, &m) :
-		m.type == P_K_NEW ? give_new(k, j->peer, j, &m) :
-		act_run(k, j->peer, j, &m);
+	/* the others may be about a draft: they look for themselves */
+	j->e = m.type == P_K_MATCH || m.type == P_K_CIRCLE ||
+		m.type == P_K_NIRS ? session_may(j->peer, false) : E_OK;
+	if (!j->e)
+		j->e = m.type == P_K_KEYS ? give_keys(k, j->peer, j, &m) :
+			m.type == P_K_MATCH ? match_run(k, j->peer, j, &m) :
+			m.type == P_K_CIRCLE ? circle_run(k, j->peer, j, &m) :
+			m.type == P_K_NIRS ? nirs_run(k, j->peer, j, &m) :
+			m.type == P_K_NEW ? give_new(k, j->peer, j, &m) :
+			act_run(k, j->peer, j, &m);
 	msg_done(&m);
 }
 
@@ -166,25 +170,37 @@ run_job(struct keeper *k, struct job *j, bool alone, bool *lost)
 		*lost = true;
 }
 
-/* Runs [first, last) in one transaction; false: none of it was kept. */
+/* Somebody may work elsewhere by it, or as something else: who that is is told
+ * before anything else is done for her. */
 static bool
-run_batch(struct keeper *k, struct job *first, struct job *last)
+changes_roles(const struct job *j)
+{
+	return j->accounts && !j->e;
+}
+
+/* Runs [first, *last) in one transaction, or less: *last is what was not run
+ * yet; false: none of it was kept. */
+static bool
+run_batch(struct keeper *k, struct job *first, struct job **last)
 {
 	struct job *j;
-	bool lost = false, alone = first->next == last;
+	bool lost = false, alone = first->next == *last;
 	enum err e = tx_begin(k);
 
 	if (!e && (e = db_tx(k->keys, "BEGIN")))
 		tx_roll_back(k);
 	if (e) {
-		for (j = first; j != last; j = j->next) {
+		for (j = first; j != *last; j = j->next) {
 			j->e = e;
 			say(j);
 		}
 		return false;
 	}
-	for (j = first; j != last && !lost; j = j->next)
+	for (j = first; j != *last && !lost; j = j->next) {
 		run_job(k, j, alone, &lost);
+		if (changes_roles(j))
+			*last = j->next;
+	}
 	if (alone && !lost && first->e) {
 		/* refused: nothing of it is kept, and it is no failure */
 		if (!on_both(k, "ROLLBACK"))
@@ -197,7 +213,7 @@ run_batch(struct keeper *k, struct job *first, struct job *last)
 		(e = db_tx(k->data, "COMMIT")))) {
 		lost = true;
 		/* the acts were well, the commit was not */
-		for (j = first; j != last; j = j->next)
+		for (j = first; j != *last; j = j->next)
 			if (!j->e) {
 				j->e = e;
 				say(j);
@@ -213,10 +229,12 @@ run_batch(struct keeper *k, struct job *first, struct job *last)
 static void
 run_alone(struct keeper *k, struct job *j)
 {
-	if (run_batch(k, j, j->next))
+	struct job *end = j->next;
+
+	if (run_batch(k, j, &end))
 		return;
 	if (j->e == E_FULL && reserve_spend(k) && j->ask.type == P_K_KEYS &&
-		run_batch(k, j, j->next))
+		run_batch(k, j, &end))
 		return;
 	if (!j->e) {
 		j->e = E_IO;
@@ -254,40 +272,62 @@ answer(struct keeper *k, struct job *j)
 	peer_send(j->peer, &j->answer, NULL, 0);
 }
 
+/* Runs what waits, or its beginning; what was not run yet. */
+static struct job *
+run_some(struct keeper *k, struct job *first)
+{
+	struct job *end = NULL, *j;
+
+	if (run_batch(k, first, &end))
+		return end;
+	/* what one job broke must not be lost to the others: alone, again */
+	log_say(LOG_WARN, "a batch was rolled back: one by one");
+	for (j = first; j; j = j->next) {
+		run_alone(k, j);
+		if (changes_roles(j))
+			return j->next;
+	}
+	return NULL;
+}
+
+/* What became of one that was run. */
+static void
+job_done(struct keeper *k, struct job *j)
+{
+	answer(k, j);
+	if (!j->e && !id_is_none(&j->about))
+		here_look(k, &j->about, j->peer);
+	if (!j->e && !id_is_none(&j->stopped))
+		here_stopped(k, j);
+	if (!j->e && j->looks)
+		session_refresh(k, j->peer);
+	msg_done(&j->ask);
+	msg_done(&j->answer);
+	given_done(&j->fresh);
+	free(j);
+}
+
 void
 run_jobs(struct keeper *k)
 {
-	struct job *first = k->jobs, *j, *next;
-	bool accounts = false, tells = false;
+	struct job *first = k->jobs, *rest, *next;
+	bool tells = false;
 
 	k->jobs = NULL;
 	k->last_job = &k->jobs;
-	if (!first)
-		return;
-	/* what one job broke must not be lost to the others: alone, again */
-	if (!run_batch(k, first, NULL)) {
-		log_say(LOG_WARN, "a batch was rolled back: one by one");
-		for (j = first; j; j = j->next)
-			run_alone(k, j);
+	for (; first; first = rest) {
+		bool accounts = false;
+
+		rest = run_some(k, first);
+		for (; first != rest; first = next) {
+			next = first->next;
+			accounts |= changes_roles(first);
+			tells |= first->tells && !first->e;
+			job_done(k, first);
+		}
+		if (accounts)
+			sessions_changed(k);
 	}
-	for (j = first; j; j = next) {
-		next = j->next;
-		accounts |= j->accounts && !j->e;
-		tells |= j->tells && !j->e;
-		answer(k, j);
-		if (!j->e && !id_is_none(&j->about))
-			here_look(k, &j->about, j->peer);
-		if (!j->e && !id_is_none(&j->stopped))
-			here_stopped(k, j);
-		if (!j->e && j->looks)
-			session_refresh(k, j->peer);
-		msg_done(&j->ask);
-		msg_done(&j->answer);
-		given_done(&j->fresh);
-		free(j);
-	}
-	if (accounts)
-		sessions_changed(k);
 	if (tells)
 		outbox_poke(k);
 }

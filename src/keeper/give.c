@@ -14,6 +14,7 @@
 #include "keeper/keys.h"
 #include "keeper/opened.h"
 #include "keeper/peers.h"
+#include "keeper/sessions.h"
 
 #define KEYS_MAX 5000
 #define SCREEN_MAX 200
@@ -373,6 +374,24 @@ items_done(struct item *items, uint32_t n)
 		wipe(items, n * sizeof *items);
 }
 
+/* What is asked for, by a session that may. */
+static enum err
+read_items(struct msg *m, const struct peer *p, struct item *items, uint32_t n)
+{
+	bool drafts = true;
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		items[i].kind = (enum wrap_kind)msg_get_u8(m);
+		items[i].object = msg_get_id(m);
+		items[i].scope = msg_get_u8(m);
+		items[i].owner = msg_get_id(m);
+		drafts &= items[i].kind == WRAP_DRAFT;
+	}
+	return msg_ended(m) ? session_may(p, drafts) :
+		err_set(E_PROTO, _("Demande mal formée."));
+}
+
 enum err
 give_keys(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 {
@@ -381,23 +400,16 @@ give_keys(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 	struct holder by = { .known = false };
 	struct item *items;
 	struct live live;
-	enum err e = E_OK;
+	enum err e;
 
 	if (m->bad || n > KEYS_MAX || (screen && strlen(screen) > SCREEN_MAX))
 		return err_set(E_PROTO, _("Demande mal formée."));
 	if (!facts_user_live(k, &p->user, NULL))
 		return err_set(E_RIGHT, _("Ce compte est désactivé."));
 	items = items_new(n);
-	for (i = 0; i < n; i++) {
-		items[i].kind = (enum wrap_kind)msg_get_u8(m);
-		items[i].object = msg_get_id(m);
-		items[i].scope = msg_get_u8(m);
-		items[i].owner = msg_get_id(m);
-	}
-	if (!msg_ended(m)) {
-		e = err_set(E_PROTO, _("Demande mal formée."));
+	e = read_items(m, p, items, n);
+	if (e)
 		goto out;
-	}
 	live_structures(k, p, &live);
 	for (i = 0; i < n; i++) {
 		struct item *it = &items[i];
@@ -558,9 +570,11 @@ give_new(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 		&structure;
 	struct sealkey *key = secret_alloc(sizeof *key);
 	unsigned writes = 0;
-	enum err e = msg_ended(m) ? make(k, p, kind, &belongs, holder, &made,
-		key, &writes) : err_set(E_PROTO, _("Demande mal formée."));
+	enum err e = msg_ended(m) ? session_may(p, kind == WRAP_DRAFT) :
+		err_set(E_PROTO, _("Demande mal formée."));
 
+	if (!e)
+		e = make(k, p, kind, &belongs, holder, &made, key, &writes);
 	if (!e) {
 		msg_reset(&job->answer, P_K_MADE, m->number);
 		msg_put_u8(&job->answer, E_OK);

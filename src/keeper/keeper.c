@@ -118,6 +118,14 @@ on_listener(struct keeper *k, struct peer *p, struct msg *m)
 	}
 }
 
+/* Is it run with what else waits to be written? */
+static bool
+is_job(int type)
+{
+	return type == P_K_ACT || type == P_K_CIRCLE || type == P_K_KEYS ||
+		type == P_K_MATCH || type == P_K_NEW || type == P_K_NIRS;
+}
+
 static void
 on_session(struct keeper *k, struct peer *p, struct msg *m)
 {
@@ -128,15 +136,15 @@ on_session(struct keeper *k, struct peer *p, struct msg *m)
 			"second facteur."));
 		return;
 	}
-	switch (m->type) {
-	case P_K_ACT:
-	case P_K_CIRCLE:
-	case P_K_KEYS:
-	case P_K_MATCH:
-	case P_K_NEW:
-	case P_K_NIRS:
+	if (is_job(m->type)) {
 		job_add(k, p, m);
-		break;
+		return;
+	}
+	if (m->type != P_K_EFFORT && session_may(p, false)) {
+		peer_done(p, m->number, E_STATE, err_said());
+		return;
+	}
+	switch (m->type) {
 	case P_K_MAC:
 		give_macs(k, p, m);
 		break;

@@ -409,6 +409,14 @@ session_late(struct peer *p)
 	return p->dead;
 }
 
+enum err
+session_may(const struct peer *p, bool draft)
+{
+	return draft || !p->end_by ? E_OK : err_set(E_STATE, _("Cette session "
+		"se ferme : ce qui y est tapé est gardé, se reconnecter le "
+		"reprend."));
+}
+
 /* It has time to keep what is typed there. */
 static void
 show_out(struct peer *p, const char *why)

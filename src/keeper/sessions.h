@@ -23,6 +23,9 @@ void session_take(struct keeper *k, struct peer *p, struct msg *m);
 
 /* Was it told to end, and goes on all the same?  It is cut. */
 bool session_late(struct peer *p);
+/* What was told to end keeps what is typed there, in its user's drafts, and
+ * does nothing else any more: E_STATE. */
+enum err session_may(const struct peer *p, bool draft);
 
 /* P_L_ADOPT: a session that an earlier keeper opened. */
 void session_adopt(struct keeper *k, const struct id *session, int fd);

@@ -1,0 +1,197 @@
+/* Sessions that are told to end: they keep what is typed there, and nothing
+ * else is done for them any more. */
+#include "tests/unit/access_hands.h"
+
+/* Answered without a look at what is asked. */
+static enum err
+asks(struct client *s, int type, const char *is, ...)
+{
+	struct msg m;
+	va_list ap;
+	enum err e;
+
+	va_start(ap, is);
+	msg_vfill(&m, type, ++s->number, is, ap);
+	va_end(ap);
+	assert_int_equal(msg_send(s->fd, &m, NULL, 0), E_OK);
+	msg_reset(&m, 0, 0);
+	do {
+		assert_int_equal(client_next(s, &m), E_OK);
+	} while (m.number != s->number);
+	e = (enum err)msg_get_u8(&m);
+	msg_done(&m);
+	return e;
+}
+
+static void
+told_to_end(struct client *s, const char *why)
+{
+	struct msg m;
+
+	msg_init(&m, 0, 0);
+	assert_int_equal(client_next(s, &m), E_OK);
+	assert_int_equal(m.type, P_K_END);
+	assert_non_null(strstr(msg_get_str(&m), why));
+	msg_done(&m);
+}
+
+/* The message of an act, for a session that does not wait for its answer. */
+static void
+send_role(struct client *s, const struct id *user, const char *role)
+{
+	struct id membership = id_none;
+	struct db_rows q;
+	struct ask a;
+	struct msg m;
+
+	assert_int_equal(db_prepare(w.k.data, "SELECT id FROM membership"
+		" WHERE user = :user", &q), E_OK);
+	db_bind_id(&q, ":user", user);
+	if (db_next(&q))
+		membership = db_id(&q, "id");
+	assert_int_equal(db_end(&q), E_OK);
+	ask_init(&a, "member.role");
+	ask_id(&a, ":id", &membership);
+	ask_int(&a, ":version", 1);
+	ask_text(&a, ":role", role);
+	ask_message(&a, ++s->number, &m);
+	assert_int_equal(msg_send(s->fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+}
+
+/* What is typed: a place of its own, again, its key, and away with it. */
+static void
+keeps_drafts(struct client *s, const struct id *user)
+{
+	struct sealkey key[SCOPES];
+	struct id id;
+	struct ask a;
+	int i;
+
+	assert_int_equal(make_new(s, WRAP_DRAFT, &id_none, &id, key), E_OK);
+	for (i = 0; i < 2; i++) {
+		ask_init(&a, i ? "draft.save" : "draft.create");
+		if (!i) {
+			ask_id(&a, ":user", user);
+			ask_text(&a, ":kind", "place");
+			ask_text(&a, ":about", NULL);
+		}
+		ask_id(&a, ":id", &id);
+		ask_blob(&a, &id, SCOPE_DRAFT, user, (uint32_t)i, "x", 1);
+		assert_int_equal(ask_send(&a, s), E_OK);
+	}
+	assert_true(opens(s, WRAP_DRAFT, &id, SCOPE_DRAFT, user));
+	ask_init(&a, "draft.drop");
+	ask_id(&a, ":id", &id);
+	assert_int_equal(ask_send(&a, s), E_OK);
+}
+
+static void
+does_nothing_else(struct client *s, const struct id *person)
+{
+	struct want mine = { WRAP_DRAFT, &w.c1, SCOPE_DRAFT, &w.c1, false,
+		{ { 0 } } };
+	struct want both[2] = { mine, { WRAP_PERSON, person, SCOPE_LABEL,
+		NULL, false, { { 0 } } } };
+	struct sealkey key[SCOPES];
+	struct id id;
+	struct ask a;
+
+	assert_int_equal(keys_ask(s, both + 1, 1), E_STATE);
+	assert_int_equal(keys_ask(s, both, 2), E_STATE);
+	assert_int_equal(make_new(s, WRAP_PERSON, &id_none, &id, key),
+		E_STATE);
+	assert_int_equal(make_new(s, WRAP_REFERRAL, person, &id, key),
+		E_STATE);
+	ask_init(&a, "preference.put");
+	ask_id(&a, ":user", &w.c1);
+	ask_text(&a, ":name", "lang");
+	ask_text(&a, ":value", "en");
+	assert_int_equal(ask_send(&a, s), E_STATE);
+	assert_int_equal(asks(s, P_K_MATCH, "sss", NULL, "x", "2000-01-01"),
+		E_STATE);
+	assert_int_equal(asks(s, P_K_CIRCLE, "iis", person, &id_none, NULL),
+		E_STATE);
+	assert_int_equal(asks(s, P_K_NIRS, "U", 0), E_STATE);
+	assert_int_equal(asks(s, P_K_MAC, "U", 0), E_STATE);
+	assert_int_equal(asks(s, P_K_SWITCH, "i", &w.s1), E_STATE);
+	assert_int_equal(asks(s, P_K_TAKE, "i", &id_none), E_STATE);
+	assert_int_equal(asks(s, P_K_STATUS, ""), E_STATE);
+	assert_int_equal(asks(s, P_K_SAY, "s", "bonjour"), E_STATE);
+	assert_int_equal(asks(s, P_K_HERE, "ii", person, &w.s1), E_STATE);
+	assert_int_equal(asks(s, P_K_INVITE, "i", &w.d1), E_STATE);
+	assert_int_equal(asks(s, P_K_UNLOCK, "s", NULL), E_STATE);
+	assert_int_equal(asks(s, P_K_ACCESS, "Bssbi", ACCESS_FACTOR_NEW, NULL,
+		NULL, "", (size_t)0, &id_none), E_STATE);
+}
+
+static int64_t
+heads(void)
+{
+	return count(w.k.data, "SELECT count(*) FROM membership"
+		" WHERE role = 'responsable'");
+}
+
+/* She heads a structure from now on, and came by a key alone: she does nothing
+ * by it, not even in what waits in the same turn, until she has proved herself.
+ * Her session keeps what is typed there; it is cut when it goes on. */
+static void
+test_promoted(void **state)
+{
+	struct client r, s, head;
+	struct sealkey scopes[SCOPES];
+	struct id person, follow;
+	struct msg m;
+
+	client_relay(&listener, &r, "192.0.2.9");
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_OK);
+	assert_int_equal(start(&r, &s), E_OK);
+	add_person(&s, &person, &follow, scopes);
+	assert_true(opens(&s, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
+	login_ready(&head, "r1");
+	assert_int_equal(heads(), 1);
+	/* the keeper hears both at once, the head first */
+	send_role(&head, &w.c1, "responsable");
+	send_role(&s, &w.d1, "responsable");
+	keeper_turn(&w.k, 10);
+	assert_int_equal(heads(), 2);
+	told_to_end(&s, "second facteur");
+	assert_int_equal(answer_of(&s, s.number), E_STATE);
+	send_role(&s, &w.d1, "responsable");
+	assert_int_equal(answer_of(&s, s.number), E_STATE);
+	does_nothing_else(&s, &person);
+	keeps_drafts(&s, &w.c1);
+	assert_int_equal(heads(), 2);
+	/* told once, and not cut yet */
+	sessions_changed(&w.k);
+	assert_false(s.peer->dead);
+	s.peer->end_by = clock_ms();
+	send_role(&s, &w.d1, "responsable");
+	assert_true(is_cut(&s));
+	assert_int_equal(heads(), 2);
+	client_done(&s);
+	msg_init(&m, 0, 0);
+	assert_int_equal(client_next(&listener, &m), E_OK);
+	assert_int_equal(m.type, P_L_CUT);
+	msg_done(&m);
+	/* the next one is fenced */
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_OK);
+	assert_int_equal(start(&r, &s), E_OK);
+	send_role(&s, &w.d1, "responsable");
+	assert_int_equal(answer_of(&s, s.number), E_RIGHT);
+	client_done(&s);
+	client_done(&head);
+	client_done(&r);
+}
+
+int
+main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, up, down)
+	const struct CMUnitTest tests[] = {
+		T(test_promoted),
+	};
+
+	oath_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
