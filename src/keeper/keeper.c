@@ -304,6 +304,14 @@ look(struct keeper *k, const struct pollfd *f, struct peer *p)
 	while (++n < AT_ONCE && goes_on(p));
 }
 
+/* A shorter wait; -1 is none. */
+static void
+least(int64_t *left, int64_t wait)
+{
+	if (wait >= 0 && wait < *left)
+		*left = wait;
+}
+
 void
 keeper_turn(struct keeper *k, int wait_ms)
 {
@@ -315,6 +323,10 @@ keeper_turn(struct keeper *k, int wait_ms)
 	nfds_t n = 2, i;
 	bool acts, ticks;
 
+	least(&left, sessions_wait(k));
+	least(&left, witness_wait(k));
+	if (left < 0)
+		left = 0;
 	for (p = k->peers; p; p = p->next)
 		n++;
 	if (n > room) {
@@ -329,10 +341,6 @@ keeper_turn(struct keeper *k, int wait_ms)
 			(short)(p->out ? POLLIN | POLLOUT : POLLIN), 0 };
 		who[n] = p;
 	}
-	if (left < 0)
-		left = 0;
-	if (witness_wait(k) >= 0 && witness_wait(k) < left)
-		left = witness_wait(k);
 	if (wait_ms < 0 || left < wait_ms)
 		wait_ms = (int)left;
 	if (poll(fds, n, wait_ms) < 0) {

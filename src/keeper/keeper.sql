@@ -228,7 +228,7 @@ INSERT INTO session(id, user, structure, looking, way, source, started,
   :terminal, :key);
 
 -- name: keeper.session
-SELECT user, structure, looking, way, source, key FROM session
+SELECT user, structure, looking, way, source, key, started FROM session
 WHERE id = :id AND ended IS NULL;
 
 -- name: keeper.sessions_open

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/config.h"
 #include "base/i18n.h"
 #include "keeper/audit.h"
 #include "keeper/factor.h"
@@ -211,6 +212,19 @@ is_fenced(struct keeper *k, const struct peer *p)
 		factor_left(k, &p->user) < 0;
 }
 
+/* When a session that started then, UTC, has lasted as long as one may: counted
+ * here, for a session may be in anybody's hands.  A clock that was set back
+ * gives no more than a whole one. */
+static int64_t
+over_at(int64_t started)
+{
+	int64_t left = config.session_seconds - (clock_now() - started);
+
+	left = left < 0 ? 0 : left > config.session_seconds ?
+		config.session_seconds : left;
+	return clock_ms() + left * 1000;
+}
+
 static enum err
 add_row(struct keeper *k, const struct peer *p, const struct login *l)
 {
@@ -351,6 +365,7 @@ session_open(struct keeper *k, struct peer *who, const struct login *l,
 	p->key = who->key;
 	p->fenced = is_fenced(k, p);
 	p->looking = LOOKING_ALONE;
+	p->over_at = over_at(clock_now());
 	snprintf(p->source, sizeof p->source, "%s", who->source);
 	snprintf(p->network, sizeof p->network, "%s", who->network);
 	p->structure = first_structure(k, &p->user);
@@ -432,6 +447,37 @@ show_out(struct peer *p, const char *why)
 	msg_done(&m);
 }
 
+/* A person in her space is told nothing: she knows whether she is there. */
+static const char *
+why_over(struct keeper *k, const struct peer *p)
+{
+	struct id own = facts_own_person(k, &p->user);
+
+	return !id_is_none(&own) ? "" : _("Une session dure une journée de "
+		"travail : se reconnecter, votre place est gardée.");
+}
+
+int64_t
+sessions_wait(struct keeper *k)
+{
+	int64_t now = clock_ms(), wait = -1;
+	struct peer *p;
+
+	for (p = k->peers; p; p = p->next) {
+		int64_t left;
+
+		if (p->kind != PEER_SESSION || !p->known || p->dead)
+			continue;
+		if (now >= p->over_at)
+			show_out(p, why_over(k, p));
+		session_late(p);
+		left = p->dead ? 0 : (p->end_by ? p->end_by : p->over_at) - now;
+		if (wait < 0 || left < wait)
+			wait = left < 0 ? 0 : left;
+	}
+	return wait;
+}
+
 void
 session_take(struct keeper *k, struct peer *p, struct msg *m)
 {
@@ -486,6 +532,7 @@ read_row(struct keeper *k, struct peer *p)
 		p->looking = (enum looking)db_int(&q, "looking");
 		p->way = way_of(db_text(&q, "way"));
 		p->key = db_null(&q, "key") ? id_none : db_id(&q, "key");
+		p->over_at = over_at(db_int(&q, "started"));
 		snprintf(p->network, sizeof p->network, "%s",
 			source ? source : "");
 		snprintf(p->source, sizeof p->source, "%s", p->network);

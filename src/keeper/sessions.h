@@ -21,6 +21,11 @@ void session_switch(struct keeper *k, struct peer *p, struct msg *m);
 /* P_K_TAKE. */
 void session_take(struct keeper *k, struct peer *p, struct msg *m);
 
+/* Sessions that have lasted `set session_seconds` are told to end, those that
+ * were told and go on are cut.  Milliseconds until there is one more; -1: there
+ * is no session. */
+int64_t sessions_wait(struct keeper *k);
+
 /* Was it told to end, and goes on all the same?  It is cut. */
 bool session_late(struct peer *p);
 /* What was told to end keeps what is typed there, in its user's drafts, and

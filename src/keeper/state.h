@@ -68,6 +68,7 @@ struct peer {
 	int64_t here_since, here_minute;
 	int here_times;
 	bool effort;            /* it told what it cost */
+	int64_t over_at;        /* clock_ms() when it has lasted long enough */
 	int64_t end_by;         /* clock_ms() when it is cut: it was told */
 	/* a relay that waits for a hasher; a hasher at work: */
 	char login[65];         /* whose password */

@@ -64,8 +64,7 @@ struct session {
 	char why[300];          /* the keeper ends it */
 	char cost[200];         /* her day at the screen, said at the end */
 	char later[200];        /* said once the first message was read */
-	int64_t key_at;         /* clock_ms() of the last key, */
-	int64_t end_at;         /* and at which it has lasted long enough */
+	int64_t key_at;         /* clock_ms() of the last key */
 	bool idle, over;
 	bool stale;             /* something happened that is not painted */
 	bool asked;             /* a person: whether she is there */
@@ -154,6 +153,13 @@ open_all(struct session *s)
 		edge_first(s->w.lang), port_write, s->port, &s->term);
 }
 
+/* Is it a person's own space? */
+static bool
+hers(const struct session *s)
+{
+	return !id_is_none(&s->x.person);
+}
+
 static void
 from_keeper(struct session *s)
 {
@@ -176,6 +182,8 @@ from_keeper(struct session *s)
 		presence_gone(&s->here, &s->ui, &m);
 	} else if (e == E_CANCEL || e == E_IO) {
 		s->ui.leave = true;
+		/* told, it has time to keep the place */
+		s->ui.away = e == E_CANCEL && !hers(s);
 		snprintf(s->why, sizeof s->why, "%s", err_text());
 	}
 	msg_done(&m);
@@ -216,13 +224,6 @@ more_input(const struct session *s)
 	return poll(&p, 1, 0) > 0 && (p.revents & POLLIN);
 }
 
-/* Is it a person's own space? */
-static bool
-hers(const struct session *s)
-{
-	return !id_is_none(&s->x.person);
-}
-
 /* How long until nobody seems to be there any more. */
 static int
 away_wait(const struct session *s)
@@ -234,26 +235,16 @@ away_wait(const struct session *s)
 	if (hers(s))
 		limit = (limit < HERS_ASKED ? limit : HERS_ASKED) +
 			(s->asked ? HERS_LEAVE : 0);
-	left = s->key_at + limit * 1000;
-	left = (left < s->end_at ? left : s->end_at) - clock_ms();
+	left = s->key_at + limit * 1000 - clock_ms();
 	return left <= 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
 }
 
-/* Nobody has been there for long: locked, then ended.  Somebody too long:
- * whoever it is proves again who she is. */
+/* Nobody has been there for long: locked, then ended. */
 static void
 look_away(struct session *s)
 {
 	if (s->ui.leave || away_wait(s) > 0)
 		return;
-	if (clock_ms() >= s->end_at) {
-		s->ui.leave = true;
-		s->ui.away = !hers(s);
-		snprintf(s->why, sizeof s->why, "%s", hers(s) ? "" :
-			_("Une session dure une journée de travail : se "
-			"reconnecter, votre place est gardée."));
-		return;
-	}
 	if (hers(s)) {
 		s->ui.leave = s->asked;
 		if (!s->asked)
@@ -447,7 +438,6 @@ static void
 loop(struct session *s)
 {
 	s->key_at = clock_ms();
-	s->end_at = s->key_at + (int64_t)config.session_seconds * 1000;
 	s->stale = true;
 	if (s->face.lines)
 		face_show(&s->face);    /* before what waits is answered */

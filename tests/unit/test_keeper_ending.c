@@ -1,5 +1,6 @@
-/* Sessions that are told to end: they keep what is typed there, and nothing
- * else is done for them any more. */
+/* Sessions that are told to end, for what they became or for how long they have
+ * lasted: they keep what is typed there, and nothing else is done for them any
+ * more. */
 #include "tests/unit/access_hands.h"
 
 /* Answered without a look at what is asked. */
@@ -184,12 +185,81 @@ test_promoted(void **state)
 	client_done(&r);
 }
 
+/* Nothing but time ends it: what its process would say does not count. */
+static void
+test_long(void **state)
+{
+	struct client s;
+
+	config.session_seconds = 1000;
+	login_ready(&s, "c1");
+	config.session_seconds = 28800;
+	assert_in_range(s.peer->over_at - clock_ms(), 900000, 1000000);
+	assert_in_range(sessions_wait(&w.k), 900000, 1000000);
+	keeper_turn(&w.k, 0);
+	assert_int_equal(s.peer->end_by, 0);
+	s.peer->over_at = clock_ms() + 20;
+	assert_in_range(sessions_wait(&w.k), 0, 20);
+	keeper_turn(&w.k, 10000);
+	told_to_end(&s, "une journée de travail");
+	keeps_drafts(&s, &w.c1);
+	send_role(&s, &w.d1, "responsable");
+	assert_int_equal(answer_of(&s, s.number), E_STATE);
+	assert_in_range(sessions_wait(&w.k), 1, 3000);
+	s.peer->end_by = clock_ms() + 20;
+	assert_true(is_cut(&s));
+	assert_int_equal(sessions_wait(&w.k), -1);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM session"
+		" WHERE ended IS NULL"), 0);
+	client_done(&s);
+}
+
+/* Its row tells the next keeper how long it has been there. */
+static int64_t
+adopted(const struct id *session, int64_t since)
+{
+	struct client c;
+	char sql[80];
+	int64_t left;
+	int fd[2];
+
+	snprintf(sql, sizeof sql, "UPDATE session SET ended = NULL, started ="
+		" %lld", (long long)(clock_now() - since));
+	tamper(w.k.data, sql);
+	assert_int_equal(msg_pair(fd), E_OK);
+	client_init(&c, fd[0]);
+	session_adopt(&w.k, session, fd[1]);
+	left = w.k.peers->over_at - clock_ms();
+	assert_true(w.k.peers->known);
+	client_done(&c);
+	keeper_turn(&w.k, 10);
+	return left;
+}
+
+static void
+test_adopted(void **state)
+{
+	struct client s;
+	struct id session;
+
+	config.session_seconds = 1000;
+	login_ready(&s, "c1");
+	session = s.peer->session;
+	client_done(&s);
+	keeper_turn(&w.k, 10);
+	assert_in_range(adopted(&session, 400), 590000, 600000);
+	/* the clock was set back, or went on too far */
+	assert_in_range(adopted(&session, -400), 990000, 1000000);
+	assert_in_range(adopted(&session, 4000) + 1000, 0, 1000);
+	config.session_seconds = 28800;
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_promoted),
+		T(test_promoted), T(test_long), T(test_adopted),
 	};
 
 	oath_init();
