@@ -19,7 +19,7 @@ struct config config = {
 	.wal_mib = 64, .lock_seconds = 600, .leave_seconds = 3600,
 	.session_seconds = 28800,
 	.second_factor = 1, .agreement = 1, .alarm_opened = 60,
-	.silence_days = 45,
+	.alarm_listed = 500, .silence_days = 45,
 	.send_from = 8, .send_until = 20, .send_wait = 120, .send_look = 60,
 	.send_limit = 60,
 };
@@ -46,6 +46,7 @@ static const struct {
 	{ "agreement", &config.agreement, 0, 1 },
 	{ "checkpoint_log", &config.checkpoint_log, 0, 1 },
 	{ "alarm_opened", &config.alarm_opened, 1, 100000 },
+	{ "alarm_listed", &config.alarm_listed, 1, 100000 },
 	{ "silence_days", &config.silence_days, 1, 3650 },
 	{ "send_from", &config.send_from, 0, 23 },
 	{ "send_until", &config.send_until, 1, 24 },

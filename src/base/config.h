@@ -44,6 +44,7 @@ struct config {
 	int agreement;          /* accepted by responsables: 1 */
 	int checkpoint_log;     /* of the audit, to the log too: 0 */
 	int alarm_opened;       /* records opened in an hour, then told: 60 */
+	int alarm_listed;       /* people in lists, not hers: 500 */
 	int silence_days;       /* "sans nouvelles" after: 45 */
 	/* set send_sms /PROGRAM WORD...: what sends a message (man page) */
 	struct command send_sms, send_mail;

@@ -29,6 +29,7 @@ struct item {
 	unsigned scope;
 	struct id holder;       /* the structure by whose right */
 	bool may, first;
+	bool hers;              /* whose referent there the user is */
 	struct sealkey key;
 };
 
@@ -109,6 +110,7 @@ may_person(struct keeper *k, const struct peer *p, struct live *live,
 				&it->object, &f);
 		if (f.follow && (scopes & bit) && (right_reads(&f) & bit)) {
 			it->holder = live->structure[i];
+			it->hers = f.referent;
 			return true;
 		}
 	}
@@ -327,26 +329,35 @@ record(struct keeper *k, struct peer *p, const char *screen,
 	return e;
 }
 
-/* Is it one person's record, opened beyond her label?  A list asks for many
- * people, or for labels. */
+/* A part of somebody's record, beyond her label? */
+static bool
+opened(const struct item *it)
+{
+	return it->may && it->kind == WRAP_PERSON && it->scope != SCOPE_LABEL;
+}
+
+/* For the rate alarm: what is given of whom, and whether of her alone. */
 static enum err
 count(struct keeper *k, const struct peer *p, const struct item *items,
 	uint32_t n)
 {
 	const struct item *one = NULL;
+	bool alone = true;
 	uint32_t i;
+	enum err e = E_OK;
 
-	for (i = 0; i < n; i++) {
-		const struct item *it = &items[i];
-
-		if (!it->may || it->kind != WRAP_PERSON ||
-			it->scope == SCOPE_LABEL)
+	for (i = 0; i < n && alone; i++) {
+		if (!opened(&items[i]))
 			continue;
-		if (one && !id_equal(&one->object, &it->object))
-			return E_OK;
-		one = it;
+		alone = !one || id_equal(&one->object, &items[i].object);
+		one = &items[i];
 	}
-	return one ? opened_add(k, p, &one->object, &one->holder) : E_OK;
+	for (i = 0; i < n && !e; i++)
+		if (opened(&items[i]))
+			e = opened_add(k, p, &(struct opening_of){
+				&items[i].object, &items[i].holder,
+				items[i].scope, items[i].hers, alone });
+	return e;
 }
 
 /* Locked memory costs nine calls of the system: that of a list's page is kept

@@ -1,4 +1,5 @@
-/* The rate alarm: 60 records in an hour are work, 61 are told. */
+/* The rate alarm: 60 records in an hour are work, 61 are told, however many
+ * are asked for at a time; a list of others is not so many. */
 #include "tests/unit/keeper_world.h"
 
 #include "base/config.h"
@@ -17,6 +18,7 @@ up(void **state)
 
 	world_dir();
 	config.alarm_opened = MOST;
+	config.alarm_listed = 500;
 	world_open(false);
 	world_people();
 	login_ready(&c1, "c1");
@@ -98,7 +100,87 @@ test_hour(void **state)
 	assert_int_equal(alarms(), 1);
 }
 
-/* Labels, many people at once: lists. */
+/* Scopes of the people [from, to), so many people a message. */
+static void
+ask_some(struct client *c, int from, int to, int each, int n,
+	const enum scope *scope)
+{
+	struct want want[4 * (MOST + 1)];
+	int i, k, m;
+
+	for (; from < to; from += each) {
+		for (m = k = 0; k < n; k++)
+			for (i = from; i < to && i < from + each; i++)
+				want[m++] = (struct want){ .kind = WRAP_PERSON,
+					.object = &person[i],
+					.scope = scope[k],
+					.owner = SCOPE_BIT(scope[k]) &
+						SCOPE_SHARED ? NULL : &w.s1 };
+		assert_int_equal(keys_ask(c, want, m), E_OK);
+		for (i = 0; i < m; i++)
+			assert_true(want[i].given);
+	}
+}
+
+/* A session in other hands: two at a time, ten, all at once; of the whole
+ * record, of its notes alone; part after part. */
+static void
+test_thief(void **state)
+{
+	static const enum scope all[] = { SCOPE_IDENTITY, SCOPE_CONTACT,
+		SCOPE_ADDRESS, SCOPE_BARRIERS };
+	static const enum scope notes[] = { SCOPE_NOTE };
+	static const int each[] = { 2, 10, MOST + 1 };
+	char hour[] = "2026-11-24T10:00";
+	int i, told = 0;
+
+	for (i = 0; i < 3; i++) {
+		ask_some(&d1, 0, MOST, each[i], 4, all);
+		assert_int_equal(alarms(), told);
+		ask_some(&d1, 0, MOST + 1, each[i], 4, all);
+		assert_int_equal(alarms(), ++told);
+		assert_int_equal(clock_fix(hour), E_OK);
+		hour[12]++;
+	}
+	ask_some(&d1, 0, MOST + 1, 2, 1, notes);
+	assert_int_equal(alarms(), ++told);
+	assert_int_equal(clock_fix(hour), E_OK);
+	/* two of three parts, the third half an hour later; or the next day */
+	ask_some(&d1, 0, MOST + 1, MOST + 1, 2, all);
+	hour[14] = '3';
+	assert_int_equal(clock_fix(hour), E_OK);
+	assert_int_equal(alarms(), told);
+	ask_some(&d1, 0, MOST + 1, MOST + 1, 1, all + 2);
+	assert_int_equal(alarms(), ++told);
+	assert_int_equal(clock_fix("2026-11-24T16:00"), E_OK);
+	ask_some(&d1, 0, MOST + 1, MOST + 1, 1, all + 3);
+	assert_int_equal(alarms(), told);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM alarm"
+		" WHERE most = 60"), told);
+}
+
+/* Searches, an agenda, an import of one's own: of others, so many. */
+static void
+test_searches(void **state)
+{
+	static const enum scope all[] = { SCOPE_CONTACT, SCOPE_ADDRESS,
+		SCOPE_BARRIERS, SCOPE_RESOURCES };
+	static const enum scope path[] = { SCOPE_PATH };
+
+	config.alarm_listed = 40;
+	ask_some(&c1, 0, MOST + 1, MOST + 1, 4, all);   /* the referent */
+	ask_some(&d1, 0, MOST + 1, MOST + 1, 1, path);
+	ask_some(&d1, 0, 40, 40, 2, all);
+	ask_some(&d1, 0, 40, 2, 2, all);
+	assert_int_equal(alarms(), 0);
+	ask_some(&d1, 20, MOST + 1, 2, 1, all);
+	assert_int_equal(alarms(), 1);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM alarm a"
+		" JOIN user u ON u.id = a.user WHERE u.login = 'd1' AND"
+		" a.most = 40"), 1);
+}
+
+/* Labels, one part of many people at once: lists. */
 static void
 test_lists(void **state)
 {
@@ -147,7 +229,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_sixty), T(test_hour), T(test_lists),
-		T(test_structures),
+		T(test_structures), T(test_thief), T(test_searches),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
