@@ -231,6 +231,7 @@ test-thief: all unit
 # Every read, write or sync that fails, one by one: minutes.
 test-io: all unit
 	$(Q)IO_CASES=0 $(BUILD)/unit/test_io
+	$(Q)IO_CASES=0 $(BUILD)/unit/test_upgrade
 
 # The disk that fills up, at 64 levels.
 test-full-disk: all
@@ -242,6 +243,8 @@ test-cuts-power: all unit
 	$(Q)seq 100 | xargs -P $(shell nproc) -I {} env POWER_SEED={} \
 		POWER_CUTS=$(shell expr $(POWER_CUTS) / 100) \
 		$(BUILD)/unit/test_power
+	$(Q)POWER_CUTS=$(shell expr $(POWER_CUTS) / 1000) \
+		$(BUILD)/unit/test_migrate
 
 # The door: the same time for who is there and who is not; 10,000 half-open
 # connections: long.

@@ -119,7 +119,7 @@ archive(struct job *j, const char *from, char kind, int64_t until,
 				"mis."), path);
 		if (!e)
 			e = copy_whole(j->check);
-		unlink(j->check);
+		file_wipe(j->check);
 	}
 	free(path);
 	return e;
@@ -234,7 +234,7 @@ make(struct job *j)
 	if (!e)
 		e = archive(j, j->keys, 'k', j->m.until, &j->m.keys);
 	unlink(j->data);
-	unlink(j->keys);
+	file_wipe(j->keys);
 	if (!e)
 		e = ledger_leave(j->keep, j->folder);
 	if (!e)

@@ -20,6 +20,7 @@
 #include "cli/listening.h"
 #include "cli/operator.h"
 #include "keeper/start.h"
+#include "keeper/upgrade.h"
 #include "net/hostkey.h"
 #include "net/nextkey.h"
 #include "store/copy.h"
@@ -147,9 +148,38 @@ static void
 left(struct visit *v, const char *name)
 {
 	if (access(config_path(name), F_OK) == 0)
-		say(v, WARNING, _("%s : reste d'une sauvegarde interrompue, "
+		say(v, WARNING, _("%s : reste d'une copie interrompue, "
 			"l'effacer si aucune n'est en cours"),
 			config_path(name));
+}
+
+/* What a migration copied: for some days, unless it was cut. */
+static void
+before(struct visit *v)
+{
+	const char *keys = config_path("keeper/before/keys.db");
+	int64_t now = clock_now(), end;
+	struct stat s;
+
+	left(v, "keeper/before.part");
+	if (access(config_path("keeper/before.now"), F_OK) == 0)
+		say(v, WARNING, _("mise à jour de la base inachevée : "
+			"redémarrer le serveur, son journal dit ce qui "
+			"l'arrête ; la base d'avant est dans %s"),
+			config_path("keeper/before.now"));
+	if (access(config_path("keeper/before"), F_OK) < 0)
+		return;
+	end = stat(keys, &s) < 0 ? 0 : s.st_mtime + UPGRADE_DAYS *
+		(int64_t)DAY;
+	if (end + 2 * DAY < now)
+		say(v, WARNING, _("%s : copie d'avant une mise à jour de plus "
+			"de %d jours, l'effacer"),
+			config_path("keeper/before"), UPGRADE_DAYS);
+	else
+		say(v, FINE, _("%s : copie d'avant la mise à jour, effacée "
+			"dans %lld jours"), config_path("keeper/before"),
+			end > now ? (long long)((end - now + DAY - 1) / DAY) :
+			0LL);
 }
 
 static void
@@ -171,6 +201,7 @@ files(struct visit *v)
 		one_file(v, "host_rsa", 0600, true);
 	left(v, "keeper/copy.keys");
 	left(v, "keeper/copy.check");
+	before(v);
 }
 
 static void
@@ -509,13 +540,13 @@ verb_migrate(int argc, char **argv)
 {
 	struct db *data = NULL;
 	struct keep *k = NULL;
-	int before = -1, after = -1;
+	int was = -1, after = -1;
 	enum err e = E_OK;
 
 	if (argc)
 		return cli_usage("migrate");
 	if (db_open(config_path("passerelle.db"), DB_READ, &data) == E_OK)
-		before = db_version(data);
+		was = db_version(data);
 	db_close(data);
 	data = NULL;
 	/* a keeper that starts brings the files to its own version */
@@ -525,10 +556,13 @@ verb_migrate(int argc, char **argv)
 	operator_close(k, data);
 	if (e)
 		return cli_fail(e);
-	if (before == after)
+	if (was == after)
 		tell(stderr, _("Base à jour : version %d\n"), after);
 	else
 		tell(stderr, _("Base portée de la version %d à %d\n"),
-			before, after);
+			was, after);
+	if (was != after && access(config_path("keeper/before"), F_OK) == 0)
+		tell(stderr, _("Telle qu'elle était : %s, pour %d jours\n"),
+			config_path("keeper/before"), UPGRADE_DAYS);
 	return 0;
 }

@@ -15,6 +15,7 @@
 #include "domains/agreement.h"
 #include "domains/informed.h"
 #include "keeper/start.h"
+#include "keeper/upgrade.h"
 #include "model/registry.h"
 #include "model/rights.h"
 #include "net/algorithms.h"
@@ -187,6 +188,9 @@ write_times(struct file *f, FILE *out)
 			c[3]);
 	tell(out, _("\nSauvegardes des clés : %d jours ; après, aucune "
 		"sauvegarde ne rend ce qui fut effacé.\n"), BACKUP_KEYS_DAYS);
+	tell(out, _("Copie de la base et de ses clés avant une mise à jour : %d "
+		"jours ; le premier effacement d'une personne l'efface avant.\n"),
+		UPGRADE_DAYS);
 	return E_OK;
 }
 

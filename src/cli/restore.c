@@ -17,6 +17,7 @@
 #include "cli/manifest.h"
 #include "cli/operator.h"
 #include "keeper/start.h"
+#include "keeper/upgrade.h"
 #include "net/hostkey.h"
 #include "store/copy.h"
 #include "store/files.h"
@@ -203,6 +204,7 @@ take_away(void)
 
 	for (i = 0; i < sizeof names / sizeof *names; i++)
 		unlink(config_path(names[i]));
+	upgrade_forget();
 	rmdir(config_path("keeper"));
 	rmdir(config_path("run"));
 	rmdir(config.data);

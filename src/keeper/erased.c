@@ -13,6 +13,7 @@
 #include "keeper/facts.h"
 #include "keeper/here.h"
 #include "keeper/tx.h"
+#include "keeper/upgrade.h"
 #include "store/sign.h"
 
 #define HASH 32
@@ -138,8 +139,10 @@ static enum err
 put(struct keeper *k, const struct record *r)
 {
 	struct db_rows q;
-	enum err e = db_select(k->keys, "keys.erased_add", &q);
+	enum err e = upgrade_forget();
 
+	if (!e)
+		e = db_select(k->keys, "keys.erased_add", &q);
 	if (e)
 		return e;
 	db_bind_int(&q, ":seq", r->seq);
@@ -353,14 +356,32 @@ erased_person(struct keeper *k, const struct id *person)
 	return erase(k, person, 1);
 }
 
+static enum err
+count_one(struct db *db, const char *statement, int64_t *n)
+{
+	struct db_rows q;
+	enum err e = db_select(db, statement, &q);
+
+	if (e)
+		return e;
+	if (db_next(&q))
+		*n += db_int(&q, "n");
+	return db_end(&q);
+}
+
 enum err
 erased_again(struct keeper *k)
 {
 	struct id *object;
+	int64_t left = 0;
 	size_t n, i;
 	enum err e = read_objects(k, k->keys, "keys.erased_all", NULL, &object,
 		&n);
 
+	if (!e)
+		e = count_one(k->keys, "keys.erased_left", &left);
+	if (!e && left)
+		e = upgrade_forget();
 	if (!e && n)
 		e = db_run(k->keys, "BEGIN IMMEDIATE");
 	for (i = 0; i < n && !e; i++)
@@ -393,19 +414,6 @@ erased_agreed(struct keeper *k)
 					"%s", err_text());
 	}
 	free(object);
-}
-
-static enum err
-count_one(struct db *db, const char *statement, int64_t *n)
-{
-	struct db_rows q;
-	enum err e = db_select(db, statement, &q);
-
-	if (e)
-		return e;
-	if (db_next(&q))
-		*n += db_int(&q, "n");
-	return db_end(&q);
 }
 
 enum err

@@ -45,9 +45,8 @@
 #include "keeper/reserve.h"
 #include "keeper/sessions.h"
 #include "keeper/slow.h"
+#include "keeper/upgrade.h"
 #include "keeper/witness.h"
-#include "store/migrate.h"
-#include "store/open.h"
 
 #define HOUR_MS 3600000
 #define AT_ONCE 8               /* changes of one session in a commit */
@@ -225,6 +224,7 @@ time_alone(struct keeper *k)
 		date_format(date_add_days(d, -3), since, sizeof since);
 	keys_end_access(k, since, today);
 	drafts_expire(k);
+	upgrade_sweep();
 	if (effort_close(k))
 		log_say(LOG_WARN, "%s", err_text());
 	k->swept = true;
@@ -402,13 +402,7 @@ keeper_open(struct keeper *k, bool is_private)
 
 	k->is_private = is_private;
 	if (!e)
-		e = db_open(config_path("passerelle.db"), DB_WRITE, &k->data);
-	if (!e)
-		e = db_open(config_path("keeper/keys.db"), DB_WRITE, &k->keys);
-	if (!e)
-		e = db_migrate(k->data, "data");
-	if (!e)
-		e = db_migrate(k->keys, "keys");
+		e = upgrade_open(k);
 	if (!e)
 		e = rekey_settle(k);
 	if (!e)
@@ -437,7 +431,8 @@ keeper_open(struct keeper *k, bool is_private)
 void
 keeper_close(struct keeper *k)
 {
-	if (k->data && k->keys && k->k && audit_mark(k))
+	/* one that was not opened to its end does not know where it is */
+	if (k->points >= 0 && audit_mark(k))
 		log_say(LOG_ERROR, "%s", err_text());
 	witness_end(k);
 	peers_free(k);

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "keeper/audit.h"
 #include "keeper/keys.h"
+#include "keeper/upgrade.h"
 #include "store/files.h"
 
 #define ROOT "keeper/root.key"
@@ -372,7 +373,10 @@ rekey(struct keeper *k)
 	c.old = secret_alloc(sizeof *c.old);
 	c.next = secret_alloc(sizeof *c.next);
 	memcpy(c.old, k->k, sizeof *c.old);
-	e = write_next(&c);
+	/* one more that the old root key opens */
+	e = upgrade_forget();
+	if (!e)
+		e = write_next(&c);
 	if (!e)
 		e = db_run(k->keys, "BEGIN IMMEDIATE");
 	if (!e)

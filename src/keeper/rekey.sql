@@ -7,6 +7,12 @@ SELECT purpose, sealed FROM ring;
 INSERT INTO ring(purpose, sealed) VALUES(:purpose, :sealed)
 ON CONFLICT(purpose) DO UPDATE SET sealed = excluded.sealed;
 
+-- name: keys.used
+-- Is there a key, of anybody?  Read before any migration.
+SELECT 1 AS one FROM (SELECT 1 FROM structure_key LIMIT 1)
+UNION ALL SELECT 1 FROM (SELECT 1 FROM wrap LIMIT 1)
+UNION ALL SELECT 1 FROM (SELECT 1 FROM secret LIMIT 1);
+
 -- name: keys.structures
 SELECT structure FROM structure_key ORDER BY structure;
 

@@ -93,6 +93,43 @@ sync_folder(const char *path)
 }
 
 enum err
+file_sync(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	enum err e = fd < 0 || fsync(fd) < 0 ? failed(path) : E_OK;
+
+	if (fd >= 0)
+		close(fd);
+	return e ? e : sync_folder(path);
+}
+
+enum err
+file_wipe(const char *path)
+{
+	static const char zeros[65536];
+	int fd = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+	off_t left = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
+	enum err e = E_OK;
+
+	if (fd < 0 && errno == ENOENT)
+		return E_OK;
+	if (fd < 0 || left < 0 || lseek(fd, 0, SEEK_SET) < 0)
+		e = failed(path);
+	while (!e && left > 0) {
+		size_t n = left < (off_t)sizeof zeros ? (size_t)left :
+			sizeof zeros;
+
+		e = file_write(fd, path, zeros, n);
+		left -= (off_t)n;
+	}
+	if (!e && fsync(fd) < 0)
+		e = failed(path);
+	if (fd >= 0)
+		close(fd);
+	return !e && unlink(path) < 0 ? failed(path) : e;
+}
+
+enum err
 file_move(const char *from, const char *to)
 {
 	return rename(from, to) < 0 ? failed(to) : sync_folder(to);

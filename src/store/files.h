@@ -19,6 +19,11 @@ enum err file_read(int fd, const char *path, void *p, size_t n, size_t *got);
  * (-1), whatever happens. */
 enum err file_settle(int *fd, const char *part, const char *path);
 
+/* What another wrote there, and its name, are on the disk. */
+enum err file_sync(const char *path);
+/* Overwritten, then removed: for what holds keys.  None there: E_OK. */
+enum err file_wipe(const char *path);
+
 /* Takes another name, on the disk when it returns. */
 enum err file_move(const char *from, const char *to);
 

@@ -54,11 +54,9 @@ migrate_one(struct db *db, const struct sql_migration *m)
 }
 
 enum err
-db_migrate(struct db *db, const char *set)
+db_version_may(struct db *db, const char *set)
 {
-	const struct sql_migration *m;
 	int now = db_version(db);
-	enum err e = E_OK;
 
 	if (now < 0)
 		return err_set(E_IO, _("La base ne peut être lue."));
@@ -66,6 +64,18 @@ db_migrate(struct db *db, const char *set)
 		return err_set(E_STATE, _("Cette base est plus récente que ce "
 			"programme (version %d) : installer le nouveau."),
 			now);
+	return E_OK;
+}
+
+enum err
+db_migrate(struct db *db, const char *set)
+{
+	const struct sql_migration *m;
+	int now = db_version(db);
+	enum err e = db_version_may(db, set);
+
+	if (e)
+		return e;
 	db->opening = true;
 	for (m = sql_migrations; m->family && !e; m++)
 		if (strcmp(m->family, set) == 0 && m->number > now)

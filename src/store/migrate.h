@@ -16,6 +16,8 @@ extern const struct sql_migration sql_migrations[];     /* NULL family ends */
  * (user_version).  E_STATE when the file is newer than this program.
  * `set` names the family of migrations: "data" or "keys". */
 enum err db_migrate(struct db *db, const char *set);
+/* The same refusal, before anything is done. */
+enum err db_version_may(struct db *db, const char *set);
 int db_version(struct db *db);
 int db_version_known(const char *set);
 

@@ -73,6 +73,15 @@ for f in keys check; do
 		"^à voir +.*copy.$f.*l'effacer"
 	rm "$dir/data/keeper/copy.$f"
 done
+mkdir -m 700 "$dir/data/keeper/before"
+: >"$dir/data/keeper/before/keys.db"
+level 0 'the copy of a migration is well' \
+	'^bien .*/before : .* effacée dans 7 jours'
+touch -d '10 days ago' "$dir/data/keeper/before/keys.db"
+level 1 'one that is left: to look at' '^à voir .*/before : .*l'"'"'effacer'
+mv "$dir/data/keeper/before" "$dir/data/keeper/before.now"
+level 1 'a migration that is not over: to look at' '^à voir .*inachevée'
+rm -r "$dir/data/keeper/before.now"
 for f in passerelle.db keeper/keys.db keeper/root.key host_ed25519 keeper; do
 	was=$(stat -c %a "$dir/data/$f")
 	chmod o+r "$dir/data/$f"

@@ -9,10 +9,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 
 #define VFS_FILES 16
+#define VFS_KILLED 99           /* what a process that was killed ends with */
 
 enum vfs_kind { VFS_WRITE, VFS_SIZE, VFS_SYNC, VFS_ACK,
 	VFS_MOVE,               /* to the name `at`, -1: to none */
@@ -26,7 +28,8 @@ struct vfs_event {
 	unsigned char *p;
 };
 
-enum vfs_failure { FAIL_NONE, FAIL_EIO, FAIL_FULL, FAIL_SHORT, FAIL_SYNC };
+enum vfs_failure { FAIL_NONE, FAIL_EIO, FAIL_FULL, FAIL_SHORT, FAIL_SYNC,
+	FAIL_KILL };            /* the process ends there, as by kill -9 */
 
 static struct vfs_shim {
 	sqlite3_vfs vfs, *under;
@@ -104,6 +107,8 @@ vfs_fails(bool of_this_kind)
 		!(shim.for_ever && shim.calls > shim.count))
 		return false;
 	shim.failed++;
+	if (shim.fail == FAIL_KILL)
+		_exit(VFS_KILLED);
 	return true;
 }
 
@@ -143,7 +148,7 @@ vfs_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 static inline int
 vfs_truncate(sqlite3_file *f, sqlite3_int64 size)
 {
-	if (vfs_fails(shim.fail == FAIL_EIO))
+	if (vfs_fails(shim.fail == FAIL_EIO || shim.fail == FAIL_KILL))
 		return SQLITE_IOERR_TRUNCATE;
 	vfs_note(VFS_SIZE, ((struct vfs_file *)f)->number, size, NULL, 0);
 	return UNDER(f)->pMethods->xTruncate(UNDER(f), size);
@@ -152,7 +157,8 @@ vfs_truncate(sqlite3_file *f, sqlite3_int64 size)
 static inline int
 vfs_sync(sqlite3_file *f, int flags)
 {
-	if (vfs_fails(shim.fail == FAIL_EIO || shim.fail == FAIL_SYNC))
+	if (vfs_fails(shim.fail == FAIL_EIO || shim.fail == FAIL_SYNC ||
+		shim.fail == FAIL_KILL))
 		return SQLITE_IOERR_FSYNC;
 	vfs_note(VFS_SYNC, ((struct vfs_file *)f)->number, 0, NULL, 0);
 	/* no power is cut here: the disk is spared */
