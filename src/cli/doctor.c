@@ -18,6 +18,7 @@
 #include "base/tell.h"
 #include "cli/cli.h"
 #include "cli/listening.h"
+#include "cli/manifest.h"
 #include "cli/operator.h"
 #include "keeper/start.h"
 #include "keeper/upgrade.h"
@@ -362,8 +363,12 @@ backups(struct visit *v, int64_t last, int64_t now)
 		say(v, CRITICAL, _("aucune sauvegarde : « passerelle backup », "
 			"chaque nuit"));
 	else if (hours > 7 * 24)
-		say(v, CRITICAL, _("dernière sauvegarde il y a %lld jours : "
-			"« passerelle backup »"), hours / 24);
+		say(v, CRITICAL, hours > BACKUP_KEYS_DAYS * 24 ? _("dernière "
+			"sauvegarde il y a %lld jours : « passerelle backup » ; "
+			"les archives de clés (.keys) dont le délai est passé "
+			"attendent cela pour s'effacer") : _("dernière "
+			"sauvegarde il y a %lld jours : « passerelle backup »"),
+			hours / 24);
 	else if (hours > 26)
 		say(v, WARNING, _("dernière sauvegarde il y a %lld heures : "
 			"« passerelle backup », chaque nuit"), hours);

@@ -104,6 +104,8 @@ level 2 'the disk was full: grave' '^grave +disque plein'
 server_stop
 "$pass" --clock 2036-01-01T00:00 doctor >"$dir/said"
 check 'an old backup: grave' test $? = 2
+check 'and keys that wait for the next one' grep -q \
+	'dernière sauvegarde.*\.keys.*attendent' "$dir/said"
 "$pass" --clock 2020-01-01T00:00 doctor >"$dir/said"
 check 'a clock that is late is said' grep -q "l'horloge retarde" "$dir/said"
 # a page of the base is torn
