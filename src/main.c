@@ -94,10 +94,12 @@ const struct verb cli_verbs[] = {
 	{ "kit", N_("DOSSIER --host NOM [--port N] [--login COMPTE]\n    fait "
 		"un dossier pour une clé USB : PuTTY, ssh, une carte ; la "
 		"clé du serveur y est"), verb_kit },
-	{ "hostkey", N_("[known|sshfp --host NOM [--port N]] | next FICHIER | "
-		"swap FICHIER\n    la clé du serveur et la suivante, gardée "
-		"ailleurs : empreintes, lignes de known_hosts et de DNS ;\n"
-		"    next fait la suivante, swap la met en place"),
+	{ "hostkey", N_("[known|sshfp --host NOM [--port N]] | next FICHIER |\n"
+		"      announce [DATE|--none] | swap FICHIER\n"
+		"    la clé du serveur et la suivante, gardée ailleurs : "
+		"empreintes, lignes de\n    known_hosts et de DNS ; next fait "
+		"la suivante, announce le dit à chacun\n    90 jours avant, "
+		"swap la met en place"),
 		verb_hostkey },
 	{ "rule", N_("[NOM [VALEUR ...]]\n    les règles du métier"),
 		verb_rule },

@@ -20,6 +20,7 @@
 #include "cli/listening.h"
 #include "cli/manifest.h"
 #include "cli/operator.h"
+#include "domains/office.h"
 #include "keeper/start.h"
 #include "keeper/upgrade.h"
 #include "net/hostkey.h"
@@ -218,6 +219,42 @@ host_key(struct visit *v)
 		say(v, FINE, _("clé du serveur %s"), print);
 }
 
+/* What users are told of it (passerelle hostkey announce): print is "" when no
+ * key waits to be put in place. */
+static void
+announced(struct visit *v, const char *print)
+{
+	char from[16] = "", told[OFFICE_PRINT] = "", day[16];
+	struct date today, d;
+	struct db *data = NULL;
+	int hour, minute, left;
+
+	if (db_open(config_path("passerelle.db"), DB_READ, &data) ||
+		office_next_key(data, from, told))
+		*told = '\0';
+	db_close(data);
+	if (!*told || date_parse(from, &d)) {
+		if (*print)
+			say(v, FINE, _("clé suivante du serveur %s ; en "
+				"changer s'annonce 90 jours avant (passerelle "
+				"hostkey announce)"), print);
+		return;
+	}
+	date_local(clock_now(), NULL, &today, &hour, &minute);
+	date_french(d, day, sizeof day);
+	left = date_days(d) - date_days(today);
+	if (strcmp(told, print) != 0)
+		say(v, WARNING, _("la clé annoncée pour le %s n'est pas celle "
+			"qui attend : passerelle hostkey announce, ou "
+			"announce --none"), day);
+	else if (left > 0)
+		say(v, FINE, _("clé suivante du serveur %s, annoncée pour le "
+			"%s, dans %d jours"), print, day, left);
+	else
+		say(v, WARNING, _("la clé annoncée pour le %s doit être mise "
+			"en place : passerelle hostkey swap FICHIER"), day);
+}
+
 /* The key that clients are told of beforehand: who takes this one's files
  * must not find it there. */
 static void
@@ -238,8 +275,8 @@ next_host_key(struct visit *v)
 		say(v, WARNING, _("%s est la clé suivante, à côté de celle "
 			"du serveur : la garder ailleurs, l'effacer d'ici"),
 			beside);
-	else
-		say(v, FINE, _("clé suivante du serveur %s"), print);
+	if (!e || e == E_NOTFOUND)
+		announced(v, e ? "" : print);
 	free(beside);
 }
 

@@ -3,11 +3,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/config.h"
+#include "base/date.h"
 #include "base/i18n.h"
 #include "base/tell.h"
 #include "cli/cli.h"
+#include "cli/operator.h"
+#include "domains/office.h"
+#include "model/act.h"
 #include "net/nextkey.h"
+
+#define AHEAD 90                /* days: users are told that long before */
 
 static const char *
 host_path(void)
@@ -133,6 +140,82 @@ next(const char *file)
 	return 0;
 }
 
+/* --- what users are told ------------------------------------------------------ */
+
+/* The day of `text`, or the first that is far enough when it is NULL. */
+static enum err
+day_of(const char *text, char from[16])
+{
+	struct date first, d;
+	int hour, minute;
+
+	date_local(clock_now(), NULL, &first, &hour, &minute);
+	first = date_add_days(first, AHEAD);
+	date_format(first, from, 16);
+	if (!text)
+		return E_OK;
+	if (date_parse(text, &d))
+		return err_set(E_CHECK, _("%s n'est pas une date "
+			"(AAAA-MM-JJ)."), text);
+	if (date_days(d) < date_days(first))
+		return err_set(E_CHECK, _("Une nouvelle clé se dit %d jours "
+			"avant : le %s au plus tôt. (Volée, l'ancienne se "
+			"remplace sans attendre : hostkey swap.)"), AHEAD,
+			from);
+	date_format(d, from, 16);
+	return E_OK;
+}
+
+/* from NULL: nothing any more. */
+static enum err
+tell_users(const char *from, const char *print)
+{
+	struct act *a;
+	struct keep *k;
+	enum err e = operator_open(&k, NULL);
+
+	if (e)
+		return e;
+	a = act_new(from ? "hostkey.announce" : "hostkey.quiet");
+	if (from) {
+		act_text(a, ":from", from);
+		act_text(a, ":print", print);
+	}
+	e = act_send_to(a, k);
+	act_free(a);
+	operator_close(k, NULL);
+	return e;
+}
+
+static int
+announce(const char *text)
+{
+	char word[HOSTKEY_WORD], print[HOSTKEY_PRINT], from[16];
+	enum err e = nextkey_public(host_path(), word, print);
+
+	if (e == E_NOTFOUND)
+		e = err_set(E_NOTFOUND, "%s", _("Aucune clé suivante n'a "
+			"été faite (passerelle hostkey next FICHIER)."));
+	if (!e)
+		e = day_of(text, from);
+	if (!e)
+		e = tell_users(from, print);
+	if (e)
+		return cli_fail(e);
+	tell(stderr, _("Chacun lira à sa connexion que la clé sera %s le %s."
+		"\nCe jour-là : passerelle hostkey swap FICHIER.\n"), print,
+		from);
+	return 0;
+}
+
+static int
+quiet(void)
+{
+	enum err e = tell_users(NULL, NULL);
+
+	return e ? cli_fail(e) : 0;
+}
+
 static int
 swap(const char *file)
 {
@@ -140,6 +223,10 @@ swap(const char *file)
 
 	if (e)
 		return cli_fail(e);
+	/* the key first, that may have to be replaced at once; doctor sees an
+	 * announcement that stays */
+	if (tell_users(NULL, NULL))
+		tell(stderr, "passerelle: %s\n", err_text());
 	tell(stderr, _("%s est la clé du serveur à son prochain départ "
 		"(systemctl restart passerelle).\nEn faire une suivante "
 		"(hostkey next), refaire les clés USB et les lignes de DNS.\n"),
@@ -152,12 +239,20 @@ verb_hostkey(int argc, char **argv)
 {
 	const char *host = cli_option(&argc, argv, "--host", true);
 	const char *port = cli_option(&argc, argv, "--port", true);
+	bool none;
 
 	if (cli_words(argc, argv, 1) && (strcmp(argv[0], "known") == 0 ||
 		(strcmp(argv[0], "sshfp") == 0 && !port)))
 		return lines(argv[0], host, port);
-	if (host || port)
+	none = cli_option(&argc, argv, "--none", false) != NULL;
+	if (host || port || (none && (argc != 1 ||
+		strcmp(argv[0], "announce") != 0)))
 		return cli_usage("hostkey");
+	if (none)
+		return quiet();
+	if ((argc == 1 || cli_words(argc, argv, 2)) &&
+		strcmp(argv[0], "announce") == 0)
+		return announce(argc == 2 ? argv[1] : NULL);
 	if (cli_words(argc, argv, 2) && strcmp(argv[0], "next") == 0)
 		return next(argv[1]);
 	if (cli_words(argc, argv, 2) && strcmp(argv[0], "swap") == 0)

@@ -196,6 +196,23 @@ ON CONFLICT(name) DO UPDATE SET value = excluded.value;
 -- rows: any
 DELETE FROM meta WHERE name = 'motd';
 
+-- act: hostkey.announce
+-- What users are told of the server's next key: from when, its fingerprint.
+-- on: none
+-- right: operator
+-- by: operator
+-- rows: 1
+INSERT INTO meta(name, value) SELECT 'host_key_next', :from || ' ' || :print
+WHERE date(:from) = :from AND :print GLOB 'SHA256:*' AND length(:print) <= 60
+ON CONFLICT(name) DO UPDATE SET value = excluded.value;
+
+-- act: hostkey.quiet
+-- on: none
+-- right: operator
+-- by: operator
+-- rows: any
+DELETE FROM meta WHERE name = 'host_key_next';
+
 -- act: membership.lapse
 -- An account that nobody used there for two years.
 -- on: none

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/date.h"
 #include "base/i18n.h"
 #include "domains/alarm.h"
 #include "domains/member.h"
@@ -61,6 +62,38 @@ office_motd(struct ctx *x, char *out, size_t size)
 	if (db_next(&q))
 		snprintf(out, size, "%s", db_text(&q, "value"));
 	return db_end(&q);
+}
+
+enum err
+office_next_key(struct db *db, char from[16], char print[OFFICE_PRINT])
+{
+	struct db_rows q;
+	enum err e = db_select(db, "admin.meta", &q);
+
+	*from = *print = '\0';
+	if (e)
+		return e;
+	db_bind_text(&q, ":name", "host_key_next");
+	if (db_next(&q) && sscanf(db_text(&q, "value"), "%15s %63s", from,
+		print) != 2)
+		*from = *print = '\0';
+	return db_end(&q);
+}
+
+enum err
+office_key_told(struct ctx *x, char *out, size_t size)
+{
+	char from[16], print[OFFICE_PRINT], day[16];
+	struct date d;
+	enum err e = office_next_key(x->db, from, print);
+
+	*out = '\0';
+	if (e || date_parse(from, &d))
+		return e;
+	date_french(d, day, sizeof day);
+	snprintf(out, size, _("Le serveur change de clé le %s. Son empreinte "
+		"sera %s"), day, print);
+	return E_OK;
 }
 
 static enum err

@@ -7,4 +7,12 @@
 /* The message of the day, "" when there is none. */
 enum err office_motd(struct ctx *x, char *out, size_t size);
 
+/* The server's next key, as it was announced (passerelle hostkey announce):
+ * from which day, ISO, and its fingerprint; both "" when none was. */
+#define OFFICE_PRINT 64
+enum err office_next_key(struct db *db, char from[16],
+	char print[OFFICE_PRINT]);
+/* What her client will have to be told of it; "" for nothing. */
+enum err office_key_told(struct ctx *x, char *out, size_t size);
+
 #endif

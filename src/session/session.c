@@ -63,7 +63,7 @@ struct session {
 	struct kept kept;
 	char why[300];          /* the keeper ends it */
 	char cost[200];         /* her day at the screen, said at the end */
-	char later[200];        /* said once the first message was read */
+	char later[2][200];     /* said once the first message was read */
 	int64_t key_at;         /* clock_ms() of the last key */
 	bool idle, over;
 	bool stale;             /* something happened that is not painted */
@@ -317,10 +317,12 @@ quiet(struct session *s)
 static void
 say_later(struct session *s)
 {
-	if (!s->later[0] || s->ui.message[0])
+	int i = !s->later[0][0];
+
+	if (!s->later[i][0] || s->ui.message[0])
 		return;
-	ui_say(&s->ui, "%s", s->later);
-	s->later[0] = '\0';
+	ui_say(&s->ui, "%s", s->later[i]);
+	s->later[i][0] = '\0';
 }
 
 /* Answers of the terminal that are no keys; what was typed before one is
@@ -391,15 +393,19 @@ ask_charset(struct session *s)
 }
 
 /* Under the first screen: the message of the day, else where to go on, which
- * is its first line too; else, or after it, when she came before. */
+ * is its first line too; else, or after it, that the server's key will change,
+ * then when she came before. */
 static void
 say_first(struct session *s)
 {
 	char text[400];
 
-	/* on this machine its own last login says so */
-	if (strcmp(s->w.banner, "local") != 0)
-		access_before(&s->x, s->later, sizeof s->later);
+	/* on this machine its own last login says so, and no key is shown */
+	if (strcmp(s->w.banner, "local") != 0) {
+		if (office_key_told(&s->x, s->later[0], sizeof s->later[0]))
+			s->later[0][0] = '\0';
+		access_before(&s->x, s->later[1], sizeof s->later[1]);
+	}
 	if ((office_motd(&s->x, text, sizeof text) == E_OK && *text) ||
 		(resume_offer(&s->x, text, sizeof text) == E_OK && *text))
 		ui_say(&s->ui, "%s", text);

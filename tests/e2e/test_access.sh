@@ -100,7 +100,25 @@ shows a 'Ajouter une clé'
 keys a "$(cut -d' ' -f1,2 "$dir/key2.pub")" @Tab 'clé de rechange' @F10
 shows a 'Cette clé vous ouvre'
 shows a 'clé de rech'
+# the server's next key is told at each login, 90 days before
+not_announced() { # not_announced WHY [DAY]
+	why=$1
+	shift
+	! "$pass" hostkey announce "$@" 2>"$dir/why" && grep -q "$why" "$dir/why"
+}
+check 'no next key, nothing to tell' not_announced 'Aucune clé suivante'
+"$pass" hostkey next "$dir/next" 2>/dev/null
+check 'sooner than in 90 days is refused' not_announced 'plus tôt' \
+	"$(date -d '+88 days' +%F)"
+check 'a day that is none too' not_announced "n'est pas une date" 2030-02-30
+check 'it is announced for the first day that is far enough' \
+	"$pass" hostkey announce
 open_screen b moreau
+shows b "Le serveur change de clé le $(TZ=Europe/Paris date -d '+90 days' \
+	+%d/%m/%Y)"
+shows b "$(ssh-keygen -lf "$dir/next" | cut -d' ' -f2)"
+check 'and withdrawn' "$pass" hostkey announce --none
+keys b @F8
 shows b 'Dernière connexion le'
 keys b '=' 'PER' @Enter @F6
 shows b 'Né(e) le'

@@ -98,7 +98,15 @@ rm "$dir/data/offline"
 mv "$dir/data/host_ed25519.next.pub" "$dir/aside"
 level 1 'no next host key: to look at' '^à voir +pas de clé suivante'
 mv "$dir/aside" "$dir/data/host_ed25519.next.pub"
-level 0 'a next one that is kept elsewhere is well' '^bien +clé suivante'
+level 0 'a next one that is kept elsewhere is well' \
+	'^bien +clé suivante .*s.annonce'
+"$pass" hostkey announce 2>/dev/null
+level 0 'announced, it has its time' '^bien +clé suivante .* dans 90 jours'
+"$pass" --clock 2066-01-01T00:00 doctor >"$dir/said"
+check 'then it is due' grep -q '^à voir .*hostkey swap' "$dir/said"
+mv "$dir/data/host_ed25519.next.pub" "$dir/aside"
+level 1 'announced and not there' '^à voir +la clé annoncée pour'
+mv "$dir/aside" "$dir/data/host_ed25519.next.pub"
 : >"$dir/data/keeper/reserve"
 level 2 'the disk was full: grave' '^grave +disque plein'
 server_stop

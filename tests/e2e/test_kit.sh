@@ -157,6 +157,7 @@ check 'the records are those of ssh-keygen -r' cmp "$dir/dns" "$dir/said"
 check 'before the swap: both lines log in' by_ssh known_hosts
 check 'and the first alone' by_ssh "$dir/first"
 server_stop
+check 'it is announced' "$pass" hostkey announce
 check 'the next key takes its place' "$pass" hostkey swap "$dir/next"
 server_start "$port"
 check 'behind it: both lines log in' by_ssh known_hosts
@@ -177,6 +178,8 @@ if command -v plink >/dev/null; then
 fi
 "$pass" hostkey >"$dir/said"
 check 'and the next place is empty' grep -q 'aucune' "$dir/said"
+check 'users are told of it no more' test "$(sqlite3 "$data/passerelle.db" \
+	"SELECT count(*) FROM meta WHERE name LIKE 'host_key%'")" = 0
 # what follows is of one key
 code 0 'a kit of the key in place' "$pass" kit "$dir/kit3" --host 127.0.0.1 \
 	--port "$port" --login moreau
