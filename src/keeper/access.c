@@ -258,6 +258,12 @@ set_factor(struct keeper *k, struct peer *p, const char *typed,
 		typed = "";
 	/* the journal tells of what is done, not of what was mistyped */
 	e = factor_shows(&p->factor, typed);
+	/* drawn before another session made one: whoever sits here has not
+	 * shown that one */
+	if (!e && !p->factor.over && factor_left(k, &p->user) >= 0)
+		e = err_set(E_STATE, _("Un second facteur a été fait ailleurs "
+			"entre-temps : ouvrir cet écran de nouveau, avec un de "
+			"ses codes."));
 	if (!e)
 		e = note(k, p, "factor.put", &p->user, NULL);
 	if (!e)
@@ -265,7 +271,7 @@ set_factor(struct keeper *k, struct peer *p, const char *typed,
 	if (e)
 		return e;
 	wipe(&p->factor, sizeof p->factor);
-	p->fenced = false;
+	session_proved(k, p);
 	return E_OK;
 }
 
@@ -304,10 +310,13 @@ access_reset(struct keeper *k, const struct peer *p, const struct id *user)
 
 /* --- what is asked --------------------------------------------------------------- */
 
+/* Who is fenced and has none that can be read has nothing to show. */
 static const char *
 proof_asked(struct keeper *k, const struct peer *p)
 {
-	return p->fenced ? "" : factor_has(k, &p->user) ? "code" :
+	if (p->fenced)
+		return factor_left(k, &p->user) >= 0 ? "code" : "";
+	return factor_has(k, &p->user) ? "code" :
 		has_password(k, &p->user) ? "password" : "";
 }
 
@@ -339,6 +348,7 @@ do_wish(struct keeper *k, struct peer *p)
 		break;
 	case ACCESS_FACTOR_NEW:
 		e = factor_draw(k, &p->user, &p->factor, text);
+		p->factor.over = factor_left(k, &p->user) >= 0;
 		break;
 	case ACCESS_FACTOR_SET:
 		e = set_factor(k, p, w.text, text);
@@ -370,7 +380,9 @@ not_proved(struct keeper *k, struct peer *p)
 static void
 password_checked(struct keeper *k, struct peer *p, bool ok, const char *made)
 {
-	if (!ok || !facts_user_live(k, &p->user, NULL)) {
+	/* it may be a code that is asked by now */
+	if (!ok || !facts_user_live(k, &p->user, NULL) ||
+		strcmp(proof_asked(k, p), "password") != 0) {
 		not_proved(k, p);
 		return;
 	}

@@ -224,11 +224,14 @@ ORDER BY started DESC LIMIT 1;
 
 -- name: keeper.session_add
 INSERT INTO session(id, user, structure, looking, way, source, started,
-  terminal, key) VALUES(:id, :user, :structure, 0, :way, :source, :now,
-  :terminal, :key);
+  terminal, key, proved) VALUES(:id, :user, :structure, 0, :way, :source, :now,
+  :terminal, :key, :proved);
+
+-- name: keeper.session_proved
+UPDATE session SET proved = 1 WHERE id = :id;
 
 -- name: keeper.session
-SELECT user, structure, looking, way, source, key, started FROM session
+SELECT user, structure, looking, way, source, key, started, proved FROM session
 WHERE id = :id AND ended IS NULL;
 
 -- name: keeper.sessions_open

@@ -81,7 +81,7 @@ key_known(struct keeper *k, const char *login, const void *blob, size_t n,
 static void
 forget(struct peer *p)
 {
-	p->known = p->half = false;
+	p->known = p->half = p->proved = false;
 	p->user = p->key = id_none;
 	peer_forget(p);
 }
@@ -226,7 +226,7 @@ on_factor(struct keeper *k, struct peer *p, struct msg *m)
 		facts_user_live(k, &p->user, NULL)) {
 		slow_give_back(k, p, SLOW_CODE, login);
 		p->half = false;
-		p->known = true;
+		p->known = p->proved = true;
 	}
 	if (!p->known)
 		refused(k, p);

@@ -203,13 +203,28 @@ key_used(struct keeper *k, const struct peer *p)
 	return db_step(&q);
 }
 
-/* She must have a second factor and has none that can be read: her session
- * makes it first. */
+/* She must have a second factor, and this session was not opened by it, or she
+ * has none that can be read: her session makes it first.  That she made one
+ * since in another session says nothing of who sits at this one. */
 static bool
 is_fenced(struct keeper *k, const struct peer *p)
 {
 	return strcmp(p->way, "local") != 0 && factor_must(k, &p->user) &&
-		factor_left(k, &p->user) < 0;
+		(!p->proved || factor_left(k, &p->user) < 0);
+}
+
+void
+session_proved(struct keeper *k, struct peer *p)
+{
+	struct db_rows q;
+
+	p->proved = true;
+	p->fenced = false;
+	/* what is not written is asked of her again, by the next keeper */
+	if (db_select(k->data, "keeper.session_proved", &q))
+		return;
+	db_bind_id(&q, ":id", &p->session);
+	db_step(&q);
 }
 
 /* When a session that started then, UTC, has lasted as long as one may: counted
@@ -244,6 +259,7 @@ add_row(struct keeper *k, const struct peer *p, const struct login *l)
 	db_bind_text(&q, ":source", p->network);
 	db_bind_int(&q, ":now", clock_now());
 	db_bind_text(&q, ":terminal", l->term);
+	db_bind_int(&q, ":proved", p->proved);
 	if (id_is_none(&p->key))
 		db_bind_null(&q, ":key");
 	else
@@ -363,6 +379,7 @@ session_open(struct keeper *k, struct peer *who, const struct login *l,
 	p->local = local;
 	p->way = who->way;
 	p->key = who->key;
+	p->proved = who->proved;
 	p->fenced = is_fenced(k, p);
 	p->looking = LOOKING_ALONE;
 	p->over_at = over_at(clock_now());
@@ -533,6 +550,7 @@ read_row(struct keeper *k, struct peer *p)
 		p->way = way_of(db_text(&q, "way"));
 		p->key = db_null(&q, "key") ? id_none : db_id(&q, "key");
 		p->over_at = over_at(db_int(&q, "started"));
+		p->proved = db_int(&q, "proved") != 0;
 		snprintf(p->network, sizeof p->network, "%s",
 			source ? source : "");
 		snprintf(p->source, sizeof p->source, "%s", p->network);

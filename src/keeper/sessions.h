@@ -42,6 +42,9 @@ void session_refresh(struct keeper *k, struct peer *p);
  * that was revoked, is shown out, whoever works elsewhere now is told (P_K_WELCOME). */
 void sessions_changed(struct keeper *k);
 
+/* Her second factor was shown in this session: nothing is fenced any more. */
+void session_proved(struct keeper *k, struct peer *p);
+
 /* The session's row is closed. */
 void session_close(struct keeper *k, const struct id *session);
 /* Rows of sessions that nobody holds (they ended while there was no keeper)

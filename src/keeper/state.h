@@ -54,9 +54,14 @@ struct peer {
 	bool known;
 	bool half;              /* a relay: the second factor is still asked */
 	struct id key;          /* by which she came; id_none: by no key */
+	bool proved;            /* by her second factor too */
 	bool fenced;            /* a session that may only make her second
 	                           factor (keeper/access.h) */
-	struct secret20 { unsigned char b[20]; bool made; } factor;
+	struct secret20 {
+		unsigned char b[20];
+		bool made, over;        /* drawn; in place of one, that was
+		                           proved */
+	} factor;
 	struct msg *doing;      /* what waits for a proof or a hash */
 	uint64_t roles;         /* sum of what the session was told of them */
 	bool local;             /* the listener keeps no duplicate of it */

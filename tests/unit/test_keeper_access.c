@@ -210,6 +210,47 @@ test_must(void **state)
 	client_done(&r);
 }
 
+/* What was drawn without a proof is not put in the place of a factor that was
+ * made meanwhile: its owner is at the other session, or is not. */
+static void
+test_drawn_before(void **state)
+{
+	char uri[FACTOR_TEXT], out[FACTOR_TEXT], mine[FACTOR_TEXT], code[8];
+	static const char *const who[] = { "c1", "r1" };
+	const struct buf *with[] = { &blob2, &blob1 };
+	struct client r, s;
+	int i;
+
+	client_relay(&listener, &r, "192.0.2.9");
+	/* (the second one heads a structure: she is fenced) */
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(key(&r, P_R_KEY, who[i], with[i]), E_OK);
+		assert_int_equal(start(&r, &s), E_OK);
+		assert_int_equal(s.peer->fenced, i == 1);
+		assert_int_equal(wish(&s, ACCESS_FACTOR_NEW, NULL, NULL, NULL,
+			NULL, mine), E_OK);
+		enrol(who[i], uri, out);
+		figures(mine, 0, code);
+		assert_int_equal(wish(&s, ACCESS_FACTOR_SET, NULL, code, NULL,
+			NULL, out), E_STATE);
+		assert_int_equal(wish(&s, ACCESS_FACTOR_NEW, NULL, NULL, NULL,
+			NULL, out), E_RIGHT);
+		assert_int_equal(wish(&s, ACCESS_FACTOR_SET, NULL, code, NULL,
+			NULL, out), E_STATE);
+		assert_int_equal(s.peer->fenced, i == 1);
+		/* by a code of the one that is there */
+		figures(uri, 30, code);
+		assert_int_equal(wish(&s, ACCESS_FACTOR_NEW, code, NULL, NULL,
+			NULL, mine), E_OK);
+		figures(mine, 0, code);
+		assert_int_equal(wish(&s, ACCESS_FACTOR_SET, NULL, code, NULL,
+			NULL, out), E_OK);
+		assert_false(s.peer->fenced);
+		client_done(&s);
+	}
+	client_done(&r);
+}
+
 static void
 test_reset(void **state)
 {
@@ -434,6 +475,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_codes), T(test_bound), T(test_slowed), T(test_must),
+		T(test_drawn_before),
 		T(test_reset), T(test_my_keys), T(test_idle_key),
 		T(test_my_password),
 		cmocka_unit_test(test_rules),

@@ -185,6 +185,66 @@ test_promoted(void **state)
 	client_done(&r);
 }
 
+/* Its row tells the next keeper how long it has been there, and whether she has
+ * proved herself in it: how long it still has. */
+static int64_t
+adopted(const struct id *session, int64_t since, bool fenced)
+{
+	struct client c;
+	char sql[80];
+	int64_t left;
+	int fd[2];
+
+	snprintf(sql, sizeof sql, "UPDATE session SET ended = NULL, started ="
+		" %lld", (long long)(clock_now() - since));
+	tamper(w.k.data, sql);
+	assert_int_equal(msg_pair(fd), E_OK);
+	client_init(&c, fd[0]);
+	session_adopt(&w.k, session, fd[1]);
+	left = w.k.peers->over_at - clock_ms();
+	assert_true(w.k.peers->known);
+	assert_int_equal(w.k.peers->fenced, fenced);
+	client_done(&c);
+	keeper_turn(&w.k, 10);
+	return left;
+}
+
+/* She has a second factor, that another session made: this one, of a key that
+ * may be in anybody's hands, did not show it. */
+static void
+test_made_elsewhere(void **state)
+{
+	char uri[FACTOR_TEXT], codes[FACTOR_TEXT], code[8];
+	struct client r, s, with;
+	struct id one, other;
+
+	client_relay(&listener, &r, "192.0.2.9");
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_OK);
+	assert_int_equal(start(&r, &s), E_OK);
+	enrol("c1", uri, codes);
+	figures(uri, 30, code);
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_MORE);
+	assert_int_equal(two(&r, P_R_FACTOR, "c1", code), E_OK);
+	assert_int_equal(start(&r, &with), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM session"
+		" WHERE proved = 1 AND ended IS NULL"), 1);
+	tamper(w.k.data, "UPDATE membership SET role = 'responsable' WHERE"
+		" user = (SELECT id FROM user WHERE login = 'c1')");
+	sessions_changed(&w.k);
+	told_to_end(&s, "second facteur");
+	assert_int_equal(with.peer->end_by, 0);
+	assert_false(with.peer->fenced);
+	/* the next keeper knows too */
+	one = s.peer->session;
+	other = with.peer->session;
+	client_done(&with);
+	client_done(&s);
+	keeper_turn(&w.k, 10);
+	adopted(&one, 0, true);
+	adopted(&other, 0, false);
+	client_done(&r);
+}
+
 /* Nothing but time ends it: what its process would say does not count. */
 static void
 test_long(void **state)
@@ -214,28 +274,6 @@ test_long(void **state)
 	client_done(&s);
 }
 
-/* Its row tells the next keeper how long it has been there. */
-static int64_t
-adopted(const struct id *session, int64_t since)
-{
-	struct client c;
-	char sql[80];
-	int64_t left;
-	int fd[2];
-
-	snprintf(sql, sizeof sql, "UPDATE session SET ended = NULL, started ="
-		" %lld", (long long)(clock_now() - since));
-	tamper(w.k.data, sql);
-	assert_int_equal(msg_pair(fd), E_OK);
-	client_init(&c, fd[0]);
-	session_adopt(&w.k, session, fd[1]);
-	left = w.k.peers->over_at - clock_ms();
-	assert_true(w.k.peers->known);
-	client_done(&c);
-	keeper_turn(&w.k, 10);
-	return left;
-}
-
 static void
 test_adopted(void **state)
 {
@@ -247,10 +285,10 @@ test_adopted(void **state)
 	session = s.peer->session;
 	client_done(&s);
 	keeper_turn(&w.k, 10);
-	assert_in_range(adopted(&session, 400), 590000, 600000);
+	assert_in_range(adopted(&session, 400, false), 590000, 600000);
 	/* the clock was set back, or went on too far */
-	assert_in_range(adopted(&session, -400), 990000, 1000000);
-	assert_in_range(adopted(&session, 4000) + 1000, 0, 1000);
+	assert_in_range(adopted(&session, -400, false), 990000, 1000000);
+	assert_in_range(adopted(&session, 4000, false) + 1000, 0, 1000);
 	config.session_seconds = 28800;
 }
 
@@ -259,7 +297,7 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_promoted), T(test_long), T(test_adopted),
+		T(test_promoted), T(test_made_elsewhere), T(test_long), T(test_adopted),
 	};
 
 	oath_init();
