@@ -217,7 +217,8 @@ enum proto {
 	P_K_EFFORT,
 
 	/* --- command line and keeper (C: DIR/run/control) ------------- */
-	/* The operator (root or owner by SO_PEERCRED) sends P_K_ACT too, and:
+	/* The operator (root or owner by SO_PEERCRED) sends P_K_ACT and
+	 * P_K_INVITE too, and:
 	 * C->K: set a password: id user, str password.  P_DONE, later. */
 	P_C_PASSWORD = 80,
 	/* C->K: make the keys of a structure: id structure.  P_DONE. */

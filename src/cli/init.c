@@ -93,13 +93,17 @@ verb_init(int argc, char **argv)
 		e = operator_let_in(k, &u, &id);
 	if (!e)
 		e = hostkey_fingerprint(config_path("host_ed25519"), print);
-	operator_done_user(&u);
 	operator_close(k, db);
-	if (e)
+	if (e) {
+		operator_done_user(&u);
 		return cli_fail(e);
+	}
 	tell(stderr, _("Base faite dans %s\nEmpreinte du serveur : "
 		"ssh-ed25519 255 %s\n"), config.data, print);
 	if (next)
 		hostkey_tell_next(next);
+	if (u.login)
+		operator_tell_way(&u);
+	operator_done_user(&u);
 	return 0;
 }

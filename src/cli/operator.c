@@ -12,6 +12,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/proto.h"
+#include "base/tell.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "keeper/start.h"
@@ -415,6 +416,16 @@ operator_let_in(struct keep *k, const struct new_user *u, const struct id *id)
 	enum err e = u->key_file ? send_key(k, id, u) : E_OK;
 
 	return !e && u->password ? send_password(k, id, u->password) : e;
+}
+
+void
+operator_tell_way(const struct new_user *u)
+{
+	if (!u->key_file && !u->password && !u->unix_name)
+		tell(stderr, _("%s n'a pas encore de quoi entrer : « "
+			"passerelle user invite %s » donne un code, « "
+			"passerelle user key add %s FICHIER » met sa clé.\n"),
+			u->login, u->login, u->login);
 }
 
 enum err

@@ -56,6 +56,8 @@ enum err operator_add_user(struct keep *k, const struct new_user *u,
 /* Its key and its password, where it has any. */
 enum err operator_let_in(struct keep *k, const struct new_user *u,
 	const struct id *id);
+/* Says on standard error how an account without any comes in. */
+void operator_tell_way(const struct new_user *u);
 void operator_done_user(struct new_user *u);    /* wipes */
 
 enum err operator_add_member(struct keep *k, const struct id *structure,

@@ -2,10 +2,12 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/tell.h"
 #include "cli/cli.h"
 #include "cli/operator.h"
 #include "cli/usersync.h"
+#include "domains/member.h"
 #include "model/act.h"
 
 static enum err
@@ -58,8 +60,10 @@ add(int argc, char **argv)
 		e = operator_add_member(k, &structure, &user, role);
 	if (!e)
 		e = operator_let_in(k, &u, &user);
-	operator_done_user(&u);
 	operator_close(k, db);
+	if (!e)
+		operator_tell_way(&u);
+	operator_done_user(&u);
 	return e ? cli_fail(e) : 0;
 }
 
@@ -134,6 +138,32 @@ change(const char *login, const char *what, const char *file)
 	return e ? cli_fail(e) : 0;
 }
 
+/* The code alone on standard output; it is shown this once. */
+static int
+invite(const char *login)
+{
+	char code[64] = "";
+	struct keep *k;
+	struct db *db;
+	struct id id;
+	enum err e = operator_open(&k, &db);
+
+	if (e)
+		return cli_fail(e);
+	e = operator_user(db, login, &id);
+	if (!e)
+		e = member_invite(k, &id, code, sizeof code);
+	operator_close(k, db);
+	if (e)
+		return cli_fail(e);
+	tell(stderr, _("Code d'invitation de %s, pour une fois, avant 72 "
+		"heures. À lui dire : taper ssh invite@ et l'adresse de ce "
+		"serveur, donner ce code.\n"), login);
+	tell(stdout, "%s\n", code);
+	wipe(code, sizeof code);
+	return 0;
+}
+
 /* Who lost her telephone and her recovery codes; whoever runs this has known
  * her again. */
 static int
@@ -185,6 +215,8 @@ verb_user(int argc, char **argv)
 	if (argc == 3 && strcmp(argv[0], "totp") == 0 &&
 		strcmp(argv[1], "reset") == 0)
 		return reset_factor(argv[2]);
+	if (argc == 2 && strcmp(argv[0], "invite") == 0)
+		return invite(argv[1]);
 	if (argc == 2 && strcmp(argv[0], "disable") == 0)
 		return change(argv[1], "user.disable", NULL);
 	return cli_usage("user");

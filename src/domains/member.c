@@ -39,7 +39,7 @@ member_day(struct ctx *x, int64_t utc, char *out, size_t size)
 }
 
 enum err
-member_invite(struct ctx *x, const struct id *user, char *code, size_t size)
+member_invite(struct keep *k, const struct id *user, char *code, size_t size)
 {
 	struct msg ask, answer;
 	const char *s;
@@ -49,7 +49,7 @@ member_invite(struct ctx *x, const struct id *user, char *code, size_t size)
 	msg_init(&ask, P_K_INVITE, 0);
 	msg_init(&answer, 0, 0);
 	msg_put_id(&ask, user);
-	e = keep_ask(x->keep, &ask, &answer);
+	e = keep_ask(k, &ask, &answer);
 	if (!e) {
 		s = msg_get_str(&answer);
 		snprintf(code, size, "%s", s ? s : "");
@@ -67,7 +67,7 @@ void
 member_invite_new(struct ctx *x, const struct id *user)
 {
 	id_text(user, made.user);
-	if (member_invite(x, user, made.code, sizeof made.code))
+	if (member_invite(x->keep, user, made.code, sizeof made.code))
 		wipe(&made, sizeof made);
 }
 
@@ -405,7 +405,7 @@ call_again(struct ctx *x, const struct row *row, struct call_result *out)
 	enum err e = id_parse(row_get(row, "_user"), &user);
 
 	if (!e)
-		e = member_invite(x, &user, out->arg, sizeof out->arg);
+		e = member_invite(x->keep, &user, out->arg, sizeof out->arg);
 	if (e)
 		return e;
 	snprintf(out->screen, sizeof out->screen, "account.code");

@@ -6,11 +6,12 @@
 #include <stdint.h>
 
 #include "base/id.h"
+#include "model/keep.h"
 #include "model/registry.h"
 
 /* A new invitation code for an account, into `code` (empty on failure);
  * E_RIGHT, E_IO. */
-enum err member_invite(struct ctx *x, const struct id *user, char *code,
+enum err member_invite(struct keep *k, const struct id *user, char *code,
 	size_t size);
 /* A code for an account that was just made: the next `account_code` shows it,
  * once.  Without one the colleague asks for it again. */

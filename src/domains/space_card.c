@@ -185,7 +185,7 @@ make_card(struct ctx *x, const struct row *row, struct call_result *out)
 	else if (!e && strcmp(a.state, "actif") != 0)
 		e = act_alone(x, "space.reopen", ":follow", key);
 	if (!e)
-		e = member_invite(x, &a.user, out->arg, sizeof out->arg);
+		e = member_invite(x->keep, &a.user, out->arg, sizeof out->arg);
 	if (e)
 		return e;
 	snprintf(out->screen, sizeof out->screen, "person.ticket");

@@ -16,6 +16,7 @@
 #include "keeper/audit.h"
 #include "keeper/batch.h"
 #include "keeper/custody.h"
+#include "keeper/enrol.h"
 #include "keeper/facts.h"
 #include "keeper/keys.h"
 #include "keeper/kiosk.h"
@@ -212,6 +213,9 @@ control_message(struct keeper *k, struct peer *p, struct msg *m)
 	switch (m->type) {
 	case P_K_ACT:
 		job_add(k, p, m);
+		break;
+	case P_K_INVITE:
+		enrol_invite(k, p, m);
 		break;
 	case P_C_PASSWORD:
 		login_set_password(k, p, m);

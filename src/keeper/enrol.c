@@ -144,14 +144,16 @@ static enum err
 may_invite(struct keeper *k, const struct peer *p, const struct id *user,
 	struct id *person)
 {
-	bool admin;
+	bool admin = false;
 	enum err e = facts_own_read(k, user, person);
 
 	if (e)
 		return e;
-	if (!p->known || !facts_user_live(k, &p->user, &admin) ||
-		!facts_user_live(k, user, NULL))
+	if (!facts_user_live(k, user, NULL) || (!p->op && (!p->known ||
+		!facts_user_live(k, &p->user, &admin))))
 		return err_set(E_RIGHT, _("Ce compte est désactivé."));
+	if (p->op && id_is_none(person))
+		return E_OK;
 	if (id_equal(&p->user, user))
 		return err_set(E_RIGHT, _("Un code pour soi-même ne se donne "
 			"pas : votre mot de passe se change dans =MOI."));

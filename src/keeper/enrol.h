@@ -12,7 +12,8 @@
 
 /* P_K_INVITE.  Allowed to a responsable of every structure where the account
  * works (not for herself), and to the administrator for an account that
- * nobody ever used: she gives no role to an account that exists.  Of a
+ * nobody ever used: she gives no role to an account that exists; to the
+ * operator, who can tie a key to any account, for all but a person's.  Of a
  * person's own account by who may open her space: her new card is instead of
  * the one before, whose code, key and screens open nothing any more. */
 void enrol_invite(struct keeper *k, struct peer *p, struct msg *m);

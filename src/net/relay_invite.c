@@ -75,8 +75,8 @@ how(const struct relay *r)
 		return _("Le code de la carte est bon.\nChoisissez votre code "
 			"secret : 8 chiffres ou plus.\nRien ne s'affiche quand "
 			"vous tapez.");
-	return _("Le code est bon. Choisir un mot de passe de 12 caractères "
-		"ou plus,\nune phrase par exemple ; ou coller une clé "
+	return _("Le code est bon.\nChoisir un mot de passe de 12 caractères "
+		"ou plus, une phrase par exemple ;\nou coller une clé "
 		"publique (ssh-ed25519 AAAA...).\nRien ne s'affiche pendant "
 		"la frappe.");
 }

@@ -46,6 +46,10 @@ check 'the same login twice is refused' sh -c "! '$P' user add c.d \
 	--structure 1 --role conseiller"
 check 'a structure that is none is refused' sh -c "! '$P' user add e.f \
 	--structure 99 --role conseiller"
+says err 'user invite c.d'
+code 0 'a code for her' "$P" user invite c.d
+check 'the code, alone' sh -c "grep -qxE '[0-9]+(-[0-9A-Z]{4}){4}' '$dir/out'"
+code 66 'a code for nobody' "$P" user invite nobody
 code 0 'the list' "$P" user list
 says out 'c.d'
 check 'an account half made is not there' sh -c "! grep -q e.f '$dir/out'"

@@ -190,6 +190,7 @@ other_shapes(void)
 		"OpenSSH", NULL, 1);
 	ADD("set password", OPERATOR, P_C_PASSWORD, "is", &w.c1,
 		"un mot de passe");
+	ADD("code", OPERATOR, P_K_INVITE, "i", &w.d1);
 	ADD("structure key", OPERATOR, P_C_STRUCTURE_KEY, "i", &w.s3);
 	ADD("factor reset", OPERATOR, P_C_FACTOR_RESET, "i", &w.c1);
 	ADD("verify", OPERATOR, P_C_VERIFY, "s", "1 2 3");

@@ -152,6 +152,16 @@ test_code(void **state)
 	/* an account that has served: its responsable, not the platform */
 	assert_int_equal(invite(&adm, &fresh, code), E_RIGHT);
 	assert_int_equal(invite(&r1, &fresh, code), E_OK);
+	/* the operator, who can tie a key to it, any that lives; a new code
+	 * takes the place of the other */
+	assert_int_equal(invite(&w.op, &fresh, again), E_OK);
+	assert_int_equal(bring(code, NULL), E_RIGHT);
+	assert_int_equal(bring(again, NULL), E_OK);
+	assert_int_equal(invite(&w.op, &w.adm, code), E_OK);
+	assert_int_equal(bring(code, NULL), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit WHERE"
+		" action = 'enrol.invite'"), 5);
+	assert_int_equal(invite(&w.op, &w.s1, code), E_RIGHT);
 }
 
 static enum err

@@ -267,6 +267,7 @@ test_card(void **state)
 	assert_int_equal(invite(&d1, &account), E_RIGHT);
 	assert_int_equal(invite(&c2, &account), E_RIGHT);
 	assert_int_equal(invite(&adm, &account), E_RIGHT);
+	assert_int_equal(invite(&w.op, &account), E_RIGHT);
 	/* one for a person; a login of figures */
 	assert_int_equal(space_open(&c1, &follow, &again, "11112222"),
 		E_CONFLICT);
