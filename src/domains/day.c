@@ -284,6 +284,12 @@ call_rdv(struct ctx *x, const struct row *row, struct call_result *out)
 	return open_new(x, row, "appointment.edit", "", out);
 }
 
+const char *
+day_first(const struct ctx *x)
+{
+	return x->admin && !x->nstructure ? "admin.day" : "day.mine";
+}
+
 const struct call day_calls[] = {
 	{ "day_open", call_open },
 	{ "day_done", call_done },
@@ -297,6 +303,7 @@ const struct call day_calls[] = {
 
 const struct jump day_jumps[] = {
 	{ "JOU", N_("Ma journée"), "day.mine", NULL },
+	{ "ADM", N_("Administration"), "admin.day", NULL },
 	{ NULL, NULL, NULL, NULL }
 };
 

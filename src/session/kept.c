@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "domains/day.h"
 #include "domains/resume.h"
 #include "model/keep.h"
 #include "ui/pager.h"
@@ -16,7 +17,6 @@
 #define EVERY_MS 800
 #define PATIENCE_MS 2000        /* with a keeper that does not answer */
 #define LAST_MS 10000           /* the same, when nothing else comes */
-#define FIRST "day.mine"
 
 void
 kept_start(struct kept *k, struct ctx *x, struct ui *ui)
@@ -184,7 +184,7 @@ show_text(struct kept *k, const struct buf *state, const char *why)
 	buf_init(&said);
 	buf_init(&page);
 	ui_unwind(k->ui, 0);
-	ui_open(k->ui, FIRST, "", "");
+	ui_open(k->ui, day_first(k->x), "", "");
 	ui_state_text(k->x, state->data, state->len, &said);
 	buf_printf(&page, _("Ce que vous aviez tapé ne retrouve pas sa place."
 		"\n%s\n\nCela reste gardé : =REP, puis Effacer quand ce n'est "

@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "domains/access.h"
 #include "domains/agreement.h"
+#include "domains/day.h"
 #include "domains/emergency.h"
 #include "domains/office.h"
 #include "domains/preference.h"
@@ -44,7 +45,6 @@
 
 #define IDLE_MS 10000           /* then what is not used is given back */
 #define KEYMAPS_MAX 20
-#define FIRST "day.mine"
 #define HERS_ASKED 120          /* seconds: is she there? */
 #define HERS_LEAVE 30           /* then erased */
 
@@ -434,7 +434,7 @@ lift_fence(struct session *s)
 		return;
 	s->ui.only = NULL;
 	ui_unwind(&s->ui, 0);
-	ui_open(&s->ui, FIRST, "", "");
+	ui_open(&s->ui, day_first(&s->x), "", "");
 	show_agreement(s);
 	say_first(s);
 	s->stale = true;
@@ -525,7 +525,7 @@ first_screen(struct session *s)
 	if (!e)
 		e = ui_init(&s->ui, s->term, &s->x, map,
 			hers(s) ? SPACE_FIRST : s->x.factor == FACTOR_MUST ?
-			ACCESS_FIRST : FIRST);
+			ACCESS_FIRST : day_first(&s->x));
 	if (e)
 		return e;
 	if (hers(s))

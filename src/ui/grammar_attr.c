@@ -88,8 +88,9 @@ screen_attr(struct parse *p)
 		enum err e = one(p, &s->meant_for);
 
 		return e || strcmp(s->meant_for, "admin") == 0 ||
+			strcmp(s->meant_for, "membre") == 0 ||
 			strcmp(s->meant_for, "responsable") == 0 ? e :
-			wrong(p, _("admin ou responsable attendu"),
+			wrong(p, _("admin, membre ou responsable attendu"),
 			s->meant_for);
 	}
 	return unknown(p);

@@ -102,7 +102,7 @@ ui_jump(struct ui *ui, const char *line)
 
 	line += strspn(line, " =");
 	n = strcspn(line, " ");
-	if (n == 0) {
+	if (n == 0 || (n == 1 && *line == '?')) {
 		ui_push(ui, values_then(ui, _("Les codes"), &jumps_all, "",
 			code_chosen));
 		return;

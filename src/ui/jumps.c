@@ -34,6 +34,8 @@ meant_for(const struct screen *s, const struct ctx *x)
 		return true;
 	if (strcmp(s->meant_for, "admin") == 0)
 		return x->admin;
+	if (strcmp(s->meant_for, "membre") == 0)
+		return x->nstructure > 0;
 	for (int i = 0; i < x->nstructure; i++)
 		if (x->structure[i].role == ROLE_RESPONSABLE)
 			return true;

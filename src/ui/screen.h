@@ -145,9 +145,10 @@ struct screen {
 	struct screen_action *action;
 	const char *jump;       /* its code, "PER", or NULL */
 	int jump_line;          /* of the file, for the lint */
-	const char *meant_for;  /* "admin", "responsable": the code is not
-	                           offered to others; NULL: to all.  No right:
-	                           the keeper alone says who may */
+	const char *meant_for;  /* "admin", "membre" (of a structure),
+	                           "responsable": the code is not offered to
+	                           others; NULL: to all.  No right: the keeper
+	                           alone says who may */
 	const char *saves;      /* what F10 does here, or NULL: "Enregistrer" */
 	struct arena *arena;    /* where all of this lives */
 };

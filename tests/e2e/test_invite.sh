@@ -71,7 +71,7 @@ shows c 'sont à sa personne'
 check 'no account is called invite' sh -c "! '$pass' user add invite \
 	--structure 1 --role conseiller"
 open_screen a chef
-shows a 'Ma journée'
+shows a 'Administration'
 keys a '=' 'EXP' @Enter
 shows a 'sessions'
 keys a 2

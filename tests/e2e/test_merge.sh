@@ -25,7 +25,7 @@ says 'one group' '1 groupes'
 check 'services' P import services "$dir/v.csv"
 server_start
 open_screen chef chef
-shows chef 'Bonne journée'
+shows chef "Rien n'attend"
 keys chef '=' 'DOU' @Enter
 shows chef 'Lui réunir'
 keys chef @Enter

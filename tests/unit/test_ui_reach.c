@@ -43,7 +43,11 @@ test_codes(void **state)
 	keys("=ZZZ");
 	key(KEY_ENTER);
 	has(22, "Le code ZZZ n'existe pas. = puis Entrée");
-	/* alone: the list of them, where a letter leads to one */
+	/* alone, or asked for: the list of them, where a letter leads to one */
+	keys("=?");
+	key(KEY_ENTER);
+	has(0, "Les codes");
+	key(KEY_F0 + 3);
 	key('=');
 	key(KEY_ENTER);
 	has(0, "Les codes");
