@@ -415,6 +415,8 @@ keeper_open(struct keeper *k, bool is_private)
 		e = erased_again(k);
 	if (!e && audit_mark_holds(k))
 		log_say(LOG_ERROR, "%s", err_text());
+	else if (!e)
+		keys_clean_structures(k);
 	k->sure = !e && calendar_sure(k);
 	if (k->sure) {
 		keys_clean(k);

@@ -566,6 +566,9 @@ SELECT sealed FROM structure_key WHERE structure = :structure;
 -- name: keys.structure_add
 INSERT INTO structure_key(structure, sealed) VALUES(:structure, :sealed);
 
+-- name: keys.structure_drop
+DELETE FROM structure_key WHERE structure = :structure;
+
 -- name: keys.wrap
 SELECT sealed, person FROM wrap WHERE object = :object AND kind = :kind
   AND holder = :holder;

@@ -379,6 +379,50 @@ keys_clean(struct keeper *k)
 	}
 }
 
+/* Is the structure in the data?  In doubt: yes. */
+static bool
+structure_known(struct keeper *k, const struct id *structure)
+{
+	struct db_rows q;
+	bool found;
+
+	if (db_select(k->data, "keeper.structure", &q))
+		return true;
+	db_bind_id(&q, ":id", structure);
+	found = db_next(&q);
+	return db_end(&q) != E_OK || found;
+}
+
+void
+keys_clean_structures(struct keeper *k)
+{
+	struct id *all = NULL;
+	size_t n = 0, cap = 0, i;
+	struct db_rows q;
+	enum err e = db_select(k->keys, "keys.structures", &q);
+
+	if (e)
+		return;
+	while (db_next(&q)) {
+		if (n == cap) {
+			cap = cap ? 2 * cap : 64;
+			all = xrealloc(all, cap * sizeof *all);
+		}
+		all[n++] = db_id(&q, "structure");
+	}
+	e = db_end(&q);
+	for (i = 0; i < n && !e; i++) {
+		if (structure_known(k, &all[i]))
+			continue;
+		e = db_select(k->keys, "keys.structure_drop", &q);
+		if (e)
+			break;
+		db_bind_id(&q, ":structure", &all[i]);
+		e = db_step(&q);
+	}
+	free(all);
+}
+
 void
 keys_end_access(struct keeper *k, const char *since, const char *today)
 {

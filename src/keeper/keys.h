@@ -56,6 +56,10 @@ bool keys_object_known(struct keeper *k, const struct id *object);
  * receiver whose access ended; with a person, her hashes.  Looks at what was
  * made since the last time. */
 void keys_clean(struct keeper *k);
+/* Removes the keys of structures that were never written: each is made under
+ * a name of its own, which does not come again.  Not beside an older data
+ * file, which knows fewer of them. */
+void keys_clean_structures(struct keeper *k);
 /* The receivers' wraps of referrals whose access ended since a day. */
 void keys_end_access(struct keeper *k, const char *since, const char *today);
 
