@@ -16,7 +16,7 @@
 #define PHRASE "le chat dort au soleil"
 #define OTHER "le chien court dans le pré"
 
-/* --- promises of accounts ----------------------------------------------------- */
+/* --- promises of accounts ------------------------------------------------ */
 
 static inline bool
 password_holds(struct keeper *k, const struct promise *p)
@@ -69,7 +69,7 @@ promise_used(const struct id *user, const char *code, int left)
 	" IS NULL"
 #define DEAD_KEY "SELECT revoked_on NOT NULL FROM user_key WHERE id = ?1"
 
-/* --- accounts -------------------------------------------------------------------- */
+/* --- accounts ------------------------------------------------------------ */
 
 /* By the operator, by who heads the structure; no more, again. */
 static inline struct id
@@ -116,7 +116,7 @@ path_disabled(void)
 		&member);
 }
 
-/* --- a code opens an account, once -------------------------------------------------- */
+/* --- a code opens an account, once --------------------------------------- */
 
 static inline void
 invited(struct client *by, const struct id *user, char code[64])
@@ -164,7 +164,7 @@ path_enrolled(const struct id *user)
 	promise_password(user, PHRASE);
 }
 
-/* --- her own keys, password, second factor -------------------------------------------- */
+/* --- her own keys, password, second factor ------------------------------- */
 
 static const char public_line[] = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgM"
 	"EBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f a";
@@ -290,7 +290,7 @@ path_login(const char *login, const struct id *user)
 	promise_password(user, OTHER);
 }
 
-/* --- structures -------------------------------------------------------------------- */
+/* --- structures ---------------------------------------------------------- */
 
 #define WORKS_HERE "SELECT account FROM structure WHERE id = ?1"
 #define HAS_KEY "SELECT count(*) FROM structure_key WHERE structure = ?1"

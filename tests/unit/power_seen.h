@@ -69,7 +69,7 @@ seen_watch(struct db *db, bool on)
 		on ? seen_end : NULL, NULL);
 }
 
-/* --- shapes ----------------------------------------------------------------- */
+/* --- shapes -------------------------------------------------------------- */
 
 static inline bool
 seen_erases(const struct sql_act *a)

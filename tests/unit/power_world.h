@@ -9,6 +9,7 @@
 #include "tests/unit/power_seen.h"
 
 #include "keeper/calendar.h"
+#include "keeper/effort.h"
 #include "keeper/witness.h"
 
 #define CLIENTS 8
@@ -20,9 +21,9 @@ static const char hers[] = "48213907";  /* her own space */
 static struct work all[PEOPLE];
 static int npeople;
 
-/* --- time -------------------------------------------------------------------- */
+/* --- time ---------------------------------------------------------------- */
 
-/* From one event on: when it is, and two days later. */
+/* From one event on: when it is, and three days later. */
 static struct time {
 	size_t from;
 	const char *now, *later;
@@ -37,7 +38,7 @@ time_is(const char *now, const char *later)
 	assert_int_equal(clock_fix(now), E_OK);
 }
 
-/* Two days after the event: what was begun and not ended is swept. */
+/* Three days after the event: what was begun and not ended is swept. */
 static inline void
 time_after(size_t at)
 {
@@ -56,7 +57,7 @@ time_strikes(void)
 	keeper_turn(&w.k, 0);
 }
 
-/* --- what was answered ----------------------------------------------------------- */
+/* --- what was answered --------------------------------------------------- */
 
 /* Holds from one event on, to another. */
 struct promise {
@@ -66,27 +67,35 @@ struct promise {
 	const char *sql;
 	bool of_keys;
 	bool (*holds)(struct keeper *k, const struct promise *p);
-	struct id id, other;
+	struct id id, other, about;
 	int kind;
 	char text[80];
 };
 
 static struct promise *promises;
 static size_t npromise;
+/* Whose all of it is from now on: it ends with her. */
+static struct id about;
 
 static inline struct promise *
 promise_new(const struct id *id, const struct id *other)
 {
 	struct promise *p;
+	int pages, done;
 
 	promises = xrealloc(promises, (npromise + 1) * sizeof *promises);
 	p = &promises[npromise];
 	*p = (struct promise){ .from = shim.n, .to = SIZE_MAX, .id = *id,
-		.other = other ? *other : id_none };
+		.other = other ? *other : id_none, .about = about };
 	vfs_note(VFS_ACK, (int)npromise++, 0, NULL, 0);
 	/* a minute went by: the next turn writes a checkpoint */
 	if (npromise % 7 == 0)
 		w.k.point_at = 0;
+	/* logs are written back now and then: each cut reads all of them */
+	if (npromise % 40 == 0) {
+		db_write_back(w.k.data, &pages, &done);
+		db_write_back(w.k.keys, &pages, &done);
+	}
 	return p;
 }
 
@@ -148,12 +157,71 @@ take_back(const struct id *id)
 
 	for (i = 0; i < npromise; i++)
 		if ((id_equal(&promises[i].id, id) ||
-			id_equal(&promises[i].other, id)) &&
+			id_equal(&promises[i].other, id) ||
+			id_equal(&promises[i].about, id)) &&
 			promises[i].to > shim.n)
 			promises[i].to = shim.n;
 }
 
-/* --- what is asked --------------------------------------------------------------- */
+/* Statements of promises are prepared once for each cut. */
+#define TEXTS 200
+
+static struct text {
+	const char *sql;
+	sqlite3_stmt *st;
+} texts[TEXTS];
+static int ntext;
+
+static inline sqlite3_stmt *
+statement_of(struct db *db, const char *sql)
+{
+	int i;
+
+	for (i = 0; i < ntext; i++)
+		if (texts[i].sql == sql)
+			return texts[i].st;
+	assert_true(ntext < TEXTS);
+	texts[ntext].sql = sql;
+	assert_int_equal(sqlite3_prepare_v2(db_raw(db), sql, -1,
+		&texts[ntext].st, NULL), SQLITE_OK);
+	return texts[ntext++].st;
+}
+
+static inline bool
+promise_holds(struct keeper *k, const struct promise *p)
+{
+	sqlite3_stmt *st;
+	bool yes;
+
+	if (p->holds)
+		return p->holds(k, p);
+	st = statement_of(p->of_keys ? k->keys : k->data, p->sql);
+	sqlite3_bind_blob(st, 1, p->id.b, ID_SIZE, SQLITE_STATIC);
+	if (sqlite3_bind_parameter_count(st) > 1)
+		sqlite3_bind_blob(st, 2, p->other.b, ID_SIZE, SQLITE_STATIC);
+	yes = sqlite3_step(st) == SQLITE_ROW &&
+		sqlite3_column_int64(st, 0) == 1;
+	sqlite3_reset(st);
+	return yes;
+}
+
+static inline void
+promises_hold(struct keeper *k, size_t at)
+{
+	size_t i;
+
+	for (i = 0; i < npromise; i++) {
+		const struct promise *p = &promises[i];
+
+		if (p->from < at && p->to >= at && !promise_holds(k, p))
+			fail_msg("event %zu: was answered at %zu: %s", at,
+				p->from, p->sql ? p->sql : p->text);
+	}
+	while (ntext)
+		sqlite3_finalize(texts[--ntext].st);
+}
+
+/* --- what is asked ------------------------------------------------------- */
 
 /* The key of a scope, given by the keeper to a session. */
 static inline const struct sealkey *
@@ -336,7 +404,7 @@ id_of(struct db *db, const char *sql)
 	return id;
 }
 
-/* --- who is there ---------------------------------------------------------------- */
+/* --- who is there -------------------------------------------------------- */
 
 static inline void
 sessions_begin(void)
@@ -396,8 +464,8 @@ restart(void)
 static inline void
 world_begin(void)
 {
-	char day[24];
-	int month;
+	char day[24], login[16];
+	int month, i;
 
 	world_dir();
 	assert_int_equal(clock_fix("2025-11-10T09:00"), E_OK);
@@ -406,6 +474,10 @@ world_begin(void)
 	client_listener(&listener);
 	world_people();
 	add_user("r2", false, &w.s2, "responsable");
+	for (i = 0; i < EFFORT_USERS; i++) {
+		snprintf(login, sizeof login, "u%d", i);
+		add_user(login, false, &w.s1, "conseiller");
+	}
 	w.k.point_at = 0;
 	keeper_turn(&w.k, 0);
 	/* the calendar follows */
