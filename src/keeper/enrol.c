@@ -369,14 +369,31 @@ enrol_tie_key(struct keeper *k, const struct id *user, const void *blob,
 	return db_step(&q);
 }
 
+/* Does the code that was put by still open this account?  It may have been used
+ * while this password was hashed. */
+static enum err
+still(struct keeper *k, struct peer *p, const struct id *user)
+{
+	struct id now;
+	char login[80];
+	enum err e;
+
+	p->doing->pos = 0;
+	e = user_of(k, msg_get_str(p->doing), &now, login);
+	peer_put_by(p, NULL);
+	return e || id_equal(&now, user) ? e : peer_broken();
+}
+
 static void
 password_made(struct keeper *k, struct peer *p, bool ok, const char *made)
 {
 	struct id user = p->user;
-	enum err e = ok ? E_OK : err_set(E_INTERNAL,
-		_("Le mot de passe n'a pu être haché."));
+	enum err e = still(k, p, &user);
 
 	p->user = id_none;
+	if (!e && !ok)
+		e = err_set(E_INTERNAL, _("Le mot de passe n'a pu être "
+			"haché."));
 	if (!e)
 		e = keys_secret_put(k, &user, "password", made, strlen(made));
 	if (!e)
@@ -390,14 +407,19 @@ password_made(struct keeper *k, struct peer *p, bool ok, const char *made)
 void
 enrol_message(struct keeper *k, struct peer *p, struct msg *m)
 {
-	const char *code = msg_get_str(m), *password = msg_get_str(m);
+	const char *code, *password, *print, *label;
 	size_t n;
-	const void *blob = msg_get_bytes(m, &n);
-	const char *print = msg_get_str(m), *label = msg_get_str(m);
+	const void *blob;
 	struct id user = id_none;
 	char login[80];
 	enum err e;
 
+	peer_put_by(p, m);      /* before it is read */
+	code = msg_get_str(m);
+	password = msg_get_str(m);
+	blob = msg_get_bytes(m, &n);
+	print = msg_get_str(m);
+	label = msg_get_str(m);
 	p->known = p->half = false;
 	p->user = p->key = id_none;
 	peer_forget(p);

@@ -1,6 +1,6 @@
 /* Invitations, roles given by those who may, what the administrator asks of
  * the server; who is told when roles change. */
-#include "tests/unit/keeper_world.h"
+#include "tests/unit/hasher_here.h"
 
 #include "base/clock.h"
 #include "keeper/enrol.h"
@@ -164,6 +164,53 @@ test_code(void **state)
 	assert_int_equal(invite(&w.op, &w.s1, code), E_RIGHT);
 }
 
+/* A code serves once, however many bring it at the same time: what is hashed
+ * for the second one opens nothing. */
+static void
+test_code_twice(void **state)
+{
+	struct client listener, relay[2];
+	char code[64];
+	int i, used = 0;
+
+	client_listener(&listener);
+	hasher_here();
+	assert_int_equal(invite(&r1, &fresh, code), E_OK);
+	for (i = 0; i < 2; i++) {
+		struct msg m;
+
+		client_relay(&listener, &relay[i], i ? "192.0.2.1" :
+			"198.51.100.1");
+		msg_fill(&m, P_R_ENROL, ++relay[i].number, "ssbss", code,
+			i ? "un cheval vert au galop" : "le chat dort au soleil",
+			"", (size_t)0, NULL, NULL);
+		assert_int_equal(msg_send(relay[i].fd, &m, NULL, 0), E_OK);
+		msg_done(&m);
+	}
+	for (i = 0; i < 2; i++)
+		used += answer_of(&relay[i], relay[i].number) == E_OK;
+	assert_int_equal(used, 1);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit"
+		" WHERE action = 'enrol.password'"), 1);
+	assert_int_equal(bring(code, NULL), E_RIGHT);
+	/* a key that came while a password was hashed */
+	assert_int_equal(invite(&r1, &fresh, code), E_OK);
+	for (i = 0; i < 2; i++) {
+		struct msg m;
+
+		msg_fill(&m, P_R_ENROL, ++relay[i].number, "ssbss", code,
+			i ? NULL : "le chien dort au soleil", i ? "clef" : "",
+			(size_t)(i ? 4 : 0), i ? "SHA256:y" : NULL, NULL);
+		assert_int_equal(msg_send(relay[i].fd, &m, NULL, 0), E_OK);
+		msg_done(&m);
+	}
+	assert_int_equal(answer_of(&relay[1], relay[1].number), E_OK);
+	assert_int_equal(answer_of(&relay[0], relay[0].number), E_RIGHT);
+	for (i = 0; i < 2; i++)
+		client_done(&relay[i]);
+	client_done(&listener);
+}
+
 static enum err
 role(struct client *c, const char *to, int version)
 {
@@ -189,7 +236,7 @@ end(struct client *c, const struct id *id, int version)
 
 /* What a session was told of its structures: the role in the first, or none. */
 static int
-told(struct client *c)
+welcomed(struct client *c)
 {
 	struct msg m;
 	int n, r = -1, i;
@@ -244,7 +291,7 @@ test_roles(void **state)
 	assert_int_equal(role(&r1, "reine", 1), E_CONFLICT);
 	/* read only: told at once, reads, writes nothing */
 	assert_int_equal(role(&r1, "lecture", 1), E_OK);
-	assert_int_equal(told(&neuf), ROLE_LECTURE);
+	assert_int_equal(welcomed(&neuf), ROLE_LECTURE);
 	assert_true(opens(&neuf, WRAP_PERSON, &person, SCOPE_LABEL, NULL));
 	ask_init(&a, "follow.done");
 	ask_id(&a, ":follow", &follow);
@@ -254,9 +301,9 @@ test_roles(void **state)
 		E_RIGHT);
 	/* responsable, then the other leaves; the last one stays */
 	assert_int_equal(role(&r1, "responsable", 2), E_OK);
-	assert_int_equal(told(&neuf), ROLE_RESPONSABLE);
+	assert_int_equal(welcomed(&neuf), ROLE_RESPONSABLE);
 	assert_int_equal(role(&neuf, "conseiller", 3), E_OK);
-	assert_int_equal(told(&neuf), ROLE_CONSEILLER);
+	assert_int_equal(welcomed(&neuf), ROLE_CONSEILLER);
 	tamper(w.k.data, "UPDATE membership SET id = x'"
 		"000000000000000000000000000000aa' WHERE user = (SELECT id"
 		" FROM user WHERE login = 'r1')");
@@ -264,9 +311,9 @@ test_roles(void **state)
 	head.b[15] = 0xaa;
 	assert_int_equal(end(&r1, &head, 1), E_CONFLICT);
 	assert_int_equal(role(&r1, "responsable", 4), E_OK);
-	assert_int_equal(told(&neuf), ROLE_RESPONSABLE);
+	assert_int_equal(welcomed(&neuf), ROLE_RESPONSABLE);
 	assert_int_equal(end(&r1, &head, 1), E_OK);
-	assert_int_equal(told(&r1), -1);
+	assert_int_equal(welcomed(&r1), -1);
 	assert_int_equal(end(&r1, &member, 5), E_RIGHT);
 	/* and the other leaves the base to nobody: refused */
 	assert_int_equal(end(&neuf, &member, 5), E_CONFLICT);
@@ -389,7 +436,7 @@ test_office(void **state)
 	ask_init(&a, "account.disable");
 	ask_id(&a, ":id", &w.c1);
 	assert_int_equal(ask_send(&a, &adm), E_OK);
-	assert_int_equal(told(&c1), -2);
+	assert_int_equal(welcomed(&c1), -2);
 	msg_done(&m);
 }
 
@@ -398,7 +445,8 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_code), T(test_roles), T(test_open), T(test_office),
+		T(test_code), T(test_code_twice), T(test_roles), T(test_open),
+		T(test_office),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
