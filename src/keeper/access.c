@@ -1,6 +1,5 @@
 #include "keeper/access.h"
 
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,7 +22,6 @@
 
 #define LABEL 100
 #define KEYS_MOST 20            /* live ones of an account */
-#define PRINT 64
 
 struct wish {
 	enum access what;
@@ -82,18 +80,6 @@ has_password(struct keeper *k, const struct id *user)
 
 /* --- keys ------------------------------------------------------------------ */
 
-/* As ssh-keygen -l writes it. */
-static void
-fingerprint(const void *blob, size_t n, char out[PRINT])
-{
-	unsigned char hash[crypto_hash_sha256_BYTES];
-
-	crypto_hash_sha256(hash, blob, n);
-	snprintf(out, PRINT, "SHA256:");
-	sodium_bin2base64(out + 7, PRINT - 7, hash, sizeof hash,
-		sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
-}
-
 /* The keys of an account: how many, how many let it in but this one; is this
  * one among them, does it let in? */
 struct had {
@@ -133,13 +119,13 @@ count_keys(struct keeper *k, const struct id *user, const struct id *key,
 static enum err
 put_key(struct keeper *k, struct peer *p, const struct wish *w)
 {
-	char label[LABEL * 4 + 1], print[PRINT];
+	char label[LABEL * 4 + 1], print[ENROL_PRINT];
 	enum err e;
 
 	text_clean(w->text ? w->text : "", w->text ? strlen(w->text) : 0,
 		TEXT_LINE, label, sizeof label);
 	text_cut(label, LABEL);
-	fingerprint(w->blob, w->n, print);
+	enrol_print(w->blob, w->n, print);
 	e = tx_begin(k);
 	if (!e) {
 		e = note(k, p, "key.add", &p->user, print);

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/pubkey.h"
 #include "keeper/audit.h"
 #include "keeper/code.h"
 #include "keeper/facts.h"
@@ -348,6 +349,28 @@ used(struct keeper *k, const struct peer *p, const struct id *user,
 	return e ? e : keys_secret_drop(k, user, KIND);
 }
 
+void
+enrol_print(const void *blob, size_t n, char out[ENROL_PRINT])
+{
+	unsigned char hash[crypto_hash_sha256_BYTES];
+
+	crypto_hash_sha256(hash, blob, n);
+	snprintf(out, ENROL_PRINT, "SHA256:");
+	sodium_bin2base64(out + 7, ENROL_PRINT - 7, hash, sizeof hash,
+		sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+}
+
+/* What a relay read of a key is what it is, and it may let somebody in. */
+static enum err
+check_key(const void *blob, size_t n, const char *print)
+{
+	char own[ENROL_PRINT];
+
+	enrol_print(blob, n, own);
+	return strcmp(print, own) == 0 ? pubkey_check(blob, n) :
+		peer_broken();
+}
+
 enum err
 enrol_tie_key(struct keeper *k, const struct id *user, const void *blob,
 	size_t n, const char *print, const char *label)
@@ -441,7 +464,9 @@ enrol_message(struct keeper *k, struct peer *p, struct msg *m)
 			return;
 		e = err_set(E_AGAIN, _("Occupé : recommencer."));
 	} else if (!e && n) {
-		e = enrol_tie_key(k, &user, blob, n, print, label);
+		e = check_key(blob, n, print);
+		if (!e)
+			e = enrol_tie_key(k, &user, blob, n, print, label);
 		if (!e)
 			e = used(k, p, &user, "enrol.key");
 	}

@@ -25,6 +25,10 @@ void enrol_message(struct keeper *k, struct peer *p, struct msg *m);
 /* Is p responsable wherever the account works, and does it work anywhere? */
 bool enrol_heads(struct keeper *k, const struct peer *p,
 	const struct id *user);
+
+/* The fingerprint of a key, as ssh-keygen -l writes it. */
+#define ENROL_PRINT 64
+void enrol_print(const void *blob, size_t n, char out[ENROL_PRINT]);
 /* A key lets an account in from now on. */
 enum err enrol_tie_key(struct keeper *k, const struct id *user,
 	const void *blob, size_t n, const char *print, const char *label);

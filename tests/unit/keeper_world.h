@@ -43,6 +43,12 @@ struct client {
 	uint32_t number;
 };
 
+/* A public key that may let somebody in, and its fingerprint. */
+#define SOME_KEY "\0\0\0\013ssh-ed25519\0\0\0\040" \
+	"0123456789abcdef0123456789abcdef"
+#define SOME_BYTES ((size_t)51)
+#define SOME_PRINT "SHA256:r0jjAatH+rPa97KMRB4yEkCq0GlcmkYyacWqmoyiTwI"
+
 static struct world {
 	struct keeper k;
 	char dir[64];

@@ -137,7 +137,7 @@ brings(const char *code, const char *password, const void *key, size_t n)
 	snprintf(source, sizeof source, "192.0.%d.1", ++from);
 	relay_new(&relay, source);
 	e = asked(&relay, P_R_ENROL, NULL, 0, "ssbss", code, password,
-		n ? key : "", n, n ? "SHA256:b" : NULL, NULL);
+		n ? key : "", n, n ? SOME_PRINT : NULL, NULL);
 	client_done(&relay);
 	return e;
 }
@@ -157,7 +157,7 @@ path_enrolled(const struct id *user)
 	assert_int_equal(brings(code, OTHER, NULL, 0), E_RIGHT);
 	invited(&r1, user, code);
 	take_back(user);
-	assert_int_equal(brings(code, NULL, "une autre cle", 13), E_OK);
+	assert_int_equal(brings(code, NULL, SOME_KEY, SOME_BYTES), E_OK);
 	promise(true, NO_SECRET("invitation"), user);
 	promise(false, "SELECT count(*) FROM user_key WHERE user = ?1 AND"
 		" revoked_on IS NULL", user);
@@ -277,7 +277,7 @@ path_login(const char *login, const struct id *user)
 	client_done(&relay);
 	relay_new(&relay, "198.51.100.2");
 	assert_int_equal(asked(&relay, P_R_KEY, NULL, 0, "sb", login,
-		"une autre cle", (size_t)13), E_OK);
+		SOME_KEY, SOME_BYTES), E_OK);
 	assert_int_equal(asked(&relay, P_R_START, NULL, 0, "sUUsssB", "xterm",
 		80, 24, "fr_FR.UTF-8", "OpenSSH", NULL, 1), E_OK);
 	promise(false, "SELECT count(*) > 0 FROM user_key WHERE user = ?1"

@@ -73,7 +73,7 @@ invite(struct client *c, const struct id *user, char code[64])
 
 /* A relay that brings a code and a key, or nothing but the code. */
 static enum err
-bring(const char *code, const char *key)
+bring_key(const char *code, const void *key, size_t n, const char *print)
 {
 	struct client relay;
 	struct msg m;
@@ -86,8 +86,8 @@ bring(const char *code, const char *key)
 	msg_init(&m, P_R_ENROL, ++relay.number);
 	msg_put_str(&m, code);
 	msg_put_str(&m, NULL);
-	msg_put_bytes(&m, key ? key : "", key ? strlen(key) : 0);
-	msg_put_str(&m, key ? "SHA256:x" : NULL);
+	msg_put_bytes(&m, key, n);
+	msg_put_str(&m, print);
 	msg_put_str(&m, NULL);
 	assert_int_equal(msg_send(relay.fd, &m, NULL, 0), E_OK);
 	msg_done(&m);
@@ -96,10 +96,17 @@ bring(const char *code, const char *key)
 	return e;
 }
 
+static enum err
+bring(const char *code, bool key)
+{
+	return key ? bring_key(code, SOME_KEY, SOME_BYTES, SOME_PRINT) :
+		bring_key(code, "", 0, NULL);
+}
+
 static void
 test_code(void **state)
 {
-	char code[64], again[64], wrong[80];
+	char code[64], again[64], wrong[80], print[ENROL_PRINT];
 
 	/* who may make one */
 	assert_int_equal(invite(&c1, &fresh, code), E_RIGHT);
@@ -113,8 +120,8 @@ test_code(void **state)
 	assert_int_equal(invite(&r1, &fresh, again), E_OK);
 	/* a new one takes the place of the other */
 	assert_string_not_equal(code, again);
-	assert_int_equal(bring(code, NULL), E_RIGHT);
-	assert_int_equal(bring(again, NULL), E_OK);
+	assert_int_equal(bring(code, false), E_RIGHT);
+	assert_int_equal(bring(again, false), E_OK);
 	assert_string_equal(last_message, "neuf");
 	/* as people type it */
 	snprintf(wrong, sizeof wrong, " %s ", again);
@@ -123,32 +130,39 @@ test_code(void **state)
 			'o' : *p);
 	/* the account's number keeps its digits */
 	memcpy(wrong + 1, again, strcspn(again, "-"));
-	assert_int_equal(bring(wrong, NULL), E_OK);
+	assert_int_equal(bring(wrong, false), E_OK);
 	/* one letter off, cut, too long, of another account, hostile */
 	snprintf(wrong, sizeof wrong, "%s", again);
 	wrong[strlen(wrong) - 1] ^= 1;
-	assert_int_equal(bring(wrong, NULL), E_RIGHT);
+	assert_int_equal(bring(wrong, false), E_RIGHT);
 	wrong[strlen(wrong) - 1] = '\0';
-	assert_int_equal(bring(wrong, NULL), E_RIGHT);
+	assert_int_equal(bring(wrong, false), E_RIGHT);
 	snprintf(wrong, sizeof wrong, "%s0", again);
-	assert_int_equal(bring(wrong, NULL), E_RIGHT);
+	assert_int_equal(bring(wrong, false), E_RIGHT);
 	snprintf(wrong, sizeof wrong, "1%s", strchr(again, '-'));
-	assert_int_equal(bring(wrong, NULL), E_RIGHT);
-	assert_int_equal(bring("", NULL), E_RIGHT);
-	assert_int_equal(bring("-1", NULL), E_RIGHT);
-	assert_int_equal(bring("99999999999999999999-0000", NULL), E_RIGHT);
+	assert_int_equal(bring(wrong, false), E_RIGHT);
+	assert_int_equal(bring("", false), E_RIGHT);
+	assert_int_equal(bring("-1", false), E_RIGHT);
+	assert_int_equal(bring("99999999999999999999-0000", false), E_RIGHT);
 	/* it holds 72 hours */
 	assert_int_equal(clock_fix("2026-11-27T08:59"), E_OK);
-	assert_int_equal(bring(again, NULL), E_OK);
+	assert_int_equal(bring(again, false), E_OK);
 	assert_int_equal(clock_fix("2026-11-27T09:01"), E_OK);
-	assert_int_equal(bring(again, NULL), E_RIGHT);
+	assert_int_equal(bring(again, false), E_RIGHT);
 	assert_int_equal(clock_fix("2026-11-24T09:00"), E_OK);
 	/* used once */
-	assert_int_equal(bring(again, "a key"), E_OK);
+	/* a key that is none, or not the one that it is said to be */
+	assert_int_equal(bring_key(again, "a key", 5, SOME_PRINT), E_PROTO);
+	assert_int_equal(bring_key(again, SOME_KEY, SOME_BYTES, "SHA256:x"),
+		E_PROTO);
+	enrol_print("a key", 5, print);
+	assert_int_equal(bring_key(again, "a key", 5, print), E_CHECK);
+	assert_int_equal(bring(again, true), E_OK);
 	assert_int_equal(count(w.k.data, "SELECT count(*) FROM user_key"
-		" WHERE blob = CAST('a key' AS BLOB)"), 1);
-	assert_int_equal(bring(again, "another"), E_RIGHT);
-	assert_int_equal(bring(again, NULL), E_RIGHT);
+		" WHERE fingerprint = '" SOME_PRINT "' AND length(blob) = 51"),
+		1);
+	assert_int_equal(bring(again, true), E_RIGHT);
+	assert_int_equal(bring(again, false), E_RIGHT);
 	/* an account that has served: its responsable, not the platform */
 	assert_int_equal(invite(&adm, &fresh, code), E_RIGHT);
 	assert_int_equal(invite(&r1, &fresh, code), E_OK);
@@ -192,15 +206,15 @@ test_code_twice(void **state)
 	assert_int_equal(used, 1);
 	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit"
 		" WHERE action = 'enrol.password'"), 1);
-	assert_int_equal(bring(code, NULL), E_RIGHT);
+	assert_int_equal(bring(code, false), E_RIGHT);
 	/* a key that came while a password was hashed */
 	assert_int_equal(invite(&r1, &fresh, code), E_OK);
 	for (i = 0; i < 2; i++) {
 		struct msg m;
 
 		msg_fill(&m, P_R_ENROL, ++relay[i].number, "ssbss", code,
-			i ? NULL : "le chien dort au soleil", i ? "clef" : "",
-			(size_t)(i ? 4 : 0), i ? "SHA256:y" : NULL, NULL);
+			i ? NULL : "le chien dort au soleil", i ? SOME_KEY : "",
+			i ? SOME_BYTES : 0, i ? SOME_PRINT : NULL, NULL);
 		assert_int_equal(msg_send(relay[i].fd, &m, NULL, 0), E_OK);
 		msg_done(&m);
 	}

@@ -137,8 +137,8 @@ bring(const char *code, const char *password, bool key)
 	enum err e;
 
 	relay(&r);
-	e = ask(&r, P_R_ENROL, "ssbss", code, password, key ? "une clef" : "",
-		key ? (size_t)8 : 0, key ? "SHA256:z" : NULL, NULL);
+	e = ask(&r, P_R_ENROL, "ssbss", code, password, key ? SOME_KEY : "",
+		key ? SOME_BYTES : 0, key ? SOME_PRINT : NULL, NULL);
 	client_done(&r);
 	return e;
 }
