@@ -187,20 +187,6 @@ drop_key(struct keeper *k, struct peer *p, const struct id *key)
 
 /* --- password ---------------------------------------------------------------- */
 
-/* Whoever came by the one before is shown out, but here. */
-static void
-end_others(struct keeper *k, const struct peer *p)
-{
-	struct peer *o;
-
-	for (o = k->peers; o; o = o->next)
-		if (o->kind == PEER_SESSION && o != p && !o->dead &&
-			id_equal(&o->user, &p->user) &&
-			strcmp(o->way, "mot de passe") == 0)
-			peer_cut(o, _("Le mot de passe de ce compte a changé "
-				": se reconnecter, votre place est gardée."));
-}
-
 static void
 password_made(struct keeper *k, struct peer *p, bool ok, const char *made)
 {
@@ -212,7 +198,7 @@ password_made(struct keeper *k, struct peer *p, bool ok, const char *made)
 			strlen(made));
 	answer(p, e, NULL);
 	if (!e)
-		end_others(k, p);
+		sessions_end_password(k, &p->user, p);
 }
 
 static enum err

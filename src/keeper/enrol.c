@@ -16,6 +16,7 @@
 #include "keeper/keys.h"
 #include "keeper/password.h"
 #include "keeper/peers.h"
+#include "keeper/sessions.h"
 #include "keeper/tx.h"
 
 #define KIND "invitation"
@@ -421,10 +422,12 @@ password_made(struct keeper *k, struct peer *p, bool ok, const char *made)
 		e = keys_secret_put(k, &user, "password", made, strlen(made));
 	if (!e)
 		e = used(k, p, &user, "enrol.password");
-	if (e)
+	if (e) {
 		peer_done(p, p->waiting, e, err_said());
-	else
-		welcome(k, p, &user);
+		return;
+	}
+	sessions_end_password(k, &user, NULL);
+	welcome(k, p, &user);
 }
 
 void

@@ -247,6 +247,8 @@ password_made(struct keeper *k, struct peer *p, bool ok, const char *made)
 	if (!e)
 		e = keys_secret_put(k, &user, "password", made, strlen(made));
 	peer_done(p, p->waiting, e, e ? err_said() : NULL);
+	if (!e)
+		sessions_end_password(k, &user, NULL);
 }
 
 static bool

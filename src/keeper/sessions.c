@@ -464,6 +464,20 @@ show_out(struct peer *p, const char *why)
 	msg_done(&m);
 }
 
+void
+sessions_end_password(struct keeper *k, const struct id *user,
+	const struct peer *but)
+{
+	struct peer *p;
+
+	for (p = k->peers; p; p = p->next)
+		if (p->kind == PEER_SESSION && p != but && !p->dead &&
+			id_equal(&p->user, user) &&
+			strcmp(p->way, "mot de passe") == 0)
+			show_out(p, _("Le mot de passe de ce compte a changé "
+				": se reconnecter, votre place est gardée."));
+}
+
 /* A person in her space is told nothing: she knows whether she is there. */
 static const char *
 why_over(struct keeper *k, const struct peer *p)

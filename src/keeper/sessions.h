@@ -42,6 +42,11 @@ void session_refresh(struct keeper *k, struct peer *p);
  * that was revoked, is shown out, whoever works elsewhere now is told (P_K_WELCOME). */
 void sessions_changed(struct keeper *k);
 
+/* The password of an account changed: whoever came by the one before is told to
+ * end, but `but`. */
+void sessions_end_password(struct keeper *k, const struct id *user,
+	const struct peer *but);
+
 /* Her second factor was shown in this session: nothing is fenced any more. */
 void session_proved(struct keeper *k, struct peer *p);
 

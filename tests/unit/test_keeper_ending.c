@@ -245,6 +245,54 @@ test_made_elsewhere(void **state)
 	client_done(&r);
 }
 
+/* Whoever sits there by a password ends with it, whoever changed it: the
+ * operator, or herself by a new invitation; who came by a key stays. */
+static void
+test_password_changed(void **state)
+{
+	static const char *const phrase[] = { "le chat dort au soleil",
+		"le chien dort au soleil", "un cheval vert au galop" };
+	struct client r, s, by_key, head;
+	char code[64];
+	const char *said;
+	struct msg m;
+	int i;
+
+	client_relay(&listener, &r, "192.0.2.9");
+	assert_int_equal(asks(&w.op, P_C_PASSWORD, "is", &w.c1, phrase[0]),
+		E_OK);
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_OK);
+	assert_int_equal(start(&r, &by_key), E_OK);
+	login_ready(&head, "r1");
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(two(&r, P_R_PASSWORD, "c1", phrase[i]), E_OK);
+		assert_int_equal(start(&r, &s), E_OK);
+		if (i == 0) {
+			assert_int_equal(asks(&w.op, P_C_PASSWORD, "is",
+				&w.c1, phrase[1]), E_OK);
+		} else {
+			msg_fill(&m, P_K_INVITE, ++head.number, "i", &w.c1);
+			assert_int_equal(msg_send(head.fd, &m, NULL, 0), E_OK);
+			msg_reset(&m, 0, 0);
+			assert_int_equal(client_next(&head, &m), E_OK);
+			assert_int_equal(msg_get_u8(&m), E_OK);
+			msg_get_str(&m);
+			said = msg_get_str(&m);
+			snprintf(code, sizeof code, "%s", said);
+			msg_done(&m);
+			assert_int_equal(asks(&r, P_R_ENROL, "ssbss", code,
+				phrase[2], "", (size_t)0, NULL, NULL), E_OK);
+		}
+		told_to_end(&s, "a changé");
+		keeps_drafts(&s, &w.c1);
+		client_done(&s);
+	}
+	assert_int_equal(by_key.peer->end_by, 0);
+	client_done(&by_key);
+	client_done(&head);
+	client_done(&r);
+}
+
 /* Nothing but time ends it: what its process would say does not count. */
 static void
 test_long(void **state)
@@ -297,7 +345,8 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_promoted), T(test_made_elsewhere), T(test_long), T(test_adopted),
+		T(test_promoted), T(test_made_elsewhere), T(test_password_changed),
+		T(test_long), T(test_adopted),
 	};
 
 	oath_init();
