@@ -116,7 +116,7 @@ VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
 -- rows: any
 DELETE FROM blob WHERE record = :id;
 -- rows: 1
-DELETE FROM referral WHERE id = :id;
+DELETE FROM referral WHERE id = :id AND version = :version;
 
 -- act: referral.ask
 -- on: referral(:id)

@@ -561,6 +561,7 @@ call_drop(struct ctx *x, const struct row *row, struct call_result *out)
 		return err_set(E_STATE, _("Déjà envoyée : la retirer."));
 	a = act_new("referral.drop");
 	act_id(a, ":id", &f.id);
+	act_int(a, ":version", f.version);
 	e = act_send(a, x);
 	act_free(a);
 	if (!e) {

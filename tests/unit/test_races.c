@@ -212,6 +212,32 @@ test_pairs(void **state)
 	print_message("%d races of two steps: one legal result each\n", n);
 }
 
+/* What a colleague wrote in it meanwhile is not dropped with a draft. */
+static void
+test_draft(void **state)
+{
+	struct ask a;
+
+	assert_int_equal(work_person(&sender, &k, "DURAND Ada", "durand"),
+		E_OK);
+	assert_int_equal(work_referral(&sender, &k, &w.s2, "motif"), E_OK);
+	ask_init(&a, "referral.edit");
+	ask_id(&a, ":id", &k.referral);
+	ask_int(&a, ":version", 1);
+	ask_id(&a, ":receiver", &w.s2);
+	ask_int(&a, ":urgent", 1);
+	ask_text(&a, ":wished_on", NULL);
+	ask_int(&a, ":scopes", 2);
+	ask_int(&a, ":agreed", 1);
+	assert_int_equal(ask_send(&a, &sender), E_OK);
+	assert_int_equal(work_step(&sender, "referral.drop", &k.referral, 1),
+		E_CONFLICT);
+	assert_int_equal(of_referral("referral WHERE id"), 1);
+	assert_int_equal(work_step(&sender, "referral.drop", &k.referral, 2),
+		E_OK);
+	assert_int_equal(of_referral("referral WHERE id"), 0);
+}
+
 static void
 test_writers(void **state)
 {
@@ -345,8 +371,8 @@ int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
-	const struct CMUnitTest tests[] = { T(test_pairs), T(test_writers),
-		T(test_places) };
+	const struct CMUnitTest tests[] = { T(test_pairs), T(test_draft),
+		T(test_writers), T(test_places) };
 
 	vfs_start();            /* and spares the disk */
 	return cmocka_run_group_tests(tests, NULL, NULL);
