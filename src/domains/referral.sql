@@ -177,7 +177,8 @@ UPDATE follow SET end_on = NULL, status = 'actif', referent = :me,
   coreferent = NULL,
   scopes = 4065 | coalesce((SELECT r.scopes & f.scopes & 10 FROM referral r
     JOIN follow f ON f.person = r.person AND f.structure = r.sender
-    WHERE r.id = :id), 0), start_on = :today, version = version + 1
+    WHERE r.id = :id), 0), start_on = :today, cause = :id,
+  version = version + 1
 WHERE structure = :structure AND person = :person AND end_on IS NOT NULL
   AND structure <> :other;
 -- What was read with it is again; what was read with one that has ended is a
@@ -213,7 +214,7 @@ SELECT randomblob(16), f.id, (SELECT coalesce(max(seq), 0) + 1
     FROM assignment a WHERE a.follow = f.id), 'referent', :me, :me, :today,
   :today
 FROM follow f WHERE f.structure = :structure AND f.person = :person
-  AND f.referent = :me AND f.start_on = :today;
+  AND f.referent = :me AND f.cause = :id;
 
 -- act: referral.refuse
 -- on: referral(:id)

@@ -195,10 +195,10 @@ WHERE follow = (SELECT follow FROM deed WHERE id = :deed)
     (SELECT follow FROM deed WHERE id = :deed));
 -- rows: 0..1
 UPDATE follow SET (status, last_contact_on, next_step, next_step_on,
-  referent, coreferent, scopes, start_on, end_on) = (SELECT w.status,
+  referent, coreferent, scopes, start_on, end_on, cause) = (SELECT w.status,
   w.last_contact_on, w.next_step, w.next_step_on, w.referent, w.coreferent,
-  w.scopes, w.start_on, w.end_on FROM deed_follow w WHERE w.deed = :deed),
-  version = version + 1
+  w.scopes, w.start_on, w.end_on, w.cause FROM deed_follow w
+  WHERE w.deed = :deed), version = version + 1
 WHERE id = (SELECT follow FROM deed WHERE id = :deed)
   AND EXISTS (SELECT 1 FROM deed_follow w WHERE w.deed = :deed);
 -- rows: any

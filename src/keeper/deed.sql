@@ -44,6 +44,17 @@ SELECT d.person, coalesce(r.sender, h.sender, d.structure) AS structure,
       THEN r.sender_read ELSE r.receiver_read END THEN 'vue'
     WHEN d.follow IS NOT NULL AND t.version IS NOT d.follow_version
       THEN 'changee'
+    -- another one was accepted since: it is by that one too that she is
+    -- followed here
+    WHEN d.follow IS NOT NULL AND (w.deed IS NULL OR w.end_on IS NOT NULL)
+      AND (EXISTS (SELECT 1 FROM referral o WHERE o.person = d.person
+        AND o.receiver = t.structure AND o.id <> d.record
+        AND o.state IN ('acceptee', 'terminee')
+        AND o.answered_on >= d.made_on)
+      OR EXISTS (SELECT 1 FROM handover o WHERE o.person = d.person
+        AND o.receiver = t.structure AND o.id <> d.record
+        AND o.state = 'acceptee' AND o.answered_on >= d.made_on))
+      THEN 'ecrite'
     WHEN d.follow IS NOT NULL AND w.deed IS NULL AND (
       EXISTS (SELECT 1 FROM note n WHERE n.person = d.person
         AND n.structure = t.structure)

@@ -573,6 +573,30 @@ test_accept_again(void **state)
 	assert_true(knows(&c2));
 }
 
+/* A second one accepted there is a reason to follow her too: the first is not
+ * taken back under it, and the second says nothing twice. */
+static void
+test_accept_two(void **state)
+{
+	struct id a = add_referral(&w.s2), b = add_referral(&w.s2), first;
+	char undo[32];
+
+	assert_int_equal(step("referral.send", &c1, &a), E_OK);
+	assert_int_equal(step("referral.send", &c1, &b), E_OK);
+	assert_int_equal(step("referral.accept", &c2, &a), E_OK);
+	first = last_deed(undo);
+	assert_int_equal(step("referral.accept", &c2, &b), E_OK);
+	assert_int_equal(number("SELECT count(*) FROM assignment", NULL), 2);
+	assert_int_equal(undo_by(&c2, &first, undo), E_STATE);
+	assert_true(knows(&c2));
+	assert_int_equal(undo_last(&c2), E_OK);
+	assert_true(knows(&c2));
+	assert_int_equal(undo_by(&c2, &first, undo), E_OK);
+	assert_false(knows(&c2));
+	assert_int_equal(number(FOLLOWS, &person), 1);
+	assert_int_equal(number("SELECT count(*) FROM assignment", NULL), 1);
+}
+
 int
 main(void)
 {
@@ -580,7 +604,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_follow), T(test_assign), T(test_order), T(test_right),
 		T(test_kept), T(test_referral), T(test_seen), T(test_accept),
-		T(test_accept_again),
+		T(test_accept_again), T(test_accept_two),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
