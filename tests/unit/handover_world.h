@@ -61,7 +61,7 @@ down(void **state)
 /* --- the acts ----------------------------------------------------------------- */
 
 /* kind "equipe": an invitation, of somebody by name or of nobody. */
-static enum err
+static inline enum err
 ask_for(struct client *who, const char *kind, const struct id *to,
 	const struct id *receiver, struct id *made)
 {
@@ -97,7 +97,7 @@ ask_for(struct client *who, const char *kind, const struct id *to,
 	return ask_send(&a, who);
 }
 
-static enum err
+static inline enum err
 decide(struct client *who, const char *act, const struct id *id, int version,
 	const struct id *referent)
 {
@@ -126,7 +126,7 @@ decide(struct client *who, const char *act, const struct id *id, int version,
 }
 
 /* withdraw, reconsider */
-static enum err
+static inline enum err
 turn(const char *act, struct client *who, const struct id *id, int version)
 {
 	struct ask a;
@@ -137,13 +137,13 @@ turn(const char *act, struct client *who, const struct id *id, int version)
 	return ask_send(&a, who);
 }
 
-static bool
+static inline bool
 reads(struct client *c, const struct id *id)
 {
 	return opens(c, WRAP_REFERRAL, id, SCOPE_CONTENT, NULL);
 }
 
-static bool
+static inline bool
 knows(struct client *c, enum scope scope)
 {
 	return opens(c, WRAP_PERSON, &her.person, scope, NULL);
