@@ -92,7 +92,8 @@ WHERE rejects + waiting > 0;
 
 -- act: import.put
 -- Lines of a file, new or as they now stand; whose they are is looked up by a
--- follow of one of the user's structures.
+-- follow of one of the user's structures.  An id under which something else is
+-- sealed is no line's.
 -- on: draft(:id)
 -- right: self
 -- blobs: draft
@@ -109,6 +110,9 @@ WHERE json_extract(j.value, '$[0]') BETWEEN 1 AND 100000
   AND json_extract(j.value, '$[1]') IN ('nouvelle', 'change', 'identique',
     'rejet', 'ecartee', 'encours', 'creee', 'modifiee', 'defaite', 'laissee')
   AND EXISTS (SELECT 1 FROM draft d WHERE d.id = :id AND d.kind = 'import')
+  AND NOT EXISTS (SELECT 1 FROM blob b
+    WHERE b.record = substr(:ids, 16 * j.key + 1, 16)
+    AND b.record NOT IN (SELECT l.id FROM import_line l WHERE l.draft = :id))
 ON CONFLICT(id) DO UPDATE SET state = excluded.state,
   person = excluded.person WHERE draft = excluded.draft;
 

@@ -317,14 +317,40 @@ bind_one(struct run *r, struct db_rows *q, const char *name)
 	return E_OK;
 }
 
+/* Is something sealed already under the id that a statement makes?  It would
+ * be taken for what is made, and go with it. */
+static enum err
+look_made(struct run *r, const struct sql_step *s, bool *there)
+{
+	const struct value *v = s->made ? run_value(r, s->made) : NULL;
+	struct db_rows q;
+	enum err e;
+
+	*there = false;
+	if (!v || v->type == 'n')
+		return E_OK;
+	if (v->type != 'b' || v->n != ID_SIZE)
+		return run_broken(r, "id", s->made);
+	e = db_select(r->k->data, "keeper.record_known", &q);
+	if (e)
+		return e;
+	db_bind_blob(&q, ":id", v->p, v->n);
+	bind_known(&q, ":me", &r->p->user);
+	*there = db_next(&q);
+	return db_end(&q);
+}
+
 static enum err
 run_step(struct run *r, const struct sql_step *s)
 {
 	struct db_rows q;
 	const char *name;
+	bool there;
 	int i, n;
-	enum err e = db_prepare(r->k->data, s->sql, &q), end;
+	enum err e = look_made(r, s, &there), end;
 
+	if (!e)
+		e = db_prepare(r->k->data, s->sql, &q);
 	if (e)
 		return e;
 	for (i = 0; !e && (name = db_param(&q, i)); i++)
@@ -336,6 +362,8 @@ run_step(struct run *r, const struct sql_step *s)
 	end = db_end(&q);
 	if (!e)
 		e = end;
+	if (!e && there && n > 0)
+		e = run_broken(r, "made under an id that is there", s->made);
 	if (e)
 		return e;
 	if (s->rows_min >= 0 && (n < s->rows_min || n > s->rows_max)) {

@@ -411,6 +411,11 @@ UNION ALL SELECT 1 FROM handover WHERE id = :id
 UNION ALL SELECT 1 FROM request WHERE id = :id
 UNION ALL SELECT 1 FROM draft WHERE id = :id LIMIT 1;
 
+-- name: keeper.record_known
+-- One's own line of a file is what it makes, too.
+SELECT 1 AS yes FROM blob WHERE record = :id
+  AND NOT (scope = 13 AND owner = :me) LIMIT 1;
+
 -- name: keeper.wrap_explained
 -- Is there a cause in the data for a holder to have an object's key?
 SELECT 1 AS yes FROM follow WHERE person = :object AND structure = :holder

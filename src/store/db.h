@@ -36,6 +36,7 @@ struct sql_step {
 	const char *sql;
 	int rows_min, rows_max;         /* -1: any number */
 	int line;
+	const char *made;       /* ":id" of a record that it makes, or NULL */
 };
 
 /* An act (design 2): its header, then its statements in order. */

@@ -19,6 +19,8 @@
 #	must: S         of blobs: one of this scope comes
 #	with: T(:id) [R], new: K(:id), blobs: S S, tokens, grant:, revoke:, undo:,
 #	key:, by: clock|operator, audit: none
+# The id of what a statement makes comes from the session: the keeper refuses
+# one under which something is sealed already.
 # The keeper binds :me :structure :person :with_person :other :author :record
 # :state :here :now :today; every other value comes from C, and none more.
 
@@ -61,6 +63,19 @@ function nth(s, n,    a) {
 	return split(s, a, " ") < n ? "" : a[n]
 }
 
+# The parameter whose value becomes the id of something new: of a row, or of
+# words that are sealed apart (an answer, a review).
+function made_by(s) {
+	if (s ~ /^INSERT[A-Z ]* INTO [a-z_]+\(id,/) {
+		sub(/^[^)]*\)[ \n]*(VALUES\(|SELECT )[ \n]*/, "", s)
+		return s ~ /^:[a-z_]+,/ ? substr(s, 1, index(s, ",") - 1) : ""
+	}
+	if (s !~ /^UPDATE / || !match(s, / (answer|words) = :[a-z_]+/))
+		return ""
+	s = substr(s, RSTART, RLENGTH)
+	return substr(s, index(s, ":"))
+}
+
 function end_statement() {
 	sql = trim(sql)
 	if (sql == "")
@@ -83,7 +98,7 @@ function end_statement() {
 		} else if (rows !~ /^[0-9]+$/)
 			fail("rows: " rows " ?")
 		steps = steps "\t{ " quote(sql) ",\n\t  " nmin ", " nmax \
-			", " at " },\n"
+			", " at ", " text(made_by(sql)) " },\n"
 		nsteps++
 		rows = ""
 	} else
@@ -102,7 +117,7 @@ function end_act() {
 	id = name
 	gsub(/[^a-z0-9]/, "_", id)
 	step_tables = step_tables "static const struct sql_step steps_" id \
-		"[] = {\n" steps "\t{ NULL, 0, 0, 0 }\n};\n"
+		"[] = {\n" steps "\t{ NULL, 0, 0, 0, NULL }\n};\n"
 	if (name in act)
 		fail("nom donné deux fois : " name)
 	act[name] = "\t{ " quote(name) ", " quote(file) ", " line ",\n\t  " \

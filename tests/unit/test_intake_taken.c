@@ -71,13 +71,18 @@ test_one_refused(void **state)
 		"|Cleo|Neuve|07/06/1990|||||||oui",
 	};
 	struct intake in;
-	char key[ID_TEXT], made[ID_TEXT];
+	char key[ID_TEXT], made[ID_TEXT], sql[300];
 
 	assert_int_equal(read_file(a, &in, HEADS, 3, lines), E_OK);
-	/* its place is taken, by nobody whom it could be */
+	/* its place is taken, by nobody whom it could be (the keeper lets
+	 * nobody else take it) */
 	line_key(a, &in, 3, key);
-	world_person(other, made, "_follow", key, "last_name", "AUTRE",
-		"first_name", "Ada", NULL);
+	world_person(other, made, "last_name", "AUTRE", "first_name", "Ada",
+		NULL);
+	snprintf(sql, sizeof sql, "UPDATE assignment SET follow = x'%s' WHERE"
+		" follow = x'%s'; UPDATE follow SET id = x'%s' WHERE id ="
+		" x'%s'", key, made, key, made);
+	world_sql(sql);
 	assert_int_equal(apply(a, &in), E_OK);
 	expect(a, &in, 2, INTAKE_MADE, "");
 	expect(a, &in, 3, INTAKE_REJECT, "existe d\xc3\xa9j\xc3\xa0");

@@ -220,6 +220,43 @@ check_on(const struct sql_act *a)
 	assert_int_equal(a->on_param[0], ':');
 }
 
+static const char *
+after(const char *sql, const char *word)
+{
+	const char *p = strstr(sql, word);
+
+	return p ? p + strlen(word) : NULL;
+}
+
+/* The id of what it makes is drawn by the keeper, or looked at by it. */
+static void
+check_made(const struct sql_step *s)
+{
+	const char *v = NULL;
+
+	if (strncmp(s->sql, "INSERT", 6) == 0 && strstr(s->sql, "(id,")) {
+		v = after(s->sql, "VALUES(");
+		if (!v || (after(s->sql, "SELECT ") &&
+			after(s->sql, "SELECT ") < v))
+			v = after(s->sql, "SELECT ");
+	} else if (strncmp(s->sql, "UPDATE", 6) == 0) {
+		v = after(s->sql, " answer = ");
+		v = v ? v : after(s->sql, " words = ");
+		if (v && *v != ':')     /* put back, or no more there */
+			v = NULL;
+	}
+	if (v && *v == ':') {
+		assert_non_null(s->made);
+		assert_memory_equal(v, s->made, strlen(s->made));
+		assert_int_equal(v[strlen(s->made)], ',');
+	} else {
+		assert_null(s->made);
+		/* intake.sql: test_keeper_ids.c has its lines */
+		assert_true(!v || strncmp(v, "randomblob(16)", 14) == 0 ||
+			strncmp(v, "substr(:ids,", 12) == 0);
+	}
+}
+
 static void
 test_acts(void **state)
 {
@@ -271,6 +308,7 @@ test_acts(void **state)
 				(s->rows_min >= 0 &&
 				s->rows_max >= s->rows_min));
 			assert_true(s->line > a->line);
+			check_made(s);
 		}
 		assert_true(new_bound);
 		assert_ptr_not_equal(a->step, s);

@@ -1,0 +1,256 @@
+/* The id of what is new comes from the session: one that is somebody else's
+ * record is refused, and nothing that is there is destroyed or rewritten by
+ * it. */
+#include "tests/unit/work.h"
+
+static struct client c1, d1, c2;
+static struct work hers, theirs;
+
+static int
+up(void **state)
+{
+	world_dir();
+	world_open(false);
+	world_people();
+	login_ready(&c1, "c1");
+	login_ready(&d1, "d1");
+	login_ready(&c2, "c2");
+	assert_int_equal(work_person(&c1, &hers, "MARTIN Lea", "martin"),
+		E_OK);
+	assert_int_equal(work_note(&c1, &hers, &w.s1, "hier"), E_OK);
+	assert_int_equal(work_person(&c2, &theirs, "PETIT Ali", "petit"),
+		E_OK);
+	assert_int_equal(work_note(&c2, &theirs, &w.s2, "lundi"), E_OK);
+	return 0;
+}
+
+static int
+down(void **state)
+{
+	client_done(&c1);
+	client_done(&d1);
+	client_done(&c2);
+	world_end();
+	return 0;
+}
+
+static int64_t
+blobs(const struct id *record)
+{
+	char sql[120], hex[ID_TEXT];
+
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM blob WHERE record ="
+		" x'%s'", id_text(record, hex));
+	return count(w.k.data, sql);
+}
+
+/* Is all there that was? */
+static void
+whole(void)
+{
+	assert_int_equal(blobs(&theirs.person), 1);
+	assert_int_equal(blobs(&theirs.note), 1);
+	assert_int_equal(blobs(&hers.person), 1);
+	assert_int_equal(blobs(&hers.note), 1);
+}
+
+static void
+put_ids(struct ask *a, const char *name, const struct id *id, int n)
+{
+	msg_put_str(&a->values, name);
+	msg_put_u8(&a->values, 'b');
+	msg_put_bytes(&a->values, id, (size_t)n * sizeof *id);
+	a->nvalue++;
+}
+
+/* Lines of a file under the ids of people and notes: their words would go with
+ * the file. */
+static void
+test_lines(void **state)
+{
+	struct id ids[3] = { theirs.person, theirs.note, id_new() };
+	struct id none[3] = { { { 0 } } }, draft;
+	struct sealkey key[SCOPES];
+	int turn;
+	struct ask a;
+
+	assert_int_equal(make_new(&d1, WRAP_DRAFT, &id_none, &draft, key),
+		E_OK);
+	ask_init(&a, "draft.create");
+	ask_id(&a, ":user", &w.d1);
+	ask_id(&a, ":id", &draft);
+	ask_text(&a, ":kind", "import");
+	ask_text(&a, ":about", NULL);
+	assert_int_equal(ask_send(&a, &d1), E_OK);
+	/* a line's own words may be there when it is put again */
+	for (turn = 0; turn < 2; turn++) {
+		ask_init(&a, "import.put");
+		ask_id(&a, ":id", &draft);
+		put_ids(&a, ":ids", ids, 3);
+		put_ids(&a, ":follows", none, 3);
+		ask_text(&a, ":lines", "[[1,\"nouvelle\"],[2,\"nouvelle\"],"
+			"[3,\"nouvelle\"]]");
+		ask_blob(&a, &ids[2], SCOPE_DRAFT, &w.d1, (uint32_t)turn, "x",
+			1);
+		assert_int_equal(ask_send(&a, &d1), E_OK);
+		assert_int_equal(count(w.k.data, "SELECT count(*) FROM"
+			" import_line"), 1);
+	}
+	ask_init(&a, "draft.drop");
+	ask_id(&a, ":id", &draft);
+	assert_int_equal(ask_send(&a, &d1), E_OK);
+	whole();
+	assert_int_equal(blobs(&ids[2]), 0);
+}
+
+/* A link of a household under the id of a note, of a person: unlinked, its
+ * words would go. */
+static void
+test_kin(void **state)
+{
+	const struct id *victim[] = { &theirs.note, &theirs.person,
+		&hers.note };
+	struct work other;
+	struct ask a;
+	int i, side;
+
+	assert_int_equal(work_person(&c1, &other, "MARTIN Max", "martin"),
+		E_OK);
+	for (i = 0; i < 6; i++) {
+		struct id own = id_new();
+
+		side = i & 1;
+		ask_init(&a, "kin.link");
+		ask_id(&a, ":follow", &hers.follow);
+		ask_id(&a, ":with", &other.follow);
+		ask_id(&a, side ? ":pair" : ":id", victim[i / 2]);
+		ask_id(&a, side ? ":id" : ":pair", &own);
+		assert_int_equal(ask_send(&a, &d1), E_PROTO);
+	}
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM kin"), 0);
+	whole();
+}
+
+/* A note under the id of an emergency access, of its review, of another
+ * structure's note: its author would rewrite it, or move it away. */
+static void
+test_note(void **state)
+{
+	struct id emergency = id_new();
+	const struct id *victim[] = { &emergency, &theirs.note,
+		&theirs.person };
+	struct ask a;
+	int i;
+
+	ask_init(&a, "emergency.open");
+	ask_id(&a, ":follow", &hers.follow);
+	ask_id(&a, ":id", &emergency);
+	ask_blob(&a, &emergency, SCOPE_NOTE, &w.s1, 0, "r", 1);
+	assert_int_equal(ask_send(&a, &d1), E_OK);
+	for (i = 0; i < 3; i++) {
+		ask_init(&a, "note.create");
+		ask_id(&a, ":follow", &hers.follow);
+		ask_id(&a, ":id", victim[i]);
+		ask_text(&a, ":kind", "note");
+		ask_text(&a, ":made_on", "2026-11-24");
+		ask_int(&a, ":contact", 0);
+		if (i == 0)
+			ask_blob(&a, victim[i], SCOPE_NOTE, &w.s1, 1, "x", 1);
+		assert_int_not_equal(ask_send(&a, &d1), E_OK);
+	}
+	assert_int_equal(blobs(&emergency), 1);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM blob"
+		" WHERE sealed = x'72'"), 1);
+	whole();
+}
+
+/* An appointment under the id of another structure's note of the same person:
+ * taken back, the note's words would go. */
+static void
+test_appointment(void **state)
+{
+	struct id made, seat = id_new();
+	const struct id *victim[] = { &hers.note, &hers.person, &theirs.note,
+		&made };
+	struct ask a;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		made = id_new();
+		ask_init(&a, "appointment.create");
+		ask_id(&a, ":follow", &hers.follow);
+		ask_id(&a, ":id", victim[i]);
+		ask_id(&a, ":user", &w.d1);
+		ask_text(&a, ":day", "2026-11-26");
+		ask_int(&a, ":convened", 0);
+		ask_text(&a, ":settles", "");
+		ask_text(&a, ":slot", NULL);
+		ask_id(&a, ":seat", &seat);
+		ask_text(&a, ":event", NULL);
+		ask_text(&a, ":busy_at", NULL);
+		ask_text(&a, ":busy_for", NULL);
+		assert_int_equal(ask_send(&a, &d1), i < 3 ? E_PROTO : E_OK);
+	}
+	whole();
+}
+
+/* Words of a referral, of an answer, under the id of somebody's: undone, or
+ * answered again, those would go. */
+static void
+test_words(void **state)
+{
+	const struct id *victim[] = { &hers.note, &theirs.person,
+		&theirs.note };
+	struct id event, follow, handover;
+	struct sealkey key[SCOPES];
+	struct ask a;
+	int i;
+
+	assert_int_equal(work_referral(&c1, &hers, &w.s2, "motif"), E_OK);
+	for (i = 0; i < 3; i++) {
+		ask_init(&a, "referral.send");
+		ask_id(&a, ":id", &hers.referral);
+		ask_int(&a, ":version", 1);
+		ask_id(&a, ":event", victim[i]);
+		assert_int_equal(ask_send(&a, &c1), E_PROTO);
+	}
+	ask_step(&a, "referral.send", &hers.referral, 1, &event, &follow);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	for (i = 0; i < 3; i++) {
+		ask_init(&a, "referral.ask");
+		ask_id(&a, ":id", &hers.referral);
+		ask_int(&a, ":version", 2);
+		ask_id(&a, ":event", victim[i]);
+		assert_int_equal(ask_send(&a, &c2), E_PROTO);
+	}
+	assert_int_equal(make_new(&c1, WRAP_REFERRAL, &hers.person, &handover,
+		key), E_OK);
+	ask_init(&a, "handover.invite");
+	ask_id(&a, ":follow", &hers.follow);
+	ask_id(&a, ":id", &handover);
+	ask_id(&a, ":receiver", &w.s2);
+	ask_id(&a, ":to_user", &w.c2);
+	ask_text(&a, ":purpose", "emploi");
+	ask_int(&a, ":scopes", 2);
+	ask_int(&a, ":agreed", 1);
+	ask_blob(&a, &handover, SCOPE_CONTENT, &id_none, 0, "x", 1);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	for (i = 0; i < 3; i++) {
+		ask_init(&a, "handover.decline");
+		ask_id(&a, ":id", &handover);
+		ask_int(&a, ":version", 1);
+		ask_id(&a, ":answer", victim[i]);
+		assert_int_equal(ask_send(&a, &c2), E_PROTO);
+	}
+	whole();
+}
+
+int
+main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, up, down)
+	const struct CMUnitTest tests[] = { T(test_lines), T(test_kin),
+		T(test_note), T(test_appointment), T(test_words) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
