@@ -155,7 +155,8 @@ WHERE id = :id AND version = :version AND :day IS date(:day)
 UPDATE feed SET dirty = 1 WHERE user IN (:user, (SELECT v.user
   FROM feed_event v WHERE v.id = :event));
 -- rows: 0..1
-DELETE FROM feed_event WHERE id = :event;
+DELETE FROM feed_event WHERE id = :event AND user IN (SELECT m.user
+  FROM membership m WHERE m.structure = :structure);
 -- rows: 0..1
 INSERT INTO feed_event(id, user, start, minutes)
 SELECT :event, f.user, :busy_at, :busy_for
@@ -208,7 +209,8 @@ WHERE s.id = :slot AND s.structure = :structure
 UPDATE feed SET dirty = 1
 WHERE user = (SELECT a.user FROM appointment a WHERE a.id = :id);
 -- rows: 0..1
-DELETE FROM feed_event WHERE id = :event;
+DELETE FROM feed_event WHERE id = :event AND user IN (SELECT m.user
+  FROM membership m WHERE m.structure = :structure);
 -- rows: 0..1
 INSERT INTO feed_event(id, user, start, minutes)
 SELECT :event, f.user, :busy_at, :busy_for

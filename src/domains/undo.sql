@@ -342,7 +342,8 @@ DELETE FROM appointment WHERE id = :record AND state = 'unknown'
 UPDATE feed SET dirty = 1 WHERE user = (SELECT v.user FROM feed_event v
   WHERE v.id = :event);
 -- rows: 0..1
-DELETE FROM feed_event WHERE id = :event;
+DELETE FROM feed_event WHERE id = :event AND user IN (SELECT m.user
+  FROM membership m WHERE m.structure = :structure);
 
 -- act: undo.moved
 -- Its words are those of before, under the version that they had.
@@ -369,7 +370,8 @@ UPDATE feed SET dirty = 1 WHERE user IN ((SELECT v.user FROM feed_event v
   WHERE v.id = :event), (SELECT a.user FROM appointment a
   WHERE a.id = :record));
 -- rows: 0..1
-DELETE FROM feed_event WHERE id = :event;
+DELETE FROM feed_event WHERE id = :event AND user IN (SELECT m.user
+  FROM membership m WHERE m.structure = :structure);
 -- rows: 0..1
 INSERT INTO feed_event(id, user, start, minutes)
 SELECT :event, f.user, w.busy_at, w.busy_for
@@ -419,7 +421,8 @@ UPDATE feed SET dirty = 1 WHERE user IN ((SELECT v.user FROM feed_event v
   WHERE v.id = :event), (SELECT a.user FROM appointment a
   WHERE a.id = :record));
 -- rows: 0..1
-DELETE FROM feed_event WHERE id = :event;
+DELETE FROM feed_event WHERE id = :event AND user IN (SELECT m.user
+  FROM membership m WHERE m.structure = :structure);
 -- rows: 0..1
 INSERT INTO feed_event(id, user, start, minutes)
 SELECT :event, f.user, w.busy_at, w.busy_for
@@ -452,4 +455,5 @@ DELETE FROM appointment WHERE person = :person AND version = 1
 UPDATE feed SET dirty = 1 WHERE user = (SELECT v.user FROM feed_event v
   WHERE v.id = :event);
 -- rows: 0..1
-DELETE FROM feed_event WHERE id = :event;
+DELETE FROM feed_event WHERE id = :event AND user IN (SELECT m.user
+  FROM membership m WHERE m.structure = :structure);

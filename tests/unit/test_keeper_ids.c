@@ -245,12 +245,55 @@ test_words(void **state)
 	whole();
 }
 
+/* An hour in the file of who works elsewhere is not taken out of it. */
+static void
+test_busy(void **state)
+{
+	struct id made = id_new(), seat = id_new(), event = id_new();
+	struct ask a;
+
+	ask_init(&a, "feed.open");
+	ask_id(&a, ":user", &w.c2);
+	assert_int_equal(ask_send(&a, &c2), E_OK);
+	ask_init(&a, "feed.add");
+	ask_id(&a, ":user", &w.c2);
+	ask_id(&a, ":event", &event);
+	ask_int(&a, ":busy_at", 1764150000);
+	ask_int(&a, ":busy_for", 60);
+	assert_int_equal(ask_send(&a, &c2), E_OK);
+	ask_init(&a, "appointment.create");
+	ask_id(&a, ":follow", &hers.follow);
+	ask_id(&a, ":id", &made);
+	ask_id(&a, ":user", &w.d1);
+	ask_text(&a, ":day", "2026-11-26");
+	ask_int(&a, ":convened", 0);
+	ask_text(&a, ":settles", "");
+	ask_text(&a, ":slot", NULL);
+	ask_id(&a, ":seat", &seat);
+	ask_text(&a, ":event", NULL);
+	ask_text(&a, ":busy_at", NULL);
+	ask_text(&a, ":busy_for", NULL);
+	assert_int_equal(ask_send(&a, &d1), E_OK);
+	ask_init(&a, "appointment.save");
+	ask_id(&a, ":id", &made);
+	ask_int(&a, ":version", 1);
+	ask_id(&a, ":user", &w.d1);
+	ask_text(&a, ":day", "2026-11-27");
+	ask_id(&a, ":event", &event);
+	ask_int(&a, ":busy_at", 1764150000);
+	ask_int(&a, ":busy_for", 60);
+	assert_int_equal(ask_send(&a, &d1), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM feed_event v"
+		" JOIN user u ON u.id = v.user WHERE u.login = 'c2'"), 1);
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = { T(test_lines), T(test_kin),
-		T(test_note), T(test_appointment), T(test_words) };
+		T(test_note), T(test_appointment), T(test_words),
+		T(test_busy) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
