@@ -474,20 +474,38 @@ start(struct run *r, const char *name)
 	return session_may(r->p, r->right == RIGHT_SELF && about_draft(r->act));
 }
 
+static const struct id *
+subject(const struct run *r)
+{
+	return id_is_none(&r->on.person) ? &r->id : &r->on.person;
+}
+
 static enum err
 record(struct run *r, int nsets, uint32_t changed)
 {
 	struct peer *p = r->p;
 	enum err e = audit_add(r->k, &(struct audit){ &p->session, &p->user,
-		&r->on.structure, r->act->name, nsets,
-		id_is_none(&r->on.person) ? &r->id : &r->on.person,
-		changed, NULL });
+		&r->on.structure, r->act->name, nsets, subject(r), changed,
+		NULL });
 
 	if (!e && r->act->with)
 		e = audit_add(r->k, &(struct audit){ &p->session, &p->user,
 			&r->with.structure, r->act->name, 1, &r->with.person,
 			changed, NULL });
 	return e;
+}
+
+/* Of several at once, each whom or what it was done to; an import by the
+ * operator is one. */
+static enum err
+record_each(struct run *r, uint32_t i, uint32_t nsets, struct id *last)
+{
+	bool again = i > 0 && !r->act->with && id_equal(last, subject(r));
+
+	*last = *subject(r);
+	if (r->act->no_audit || (r->p->op ? i + 1 < nsets : again))
+		return E_OK;
+	return record(r, (int)nsets, 0);
 }
 
 /* By her own word what was given is given no more: who has it open is told. */
@@ -501,13 +519,46 @@ note_stopped(struct run *r)
 	r->job->taker = r->on.other;
 }
 
+/* One set of values: whom it is about, may it be done, done. */
+static enum err
+run_one(struct run *r, struct msg *m)
+{
+	enum err e;
+
+	memset(&r->on, 0, sizeof r->on);
+	memset(&r->with, 0, sizeof r->with);
+	r->id = r->made = id_none;
+	e = run_read(r, m);
+	if (!e)
+		e = find_subject(r);
+	if (!e)
+		e = check_right(r);
+	if (!e)
+		e = check_with(r);
+	if (!e)
+		e = check_new(r);
+	if (!e)
+		facts_today(r->k, &r->on.structure, r->today);
+	if (!e)
+		e = make_key(r);
+	if (!e)
+		e = grant(r);
+	if (!e)
+		e = note_revokes(r);
+	if (!e)
+		note_stopped(r);
+	if (!e)
+		e = run_set(r);
+	return e ? e : renew(r);
+}
+
 enum err
 act_run(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 {
 	struct run *r = xcalloc(1, sizeof *r);
 	const char *name = msg_get_str(m);
 	uint32_t nsets = msg_get_u32(m), i, changed = 0;
-	struct id draft;
+	struct id draft, last = id_none;
 	enum err e;
 
 	r->k = k;
@@ -520,32 +571,9 @@ act_run(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 		(nsets > 1 && (r->act->blobs || r->act->tokens))))
 		e = run_broken(r, "sets", "");
 	for (i = 0; i < nsets && !e; i++) {
-		memset(&r->on, 0, sizeof r->on);
-		memset(&r->with, 0, sizeof r->with);
-		r->id = r->made = id_none;
-		e = run_read(r, m);
-		if (!e)
-			e = find_subject(r);
-		if (!e)
-			e = check_right(r);
-		if (!e)
-			e = check_with(r);
-		if (!e)
-			e = check_new(r);
-		if (!e)
-			facts_today(k, &r->on.structure, r->today);
-		if (!e)
-			e = make_key(r);
-		if (!e)
-			e = grant(r);
-		if (!e)
-			e = note_revokes(r);
-		if (!e)
-			note_stopped(r);
-		if (!e)
-			e = run_set(r);
-		if (!e)
-			e = renew(r);
+		e = run_one(r, m);
+		if (!e && nsets > 1)
+			e = record_each(r, i, nsets, &last);
 	}
 	if (!e)
 		e = blobs_put(r, m, &changed);
@@ -558,8 +586,8 @@ act_run(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 		e = run_broken(r, "end", "");
 	if (!e)
 		e = drop_draft(r, &draft);
-	if (!e && !r->act->no_audit)
-		e = record(r, (int)nsets, changed);
+	if (!e && nsets == 1 && !r->act->no_audit)
+		e = record(r, 1, changed);
 	wipe(r, sizeof *r);
 	free(r);
 	return e;

@@ -457,6 +457,37 @@ test_matrix(void **state)
 	assert_true(refused > acts);
 }
 
+/* Several at once: the audit has each of those whom it was done to, once. */
+static void
+test_several(void **state)
+{
+	const struct id *on[] = { &follow, &follow2, &follow2 };
+	struct msg m;
+	int i;
+
+	msg_init(&m, P_K_ACT, ++c[D1].number);
+	msg_put_str(&m, "person.reveal");
+	msg_put_u32(&m, 3);
+	for (i = 0; i < 3; i++) {
+		msg_put_u32(&m, 1);
+		msg_put_str(&m, ":follow");
+		msg_put_u8(&m, 'b');
+		msg_put_bytes(&m, on[i]->b, ID_SIZE);
+	}
+	msg_put_u32(&m, 0);
+	msg_put_u32(&m, 0);
+	msg_put_id(&m, &id_none);
+	assert_int_equal(msg_send(c[D1].fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	assert_int_equal(answer_of(&c[D1], c[D1].number), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit"
+		" WHERE action = 'person.reveal'"), 2);
+	assert_int_equal(count(w.k.data, "SELECT count(DISTINCT f.person)"
+		" FROM audit a JOIN follow f ON f.person = a.object"
+		" AND f.structure = a.structure"
+		" WHERE a.action = 'person.reveal'"), 2);
+}
+
 /* Every act names a right, a row, blobs, grants that the keeper knows. */
 static void
 test_headers(void **state)
@@ -503,6 +534,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_two_people), T(test_headers), T(test_matrix),
+		T(test_several),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
