@@ -11,10 +11,31 @@
 #include "cli/jsonlist.h"
 #include "cli/tidy.h"
 #include "domains/intake_plan.h"
+#include "rules/hours.h"
+#include "rules/hours_typed.h"
 #include "session/csvlist.h"
 #include "tests/fuzz/fuzz.h"
 
 static struct ctx *x;           /* who takes people in */
+
+/* What the directory shows of hours that a producer wrote. */
+static void
+hours(const char *typed)
+{
+	struct rule_answer osm, again, french;
+
+	hours_typed(typed, &osm);
+	if (!osm.ok || !*osm.value)
+		return;
+	hours_french(osm.value, NULL, &french);
+	HOLDS(!french.ok || *french.value);
+	hours_french(osm.value, "2026-11-24T10:30", &french);
+	HOLDS(!french.ok || strcmp(french.value, "ouvert") == 0 ||
+		strcmp(french.value, "ferme") == 0);
+	/* what is OSM already comes back as it is */
+	hours_typed(osm.value, &again);
+	HOLDS(again.ok && strcmp(again.value, osm.value) == 0);
+}
 
 static void
 take(struct tidy *t, const struct df *fields, json_t *raw)
@@ -29,6 +50,9 @@ take(struct tidy *t, const struct df *fields, json_t *raw)
 		bool good = df_check(fields, r, &why, &unknown);
 
 		HOLDS(good || why.len);
+		if (json_is_string(json_object_get(r, "horaires_accueil")))
+			hours(json_string_value(json_object_get(r,
+				"horaires_accueil")));
 	}
 	json_decref(r);
 	json_decref(raw);

@@ -1,8 +1,10 @@
-/* What a session, a relay or a local client may say to the keeper: raw
+/* What a session, a relay, a local client or the sender may say to the keeper:
  * messages, each [kind of peer][type][length][payload], to a keeper inside
- * this process with people in it.  Fifteen bytes 0, 1... 14 and one more are
- * the id of something that is there.  Whatever is said, who has no membership
- * gets no key, no relay or stranger is let in, and no right changes hands. */
+ * this process with people in it; with 64 in the kind, the payload is a packet
+ * as it stands, and the type is not looked at.  Fifteen bytes 0, 1... 14 and
+ * one more are the id of something that is there.  Whatever is said, who has
+ * no membership gets no key, no relay or stranger is let in, and no right
+ * changes hands. */
 #include "tests/unit/work.h"
 
 #include "tests/fuzz/fuzz.h"
@@ -119,6 +121,18 @@ say(struct client *c, unsigned type, const uint8_t *data, size_t n,
 	msg_done(&m);
 }
 
+/* Its head too is as hostile as who sends it. */
+static void
+say_raw(struct client *c, const uint8_t *data, size_t n)
+{
+	unsigned char packet[8192];
+
+	n = n < sizeof packet ? n : sizeof packet;
+	memcpy(packet, data, n);
+	name_ids(packet, n);
+	send(c->fd, packet, n, MSG_NOSIGNAL);
+}
+
 static void
 join(struct client *c, enum peer_kind kind)
 {
@@ -134,21 +148,25 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static uint32_t number = 1000;
 	static long turns;
-	struct client relay, local;
+	struct client relay, local, sender;
 
 	if (!w.dir[0])
 		begin();
 	join(&relay, PEER_RELAY);
 	join(&local, PEER_LOCAL);
 	local.peer->uid = 65533;
+	join(&sender, PEER_SENDER);
 	while (size >= 4) {
 		size_t n = (size_t)data[2] << 8 | data[3];
 		struct client *const who[] = { &c1, &relay, &out, &local };
-		struct client *c = who[data[0] % 4];
+		struct client *c = data[0] & 32 ? &sender : who[data[0] % 4];
 
 		if (n > size - 4)
 			n = size - 4;
-		say(c, data[1], data + 4, n, number++);
+		if (data[0] & 64)
+			say_raw(c, data + 4, n);
+		else
+			say(c, data[1], data + 4, n, number++);
 		keeper_turn(&w.k, 0);
 		keeper_turn(&w.k, 0);
 		data += 4 + n;
@@ -157,9 +175,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		read_all(&c1, false, true);
 		read_all(&relay, true, false);
 		read_all(&local, true, false);
+		read_all(&sender, true, false);
 	}
 	client_done(&relay);
 	client_done(&local);
+	client_done(&sender);
 	keeper_turn(&w.k, 0);
 	keeper_turn(&w.k, 0);
 	relogin(&out, "out");
