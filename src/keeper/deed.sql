@@ -47,14 +47,17 @@ SELECT d.person, coalesce(r.sender, h.sender, d.structure) AS structure,
     -- another one was accepted since: it is by that one too that she is
     -- followed here
     WHEN d.follow IS NOT NULL AND (w.deed IS NULL OR w.end_on IS NOT NULL)
-      AND (EXISTS (SELECT 1 FROM referral o WHERE o.person = d.person
-        AND o.receiver = t.structure AND o.id <> d.record
-        AND o.state IN ('acceptee', 'terminee')
-        AND o.answered_on >= d.made_on)
-      OR EXISTS (SELECT 1 FROM handover o WHERE o.person = d.person
-        AND o.receiver = t.structure AND o.id <> d.record
-        AND o.state = 'acceptee' AND o.answered_on >= d.made_on))
-      THEN 'ecrite'
+      AND EXISTS (SELECT 1 FROM (SELECT q.id, q.answered_on FROM referral q
+          WHERE q.person = d.person AND q.receiver = t.structure
+          AND q.state IN ('acceptee', 'terminee')
+        UNION ALL SELECT q.id, q.answered_on FROM handover q
+          WHERE q.person = d.person AND q.receiver = t.structure
+          AND q.state = 'acceptee') o
+      WHERE o.id <> d.record AND (w.deed IS NULL
+        OR o.answered_on > d.made_on OR EXISTS (SELECT 1 FROM deed x
+          WHERE x.record = o.id AND x.rowid > d.rowid
+          AND x.undo IN ('undo.accept', 'undo.admitted')
+          AND x.undone_on IS NULL))) THEN 'ecrite'
     WHEN d.follow IS NOT NULL AND w.deed IS NULL AND (
       EXISTS (SELECT 1 FROM note n WHERE n.person = d.person
         AND n.structure = t.structure)

@@ -534,8 +534,8 @@ test_accept(void **state)
 static void
 test_accept_again(void **state)
 {
-	struct id a = add_referral(&w.s2), b, theirs;
-	char before[2000], after[2000];
+	struct id a = add_referral(&w.s2), b, theirs, first;
+	char before[2000], after[2000], undo[32];
 	sqlite3_stmt *st;
 	struct ask q;
 
@@ -563,6 +563,7 @@ test_accept_again(void **state)
 	assert_int_equal(count(w.k.keys, KEYS), 2);
 	/* followed already when it is accepted: nothing of that moves */
 	assert_int_equal(step("referral.accept", &c2, &b), E_OK);
+	first = last_deed(undo);
 	a = add_referral(&w.s2);
 	assert_int_equal(step("referral.send", &c1, &a), E_OK);
 	row_of("follow", &theirs, before, sizeof before);
@@ -571,6 +572,12 @@ test_accept_again(void **state)
 	row_of("follow", &theirs, after, sizeof after);
 	assert_string_equal(before, after);
 	assert_true(knows(&c2));
+	/* and as long as it stands the first one does */
+	assert_int_equal(step("referral.accept", &c2, &a), E_OK);
+	assert_int_equal(undo_by(&c2, &first, undo), E_STATE);
+	assert_int_equal(undo_last(&c2), E_OK);
+	assert_int_equal(undo_by(&c2, &first, undo), E_OK);
+	assert_false(knows(&c2));
 }
 
 /* A second one accepted there is a reason to follow her too: the first is not
