@@ -38,7 +38,8 @@ SELECT name FROM user WHERE id = :id;
 -- blobs: label identity nir contact address
 -- tokens
 -- rows: 1
-INSERT INTO person(id, made_on, protected) VALUES(:id, :today, :protected);
+INSERT INTO person(id, made_on, protected)
+SELECT :id, :today, :protected WHERE :protected IN (0, 1);
 -- rows: 1
 INSERT INTO follow(id, person, structure, num, scopes, referent, status,
   last_contact_on, purpose, start_on)
@@ -66,7 +67,8 @@ UPDATE person SET version = version WHERE id = :person;
 -- tokens
 -- rows: 1
 UPDATE person SET protected = :protected, version = version + 1
-WHERE id = :person AND (protected <= :protected OR EXISTS (SELECT 1
+WHERE id = :person AND :protected IN (0, 1)
+  AND (protected <= :protected OR EXISTS (SELECT 1
   FROM follow WHERE id = :follow AND :me IN (referent, coreferent)));
 -- Those that are read with it: protected if any is, and each is lifted by its
 -- own referents.

@@ -443,6 +443,11 @@ test_address_protected(void **state)
 	ask_id(&a, ":follow", &follow);
 	ask_int(&a, ":protected", 0);
 	assert_int_equal(ask_send(&a, &r1), E_CONFLICT);
+	/* nor what is neither yes nor no, which hides nothing */
+	ask_init(&a, "person.save");
+	ask_id(&a, ":follow", &follow);
+	ask_int(&a, ":protected", 2);
+	assert_int_equal(ask_send(&a, &d1), E_CONFLICT);
 	assert_int_equal(count(w.k.data, "SELECT protected FROM person"), 1);
 	ask_init(&a, "person.save");
 	ask_id(&a, ":follow", &follow);
