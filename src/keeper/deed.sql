@@ -21,6 +21,9 @@ SELECT d.person, coalesce(r.sender, h.sender, d.structure) AS structure,
     WHEN p.protected = 1 AND (d.undo = 'undo.decided'
         AND h.state = 'refusee' OR d.undo = 'undo.admitted'
         AND g.end_on IS NOT NULL) THEN 'changee'
+    -- who ended it is out; another structure may have hidden her since
+    WHEN d.undo = 'undo.close' AND p.protected = 1
+      AND w.protected IS NOT 1 THEN 'changee'
     -- who joined the circle has left it, or is shown there no more
     WHEN d.act = 'handover.join' AND c.id IS NULL THEN 'changee'
     WHEN d.undo = 'undo.taken' AND a.letter_on IS NOT NULL THEN 'envoyee'
@@ -112,9 +115,10 @@ VALUES(:deed, :me, (SELECT coalesce(max(seq), 0) + 1 FROM deed
 
 -- name: deed.was_follow
 INSERT INTO deed_follow(deed, status, last_contact_on, next_step,
-  next_step_on, referent, coreferent, scopes, start_on, end_on)
-SELECT :deed, status, last_contact_on, next_step, next_step_on, referent,
-  coreferent, scopes, start_on, end_on FROM follow WHERE id = :record;
+  next_step_on, referent, coreferent, scopes, start_on, end_on, protected)
+SELECT :deed, f.status, f.last_contact_on, f.next_step, f.next_step_on,
+  f.referent, f.coreferent, f.scopes, f.start_on, f.end_on, p.protected
+FROM follow f JOIN person p ON p.id = f.person WHERE f.id = :record;
 
 -- name: deed.was_referral
 INSERT INTO deed_referral(deed, state, sent_on, answered_on, ended_on,

@@ -604,6 +604,56 @@ test_accept_two(void **state)
 	assert_int_equal(number("SELECT count(*) FROM assignment", NULL), 1);
 }
 
+static enum err
+end_and_back(struct client *who, const struct id *theirs)
+{
+	struct ask q;
+
+	ask_init(&q, "follow.close");
+	ask_id(&q, ":follow", theirs);
+	ask_int(&q, ":version", version("follow", theirs));
+	assert_int_equal(ask_send(&q, who), E_OK);
+	assert_false(knows(who));
+	return undo_last(who);
+}
+
+/* Her address is protected by who follows her still: who ended it is not let
+ * in again, but takes back an end of her own when it was protected before. */
+static void
+test_protected_since(void **state)
+{
+	struct id a = add_referral(&w.s2), theirs;
+	char undo[32];
+	sqlite3_stmt *st;
+	struct ask q;
+
+	assert_int_equal(step("referral.send", &c1, &a), E_OK);
+	assert_int_equal(step("referral.accept", &c2, &a), E_OK);
+	st = prepare("SELECT id FROM follow WHERE cause IS NOT NULL");
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	memcpy(theirs.b, sqlite3_column_blob(st, 0), ID_SIZE);
+	sqlite3_finalize(st);
+	db_guard(w.k.data);
+	ask_init(&q, "person.save");
+	ask_id(&q, ":follow", &follow);
+	ask_int(&q, ":protected", 1);
+	assert_int_equal(ask_send(&q, &c1), E_OK);
+	assert_int_equal(end_and_back(&c2, &theirs), E_OK);
+	assert_true(knows(&c2));
+	tamper(w.k.data, "UPDATE person SET protected = 0");
+	ask_init(&q, "follow.close");
+	ask_id(&q, ":follow", &theirs);
+	ask_int(&q, ":version", version("follow", &theirs));
+	assert_int_equal(ask_send(&q, &c2), E_OK);
+	a = last_deed(undo);
+	ask_init(&q, "person.save");
+	ask_id(&q, ":follow", &follow);
+	ask_int(&q, ":protected", 1);
+	assert_int_equal(ask_send(&q, &c1), E_OK);
+	assert_int_equal(undo_by(&c2, &a, undo), E_STATE);
+	assert_false(knows(&c2));
+}
+
 int
 main(void)
 {
@@ -612,6 +662,7 @@ main(void)
 		T(test_follow), T(test_assign), T(test_order), T(test_right),
 		T(test_kept), T(test_referral), T(test_seen), T(test_accept),
 		T(test_accept_again), T(test_accept_two),
+		T(test_protected_since),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
