@@ -220,7 +220,6 @@ make(struct keeper *k, const struct peer *p, const struct id *user,
 static enum err
 shut_before(struct keeper *k, const struct id *user)
 {
-	struct peer *o;
 	struct db_rows q;
 	char today[16];
 	enum err e = keys_secret_drop(k, user, "password");
@@ -237,10 +236,8 @@ shut_before(struct keeper *k, const struct id *user)
 		e = db_step(&q);
 	}
 	e = tx_end(k, e);
-	for (o = k->peers; o && !e; o = o->next)
-		if (o->kind == PEER_SESSION && !o->dead &&
-			id_equal(&o->user, user))
-			peer_cut(o, _("Une nouvelle carte est faite."));
+	if (!e)
+		sessions_cut(k, user, _("Une nouvelle carte est faite."));
 	return e;
 }
 

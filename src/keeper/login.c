@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "keeper/audit.h"
@@ -16,6 +17,9 @@
 #include "keeper/peers.h"
 #include "keeper/sessions.h"
 #include "keeper/slow.h"
+
+#define START_MS 120000         /* from a login to its session; a relay waits
+                                   for half of that (net/relay.c) */
 
 /* --- who --------------------------------------------------------------------- */
 
@@ -92,6 +96,7 @@ proved(struct keeper *k, struct peer *p)
 {
 	p->half = factor_has(k, &p->user);
 	p->known = !p->half;
+	p->known_at = clock_ms();
 	return p->half ? E_MORE : E_OK;
 }
 
@@ -227,6 +232,7 @@ on_factor(struct keeper *k, struct peer *p, struct msg *m)
 		slow_give_back(k, p, SLOW_CODE, login);
 		p->half = false;
 		p->known = p->proved = true;
+		p->known_at = clock_ms();
 	}
 	if (!p->known)
 		refused(k, p);
@@ -411,6 +417,7 @@ on_start(struct keeper *k, struct peer *p, struct msg *m)
 	l.verb = msg_get_str(m);
 	l.pty = msg_get_u8(m) != 0;
 	if (!msg_ended(m) || !p->known ||
+		clock_ms() - p->known_at >= START_MS ||
 		!facts_user_live(k, &p->user, NULL)) {
 		p->known = false;
 		peer_done(p, m->number, E_RIGHT, NULL);

@@ -464,18 +464,46 @@ show_out(struct peer *p, const char *why)
 	msg_done(&m);
 }
 
+/* What a relay has proved by her password, or is having looked at, counts no
+ * more: its session is not open yet. */
+static void
+forget_logins(struct keeper *k, const struct id *user)
+{
+	struct peer *p;
+
+	for (p = k->peers; p; p = p->next)
+		if (p->kind == PEER_RELAY && id_equal(&p->user, user) &&
+			strcmp(p->way, "mot de passe") == 0) {
+			p->known = p->half = false;
+			p->user = id_none;
+		}
+}
+
 void
 sessions_end_password(struct keeper *k, const struct id *user,
 	const struct peer *but)
 {
 	struct peer *p;
 
+	forget_logins(k, user);
 	for (p = k->peers; p; p = p->next)
 		if (p->kind == PEER_SESSION && p != but && !p->dead &&
 			id_equal(&p->user, user) &&
 			strcmp(p->way, "mot de passe") == 0)
 			show_out(p, _("Le mot de passe de ce compte a changé "
 				": se reconnecter, votre place est gardée."));
+}
+
+void
+sessions_cut(struct keeper *k, const struct id *user, const char *why)
+{
+	struct peer *p;
+
+	forget_logins(k, user);
+	for (p = k->peers; p; p = p->next)
+		if (p->kind == PEER_SESSION && !p->dead &&
+			id_equal(&p->user, user))
+			peer_cut(p, why);
 }
 
 /* A person in her space is told nothing: she knows whether she is there. */

@@ -43,9 +43,12 @@ void session_refresh(struct keeper *k, struct peer *p);
 void sessions_changed(struct keeper *k);
 
 /* The password of an account changed: whoever came by the one before is told to
- * end, but `but`. */
+ * end, but `but`, and a login by it that has no session yet has none. */
 void sessions_end_password(struct keeper *k, const struct id *user,
 	const struct peer *but);
+
+/* All her sessions, however she came: cut at once. */
+void sessions_cut(struct keeper *k, const struct id *user, const char *why);
 
 /* Her second factor was shown in this session: nothing is fenced any more. */
 void session_proved(struct keeper *k, struct peer *p);

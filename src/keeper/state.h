@@ -52,6 +52,7 @@ struct peer {
 	/* a session; a relay once it proved who it is: */
 	struct id session, user, structure;
 	bool known;
+	int64_t known_at;       /* a relay: clock_ms() then */
 	bool half;              /* a relay: the second factor is still asked */
 	struct id key;          /* by which she came; id_none: by no key */
 	bool proved;            /* by her second factor too */

@@ -252,7 +252,7 @@ test_password_changed(void **state)
 {
 	static const char *const phrase[] = { "le chat dort au soleil",
 		"le chien dort au soleil", "un cheval vert au galop" };
-	struct client r, s, by_key, head;
+	struct client r, s, by_key, head, idle, asking;
 	char code[64];
 	const char *said;
 	struct msg m;
@@ -267,6 +267,16 @@ test_password_changed(void **state)
 	for (i = 0; i < 2; i++) {
 		assert_int_equal(two(&r, P_R_PASSWORD, "c1", phrase[i]), E_OK);
 		assert_int_equal(start(&r, &s), E_OK);
+		/* two more: one that has no session yet, one whose password
+		 * is being looked at */
+		client_relay(&listener, &idle, "192.0.2.8");
+		assert_int_equal(two(&idle, P_R_PASSWORD, "c1", phrase[i]),
+			E_OK);
+		client_relay(&listener, &asking, "192.0.2.7");
+		msg_fill(&m, P_R_PASSWORD, ++asking.number, "ss", "c1",
+			phrase[i]);
+		assert_int_equal(msg_send(asking.fd, &m, NULL, 0), E_OK);
+		msg_done(&m);
 		if (i == 0) {
 			assert_int_equal(asks(&w.op, P_C_PASSWORD, "is",
 				&w.c1, phrase[1]), E_OK);
@@ -286,10 +296,34 @@ test_password_changed(void **state)
 		told_to_end(&s, "a changé");
 		keeps_drafts(&s, &w.c1);
 		client_done(&s);
+		answer_of(&asking, asking.number);
+		assert_int_equal(start(&asking, &s), E_RIGHT);
+		assert_int_equal(start(&idle, &s), E_RIGHT);
+		client_done(&asking);
+		client_done(&idle);
 	}
 	assert_int_equal(by_key.peer->end_by, 0);
 	client_done(&by_key);
 	client_done(&head);
+	client_done(&r);
+}
+
+/* What is proved opens a session then, not when it suits a relay. */
+static void
+test_kept_for_later(void **state)
+{
+	struct client r, s;
+
+	client_relay(&listener, &r, "192.0.2.9");
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_OK);
+	w.k.peers->known_at -= 61000;
+	assert_int_equal(start(&r, &s), E_OK);
+	client_done(&s);
+	client_done(&r);
+	client_relay(&listener, &r, "192.0.2.9");
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_OK);
+	w.k.peers->known_at -= 120000;
+	assert_int_equal(start(&r, &s), E_RIGHT);
 	client_done(&r);
 }
 
@@ -346,7 +380,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_promoted), T(test_made_elsewhere), T(test_password_changed),
-		T(test_long), T(test_adopted),
+		T(test_kept_for_later), T(test_long), T(test_adopted),
 	};
 
 	oath_init();
