@@ -11,6 +11,7 @@
 #include "keeper/blobs.h"
 #include "keeper/deed.h"
 #include "keeper/drafts.h"
+#include "keeper/factor.h"
 #include "keeper/facts.h"
 #include "keeper/keys.h"
 #include "keeper/run.h"
@@ -375,6 +376,39 @@ run_step(struct run *r, const struct sql_step *s)
 	return E_OK;
 }
 
+/* A head shows a second factor, wherever she works: one structure does not shut
+ * out of another somebody who has none. */
+static enum err
+check_head(struct run *r)
+{
+	const struct value *role = run_value(r, ":role");
+	struct id membership = r->id, user = id_none;
+	struct db_rows q;
+	enum err e = E_OK;
+
+	if (r->right != RIGHT_STRUCTURE_MANAGE || !role || role->type != 't' ||
+		!role->p || strcmp(role->p, "responsable") != 0 ||
+		strcmp(r->on.state, "responsable") == 0)
+		return E_OK;
+	if (run_value(r, ":membership"))
+		e = run_id(r, ":membership", &membership);
+	if (!e)
+		e = db_select(r->k->data, "keeper.works_elsewhere", &q);
+	if (e)
+		return e;
+	db_bind_id(&q, ":id", &membership);
+	db_bind_text(&q, ":today", r->today);
+	if (db_next(&q))
+		user = db_id(&q, "user");
+	e = db_end(&q);
+	if (!e && !id_is_none(&user) && factor_asked(r->k) &&
+		factor_left(r->k, &user) < 0)
+		e = err_set(E_STATE, _("Cette personne travaille aussi "
+			"ailleurs, sans second facteur : qu'elle l'installe "
+			"d'abord (=MOI), sinon elle n'y entrerait plus."));
+	return e;
+}
+
 static enum err
 run_set(struct run *r)
 {
@@ -389,6 +423,8 @@ run_set(struct run *r)
 		e = deed_done(r, &deed);
 	if (!e)
 		e = deed_undone(r);
+	if (!e)
+		e = check_head(r);
 	for (i = 0; i < r->nvalue && !e; i++)
 		if (!r->value[i].used)
 			e = run_broken(r, "surplus value", r->value[i].name);

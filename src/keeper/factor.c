@@ -57,6 +57,12 @@ factor_has(struct keeper *k, const struct id *user)
 	return e != E_NOTFOUND;
 }
 
+bool
+factor_asked(struct keeper *k)
+{
+	return config.second_factor && !facts_demo(k);
+}
+
 /* What cannot be read of her says that she must. */
 bool
 factor_must(struct keeper *k, const struct id *user)
@@ -65,7 +71,7 @@ factor_must(struct keeper *k, const struct id *user)
 	enum role role;
 	struct db_rows q;
 
-	if (!config.second_factor || facts_demo(k))
+	if (!factor_asked(k))
 		return false;
 	must = !facts_user_live(k, user, &admin) || admin;
 	if (must || db_select(k->data, "keeper.structures_of", &q))

@@ -17,6 +17,8 @@
 #define FACTOR_CODES 8
 #define FACTOR_TEXT 240         /* of the address; of the codes */
 
+/* Is one asked of anybody here? */
+bool factor_asked(struct keeper *k);
 bool factor_has(struct keeper *k, const struct id *user);
 bool factor_must(struct keeper *k, const struct id *user);
 

@@ -157,6 +157,13 @@ WHERE user = :user AND end_on IS NULL AND until_on >= :today
 SELECT m.structure FROM membership m JOIN structure s ON s.id = m.structure
 WHERE m.user = :user GROUP BY m.structure ORDER BY min(m.start_on), s.num;
 
+-- name: keeper.works_elsewhere
+-- Whose role this is, if she has one in another structure too.
+SELECT m.user FROM membership m WHERE m.id = :id AND EXISTS (SELECT 1
+  FROM membership o WHERE o.user = m.user AND o.structure <> m.structure
+    AND (o.end_on IS NULL OR o.end_on > :today)
+    AND (o.until_on IS NULL OR o.until_on >= :today));
+
 -- name: keeper.structure
 SELECT num, departement, account, nom, nir_basis FROM structure
 WHERE id = :id;

@@ -514,6 +514,11 @@ class Steps:
         if not right or not m.live or m.role == 'responsable' and \
                 role != 'responsable' and not another:
             return 'conflict', said
+        # nobody here has a second factor, and who heads must show one
+        if role == 'responsable' != m.role and any(
+                o.live and o.user == m.user and o.at != m.at
+                for o in self.memberships):
+            return 'state', said
         m.version += 1
         m.role, m.live = (role, True) if role else (m.role, False)
         self.accounts()
