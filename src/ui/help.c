@@ -114,6 +114,10 @@ help_show(struct ui *ui, struct view *v, bool again)
 		help_actions(ui, v, &b);
 		buf_printf(&b, "\n%s\n", _("Touches"));
 		help_keys(ui, view_context(v), &b);
+		/* a first row as empty as the second would be taken for a row
+		 * that moved, and what is above goes into the scrollback */
+		if (!*title)
+			snprintf(title, sizeof title, "%s", _("Aide"));
 	}
 	ui_push(ui, pager_new(ui, title, buf_str(&b)));
 	buf_done(&b);
