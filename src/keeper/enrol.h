@@ -22,7 +22,8 @@ void enrol_invite(struct keeper *k, struct peer *p, struct msg *m);
  * tied at once; a password goes through a hasher first. */
 void enrol_message(struct keeper *k, struct peer *p, struct msg *m);
 
-/* Is p responsable wherever the account works, and does it work anywhere? */
+/* Is p responsable wherever the account works, and does it work anywhere?  Not
+ * of who administers the platform. */
 bool enrol_heads(struct keeper *k, const struct peer *p,
 	const struct id *user);
 

@@ -225,6 +225,35 @@ test_code_twice(void **state)
 	client_done(&listener);
 }
 
+/* A role that the head of a structure gives to the platform's administrator
+ * does not make the account hers to open: neither by a code, nor by taking its
+ * second factor away. */
+static void
+test_code_of_administrator(void **state)
+{
+	struct id membership = id_new();
+	char code[64];
+	struct ask a;
+	struct msg m;
+
+	ask_init(&a, "member.join");
+	ask_id(&a, ":id", &w.s1);
+	ask_id(&a, ":membership", &membership);
+	ask_text(&a, ":login", "adm");
+	ask_text(&a, ":role", "lecture");
+	assert_int_equal(ask_send(&a, &r1), E_OK);
+	assert_int_equal(invite(&r1, &w.adm, code), E_RIGHT);
+	msg_fill(&m, P_K_ACCESS, ++r1.number, "Bssbi", ACCESS_FACTOR_RESET,
+		NULL, NULL, "", (size_t)0, &w.adm);
+	assert_int_equal(msg_send(r1.fd, &m, NULL, 0), E_OK);
+	msg_reset(&m, 0, 0);
+	do {
+		assert_int_equal(client_next(&r1, &m), E_OK);
+	} while (m.type != P_K_CODE);
+	assert_int_equal(msg_get_u8(&m), E_RIGHT);
+	msg_done(&m);
+}
+
 static enum err
 role(struct client *c, const char *to, int version)
 {
@@ -459,7 +488,8 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_code), T(test_code_twice), T(test_roles), T(test_open),
+		T(test_code), T(test_code_twice),
+		T(test_code_of_administrator), T(test_roles), T(test_open),
 		T(test_office),
 	};
 
