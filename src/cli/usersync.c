@@ -26,6 +26,19 @@ struct list {
 
 /* --- the file ---------------------------------------------------------------- */
 
+/* Without the spaces around it: who is written with one is no leaver. */
+static char *
+bare(char *s)
+{
+	size_t n;
+
+	s += strspn(s, " \t");
+	n = strlen(s);
+	while (n && strchr(" \t\r\n", s[n - 1]))
+		s[--n] = '\0';
+	return s;
+}
+
 static enum err
 add_line(struct list *l, struct db *db, const char *file, int number,
 	char *line)
@@ -38,7 +51,9 @@ add_line(struct list *l, struct db *db, const char *file, int number,
 		return err_set(E_CHECK, _("%s:%d: écrire « structure;"
 			"compte »"), file, number);
 	*login++ = '\0';
-	login[strcspn(login, ";,\r\n")] = '\0';
+	login[strcspn(login, ";,")] = '\0';
+	login = bare(login);
+	line = bare(line);
 	if (number == 1 && strcmp(line, "structure") == 0)
 		return E_OK;
 	if (l->n == l->cap) {
@@ -70,6 +85,9 @@ read_list(struct list *l, struct db *db, const char *file)
 		if (line[strspn(line, " \r\n")])
 			e = add_line(l, db, file, number, line);
 	}
+	/* the rest of it may name whom its beginning does not */
+	if (!e && ferror(f))
+		e = err_set(E_IO, "%s : %s", file, strerror(errno));
 	fclose(f);
 	if (!e && !l->n)
 		e = err_set(E_CHECK, _("%s: aucune ligne, rien n'est changé."),
