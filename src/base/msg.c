@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 
 #define HEAD 8
 #define ABSENT 0xffffffffu
+#define MSG_LONG (MSG_MAX / 4) /* bytes of a text that goes by itself */
 
 void
 msg_init(struct msg *m, int type, uint32_t number)
@@ -196,6 +198,65 @@ msg_take_fd(struct msg *m, int i)
 	fd = m->fd[i];
 	m->fd[i] = -1;
 	return fd;
+}
+
+/* Written, then read from its beginning by whoever has it. */
+static enum err
+in_memory(const char *text, size_t n, int *fd)
+{
+	*fd = memfd_create("text", MFD_CLOEXEC);
+	while (*fd >= 0 && n) {
+		ssize_t done = write(*fd, text, n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0) {
+			close(*fd);
+			*fd = -1;
+		} else {
+			text += done;
+			n -= (size_t)done;
+		}
+	}
+	return *fd >= 0 ? E_OK : err_set(E_IO, _("Pas assez de mémoire."));
+}
+
+enum err
+msg_put_text(struct msg *m, const char *text)
+{
+	size_t n = text ? strlen(text) : 0;
+	enum err e = E_OK;
+
+	if (n >= MSG_LONG)
+		e = in_memory(text, n, &m->fd[0]);
+	m->nfd = m->fd[0] >= 0;
+	msg_put_str(m, n < MSG_LONG ? text : NULL);
+	return e;
+}
+
+enum err
+msg_get_text(struct msg *m, struct buf *out, bool *said)
+{
+	const char *text = msg_get_str(m);
+	char chunk[65536];
+	int fd = text ? -1 : msg_take_fd(m, 0);
+	off_t at = 0;
+	ssize_t n = 0;
+
+	*said = text || fd >= 0;
+	if (text)
+		buf_puts(out, text);
+	while (fd >= 0 && (n = pread(fd, chunk, sizeof chunk, at)) > 0) {
+		buf_put(out, chunk, (size_t)n);
+		at += n;
+	}
+	if (fd >= 0) {
+		close(fd);
+		wipe(chunk, sizeof chunk);
+	}
+	return n == 0 && !m->bad && !(out->len && memchr(out->data, 0,
+		out->len)) ? E_OK : err_set(E_PROTO, _("Message interne mal "
+		"formé."));
 }
 
 bool

@@ -32,7 +32,7 @@ struct msg {
 	struct buf b;           /* the payload */
 	size_t pos;             /* of the reader */
 	bool bad;               /* a get ran past the end or broke a format */
-	int fd[MSG_FDS];        /* received descriptors, -1 when none */
+	int fd[MSG_FDS];        /* its descriptors, -1 when none */
 	int nfd;
 };
 
@@ -60,6 +60,13 @@ const void *msg_get_bytes(struct msg *m, size_t *n);
 struct id msg_get_id(struct msg *m);
 int msg_take_fd(struct msg *m, int i);  /* the caller owns it; -1 if none */
 bool msg_ended(const struct msg *m);    /* everything read, nothing bad */
+
+/* A text of any length (NULL: absent), one of a message: a long one is absent
+ * there, and goes as a file in memory, the only descriptor.  Who reads it gets
+ * all of it in out; *said: there is one.  E_PROTO, or E_IO when there is no
+ * room for it. */
+enum err msg_put_text(struct msg *m, const char *text);
+enum err msg_get_text(struct msg *m, struct buf *out, bool *said);
 
 /* Sends a message with nfd descriptors (not closed here).  Blocks when the
  * socket does.  E_AGAIN: would block and nothing was sent; E_IO: the peer is

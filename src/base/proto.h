@@ -223,8 +223,8 @@ enum proto {
 	P_C_PASSWORD = 80,
 	/* C->K: make the keys of a structure: id structure.  P_DONE. */
 	P_C_STRUCTURE_KEY,
-	/* C->K: walk the audit chain and every sealed blob: str checkpoints
-	 * that were kept elsewhere (keeper/witness.h), or nothing.
+	/* C->K: walk the audit chain and every sealed blob: a text of any
+	 * length, checkpoints that were kept elsewhere (keeper/witness.h), or nothing.
 	 * Answer P_C_VERIFIED: u8 err, str report (lines). */
 	P_C_VERIFY,
 	P_C_VERIFIED,
@@ -240,11 +240,11 @@ enum proto {
 	 * connection, only on a base made by `demo`: str login.  P_DONE. */
 	P_C_AS,
 	/* C->K: what was erased.  Answer P_C_LEDGER_IS: u8 err, str message,
-	 * bytes who signs it (Ed25519), str text (keeper/erased.h). */
+	 * bytes who signs it (Ed25519), a text of any length (keeper/erased.h). */
 	P_C_LEDGER = 110,
 	P_C_LEDGER_IS,
-	/* C->K: a ledger found beside a backup: str text.  What it has more
-	 * is erased here too.  P_DONE. */
+	/* C->K: a ledger found beside a backup: a text of any length.  What it
+	 * has more is erased here too.  P_DONE. */
 	P_C_LEDGER_MERGE,
 	/* C->K: a backup was made: str its manifest, u8 1 if it was opened
 	 * again and whole.  Answer P_C_SIGNED: u8 err, str message, bytes

@@ -14,9 +14,10 @@ enum err
 ledger_read(struct keep *k, struct buf *text, unsigned char signer[32])
 {
 	struct msg m, answer;
-	const char *said;
+	struct buf all;
 	const void *p;
 	size_t n = 0;
+	bool said;
 	enum err e;
 
 	msg_init(&m, P_C_LEDGER, 0);
@@ -24,13 +25,15 @@ ledger_read(struct keep *k, struct buf *text, unsigned char signer[32])
 	e = keep_ask(k, &m, &answer);
 	if (!e) {
 		p = msg_get_bytes(&answer, &n);
-		said = msg_get_str(&answer);
-		if (n != 32 || !said)
-			e = err_set(E_PROTO, _("Réponse mal formée."));
-		else if (text)
-			buf_puts(text, said);
-		if (!e)
+		if (n == 32)
 			memcpy(signer, p, 32);
+		buf_init(&all);
+		e = msg_get_text(&answer, &all, &said);
+		if (!e && (n != 32 || !said))
+			e = err_set(E_PROTO, _("Réponse mal formée."));
+		if (!e && text)
+			buf_put(text, all.data, all.len);
+		buf_done(&all);
 	}
 	msg_done(&m);
 	msg_done(&answer);
@@ -48,9 +51,10 @@ ledger_take(struct keep *k, const char *file)
 	e = file_text(file, &text);
 	if (!e) {
 		msg_init(&m, P_C_LEDGER_MERGE, 0);
-		msg_put_str(&m, buf_str(&text));
+		e = msg_put_text(&m, buf_str(&text));
 		msg_init(&answer, 0, 0);
-		e = keep_ask(k, &m, &answer);
+		if (!e)
+			e = keep_ask(k, &m, &answer);
 		msg_done(&m);
 		msg_done(&answer);
 	}

@@ -22,6 +22,9 @@
 #include "rules/siret.h"
 #include "store/open.h"
 
+/* What reads all of a base takes minutes where it is a large one. */
+#define PATIENCE_MS (6 * 3600 * 1000)
+
 /* Root, or whose keeper it is. */
 static bool
 is_operator(void)
@@ -48,6 +51,7 @@ operator_open(struct keep **keep, struct db **db)
 	if (e)
 		return e;
 	*keep = keep_new(fd, 0);
+	keep_patience(*keep, PATIENCE_MS);
 	if (db) {
 		e = db_open(config_path("passerelle.db"), DB_READ, db);
 		if (e) {

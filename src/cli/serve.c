@@ -245,6 +245,7 @@ verb_verify(int argc, char **argv)
 	struct db *db;
 	struct msg m, answer;
 	enum err e;
+	int rc;
 
 	if (argc || (points && report))
 		return cli_usage("verify");
@@ -261,18 +262,21 @@ verb_verify(int argc, char **argv)
 	msg_init(&m, P_C_VERIFY, 0);
 	msg_init(&answer, 0, 0);
 	if (points)
-		msg_put_str(&m, buf_str(&copy));
+		e = msg_put_text(&m, buf_str(&copy));
 	buf_done(&copy);
-	e = keep_call(k, &m, &answer);
-	if (!e) {
+	if (!e)
+		e = keep_call(k, &m, &answer);
+	if (e) {
+		rc = cli_fail(e);
+	} else {
 		const char *said;
 
-		e = (enum err)msg_get_u8(&answer);
+		rc = msg_get_u8(&answer) ? 65 : 0;
 		said = msg_get_str(&answer);
 		tell(stdout, "%s", said ? said : "");
 	}
 	msg_done(&m);
 	msg_done(&answer);
 	operator_close(k, db);
-	return e ? 65 : 0;
+	return rc;
 }

@@ -176,19 +176,24 @@ on_as(struct keeper *k, struct peer *p, struct msg *m)
 static void
 on_verify(struct keeper *k, struct peer *p, struct msg *m)
 {
-	const char *copy = msg_ended(m) ? NULL : msg_get_str(m);
 	struct msg answer;
-	struct buf report;
+	struct buf report, copy;
+	bool said = false;
 	enum err e;
 
 	buf_init(&report);
-	e = msg_ended(m) ? verify_with(k, copy, &report) : peer_broken();
+	buf_init(&copy);
+	e = msg_ended(m) ? E_OK : msg_get_text(m, &copy, &said);
+	if (!e)
+		e = msg_ended(m) ? verify_with(k, said ? buf_str(&copy) : NULL,
+			&report) : peer_broken();
 	msg_init(&answer, P_C_VERIFIED, m->number);
 	msg_put_u8(&answer, e);
 	msg_put_str(&answer, buf_str(&report));
 	peer_send(p, &answer, NULL, 0);
 	msg_done(&answer);
 	buf_done(&report);
+	buf_done(&copy);
 }
 
 void

@@ -26,9 +26,29 @@ on_ledger(struct keeper *k, struct peer *p, struct msg *m)
 	msg_put_u8(&answer, e);
 	msg_put_str(&answer, e ? err_said() : NULL);
 	msg_put_bytes(&answer, public, sizeof public);
-	msg_put_str(&answer, buf_str(&text));
-	peer_send(p, &answer, NULL, 0);
+	if (!e)
+		e = msg_put_text(&answer, buf_str(&text));
+	if (e)
+		peer_done(p, m->number, e, err_said());
+	else
+		peer_send(p, &answer, answer.fd, answer.nfd);
 	msg_done(&answer);
+	buf_done(&text);
+}
+
+static void
+on_merge(struct keeper *k, struct peer *p, struct msg *m)
+{
+	struct buf text;
+	bool said;
+	enum err e;
+
+	buf_init(&text);
+	e = msg_get_text(m, &text, &said);
+	if (!e)
+		e = msg_ended(m) && said ? erased_merge(k, buf_str(&text)) :
+			err_set(E_PROTO, _("Demande mal formée."));
+	peer_done(p, m->number, e, e ? err_said() : NULL);
 	buf_done(&text);
 }
 
@@ -127,7 +147,6 @@ on_report(struct keeper *k, struct peer *p, struct msg *m)
 void
 custody_message(struct keeper *k, struct peer *p, struct msg *m)
 {
-	const char *text;
 	enum err e;
 
 	if (m->type == P_C_LEDGER) {
@@ -155,8 +174,5 @@ custody_message(struct keeper *k, struct peer *p, struct msg *m)
 		on_report(k, p, m);
 		return;
 	}
-	text = msg_get_str(m);
-	e = msg_ended(m) && text ? erased_merge(k, text) :
-		err_set(E_PROTO, _("Demande mal formée."));
-	peer_done(p, m->number, e, e ? err_said() : NULL);
+	on_merge(k, p, m);
 }

@@ -88,7 +88,7 @@ send_open(struct keep *k, const struct msg *ask, const struct msg *answer,
 
 	for (i = 0; i < n && !e; i++)
 		if (!answer[i].type)
-			e = msg_send(k->fd, &ask[i], NULL, 0);
+			e = msg_send(k->fd, &ask[i], ask[i].fd, ask[i].nfd);
 	return e;
 }
 
@@ -130,7 +130,7 @@ keep_send_all(struct keep *k, struct msg *ask, int n)
 	for (i = 0; i < n; i++)
 		ask[i].number = ++k->number;
 	for (i = 0; i < n && !e; i++)
-		e = msg_send(k->fd, &ask[i], NULL, 0);
+		e = msg_send(k->fd, &ask[i], ask[i].fd, ask[i].nfd);
 	return gone(e);
 }
 

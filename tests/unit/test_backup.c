@@ -5,6 +5,7 @@
 #include <dirent.h>
 
 #include "keeper/erased.h"
+#include "keeper/witness.h"
 
 #define PEOPLE 6
 #define GONE 2                  /* who is erased */
@@ -489,6 +490,47 @@ test_ledger(void **state)
 	buf_done(&more);
 }
 
+#define MANY 1200               /* erasures: more than a message holds */
+
+/* A base that erased many, and whose checkpoints are those of weeks. */
+static void
+test_long(void **state)
+{
+	struct buf text;
+	int i;
+
+	live(0);
+	for (i = 0; i < MANY; i++) {
+		struct id one = id_new();
+
+		assert_int_equal(erased_person(&w.k, &one), E_OK);
+	}
+	assert_int_equal(run(BACKUP), 0);
+	buf_init(&text);
+	assert_int_equal(erased_text(&w.k, &text), E_OK);
+	assert_true(text.len > MSG_MAX / 4);
+	buf_done(&text);
+	assert_int_equal(run("test $(wc -l <$B/b/passerelle.erased) = %d",
+		MANY), 0);
+	/* what the folder has more is taken in */
+	tamper(w.k.keys, "DELETE FROM erased WHERE seq > 1190");
+	assert_int_equal(run(BACKUP), 0);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM erased"), MANY);
+	assert_int_equal(run(RESTORE " --into $B/long >$B/said 2>>$B/log"), 0);
+	assert_int_equal(run("grep -q 'illisibles : 0' $B/said"), 0);
+
+	witness_write(&w.k, true);
+	assert_int_equal(run("for i in $(seq 3000); do cat"
+		" %s/keeper/checkpoints; done >$B/points; $P verify"
+		" --checkpoints $B/points >$B/said && grep -q 'haîne entière'"
+		" $B/said", w.dir), 0);
+	assert_int_equal(run("test $(wc -c <$B/points) -gt %d", MSG_MAX), 0);
+	/* the last of them is looked at as the first */
+	assert_int_equal(run("sed -i '$s/ [0-9a-f]/ g/5' $B/points; $P verify"
+		" --checkpoints $B/points >$B/said"), 65);
+	assert_int_equal(run("grep -q 'altéré' $B/said"), 0);
+}
+
 /* On one line. */
 static const char *
 spaced(const char *sql)
@@ -548,7 +590,7 @@ main(int argc, char **argv)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_drill), T(test_forgotten), T(test_clock),
-		T(test_ledger), T(test_tables),
+		T(test_ledger), T(test_long), T(test_tables),
 	};
 	char *slash;
 

@@ -546,6 +546,76 @@ test_noise(void **state)
 	assert_int_equal(open_descriptors(), before);
 }
 
+/* A text as long as any goes through a pair, and nothing else passes for one. */
+static void
+test_long_texts(void **state)
+{
+	static const size_t sizes[] = { 0, 1, MSG_MAX / 4 - 1, MSG_MAX / 4,
+		5 * MSG_MAX };
+	int before = open_descriptors(), fd[2], other[2];
+	struct msg_reader r;
+	struct msg m;
+	struct buf text;
+	size_t i;
+	bool said;
+
+	msg_reader_init(&r);
+	buf_init(&text);
+	assert_int_equal(msg_pair(fd), E_OK);
+	for (i = 0; i <= sizeof sizes / sizeof *sizes; i++) {
+		bool none = i == sizeof sizes / sizeof *sizes;
+		size_t n = none ? 0 : sizes[i], j;
+		char *given = malloc(n + 1);
+		enum err e;
+
+		for (j = 0; j < n; j++)
+			given[j] = (char)('a' + j % 26);
+		given[n] = '\0';
+		msg_init(&m, 7, 1);
+		msg_put_u8(&m, 3);
+		assert_int_equal(msg_put_text(&m, none ? NULL : given), E_OK);
+		msg_put_u8(&m, 4);
+		assert_int_equal(m.nfd, n >= MSG_MAX / 4);
+		assert_int_equal(msg_send(fd[0], &m, m.fd, m.nfd), E_OK);
+		msg_done(&m);
+		while ((e = msg_recv(fd[1], &r, &m)) == E_AGAIN)
+			;
+		assert_int_equal(e, E_OK);
+		assert_int_equal(msg_get_u8(&m), 3);
+		buf_clear(&text);
+		assert_int_equal(msg_get_text(&m, &text, &said), E_OK);
+		assert_int_equal(said, !none);
+		assert_int_equal(text.len, n);
+		assert_memory_equal(buf_str(&text), given, n);
+		assert_int_equal(msg_get_u8(&m), 4);
+		assert_true(msg_ended(&m));
+		msg_done(&m);
+		free(given);
+	}
+	/* a pipe is no file, and a byte 0 ends no text */
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(pipe(other), 0);
+		if (i == 1) {
+			close(other[0]);
+			other[0] = open("/proc/self/cmdline", O_RDONLY);
+		}
+		msg_init(&m, 7, 1);
+		msg_put_str(&m, NULL);
+		assert_int_equal(msg_send(fd[0], &m, other, 1), E_OK);
+		assert_int_equal(msg_recv(fd[1], &r, &m), E_OK);
+		buf_clear(&text);
+		assert_int_equal(msg_get_text(&m, &text, &said), E_PROTO);
+		msg_done(&m);
+		close(other[0]);
+		close(other[1]);
+	}
+	buf_done(&text);
+	msg_reader_done(&r);
+	close(fd[0]);
+	close(fd[1]);
+	assert_int_equal(open_descriptors(), before);
+}
+
 int
 main(void)
 {
@@ -560,6 +630,7 @@ main(void)
 		cmocka_unit_test(test_bad_packets),
 		cmocka_unit_test(test_too_long),
 		cmocka_unit_test(test_noise),
+		cmocka_unit_test(test_long_texts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
