@@ -60,7 +60,12 @@ fill_counts(struct ctx *x, const struct follow *f, struct row *r)
 			(int)db_int(&q, "kin"));
 		others = (int)db_int(&q, "others");
 	}
-	if (others == 1)
+	/* whether another one follows her is not said of an address that is
+	 * protected */
+	if (f->is_protected)
+		row_set(r, "others", _("Effacée quand toutes les structures "
+			"qui la suivent sont d'accord."));
+	else if (others == 1)
 		row_set(r, "others", _("Une autre structure la suit : rien "
 			"n'est effacé avant son accord."));
 	else if (others)

@@ -579,13 +579,32 @@ test_lifting(void **state)
 	faults_done(&f);
 }
 
+/* Who would erase her is not told that another structure follows her. */
+static void
+test_erasing(void **state)
+{
+	const struct record *erasure = registry_record("erasure");
+	struct row r;
+
+	row_init(&r);
+	assert_int_equal(erasure->load(r1, "", una, &r), E_OK);
+	assert_non_null(strstr(row_get(&r, "others"), "autre"));
+	row_done(&r);
+	protect();
+	row_init(&r);
+	assert_int_equal(erasure->load(r1, "", una, &r), E_OK);
+	assert_string_equal(row_get(&r, "others"), "Effac\xc3\xa9""e quand "
+		"toutes les structures qui la suivent sont d'accord.");
+	row_done(&r);
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_walk), T(test_filter), T(test_around), T(test_draft),
-		T(test_lifting),
+		T(test_lifting), T(test_erasing),
 	};
 
 	i18n_init("fr", NULL);
