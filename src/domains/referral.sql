@@ -88,8 +88,10 @@ UPDATE referral SET receiver = :receiver, urgent = :urgent,
 WHERE id = :id AND version = :version;
 
 -- act: referral.send
+-- By who follows her still, as for a new one: what is accepted opens her
+-- record there.
 -- on: referral(:id)
--- right: referral.send
+-- right: referral.create
 -- undo: undo.send
 -- from: brouillon
 -- blobs: content

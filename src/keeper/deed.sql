@@ -21,6 +21,10 @@ SELECT d.person, coalesce(r.sender, h.sender, d.structure) AS structure,
     WHEN p.protected = 1 AND (d.undo = 'undo.decided'
         AND h.state = 'refusee' OR d.undo = 'undo.admitted'
         AND g.end_on IS NOT NULL) THEN 'changee'
+    -- what is given again is given by who follows her
+    WHEN d.undo = 'undo.withdraw' AND NOT EXISTS (SELECT 1 FROM follow o
+      WHERE o.person = r.person AND o.structure = r.sender
+      AND o.end_on IS NULL) THEN 'changee'
     -- who ended it is out; another structure may have hidden her since
     WHEN d.undo = 'undo.close' AND p.protected = 1
       AND w.protected IS NOT 1 THEN 'changee'

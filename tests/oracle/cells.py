@@ -365,6 +365,8 @@ def said_of(w, who, act, row, relation, follow, state, mine):
         return 'right'
     if act['table'] == 'deed':
         state = deed_state(act, state)
+        if act['name'] == 'undo.withdraw' and follow != 'live':
+            return 'state'      # given again by who follows her
     if act['states'] is not None and state not in act['states']:
         return 'state'
     if act['name'] == 'referral.send' and row == w.E:

@@ -319,8 +319,10 @@ class Steps:
                         f':event=b:{new_id()}', *(
                             [f':follow=b:{follow}']
                             if name == 'referral.accept' else []))
-        stand = self.stand(who, n, account=r.receiver != 'X')
-        if not may({'sender': 'referral.send', 'receiver': 'referral.answer',
+        stand = self.stand(who, n, r.person, account=r.receiver != 'X')
+        # sent by who could make it now
+        if not may('referral.create' if name == 'referral.send' else
+                   {'sender': 'referral.send', 'receiver': 'referral.answer',
                     'external': 'referral.external'}[side], stand):
             return 'right', said
         if r.state not in states:

@@ -236,6 +236,53 @@ test_referral_gives(void **state)
 	client_done(&c4);
 }
 
+static enum err
+undo(struct client *who, const char *act)
+{
+	struct ask a;
+	struct id deed;
+	sqlite3_stmt *st;
+
+	sqlite3_set_authorizer(db_raw(w.k.data), NULL, NULL);
+	assert_int_equal(sqlite3_prepare_v2(db_raw(w.k.data), "SELECT id FROM"
+		" deed ORDER BY rowid DESC LIMIT 1", -1, &st, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	memcpy(deed.b, sqlite3_column_blob(st, 0), ID_SIZE);
+	sqlite3_finalize(st);
+	db_guard(w.k.data);
+	ask_init(&a, act);
+	ask_id(&a, ":deed", &deed);
+	return ask_send(&a, who);
+}
+
+/* Who follows her no more sends nothing that would open her record elsewhere,
+ * and gives nothing again. */
+static void
+test_referral_late(void **state)
+{
+	struct id a = add_referral(&w.s2, 10), b = add_referral(&w.s2, 10);
+	const char *ends[] = { "UPDATE follow SET end_on = '2026-11-24'",
+		"UPDATE follow SET end_on = NULL, until_on = '2026-11-23'" };
+	int i;
+
+	assert_int_equal(move("referral.send", &c[C1], &b, 1), E_OK);
+	assert_int_equal(move("referral.withdraw", &c[C1], &b, 2), E_OK);
+	for (i = 0; i < 2; i++) {
+		tamper(w.k.data, ends[i]);
+		assert_int_equal(move("referral.send", &c[C1], &a, 1),
+			E_RIGHT);
+		assert_false(reads(C2, &a));
+	}
+	tamper(w.k.data, ends[0]);
+	assert_int_equal(undo(&c[C1], "undo.withdraw"), E_STATE);
+	assert_false(reads(C2, &b));
+	tamper(w.k.data, "UPDATE follow SET end_on = NULL, until_on = NULL");
+	assert_int_equal(undo(&c[C1], "undo.withdraw"), E_OK);
+	assert_true(reads(C2, &b));
+	assert_int_equal(move("referral.send", &c[C1], &a, 1), E_OK);
+}
+
 static void
 test_expiry(void **state)
 {
@@ -570,7 +617,7 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_referral_access), T(test_referral_gives),
+		T(test_referral_access), T(test_referral_gives), T(test_referral_late),
 		T(test_expiry),
 		T(test_referral_words), T(test_two_structures),
 		T(test_emergency), T(test_emergency_words),
