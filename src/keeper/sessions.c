@@ -486,12 +486,22 @@ sessions_end_password(struct keeper *k, const struct id *user,
 	struct peer *p;
 
 	forget_logins(k, user);
-	for (p = k->peers; p; p = p->next)
-		if (p->kind == PEER_SESSION && p != but && !p->dead &&
-			id_equal(&p->user, user) &&
-			strcmp(p->way, "mot de passe") == 0)
+	for (p = k->peers; p; p = p->next) {
+		if (p->kind != PEER_SESSION || p == but || p->dead ||
+			!id_equal(&p->user, user))
+			continue;
+		/* what waits for a hash was proved by the one before, or
+		 * would take the place of this one */
+		if (p->ticket) {
+			peer_forget(p);
+			peer_put_by(p, NULL);
+			peer_done(p, p->waiting, E_AGAIN,
+				_("Occupé : recommencer."));
+		}
+		if (strcmp(p->way, "mot de passe") == 0)
 			show_out(p, _("Le mot de passe de ce compte a changé "
 				": se reconnecter, votre place est gardée."));
+	}
 }
 
 void

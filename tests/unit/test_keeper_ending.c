@@ -308,6 +308,45 @@ test_password_changed(void **state)
 	client_done(&r);
 }
 
+/* Somebody who knows the password before asks, by her key, for one of her own
+ * and for a key more: what is being hashed then does not outlive the change. */
+static void
+test_password_asked(void **state)
+{
+	static const char *const phrase[] = { "le chat dort au soleil",
+		"le chien dort au soleil", "un cheval vert au galop" };
+	static const enum access what[] = { ACCESS_PASSWORD, ACCESS_KEY_ADD };
+	char out[FACTOR_TEXT];
+	struct client r, s;
+	struct msg m;
+	size_t i;
+
+	client_relay(&listener, &r, "192.0.2.9");
+	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_OK);
+	assert_int_equal(start(&r, &s), E_OK);
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(asks(&w.op, P_C_PASSWORD, "is", &w.c1,
+			phrase[0]), E_OK);
+		msg_fill(&m, P_C_PASSWORD, ++w.op.number, "is", &w.c1,
+			phrase[1]);
+		assert_int_equal(msg_send(w.op.fd, &m, NULL, 0), E_OK);
+		msg_done(&m);
+		keeper_turn(&w.k, 0);
+		assert_int_equal(wish(&s, what[i], phrase[0], phrase[2],
+			what[i] == ACCESS_KEY_ADD ? &blob1 : NULL, NULL, out),
+			E_AGAIN);
+		assert_int_equal(answer_of(&w.op, w.op.number), E_OK);
+		assert_int_equal(two(&r, P_R_PASSWORD, "c1", phrase[2]),
+			E_RIGHT);
+		assert_int_equal(two(&r, P_R_PASSWORD, "c1", phrase[1]), E_OK);
+		assert_int_equal(count(w.k.data, "SELECT count(*) FROM user_key"
+			" WHERE user = (SELECT id FROM user WHERE login = 'c1')"),
+			1);
+	}
+	client_done(&s);
+	client_done(&r);
+}
+
 static enum err
 join(struct client *by, const char *login, const char *role)
 {
@@ -449,7 +488,8 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_promoted), T(test_made_elsewhere), T(test_password_changed),
-		T(test_head_elsewhere), T(test_kept_for_later),
+		T(test_password_asked), T(test_head_elsewhere),
+		T(test_kept_for_later),
 		T(test_long), T(test_adopted),
 	};
 
