@@ -149,7 +149,7 @@ path_space(struct work *k, struct client *her)
 	promise_password(&account, "73019264");
 	invited(&c1, &account, code);
 	take_back(&account);
-	assert_int_equal(brings(code, NULL, "sa cle", 6), E_OK);
+	assert_int_equal(brings(code, NULL, SOME_KEY, SOME_BYTES), E_OK);
 	/* a new card: what the one before opened is shut */
 	invited(&c1, &account, code);
 	promise(true, NO_SECRET("password"), &account);
