@@ -465,18 +465,23 @@ show_out(struct peer *p, const char *why)
 }
 
 /* What a relay has proved by her password, or is having looked at, counts no
- * more: its session is not open yet. */
+ * more: its session is not open yet.  The same of a desk (keeper/kiosk.h). */
 static void
 forget_logins(struct keeper *k, const struct id *user)
 {
 	struct peer *p;
 
-	for (p = k->peers; p; p = p->next)
-		if (p->kind == PEER_RELAY && id_equal(&p->user, user) &&
-			strcmp(p->way, "mot de passe") == 0) {
-			p->known = p->half = false;
-			p->user = id_none;
-		}
+	for (p = k->peers; p; p = p->next) {
+		bool relay = p->kind == PEER_RELAY &&
+			strcmp(p->way, "mot de passe") == 0;
+		bool desk = (p->kind == PEER_LOCAL ||
+			p->kind == PEER_CONTROL) && p->ticket && p->doing;
+
+		if ((!relay && !desk) || !id_equal(&p->user, user))
+			continue;
+		p->known = p->half = false;
+		p->user = id_none;
+	}
 }
 
 void

@@ -245,6 +245,24 @@ test_shut_meanwhile(void **state)
 	}
 }
 
+/* A person's new card is made while the code of the one before is hashed. */
+static void
+test_new_card_meanwhile(void **state)
+{
+	struct client c;
+	int64_t n = count(w.k.data, "SELECT count(*) FROM session");
+
+	(void)state;
+	mute_here();
+	ask_by(DESK, &c, "");
+	sessions_cut(&w.k, &hers, "x");
+	answers(true, NULL);
+	assert_int_equal(wait_for(&c), E_RIGHT);
+	put_back(DESK, &c);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM session"), n);
+	as_before(way[DESK].name);
+}
+
 /* The hasher is at work and one of the same place waits: another is told to
  * come again. */
 static void
@@ -386,6 +404,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_broken),
 		cmocka_unit_test(test_shut_meanwhile),
+		cmocka_unit_test(test_new_card_meanwhile),
 		cmocka_unit_test(test_busy),
 		cmocka_unit_test(test_line),
 		cmocka_unit_test(test_late),
