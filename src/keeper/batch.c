@@ -14,6 +14,7 @@
 #include "keeper/erased.h"
 #include "keeper/give.h"
 #include "keeper/given.h"
+#include "keeper/hashes.h"
 #include "keeper/here.h"
 #include "keeper/keys.h"
 #include "keeper/match.h"
@@ -178,15 +179,30 @@ changes_roles(const struct job *j)
 	return j->accounts && !j->e;
 }
 
+/* A key is durable before the data that it opens (design 2): what is left in
+ * the key file alone (*half) opens nothing. */
+static enum err
+commit(struct keeper *k, bool *half)
+{
+	enum err e = db_tx(k->keys, "COMMIT");
+
+	if (e)
+		return e;
+	e = db_tx(k->data, "COMMIT");
+	*half = e != E_OK;
+	return e;
+}
+
 /* Runs [first, *last) in one transaction, or less: *last is what was not run
  * yet; false: none of it was kept. */
 static bool
 run_batch(struct keeper *k, struct job *first, struct job **last)
 {
 	struct job *j;
-	bool lost = false, alone = first->next == *last;
+	bool lost = false, half = false, alone = first->next == *last;
 	enum err e = tx_begin(k);
 
+	hashes_begin(k);
 	if (!e && (e = db_tx(k->keys, "BEGIN")))
 		tx_roll_back(k);
 	if (e) {
@@ -207,10 +223,7 @@ run_batch(struct keeper *k, struct job *first, struct job **last)
 			return true;
 		lost = true;
 	}
-	/* a key is durable before the data that it opens (design 2): what is
-	 * left in the key file alone opens nothing */
-	if (!lost && ((e = db_tx(k->keys, "COMMIT")) ||
-		(e = db_tx(k->data, "COMMIT")))) {
+	if (!lost && (e = commit(k, &half))) {
 		lost = true;
 		/* the acts were well, the commit was not */
 		for (j = first; j != *last; j = j->next)
@@ -223,6 +236,9 @@ run_batch(struct keeper *k, struct job *first, struct job **last)
 		db_run(k->keys, "ROLLBACK");
 	if (lost)
 		tx_roll_back(k);
+	/* (or at the next start) */
+	if (half && hashes_settle(k))
+		log_say(LOG_ERROR, "keeper: hashes: %s", err_text());
 	return !lost;
 }
 

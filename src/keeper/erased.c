@@ -117,18 +117,19 @@ static enum err
 drop_keys(struct keeper *k, const struct id *object)
 {
 	static const char *const steps[] = { "keys.erased_wraps",
-		"keys.erased_global", "keys.erased_secrets" };
+		"keys.erased_global", "keys.erased_was",
+		"keys.erased_secrets" };
 	struct id account;
 	enum err e = account_of(k, object, &account);
 	int i;
 
-	for (i = 0; i < 3 && !e; i++) {
+	for (i = 0; i < 4 && !e; i++) {
 		struct db_rows q;
 
 		e = db_select(k->keys, steps[i], &q);
 		if (e)
 			break;
-		db_bind_id(&q, i == 2 ? ":user" : ":object", i == 2 ?
+		db_bind_id(&q, i == 3 ? ":user" : ":object", i == 3 ?
 			&account : object);
 		e = db_step(&q);
 	}

@@ -23,6 +23,9 @@ DELETE FROM wrap WHERE person = :object OR object = :object;
 -- name: keys.erased_global
 DELETE FROM global_token WHERE person = :object;
 
+-- name: keys.erased_was
+DELETE FROM global_was WHERE person = :object;
+
 -- name: keys.erased_secrets
 DELETE FROM secret WHERE user = :user;
 

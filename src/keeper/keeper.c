@@ -32,6 +32,7 @@
 #include "keeper/facts.h"
 #include "keeper/feed.h"
 #include "keeper/give.h"
+#include "keeper/hashes.h"
 #include "keeper/hasher.h"
 #include "keeper/here.h"
 #include "keeper/keys.h"
@@ -407,6 +408,8 @@ keeper_open(struct keeper *k, bool is_private)
 		e = rekey_settle(k);
 	if (!e)
 		e = audit_start(k);
+	if (!e)
+		e = hashes_settle(k);
 	if (!e)
 		e = witness_start(k);
 	if (!e)

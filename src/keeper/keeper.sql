@@ -625,6 +625,33 @@ DELETE FROM secret WHERE user = :user AND kind = :kind;
 -- name: keys.global_drop
 DELETE FROM global_token WHERE person = :person AND kind = :kind;
 
+-- name: keys.was_over
+-- The data has what these were kept for.
+DELETE FROM global_was WHERE seq < :seq;
+
+-- name: keys.was_add
+INSERT OR IGNORE INTO global_was(seq, person, kind, mac)
+SELECT :seq, :person, :kind, g.mac FROM global_token g
+WHERE g.person = :person AND g.kind = :kind
+UNION ALL SELECT :seq, :person, :kind, x''
+WHERE NOT EXISTS (SELECT 1 FROM global_token g
+  WHERE g.person = :person AND g.kind = :kind);
+
+-- name: keys.was_drop
+-- What was to be there once the data had a record that it does not have.
+DELETE FROM global_token WHERE person IN (SELECT w.person FROM global_was w
+    WHERE w.seq > :seq)
+  AND EXISTS (SELECT 1 FROM global_was w WHERE w.person = global_token.person
+    AND w.kind = global_token.kind AND w.seq > :seq);
+
+-- name: keys.was_put_back
+-- Of several changes, as it was before the first.
+INSERT OR IGNORE INTO global_token(mac, kind, person)
+SELECT w.mac, w.kind, w.person FROM global_was w
+WHERE w.seq > :seq AND w.mac <> x''
+  AND w.seq = (SELECT min(o.seq) FROM global_was o WHERE o.person = w.person
+    AND o.kind = w.kind AND o.seq > :seq);
+
 -- name: keys.global_find
 SELECT person FROM global_token WHERE mac = :mac AND kind = :kind;
 

@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "keeper/facts.h"
+#include "keeper/hashes.h"
 
 /* One of the files where a root key may be. */
 static enum err
@@ -571,6 +572,8 @@ keys_global(struct keeper *k, const struct id *person, int kind,
 
 	/* the one of a kind that is there is replaced by itself: nothing to
 	 * write, and nothing to sync */
+	if (!e && !has)
+		e = hashes_keep(k, person, kind);
 	if (!e && !has)
 		e = db_select(k->keys, "keys.global_drop", &q);
 	if (e || has)

@@ -138,6 +138,8 @@ struct keeper {
 	int turns;              /* hourly turns done */
 	bool swept;             /* what ended before this start is ended */
 	bool sure;              /* the clock is believed: keeper/calendar.h */
+	int64_t batch_seq;      /* its first record: keeper/hashes.h */
+	bool owes_hashes;       /* they are not as the data has them */
 	/* audit chain */
 	int64_t audit_seq;
 	unsigned char audit_hash[32];

@@ -2,6 +2,9 @@
  * open the part, by who may write it. */
 #include "tests/unit/keeper_world.h"
 
+#include "keeper/erased.h"
+#include "keeper/hashes.h"
+
 static struct client c1, c2;
 static struct id person, follow, follow2;
 static struct sealkey key[SCOPES];
@@ -199,13 +202,60 @@ test_both_files(void **state)
 	assert_int_equal(count(w.k.keys, "SELECT total_changes()"), before);
 }
 
+static bool
+is_known_by(const char *nir)
+{
+	bool has = false;
+
+	assert_int_equal(keys_global_has(&w.k, TOKEN_NIR, nir, &person, &has),
+		E_OK);
+	return has;
+}
+
+/* The key file was committed, and the data was not: she is found again by what
+ * her record says. */
+static void
+test_settled(void **state)
+{
+	hashes_begin(&w.k);
+	assert_int_equal(keys_global(&w.k, &person, TOKEN_NIR,
+		"1980375056001"), E_OK);
+	assert_int_equal(hashes_settle(&w.k), E_OK);
+	assert_false(is_known_by("1980375056001"));
+	assert_int_equal(save(&c1, &follow, "N1980375056001", NULL), E_OK);
+	assert_int_equal(hashes_settle(&w.k), E_OK);
+	assert_true(is_known_by("1980375056001"));
+	/* twice in one batch */
+	hashes_begin(&w.k);
+	assert_int_equal(keys_global(&w.k, &person, TOKEN_NIR,
+		"2980575056001"), E_OK);
+	w.k.audit_seq++;
+	assert_int_equal(keys_global(&w.k, &person, TOKEN_NIR,
+		"2850575056001"), E_OK);
+	w.k.audit_seq--;
+	assert_true(is_known_by("2850575056001"));
+	assert_int_equal(hashes_settle(&w.k), E_OK);
+	assert_true(is_known_by("1980375056001"));
+	assert_false(is_known_by("2980575056001"));
+	assert_false(is_known_by("2850575056001"));
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM global_was"),
+		0);
+	/* what she was known by goes with her */
+	assert_int_equal(save(&c1, &follow, "N2980575056001", NULL), E_OK);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM global_was"),
+		1);
+	assert_int_equal(erased_person(&w.k, &person), E_OK);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM global_was"),
+		0);
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_scopes), T(test_parts), T(test_rights), T(test_old),
-		T(test_both_files),
+		T(test_both_files), T(test_settled),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

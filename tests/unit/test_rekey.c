@@ -69,6 +69,9 @@ up(void **state)
 		7), E_OK);
 	assert_int_equal(keys_global(&w.k, &k[0].person, TOKEN_NIR, "184"),
 		E_OK);
+	/* (the record of the act that gives it) */
+	assert_int_equal(audit_add(&w.k, &(struct audit){ .action = "essai" }),
+		E_OK);
 	read_root("keeper/root.key", old_root);
 	return 0;
 }
