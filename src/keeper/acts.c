@@ -231,7 +231,10 @@ note_revoke(struct run *r, enum wrap_kind kind, const struct id *object,
 		return run_broken(r, "revokes", "");
 	job->revoke[job->nrevoke++] = (struct revoked){ *object, *holder,
 		(int)kind };
-	return E_OK;
+	/* if the power goes once the data is committed (a draft's is looked at
+	 * at each start) */
+	return kind == WRAP_DRAFT ? E_OK : keys_leaves(r->k, kind, object,
+		holder);
 }
 
 static enum err

@@ -597,6 +597,11 @@ INSERT OR REPLACE INTO wrap(object, kind, holder, person, made_at, end_on,
   sealed)
 VALUES(:object, :kind, :holder, :person, :made_at, NULL, :sealed);
 
+-- name: keys.wrap_leaves
+-- It may be taken back: who looks at what was made since looks at it again.
+UPDATE wrap SET made_at = max(made_at, :now)
+WHERE object = :object AND kind = :kind AND holder = :holder;
+
 -- name: keys.wrap_drop
 DELETE FROM wrap WHERE object = :object AND kind = :kind
   AND holder = :holder;

@@ -254,19 +254,36 @@ keys_put(struct keeper *k, enum wrap_kind kind, const struct id *object,
 	return db_step(&q);
 }
 
-enum err
-keys_drop(struct keeper *k, enum wrap_kind kind, const struct id *object,
-	const struct id *holder)
+/* A statement on one wrap. */
+static enum err
+on_wrap(struct keeper *k, const char *statement, enum wrap_kind kind,
+	const struct id *object, const struct id *holder)
 {
 	struct db_rows q;
-	enum err e = db_select(k->keys, "keys.wrap_drop", &q);
+	enum err e = db_select(k->keys, statement, &q);
 
 	if (e)
 		return e;
 	db_bind_id(&q, ":object", object);
 	db_bind_int(&q, ":kind", kind);
 	db_bind_id(&q, ":holder", holder);
+	if (db_has_param(&q, ":now"))
+		db_bind_int(&q, ":now", clock_now());
 	return db_step(&q);
+}
+
+enum err
+keys_leaves(struct keeper *k, enum wrap_kind kind, const struct id *object,
+	const struct id *holder)
+{
+	return on_wrap(k, "keys.wrap_leaves", kind, object, holder);
+}
+
+enum err
+keys_drop(struct keeper *k, enum wrap_kind kind, const struct id *object,
+	const struct id *holder)
+{
+	return on_wrap(k, "keys.wrap_drop", kind, object, holder);
 }
 
 bool

@@ -45,7 +45,11 @@ enum err keys_put(struct keeper *k, enum wrap_kind kind,
 	const struct id *person, const struct sealkey *key);
 enum err keys_drop(struct keeper *k, enum wrap_kind kind,
 	const struct id *object, const struct id *holder);
-/* The same at the end of an act: a person's stays with a structure that has a
+/* It is about to be taken back, once the data is committed: keys_clean() looks
+ * at it again. */
+enum err keys_leaves(struct keeper *k, enum wrap_kind kind,
+	const struct id *object, const struct id *holder);
+/* Destroyed at the end of an act: a person's stays with a structure that has a
  * follow of her, over or not. */
 void keys_release(struct keeper *k, enum wrap_kind kind,
 	const struct id *object, const struct id *holder);
@@ -54,7 +58,7 @@ bool keys_object_known(struct keeper *k, const struct id *object);
 /* Removes wraps older than 24 h that the data does not explain: an object
  * that was never written, a holder that no follow or referral names, a
  * receiver whose access ended; with a person, her hashes.  Looks at what was
- * made since the last time. */
+ * made since the last time, or was about to leave. */
 void keys_clean(struct keeper *k);
 /* Removes the keys of structures that were never written: each is made under
  * a name of its own, which does not come again.  Not beside an older data
