@@ -14,8 +14,8 @@
 /* --- appointments, slots, the calendar's file ---------------------------- */
 
 static inline struct id
-appointed(struct work *k, const char *day, const struct id *slot,
-	const struct id *seat)
+appointed(struct work *k, const char *day, const char *settles,
+	const struct id *slot, const struct id *seat)
 {
 	struct id id = id_new(), event = id_new();
 
@@ -24,7 +24,7 @@ appointed(struct work *k, const char *day, const struct id *slot,
 		" busy_at d busy_for d +path slot i seat i" : "follow i id i"
 		" user i day s convened d settles s event i busy_at d"
 		" busy_for d +path slot n seat n", &k->follow, &id, &w.c1,
-		day, 1, "", &event, BUSY, 30, OF(k, SCOPE_PATH, &id, &w.s1,
+		day, 1, settles, &event, BUSY, 30, OF(k, SCOPE_PATH, &id, &w.s1,
 		0), slot, seat);
 	promise(false, IS_THERE("appointment"), &id);
 	promise(false, HAS_WORDS, &id);
@@ -36,6 +36,7 @@ path_appointment(struct work *k)
 {
 	struct id slot = id_new(), seat = id_new(), id, again = id_new();
 	struct id invite = id_new(), end = id_new();
+	char hex[ID_TEXT];
 
 	did(&c1, "feed.open", "user i", &w.c1);
 	promise(false, "SELECT count(*) FROM feed WHERE user = ?1 AND closed"
@@ -44,13 +45,13 @@ path_appointment(struct work *k)
 		" category s location s place n title n places d", &w.s1,
 		&slot, &w.c1, "2026-11-25", "10h00", 30, "individuel",
 		"bureau", 1);
-	id = appointed(k, "2026-11-25", &slot, &seat);
+	id = appointed(k, "2026-11-25", "", &slot, &seat);
 	promise(false, IS_THERE("seat"), &seat);
 	take_back(&seat);
 	take_back(&id);
 	undone(&c1, "c1", "deed i seat n slot n event n");
 	promise(false, NO_WORDS, &id);
-	id = appointed(k, "2026-11-24", NULL, NULL);
+	id = appointed(k, "2026-11-24", "", NULL, NULL);
 	did(&c1, "appointment.rebook", "id i version d made i user i day s"
 		" convened d settles s event n busy_at n busy_for n +path",
 		&id, 1, &again, &w.c1, "2026-11-26", 0, "", OF(k, SCOPE_PATH,
@@ -60,6 +61,13 @@ path_appointment(struct work *k)
 		" settles s +path", &k->follow, &invite, "sms", "", OF(k,
 		SCOPE_PATH, &invite, &w.s1, 0));
 	promise(false, HAS_WORDS, &invite);
+	appointed(k, "2026-11-25", id_text(&invite, hex), NULL, NULL);
+	promise(false, "SELECT handled_on NOT NULL FROM invite WHERE id = ?1",
+		&invite);
+	did(&d1, "feed.open", "user i", &w.d1);
+	did(&d1, "feed.close", "user i", &w.d1);
+	promise(false, "SELECT count(*) = 0 FROM feed WHERE user = ?1"
+		" AND closed = 0", &w.d1);
 	did(&c1, "followup.close", "follow i id i settles s +path",
 		&k->follow, &end, "", OF(k, SCOPE_PATH, &end, &w.s1, 0));
 	promise(false, HAS_WORDS, &end);
@@ -96,9 +104,9 @@ outbox_of(const struct id *record)
 static inline void
 path_outbox(struct work *k)
 {
-	struct id a = appointed(k, "2026-11-25", NULL, NULL), id;
-	struct id b = appointed(k, "2026-11-25", NULL, NULL);
-	struct id d = appointed(k, "2026-11-25", NULL, NULL);
+	struct id a = appointed(k, "2026-11-25", "", NULL, NULL), id;
+	struct id b = appointed(k, "2026-11-25", "", NULL, NULL);
+	struct id d = appointed(k, "2026-11-25", "", NULL, NULL);
 	struct client x;
 
 	config.send_sms.n = 1;
@@ -264,7 +272,7 @@ path_import(void)
 	did(&c1, "import.put", "id i ids i follows i lines s +draft", &draft,
 		&erasure, &id_none, "[[2,\"nouvelle\"]]", &key[SCOPE_DRAFT],
 		&erasure, &draft, &w.c1, 0);
-	promise(false, IS_THERE("import_line"), &erasure);
+	promise_two(false, IS_THERE("import_line"), &erasure, &draft);
 	return draft;
 }
 
@@ -282,6 +290,38 @@ path_with_draft(struct work *k)
 	promise(false, HAS_WORDS, &k->note);
 	promise(false, IS_GONE("draft"), &k->draft);
 	promise_key(WRAP_DRAFT, &k->draft, &w.c1, false);
+}
+
+/* Three at once: all of them, or none. */
+static inline void
+path_together(struct work *k)
+{
+	struct id draft[3];
+	struct msg m;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		assert_int_equal(work_draft(&c1, k, &w.c1, "trois"), E_OK);
+		draft[i] = k->draft;
+	}
+	take_back(&k->draft);
+	msg_fill(&m, P_K_ACT, ++c1.number, "sU", "draft.drop", 3);
+	for (i = 0; i < 3; i++) {
+		msg_put_u32(&m, 1);
+		msg_put_str(&m, ":id");
+		msg_put_u8(&m, 'b');
+		msg_put_bytes(&m, draft[i].b, ID_SIZE);
+	}
+	msg_put_u32(&m, 0);
+	msg_put_u32(&m, 0);
+	msg_put_id(&m, &id_none);
+	assert_int_equal(msg_send(c1.fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	assert_int_equal(answer_of(&c1, c1.number), E_OK);
+	for (i = 0; i < 3; i++) {
+		promise(false, IS_GONE("draft"), &draft[i]);
+		promise_key(WRAP_DRAFT, &draft[i], &w.c1, false);
+	}
 }
 
 /* --- the ledger, the journal, sums --------------------------------------- */
@@ -306,8 +346,9 @@ path_prune(void)
 		&w.s1);
 }
 
+/* Sums of a month, published once it is over, and then nobody's. */
 static inline void
-path_effort(void)
+path_effort(const struct id *sums)
 {
 	char login[16];
 	int i;
@@ -322,7 +363,18 @@ path_effort(void)
 		client_done(&one);
 	}
 	promise(true, "SELECT sum(records) >= 33 FROM effort WHERE ?1 NOT"
-		" NULL", &w.s2);
+		" NULL", sums);
+}
+
+static inline void
+path_effort_over(const struct id *sums)
+{
+	promise(false, "SELECT count(*) > 0 FROM effort_month WHERE ?1 NOT"
+		" NULL", sums);
+	promise(true, "SELECT count(*) = 0 FROM effort WHERE ?1 NOT NULL",
+		sums);
+	promise(true, "SELECT count(*) = 0 FROM effort_seen WHERE ?1 NOT"
+		" NULL", sums);
 }
 
 /* --- what time ends ------------------------------------------------------ */
@@ -332,12 +384,27 @@ path_effort(void)
 static inline void
 path_retention_told(struct work *k, struct id *notice)
 {
-	struct id hold = id_new();
+	struct id hold = id_new(), invite = id_new(), message = id_new();
+	struct client x;
 
 	*notice = id_new();
+	did(&c1, "invite.create", "follow i id i format s expires_on n"
+		" settles s +path", &k->follow, &invite, "sms", "", OF(k,
+		SCOPE_PATH, &invite, &w.s1, 0));
+	did(&c1, "message.send", "id i made i", &invite, &message);
+	promise(false, STATE_IS("outbox", "prepared"), &message);
 	did(&c1, "follow.close", "follow i version d", &k->follow, 1);
 	promise(false, "SELECT end_on NOT NULL FROM follow WHERE id = ?1",
 		&k->follow);
+	/* nobody is there any more to whom it would be said */
+	config.send_sms.n = 1;
+	sender_here(&x);
+	take_back(&message);
+	assert_int_not_equal(asked(&x, P_X_TAKE, NULL, 0, "issL", &invite,
+		"invite", "sms", (uint64_t)1), E_OK);
+	promise(false, STATE_IS("outbox", "dropped"), &message);
+	client_done(&x);
+	config.send_sms.n = 0;
 	did(&w.op, "retention.notice", "id i rule s since_on s due_on s about"
 		" i", notice, "personne", "2026-11-24", "2026-11-24",
 		&k->follow);
@@ -391,63 +458,6 @@ path_forgotten(struct work *k, const struct id *account)
 	erased_promised(k);
 	promise(true, "SELECT count(*) = 0 FROM secret WHERE user = ?1",
 		account);
-}
-
-/* --- all of them --------------------------------------------------------- */
-
-static inline void
-paths_people(void)
-{
-	struct work *una, *duo, *k, *old;
-	struct id notice, draft, account;
-	struct client her;
-	int i;
-
-	una = somebody("normale una");
-	duo = somebody("normale duo");
-	named_again(una, 2, "normale une");
-	named_again(una, 3, "normale uno");
-	about = una->person;
-	path_follow(una);
-	path_notebook(una);
-	path_kin(una, duo);
-	path_moved(una, duo);
-	path_united(una, somebody("normale tri"), 5, 1);
-	about = id_none;
-	path_handover_refused(duo);
-	path_handover(duo);
-	k = somebody("cherchee");
-	path_request(k, "cherchee");
-	k = somebody("protegee");
-	path_probe(k, "protegee");
-	about = una->person;
-	path_appointment(una);
-	path_outbox(una);
-	account = path_space(una, &her);
-	path_stopped(una, &her, &account);
-	client_done(&her);
-	path_emergency(una);
-	path_circle(una);
-	path_with_draft(una);
-	path_forgotten(una, &account);
-	draft = path_import();
-	path_custody();
-	path_prune();
-	path_effort();
-	old = somebody("ancienne");
-	path_retention_told(old, &notice);
-	time_is("2026-11-26T09:00", "2026-11-29T09:00");
-	restart();
-	time_strikes();
-	time_is("2026-12-27T09:00", "2026-12-30T09:00");
-	/* (a draft ends after 30 days) */
-	take_back(&draft);
-	for (i = 0; i < npeople; i++)
-		take_back(&all[i].draft);
-	restart();
-	time_strikes();
-	promise_key(WRAP_DRAFT, &draft, &w.c1, false);
-	path_retention_over(old, &notice);
 }
 
 #endif

@@ -37,23 +37,38 @@ name_version(struct keeper *k, const struct id *person)
 	return version;
 }
 
+/* The name that a record says now; "": she is not there. */
+static inline const char *
+name_now(struct keeper *k, const struct id *person)
+{
+	uint32_t version = name_version(k, person);
+	int i;
+
+	for (i = 0; i < nname; i++)
+		if (id_equal(&names_given[i].person, person) &&
+			names_given[i].version == version)
+			return names_given[i].who;
+	return "";
+}
+
 /* She is found by the name that her record says, and by no other. */
 static inline void
 names_agree(struct keeper *k, size_t at)
 {
+	const char *now = "";
 	int i;
 
 	for (i = 0; i < nname; i++) {
 		const struct name *n = &names_given[i];
-		uint32_t version = name_version(k, &n->person);
 		bool has = false;
 
+		if (!i || !id_equal(&n->person, &n[-1].person))
+			now = name_now(k, &n->person);
 		assert_int_equal(keys_global_has(k, TOKEN_WHO, n->who,
 			&n->person, &has), E_OK);
-		if (has != (version == n->version))
-			fail_msg("event %zu: version %u is written, the hash"
-				" of version %u is %s", at, version,
-				n->version, has ? "there" : "not");
+		if (has != (strcmp(now, n->who) == 0))
+			fail_msg("event %zu: <%s> is written, <%s> is %s", at,
+				now, n->who, has ? "found" : "not");
 	}
 }
 

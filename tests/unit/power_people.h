@@ -48,6 +48,9 @@ named_again(struct work *k, int version, const char *who)
 
 /* --- undoing ------------------------------------------------------------- */
 
+/* What is known of them ends after 30 days. */
+static struct id deeds;
+
 /* The last thing that a user did, by its inverse; `is` as of an act, the deed
  * first. */
 static inline void
@@ -67,8 +70,8 @@ undone(struct client *by, const char *login, const char *is)
 	snprintf(act, sizeof act, "%s", sqlite3_column_text(st, 1));
 	sqlite3_finalize(st);
 	did(by, act, is, &deed);
-	promise(false, "SELECT undone_on NOT NULL FROM deed WHERE id = ?1",
-		&deed);
+	promise_two(false, "SELECT undone_on NOT NULL FROM deed WHERE id = ?1",
+		&deed, &deeds);
 }
 
 /* --- what is written of her ---------------------------------------------- */
@@ -194,36 +197,88 @@ path_moved(struct work *a, struct work *b)
 	b->referral = to;
 }
 
+/* The last deed of c1 that is not undone. */
+static inline struct id
+last_deed(void)
+{
+	return id_of(w.k.data, "SELECT d.id FROM deed d JOIN user u ON u.id ="
+		" d.user WHERE u.login = 'c1' AND d.undone_on IS NULL"
+		" ORDER BY d.seq DESC LIMIT 1");
+}
+
 static inline void
 path_united(struct work *a, struct work *b, int va, int vb)
 {
-	struct id twin = id_new();
+	struct id twin = id_new(), deed;
 
 	did(&c1, "person.unite", "follow i with i id i version d with_version"
-		" d step s path s +label", &a->follow, &b->follow, &twin, va,
-		vb, "1", "1", OF(a, SCOPE_LABEL, &twin, &id_none, 0));
+		" d step s path s +label #word", &a->follow, &b->follow,
+		&twin, va, vb, "1", "1", OF(a, SCOPE_LABEL, &twin, &id_none, 0), "martin");
 	promise(false, "SELECT united NOT NULL FROM follow WHERE id = ?1",
 		&b->follow);
 	promise(false, HAS_WORDS, &twin);
 	promise_key(WRAP_PERSON, &a->person, &w.s1, true);
 	promise_key(WRAP_PERSON, &b->person, &w.s1, true);
 	take_back(&b->follow);
-	undone(&c1, "c1", "deed i contract_to n");
+	deed = last_deed();
+	did(&c1, "undo.unite", "deed i contract_to n +path #word", &deed,
+		OF(a, SCOPE_PATH, &a->person, &w.s1, 1), "martin");
+	promise_two(false, "SELECT undone_on NOT NULL FROM deed WHERE id = ?1",
+		&deed, &deeds);
 	promise(false, "SELECT united IS NULL FROM follow WHERE id = ?1",
 		&b->follow);
 	twin = id_new();
 	take_back(&b->follow);
 	did(&c1, "person.unite", "follow i with i id i version d with_version"
-		" d step s path s +label", &a->follow, &b->follow, &twin,
+		" d step s path s +label #word", &a->follow, &b->follow, &twin,
 		va + 2, vb + 2, "1", "1", OF(a, SCOPE_LABEL, &twin, &id_none,
-		0));
+		0), "martin");
 	promise(false, "SELECT united NOT NULL FROM follow WHERE id = ?1",
 		&b->follow);
 	take_back(&b->follow);
-	did(&c1, "person.part", "follow i with i contract_to n", &a->follow,
-		&b->follow);
+	did(&c1, "person.part", "follow i with i contract_to n +path #word",
+		&a->follow, &b->follow, OF(a, SCOPE_PATH, &a->person, &w.s1,
+		2), "martin");
 	promise(false, "SELECT united IS NULL FROM follow WHERE id = ?1",
 		&b->follow);
+}
+
+/* Sent with words, which is undone; sent again, named elsewhere, and gone
+ * there. */
+static inline void
+path_child(struct work *k)
+{
+	struct id event = id_new(), child;
+	struct sealkey key[SCOPES];
+
+	assert_int_equal(work_referral(&c1, k, &w.s2, "motif"), E_OK);
+	did(&c1, "referral.send", "id i version d event i +content",
+		&k->referral, 1, &event, &k->content_key[SCOPE_CONTENT],
+		&event, &k->referral, &id_none, 0);
+	promise_two(false, HAS_WORDS, &event, &k->referral);
+	promise_key(WRAP_REFERRAL, &k->referral, &w.s2, true);
+	take_back(&k->referral);
+	undone(&c1, "c1", "deed i");
+	promise(false, STATE_IS("referral", "brouillon"), &k->referral);
+	promise(false, NO_WORDS, &event);
+	promise_key(WRAP_REFERRAL, &k->referral, &w.s2, false);
+	take_back(&k->referral);
+	assert_int_equal(work_step(&c1, "referral.send", &k->referral, 3),
+		E_OK);
+	event = id_new();
+	did(&c2, "exchange.redirect", "id i version d event i +content",
+		&k->referral, 4, &event, &k->content_key[SCOPE_CONTENT],
+		&event, &k->referral, &id_none, 0);
+	promise_two(false, HAS_WORDS, &event, &k->referral);
+	promise_key(WRAP_REFERRAL, &k->referral, &w.s2, false);
+	assert_int_equal(make_new(&c1, WRAP_REFERRAL, &k->person, &child,
+		key), E_OK);
+	did(&c1, "exchange.child", "follow i id i receiver i parent i urgent d"
+		" wished_on n scopes d agreed d +content", &k->follow, &child,
+		&w.s3, &k->referral, 0, 2, 1, &key[SCOPE_CONTENT], &child,
+		&child, &id_none, 0);
+	promise(false, HAS_WORDS, &child);
+	promise_key(WRAP_REFERRAL, &child, &w.s1, true);
 }
 
 /* --- asked of another structure ------------------------------------------ */

@@ -50,23 +50,38 @@ seen_free(struct seen *s)
 	memset(s, 0, sizeof *s);
 }
 
+static bool seen_on;
+
 /* A statement ended. */
 static inline int
 seen_end(unsigned what, void *to, void *st, void *ns)
 {
 	sqlite3 *db = sqlite3_db_handle(st);
 
-	if (!sqlite3_stmt_readonly(st) && sqlite3_sql(st) &&
+	if (seen_on && !sqlite3_stmt_readonly(st) && sqlite3_sql(st) &&
 		sqlite3_changes(db) > 0)
 		seen_add(&seen_sql, sqlite3_sql(st));
 	return 0;
 }
 
-static inline void
-seen_watch(struct db *db, bool on)
+/* Of each file that is opened from now on. */
+static inline int
+seen_opened(sqlite3 *db, char **why, const struct sqlite3_api_routines *api)
 {
-	sqlite3_trace_v2(db_raw(db), on ? SQLITE_TRACE_PROFILE : 0,
-		on ? seen_end : NULL, NULL);
+	sqlite3_trace_v2(db, SQLITE_TRACE_PROFILE, seen_end, NULL);
+	return SQLITE_OK;
+}
+
+static inline void
+seen_start(void)
+{
+	sqlite3_auto_extension((void (*)(void))seen_opened);
+}
+
+static inline void
+seen_stop(void)
+{
+	sqlite3_cancel_auto_extension((void (*)(void))seen_opened);
 }
 
 /* --- shapes -------------------------------------------------------------- */

@@ -155,6 +155,7 @@ take_back(const struct id *id)
 {
 	size_t i;
 
+	assert_false(id_is_none(id));
 	for (i = 0; i < npromise; i++)
 		if ((id_equal(&promises[i].id, id) ||
 			id_equal(&promises[i].other, id) ||
@@ -253,6 +254,15 @@ ask_sealed(struct ask *a, enum scope scope, va_list *ap)
 }
 
 static inline void
+ask_dropped(struct ask *a, enum scope scope, va_list *ap)
+{
+	const struct id *record = va_arg(*ap, const struct id *);
+	const struct id *owner = va_arg(*ap, const struct id *);
+
+	ask_blob(a, record, scope, owner, va_arg(*ap, unsigned), "", 0);
+}
+
+static inline void
 ask_bytes(struct ask *a, const char *name, const char *text)
 {
 	msg_put_str(&a->values, name);
@@ -280,8 +290,9 @@ token_kind(const char *name)
 }
 
 /* An act of these values, "name type" each: i an id's address, d a number, s
- * text, b its bytes, n nothing; "+scope": a blob, of a key, its record, whom it is bound
- * to, its owner, its version before; "#kind": a token's text; "~": the draft
+ * text, b its bytes, n nothing; "+scope": a blob, of a key, its record, whom
+ * it is bound to, its owner, its version before; "-scope": one that goes, of a
+ * record, an owner, a version; "#kind": a token's text; "~": the draft
  * that goes with it. */
 static inline enum err
 act_of(struct client *by, const char *act, const char *is, va_list ap)
@@ -300,6 +311,11 @@ act_of(struct client *by, const char *act, const char *is, va_list ap)
 		if (*word == '+') {
 			assert_true(scope_parse(word + 1, &scope));
 			ask_sealed(&a, scope, &at);
+			continue;
+		}
+		if (*word == '-') {
+			assert_true(scope_parse(word + 1, &scope));
+			ask_dropped(&a, scope, &at);
 			continue;
 		}
 		if (*word == '#') {
@@ -439,9 +455,7 @@ sessions_end(void)
 static inline void
 watch_files(bool on)
 {
-	shim.noting = on;
-	seen_watch(w.k.data, on);
-	seen_watch(w.k.keys, on);
+	shim.noting = seen_on = on;
 	ask_kept = on ? seen_act : NULL;
 }
 
@@ -454,9 +468,10 @@ restart(void)
 		client_done(&listener);
 	world_close();
 	world_open(false);
-	watch_files(true);
 	hasher_here();
 	client_listener(&listener);
+	/* no session outlives the keeper here */
+	assert_int_equal(asked(&listener, P_L_START, NULL, 0, "B", 1), E_OK);
 	sessions_begin();
 }
 
@@ -467,6 +482,7 @@ world_begin(void)
 	char day[24], login[16];
 	int month, i;
 
+	seen_start();
 	world_dir();
 	assert_int_equal(clock_fix("2025-11-10T09:00"), E_OK);
 	world_open(false);

@@ -1,13 +1,16 @@
 /* The power goes: everything that the keeper writes to either file, to the
  * root key's and to its checkpoints is noted, and what its clients were
- * answered; then cuts are played at any moment,
- * where of each write that no sync had followed any part of 512 bytes may be
- * on the disk or not.  What was answered is there, both files are whole, what
- * is sealed opens, the audit holds, no key is left that opens nothing.
+ * answered; then cuts are played at any moment, where of each write that no
+ * sync had followed any part of 512 bytes may be on the disk or not.  What was
+ * answered is there, both files are whole, what is sealed opens, the audit
+ * holds, no key is left that opens nothing or that nobody has a right to,
+ * people are found by the names of their records.  Each statement of the
+ * keeper's own that writes is recorded, and an act of each shape
+ * (tests/unit/power_seen.h).
  * POWER_CUTS=1000000 is the long form (make test-cuts-power), POWER_SEED=2
  * draws others. */
 #include "tests/unit/power_accounts.h"
-#include "tests/unit/power_keeper.h"
+#include "tests/unit/power_late.h"
 
 #include "keeper/erased.h"
 #include "keeper/rekey.h"
@@ -19,6 +22,7 @@
 #else
 #define CUTS 1500
 #endif
+
 /* --- people, notes, referrals -------------------------------------------- */
 
 static void
@@ -142,7 +146,8 @@ work_all(void)
 		assert_int_equal(audit_mark(&w.k), E_OK);
 	}
 	paths_accounts();
-	paths_people();
+	paths_first();
+	paths_later();
 }
 
 /* --- after a cut --------------------------------------------------------- */
@@ -238,6 +243,7 @@ recover(size_t at)
 {
 	static struct keeper k;
 	struct buf report;
+	char today[16];
 
 	time_after(at);
 	keeper_begin(&k);
@@ -251,34 +257,92 @@ recover(size_t at)
 		fail_msg("event %zu: %s", at, buf_str(&report));
 	buf_done(&report);
 	promises_hold(&k, at);
+	names_agree(&k, at);
 	db_let_go(k.data);
 	db_let_go(k.keys);
+	/* the first hour: of all that is over */
+	facts_today(&k, &id_none, today);
+	keys_end_access(&k, "0000-00-00", today);
 	never_is(at);
 	keeper_close(&k);
 }
 
-/* The statements of the keeper's own that write; *seen: those that did. */
+/* --- nothing is left out ------------------------------------------------- */
+
+/* What writes after a cut alone: no recording sees it. */
+static const char *const after_cuts[] = { "keys.structure_drop",
+	"keys.was_drop", "keys.was_put_back" };
+
+static bool
+is_after_cuts(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof after_cuts / sizeof *after_cuts; i++)
+		if (strcmp(after_cuts[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Each statement of the keeper's own that writes has changed a row: how many
+ * there are.  One that is new is called for in a recording. */
 static int
-writers(int *seen)
+all_writers(void)
 {
 	size_t i;
 	int n = 0;
 
-	*seen = 0;
 	for (i = 0; i < sql_query_count; i++) {
 		const struct sql_query *q = &sql_queries[i];
 		struct db *db = strncmp(q->name, "keys.", 5) == 0 ? w.k.keys :
 			w.k.data;
 		sqlite3_stmt *st;
+		bool writes;
 
 		assert_int_equal(sqlite3_prepare_v2(db_raw(db), q->sql, -1,
 			&st, NULL), SQLITE_OK);
-		if (!sqlite3_stmt_readonly(st)) {
-			n++;
-			*seen += seen_has(&seen_sql, q->sql);
-		}
+		writes = !sqlite3_stmt_readonly(st);
 		sqlite3_finalize(st);
+		if (!writes || is_after_cuts(q->name))
+			continue;
+		if (!seen_has(&seen_sql, q->sql))
+			fail_msg("%s was not recorded", q->name);
+		n++;
 	}
+	return n;
+}
+
+/* An act of each shape was kept: how many shapes there are. */
+static int
+all_shapes(void)
+{
+	struct seen every = { .n = 0 };
+	const struct sql_step *s;
+	const struct sql_act *a;
+	bool with_draft = false;
+	struct buf b;
+	size_t i;
+	int n;
+
+	buf_init(&b);
+	for (a = sql_acts; a->name; a++) {
+		seen_shape_of(a, a->blobs != NULL, a->tokens, &b);
+		for (s = a->step; a->by_clock && s->sql; s++)
+			if (seen_has(&seen_sql, s->sql))
+				seen_add(&seen_shape, buf_str(&b));
+		seen_add(&every, buf_str(&b));
+	}
+	buf_done(&b);
+	for (i = 0; i < every.n; i++)
+		if (!seen_has(&seen_shape, every.text[i]))
+			fail_msg("%s: no such act was recorded",
+				every.text[i]);
+	for (i = 0; i < seen_shape.n; i++)
+		with_draft |= strstr(seen_shape.text[i],
+			"with its draft") != NULL;
+	assert_true(with_draft);
+	n = (int)every.n;
+	seen_free(&every);
 	return n;
 }
 
@@ -307,7 +371,7 @@ test_power(void **state)
 	long cuts = many ? atol(many) : CUTS, done;
 	char line[300];
 	size_t events;
-	int i, points, all_writers, seen;
+	int i, points, statements, forms;
 
 	if (seed)
 		dice_state = strtoull(seed, NULL, 10);
@@ -320,7 +384,10 @@ test_power(void **state)
 	work_all();
 	watch_files(false);
 	promises_hold(&w.k, shim.n + 1);
-	all_writers = writers(&seen);
+	statements = all_writers();
+	forms = all_shapes();
+	seen_free(&seen_sql);
+	seen_free(&seen_shape);
 	events = shim.n;
 	points = events_of(VFS_WRITE, "/checkpoints");
 	assert_int_equal(events_of(VFS_MOVE, "/root.key.new"), 2);
@@ -329,11 +396,13 @@ test_power(void **state)
 	sessions_end();
 	world_close();
 	snprintf(config.data, sizeof config.data, "%s", disk);
+	seen_stop();
 	done = play(w.dir, cuts, recover);
 	print_message("%ld cuts of seed %ju over %zu events (%d checkpoints, a"
-		" root key, %d of %d statements that write), %zu answers:"
-		" nothing lost, nothing broken, no key of nothing\n", done,
-		(uintmax_t)from, events, points, seen, all_writers, npromise);
+		" root key, %d statements of the keeper, acts of %d shapes),"
+		" %zu answers: nothing lost, nothing broken, no key of"
+		" nothing\n", done, (uintmax_t)from, events, points,
+		statements, forms, npromise);
 	assert_true(done >= cuts);
 	snprintf(line, sizeof line, "rm -rf '%s'", disk);
 	assert_int_equal(system(line), 0);
