@@ -16,6 +16,7 @@
 #include "cli/custody.h"
 #include "cli/manifest.h"
 #include "cli/operator.h"
+#include "keeper/erased.h"
 #include "keeper/start.h"
 #include "keeper/upgrade.h"
 #include "net/hostkey.h"
@@ -122,13 +123,46 @@ give_back(const struct source *s, const struct part *p, const char *to)
 	return e ? e : copy_whole(to);
 }
 
+/* Beside the files before these are there: whatever keeper opens them, after
+ * a cut too, erases first whom the list names.  None: there is nothing to be
+ * laid. */
 static enum err
-files(const struct source *s, const char *root)
+lay(const char *list, const char *name)
+{
+	struct buf text;
+	enum err e;
+
+	buf_init(&text);
+	e = file_text(list, &text);
+	if (!e)
+		e = file_put(config_path(name), 0600, text.data, text.len);
+	buf_done(&text);
+	return e ? e : keeper_own(config_path(name), 0600);
+}
+
+static enum err
+lay_lists(const struct source *s, const char *ledger)
+{
+	char *path = xasprintf("%s" LEDGER_NAME, s->folder);
+	enum err e = lay(path, ERASED_LAID);
+
+	if (e == E_NOTFOUND)
+		e = E_OK;
+	if (!e && ledger)
+		e = lay(ledger, ERASED_GIVEN);
+	free(path);
+	return e;
+}
+
+static enum err
+files(const struct source *s, const char *root, const char *ledger)
 {
 	char *data = xstrdup(config_path("passerelle.db"));
 	char *keys = xstrdup(config_path("keeper/keys.db"));
 	enum err e = keeper_folders(root);
 
+	if (!e)
+		e = lay_lists(s, ledger);
 	if (!e)
 		e = give_back(s, &s->m.data, data);
 	if (!e)
@@ -166,9 +200,9 @@ verify(struct keep *k)
 }
 
 /* The keeper starts: what the key file's own ledger says is done; then what
- * was erased since, as the folder's says. */
+ * was erased since, as the lists that were laid there say. */
 static enum err
-wake(const struct source *s, const char *ledger)
+wake(const struct source *s)
 {
 	unsigned char signer[32];
 	struct keep *k;
@@ -180,10 +214,6 @@ wake(const struct source *s, const char *ledger)
 	if (!e && memcmp(signer, s->m.signer, sizeof signer) != 0)
 		e = err_set(E_CHECK, _("Cette sauvegarde n'est pas signée par "
 			"cette clé racine : en donner une autre (--root)."));
-	if (!e)
-		e = ledger_bring(k, s->folder, signer);
-	if (!e && ledger)
-		e = ledger_take(k, ledger);
 	if (!e)
 		e = verify(k);
 	operator_close(k, NULL);
@@ -198,6 +228,7 @@ take_away(void)
 		"passerelle.db-wal", "passerelle.db-shm", "passerelle.db.part",
 		"keeper/keys.db", "keeper/keys.db-wal", "keeper/keys.db-shm",
 		"keeper/keys.db.part", "keeper/root.key", "keeper/lock",
+		ERASED_LAID, ERASED_GIVEN,
 		"keeper/reserve", "keeper/checkpoints", "run/control",
 		"run/local", "host_ed25519" };
 	size_t i;
@@ -237,9 +268,9 @@ restore(const struct source *s, const char *root, const char *ledger)
 
 	if (e)
 		return e;
-	e = files(s, root);
+	e = files(s, root, ledger);
 	if (!e)
-		e = wake(s, ledger);
+		e = wake(s);
 	if (!e)
 		e = hostkey_make(config_path("host_ed25519"));
 	if (!e)

@@ -1,11 +1,14 @@
 #include "keeper/erased.h"
 
+#include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
+#include "base/config.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -14,6 +17,7 @@
 #include "keeper/here.h"
 #include "keeper/tx.h"
 #include "keeper/upgrade.h"
+#include "store/files.h"
 #include "store/sign.h"
 
 #define HASH 32
@@ -608,6 +612,34 @@ take(struct keeper *k, const char *at, int64_t seq)
 		memcpy(before, hash, HASH);
 		if (r.seq > seq)
 			e = put(k, &r);
+	}
+	return e;
+}
+
+enum err
+erased_laid(struct keeper *k)
+{
+	static const char *const names[] = { ERASED_LAID, ERASED_GIVEN };
+	enum err e = E_OK;
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof *names && !e; i++) {
+		const char *path = config_path(names[i]);
+		struct buf text;
+
+		buf_init(&text);
+		e = file_text(path, &text);
+		if (!e)
+			e = erased_merge(k, buf_str(&text));
+		if (!e && unlink(path) < 0)
+			e = err_set(E_IO, "%s : %s", path, strerror(errno));
+		if (e == E_CHECK)
+			e = err_set(e, _("La liste des effacements n'est pas "
+				"celle de cette base, ou la clé racine "
+				"(--root) n'est pas la sienne."));
+		else if (e == E_NOTFOUND)
+			e = E_OK;
+		buf_done(&text);
 	}
 	return e;
 }

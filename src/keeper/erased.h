@@ -37,6 +37,13 @@ bool erased_is(struct keeper *k, const struct id *object);
 /* At start: what the ledger says is done again. */
 enum err erased_again(struct keeper *k);
 
+/* At start too, before anything is opened: the ledgers that a restore laid
+ * there are taken in, then removed.  E_CHECK: one is not of this base, or the
+ * root key is not. */
+#define ERASED_LAID "keeper/erased.laid"        /* the folder's */
+#define ERASED_GIVEN "keeper/erased.given"      /* the operator's */
+enum err erased_laid(struct keeper *k);
+
 /* The ledger as text, one record a line:
  *	NUMBER SECONDS OBJECT HASH SIGNATURE
  * A longer one, of this base, is taken in and done again: E_CHECK when it is

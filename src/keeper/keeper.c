@@ -419,6 +419,8 @@ keeper_open(struct keeper *k, bool is_private)
 		e = control_listen(k);
 	if (!e)
 		e = erased_again(k);
+	if (!e)
+		e = erased_laid(k);
 	if (!e && audit_mark_holds(k))
 		log_say(LOG_ERROR, "%s", err_text());
 	else if (!e)

@@ -74,6 +74,27 @@ read_ring(struct keeper *k, struct secrets *s, int *n)
 	return e ? e : opened;
 }
 
+static enum err
+other_root(void)
+{
+	return err_set(E_CHECK, _("La clé racine n'est pas celle de cette "
+		"base : la rebâtir avec deux de ses parts (« passerelle root "
+		"recover »)."));
+}
+
+/* A ring that is empty opens under any key; what each start writes does not. */
+static enum err
+is_root(struct keeper *k)
+{
+	struct buf b;
+	enum err e;
+
+	buf_init(&b);
+	e = keys_meta(k, "generation", &b);
+	buf_done(&b);
+	return e == E_NOTFOUND ? E_OK : e == E_CHECK ? other_root() : e;
+}
+
 enum err
 rekey_settle(struct keeper *k)
 {
@@ -86,9 +107,7 @@ rekey_settle(struct keeper *k)
 		e = read_ring(k, s, &n);
 	}
 	if (e == E_CHECK)
-		e = err_set(E_CHECK, _("La clé racine n'est pas celle de "
-			"cette base : la rebâtir avec deux de ses parts "
-			"(« passerelle root recover »)."));
+		e = other_root();
 	/* the change was cut after the key file had it, or before */
 	if (!e && k->k->from[i - 1] == ROOT_NEXT) {
 		e = file_move(config_path(NEXT), config_path(ROOT));
@@ -101,7 +120,7 @@ rekey_settle(struct keeper *k)
 		memcpy(k->k, s, sizeof *s);
 	}
 	secret_free(s);
-	return e;
+	return !e && !n ? is_root(k) : e;
 }
 
 /* --- changing it ----------------------------------------------------------------- */

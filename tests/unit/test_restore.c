@@ -1,0 +1,105 @@
+/* Restores that are cut or given the wrong things: nobody who was erased is
+ * there again, and nothing is left. */
+#include "tests/unit/box.h"
+
+/* Her wraps in a key file that nobody has open; -1: it is not there. */
+static int64_t
+wraps_in(const char *folder, const struct id *who)
+{
+	char path[200], sql[200], hex[ID_TEXT];
+	sqlite3_stmt *st = NULL;
+	int64_t n = -1;
+	sqlite3 *db;
+
+	snprintf(path, sizeof path, "%s/%s/keeper/keys.db", box, folder);
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM wrap WHERE person ="
+		" x'%s'", id_text(who, hex));
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) ==
+		SQLITE_OK && sqlite3_prepare_v2(db, sql, -1, &st, NULL) ==
+		SQLITE_OK && sqlite3_step(st) == SQLITE_ROW)
+		n = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	return n;
+}
+
+/* A restore that is killed as soon as its files are there, and a keeper begins
+ * to open them. */
+static void
+kill_restore(const char *folder)
+{
+	char line[600], lock[200];
+	pid_t pid;
+
+	snprintf(line, sizeof line, "exec " RESTORE " --into %s/%s"
+		" >/dev/null 2>&1", box, folder);
+	snprintf(lock, sizeof lock, "%s/%s/keeper/lock", box, folder);
+	pid = fork();
+	if (pid == 0) {
+		setpgid(0, 0);
+		setenv("PASSERELLE_CLOCK", clock_fixed(), 1);
+		setenv("P", program, 1);
+		setenv("B", box, 1);
+		execl("/bin/sh", "sh", "-c", line, (char *)NULL);
+		_exit(127);
+	}
+	while (access(lock, F_OK) < 0 && waitpid(pid, NULL, WNOHANG) == 0)
+		usleep(200);
+	kill(-pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+/* Who was erased since is not there again, though the restore was cut before
+ * it had said so; nor does another root key, another backup key or another
+ * base's list give anything. */
+static void
+test_cut(void **state)
+{
+	live(0);
+	live(1);
+	assert_int_equal(run(BACKUP), 0);
+	assert_int_equal(erased_person(&w.k, &person[0]), E_OK);
+	/* (the list comes with the next backup; that one's files go) */
+	assert_int_equal(run(BACKUP " && rm $(ls $B/b/*.manifest | tail -n 1)"),
+		0);
+	kill_restore("cut");
+	assert_true(wraps_in("cut", &person[0]) > 0);
+	assert_int_equal(run("$P --data $B/cut user list >/dev/null"
+		), 0);
+	assert_int_equal(wraps_in("cut", &person[0]), 0);
+	assert_true(wraps_in("cut", &person[1]) > 0);
+	assert_int_equal(run("! ls $B/cut/keeper | grep erased"), 0);
+	/* it is not taken for an empty folder */
+	assert_int_equal(run(RESTORE " --into $B/cut 2>>$B/log"), 73);
+
+	assert_int_equal(run("head -c 32 /dev/urandom >$B/other && $P restore"
+		" --from $B/b --key $B/key --root $B/other --into $B/wrong"
+		" 2>$B/log"), 65);
+	assert_int_equal(run("grep -q 'racine' $B/log && ! test -e $B/wrong"),
+		0);
+	assert_int_equal(run("mv $B/b/passerelle.erased $B/list && $P restore"
+		" --from $B/b --key $B/key --root $B/other --into $B/wrong"
+		" 2>$B/log"), 65);
+	assert_int_equal(run("grep -q 'racine' $B/log && ! test -e $B/wrong"),
+		0);
+	assert_int_equal(run("$P backup keygen $B/key2 2>>$B/log && $P restore"
+		" --from $B/b --key $B/key2 --root $B/root --into $B/wrong"
+		" 2>$B/log"), 65);
+	assert_int_equal(run("! test -e $B/wrong"), 0);
+	assert_int_equal(run("sed 's/^1 /2 /' $B/list >$B/bad; ! cmp -s"
+		" $B/list $B/bad && " RESTORE " --erased $B/bad"
+		" --into $B/wrong 2>$B/log"), 65);
+	assert_int_equal(run("grep -q 'liste des effacements' $B/log &&"
+		" ! test -e $B/wrong"), 0);
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_cut, up, down),
+	};
+
+	box_program(argv[0]);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
