@@ -403,6 +403,7 @@ enum err
 keeper_open(struct keeper *k, bool is_private)
 {
 	enum err e = lock(k, is_private);
+	bool known;
 
 	k->is_private = is_private;
 	if (!e)
@@ -421,12 +422,14 @@ keeper_open(struct keeper *k, bool is_private)
 		e = erased_again(k);
 	if (!e)
 		e = erased_laid(k);
-	if (!e && audit_mark_holds(k))
-		log_say(LOG_ERROR, "%s", err_text());
-	else if (!e)
+	/* data of before their keys: what they do not know of stays */
+	known = !e && audit_mark_holds(k) == E_OK;
+	if (known)
 		keys_clean_structures(k);
+	else if (!e)
+		log_say(LOG_ERROR, "%s", err_text());
 	k->sure = !e && calendar_sure(k);
-	if (k->sure) {
+	if (k->sure && known) {
 		keys_clean(k);
 		drafts_clean(k);
 	}

@@ -1,6 +1,9 @@
-/* Restores that are cut or given the wrong things: nobody who was erased is
- * there again, and nothing is left. */
+/* Restores that are cut or given the wrong things, and a base that was put
+ * back older than its keys: nobody who was erased is there again, nothing that
+ * opens nothing yet is destroyed. */
 #include "tests/unit/box.h"
+
+#include "keeper/audit.h"
 
 /* Her wraps in a key file that nobody has open; -1: it is not there. */
 static int64_t
@@ -93,11 +96,53 @@ test_cut(void **state)
 		" ! test -e $B/wrong"), 0);
 }
 
+/* The keeper here has no turn any more. */
+static void
+put_down(void)
+{
+	world_close();
+	memset(&w.k, 0, sizeof w.k);
+}
+
+/* Data of before the keys, put back by mistake: the keys that they do not know
+ * of are not destroyed, and serve again with the right ones. */
+static void
+test_older(void **state)
+{
+	long found;
+
+	live(0);
+	client_done(&c1);
+	client_done(&c2);
+	put_down();
+	assert_int_equal(run("cp %s/passerelle.db $B/older", w.dir), 0);
+	world_open(false);
+	login_ready(&c1, "c1");
+	login_ready(&c2, "c2");
+	live(1);
+	client_done(&c1);
+	client_done(&c2);
+	put_down();
+	assert_int_equal(run("mv %s/passerelle.db $B/newer && cp $B/older"
+		" %s/passerelle.db && rm -f %s/passerelle.db-*", w.dir, w.dir,
+		w.dir), 0);
+	assert_int_equal(clock_fix("2026-11-27T09:00"), E_OK);
+	world_open(false);
+	assert_int_equal(audit_mark_holds(&w.k), E_CHECK);
+	put_down();
+	assert_int_equal(run("mv $B/newer %s/passerelle.db && rm -f"
+		" %s/passerelle.db-*", w.dir, w.dir), 0);
+	world_open(false);
+	assert_true(look_for("MARQUE1", &found) > 0);
+	assert_int_equal(found, 4);
+}
+
 int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_cut, up, down),
+		cmocka_unit_test_setup_teardown(test_older, up, down),
 	};
 
 	box_program(argv[0]);
