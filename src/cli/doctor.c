@@ -327,7 +327,11 @@ space(struct visit *v)
 		return;
 	}
 	left = (unsigned long long)f.f_bavail * f.f_frsize;
-	if (stat(config_path("keeper/reserve"), &s) == 0 && s.st_size == 0)
+	if (f.f_flag & ST_RDONLY)
+		say(v, CRITICAL, _("%s est en lecture seule : rien ne "
+			"s'enregistre, le journal du système dit pourquoi "
+			"(dmesg)"), config.data);
+	else if (stat(config_path("keeper/reserve"), &s) == 0 && s.st_size == 0)
 		say(v, CRITICAL, _("disque plein : plus rien ne s'enregistre, "
 			"faire de la place dans %s"), config.data);
 	else if (left < GIB / 16 || f.f_bavail < f.f_blocks / 100)

@@ -379,7 +379,7 @@ lock(struct keeper *k, bool is_private)
 		O_CLOEXEC, 0600);
 	if (k->lock < 0)
 		return err_set(E_IO, _("Le verrou ne s'ouvre pas : %s."),
-			config_path("keeper/lock"));
+			strerror(errno));
 	while (flock(k->lock, LOCK_EX | LOCK_NB) < 0) {
 		if (clock_ms() >= end)
 			return err_set(E_AGAIN, _("La base est prise par un "

@@ -73,6 +73,12 @@ for f in keys check; do
 		"^à voir +.*copy.$f.*l'effacer"
 	rm "$dir/data/keeper/copy.$f"
 done
+# what a disk that fails becomes
+if mount --bind "$dir/data" "$dir/data" 2>/dev/null &&
+	mount -o remount,ro,bind "$dir/data"; then
+	level 2 'a disk that is read only: grave' '^grave .*lecture seule'
+fi
+umount "$dir/data" 2>/dev/null
 mkdir -m 700 "$dir/data/keeper/before"
 : >"$dir/data/keeper/before/keys.db"
 level 0 'the copy of a migration is well' \
