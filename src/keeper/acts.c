@@ -87,12 +87,13 @@ check_right(struct run *r)
 	r->facts.external = r->on.external;
 	r->facts.sender = right_side(r->right) == 's';
 	r->facts.receiver = right_side(r->right) == 'r';
-	r->job->accounts |= r->right == RIGHT_OPERATOR ||
+	r->job->roles |= r->right == RIGHT_OPERATOR ||
 		r->right == RIGHT_PLATFORM || r->right == RIGHT_STRUCTURE_MANAGE;
 	r->job->erases |= r->right == RIGHT_PERSON_ERASE ||
 		r->right == RIGHT_IMPORT_UNDO;
 	/* her own account may be shut, or go with her record */
-	r->job->accounts |= r->right == RIGHT_SPACE_CLOSE || r->job->erases;
+	r->job->accounts |= r->job->roles || r->right == RIGHT_SPACE_CLOSE ||
+		r->job->erases;
 	r->job->tells |= r->right == RIGHT_APPOINTMENT_WRITE;
 	r->job->looks |= r->act->on && strcmp(r->act->on, "session") == 0;
 	r->job->about = r->on.person;

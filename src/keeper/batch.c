@@ -171,12 +171,12 @@ run_job(struct keeper *k, struct job *j, bool alone, bool *lost)
 		*lost = true;
 }
 
-/* Somebody may work elsewhere by it, or as something else: who that is is told
- * before anything else is done for her. */
+/* Somebody may be more by it than she was: she is told before anything else is
+ * done for her. */
 static bool
-changes_roles(const struct job *j)
+gives_roles(const struct job *j)
 {
-	return j->accounts && !j->e;
+	return j->roles && !j->e;
 }
 
 /* A key is durable before the data that it opens (design 2): what is left in
@@ -214,7 +214,7 @@ run_batch(struct keeper *k, struct job *first, struct job **last)
 	}
 	for (j = first; j != *last && !lost; j = j->next) {
 		run_job(k, j, alone, &lost);
-		if (changes_roles(j))
+		if (gives_roles(j))
 			*last = j->next;
 	}
 	if (alone && !lost && first->e) {
@@ -300,7 +300,7 @@ run_some(struct keeper *k, struct job *first)
 	log_say(LOG_WARN, "a batch was rolled back: one by one");
 	for (j = first; j; j = j->next) {
 		run_alone(k, j);
-		if (changes_roles(j))
+		if (gives_roles(j))
 			return j->next;
 	}
 	return NULL;
@@ -337,7 +337,7 @@ run_jobs(struct keeper *k)
 		rest = run_some(k, first);
 		for (; first != rest; first = next) {
 			next = first->next;
-			accounts |= changes_roles(first);
+			accounts |= first->accounts && !first->e;
 			tells |= first->tells && !first->e;
 			job_done(k, first);
 		}

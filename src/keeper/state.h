@@ -95,6 +95,7 @@ struct job {
 	struct msg ask, answer; /* ask is never read: each run has a copy */
 	enum err e;
 	char message[501];
+	bool roles;             /* it may give somebody a role */
 	bool accounts;          /* it may change who works where */
 	bool tells;             /* somebody may have to be told of it */
 	bool looks;             /* who looks at the screen may change */
