@@ -234,8 +234,8 @@ set_factor(struct keeper *k, struct peer *p, const char *typed,
 	 * shown that one */
 	if (!e && !p->factor.over && factor_left(k, &p->user) >= 0)
 		e = err_set(E_STATE, _("Un second facteur a été fait ailleurs "
-			"entre-temps : ouvrir cet écran de nouveau, avec un de "
-			"ses codes."));
+			"entre-temps : se reconnecter, avec un de ses "
+			"codes."));
 	if (!e)
 		e = note(k, p, "factor.put", &p->user, NULL);
 	if (!e)
