@@ -37,6 +37,7 @@
 #include "keeper/here.h"
 #include "keeper/keys.h"
 #include "keeper/login.h"
+#include "keeper/nirs.h"
 #include "keeper/office.h"
 #include "keeper/opened.h"
 #include "keeper/outbox.h"
@@ -450,6 +451,7 @@ keeper_close(struct keeper *k)
 	witness_end(k);
 	peers_free(k);
 	opened_free(k);
+	nirs_free(k);
 	if (k->control >= 0)
 		close(k->control);
 	if (k->local >= 0)

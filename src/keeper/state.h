@@ -130,6 +130,7 @@ struct keeper {
 	bool spent;             /* the reserve: keeper/reserve.h */
 	int shm;                /* of the data file, for its locks; -1 */
 	struct opened *opened;  /* keeper/opened.h */
+	struct nirs_asked *nirs;        /* keeper/nirs.h */
 	int64_t looked;         /* clock_ms() of the last look at the WAL */
 	int passwd;             /* /etc/passwd, from before the chroot; -1 */
 	struct job *jobs, **last_job;

@@ -140,6 +140,54 @@ test_counted(void **state)
 		" WHERE action = 'import.match' AND kind > 64");
 }
 
+/* Numbers of people born as she was, rank after rank. */
+static enum err
+guess(struct client *c, const char *born, int from, int n)
+{
+	struct msg m;
+	char nir[16];
+	int i;
+	enum err e;
+
+	msg_init(&m, P_K_NIRS, ++c->number);
+	msg_put_u32(&m, (uint32_t)n);
+	for (i = 0; i < n; i++) {
+		snprintf(nir, sizeof nir, "%s%03d", born, (from + i) % 1000);
+		msg_put_str(&m, nir);
+	}
+	assert_int_equal(msg_send(c->fd, &m, NULL, 0), E_OK);
+	msg_reset(&m, 0, 0);
+	assert_int_equal(client_next(c, &m), E_OK);
+	assert_int_equal(m.type, P_K_NIRS_ARE);
+	e = (enum err)msg_get_u8(&m);
+	msg_done(&m);
+	return e;
+}
+
+/* A colleague who knows where and when she was born does not find the rest: a
+ * file's numbers are asked for as often as it is read. */
+static void
+test_guessed(void **state)
+{
+	const char *born = "1980375056", *other = "2980375056";
+	uint32_t n;
+
+	assert_int_equal(guess(&d1, born, 0, NIRS_ALIKE), E_OK);
+	assert_int_equal(guess(&d1, born, NIRS_ALIKE, 1), E_AGAIN);
+	assert_int_equal(guess(&d1, born, NIRS_ALIKE, 1), E_AGAIN);
+	assert_int_equal(guess(&d1, born, NIRS_ALIKE - 1, 2), E_AGAIN);
+	assert_int_equal(guess(&d1, born, 0, NIRS_ALIKE), E_OK);
+	assert_int_equal(guess(&d1, other, 0, NIRS_ALIKE), E_OK);
+	assert_int_equal(guess(&c1, born, NIRS_ALIKE, NIRS_ALIKE), E_OK);
+	assert_int_equal(ask(&d1, NOBODY, 64, &n), E_OK);
+	/* a thousand, whoever is followed: of a user, in a day, sixty */
+	assert_int_equal(clock_fix("2026-11-25T08:59"), E_OK);
+	assert_int_equal(guess(&d1, born, NIRS_ALIKE, 1), E_AGAIN);
+	assert_int_equal(clock_fix("2026-11-25T09:00"), E_OK);
+	assert_int_equal(guess(&d1, born, NIRS_ALIKE, NIRS_ALIKE), E_OK);
+	assert_int_equal(guess(&d1, born, 0, 1), E_AGAIN);
+}
+
 /* A session learns at once what its structure may. */
 static void
 welcomed(struct client *c)
@@ -209,7 +257,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, six_down)
 	const struct CMUnitTest tests[] = {
 		T(test_answers), T(test_refused), T(test_counted),
-		T(test_no_right),
+		T(test_no_right), T(test_guessed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
