@@ -56,6 +56,22 @@ never_used(struct keeper *k, const struct id *user)
 	return !used;
 }
 
+/* Does she keep what she typed where she worked before, which opens with her
+ * account?  In doubt she does. */
+static bool
+typed_there(struct keeper *k, const struct id *user, const struct id *s)
+{
+	struct db_rows q;
+	bool is;
+
+	if (db_select(k->data, "keeper.draft_typed", &q))
+		return true;
+	db_bind_id(&q, ":user", user);
+	db_bind_id(&q, ":structure", s);
+	is = db_next(&q);
+	return db_end(&q) || is;
+}
+
 bool
 enrol_heads(struct keeper *k, const struct peer *p, const struct id *user)
 {
@@ -80,6 +96,9 @@ enrol_heads(struct keeper *k, const struct peer *p, const struct id *user)
 			n++;
 			all = facts_role(k, &p->user, &s) ==
 				ROLE_RESPONSABLE;
+		} else {
+			all = !typed_there(k, user, &s) || facts_role(k,
+				&p->user, &s) == ROLE_RESPONSABLE;
 		}
 	}
 	return db_end(&q) == E_OK && all && n > 0;

@@ -494,6 +494,13 @@ SELECT user FROM draft WHERE id = :id;
 -- name: keeper.draft_count
 SELECT count(*) AS n FROM draft WHERE user = :user;
 
+-- name: keeper.draft_typed
+-- While she worked in that structure.
+SELECT 1 AS yes FROM draft d JOIN membership m ON m.user = d.user
+WHERE d.user = :user AND m.structure = :structure
+  AND d.kind IN ('place', 'appel', 'import')
+  AND d.changed_on <= coalesce(m.end_on, m.until_on, d.changed_on) LIMIT 1;
+
 -- name: keeper.draft_over
 SELECT id, user FROM draft WHERE end_on < :today LIMIT 200;
 

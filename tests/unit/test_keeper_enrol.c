@@ -254,6 +254,43 @@ test_code_of_administrator(void **state)
 	msg_done(&m);
 }
 
+/* Who comes from another structure brings what she had typed there: her
+ * account is the new head's to open once none of it is left. */
+static void
+test_code_from_elsewhere(void **state)
+{
+	struct id user = add_user("mobile", false, &w.s2, "conseiller");
+	struct id membership = id_new(), draft;
+	struct sealkey key[SCOPES];
+	struct client c;
+	char code[64];
+	struct ask a;
+
+	login_ready(&c, "mobile");
+	assert_int_equal(make_new(&c, WRAP_DRAFT, &id_none, &draft, key),
+		E_OK);
+	ask_init(&a, "draft.create");
+	ask_id(&a, ":user", &user);
+	ask_id(&a, ":id", &draft);
+	ask_text(&a, ":kind", "appel");
+	ask_text(&a, ":about", NULL);
+	ask_blob(&a, &draft, SCOPE_DRAFT, &user, 0, "x", 1);
+	assert_int_equal(ask_send(&a, &c), E_OK);
+	client_done(&c);
+	tamper(w.k.data, "UPDATE membership SET end_on = '2026-11-24'"
+		" WHERE user = (SELECT id FROM user WHERE login = 'mobile')");
+	assert_int_equal(clock_fix("2026-11-26T09:00"), E_OK);
+	ask_init(&a, "member.join");
+	ask_id(&a, ":id", &w.s1);
+	ask_id(&a, ":membership", &membership);
+	ask_text(&a, ":login", "mobile");
+	ask_text(&a, ":role", "conseiller");
+	assert_int_equal(ask_send(&a, &r1), E_OK);
+	assert_int_equal(invite(&r1, &user, code), E_RIGHT);
+	tamper(w.k.data, "UPDATE draft SET changed_on = '2026-11-25'");
+	assert_int_equal(invite(&r1, &user, code), E_OK);
+}
+
 static enum err
 role(struct client *c, const char *to, int version)
 {
@@ -489,7 +526,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_code), T(test_code_twice),
-		T(test_code_of_administrator), T(test_roles), T(test_open),
+		T(test_code_of_administrator), T(test_code_from_elsewhere), T(test_roles), T(test_open),
 		T(test_office),
 	};
 
