@@ -89,7 +89,7 @@ promise_new(const struct id *id, const struct id *other)
 		.other = other ? *other : id_none, .about = about };
 	vfs_note(VFS_ACK, (int)npromise++, 0, NULL, 0);
 	/* a minute went by: the next turn writes a checkpoint */
-	if (npromise % 7 == 0)
+	if (npromise % 20 == 0)
 		w.k.point_at = 0;
 	/* logs are written back now and then: each cut reads all of them */
 	if (npromise % 40 == 0) {
