@@ -315,6 +315,38 @@ path_structures(void)
 	promise(true, HAS_KEY, &third);
 }
 
+/* --- settings ------------------------------------------------------------- */
+
+static inline void
+path_settings(void)
+{
+	struct id agreed = id_new(), printed = id_new();
+
+	did(&r1, "agreement.accept", "at i id i version s", &w.s1, &agreed,
+		"2026-1");
+	promise(false, "SELECT count(*) FROM agreement WHERE id = ?1",
+		&agreed);
+	did(&r1, "reason.set", "at i code s offered d formats s convene d"
+		" days d phone n version d", &w.s1, "essai", 1, "", 0, 30, 0);
+	promise(false, "SELECT count(*) FROM reason_setting WHERE structure ="
+		" ?1 AND days = 30", &w.s1);
+	did(&r1, "message.setting", "at i automatic d invite n"
+		" invite_reminder n summons n changed n cancelled n reminder"
+		" n version d", &w.s1, 1, 0);
+	promise(false, "SELECT automatic FROM message_setting WHERE structure"
+		" = ?1", &w.s1);
+	did(&adm, "nir.allow", "id i basis s", &w.s2, "un autre texte");
+	promise(false, "SELECT nir_basis = 'un autre texte' FROM structure"
+		" WHERE id = ?1", &w.s2);
+	did(&adm, "motd.put", "text s", "bonjour");
+	promise(false, "SELECT value = 'bonjour' FROM meta WHERE name = 'motd'"
+		" AND ?1 NOT NULL", &w.adm);
+	did(&c1, "print.page", "session i id i screen s people d",
+		&c1.peer->session, &printed, "caseload", 3);
+	promise(false, "SELECT count(*) FROM printed WHERE id = ?1",
+		&printed);
+}
+
 static inline void
 paths_accounts(void)
 {
@@ -329,6 +361,7 @@ paths_accounts(void)
 	client_done(&by);
 	path_login("neuf", &fresh);
 	path_structures();
+	path_settings();
 }
 
 #endif
