@@ -478,6 +478,8 @@ enrol_message(struct keeper *k, struct peer *p, struct msg *m)
 	if (e && audit_add(k, &(struct audit){ .action = "enrol.refused",
 		.detail = p->source }))
 		e = E_IO;
+	if (e)
+		peer_refused(p);
 	if (!e && password)
 		e = password_check_of(k, &user, password);
 	if (!e && password) {

@@ -110,9 +110,10 @@ note(struct keeper *k, const struct peer *p, const char *action)
 }
 
 static void
-refused(struct keeper *k, const struct peer *p)
+refused(struct keeper *k, struct peer *p)
 {
 	note(k, p, "login.refused");
+	peer_refused(p);
 }
 
 /* Without a look at the password: whoever guesses on writes nothing for each,

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "keeper/given.h"
 
+#define REFUSALS 64             /* `set tries` is 20 at most */
 #define QUEUE_MAX (4u << 20)    /* bytes that wait for one peer */
 
 struct out {
@@ -123,6 +124,12 @@ peer_cut(struct peer *p, const char *why)
 	peer_send(p, &m, NULL, 0);
 	msg_done(&m);
 	p->dead = true;
+}
+
+void
+peer_refused(struct peer *p)
+{
+	p->dead |= ++p->refusals >= REFUSALS;
 }
 
 void

@@ -29,6 +29,10 @@ void peer_flush(struct peer *p);
 /* Ends a session from our side: P_K_END with the reason, its pair broken. */
 void peer_cut(struct peer *p, const char *why);
 
+/* One more refusal that is in the audit: a relay that goes on long after those
+ * that its client may have (`set tries`) is cut, for each costs a record. */
+void peer_refused(struct peer *p);
+
 /* Drops what it asked of the hashers: a late answer is nobody's. */
 void peer_forget(struct peer *p);
 

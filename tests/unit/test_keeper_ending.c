@@ -416,6 +416,37 @@ test_head_elsewhere(void **state)
 	client_done(&r);
 }
 
+/* Each refusal is a record, and a sync of the disk: a relay that asks on and on
+ * fills nothing. */
+static void
+test_refused_for_ever(void **state)
+{
+	struct client r;
+	struct msg m;
+	int way, i;
+
+	for (way = 0; way < 2; way++) {
+		int64_t was = count(w.k.data, "SELECT count(*) FROM audit");
+
+		client_relay(&listener, &r, "192.0.2.9");
+		for (i = 0; i < 200; i++) {
+			if (way)
+				msg_fill(&m, P_R_ENROL, ++r.number, "ssbss",
+					"1-AAAA-AAAA-AAAA-AAAA", NULL, "",
+					(size_t)0, NULL, NULL);
+			else
+				msg_fill(&m, P_R_KEY, ++r.number, "sb", "c1",
+					SOME_KEY, SOME_BYTES);
+			msg_send(r.fd, &m, NULL, 0);
+			msg_done(&m);
+			keeper_turn(&w.k, 0);
+		}
+		assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit")
+			- was, 64);
+		client_done(&r);
+	}
+}
+
 /* What is proved opens a session then, not when it suits a relay. */
 static void
 test_kept_for_later(void **state)
@@ -489,7 +520,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_promoted), T(test_made_elsewhere), T(test_password_changed),
 		T(test_password_asked), T(test_head_elsewhere),
-		T(test_kept_for_later),
+		T(test_refused_for_ever), T(test_kept_for_later),
 		T(test_long), T(test_adopted),
 	};
 
