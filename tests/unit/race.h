@@ -1,9 +1,11 @@
 /* Two users change one thing at once, for every thing that has states: a
  * machine says how it is made, what may be done to it and by whom, and how
  * each state is reached.  From every state, for every two moves, the keeper is
- * sent both, one after the other and in one batch, and a batch whose first
- * commit fails; each time the base is put back as it was, so that all of it is
- * of one state.  What must hold (judge()):
+ * sent both, one after the other in either order and in one batch; once for
+ * two acts, in a batch whose commit fails, and three in one.  What the clock
+ * does, or the operator has erased, comes between two batches.  Each time the
+ * base is put back as it was, so that all of it is of one state.  What must
+ * hold (judge()):
  *	- each says yes or a refusal that a user may meet;
  *	- a move from a state that its act does not start from is refused;
  *	- of two steps one is done, and what it leaves is what it leaves alone:
@@ -27,58 +29,48 @@ struct run_of {
 	uint32_t number;
 };
 
-/* The answer that came; what else the keeper said is read and left. */
-static void
-read_answer(struct run_of *r)
-{
-	struct client *c = r->s->m.by[r->who];
-	bool is = false;
-	struct msg m;
+/* Who was cut off asks nothing more, or does not hear what became of it. */
+#define UNHEARD E_AGAIN
 
-	msg_init(&m, 0, 0);
-	while (msg_recv(c->fd, &c->reader, &m) == E_OK)
-		if (m.type == P_DONE && m.number == r->number) {
-			r->e = (enum err)msg_get_u8(&m);
-			is = true;
-		}
-	msg_done(&m);
-	if (!is)
-		fail_msg("%s: %s has no answer", mc->name, r->s->m.name);
-}
-
-static void
-drain(struct client *c)
-{
-	struct msg m;
-
-	msg_init(&m, 0, 0);
-	while (msg_recv(c->fd, &c->reader, &m) == E_OK)
-		;
-	msg_done(&m);
-}
-
-/* No answer is lost with another one's, when one client asked both. */
+/* The answers that came, of one client or several; what else the keeper said
+ * is read and left. */
 static void
 read_answers(struct run_of *r, int n)
 {
-	struct client *c = r[0].s->m.by[r[0].who];
 	struct msg m;
-	int i;
+	int i, j;
 
-	if (n < 2 || r[1].s->m.by[r[1].who] != c) {
-		for (i = 0; i < n; i++)
-			read_answer(&r[i]);
-		return;
-	}
 	msg_init(&m, 0, 0);
-	while (msg_recv(c->fd, &c->reader, &m) == E_OK)
-		for (i = 0; i < n; i++)
-			if (m.type == P_DONE && m.number == r[i].number)
-				r[i].e = (enum err)msg_get_u8(&m);
+	for (i = 0; i < n; i++) {
+		struct client *c = r[i].s->m.by[r[i].who];
+
+		while (msg_recv(c->fd, &c->reader, &m) == E_OK)
+			for (j = 0; j < n; j++)
+				if (r[j].s->m.by[r[j].who] == c && m.type ==
+					P_DONE && m.number == r[j].number)
+					r[j].e = (enum err)msg_get_u8(&m);
+		if (r[i].e == UNHEARD && !c->peer->dead)
+			fail_msg("%s: %s has no answer", mc->name,
+				r[i].s->m.name);
+	}
 	msg_done(&m);
 }
 
 enum how { APART, TOGETHER, AGAIN };
+
+/* At once, as the keeper does it, between two batches; refused where there is
+ * nothing to do. */
+static enum err
+run_now(const struct sent *s)
+{
+	int changes = sqlite3_total_changes(db_raw(w.k.data));
+	const struct sql_act *act = act_of(&s->m);
+	enum err e = act->by_clock ? act_clock(&w.k, act) :
+		erased_over(&w.k, &s->row);
+
+	return e ? e : sqlite3_total_changes(db_raw(w.k.data)) == changes ?
+		E_CONFLICT : E_OK;
+}
 
 static void
 run_them(struct run_of *r, int n, enum how how)
@@ -91,15 +83,22 @@ run_them(struct run_of *r, int n, enum how how)
 		const struct buf *b = &r[i].s->ask[r[i].who];
 		struct msg m;
 
-		r[i].e = E_INTERNAL;
+		if (r[i].s->m.kind & ALONE) {
+			run_jobs(&w.k);
+			r[i].e = run_now(r[i].s);
+			continue;
+		}
+		r[i].e = c->peer->dead ? E_RIGHT : UNHEARD;
 		r[i].number = ++c->number;
+		if (c->peer->dead)
+			continue;
 		msg_init(&m, P_K_ACT, r[i].number);
 		buf_put(&m.b, b->data, b->len);
 		job_add(&w.k, c->peer, &m);
 		msg_done(&m);
 		if (how == APART) {
 			run_jobs(&w.k);
-			read_answer(&r[i]);
+			read_answers(&r[i], 1);
 		}
 	}
 	if (how == APART)
@@ -139,7 +138,8 @@ static bool
 may_be_said(enum err e)
 {
 	return e == E_OK || e == E_STATE || e == E_CONFLICT ||
-		e == E_NOTFOUND || e == E_RIGHT || e == E_EXISTS;
+		e == E_NOTFOUND || e == E_RIGHT || e == E_EXISTS ||
+		e == UNHEARD;
 }
 
 /* Wraps of hers that nothing in the data explains; follows without a wrap. */
@@ -215,13 +215,19 @@ check_whole(const struct buf *left, const struct run_of *r, int n)
 {
 	uint64_t h = 14695981039346656037u;
 	struct buf report;
-	int i;
+	int i, ended = 0;
 
 	if (!is_new(&in_state, hash_of(h, buf_str(left))))
 		return;
+	if (erased_is(&w.k, &her.person) == number_of("SELECT count(*)"
+		" FROM person WHERE id = ?1", &her.person))
+		anomaly("half erased", r, n, buf_str(left));
 	if (mc->never && number_of(mc->never, &her.person))
 		anomaly("this may never be", r, n, buf_str(left));
-	if (loose_ends() > loose)
+	/* what time has ended is open until that day is over */
+	for (i = 0; i < n; i++)
+		ended += r[i].s->m.kind & ALONE && !r[i].e;
+	if (loose_ends() > loose + ended)
 		anomaly("a wrap without a cause, or a follow without a key",
 			r, n, buf_str(left));
 	/* dear: once for what was done, by which acts */
@@ -254,6 +260,7 @@ try_them(struct run_of *r, int n, enum how how, struct buf *left)
 	for (; i < 4; i++)
 		ngiven[i] = 0;
 	shot_begin(&t);
+	peers_keep();
 	run_them(r, n, how);
 	shot_read(&t, left);
 	for (i = 0; i < n; i++)
@@ -263,12 +270,13 @@ try_them(struct run_of *r, int n, enum how how, struct buf *left)
 	if (n == 1 && !state_of(mc->on, &mc->object, r[0].s->to))
 		snprintf(r[0].s->to, sizeof r[0].s->to, "(rien)");
 	shot_back(&t);
+	peers_back();
 }
 
 static void
 mark_done(const struct sent *s)
 {
-	const struct sql_act *act = sql_act_find(s->m.act);
+	const struct sql_act *act = act_of(&s->m);
 	int i;
 
 	for (i = 0; i < ndone; i++)
@@ -289,7 +297,7 @@ each_alone(void)
 	for (i = 0; i < nsent; i++)
 		for (who = 0; who < 2; who++) {
 			struct sent *s = &sent[i];
-			const struct sql_act *act = sql_act_find(s->m.act);
+			const struct sql_act *act = act_of(&s->m);
 			struct run_of r = { s, who, E_OK, 0 };
 
 			try_them(&r, 1, APART, &s->left[who]);
@@ -330,6 +338,8 @@ judge(struct run_of r[2], const struct buf *left)
 	struct sent *a = r[0].s, *b = r[1].s;
 	enum err alone = a->alone[r[0].who];
 
+	if (r[1].e == UNHEARD)
+		return;
 	/* the first one cannot know of the second */
 	if (r[0].e != alone)
 		anomaly("the first is not as alone", r, 2, "");
@@ -345,6 +355,8 @@ judge(struct run_of r[2], const struct buf *left)
 		anomaly("the loser left something", r, 2, buf_str(left));
 }
 
+/* Done or refused by the same, and the same left; who is refused may be told
+ * that she is gone, or that she is about to be. */
 static bool
 same(const struct run_of a[2], const struct buf *x, const struct run_of b[2],
 	const struct buf *y)
@@ -354,7 +366,7 @@ same(const struct run_of a[2], const struct buf *x, const struct run_of b[2],
 	for (i = 0; i < 2; i++)
 		for (j = 0; j < 2; j++)
 			if (a[i].s == b[j].s && a[i].who == b[j].who &&
-				a[i].e != b[j].e)
+				!a[i].e != !b[j].e && a[i].e != UNHEARD)
 				return false;
 	return strcmp(buf_str(x), buf_str(y)) == 0;
 }
@@ -363,6 +375,19 @@ static bool
 refused(const struct run_of *r)
 {
 	return r->s->alone[r->who] != E_OK;
+}
+
+/* She is erased after the batch in which it was agreed: between the two others
+ * may be done that she, or nobody, has anything of then (check_whole()). */
+static bool
+erases(const struct run_of *r, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(r[i].s->m.act, "person.erase") == 0 && !r[i].e)
+			return true;
+	return false;
 }
 
 /* In one batch, or in one whose commit fails: as one order of them. */
@@ -375,10 +400,38 @@ meet(const struct run_of one[2][2], int first, enum how how,
 
 	buf_init(&is);
 	try_them(r, 2, how, &is);
-	if (!same(r, &is, one[0], &left[0]) && !same(r, &is, one[1], &left[1]))
+	if (!erases(r, 2) && !same(r, &is, one[0], &left[0]) &&
+		!same(r, &is, one[1], &left[1]))
 		anomaly(how == AGAIN ? "a failed commit: no order of them"
 			" leaves" : "in one batch: no order of them leaves", r,
 			2, buf_str(&is));
+	buf_done(&is);
+}
+
+/* And who was second in the first one asks too: three in a batch are as one
+ * after the other. */
+static void
+meet_three(const struct run_of two[2])
+{
+	struct run_of apart[3] = { two[0], two[1], two[0] }, together[3];
+	bool differs = false, unheard = false;
+	struct buf left, is;
+	int i;
+
+	buf_init(&left);
+	buf_init(&is);
+	apart[2].who = !two[0].who;
+	memcpy(together, apart, sizeof together);
+	try_them(apart, 3, APART, &left);
+	try_them(together, 3, TOGETHER, &is);
+	for (i = 0; i < 3; i++) {
+		unheard |= together[i].e == UNHEARD;
+		differs |= !together[i].e != !apart[i].e;
+	}
+	differs |= strcmp(buf_str(&left), buf_str(&is)) != 0;
+	if (differs && !unheard && !erases(together, 3))
+		anomaly("three in one batch", together, 3, buf_str(&is));
+	buf_done(&left);
 	buf_done(&is);
 }
 
@@ -412,9 +465,12 @@ pair(struct sent *a, int by_a, struct sent *b, int by_b)
 	}
 	if (open[0] && open[1] && !adds) {
 		meet(one, 0, TOGETHER, left);
-		meet(one, 1, TOGETHER, left);
-		if (is_new(&ever, hash_of(hash_of(1, a->m.act), b->m.act)))
+		/* once for two acts, whatever the state */
+		if (is_new(&ever, hash_of(hash_of(1, a->m.act), b->m.act))) {
+			meet(one, 1, TOGETHER, left);
 			meet(one, 0, AGAIN, left);
+			meet_three(one[0]);
+		}
 	}
 	buf_done(&left[0]);
 	buf_done(&left[1]);
@@ -426,7 +482,7 @@ pair(struct sent *a, int by_a, struct sent *b, int by_b)
 static bool
 could_follow(const struct sent *first, const struct sent *b)
 {
-	const struct sql_act *act = sql_act_find(b->m.act);
+	const struct sql_act *act = act_of(&b->m);
 
 	if (b->alone[0] == E_RIGHT)
 		return false;
@@ -483,8 +539,6 @@ go(const char *name)
 	sent_done(&sent[--nsent]);
 }
 
-static struct client *all_clients[16];
-
 static struct client *
 client_of(const struct id *user, int nth)
 {
@@ -535,6 +589,9 @@ add_undos(void)
 static void
 one_state(const char *way)
 {
+	/* and, where it begins, her structure agrees that she is erased */
+	static const struct move erase = { "erase", "person.erase",
+		{ &r1, &r1b }, "reason=demande", ONCE, NULL };
 	char name[40];
 	const char *p;
 	const struct move *m;
@@ -551,6 +608,8 @@ one_state(const char *way)
 	for (m = mc->move; m->name; m++)
 		if (!(m->kind & PREP))
 			add_sent(m, NULL);
+	if (!*way)
+		add_sent(&erase, NULL);
 	add_undos();
 	in_state.n = 0;
 	loose = loose_ends();
@@ -590,8 +649,8 @@ moves_done(const struct machine *m)
 	int j;
 
 	for (v = m->move; v->name; v++) {
-		if (v->act && !(v->kind & (ONCE | FREE)) &&
-			!sql_act_find(v->act)->from != !!(v->kind & BARE))
+		if (v->act && !(v->kind & (ONCE | FREE | ALONE)) &&
+			!act_of(v)->from != !!(v->kind & BARE))
 			fail_msg("%s: the states of %s", m->name, v->act);
 		for (j = 0; j < ndone && v->act; j++)
 			if (strcmp(done[j].act, v->act) == 0)

@@ -14,6 +14,7 @@ enum {
 	UNDO = 8,               /* found in the base */
 	ASIDE = 16,             /* a step of something else beside it */
 	BARE = 32,              /* its act says by itself where it starts */
+	ALONE = 64,             /* by the clock or the operator: in no batch */
 };
 
 struct move {
@@ -46,6 +47,17 @@ struct machine {
 	/* counts what must never be, of the person :1 */
 	const char *never;
 };
+
+/* What the operator has erased, its time being over, is no act. */
+static const struct sql_step no_step[1];
+static const struct sql_act over_act = { .name = "over", .step = no_step };
+
+static const struct sql_act *
+act_of(const struct move *m)
+{
+	return strcmp(m->act, over_act.name) == 0 ? &over_act :
+		sql_act_find(m->act);
+}
 
 #define MOVES 48
 
@@ -210,7 +222,7 @@ put_param(struct sent *s, int who, struct ask *a, const char *param)
 {
 	static const char *const fresh[] = { ":event", ":follow", ":answer",
 		":made", ":id", ":seat", ":invitation", ":pair" };
-	const struct sql_act *act = sql_act_find(s->m.act);
+	const struct sql_act *act = act_of(&s->m);
 	char word[80], sql[80];
 	size_t i;
 
@@ -260,7 +272,7 @@ put_blob(struct ask *a, const struct sealkey *key, enum scope scope,
 static void
 put_words(struct sent *s, int who, struct ask *a)
 {
-	const struct sql_act *act = sql_act_find(s->m.act);
+	const struct sql_act *act = act_of(&s->m);
 	static const struct sealkey none;
 	const struct id *id = s->nid[who] ? &s->id[who][0] : &s->row;
 
@@ -283,7 +295,7 @@ put_words(struct sent *s, int who, struct ask *a)
 static bool
 put_new(struct sent *s, int who, struct ask *a)
 {
-	const struct sql_act *act = sql_act_find(s->m.act);
+	const struct sql_act *act = act_of(&s->m);
 	struct sealkey key[SCOPES];
 	struct id id, of = strcmp(act->on, "follow") == 0 ? her.person :
 		s->row;
@@ -308,7 +320,7 @@ fill(struct sent *s, int who, struct ask *a)
 	static const char *const known[] = { ":me", ":structure", ":now",
 		":today", ":person", ":other", ":state", ":author",
 		":with_person", ":here", ":record" };
-	const struct sql_act *act = sql_act_find(s->m.act);
+	const struct sql_act *act = act_of(&s->m);
 	const struct sql_step *step;
 	char seen[64][40];
 	int n = 0, i;
@@ -386,7 +398,7 @@ sent_done(struct sent *s)
 static void
 add_sent(const struct move *m, const struct id *row)
 {
-	const struct sql_act *act = sql_act_find(m->act);
+	const struct sql_act *act = act_of(m);
 	struct sent *s = &sent[nsent++];
 	char word[80];
 	struct msg msg;

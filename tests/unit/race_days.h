@@ -38,7 +38,7 @@ static const struct move appointment_moves[] = {
 };
 
 static const char *const appointment_ways[] = { "", "seen", "noshow",
-	"revoked", "noshow handled", "noshow rebook", "save", NULL };
+	"revoked", "noshow rebook", "save", NULL };
 static const char *const seat_ways[] = { "", "excused", "excused book",
 	"revoked unknown", NULL };
 
@@ -301,6 +301,9 @@ static const struct move notice_moves[] = {
 		STEP, NULL },
 	{ "put", "hold.put", { &r1, &r1b }, "reason=plainte"
 		" until_on=2027-06-01", ONCE, NULL },
+	{ "over", "over", { &w.op, &w.op }, "row=notice", ALONE,
+		NULL },
+	{ "clear", "retention.clear", { &w.op, &w.op }, NULL, FREE, NULL },
 	END
 };
 
@@ -315,12 +318,22 @@ make_notice(void)
 		" '2024-11-01' WHERE person = ?2", NULL, NULL);
 	write_row("INSERT INTO notice(id, person, structure, user, rule,"
 		" record, since_on, due_on, made_on) VALUES(?1, ?2, ?3, ?5,"
-		" 'personne', ?4, '2024-11-24', '2026-11-24', '2026-11-20')",
+		" 'personne', ?4, '2024-11-24', '2026-11-20', '2026-10-01')",
 		&her.follow, &w.c1);
+	/* a second person has seen that it is due */
+	write_row("INSERT INTO confirm(id, user, until_on, made_on) VALUES("
+		"?1, ?4, '2026-11-24', '2026-11-24')", &w.adm, NULL);
+}
+
+static bool
+notice_row(const char *on, struct client *c, struct id *out)
+{
+	*out = mc->object;
+	return strcmp(on, "notice") == 0;
 }
 
 static struct machine notice_machine = { "notice", "notice", notice_moves,
-	notice_ways, make_notice, { { 0 } }, NULL, NULL, NULL, NULL };
+	notice_ways, make_notice, { { 0 } }, NULL, notice_row, NULL, NULL };
 
 /* --- what she says */
 
@@ -385,7 +398,8 @@ static bool
 service_value(const struct move *m, struct client *c, struct ask *a,
 	const char *param)
 {
-	if (strcmp(param, ":version") == 0)
+	if (strcmp(param, ":version") == 0 || strncmp(m->act, "service", 7)
+		!= 0)
 		return false;
 	ask_text(a, param, NULL);
 	return true;
@@ -424,7 +438,7 @@ static const struct move follow_moves[] = {
 };
 
 static const char *const follow_ways[] = { "", "save", "close", "assign",
-	"unite", "unite part", "circle", NULL };
+	"unite", NULL };
 
 /* There is another record of hers, of c1 too. */
 static void

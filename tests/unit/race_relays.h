@@ -9,6 +9,17 @@
 /* --- a referral */
 
 
+static void
+long_ago(void)
+{
+	write_row("UPDATE referral SET sent_on = '2026-10-01' WHERE id = ?1",
+		NULL, NULL);
+	write_row("UPDATE handover SET made_on = '2026-07-01' WHERE id = ?1",
+		NULL, NULL);
+	write_row("UPDATE request SET made_on = '2026-10-01' WHERE id = ?1",
+		NULL, NULL);
+}
+
 static const struct move referral_moves[] = {
 	{ "edit", "referral.edit", { &c1, &d1 }, "urgent=#1 wished_on=null"
 		" scopes=#2 agreed=#1", STEP, NULL },
@@ -29,13 +40,17 @@ static const struct move referral_moves[] = {
 	{ "say2", "exchange.say_received", { &c2, &e2 }, NULL, FREE, NULL },
 	{ "seen", "referral.seen", { &c2, &e2 }, NULL, FREE, NULL },
 	{ "read", "exchange.read_sent", { &c1, &d1 }, NULL, FREE, NULL },
+	{ "expire", "referral.expire", { &c1, &c1 }, NULL, ALONE | ONCE,
+		NULL },
+	{ "old", NULL, { NULL, NULL }, NULL, PREP, long_ago },
 	END
 };
 
 static const char *const referral_ways[] = { "", "send", "send ask",
 	"send ask reply", "send accept", "send refuse", "send redirect",
 	"send withdraw", "send accept finish", "send accept withdraw",
-	"send stop", "send accept outcome", NULL };
+	"send stop", "send accept outcome", "send old", "send old expire",
+	NULL };
 
 static void
 make_referral(void)
@@ -160,13 +175,16 @@ static const struct move handover_moves[] = {
 	{ "close", "follow.close", { &c1, &d1 }, NULL, ONCE, NULL },
 	{ "done2", "follow.done", { &c2, &e2 }, NULL, ONCE, NULL },
 	{ "seen", "handover.seen", { &c1, &d1 }, NULL, FREE, NULL },
+	{ "expire", "handover.expire", { &c1, &c1 }, NULL, ALONE | ONCE,
+		NULL },
+	{ "old", NULL, { NULL, NULL }, NULL, PREP, long_ago },
 	END
 };
 
-static const char *const reorient_ways[] = { "", "accept", NULL };
+static const char *const reorient_ways[] = { "accept", NULL };
 static const char *const handover_ways[] = { "", "wait", "refuse",
 	"wait refuse", "accept", "wait accept", "withdraw", "stop",
-	"refuse reconsider", NULL };
+	"refuse reconsider", "old", "old expire", NULL };
 static const char *const named_ways[] = { "", "decline", "join", "withdraw",
 	"join stop", NULL };
 
@@ -229,11 +247,14 @@ static const struct move request_moves[] = {
 	{ "refuse", "request.refuse", { &c1, &r1 }, NULL, BARE, NULL },
 	{ "seen", "request.seen", { &c2, &c2b }, NULL, FREE, NULL },
 	{ "close", "follow.close", { &c1, &d1 }, NULL, ONCE, NULL },
+	{ "expire", "request.expire", { &c1, &c1 }, NULL, ALONE | ONCE,
+		NULL },
+	{ "old", NULL, { NULL, NULL }, NULL, PREP, long_ago },
 	END
 };
 
 static const char *const request_ways[] = { "", "withdraw", "grant", "refuse",
-	NULL };
+	"old", "old expire", NULL };
 
 /* c2 found her, twice; the first time she asked. */
 static void

@@ -287,6 +287,47 @@ shot_back(struct shot *t)
 		sqlite3_preupdate_hook(db_raw(file(i)), NULL, NULL);
 }
 
+static struct client *all_clients[20];
+
+/* What a run does to the sessions that look on is put back with the rest. */
+static struct peer before[20];
+
+static void
+peers_keep(void)
+{
+	int i;
+
+	for (i = 0; all_clients[i]; i++)
+		before[i] = *all_clients[i]->peer;
+}
+
+static void
+peers_back(void)
+{
+	int i;
+
+	for (i = 0; all_clients[i]; i++) {
+		struct peer *p = all_clients[i]->peer;
+
+		p->dead = before[i].dead;
+		p->gone = before[i].gone;
+		p->structure = before[i].structure;
+		p->roles = before[i].roles;
+		p->end_by = before[i].end_by;
+	}
+}
+
+static void
+drain(struct client *c)
+{
+	struct msg m;
+
+	msg_init(&m, 0, 0);
+	while (msg_recv(c->fd, &c->reader, &m) == E_OK)
+		;
+	msg_done(&m);
+}
+
 /* --- as text */
 
 /* The ids that a run gave itself, at random, are not compared; those of what
@@ -362,7 +403,7 @@ put_row(const struct noted *r, struct buf *out)
 {
 	sqlite3_stmt *st = r->table->get;
 	bool is, differs = false;
-	int i;
+	int i, first = strcmp(r->table->name, "audit") == 0;
 
 	row_key(st, r);
 	is = sqlite3_step(st) == SQLITE_ROW;
@@ -371,10 +412,11 @@ put_row(const struct noted *r, struct buf *out)
 	if (is ? !r->was[0] || differs : r->was[0] != NULL) {
 		buf_printf(out, "%s%s", !is ? "-" : r->was[0] ? "=" : "+",
 			r->table->name);
-		for (i = 0; i < r->table->keys; i++)
+		/* the place in the journal is of who came first */
+		for (i = first; i < r->table->keys; i++)
 			put_value(out, r->key[i]);
 		buf_puts(out, ":");
-		for (i = 0; is && i < r->table->columns; i++)
+		for (i = first; is && i < r->table->columns; i++)
 			if (r->was[0] && value_same(sqlite3_column_value(st, i),
 				r->was[i]))
 				buf_puts(out, " .");
@@ -409,7 +451,16 @@ sort_lines(struct buf *b)
 	free(copy);
 }
 
-/* A line for each row; not of the list of answers, which every run has. */
+/* What the keeper writes for itself: the answers that it gave; what it could
+ * put back if it lost the other file. */
+static bool
+is_its_own(const struct table *t)
+{
+	return strcmp(t->name, "done") == 0 ||
+		strcmp(t->name, "global_was") == 0;
+}
+
+/* A line for each row. */
 static void
 shot_read(struct shot *t, struct buf *out)
 {
@@ -425,7 +476,7 @@ shot_read(struct shot *t, struct buf *out)
 	}
 	for (i = 0; i < 2; i++)
 		for (r = t->first[i]; r; r = r->next)
-			if (strcmp(r->table->name, "done") != 0)
+			if (!is_its_own(r->table))
 				put_row(r, out);
 	sort_lines(out);
 }

@@ -1,5 +1,6 @@
 /* Every act that starts from a state, against every other of its machine, from
  * every state: see race.h. */
+#include "tests/unit/race_accounts.h"
 #include "tests/unit/race_relays.h"
 #include "tests/unit/race_days.h"
 
@@ -8,13 +9,14 @@ static struct machine *const machines[] = { &referral_machine,
 	&named_machine, &request_machine, &appointment_machine,
 	&seat_machine, &invite_machine, &message_machine, &emergency_machine,
 	&hold_machine, &notice_machine, &said_machine, &service_machine,
-	&follow_machine };
+	&follow_machine, &account_machine, &head_machine };
 #define MACHINES (sizeof machines / sizeof *machines)
 
 static const struct { struct client *c; const char *login; } second[] = {
 	{ &c1b, "c1" }, { &d1b, "d1" }, { &r1b, "r1" }, { &c2b, "c2" },
-	{ &r2b, "r2" }, { &she, "48213907" }, { &she_b, "48213907" } };
-static struct client *const first[] = { &c1, &d1, &r1, &c2, &e2, &r2 };
+	{ &r2b, "r2" }, { &she, "48213907" }, { &she_b, "48213907" },
+	{ &adm_b, "adm" }, { &h1, "h1" } };
+static struct client *const first[] = { &c1, &d1, &r1, &c2, &e2, &r2, &adm };
 
 static int
 race_up(void **state)
@@ -30,6 +32,7 @@ race_up(void **state)
 	ask_id(&a, ":user", &account);
 	ask_text(&a, ":login", "48213907");
 	assert_int_equal(ask_send(&a, &c1), E_OK);
+	add_user("h1", false, &w.s1, "responsable");
 	for (i = 0; i < sizeof first / sizeof *first; i++)
 		all_clients[n++] = first[i];
 	for (i = 0; i < sizeof second / sizeof *second; i++) {
