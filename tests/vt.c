@@ -1,5 +1,6 @@
 #include "tests/vt.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,8 @@ struct vt {
 	VTermScreen *screen;
 	int cols, rows, scrolled;
 	size_t bytes;
+	bool printing;
+	size_t matched;         /* of the mark that begins or ends it */
 	char *raw, *shown, *row, *attrs;
 	size_t nraw, craw;
 };
@@ -77,6 +80,40 @@ vt_resize(struct vt *vt, int cols, int rows)
 	vterm_set_size(vt->vterm, rows, cols);
 }
 
+/* A VT220 has a printer: what is between the two marks goes there. */
+static void
+hear(struct vt *vt, const char *p, size_t n)
+{
+	const char *mark, *esc;
+
+	while (n) {
+		if (!vt->matched) {
+			esc = memchr(p, '\033', n);
+			size_t run = esc ? (size_t)(esc - p) : n;
+
+			if (!vt->printing)
+				vterm_input_write(vt->vterm, p, run);
+			p += run;
+			n -= run;
+			if (!n)
+				return;
+		}
+		mark = vt->printing ? "\033[4i" : "\033[5i";
+		if (*p == mark[vt->matched]) {
+			p++;
+			n--;
+			if (++vt->matched == 4) {
+				vt->printing = !vt->printing;
+				vt->matched = 0;
+			}
+			continue;
+		}
+		if (!vt->printing)
+			vterm_input_write(vt->vterm, mark, vt->matched);
+		vt->matched = 0;
+	}
+}
+
 void
 vt_feed(struct vt *vt, const void *data, size_t n)
 {
@@ -87,7 +124,7 @@ vt_feed(struct vt *vt, const void *data, size_t n)
 	memcpy(vt->raw + vt->nraw, data, n);
 	vt->nraw += n;
 	vt->bytes += n;
-	vterm_input_write(vt->vterm, data, n);
+	hear(vt, data, n);
 }
 
 void
