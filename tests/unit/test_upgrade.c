@@ -361,6 +361,7 @@ static void
 test_refused(void **state)
 {
 	static struct keeper k;
+	char sql[60];
 	sqlite3 *db;
 
 	begin(db_version_known("data") - 1, db_version_known("keys"));
@@ -373,7 +374,9 @@ test_refused(void **state)
 	run_sql(db, "SELECT 1", "data");
 	sqlite3_close(db);
 	open_file("keeper/keys.db", &db);
-	run_sql(db, "PRAGMA user_version = 5", "keys");
+	snprintf(sql, sizeof sql, "PRAGMA user_version = %d",
+		db_version_known("keys"));
+	run_sql(db, sql, "keys");
 	sqlite3_close(db);
 	assert_true(same(".", "passerelle.db", "keeper/keys.db"));
 	assert_false(there("keeper/before.now"));
