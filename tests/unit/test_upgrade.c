@@ -3,6 +3,10 @@
  * was; the copy goes in time, and before what it must not survive. */
 #include "tests/unit/then.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include "keeper/erased.h"
 #include "keeper/rekey.h"
 #include "keeper/upgrade.h"
@@ -13,11 +17,58 @@
 static char was[4200];          /* the folder as it was */
 static struct buf said[2];      /* what its files say */
 
+/* What is asked of the system about names: the n-th of these fails, 0: none. */
+static long sys_count, sys_calls;
+
+static bool
+sys_fails(void)
+{
+	if (!sys_count || ++sys_calls != sys_count)
+		return false;
+	errno = EIO;
+	return true;
+}
+
 /* No power is cut here: the disk is spared. */
 int
 fsync(int fd)
 {
-	return 0;
+	return sys_fails() ? -1 : 0;
+}
+
+int
+mkdir(const char *path, mode_t mode)
+{
+	return sys_fails() ? -1 : mkdirat(AT_FDCWD, path, mode);
+}
+
+int
+rmdir(const char *path)
+{
+	return sys_fails() ? -1 : unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
+}
+
+int
+unlink(const char *path)
+{
+	return sys_fails() ? -1 : unlinkat(AT_FDCWD, path, 0);
+}
+
+int
+rename(const char *from, const char *to)
+{
+	return sys_fails() ? -1 : renameat(AT_FDCWD, from, AT_FDCWD, to);
+}
+
+int
+utimensat(int at, const char *path, const struct timespec t[2], int flags)
+{
+	int fd = sys_fails() ? -1 : openat(at, path, O_WRONLY);
+	int r = fd < 0 ? -1 : futimens(fd, t);
+
+	if (fd >= 0)
+		close(fd);
+	return r;
 }
 
 /* --- a base, and what it says ------------------------------------------------ */
@@ -281,6 +332,44 @@ test_fails(void **state)
 		"beside it\n", n);
 }
 
+/* Names that cannot be made, moved or removed: the same; and a sweep that
+ * fails is done at the next hour. */
+static void
+test_names(void **state)
+{
+	static struct keeper k;
+	char what[60];
+	long n;
+
+	begin(db_version_known("data") - 1, db_version_known("keys") - 1);
+	for (n = 1;; n++) {
+		bool hit;
+
+		again();
+		/* what an earlier upgrade left, and a cut */
+		shell("mkdir '%s'/keeper/before '%s'/keeper/before.part &&"
+			" echo x >'%s'/keeper/before/keys.db && echo x"
+			" >'%s'/keeper/before.part/keys.db", w.dir, w.dir,
+			w.dir, w.dir);
+		sys_count = n;
+		sys_calls = 0;
+		open_up(&k);
+		hit = sys_calls >= sys_count;
+		sys_count = 0;
+		keeper_close(&k);
+		snprintf(what, sizeof what, "call %ld", n);
+		if (!safe())
+			fail_msg("%s: what it was is nowhere", what);
+		upgraded(what);
+		if (!hit)
+			break;
+	}
+	assert_true(n > 10);
+	print_message("%ld calls that failed: as it was, or what it was beside"
+		" it\n", n - 1);
+	end();
+}
+
 /* --- killed ----------------------------------------------------------------------- */
 
 /* Killed at its n-th write; false: it was over before. */
@@ -462,6 +551,11 @@ test_in_time(void **state)
 	/* a clock that jumped removes nothing */
 	hour(&k, "2036-12-01T09:00");
 	assert_true(there("keeper/before"));
+	sys_count = 1;
+	sys_calls = 0;
+	hour(&k, "2026-12-01T09:00");
+	sys_count = 0;
+	assert_true(there("keeper/before"));
 	hour(&k, "2026-12-01T09:00");
 	assert_false(there("keeper/before"));
 	keeper_close(&k);
@@ -555,7 +649,7 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_copied), cmocka_unit_test(test_fails),
-		cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_names), cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_on_its_way),
 		cmocka_unit_test(test_refused), cmocka_unit_test(test_missing),
 		cmocka_unit_test(test_in_time), cmocka_unit_test(test_erased),
