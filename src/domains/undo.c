@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/i18n.h"
 #include "domains/appointment_read.h"
 #include "domains/busy.h"
@@ -126,12 +127,15 @@ read_deed(struct db_rows *q, struct deed *d)
 static enum err
 read_state(struct ctx *x, struct deed *d)
 {
+	char today[16];
 	struct db_rows q;
 	enum err e = db_select(x->db, "on.deed", &q);
 
 	if (e)
 		return e;
+	date_format(ctx_today(x), today, sizeof today);
 	db_bind_id(&q, ":id", &d->id);
+	db_bind_text(&q, ":today", today);
 	if (db_next(&q))
 		snprintf(d->state, sizeof d->state, "%s",
 			db_text(&q, "state"));

@@ -24,7 +24,8 @@ SELECT d.person, coalesce(r.sender, h.sender, d.structure) AS structure,
     -- what is given again is given by who follows her
     WHEN d.undo = 'undo.withdraw' AND NOT EXISTS (SELECT 1 FROM follow o
       WHERE o.person = r.person AND o.structure = r.sender
-      AND o.end_on IS NULL) THEN 'changee'
+      AND o.end_on IS NULL
+      AND (o.until_on IS NULL OR o.until_on >= :today)) THEN 'changee'
     -- who ended it is out; another structure may have hidden her since
     WHEN d.undo = 'undo.close' AND p.protected = 1
       AND w.protected IS NOT 1 THEN 'changee'

@@ -11,7 +11,7 @@ enum err
 facts_subject(struct keeper *k, const char *table, const struct id *id,
 	struct subject *out)
 {
-	char name[64];
+	char name[64], today[16];
 	struct db_rows q;
 	bool found = false;
 	enum err e;
@@ -21,6 +21,10 @@ facts_subject(struct keeper *k, const char *table, const struct id *id,
 	e = db_select(k->data, name, &q);
 	if (e)
 		return e;
+	if (db_has_param(&q, ":today")) {
+		facts_today(k, &id_none, today);
+		db_bind_text(&q, ":today", today);
+	}
 	db_bind_id(&q, ":id", id);
 	if (db_next(&q)) {
 		const char *state = db_text(&q, "state");
