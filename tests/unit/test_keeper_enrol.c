@@ -526,7 +526,8 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_code), T(test_code_twice),
-		T(test_code_of_administrator), T(test_code_from_elsewhere), T(test_roles), T(test_open),
+		T(test_code_of_administrator), T(test_code_from_elsewhere),
+		T(test_roles), T(test_open),
 		T(test_office),
 	};
 
