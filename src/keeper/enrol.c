@@ -137,9 +137,10 @@ over_people(struct keeper *k, const struct id *user)
 	return db_end(&q) || e || is;
 }
 
-/* A person's own account: by who may open her space, never by the platform. */
+/* Has p that right over a person, in a structure that follows her? */
 static bool
-opens_space(struct keeper *k, const struct peer *p, const struct id *person)
+may_there(struct keeper *k, const struct peer *p, const struct id *person,
+	enum right right)
 {
 	struct id by[64];
 	struct db_rows q;
@@ -158,7 +159,7 @@ opens_space(struct keeper *k, const struct peer *p, const struct id *person)
 		uint32_t scopes;
 
 		facts_fill(k, p, &by[i], person, &f, &scopes);
-		may = right_may(RIGHT_SPACE_OPEN, &f);
+		may = right_may(right, &f);
 	}
 	return may;
 }
@@ -181,9 +182,12 @@ may_invite(struct keeper *k, const struct peer *p, const struct id *user,
 	if (id_equal(&p->user, user))
 		return err_set(E_RIGHT, _("Un code pour soi-même ne se donne "
 			"pas : votre mot de passe se change dans =MOI."));
+	/* a person's own account: by who may open her space, never by the
+	 * platform */
 	if (!id_is_none(person))
-		return opens_space(k, p, person) ? E_OK : err_set(E_RIGHT,
-			_("Sa carte est faite par sa personne référente."));
+		return may_there(k, p, person, RIGHT_SPACE_OPEN) ? E_OK :
+			err_set(E_RIGHT, _("Sa carte est faite par sa "
+			"personne référente."));
 	if (enrol_heads(k, p, user))
 		return E_OK;
 	/* the first of a structure, or of no structure: the platform reads
@@ -301,11 +305,32 @@ read_code(const char *typed, int64_t *num, char symbols[CODE_SYMBOLS + 1])
 		code_read(end, symbols);
 }
 
+/* Who gave a code may have been disabled since, or head no more where this
+ * account works, or it may work elsewhere by now: it opens what she could
+ * open.  A person keeps her card while who made it works where she is followed.
+ * What the operator gave (by nobody) stays. */
+static bool
+still_gives(struct keeper *k, const struct id *by, const struct id *user)
+{
+	struct peer giver = { .user = *by, .known = true };
+	struct id person;
+	bool admin;
+
+	if (id_is_none(by))
+		return true;
+	if (facts_own_read(k, user, &person) || !facts_user_live(k, by, &admin))
+		return false;
+	if (!id_is_none(&person))
+		return may_there(k, &giver, &person, RIGHT_SPACE_CLOSE);
+	return enrol_heads(k, &giver, user) ||
+		(admin && !over_people(k, user));
+}
+
 static enum err
 user_of(struct keeper *k, const char *code, struct id *user, char login[80])
 {
-	static const char *const no = N_("Ce code ne va pas : il a servi, ou "
-		"72 heures ont passé, ou il est mal recopié.");
+	static const char *const no = N_("Ce code ne va pas : il a servi, "
+		"il ne vaut plus (72 heures au plus) ou il est mal recopié.");
 	char symbols[CODE_SYMBOLS + 1];
 	unsigned char hash[32];
 	struct invitation one;
@@ -334,7 +359,8 @@ user_of(struct keeper *k, const char *code, struct id *user, char login[80])
 		memcpy(&one, b.data, sizeof one);
 		found = sodium_memcmp(one.hash, hash, sizeof hash) == 0 &&
 			clock_now() < one.until &&
-			facts_user_live(k, user, NULL);
+			facts_user_live(k, user, NULL) &&
+			still_gives(k, &one.by, user);
 	}
 	buf_done(&b);
 	return found ? E_OK : err_set(E_RIGHT, "%s", _(no));

@@ -15,7 +15,11 @@
  * nobody ever used: she gives no role to an account that exists; to the
  * operator, who can tie a key to any account, for all but a person's.  Of a
  * person's own account by who may open her space: her new card is instead of
- * the one before, whose code, key and screens open nothing any more. */
+ * the one before, whose code, key and screens open nothing any more.
+ *
+ * A code that waits opens nothing once who gave it is disabled, or is no more
+ * responsable wherever the account works by then (of a person: works no more
+ * where she is followed). */
 void enrol_invite(struct keeper *k, struct peer *p, struct msg *m);
 
 /* P_R_ENROL.  Without a password or key the code is only tried.  A key is

@@ -292,6 +292,94 @@ test_code_from_elsewhere(void **state)
 }
 
 static enum err
+join(struct client *c, const struct id *structure, const char *login)
+{
+	struct id membership = id_new();
+	struct ask a;
+
+	ask_init(&a, "member.join");
+	ask_id(&a, ":id", structure);
+	ask_id(&a, ":membership", &membership);
+	ask_text(&a, ":login", login);
+	ask_text(&a, ":role", "lecture");
+	return ask_send(&a, c);
+}
+
+static enum err
+account(const char *act, const struct id *user)
+{
+	struct ask a;
+
+	ask_init(&a, act);
+	ask_id(&a, ":id", user);
+	return ask_send(&a, &adm);
+}
+
+/* A code that waits opens what who gave it could open, now: not another
+ * structure that took the account in since, nor anything once she is disabled
+ * or heads no more; a key or a password alike. */
+static void
+test_code_waits(void **state)
+{
+	char first[64], code[64], op[64];
+	struct client r2;
+
+	add_user("r2", false, &w.s2, "responsable");
+	login_ready(&r2, "r2");
+	/* the platform's, for somebody of no structure */
+	assert_int_equal(invite(&adm, &w.out, first), E_OK);
+	assert_int_equal(bring(first, false), E_OK);
+	assert_int_equal(join(&r2, &w.s2, "out"), E_OK);
+	assert_int_equal(bring(first, false), E_RIGHT);
+	assert_int_equal(bring(first, true), E_RIGHT);
+	/* a head's: disabled, taken back; demoted; the account elsewhere */
+	assert_int_equal(invite(&r1, &fresh, code), E_OK);
+	assert_int_equal(invite(&w.op, &w.c1, op), E_OK);
+	assert_int_equal(account("account.disable", &w.r1), E_OK);
+	assert_int_equal(bring(code, false), E_RIGHT);
+	assert_int_equal(account("account.enable", &w.r1), E_OK);
+	assert_int_equal(bring(code, false), E_OK);
+	tamper(w.k.data, "UPDATE membership SET role = 'conseiller'"
+		" WHERE user = (SELECT id FROM user WHERE login = 'r1')");
+	assert_int_equal(bring(code, false), E_RIGHT);
+	tamper(w.k.data, "UPDATE membership SET role = 'responsable'"
+		" WHERE user = (SELECT id FROM user WHERE login = 'r1')");
+	assert_int_equal(bring(code, false), E_OK);
+	assert_int_equal(join(&r2, &w.s2, "neuf"), E_OK);
+	assert_int_equal(bring(code, false), E_RIGHT);
+	assert_int_equal(bring(code, true), E_RIGHT);
+	/* what nobody heads is the operator's: it waits for her alone */
+	assert_int_equal(join(&r2, &w.s2, "c1"), E_OK);
+	assert_int_equal(bring(op, false), E_OK);
+	client_done(&r2);
+}
+
+/* A person's card waits as long as who made it works where she is followed. */
+static void
+test_card_waits(void **state)
+{
+	struct id person, follow, user = id_new();
+	struct sealkey key[SCOPES];
+	char code[64];
+	struct ask a;
+
+	add_person(&r1, &person, &follow, key);
+	ask_init(&a, "space.open");
+	ask_id(&a, ":follow", &follow);
+	ask_id(&a, ":user", &user);
+	ask_text(&a, ":login", "83514602");
+	assert_int_equal(ask_send(&a, &r1), E_OK);
+	assert_int_equal(invite(&r1, &user, code), E_OK);
+	tamper(w.k.data, "UPDATE membership SET role = 'conseiller'"
+		" WHERE user = (SELECT id FROM user WHERE login = 'r1');"
+		" UPDATE follow SET referent = NULL");
+	assert_int_equal(bring(code, false), E_OK);
+	tamper(w.k.data, "UPDATE membership SET end_on = '2026-11-24'"
+		" WHERE user = (SELECT id FROM user WHERE login = 'r1')");
+	assert_int_equal(bring(code, false), E_RIGHT);
+}
+
+static enum err
 role(struct client *c, const char *to, int version)
 {
 	struct ask a;
@@ -527,8 +615,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_code), T(test_code_twice),
 		T(test_code_of_administrator), T(test_code_from_elsewhere),
-		T(test_roles), T(test_open),
-		T(test_office),
+		T(test_code_waits), T(test_card_waits), T(test_roles),
+		T(test_open), T(test_office),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
