@@ -169,18 +169,19 @@ VALUES(:membership, :user, :id, 'responsable', 'ouverture', :today, :me,
   date(:today, '+2 years'));
 
 -- act: account.disable
+-- Not a person's: who follows her shuts her space, and opens it again.
 -- on: user(:id)
 -- right: platform
 -- rows: 1
 UPDATE user SET state = 'desactive', version = version + 1
-WHERE id = :id AND id <> :me AND state = 'actif';
+WHERE id = :id AND id <> :me AND state = 'actif' AND person IS NULL;
 
 -- act: account.enable
 -- on: user(:id)
 -- right: platform
 -- rows: 1
 UPDATE user SET state = 'actif', version = version + 1
-WHERE id = :id AND state = 'desactive';
+WHERE id = :id AND state = 'desactive' AND person IS NULL;
 
 -- act: motd.put
 -- The message of the day, in clear: it names nobody.

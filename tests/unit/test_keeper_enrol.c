@@ -354,7 +354,9 @@ test_code_waits(void **state)
 	client_done(&r2);
 }
 
-/* A person's card waits as long as who made it works where she is followed. */
+/* A person's card waits as long as who made it works where she is followed; her
+ * account is not the platform's to shut, nor to open again once who follows
+ * her shut it. */
 static void
 test_card_waits(void **state)
 {
@@ -377,6 +379,11 @@ test_card_waits(void **state)
 	tamper(w.k.data, "UPDATE membership SET end_on = '2026-11-24'"
 		" WHERE user = (SELECT id FROM user WHERE login = 'r1')");
 	assert_int_equal(bring(code, false), E_RIGHT);
+	assert_int_equal(account("account.disable", &user), E_CONFLICT);
+	ask_init(&a, "space.close");
+	ask_id(&a, ":follow", &follow);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	assert_int_equal(account("account.enable", &user), E_CONFLICT);
 }
 
 static enum err
