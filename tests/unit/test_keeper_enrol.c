@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "keeper/enrol.h"
+#include "keeper/erased.h"
 #include "keeper/hasher.h"
 
 static struct client r1, c1, adm;
@@ -386,6 +387,38 @@ test_card_waits(void **state)
 	assert_int_equal(account("account.enable", &user), E_CONFLICT);
 }
 
+/* An account named as that of an erased person would be keeps nobody from being
+ * erased. */
+static void
+test_erased(void **state)
+{
+	struct id person, follow, user = id_new(), one = id_new(),
+		membership = id_new();
+	struct sealkey key[SCOPES];
+	char login[40];
+	struct ask a;
+
+	add_person(&r1, &person, &follow, key);
+	ask_init(&a, "space.open");
+	ask_id(&a, ":follow", &follow);
+	ask_id(&a, ":user", &user);
+	ask_text(&a, ":login", "83514602");
+	assert_int_equal(ask_send(&a, &r1), E_OK);
+	snprintf(login, sizeof login, "efface-%d", (int)count(w.k.data,
+		"SELECT num FROM user WHERE login = '83514602'"));
+	ask_init(&a, "member.add");
+	ask_id(&a, ":id", &w.s1);
+	ask_id(&a, ":user", &one);
+	ask_id(&a, ":membership", &membership);
+	ask_text(&a, ":login", login);
+	ask_text(&a, ":name", "Neuf");
+	ask_text(&a, ":role", "lecture");
+	assert_int_equal(ask_send(&a, &r1), E_OK);
+	assert_int_equal(erased_person(&w.k, &person), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM user WHERE"
+		" person IS NOT NULL OR login = '83514602'"), 0);
+}
+
 static enum err
 role(struct client *c, const char *to, int version)
 {
@@ -622,8 +655,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_code), T(test_code_twice),
 		T(test_code_of_administrator), T(test_code_from_elsewhere),
-		T(test_code_waits), T(test_card_waits), T(test_roles),
-		T(test_open), T(test_office),
+		T(test_code_waits), T(test_card_waits), T(test_erased),
+		T(test_roles), T(test_open), T(test_office),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
