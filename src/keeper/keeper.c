@@ -225,8 +225,9 @@ time_alone(struct keeper *k)
 	if (k->swept && date_parse(today, &d) == E_OK)
 		date_format(date_add_days(d, -3), since, sizeof since);
 	keys_end_access(k, since, today);
-	/* once a day: it reads all of them */
-	if (k->turns % 24 == 23)
+	/* once a day: it reads all of them; as at start, not beside data of
+	 * before their keys */
+	if (k->turns % 24 == 23 && audit_mark_holds(k) == E_OK)
 		keys_clean(k);
 	drafts_expire(k);
 	upgrade_sweep();

@@ -129,6 +129,11 @@ test_older(void **state)
 	assert_int_equal(clock_fix("2026-11-27T09:00"), E_OK);
 	world_open(false);
 	assert_int_equal(audit_mark_holds(&w.k), E_CHECK);
+	/* nor by the look that one takes each day */
+	w.k.turns = 23;
+	w.k.next_clock = 0;
+	keeper_turn(&w.k, 0);
+	assert_true(w.k.sure);
 	put_down();
 	assert_int_equal(run("mv $B/newer %s/passerelle.db && rm -f"
 		" %s/passerelle.db-*", w.dir, w.dir), 0);
