@@ -667,6 +667,10 @@ WHERE w.seq > :seq AND w.mac <> x''
 -- name: keys.global_find
 SELECT person FROM global_token WHERE mac = :mac AND kind = :kind;
 
+-- name: keys.global_of
+SELECT 1 AS yes FROM global_token
+WHERE person = :person AND kind = :kind LIMIT 1;
+
 -- name: keys.global_has
 SELECT 1 AS yes FROM global_token
 WHERE mac = :mac AND kind = :kind AND person = :person;

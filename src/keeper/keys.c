@@ -577,6 +577,20 @@ keys_secret_drop(struct keeper *k, const struct id *user, const char *kind)
 	return db_step(&q);
 }
 
+static enum err
+has_none(struct keeper *k, const struct id *person, int kind, bool *none)
+{
+	struct db_rows q;
+	enum err e = db_select(k->keys, "keys.global_of", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", person);
+	db_bind_int(&q, ":kind", kind);
+	*none = !db_next(&q);
+	return db_end(&q);
+}
+
 enum err
 keys_global(struct keeper *k, const struct id *person, int kind,
 	const char *text)
@@ -585,10 +599,10 @@ keys_global(struct keeper *k, const struct id *person, int kind,
 	struct db_rows q;
 	bool has = false;
 	enum err e = *text ? keys_global_has(k, kind, text, person, &has) :
-		E_OK;
+		has_none(k, person, kind, &has);
 
-	/* the one of a kind that is there is replaced by itself: nothing to
-	 * write, and nothing to sync */
+	/* the one of a kind that is there is replaced by itself, none by none:
+	 * nothing to write, and nothing to sync */
 	if (!e && !has)
 		e = hashes_keep(k, person, kind);
 	if (!e && !has)

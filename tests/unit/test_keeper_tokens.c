@@ -200,6 +200,11 @@ test_both_files(void **state)
 	before = count(w.k.keys, "SELECT total_changes()");
 	assert_int_equal(save(&c1, &follow, "N1980375056001", NULL), E_OK);
 	assert_int_equal(count(w.k.keys, "SELECT total_changes()"), before);
+	/* none where there is none, neither */
+	assert_int_equal(save(&c1, &follow, "N", NULL), E_OK);
+	before = count(w.k.keys, "SELECT total_changes()");
+	assert_int_equal(save(&c1, &follow, "N", NULL), E_OK);
+	assert_int_equal(count(w.k.keys, "SELECT total_changes()"), before);
 }
 
 static bool
