@@ -414,8 +414,12 @@ keeper_open(struct keeper *k, bool is_private)
 		e = rekey_settle(k);
 	if (!e)
 		e = audit_start(k);
-	if (!e)
+	/* data of before their keys: what they do not know of stays */
+	known = !e && audit_mark_holds(k) == E_OK;
+	if (known)
 		e = hashes_settle(k);
+	else if (!e)
+		log_say(LOG_ERROR, "%s", err_text());
 	if (!e)
 		e = witness_start(k);
 	if (!e)
@@ -424,12 +428,8 @@ keeper_open(struct keeper *k, bool is_private)
 		e = erased_again(k);
 	if (!e)
 		e = erased_laid(k);
-	/* data of before their keys: what they do not know of stays */
-	known = !e && audit_mark_holds(k) == E_OK;
-	if (known)
+	if (!e && known)
 		keys_clean_structures(k);
-	else if (!e)
-		log_say(LOG_ERROR, "%s", err_text());
 	k->sure = !e && calendar_sure(k);
 	if (k->sure && known) {
 		keys_clean(k);

@@ -109,6 +109,8 @@ put_down(void)
 static void
 test_older(void **state)
 {
+	static const char hashes[] = "SELECT count(*) FROM global_token";
+	int64_t known;
 	long found;
 
 	live(0);
@@ -120,6 +122,7 @@ test_older(void **state)
 	login_ready(&c1, "c1");
 	login_ready(&c2, "c2");
 	live(1);
+	known = count(w.k.keys, hashes);
 	client_done(&c1);
 	client_done(&c2);
 	put_down();
@@ -140,6 +143,9 @@ test_older(void **state)
 	world_open(false);
 	assert_true(look_for("MARQUE1", &found) > 0);
 	assert_int_equal(found, 4);
+	/* and she is found by what she was */
+	assert_true(known > 0);
+	assert_int_equal(count(w.k.keys, hashes), known);
 }
 
 int
