@@ -19,6 +19,7 @@
 #include "keeper/keys.h"
 #include "keeper/match.h"
 #include "keeper/nirs.h"
+#include "keeper/opened.h"
 #include "keeper/outbox.h"
 #include "keeper/peers.h"
 #include "keeper/reserve.h"
@@ -234,8 +235,10 @@ run_batch(struct keeper *k, struct job *first, struct job **last)
 	}
 	if (lost && !db_autocommit(k->keys))
 		db_run(k->keys, "ROLLBACK");
-	if (lost)
+	if (lost) {
 		tx_roll_back(k);
+		opened_lost(k);
+	}
 	/* (or at the next start) */
 	if (half && hashes_settle(k))
 		log_say(LOG_ERROR, "keeper: hashes: %s", err_text());

@@ -191,6 +191,15 @@ opened_add(struct keeper *k, const struct peer *p,
 }
 
 void
+opened_lost(struct keeper *k)
+{
+	struct opened *o;
+
+	for (o = k->opened; o; o = o->next)
+		o->told_at = 0;
+}
+
+void
 opened_free(struct keeper *k)
 {
 	struct opened *o;

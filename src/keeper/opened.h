@@ -29,6 +29,8 @@ struct opening_of {
 
 enum err opened_add(struct keeper *k, const struct peer *p,
 	const struct opening_of *given);
+/* A transaction was rolled back: who was told in it was not. */
+void opened_lost(struct keeper *k);
 void opened_free(struct keeper *k);
 
 #endif

@@ -3,6 +3,7 @@
 #include "tests/unit/keeper_world.h"
 
 #include "base/config.h"
+#include "tests/unit/sql_fails.h"
 
 #define MOST 60
 
@@ -223,6 +224,18 @@ test_structures(void **state)
 		1);
 }
 
+/* The transaction in which somebody is told is run again: she is told. */
+static void
+test_again(void **state)
+{
+	open_some(&d1, person, 0, MOST);
+	only = "COMMIT";
+	left = 0;
+	open_some(&d1, person, MOST, MOST + 1);
+	assert_true(failed);
+	assert_int_equal(alarms(), 1);
+}
+
 int
 main(void)
 {
@@ -230,6 +243,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_sixty), T(test_hour), T(test_lists),
 		T(test_structures), T(test_thief), T(test_searches),
+		T(test_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
