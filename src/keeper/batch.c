@@ -203,8 +203,7 @@ run_batch(struct keeper *k, struct job *first, struct job **last)
 	bool lost = false, half = false, alone = first->next == *last;
 	enum err e = tx_begin(k);
 
-	hashes_begin(k);
-	if (!e && (e = db_tx(k->keys, "BEGIN")))
+	if (!e && ((e = hashes_begin(k)) || (e = db_tx(k->keys, "BEGIN"))))
 		tx_roll_back(k);
 	if (e) {
 		for (j = first; j != *last; j = j->next) {

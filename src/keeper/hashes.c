@@ -1,12 +1,13 @@
 #include "keeper/hashes.h"
 
-void
+enum err
 hashes_begin(struct keeper *k)
 {
 	/* (what a full disk did not allow before) */
-	if (k->owes_hashes)
-		hashes_settle(k);
+	enum err e = k->owes_hashes ? hashes_settle(k) : E_OK;
+
 	k->batch_seq = k->audit_seq + 1;
+	return e;
 }
 
 enum err
@@ -43,7 +44,7 @@ put_back(struct keeper *k)
 		e = db_select(k->keys, steps[i], &q);
 		if (e)
 			break;
-		db_bind_int(&q, ":seq", i < 2 ? k->audit_seq : INT64_MAX);
+		db_bind_int(&q, ":seq", i < 2 ? k->owed_seq : INT64_MAX);
 		e = db_step(&q);
 	}
 	return e;
@@ -54,6 +55,9 @@ hashes_settle(struct keeper *k)
 {
 	enum err e = db_run(k->keys, "BEGIN IMMEDIATE");
 
+	/* (a login has its record too, meanwhile) */
+	if (!k->owes_hashes)
+		k->owed_seq = k->audit_seq;
 	k->owes_hashes = true;
 	if (e)
 		return e;

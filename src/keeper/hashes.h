@@ -11,8 +11,10 @@
 
 #include "keeper/state.h"
 
-/* A batch begins: what was kept for the ones before it serves no more. */
-void hashes_begin(struct keeper *k);
+/* A batch begins: what was kept for the ones before it serves no more.  Where
+ * it should have been put back and cannot be, there is no batch: its records
+ * would take the numbers of those that never were. */
+enum err hashes_begin(struct keeper *k);
 /* Keeps those of a kind of hers, about to change: in the transaction of the
  * key file that changes them. */
 enum err hashes_keep(struct keeper *k, const struct id *person, int kind);

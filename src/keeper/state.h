@@ -142,7 +142,8 @@ struct keeper {
 	bool swept;             /* what ended before this start is ended */
 	bool sure;              /* the clock is believed: keeper/calendar.h */
 	int64_t batch_seq;      /* its first record: keeper/hashes.h */
-	bool owes_hashes;       /* they are not as the data has them */
+	bool owes_hashes;       /* they are not as the data has them: */
+	int64_t owed_seq;       /* its last record then */
 	/* audit chain */
 	int64_t audit_seq;
 	unsigned char audit_hash[32];

@@ -2,8 +2,10 @@
  * open the part, by who may write it. */
 #include "tests/unit/keeper_world.h"
 
+#include "keeper/audit.h"
 #include "keeper/erased.h"
 #include "keeper/hashes.h"
+#include "tests/unit/sql_fails.h"
 
 static struct client c1, c2;
 static struct id person, follow, follow2;
@@ -222,7 +224,7 @@ is_known_by(const char *nir)
 static void
 test_settled(void **state)
 {
-	hashes_begin(&w.k);
+	assert_int_equal(hashes_begin(&w.k), E_OK);
 	assert_int_equal(keys_global(&w.k, &person, TOKEN_NIR,
 		"1980375056001"), E_OK);
 	assert_int_equal(hashes_settle(&w.k), E_OK);
@@ -231,7 +233,7 @@ test_settled(void **state)
 	assert_int_equal(hashes_settle(&w.k), E_OK);
 	assert_true(is_known_by("1980375056001"));
 	/* twice in one batch */
-	hashes_begin(&w.k);
+	assert_int_equal(hashes_begin(&w.k), E_OK);
 	assert_int_equal(keys_global(&w.k, &person, TOKEN_NIR,
 		"2980575056001"), E_OK);
 	w.k.audit_seq++;
@@ -254,13 +256,35 @@ test_settled(void **state)
 		0);
 }
 
+/* They cannot be put back yet: nothing else is written, for they would be
+ * taken for its own. */
+static void
+test_owed(void **state)
+{
+	assert_int_equal(save(&c1, &follow, "N1980375056001", NULL), E_OK);
+	assert_int_equal(hashes_begin(&w.k), E_OK);
+	assert_int_equal(keys_global(&w.k, &person, TOKEN_NIR,
+		"2980575056001"), E_OK);
+	only = "FROM global_was w";
+	left = 0;
+	times = 100;
+	assert_int_equal(hashes_settle(&w.k), E_IO);
+	assert_int_equal(save(&c1, &follow, "wdiallo", NULL), E_IO);
+	assert_int_equal(audit_add(&w.k, &(struct audit){ .action = "essai" }),
+		E_OK);
+	left = -1;
+	assert_int_equal(save(&c1, &follow, "wdiallo", NULL), E_OK);
+	assert_true(is_known_by("1980375056001"));
+	assert_false(is_known_by("2980575056001"));
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_scopes), T(test_parts), T(test_rights), T(test_old),
-		T(test_both_files), T(test_settled),
+		T(test_both_files), T(test_settled), T(test_owed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
