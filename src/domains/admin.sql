@@ -19,9 +19,9 @@ FROM membership m JOIN user u ON u.id = m.user
 LEFT JOIN user g ON g.id = m.granted_by WHERE m.id = :id;
 
 -- name: admin.heads
-SELECT count(*) AS n FROM membership WHERE structure = :structure
-  AND role = 'responsable' AND id <> :id
-  AND (end_on IS NULL OR end_on > :today);
+SELECT count(*) AS n FROM membership m JOIN user u ON u.id = m.user
+WHERE m.structure = :structure AND m.role = 'responsable' AND m.id <> :id
+  AND u.state = 'actif' AND (m.end_on IS NULL OR m.end_on > :today);
 
 -- name: admin.account
 -- Does a login exist, and does it work in this structure already?
@@ -103,7 +103,7 @@ FROM user u WHERE u.login = :login AND u.state = 'actif'
     AND (m.end_on IS NULL OR m.end_on > :today));
 
 -- act: member.role
--- A structure keeps a responsable.
+-- A structure keeps a responsable, who is let in.
 -- on: membership(:id)
 -- right: structure.manage
 -- rows: 1
@@ -112,8 +112,9 @@ WHERE id = :id AND version = :version
   AND (end_on IS NULL OR end_on > :today)
   AND :role IN ('lecture', 'conseiller', 'responsable')
   AND (:role = 'responsable' OR role <> 'responsable' OR EXISTS (
-    SELECT 1 FROM membership o WHERE o.structure = :structure
-      AND o.role = 'responsable' AND o.id <> :id
+    SELECT 1 FROM membership o JOIN user u ON u.id = o.user
+    WHERE o.structure = :structure AND o.role = 'responsable'
+      AND o.id <> :id AND u.state = 'actif'
       AND (o.end_on IS NULL OR o.end_on > :today)));
 
 -- act: member.end
@@ -124,8 +125,9 @@ UPDATE membership SET end_on = :today, version = version + 1
 WHERE id = :id AND version = :version
   AND (end_on IS NULL OR end_on > :today)
   AND (role <> 'responsable' OR EXISTS (
-    SELECT 1 FROM membership o WHERE o.structure = :structure
-      AND o.role = 'responsable' AND o.id <> :id
+    SELECT 1 FROM membership o JOIN user u ON u.id = o.user
+    WHERE o.structure = :structure AND o.role = 'responsable'
+      AND o.id <> :id AND u.state = 'actif'
       AND (o.end_on IS NULL OR o.end_on > :today)));
 
 -- act: structure.open

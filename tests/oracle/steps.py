@@ -512,6 +512,7 @@ class Steps:
         if not may('structure.manage', self.stand(who, m.at)):
             return 'right', said
         another = any(o is not m and o.live and o.at == m.at and
+                      self.live[o.user] and
                       o.role == 'responsable' for o in self.memberships)
         if not right or not m.live or m.role == 'responsable' and \
                 role != 'responsable' and not another:

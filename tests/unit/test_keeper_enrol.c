@@ -520,6 +520,12 @@ test_roles(void **state)
 	assert_int_equal(end(&r1, &head, 1), E_CONFLICT);
 	assert_int_equal(role(&r1, "responsable", 4), E_OK);
 	assert_int_equal(welcomed(&neuf), ROLE_RESPONSABLE);
+	/* nor does one who is let in no more stay for her */
+	tamper(w.k.data, "UPDATE user SET state = 'desactive' WHERE login ="
+		" 'neuf'");
+	assert_int_equal(end(&r1, &head, 1), E_CONFLICT);
+	tamper(w.k.data, "UPDATE user SET state = 'actif' WHERE login ="
+		" 'neuf'");
 	assert_int_equal(end(&r1, &head, 1), E_OK);
 	assert_int_equal(welcomed(&r1), -1);
 	assert_int_equal(end(&r1, &member, 5), E_RIGHT);
