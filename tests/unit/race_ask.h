@@ -370,18 +370,12 @@ fill(struct sent *s, int who, struct ask *a)
 static bool
 state_of(const char *on, const struct id *row, char out[40])
 {
-	char name[40];
-	struct db_rows q;
-	bool there;
+	struct subject of;
+	enum err e = facts_subject(&w.k, on, row, &of);
 
-	snprintf(name, sizeof name, "on.%s", on);
-	assert_int_equal(db_select(w.k.data, name, &q), E_OK);
-	db_bind_id(&q, ":id", row);
-	there = db_next(&q);
-	if (there)
-		db_copy(&q, "state", out, 40);
-	db_end(&q);
-	return there;
+	assert_true(e == E_OK || e == E_NOTFOUND);
+	snprintf(out, 40, "%s", of.state);
+	return e == E_OK;
 }
 
 static void
