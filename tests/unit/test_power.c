@@ -18,7 +18,7 @@
 #include "store/files.h"
 
 #ifdef __SANITIZE_ADDRESS__
-#define CUTS 200                /* the same code, slower */
+#define CUTS 100                /* the same code, slower */
 #else
 #define CUTS 1500
 #endif
