@@ -170,6 +170,7 @@ static void
 test_guessed(void **state)
 {
 	const char *born = "1980375056", *other = "2980375056";
+	char elsewhere[16];
 	uint32_t n;
 
 	assert_int_equal(guess(&d1, born, 0, NIRS_ALIKE), E_OK);
@@ -180,6 +181,13 @@ test_guessed(void **state)
 	assert_int_equal(guess(&d1, other, 0, NIRS_ALIKE), E_OK);
 	assert_int_equal(guess(&c1, born, NIRS_ALIKE, NIRS_ALIKE), E_OK);
 	assert_int_equal(ask(&d1, NOBODY, 64, &n), E_OK);
+	/* a whole file makes none of them forgotten */
+	for (int year = 20; year < 40; year++) {
+		snprintf(elsewhere, sizeof elsewhere, "1%d0375056", year);
+		assert_int_equal(guess(&d1, elsewhere, 0, 40), E_OK);
+	}
+	assert_int_equal(guess(&d1, born, NIRS_ALIKE, 1), E_AGAIN);
+	assert_int_equal(guess(&d1, born, 0, NIRS_ALIKE), E_OK);
 	/* a thousand, whoever is followed: of a user, in a day, sixty */
 	assert_int_equal(clock_fix("2026-11-25T08:59"), E_OK);
 	assert_int_equal(guess(&d1, born, NIRS_ALIKE, 1), E_AGAIN);
