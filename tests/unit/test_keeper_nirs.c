@@ -170,7 +170,7 @@ static void
 test_guessed(void **state)
 {
 	const char *born = "1980375056", *other = "2980375056";
-	char elsewhere[16];
+	char elsewhere[24];
 	uint32_t n;
 
 	assert_int_equal(guess(&d1, born, 0, NIRS_ALIKE), E_OK);
