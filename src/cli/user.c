@@ -114,35 +114,12 @@ list(void)
 	return e ? cli_fail(e) : 0;
 }
 
+/* What is done to one account, by the operator; word: what it is done with. */
+typedef enum err account_op(struct keep *k, const struct id *id, char *word);
+
 static int
-change(const char *login, const char *what, const char *file)
+on_account(const char *login, account_op *op, char *word)
 {
-	struct keep *k;
-	struct db *db;
-	struct id id;
-	enum err e = operator_open(&k, &db);
-
-	if (e)
-		return cli_fail(e);
-	e = operator_user(db, login, &id);
-	if (!e && file) {
-		e = operator_add_key(k, &id, file);
-	} else if (!e) {
-		struct act *a = act_new(what);
-
-		act_id(a, ":id", &id);
-		e = act_send_to(a, k);
-		act_free(a);
-	}
-	operator_close(k, db);
-	return e ? cli_fail(e) : 0;
-}
-
-/* The code alone on standard output; it is shown this once. */
-static int
-invite(const char *login)
-{
-	char code[64] = "";
 	struct keep *k;
 	struct db *db;
 	struct id id;
@@ -152,40 +129,59 @@ invite(const char *login)
 		return cli_fail(e);
 	e = operator_user(db, login, &id);
 	if (!e)
-		e = member_invite(k, &id, code, sizeof code);
+		e = op(k, &id, word);
 	operator_close(k, db);
+	return e ? cli_fail(e) : 0;
+}
+
+static enum err
+add_key(struct keep *k, const struct id *id, char *file)
+{
+	return operator_add_key(k, id, file);
+}
+
+static enum err
+disable(struct keep *k, const struct id *id, char *word)
+{
+	struct act *a = act_new("user.disable");
+	enum err e;
+
+	act_id(a, ":id", id);
+	e = act_send_to(a, k);
+	act_free(a);
+	return e;
+}
+
+/* The code alone on standard output; it is shown this once. */
+static enum err
+invite(struct keep *k, const struct id *id, char *login)
+{
+	char code[64];
+	enum err e = member_invite(k, id, code, sizeof code);
+
 	if (e)
-		return cli_fail(e);
+		return e;
 	tell(stderr, _("Code d'invitation de %s, pour une fois, avant 72 "
 		"heures. À lui dire : taper ssh invite@ et l'adresse de ce "
 		"serveur, donner ce code.\n"), login);
 	tell(stdout, "%s\n", code);
 	wipe(code, sizeof code);
-	return 0;
+	return E_OK;
 }
 
 /* Who lost her telephone and her recovery codes; whoever runs this has known
  * her again. */
-static int
-reset_factor(const char *login)
+static enum err
+reset_factor(struct keep *k, const struct id *id, char *word)
 {
-	struct keep *k;
-	struct db *db;
-	struct id id;
 	struct msg m;
-	enum err e = operator_open(&k, &db);
+	enum err e;
 
-	if (e)
-		return cli_fail(e);
-	e = operator_user(db, login, &id);
-	if (!e) {
-		msg_init(&m, P_C_FACTOR_RESET, 0);
-		msg_put_id(&m, &id);
-		e = operator_call(k, &m, NULL);
-		msg_done(&m);
-	}
-	operator_close(k, db);
-	return e ? cli_fail(e) : 0;
+	msg_init(&m, P_C_FACTOR_RESET, 0);
+	msg_put_id(&m, id);
+	e = operator_call(k, &m, NULL);
+	msg_done(&m);
+	return e;
 }
 
 int
@@ -211,13 +207,13 @@ verb_user(int argc, char **argv)
 		return list();
 	if (argc == 4 && strcmp(argv[0], "key") == 0 &&
 		strcmp(argv[1], "add") == 0)
-		return change(argv[2], NULL, argv[3]);
+		return on_account(argv[2], add_key, argv[3]);
 	if (argc == 3 && strcmp(argv[0], "totp") == 0 &&
 		strcmp(argv[1], "reset") == 0)
-		return reset_factor(argv[2]);
+		return on_account(argv[2], reset_factor, NULL);
 	if (argc == 2 && strcmp(argv[0], "invite") == 0)
-		return invite(argv[1]);
+		return on_account(argv[1], invite, argv[1]);
 	if (argc == 2 && strcmp(argv[0], "disable") == 0)
-		return change(argv[1], "user.disable", NULL);
+		return on_account(argv[1], disable, NULL);
 	return cli_usage("user");
 }
