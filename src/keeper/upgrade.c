@@ -214,6 +214,35 @@ both_known(struct keeper *k)
 	return e ? e : db_version_may(k->keys, "keys");
 }
 
+/* Of a file that was copied (SQLite's header has it in its 61st byte); -1. */
+static int
+copied_version(const char *name)
+{
+	int fd = open(path_of(NOW, name).text, O_RDONLY | O_CLOEXEC);
+	unsigned char b[4];
+	int version = -1;
+
+	if (fd >= 0 && pread(fd, b, sizeof b, 60) == sizeof b)
+		version = b[0] << 24 | b[1] << 16 | b[2] << 8 | b[3];
+	if (fd >= 0)
+		close(fd);
+	return version;
+}
+
+/* What an earlier try copied is what there was before it; but where none of its
+ * migrations was done, the program of before may have served the base since. */
+static enum err
+copy_once(int data, int keys)
+{
+	enum err e;
+
+	if (is_there(NOW) && (copied_version(DATA) != data ||
+		copied_version(KEYS) != keys))
+		return E_OK;
+	e = take_away(NOW);
+	return e ? e : copy();
+}
+
 enum err
 upgrade_open(struct keeper *k)
 {
@@ -230,9 +259,8 @@ upgrade_open(struct keeper *k)
 		log_say(LOG_WARN, "keeper: %s", err_text());
 	data = db_version(k->data);
 	keys = db_version(k->keys);
-	/* what an earlier try copied is what there was before it */
-	if (data && (data < to_data || keys < to_keys) && !is_there(NOW))
-		e = copy();
+	if (data && (data < to_data || keys < to_keys))
+		e = copy_once(data, keys);
 	if (!e)
 		e = db_migrate(k->data, "data");
 	if (!e)

@@ -442,6 +442,29 @@ test_on_its_way(void **state)
 	end();
 }
 
+/* One whose migrations were not begun: the earlier program may have served the
+ * base for weeks since, and it is that one that is kept. */
+static void
+test_served_since(void **state)
+{
+	sqlite3 *db;
+
+	begin(db_version_known("data") - 1, db_version_known("keys"));
+	assert_int_equal(mkdir(config_path("keeper/before.now"), 0700), 0);
+	assert_int_equal(copy_both(config_path("passerelle.db"),
+		config_path("keeper/keys.db"),
+		config_path("keeper/before.now/passerelle.db"),
+		config_path("keeper/before.now/keys.db")), E_OK);
+	open_file("passerelle.db", &db);
+	assert_int_equal(sqlite3_exec(db, "INSERT INTO meta(name, value)"
+		" VALUES('motd', 'Ouvert depuis')", NULL, NULL, NULL),
+		SQLITE_OK);
+	sqlite3_close(db);
+	say(config_path("passerelle.db"), &said[0]);
+	upgraded("weeks later");
+	end();
+}
+
 /* --- refused ------------------------------------------------------------------------ */
 
 /* A newer key file: the data are not touched either, and nothing is copied.
@@ -651,6 +674,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_copied), cmocka_unit_test(test_fails),
 		cmocka_unit_test(test_names), cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_on_its_way),
+		cmocka_unit_test(test_served_since),
 		cmocka_unit_test(test_refused), cmocka_unit_test(test_missing),
 		cmocka_unit_test(test_in_time), cmocka_unit_test(test_erased),
 		cmocka_unit_test(test_rekeyed),
