@@ -110,14 +110,7 @@ start(struct client *r, struct client *s)
 	struct msg m;
 	enum err e;
 
-	msg_init(&m, P_R_START, ++r->number);
-	msg_put_str(&m, "xterm");
-	msg_put_u32(&m, 80);
-	msg_put_u32(&m, 24);
-	msg_put_str(&m, "fr_FR.UTF-8");
-	msg_put_str(&m, "OpenSSH");
-	msg_put_str(&m, NULL);
-	msg_put_u8(&m, 1);
+	start_fill(&m, r);
 	assert_int_equal(msg_send(r->fd, &m, NULL, 0), E_OK);
 	msg_reset(&m, 0, 0);
 	assert_int_equal(client_next(r, &m), E_OK);
@@ -139,6 +132,18 @@ start(struct client *r, struct client *s)
 	return e;
 }
 
+/* The answer to what was asked last, into *m: what is said besides is passed
+ * over. */
+static inline enum err
+heard(struct client *s, struct msg *m)
+{
+	do {
+		msg_reset(m, 0, 0);
+		assert_int_equal(client_next(s, m), E_OK);
+	} while (m->number != s->number);
+	return (enum err)msg_get_u8(m);
+}
+
 /* P_K_ACCESS; its text in out. */
 static inline enum err
 wish(struct client *s, enum access what, const char *proof, const char *text,
@@ -155,11 +160,7 @@ wish(struct client *s, enum access what, const char *proof, const char *text,
 	msg_put_bytes(&m, blob ? (const void *)blob->data : "", blob ? blob->len : 0);
 	msg_put_id(&m, id ? id : &id_none);
 	assert_int_equal(msg_send(s->fd, &m, NULL, 0), E_OK);
-	msg_reset(&m, 0, 0);
-	do {
-		assert_int_equal(client_next(s, &m), E_OK);
-	} while (m.number != s->number);
-	e = (enum err)msg_get_u8(&m);
+	e = heard(s, &m);
 	msg_get_str(&m);
 	if (m.type == P_K_CODE) {
 		said = msg_get_str(&m);

@@ -239,6 +239,14 @@ ask_message(struct ask *a, uint32_t number, struct msg *m)
 	msg_done(&a->tokens);
 }
 
+/* P_R_START, of a relay, for a terminal of 80 by 24. */
+static inline void
+start_fill(struct msg *m, struct client *r)
+{
+	msg_fill(m, P_R_START, ++r->number, "sUUsssB", "xterm", 80, 24,
+		"fr_FR.UTF-8", "OpenSSH", NULL, 1);
+}
+
 static char last_message[400];
 
 static inline enum err

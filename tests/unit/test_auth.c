@@ -134,14 +134,7 @@ start(struct client *r)
 	struct msg m;
 	enum err e;
 
-	msg_init(&m, P_R_START, ++r->number);
-	msg_put_str(&m, "xterm");
-	msg_put_u32(&m, 80);
-	msg_put_u32(&m, 24);
-	msg_put_str(&m, "fr_FR.UTF-8");
-	msg_put_str(&m, "OpenSSH");
-	msg_put_str(&m, NULL);
-	msg_put_u8(&m, 1);
+	start_fill(&m, r);
 	assert_int_equal(msg_send(r->fd, &m, NULL, 0), E_OK);
 	msg_reset(&m, 0, 0);
 	assert_int_equal(client_next(r, &m), E_OK);

@@ -15,11 +15,7 @@ asks(struct client *s, int type, const char *is, ...)
 	msg_vfill(&m, type, ++s->number, is, ap);
 	va_end(ap);
 	assert_int_equal(msg_send(s->fd, &m, NULL, 0), E_OK);
-	msg_reset(&m, 0, 0);
-	do {
-		assert_int_equal(client_next(s, &m), E_OK);
-	} while (m.number != s->number);
-	e = (enum err)msg_get_u8(&m);
+	e = heard(s, &m);
 	msg_done(&m);
 	return e;
 }

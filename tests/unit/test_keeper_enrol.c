@@ -10,28 +10,35 @@
 static struct client r1, c1, adm;
 static struct id member, fresh;
 
+/* An account that s1's head makes. */
+static struct id
+new_account(const char *login, struct id *membership)
+{
+	struct id user = id_new();
+	struct ask a;
+
+	*membership = id_new();
+	ask_init(&a, "member.add");
+	ask_id(&a, ":id", &w.s1);
+	ask_id(&a, ":user", &user);
+	ask_id(&a, ":membership", membership);
+	ask_text(&a, ":login", login);
+	ask_text(&a, ":name", "Neuf");
+	ask_text(&a, ":role", "conseiller");
+	assert_int_equal(ask_send(&a, &r1), E_OK);
+	return user;
+}
+
 static int
 up(void **state)
 {
-	struct ask a;
-	struct id id = id_new();
-
 	world_dir();
 	world_open(false);
 	world_people();
 	login_ready(&r1, "r1");
 	login_ready(&c1, "c1");
 	login_ready(&adm, "adm");
-	member = id_new();
-	ask_init(&a, "member.add");
-	ask_id(&a, ":id", &w.s1);
-	ask_id(&a, ":user", &id);
-	ask_id(&a, ":membership", &member);
-	ask_text(&a, ":login", "neuf");
-	ask_text(&a, ":name", "Neuf");
-	ask_text(&a, ":role", "conseiller");
-	assert_int_equal(ask_send(&a, &r1), E_OK);
-	fresh = id;
+	fresh = new_account("neuf", &member);
 	return 0;
 }
 
@@ -355,23 +362,33 @@ test_code_waits(void **state)
 	client_done(&r2);
 }
 
+/* A person whom r1 follows, and her account. */
+static void
+her_space(struct id *person, struct id *follow, struct id *user)
+{
+	struct sealkey key[SCOPES];
+	struct ask a;
+
+	add_person(&r1, person, follow, key);
+	*user = id_new();
+	ask_init(&a, "space.open");
+	ask_id(&a, ":follow", follow);
+	ask_id(&a, ":user", user);
+	ask_text(&a, ":login", "83514602");
+	assert_int_equal(ask_send(&a, &r1), E_OK);
+}
+
 /* A person's card waits as long as who made it works where she is followed; her
  * account is not the platform's to shut, nor to open again once who follows
  * her shut it. */
 static void
 test_card_waits(void **state)
 {
-	struct id person, follow, user = id_new();
-	struct sealkey key[SCOPES];
+	struct id person, follow, user;
 	char code[64];
 	struct ask a;
 
-	add_person(&r1, &person, &follow, key);
-	ask_init(&a, "space.open");
-	ask_id(&a, ":follow", &follow);
-	ask_id(&a, ":user", &user);
-	ask_text(&a, ":login", "83514602");
-	assert_int_equal(ask_send(&a, &r1), E_OK);
+	her_space(&person, &follow, &user);
 	assert_int_equal(invite(&r1, &user, code), E_OK);
 	tamper(w.k.data, "UPDATE membership SET role = 'conseiller'"
 		" WHERE user = (SELECT id FROM user WHERE login = 'r1');"
@@ -392,28 +409,13 @@ test_card_waits(void **state)
 static void
 test_erased(void **state)
 {
-	struct id person, follow, user = id_new(), one = id_new(),
-		membership = id_new();
-	struct sealkey key[SCOPES];
+	struct id person, follow, user, membership;
 	char login[40];
-	struct ask a;
 
-	add_person(&r1, &person, &follow, key);
-	ask_init(&a, "space.open");
-	ask_id(&a, ":follow", &follow);
-	ask_id(&a, ":user", &user);
-	ask_text(&a, ":login", "83514602");
-	assert_int_equal(ask_send(&a, &r1), E_OK);
+	her_space(&person, &follow, &user);
 	snprintf(login, sizeof login, "efface-%d", (int)count(w.k.data,
 		"SELECT num FROM user WHERE login = '83514602'"));
-	ask_init(&a, "member.add");
-	ask_id(&a, ":id", &w.s1);
-	ask_id(&a, ":user", &one);
-	ask_id(&a, ":membership", &membership);
-	ask_text(&a, ":login", login);
-	ask_text(&a, ":name", "Neuf");
-	ask_text(&a, ":role", "lecture");
-	assert_int_equal(ask_send(&a, &r1), E_OK);
+	new_account(login, &membership);
 	assert_int_equal(erased_person(&w.k, &person), E_OK);
 	assert_int_equal(count(w.k.data, "SELECT count(*) FROM user WHERE"
 		" person IS NOT NULL OR login = '83514602'"), 0);

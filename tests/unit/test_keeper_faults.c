@@ -423,14 +423,7 @@ arrive(void)
 	msg_put_bytes(&m, "clé", 4);
 	e = send_to(&r, &m);
 	if (!e) {
-		msg_init(&m, P_R_START, ++r.number);
-		msg_put_str(&m, "xterm");
-		msg_put_u32(&m, 80);
-		msg_put_u32(&m, 24);
-		msg_put_str(&m, "fr_FR.UTF-8");
-		msg_put_str(&m, "OpenSSH");
-		msg_put_str(&m, NULL);
-		msg_put_u8(&m, 1);
+		start_fill(&m, &r);
 		e = send_to(&r, &m);
 	}
 	if (!e) {

@@ -164,32 +164,41 @@ test_note(void **state)
 	whole();
 }
 
+static enum err
+appointment(const struct id *id)
+{
+	struct id seat = id_new();
+	struct ask a;
+
+	ask_init(&a, "appointment.create");
+	ask_id(&a, ":follow", &hers.follow);
+	ask_id(&a, ":id", id);
+	ask_id(&a, ":user", &w.d1);
+	ask_text(&a, ":day", "2026-11-26");
+	ask_int(&a, ":convened", 0);
+	ask_text(&a, ":settles", "");
+	ask_text(&a, ":slot", NULL);
+	ask_id(&a, ":seat", &seat);
+	ask_text(&a, ":event", NULL);
+	ask_text(&a, ":busy_at", NULL);
+	ask_text(&a, ":busy_for", NULL);
+	return ask_send(&a, &d1);
+}
+
 /* An appointment under the id of another structure's note of the same person:
  * taken back, the note's words would go. */
 static void
 test_appointment(void **state)
 {
-	struct id made, seat = id_new();
+	struct id made;
 	const struct id *victim[] = { &hers.note, &hers.person, &theirs.note,
 		&made };
-	struct ask a;
 	int i;
 
 	for (i = 0; i < 4; i++) {
 		made = id_new();
-		ask_init(&a, "appointment.create");
-		ask_id(&a, ":follow", &hers.follow);
-		ask_id(&a, ":id", victim[i]);
-		ask_id(&a, ":user", &w.d1);
-		ask_text(&a, ":day", "2026-11-26");
-		ask_int(&a, ":convened", 0);
-		ask_text(&a, ":settles", "");
-		ask_text(&a, ":slot", NULL);
-		ask_id(&a, ":seat", &seat);
-		ask_text(&a, ":event", NULL);
-		ask_text(&a, ":busy_at", NULL);
-		ask_text(&a, ":busy_for", NULL);
-		assert_int_equal(ask_send(&a, &d1), i < 3 ? E_PROTO : E_OK);
+		assert_int_equal(appointment(victim[i]), i < 3 ? E_PROTO :
+			E_OK);
 	}
 	whole();
 }
@@ -249,7 +258,7 @@ test_words(void **state)
 static void
 test_busy(void **state)
 {
-	struct id made = id_new(), seat = id_new(), event = id_new();
+	struct id made = id_new(), event = id_new();
 	struct ask a;
 
 	ask_init(&a, "feed.open");
@@ -261,19 +270,7 @@ test_busy(void **state)
 	ask_int(&a, ":busy_at", 1764150000);
 	ask_int(&a, ":busy_for", 60);
 	assert_int_equal(ask_send(&a, &c2), E_OK);
-	ask_init(&a, "appointment.create");
-	ask_id(&a, ":follow", &hers.follow);
-	ask_id(&a, ":id", &made);
-	ask_id(&a, ":user", &w.d1);
-	ask_text(&a, ":day", "2026-11-26");
-	ask_int(&a, ":convened", 0);
-	ask_text(&a, ":settles", "");
-	ask_text(&a, ":slot", NULL);
-	ask_id(&a, ":seat", &seat);
-	ask_text(&a, ":event", NULL);
-	ask_text(&a, ":busy_at", NULL);
-	ask_text(&a, ":busy_for", NULL);
-	assert_int_equal(ask_send(&a, &d1), E_OK);
+	assert_int_equal(appointment(&made), E_OK);
 	ask_init(&a, "appointment.save");
 	ask_id(&a, ":id", &made);
 	ask_int(&a, ":version", 1);

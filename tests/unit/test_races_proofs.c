@@ -27,10 +27,7 @@ wish_answer(struct client *s)
 	enum err e;
 
 	msg_init(&m, 0, 0);
-	do {
-		assert_int_equal(client_next(s, &m), E_OK);
-	} while (m.number != s->number);
-	e = (enum err)msg_get_u8(&m);
+	e = heard(s, &m);
 	msg_done(&m);
 	return e;
 }

@@ -480,11 +480,27 @@ knows(struct client *c)
 	return opens(c, WRAP_PERSON, &person, SCOPE_LABEL, NULL);
 }
 
+/* The follow that an acceptance made. */
+static struct id
+accepted_follow(void)
+{
+	sqlite3_stmt *st = prepare("SELECT id FROM follow"
+		" WHERE cause IS NOT NULL");
+	struct id theirs;
+
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	memcpy(theirs.b, sqlite3_column_blob(st, 0), ID_SIZE);
+	sqlite3_finalize(st);
+	db_guard(w.k.data);
+	return theirs;
+}
+
 /* An acceptance undone takes the follow, its tokens and its key back. */
 static void
 test_accept(void **state)
 {
 	struct id a = add_referral(&w.s2), event = id_new(), made = id_new();
+	struct id theirs;
 	struct ask q;
 
 	assert_int_equal(step("referral.send", &c1, &a), E_OK);
@@ -511,17 +527,8 @@ test_accept(void **state)
 	ask_init(&q, "note.create");
 	made = id_new();
 	ask_id(&q, ":id", &made);
-	{
-		sqlite3_stmt *st = prepare("SELECT id FROM follow"
-			" WHERE cause IS NOT NULL");
-		struct id theirs;
-
-		assert_int_equal(sqlite3_step(st), SQLITE_ROW);
-		memcpy(theirs.b, sqlite3_column_blob(st, 0), ID_SIZE);
-		sqlite3_finalize(st);
-		db_guard(w.k.data);
-		ask_id(&q, ":follow", &theirs);
-	}
+	theirs = accepted_follow();
+	ask_id(&q, ":follow", &theirs);
 	ask_text(&q, ":kind", "note");
 	ask_text(&q, ":made_on", "2026-11-24");
 	ask_int(&q, ":contact", 0);
@@ -536,16 +543,11 @@ test_accept_again(void **state)
 {
 	struct id a = add_referral(&w.s2), b, theirs, first;
 	char before[2000], after[2000], undo[32];
-	sqlite3_stmt *st;
 	struct ask q;
 
 	assert_int_equal(step("referral.send", &c1, &a), E_OK);
 	assert_int_equal(step("referral.accept", &c2, &a), E_OK);
-	st = prepare("SELECT id FROM follow WHERE cause IS NOT NULL");
-	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
-	memcpy(theirs.b, sqlite3_column_blob(st, 0), ID_SIZE);
-	sqlite3_finalize(st);
-	db_guard(w.k.data);
+	theirs = accepted_follow();
 	ask_init(&q, "follow.close");
 	ask_id(&q, ":follow", &theirs);
 	ask_int(&q, ":version", 1);
@@ -624,16 +626,11 @@ test_protected_since(void **state)
 {
 	struct id a = add_referral(&w.s2), theirs;
 	char undo[32];
-	sqlite3_stmt *st;
 	struct ask q;
 
 	assert_int_equal(step("referral.send", &c1, &a), E_OK);
 	assert_int_equal(step("referral.accept", &c2, &a), E_OK);
-	st = prepare("SELECT id FROM follow WHERE cause IS NOT NULL");
-	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
-	memcpy(theirs.b, sqlite3_column_blob(st, 0), ID_SIZE);
-	sqlite3_finalize(st);
-	db_guard(w.k.data);
+	theirs = accepted_follow();
 	ask_init(&q, "person.save");
 	ask_id(&q, ":follow", &follow);
 	ask_int(&q, ":protected", 1);
