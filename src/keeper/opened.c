@@ -120,7 +120,8 @@ note(struct one *one, const struct opening_of *given, int64_t now)
 		one->opened = now;
 }
 
-/* A line for whoever answers for the structure, once an hour. */
+/* A line for whoever answers for the structure, unless she was told within an
+ * hour. */
 static enum err
 tell(struct keeper *k, const struct peer *p, const struct id *structure,
 	int most, int64_t now)

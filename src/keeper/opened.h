@@ -9,8 +9,9 @@
  * she is not the referent are counted apart, up to a larger figure; labels, and
  * what an agenda shows of the path, do not count.  Beyond config.alarm_opened
  * records, or config.alarm_listed people, the structure by whose right the
- * last one was given is told, once an hour; nothing is refused.  A keeper
- * that starts again counts from nothing. */
+ * last one was given is told; nothing is refused.  What is given within an
+ * hour of that is not counted for it, so that it is told every second hour
+ * at the most.  A keeper that starts again counts from nothing. */
 #ifndef KEEPER_OPENED_H
 #define KEEPER_OPENED_H
 
