@@ -18,15 +18,9 @@ SELECT :user, (SELECT coalesce(max(num), 0) + 1 FROM user), :login, '', 0,
 WHERE length(:login) = 8 AND :login NOT GLOB '*[^0-9]*'
   AND NOT EXISTS (SELECT 1 FROM user WHERE person = :person);
 
--- act: space.reopen
--- on: follow(:follow)
--- right: space.open
--- rows: 1
-UPDATE user SET state = 'actif', version = version + 1
-WHERE person = :person AND state = 'desactive';
-
 -- act: space.close
--- Who follows her shuts it at once: somebody else may hold her card.
+-- Who follows her shuts it at once: somebody else may hold her card.  A new
+-- card opens it again (keeper/enrol.c).
 -- on: follow(:follow)
 -- right: space.close
 -- rows: 1

@@ -182,8 +182,6 @@ make_card(struct ctx *x, const struct row *row, struct call_result *out)
 		e = account_get(x, &f.person, &a);
 	if (!e && id_is_none(&a.user))
 		e = make_account(x, &f, &a);
-	else if (!e && strcmp(a.state, "actif") != 0)
-		e = act_alone(x, "space.reopen", ":follow", key);
 	if (!e)
 		e = member_invite(x->keep, &a.user, out->arg, sizeof out->arg);
 	if (e)

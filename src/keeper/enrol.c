@@ -137,44 +137,49 @@ over_people(struct keeper *k, const struct id *user)
 	return db_end(&q) || e || is;
 }
 
-/* Has p that right over a person, in a structure that follows her? */
-static bool
-may_there(struct keeper *k, const struct peer *p, const struct id *person,
+/* The structure that follows a person where p has that right over her; id_none:
+ * none. */
+static struct id
+may_where(struct keeper *k, const struct peer *p, const struct id *person,
 	enum right right)
 {
 	struct id by[64];
 	struct db_rows q;
-	bool may = false;
 	int n = 0, i;
 
 	if (db_select(k->data, "keeper.follows", &q))
-		return false;
+		return id_none;
 	db_bind_id(&q, ":person", person);
 	while (n < 64 && db_next(&q))
 		by[n++] = db_id(&q, "structure");
 	if (db_end(&q))
-		return false;
-	for (i = 0; i < n && !may; i++) {
+		return id_none;
+	for (i = 0; i < n; i++) {
 		struct facts f;
 		uint32_t scopes;
 
 		facts_fill(k, p, &by[i], person, &f, &scopes);
-		may = right_may(right, &f);
+		if (right_may(right, &f))
+			return by[i];
 	}
-	return may;
+	return id_none;
 }
 
-/* *person: whose own account it is, if a person's. */
+/* *person: whose own account it is, if a person's; *where: that p gives it as
+ * one of that structure. */
 static enum err
 may_invite(struct keeper *k, const struct peer *p, const struct id *user,
-	struct id *person)
+	struct id *person, struct id *where)
 {
 	bool admin = false;
 	enum err e = facts_own_read(k, user, person);
 
+	*where = p->structure;
 	if (e)
 		return e;
-	if (!facts_user_live(k, user, NULL) || (!p->op && (!p->known ||
+	/* a person's that was shut is opened again by her new card */
+	if ((id_is_none(person) && !facts_user_live(k, user, NULL)) ||
+		(!p->op && (!p->known ||
 		!facts_user_live(k, &p->user, &admin))))
 		return err_set(E_RIGHT, _("Ce compte est désactivé."));
 	if (p->op && id_is_none(person))
@@ -184,10 +189,11 @@ may_invite(struct keeper *k, const struct peer *p, const struct id *user,
 			"pas : votre mot de passe se change dans =MOI."));
 	/* a person's own account: by who may open her space, never by the
 	 * platform */
-	if (!id_is_none(person))
-		return may_there(k, p, person, RIGHT_SPACE_OPEN) ? E_OK :
-			err_set(E_RIGHT, _("Sa carte est faite par sa "
-			"personne référente."));
+	if (!id_is_none(person)) {
+		*where = may_where(k, p, person, RIGHT_SPACE_OPEN);
+		return !id_is_none(where) ? E_OK : err_set(E_RIGHT, _("Sa "
+			"carte est faite par sa personne référente."));
+	}
 	if (enrol_heads(k, p, user))
 		return E_OK;
 	/* the first of a structure, or of no structure: the platform reads
@@ -218,7 +224,7 @@ number_of(struct keeper *k, const struct id *user)
 
 static enum err
 make(struct keeper *k, const struct peer *p, const struct id *user,
-	char *code, size_t size)
+	const struct id *where, char *code, size_t size)
 {
 	struct invitation one = { .until = clock_now() + ENROL_HOURS * 3600,
 		.by = p->user };
@@ -228,7 +234,7 @@ make(struct keeper *k, const struct peer *p, const struct id *user,
 	code_draw(symbols);
 	hash_code(symbols, user, one.hash);
 	e = audit_add(k, &(struct audit){ &p->session, &p->user,
-		&p->structure, "enrol.invite", 0, user, 0, NULL });
+		where, "enrol.invite", 0, user, 0, NULL });
 	if (!e)
 		e = keys_secret_put(k, user, KIND, &one, sizeof one);
 	code_text(symbols, text);
@@ -240,16 +246,37 @@ make(struct keeper *k, const struct peer *p, const struct id *user,
 	return e;
 }
 
+/* Hers was shut: it opens again, as who follows her wants. */
+static enum err
+open_again(struct keeper *k, const struct peer *p, const struct id *person,
+	const struct id *where)
+{
+	struct db_rows q;
+	enum err e = db_select(k->data, "keeper.space_reopen", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", person);
+	e = db_step(&q);
+	if (e || db_changes(k->data) == 0)
+		return e;
+	return audit_add(k, &(struct audit){ &p->session, &p->user,
+		where, "space.reopen", 0, person, 0, NULL });
+}
+
 /* A person's new card is instead of the one before: what that one opened, her
  * code, a key, a screen, opens nothing from now on.  It may be lost, or in
- * somebody else's hand. */
+ * somebody else's hand: it is dead before her account is live again. */
 static enum err
-shut_before(struct keeper *k, const struct id *user)
+shut_before(struct keeper *k, const struct peer *p, const struct id *user,
+	const struct id *person, const struct id *where)
 {
 	struct db_rows q;
 	char today[16];
-	enum err e = keys_secret_drop(k, user, "password");
+	enum err e = keys_secret_drop(k, user, KIND);
 
+	if (!e)
+		e = keys_secret_drop(k, user, "password");
 	if (!e)
 		e = tx_begin(k);
 	if (e)
@@ -261,6 +288,8 @@ shut_before(struct keeper *k, const struct id *user)
 		db_bind_text(&q, ":today", today);
 		e = db_step(&q);
 	}
+	if (!e)
+		e = open_again(k, p, person, where);
 	e = tx_end(k, e);
 	if (!e)
 		sessions_cut(k, user, _("Une nouvelle carte est faite."));
@@ -270,16 +299,16 @@ shut_before(struct keeper *k, const struct id *user)
 void
 enrol_invite(struct keeper *k, struct peer *p, struct msg *m)
 {
-	struct id user = msg_get_id(m), person;
+	struct id user = msg_get_id(m), person, where;
 	char code[64] = "";
 	struct msg out;
-	enum err e = msg_ended(m) ? may_invite(k, p, &user, &person) :
-		peer_broken();
+	enum err e = !msg_ended(m) ? peer_broken() :
+		may_invite(k, p, &user, &person, &where);
 
 	if (!e && !id_is_none(&person))
-		e = shut_before(k, &user);
+		e = shut_before(k, p, &user, &person, &where);
 	if (!e)
-		e = make(k, p, &user, code, sizeof code);
+		e = make(k, p, &user, &where, code, sizeof code);
 	msg_init(&out, P_K_CODE, m->number);
 	msg_put_u8(&out, e);
 	msg_put_str(&out, e ? err_said() : NULL);
@@ -320,8 +349,10 @@ still_gives(struct keeper *k, const struct id *by, const struct id *user)
 		return true;
 	if (facts_own_read(k, user, &person) || !facts_user_live(k, by, &admin))
 		return false;
-	if (!id_is_none(&person))
-		return may_there(k, &giver, &person, RIGHT_SPACE_CLOSE);
+	if (!id_is_none(&person)) {
+		person = may_where(k, &giver, &person, RIGHT_SPACE_CLOSE);
+		return !id_is_none(&person);
+	}
 	return enrol_heads(k, &giver, user) ||
 		(admin && !over_people(k, user));
 }

@@ -222,6 +222,10 @@ WHERE id = :key AND user = :user AND revoked_on IS NULL;
 UPDATE user_key SET revoked_on = :today
 WHERE user = :user AND revoked_on IS NULL;
 
+-- name: keeper.space_reopen
+UPDATE user SET state = 'actif', version = version + 1
+WHERE person = :person AND state = 'desactive';
+
 -- name: keeper.key_used
 UPDATE user_key SET last_on = :today WHERE id = :key;
 

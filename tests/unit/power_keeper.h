@@ -181,6 +181,7 @@ static inline void
 path_stopped(struct work *k, struct client *her, const struct id *account)
 {
 	struct id event = id_new();
+	char code[64];
 
 	assert_int_equal(work_referral(&c1, k, &w.s2, "motif"), E_OK);
 	assert_int_equal(work_step(&c1, "referral.send", &k->referral, 1),
@@ -193,6 +194,9 @@ path_stopped(struct work *k, struct client *her, const struct id *account)
 	take_back(account);
 	did(&c1, "space.close", "follow i", &k->follow);
 	promise(false, DISABLED, account);
+	take_back(account);
+	invited(&c1, account, code);
+	promise(false, ACTIVE, account);
 }
 
 static inline void

@@ -294,10 +294,26 @@ test_card(void **state)
 	assert_int_equal(count(w.k.data, "SELECT count(*) FROM session s"
 		" JOIN user u ON u.id = s.user WHERE u.person IS NOT NULL"
 		" AND s.ended IS NULL"), 0);
-	assert_int_equal(invite(&c1, &account), E_RIGHT);
-	assert_int_equal(on_follow("space.reopen", &d1), E_RIGHT);
-	assert_int_equal(on_follow("space.reopen", &c1), E_OK);
+	/* her new card opens it again, and only that one */
+	assert_int_equal(keys_secret_put(&w.k, &account, "password", "x", 1),
+		E_OK);
+	assert_int_equal(enrol_tie_key(&w.k, &account, "blob", 4, "of then",
+		"clé"), E_OK);
+	assert_int_equal(invite(&d1, &account), E_RIGHT);
+	assert_int_equal(invite(&w.op, &account), E_RIGHT);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM user WHERE"
+		" person IS NOT NULL AND state = 'desactive'"), 1);
 	assert_int_equal(invite(&c1, &account), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM user WHERE"
+		" person IS NOT NULL AND state = 'actif'"), 1);
+	buf_init(&b);
+	assert_int_equal(keys_secret(&w.k, &account, "password", &b),
+		E_NOTFOUND);
+	buf_done(&b);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM user_key WHERE"
+		" revoked_on IS NULL"), 0);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit WHERE"
+		" action = 'space.reopen'"), 1);
 }
 
 /* Erased: the code that let her in goes with her keys. */
