@@ -288,8 +288,8 @@ add_row(struct keeper *k, const struct peer *p, const struct login *l)
 	return e;
 }
 
-void
-session_close(struct keeper *k, const struct id *session)
+static void
+end(struct keeper *k, const struct id *session)
 {
 	struct db_rows q;
 
@@ -298,6 +298,14 @@ session_close(struct keeper *k, const struct id *session)
 	db_bind_int(&q, ":now", clock_now());
 	db_bind_id(&q, ":id", session);
 	db_step(&q);
+}
+
+void
+session_close(struct keeper *k, const struct id *session)
+{
+	struct db_rows q;
+
+	end(k, session);
 	if (db_select(k->data, "keeper.done_forget", &q))
 		return;
 	db_bind_id(&q, ":id", session);
@@ -449,15 +457,17 @@ session_may(const struct peer *p, bool draft)
 		"reprend."));
 }
 
-/* It has time to keep what is typed there. */
+/* It has time to keep what is typed there; whatever keeper comes next takes it
+ * up no more. */
 static void
-show_out(struct peer *p, const char *why)
+show_out(struct keeper *k, struct peer *p, const char *why)
 {
 	struct msg m;
 
 	if (session_late(p) || p->end_by)
 		return;
 	p->end_by = clock_ms() + END_MS;
+	end(k, &p->session);
 	msg_init(&m, P_K_END, 0);
 	msg_put_str(&m, why);
 	peer_send(p, &m, NULL, 0);
@@ -504,7 +514,7 @@ sessions_end_password(struct keeper *k, const struct id *user,
 				_("Occupé : recommencer."));
 		}
 		if (strcmp(p->way, "mot de passe") == 0)
-			show_out(p, _("Le mot de passe de ce compte a changé "
+			show_out(k, p, _("Le mot de passe de ce compte a changé "
 				": se reconnecter, votre place est gardée."));
 	}
 }
@@ -543,7 +553,7 @@ sessions_wait(struct keeper *k)
 		if (p->kind != PEER_SESSION || !p->known || p->dead)
 			continue;
 		if (now >= p->over_at)
-			show_out(p, why_over(k, p));
+			show_out(k, p, why_over(k, p));
 		session_late(p);
 		left = p->dead ? 0 : (p->end_by ? p->end_by : p->over_at) - now;
 		if (wait < 0 || left < wait)
@@ -569,7 +579,7 @@ session_take(struct keeper *k, struct peer *p, struct msg *m)
 			!id_equal(&other->session, &session) ||
 			!id_equal(&other->user, &p->user))
 			continue;
-		show_out(other, _("Repris sur un autre écran."));
+		show_out(k, other, _("Repris sur un autre écran."));
 		e = err_set(E_AGAIN, _("L'autre écran se ferme."));
 	}
 	peer_done(p, m->number, e, e ? err_said() : NULL);
@@ -679,7 +689,7 @@ sessions_changed(struct keeper *k)
 			continue;
 		/* what she became asks for more than what she came with */
 		if (!p->fenced && is_fenced(k, p)) {
-			show_out(p, _("Votre rôle demande un second facteur : "
+			show_out(k, p, _("Votre rôle demande un second facteur : "
 				"se reconnecter l'installe, votre place est "
 				"gardée."));
 			continue;

@@ -241,6 +241,26 @@ test_made_elsewhere(void **state)
 	client_done(&r);
 }
 
+/* A keeper that starts before it has ended does not take it up. */
+static void
+ended_for_all(const struct id *session)
+{
+	struct client c;
+	struct msg m;
+	int fd[2];
+
+	assert_int_equal(msg_pair(fd), E_OK);
+	client_init(&c, fd[0]);
+	session_adopt(&w.k, session, fd[1]);
+	assert_false(w.k.peers->known);
+	msg_init(&m, 0, 0);
+	assert_int_equal(client_next(&listener, &m), E_OK);
+	assert_int_equal(m.type, P_L_CUT);
+	msg_done(&m);
+	client_done(&c);
+	keeper_turn(&w.k, 10);
+}
+
 /* Whoever sits there by a password ends with it, whoever changed it: the
  * operator, or herself by a new invitation; who came by a key stays. */
 static void
@@ -290,6 +310,7 @@ test_password_changed(void **state)
 				phrase[2], "", (size_t)0, NULL, NULL), E_OK);
 		}
 		told_to_end(&s, "a changé");
+		ended_for_all(&s.peer->session);
 		keeps_drafts(&s, &w.c1);
 		client_done(&s);
 		answer_of(&asking, asking.number);
