@@ -217,7 +217,7 @@ verb_incident(int argc, char **argv)
 		e = operator_open(&k, &db);
 	if (e)
 		return cli_fail(e);
-	e = operator_user(db, argv[0], &user);
+	e = operator_user(db, argv[0], false, &user);
 	if (!e)
 		e = read_all(db, &user, &all);
 	if (!e)

@@ -133,10 +133,10 @@ operator_structure(struct db *db, const char *ref, struct id *id)
 }
 
 enum err
-operator_user(struct db *db, const char *login, struct id *id)
+operator_user(struct db *db, const char *login, bool worker, struct id *id)
 {
 	struct db_rows q;
-	bool found = false;
+	bool found = false, hers = false;
 	enum err e = db_select(db, "account.by_login", &q);
 
 	if (e)
@@ -145,10 +145,15 @@ operator_user(struct db *db, const char *login, struct id *id)
 	if (db_next(&q)) {
 		found = true;
 		*id = db_id(&q, "id");
+		hers = db_int(&q, "hers") != 0;
 	}
 	e = db_end(&q);
 	if (e)
 		return e;
+	if (hers && worker)
+		return err_set(E_RIGHT, _("« %s » est l'espace d'une personne "
+			": sa carte est faite par sa personne référente."),
+			login);
 	return found ? E_OK : err_set(E_NOTFOUND, _("Pas de compte « %s »."),
 		login);
 }
@@ -306,7 +311,7 @@ operator_check_user(struct db *db, struct new_user *u)
 		return err_set(E_CHECK, _("Le nom de compte « %s » commence "
 			"par une lettre et n'a que a-z, 0-9, point, tiret : "
 			"64 au plus. « invite » est réservé."), u->login);
-	if (db && operator_user(db, u->login, &id) == E_OK)
+	if (db && operator_user(db, u->login, false, &id) == E_OK)
 		return err_set(E_EXISTS, _("Le compte « %s » existe déjà."),
 			u->login);
 	if (u->name && (text_length(u->name) > 100 ||

@@ -18,7 +18,9 @@ enum err operator_call(struct keep *k, struct msg *m, int *fd);
 /* The structure that REF names: data-inclusion id, SIRET or number.  E_CHECK
  * for a SIRET that several have, E_NOTFOUND. */
 enum err operator_structure(struct db *db, const char *ref, struct id *id);
-enum err operator_user(struct db *db, const char *login, struct id *id);
+/* worker: not a person's own account, which is not the operator's to open. */
+enum err operator_user(struct db *db, const char *login, bool worker,
+	struct id *id);
 
 /* Who has this number in a structure, followed still or not. */
 enum err operator_person(struct db *db, const struct id *structure, int num,

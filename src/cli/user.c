@@ -117,23 +117,6 @@ list(void)
 /* What is done to one account, by the operator; word: what it is done with. */
 typedef enum err account_op(struct keep *k, const struct id *id, char *word);
 
-static int
-on_account(const char *login, account_op *op, char *word)
-{
-	struct keep *k;
-	struct db *db;
-	struct id id;
-	enum err e = operator_open(&k, &db);
-
-	if (e)
-		return cli_fail(e);
-	e = operator_user(db, login, &id);
-	if (!e)
-		e = op(k, &id, word);
-	operator_close(k, db);
-	return e ? cli_fail(e) : 0;
-}
-
 static enum err
 add_key(struct keep *k, const struct id *id, char *file)
 {
@@ -141,15 +124,27 @@ add_key(struct keep *k, const struct id *id, char *file)
 }
 
 static enum err
-disable(struct keep *k, const struct id *id, char *word)
+on_state(struct keep *k, const struct id *id, const char *name)
 {
-	struct act *a = act_new("user.disable");
+	struct act *a = act_new(name);
 	enum err e;
 
 	act_id(a, ":id", id);
 	e = act_send_to(a, k);
 	act_free(a);
 	return e;
+}
+
+static enum err
+disable(struct keep *k, const struct id *id, char *word)
+{
+	return on_state(k, id, "user.disable");
+}
+
+static enum err
+enable(struct keep *k, const struct id *id, char *word)
+{
+	return on_state(k, id, "user.enable");
 }
 
 /* The code alone on standard output; it is shown this once. */
@@ -184,6 +179,24 @@ reset_factor(struct keep *k, const struct id *id, char *word)
 	return e;
 }
 
+/* A person's own account is only ever shut. */
+static int
+on_account(const char *login, account_op *op, char *word)
+{
+	struct keep *k;
+	struct db *db;
+	struct id id;
+	enum err e = operator_open(&k, &db);
+
+	if (e)
+		return cli_fail(e);
+	e = operator_user(db, login, op != disable, &id);
+	if (!e)
+		e = op(k, &id, word);
+	operator_close(k, db);
+	return e ? cli_fail(e) : 0;
+}
+
 int
 verb_user(int argc, char **argv)
 {
@@ -215,5 +228,7 @@ verb_user(int argc, char **argv)
 		return on_account(argv[1], invite, argv[1]);
 	if (argc == 2 && strcmp(argv[0], "disable") == 0)
 		return on_account(argv[1], disable, NULL);
+	if (argc == 2 && strcmp(argv[0], "enable") == 0)
+		return on_account(argv[1], enable, NULL);
 	return cli_usage("user");
 }

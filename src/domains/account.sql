@@ -2,14 +2,15 @@
 -- them.  Nothing here opens a person.
 
 -- name: account.by_login
-SELECT id, num, login, name, admin, state FROM user WHERE login = :login;
+SELECT id, num, login, name, admin, state, person IS NOT NULL AS hers FROM user
+WHERE login = :login;
 
 -- name: account.all
 SELECT u.id, u.num, u.login, u.name, u.admin, u.state, u.last_login,
   (SELECT group_concat(s.num || ' ' || m.role, ', ') FROM membership m
     JOIN structure s ON s.id = m.structure WHERE m.user = u.id
     AND m.end_on IS NULL) AS roles
-FROM user u ORDER BY u.login;
+FROM user u WHERE u.state <> 'efface' ORDER BY u.login;
 
 -- name: account.members_live
 -- Who works in a structure, and whether anywhere else.
@@ -46,12 +47,14 @@ VALUES(:id, (SELECT coalesce(max(num), 0) + 1 FROM user), :login, :name,
   :admin, :unix, :lang, :today);
 
 -- act: user.key_add
+-- Never a person's, whose card is made by who follows her.
 -- on: user(:id)
 -- right: operator
 -- by: operator
 -- rows: 1
 INSERT INTO user_key(id, user, blob, fingerprint, label, added_on)
-VALUES(:key, :id, :blob, :fingerprint, :label, :today)
+SELECT :key, id, :blob, :fingerprint, :label, :today FROM user
+WHERE id = :id AND person IS NULL AND state <> 'efface'
 ON CONFLICT(user, fingerprint) DO UPDATE SET revoked_on = NULL,
   added_on = excluded.added_on;
 
@@ -60,14 +63,16 @@ ON CONFLICT(user, fingerprint) DO UPDATE SET revoked_on = NULL,
 -- right: operator
 -- by: operator
 -- rows: 1
-UPDATE user SET state = 'desactive', version = version + 1 WHERE id = :id;
+UPDATE user SET state = 'desactive', version = version + 1
+WHERE id = :id AND state <> 'efface';
 
 -- act: user.enable
 -- on: user(:id)
 -- right: operator
 -- by: operator
 -- rows: 1
-UPDATE user SET state = 'actif', version = version + 1 WHERE id = :id;
+UPDATE user SET state = 'actif', version = version + 1
+WHERE id = :id AND state <> 'efface' AND person IS NULL;
 
 -- act: membership.add
 -- The operator gives an account its role in a structure.

@@ -35,7 +35,7 @@ SELECT u.id, u.num, u.login, u.name, u.admin, u.state, u.last_login,
   (SELECT group_concat(s.nom || ' (' || m.role || ')', ', ')
     FROM membership m JOIN structure s ON s.id = m.structure
     WHERE m.user = u.id AND (m.end_on IS NULL OR m.end_on > :today)) AS roles
-FROM user u WHERE u.person IS NULL ORDER BY u.login;
+FROM user u WHERE u.person IS NULL AND u.state <> 'efface' ORDER BY u.login;
 
 -- name: admin.by_id
 SELECT u.id, u.num, u.login, u.name, u.admin, u.state, u.last_login,

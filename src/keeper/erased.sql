@@ -168,7 +168,7 @@ WHERE user IN (SELECT id FROM user WHERE person = :person);
 -- name: erased.user
 -- The audit names her account by its id: it stays, closed, nobody's.  Who gives
 -- names to accounts may have given the one that it takes: then it is drawn.
-UPDATE user SET person = NULL, state = 'desactive', login = 'efface-' || num ||
+UPDATE user SET person = NULL, state = 'efface', login = 'efface-' || num ||
   iif(EXISTS (SELECT 1 FROM user o WHERE o.login = 'efface-' || user.num),
     '-' || lower(hex(randomblob(8))), ''),
   last_login = NULL, version = version + 1 WHERE person = :person;

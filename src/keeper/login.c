@@ -258,6 +258,8 @@ password_made(struct keeper *k, struct peer *p, bool ok, const char *made)
 		sessions_end_password(k, &user, NULL);
 }
 
+/* A worker's: a person's code comes with her card, and is nobody else's to
+ * choose. */
 static bool
 user_known(struct keeper *k, const struct id *user)
 {
@@ -267,7 +269,8 @@ user_known(struct keeper *k, const struct id *user)
 	if (db_select(k->data, "keeper.user", &q))
 		return false;
 	db_bind_id(&q, ":id", user);
-	known = db_next(&q);
+	known = db_next(&q) && db_null(&q, "person") &&
+		strcmp(db_text(&q, "state"), "efface") != 0;
 	return db_end(&q) == E_OK && known;
 }
 

@@ -61,6 +61,9 @@ check 'there are two' sh -c "[ \$('$P' user list | grep -c \
 	'actif.*administrateur') = 2 ]"
 code 0 'disable' "$P" user disable c.d
 check 'disabled' sh -c "'$P' user list | grep -q 'c.d.*desactive'"
+code 0 'enable' "$P" user enable c.d
+check 'enabled' sh -c "'$P' user list | grep -q 'c.d.*actif' &&
+	! '$P' user list | grep -q desactive"
 
 # what was given back in an error moves nobody's cursor
 evil=$(printf 'a\033]0;x\007\302\233m\342\200\256b')

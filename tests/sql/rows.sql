@@ -114,3 +114,8 @@ VALUES(x'd6',
 -- at 17
 INSERT INTO printed VALUES(x'd7', x'5e', x'71', 'caseload.mine', 12,
   1772500000);
+
+-- at 51
+INSERT INTO user(id, num, login, name, state, made_on)
+VALUES(x'73', 3, 'efface-3', '', 'desactive', '2026-11-02'),
+  (x'74', 4, 'efface-4', 'Emile FACE', 'desactive', '2026-11-02');

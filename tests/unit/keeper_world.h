@@ -192,12 +192,18 @@ ask_int(struct ask *a, const char *name, int64_t v)
 }
 
 static inline void
-ask_id(struct ask *a, const char *name, const struct id *id)
+ask_bytes(struct ask *a, const char *name, const void *v, size_t n)
 {
 	msg_put_str(&a->values, name);
 	msg_put_u8(&a->values, 'b');
-	msg_put_bytes(&a->values, id->b, ID_SIZE);
+	msg_put_bytes(&a->values, v, n);
 	a->nvalue++;
+}
+
+static inline void
+ask_id(struct ask *a, const char *name, const struct id *id)
+{
+	ask_bytes(a, name, id->b, ID_SIZE);
 }
 
 static inline void

@@ -262,15 +262,6 @@ ask_dropped(struct ask *a, enum scope scope, va_list *ap)
 	ask_blob(a, record, scope, owner, va_arg(*ap, unsigned), "", 0);
 }
 
-static inline void
-ask_bytes(struct ask *a, const char *name, const char *text)
-{
-	msg_put_str(&a->values, name);
-	msg_put_u8(&a->values, 'b');
-	msg_put_bytes(&a->values, text, strlen(text));
-	a->nvalue++;
-}
-
 static inline int
 token_kind(const char *name)
 {
@@ -298,6 +289,7 @@ static inline enum err
 act_of(struct client *by, const char *act, const char *is, va_list ap)
 {
 	char words[400], name[40], *word, *rest = words;
+	const char *text;
 	struct ask a;
 	va_list at;
 	enum err e;
@@ -339,7 +331,8 @@ act_of(struct client *by, const char *act, const char *is, va_list ap)
 			ask_text(&a, name, va_arg(at, const char *));
 			break;
 		case 'b':
-			ask_bytes(&a, name, va_arg(at, const char *));
+			text = va_arg(at, const char *);
+			ask_bytes(&a, name, text, strlen(text));
 			break;
 		default:
 			ask_text(&a, name, NULL);

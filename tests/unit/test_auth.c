@@ -45,10 +45,7 @@ add_key(const struct id *user, const char *blob)
 	ask_init(&a, "user.key_add");
 	ask_id(&a, ":id", user);
 	ask_id(&a, ":key", &id);
-	msg_put_str(&a.values, ":blob");
-	msg_put_u8(&a.values, 'b');
-	msg_put_bytes(&a.values, blob, strlen(blob));
-	a.nvalue++;
+	ask_bytes(&a, ":blob", blob, strlen(blob));
 	ask_text(&a, ":fingerprint", blob);
 	ask_text(&a, ":label", NULL);
 	assert_int_equal(ask_send(&a, &w.op), E_OK);

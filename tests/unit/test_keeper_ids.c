@@ -57,10 +57,7 @@ whole(void)
 static void
 put_ids(struct ask *a, const char *name, const struct id *id, int n)
 {
-	msg_put_str(&a->values, name);
-	msg_put_u8(&a->values, 'b');
-	msg_put_bytes(&a->values, id, (size_t)n * sizeof *id);
-	a->nvalue++;
+	ask_bytes(a, name, id, (size_t)n * sizeof *id);
 }
 
 /* Lines of a file under the ids of people and notes: their words would go with

@@ -178,10 +178,7 @@ up(void **state)
 	ask_init(&a, "user.key_add");
 	ask_id(&a, ":id", &w.c1);
 	ask_id(&a, ":key", &id);
-	msg_put_str(&a.values, ":blob");
-	msg_put_u8(&a.values, 'b');
-	msg_put_bytes(&a.values, blob, strlen(blob));
-	a.nvalue++;
+	ask_bytes(&a, ":blob", blob, strlen(blob));
 	ask_text(&a, ":fingerprint", "f");
 	ask_text(&a, ":label", NULL);
 	assert_int_equal(ask_send(&a, &w.op), E_OK);

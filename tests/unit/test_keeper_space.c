@@ -230,6 +230,29 @@ join(struct client *c)
 	return ask_send(&a, c);
 }
 
+/* Who runs the server gives nobody a way into her account, hers or erased. */
+static void
+operator_never(const struct id *user)
+{
+	struct id its = id_new();
+	struct ask a;
+	struct msg m;
+
+	ask_init(&a, "user.key_add");
+	ask_id(&a, ":id", user);
+	ask_id(&a, ":key", &its);
+	ask_bytes(&a, ":blob", "blob", 4);
+	ask_text(&a, ":fingerprint", "of whoever");
+	ask_text(&a, ":label", "clé");
+	assert_int_equal(ask_send(&a, &w.op), E_CONFLICT);
+	msg_init(&m, P_C_PASSWORD, ++w.op.number);
+	msg_put_id(&m, user);
+	msg_put_str(&m, "le chat dort au soleil");
+	assert_int_equal(msg_send(w.op.fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	assert_int_equal(answer_of(&w.op, w.op.number), E_NOTFOUND);
+}
+
 static void
 test_card(void **state)
 {
@@ -303,9 +326,15 @@ test_card(void **state)
 	assert_int_equal(invite(&w.op, &account), E_RIGHT);
 	assert_int_equal(count(w.k.data, "SELECT count(*) FROM user WHERE"
 		" person IS NOT NULL AND state = 'desactive'"), 1);
+	/* not by who runs the server either, nor for what was shut */
+	ask_init(&a, "user.enable");
+	ask_id(&a, ":id", &account);
+	assert_int_equal(ask_send(&a, &w.op), E_CONFLICT);
+	operator_never(&account);
 	assert_int_equal(invite(&c1, &account), E_OK);
 	assert_int_equal(count(w.k.data, "SELECT count(*) FROM user WHERE"
 		" person IS NOT NULL AND state = 'actif'"), 1);
+	operator_never(&account);
 	buf_init(&b);
 	assert_int_equal(keys_secret(&w.k, &account, "password", &b),
 		E_NOTFOUND);
@@ -320,11 +349,24 @@ test_card(void **state)
 static void
 test_gone(void **state)
 {
+	struct ask a;
+	int i;
+
 	assert_int_equal(invite(&c1, &account), E_OK);
 	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM secret"), 1);
 	assert_int_equal(erased_person(&w.k, &person), E_OK);
 	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM secret"), 0);
 	assert_int_equal(invite(&c1, &account), E_RIGHT);
+	/* nobody's for ever */
+	operator_never(&account);
+	for (i = 0; i < 2; i++) {
+		ask_init(&a, i ? "user.disable" : "user.enable");
+		ask_id(&a, ":id", &account);
+		assert_int_equal(ask_send(&a, &w.op), E_CONFLICT);
+	}
+	ask_init(&a, "account.enable");
+	ask_id(&a, ":id", &account);
+	assert_int_equal(ask_send(&a, &adm), E_CONFLICT);
 	/* another person's stays */
 	assert_int_equal(space_open(&c1, &follow2, &account, "11112222"),
 		E_OK);
