@@ -2,7 +2,7 @@
 # The screens under a stock sshd that forces `passerelle screen`: who comes is
 # her Unix account, exit statuses are the client's, a line that drops is taken
 # up again.  In a mount namespace of its own, with Unix accounts of its own.
-sshd=$(PATH=$PATH:/usr/sbin command -v sshd) || {
+sshd=$(PATH=$PATH:/usr/sbin:$PWD/build/sshd command -v sshd) || {
 	echo 'skip - sshd: there is none'
 	exit 0
 }
@@ -17,6 +17,8 @@ fi
 sessions=59302
 {
 	cat /etc/passwd
+	# whom it becomes before anybody is let in, where it is not installed
+	id sshd >/dev/null 2>&1 || echo "sshd:*:59390:65534::/run/sshd:/bin/sh"
 	# moreau's login has the same name, leroy's has another, nobody has
 	# the third, the last is out of the group
 	echo "moreau:*:59391:$sessions::/:/bin/sh"
