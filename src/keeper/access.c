@@ -229,13 +229,7 @@ set_factor(struct keeper *k, struct peer *p, const char *typed,
 	if (!typed)
 		typed = "";
 	/* the journal tells of what is done, not of what was mistyped */
-	e = factor_shows(&p->factor, typed);
-	/* drawn before another session made one: whoever sits here has not
-	 * shown that one */
-	if (!e && !p->factor.over && factor_left(k, &p->user) >= 0)
-		e = err_set(E_STATE, _("Un second facteur a été fait ailleurs "
-			"entre-temps : se reconnecter, avec un de ses "
-			"codes."));
+	e = factor_shows(k, &p->user, &p->factor, typed);
 	if (!e)
 		e = note(k, p, "factor.put", &p->user, NULL);
 	if (!e)
@@ -282,14 +276,13 @@ access_reset(struct keeper *k, const struct peer *p, const struct id *user)
 
 /* --- what is asked --------------------------------------------------------------- */
 
-/* Who is fenced and has none that can be read has nothing to show. */
+/* Who is fenced and has made none has nothing to show; one that cannot be read
+ * is there. */
 static const char *
 proof_asked(struct keeper *k, const struct peer *p)
 {
-	if (p->fenced)
-		return factor_left(k, &p->user) >= 0 ? "code" : "";
 	return factor_has(k, &p->user) ? "code" :
-		has_password(k, &p->user) ? "password" : "";
+		!p->fenced && has_password(k, &p->user) ? "password" : "";
 }
 
 /* She is who she is, as far as it was asked. */
@@ -320,7 +313,6 @@ do_wish(struct keeper *k, struct peer *p)
 		break;
 	case ACCESS_FACTOR_NEW:
 		e = factor_draw(k, &p->user, &p->factor, text);
-		p->factor.over = factor_left(k, &p->user) >= 0;
 		break;
 	case ACCESS_FACTOR_SET:
 		e = set_factor(k, p, w.text, text);

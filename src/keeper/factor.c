@@ -142,20 +142,36 @@ step_of(const unsigned char secret[20], const char *figures)
 	return step;
 }
 
+/* Which one she has: zeros for none.  One that cannot be read is not none. */
+static enum err
+mark(struct keeper *k, const struct id *user, unsigned char out[16])
+{
+	struct factor f;
+	enum err e = get(k, user, &f);
+
+	memset(out, 0, 16);
+	if (!e)
+		crypto_generichash(out, 16, f.secret, sizeof f.secret, NULL,
+			0);
+	wipe(&f, sizeof f);
+	return e == E_NOTFOUND ? E_OK : e;
+}
+
 enum err
 factor_draw(struct keeper *k, const struct id *user, struct secret20 *secret,
 	char uri[FACTOR_TEXT])
 {
 	char *text = NULL, login[80] = "";
 	struct db_rows q;
-	enum err e;
+	enum err e = mark(k, user, secret->over);
 
+	if (!e)
+		e = db_select(k->data, "keeper.user", &q);
+	if (e)
+		return e;
 	if (!secret->made)
 		randombytes_buf(secret->b, sizeof secret->b);
 	secret->made = true;
-	e = db_select(k->data, "keeper.user", &q);
-	if (e)
-		return e;
 	db_bind_id(&q, ":id", user);
 	if (db_next(&q))
 		snprintf(login, sizeof login, "%s", db_text(&q, "login"));
@@ -172,28 +188,40 @@ factor_draw(struct keeper *k, const struct id *user, struct secret20 *secret,
 	return e;
 }
 
-/* The step of what is typed from a secret that was drawn. */
+/* The step of what is typed from a secret that was drawn for the place of the
+ * factor that is there: who made another one since, or lost hers, has not shown
+ * it to whoever sits here. */
 static enum err
-read_step(const struct secret20 *secret, const char *typed, uint64_t *step)
+read_step(struct keeper *k, const struct id *user,
+	const struct secret20 *secret, const char *typed, uint64_t *step)
 {
+	unsigned char now[sizeof secret->over];
 	char figures[FIGURES + 1];
+	enum err e;
 
 	if (!secret->made)
 		return err_set(E_STATE, _("Le secret n'est plus là : ouvrir "
 			"cet écran de nouveau."));
 	*step = read_figures(typed, figures) ? step_of(secret->b, figures) :
 		0;
-	return *step ? E_OK : err_set(E_CHECK, _("Ce code n'est pas celui de "
-		"maintenant : taper les six chiffres que le téléphone "
-		"montre ; son heure doit être juste."));
+	if (!*step)
+		return err_set(E_CHECK, _("Ce code n'est pas celui de "
+			"maintenant : taper les six chiffres que le téléphone "
+			"montre ; son heure doit être juste."));
+	e = mark(k, user, now);
+	if (!e && memcmp(now, secret->over, sizeof now) != 0)
+		e = err_set(E_STATE, _("Le second facteur de ce compte a "
+			"changé entre-temps : se reconnecter."));
+	return e;
 }
 
 enum err
-factor_shows(const struct secret20 *secret, const char *typed)
+factor_shows(struct keeper *k, const struct id *user,
+	const struct secret20 *secret, const char *typed)
 {
 	uint64_t step;
 
-	return read_step(secret, typed, &step);
+	return read_step(k, user, secret, typed, &step);
 }
 
 enum err
@@ -204,7 +232,7 @@ factor_put(struct keeper *k, const struct id *user,
 	struct factor f;
 	char symbols[CODE_SYMBOLS + 1];
 	size_t at = 0;
-	enum err e = read_step(secret, typed, &f.step);
+	enum err e = read_step(k, user, secret, typed, &f.step);
 	int i;
 
 	if (e)

@@ -23,11 +23,14 @@ bool factor_has(struct keeper *k, const struct id *user);
 bool factor_must(struct keeper *k, const struct id *user);
 
 /* A secret drawn (once), and what a telephone reads of it:
- * "otpauth://totp/LOGIN?secret=BASE32". */
+ * "otpauth://totp/LOGIN?secret=BASE32".  It is for the place of the factor that
+ * she has now, or of none. */
 enum err factor_draw(struct keeper *k, const struct id *user,
 	struct secret20 *secret, char uri[FACTOR_TEXT]);
-/* Is `typed` what it says now?  E_CHECK; E_STATE when none was drawn. */
-enum err factor_shows(const struct secret20 *secret, const char *typed);
+/* Is `typed` what it says now?  E_CHECK; E_STATE when none was drawn, or when
+ * another factor was made since, or hers taken away. */
+enum err factor_shows(struct keeper *k, const struct id *user,
+	const struct secret20 *secret, const char *typed);
 /* Keeps it, if it is (as above); the recovery codes,
  * separated by spaces, are said this once. */
 enum err factor_put(struct keeper *k, const struct id *user,

@@ -61,8 +61,9 @@ struct peer {
 	                           factor (keeper/access.h) */
 	struct secret20 {
 		unsigned char b[20];
-		bool made, over;        /* drawn; in place of one, that was
-		                           proved */
+		bool made;
+		unsigned char over[16]; /* hash of the one in place of which
+		                           it is drawn; zeros: of none */
 	} factor;
 	struct msg *doing;      /* what waits for a proof or a hash */
 	uint64_t roles;         /* sum of what the session was told of them */

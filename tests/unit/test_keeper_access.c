@@ -251,6 +251,46 @@ test_drawn_before(void **state)
 	client_done(&r);
 }
 
+/* What was drawn by a code of the one before is not put in the place of the one
+ * that her owner made since, nor where her head took hers away: the telephone
+ * may be why. */
+static void
+test_drawn_over(void **state)
+{
+	char uri[FACTOR_TEXT], codes[FACTOR_TEXT], out[FACTOR_TEXT];
+	char mine[FACTOR_TEXT], figure[8], code[2][20];
+	struct client thief, owner, head;
+
+	enrol("c1", uri, codes);
+	sscanf(codes, "%19s %19s", code[0], code[1]);
+	login_ready(&thief, "c1");
+	assert_int_equal(wish(&thief, ACCESS_FACTOR_NEW, code[0], NULL, NULL,
+		NULL, mine), E_OK);
+	login_ready(&owner, "c1");
+	assert_int_equal(wish(&owner, ACCESS_FACTOR_NEW, code[1], NULL, NULL,
+		NULL, uri), E_OK);
+	figures(uri, 0, figure);
+	assert_int_equal(wish(&owner, ACCESS_FACTOR_SET, NULL, figure, NULL,
+		NULL, codes), E_OK);
+	sscanf(codes, "%19s %19s", code[0], code[1]);
+	figures(mine, 0, figure);
+	assert_int_equal(wish(&thief, ACCESS_FACTOR_SET, NULL, figure, NULL,
+		NULL, out), E_STATE);
+	assert_int_equal(factor_check(&w.k, &w.c1, code[0]), E_OK);
+	/* by a code of the one that is there, then it is taken away */
+	assert_int_equal(wish(&thief, ACCESS_FACTOR_NEW, code[1], NULL, NULL,
+		NULL, mine), E_OK);
+	login_ready(&head, "r1");
+	assert_int_equal(wish(&head, ACCESS_FACTOR_RESET, NULL, NULL, NULL,
+		&w.c1, out), E_OK);
+	assert_int_equal(wish(&thief, ACCESS_FACTOR_SET, NULL, figure, NULL,
+		NULL, out), E_STATE);
+	assert_false(factor_has(&w.k, &w.c1));
+	client_done(&thief);
+	client_done(&owner);
+	client_done(&head);
+}
+
 static void
 test_reset(void **state)
 {
@@ -475,7 +515,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_codes), T(test_bound), T(test_slowed), T(test_must),
-		T(test_drawn_before),
+		T(test_drawn_before), T(test_drawn_over),
 		T(test_reset), T(test_my_keys), T(test_idle_key),
 		T(test_my_password),
 		cmocka_unit_test(test_rules),

@@ -6,7 +6,7 @@
 #include "base/pubkey.h"
 
 static struct client adm;
-static struct id lea, lea_follow, hers;
+static struct id lea, lea_follow, hers, t1;
 static struct buf blob;
 static const char line[] = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYH"
 	"CAkKCwwNDg8QERITFBUWFxgZGhscHR4f a";
@@ -258,6 +258,39 @@ factor_anew(void)
 	return wish(&d1, ACCESS_FACTOR_SET, NULL, now, NULL, &id_none);
 }
 
+/* A head's password alone, in a session of before she made her second factor:
+ * it is not replaced there, whatever fails. */
+static enum err
+factor_taken(void)
+{
+	int64_t was = quiet();
+	char code[20], now[8];
+	struct client r, s;
+	enum err e;
+
+	assert_int_equal(keys_secret_drop(&w.k, &t1, KEYS_FACTOR), E_OK);
+	relay(&r);
+	assert_int_equal(two(&r, P_R_PASSWORD, "t1", PHRASE), E_OK);
+	assert_int_equal(start(&r, &s), E_OK);
+	client_done(&r);
+	s.peer = w.k.peers;
+	assert_true(s.peer->fenced);
+	give_factor(&t1, code);
+	left = was;
+	e = wish(&s, ACCESS_FACTOR_NEW, NULL, NULL, NULL, &id_none);
+	if (!e) {
+		figures(&s.peer->factor, now);
+		e = wish(&s, ACCESS_FACTOR_SET, NULL, now, NULL, &id_none);
+	}
+	was = quiet();
+	if (factor_check(&w.k, &t1, code))
+		fail_msg("another factor is in the place of hers");
+	assert_int_equal(keys_secret_drop(&w.k, &t1, KEYS_FACTOR), E_OK);
+	client_done(&s);
+	left = was;
+	return e;
+}
+
 static enum err
 factor_drop_own(void)
 {
@@ -415,6 +448,7 @@ static const struct request requests[] = {
 	{ "a wrong proof", wrong_proof, NULL, E_RIGHT, false },
 	{ "a key", key_add, KEYS_OF, E_OK, false },
 	{ "another factor", factor_anew, NULL, E_OK, false },
+	{ "a factor in its place", factor_taken, NULL, E_RIGHT, false },
 	{ "no factor", factor_drop_own, NULL, E_OK, false },
 	{ "a factor taken away", factor_reset, NULL, E_OK, false },
 	{ "the operator's password", operator_password, NULL, E_OK, false },
@@ -638,6 +672,7 @@ test_torn_secret(void **state)
 	assert_int_equal(keys_secret_put(&w.k, &w.r1, KEYS_FACTOR, "abc", 3),
 		E_OK);
 	assert_int_equal(half(), E_MORE);
+	assert_int_equal(keys_secret_drop(&w.k, &w.r1, KEYS_FACTOR), E_OK);
 	give_factor(&w.r1, code);
 }
 
@@ -645,7 +680,6 @@ static int
 up(void **state)
 {
 	struct sealkey key[SCOPES];
-	struct id id;
 	struct ask a;
 	char comment[64];
 
@@ -653,8 +687,8 @@ up(void **state)
 	world_dir();
 	world_open(false);
 	world_people();
-	id = add_user("t1", false, &w.s1, "responsable");
-	set_password(&id, PHRASE);
+	t1 = add_user("t1", false, &w.s1, "responsable");
+	set_password(&t1, PHRASE);
 	c1.fd = d1.fd = r1.fd = adm.fd = -1;
 	client_listener(&listener);
 	logged_in(&c1, "c1");
