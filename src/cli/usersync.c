@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/date.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/tell.h"
@@ -110,7 +112,7 @@ listed(const struct list *l, const struct id *structure, const char *login)
 /* --- who left ------------------------------------------------------------------ */
 
 struct leaver {
-	struct id membership, user;
+	struct id membership;
 	char login[80];
 	bool disabled;          /* works nowhere else */
 };
@@ -120,13 +122,19 @@ find_leavers(const struct list *l, struct db *db, const struct id *structure,
 	struct leaver **out, int *n, int *all)
 {
 	struct db_rows q;
+	struct date today;
+	char text[16];
+	int hour, minute;
 	enum err e = db_select(db, "account.members_live", &q);
 
 	*n = *all = 0;
 	*out = NULL;
 	if (e)
 		return e;
+	date_local(clock_now(), NULL, &today, &hour, &minute);
+	date_format(today, text, sizeof text);
 	db_bind_id(&q, ":structure", structure);
+	db_bind_text(&q, ":today", text);
 	while (db_next(&q)) {
 		struct leaver *one;
 
@@ -136,7 +144,6 @@ find_leavers(const struct list *l, struct db *db, const struct id *structure,
 		*out = xrealloc(*out, (size_t)(*n + 1) * sizeof **out);
 		one = &(*out)[(*n)++];
 		one->membership = db_id(&q, "id");
-		one->user = db_id(&q, "user");
 		snprintf(one->login, sizeof one->login, "%s",
 			db_text(&q, "login"));
 		one->disabled = !db_int(&q, "admin") && !db_int(&q, "others");
@@ -145,26 +152,14 @@ find_leavers(const struct list *l, struct db *db, const struct id *structure,
 }
 
 static enum err
-send(struct keep *k, const char *name, const struct id *id)
-{
-	struct act *a = act_new(name);
-	enum err e;
-
-	act_id(a, ":id", id);
-	e = act_send_to(a, k);
-	act_free(a);
-	return e;
-}
-
-static enum err
 leave(struct keep *k, const struct leaver *one, bool dry)
 {
-	enum err e = E_OK;
+	struct act *a = act_new("membership.leave");
+	enum err e;
 
-	if (!dry)
-		e = send(k, "membership.end", &one->membership);
-	if (!e && !dry && one->disabled)
-		e = send(k, "user.disable", &one->user);
+	act_id(a, ":id", &one->membership);
+	e = dry ? E_OK : act_send_to(a, k);
+	act_free(a);
 	if (!e)
 		tell_cells(stdout, (const char *const[]){ one->login,
 			one->disabled ? "disable" : "end" }, 2);

@@ -14,9 +14,10 @@ FROM user u WHERE u.state <> 'efface' ORDER BY u.login;
 
 -- name: account.members_live
 -- Who works in a structure, and whether anywhere else.
-SELECT m.id, m.user, u.login, u.admin, (SELECT count(*) FROM membership o
+SELECT m.id, u.login, u.admin, (SELECT count(*) FROM membership o
     WHERE o.user = m.user AND o.structure <> m.structure
-    AND o.end_on IS NULL) AS others
+    AND (o.end_on IS NULL OR o.end_on > :today)
+    AND (o.until_on IS NULL OR o.until_on >= :today)) AS others
 FROM membership m JOIN user u ON u.id = m.user
 WHERE m.structure = :structure AND m.end_on IS NULL AND u.state = 'actif'
 ORDER BY u.login;
@@ -88,13 +89,21 @@ WHERE u.id = :user AND u.person IS NULL;
 -- rows: 1
 UPDATE structure SET account = 1 WHERE id = :structure;
 
--- act: membership.end
+-- act: membership.leave
+-- Who is on her structure's list no more: her account goes with her last role,
+-- unless it administers the platform.
 -- on: membership(:id)
 -- right: operator
 -- by: operator
 -- rows: 1
 UPDATE membership SET end_on = :today, version = version + 1
 WHERE id = :id AND end_on IS NULL;
+-- rows: 0..1
+UPDATE user SET state = 'desactive', version = version + 1
+WHERE id = :author AND state = 'actif' AND admin = 0
+  AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.user = :author
+    AND (m.end_on IS NULL OR m.end_on > :today)
+    AND (m.until_on IS NULL OR m.until_on >= :today));
 
 -- act: meta.demo
 -- A base of throw-away data says so, for ever.

@@ -528,11 +528,15 @@ class Steps:
         return 'ok', said
 
     def step_op_end(self):
+        """An account goes with its last role, unless it administers."""
         m = self.r.choice(self.memberships[-40:])
-        said = self.act('op', 'membership.end', f':id=b:{m.id}')
+        said = self.act('op', 'membership.leave', f':id=b:{m.id}')
         if not m.live:
             return 'conflict', said
         m.live, m.version = False, m.version + 1
+        if m.user not in self.admin and not any(
+                o.live and o.user == m.user for o in self.memberships):
+            self.live[m.user] = False
         self.accounts()
         return 'ok', said
 

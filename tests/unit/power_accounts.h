@@ -114,6 +114,15 @@ path_disabled(void)
 	did(&r1, "member.end", "id i version d", &member, 1);
 	promise(false, "SELECT end_on NOT NULL FROM membership WHERE id = ?1",
 		&member);
+	/* who left: role and account, both or neither */
+	user = add_user("op2", false, &w.s1, "conseiller");
+	member = id_of(w.k.data, "SELECT m.id FROM membership m JOIN user u"
+		" ON u.id = m.user WHERE u.login = 'op2'");
+	promise(false, "SELECT (m.end_on IS NULL) = (u.state = 'actif') FROM"
+		" membership m JOIN user u ON u.id = m.user WHERE m.id = ?1",
+		&member);
+	did(&w.op, "membership.leave", "id i", &member);
+	promise(false, DISABLED, &user);
 }
 
 /* --- a code opens an account, once --------------------------------------- */

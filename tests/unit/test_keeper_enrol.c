@@ -536,6 +536,66 @@ test_roles(void **state)
 	client_done(&neuf);
 }
 
+static enum err
+leave(struct client *c, const char *login, const struct id *structure)
+{
+	struct db_rows q;
+	struct id id = id_none;
+	struct ask a;
+
+	assert_int_equal(db_prepare(w.k.data, "SELECT m.id FROM membership m"
+		" JOIN user u ON u.id = m.user WHERE u.login = :login"
+		" AND m.structure = :structure", &q), E_OK);
+	db_bind_text(&q, ":login", login);
+	db_bind_id(&q, ":structure", structure);
+	assert_true(db_next(&q));
+	id = db_id(&q, "id");
+	assert_int_equal(db_end(&q), E_OK);
+	ask_init(&a, "membership.leave");
+	ask_id(&a, ":id", &id);
+	return ask_send(&a, c);
+}
+
+static bool
+is_live(const char *login)
+{
+	char sql[100];
+
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM user WHERE login ="
+		" '%s' AND state = 'actif'", login);
+	return count(w.k.data, sql) == 1;
+}
+
+/* Who is on a list no more: an account goes with its last role, in one act, for
+ * once it has no role no list finds it again. */
+static void
+test_leaves(void **state)
+{
+	assert_int_equal(leave(&r1, "c1", &w.s1), E_RIGHT);
+	/* it works elsewhere, until then */
+	tamper(w.k.data, "INSERT INTO membership(id, user, structure, role,"
+		" purpose, start_on) SELECT randomblob(16), u.id, s.id,"
+		" 'lecture', '', '2026-11-01' FROM user u, structure s"
+		" WHERE u.login IN ('c1', 'adm') AND s.nom = 'deux'");
+	assert_int_equal(leave(&w.op, "c1", &w.s1), E_OK);
+	assert_true(is_live("c1"));
+	assert_int_equal(leave(&w.op, "c1", &w.s1), E_CONFLICT);
+	assert_int_equal(leave(&w.op, "c1", &w.s2), E_OK);
+	assert_false(is_live("c1"));
+	assert_int_equal(welcomed(&c1), ROLE_LECTURE);
+	assert_int_equal(welcomed(&c1), -2);
+	/* a role that lapsed is none */
+	tamper(w.k.data, "INSERT INTO membership(id, user, structure, role,"
+		" purpose, start_on, until_on) SELECT randomblob(16), u.id,"
+		" s.id, 'lecture', '', '2024-11-01', '2026-11-23' FROM user u,"
+		" structure s WHERE u.login = 'd1' AND s.nom = 'deux'");
+	assert_int_equal(leave(&w.op, "d1", &w.s1), E_OK);
+	assert_false(is_live("d1"));
+	/* who administers the platform is let in still */
+	assert_int_equal(leave(&w.op, "adm", &w.s2), E_OK);
+	assert_true(is_live("adm"));
+}
+
 /* c2 is a responsable of the third structure too, or not. */
 static void
 second_head(bool is)
@@ -664,7 +724,7 @@ main(void)
 		T(test_code), T(test_code_twice),
 		T(test_code_of_administrator), T(test_code_from_elsewhere),
 		T(test_code_waits), T(test_card_waits), T(test_erased),
-		T(test_roles), T(test_open), T(test_office),
+		T(test_roles), T(test_leaves), T(test_open), T(test_office),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

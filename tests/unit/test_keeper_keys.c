@@ -107,7 +107,7 @@ test_keys_end(void **state)
 		" JOIN user u ON u.id = s.user WHERE u.login = 'r1'"
 		" AND s.ended IS NULL"), 0);
 	membership = id_new();
-	ask_init(&a, "membership.end");
+	ask_init(&a, "membership.leave");
 	ask_id(&a, ":id", &membership);
 	assert_int_equal(ask_send(&a, &w.op), E_NOTFOUND);
 }
