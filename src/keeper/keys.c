@@ -323,10 +323,10 @@ void
 keys_release(struct keeper *k, enum wrap_kind kind, const struct id *object,
 	const struct id *holder)
 {
-	bool is = false;
+	bool is;
 
-	if (kind == WRAP_PERSON)
-		wrap_explained(k, object, holder, "", &is);
+	/* an access that has an end opens nothing more */
+	wrap_explained(k, object, holder, "9999-12-31", &is);
 	if (!is)
 		keys_drop(k, kind, object, holder);
 }

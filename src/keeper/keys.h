@@ -49,8 +49,9 @@ enum err keys_drop(struct keeper *k, enum wrap_kind kind,
  * at it again. */
 enum err keys_leaves(struct keeper *k, enum wrap_kind kind,
 	const struct id *object, const struct id *holder);
-/* Destroyed at the end of an act: a person's stays with a structure that has a
- * follow of her, over or not. */
+/* Destroyed at the end of an act, unless the data has another cause for it: a
+ * follow of hers, over or not; who sent it, to itself too; another act of the
+ * same batch, which gave it again. */
 void keys_release(struct keeper *k, enum wrap_kind kind,
 	const struct id *object, const struct id *holder);
 /* Is the object in the data?  In doubt (a failure): yes. */

@@ -97,43 +97,57 @@ ask_for(struct client *who, const char *kind, const struct id *to,
 	return ask_send(&a, who);
 }
 
-static inline enum err
-decide(struct client *who, const char *act, const struct id *id, int version,
+static inline void
+ask_decide(struct ask *a, const char *act, const struct id *id, int version,
 	const struct id *referent)
 {
 	struct id answer = id_new(), follow = id_new();
 	bool takes = strcmp(act, "handover.accept") == 0 ||
 		strcmp(act, "handover.join") == 0;
 	struct buf b;
-	struct ask a;
 
-	ask_init(&a, act);
-	ask_id(&a, ":id", id);
-	ask_int(&a, ":version", version);
-	ask_id(&a, ":answer", &answer);
+	ask_init(a, act);
+	ask_id(a, ":id", id);
+	ask_int(a, ":version", version);
+	ask_id(a, ":answer", &answer);
 	if (takes) {
-		ask_id(&a, ":follow", &follow);
-		ask_token(&a, TOKEN_WORD, "martin");
+		ask_id(a, ":follow", &follow);
+		ask_token(a, TOKEN_WORD, "martin");
 	}
 	if (referent)
-		ask_id(&a, ":referent", referent);
+		ask_id(a, ":referent", referent);
 	buf_init(&b);
 	work_seal(&content_key, SCOPE_CONTENT, &answer, id, &id_none,
 		"une reponse", 0, &b);
-	ask_blob(&a, &answer, SCOPE_CONTENT, &id_none, 0, b.data, b.len);
+	ask_blob(a, &answer, SCOPE_CONTENT, &id_none, 0, b.data, b.len);
 	buf_done(&b);
+}
+
+static inline enum err
+decide(struct client *who, const char *act, const struct id *id, int version,
+	const struct id *referent)
+{
+	struct ask a;
+
+	ask_decide(&a, act, id, version, referent);
 	return ask_send(&a, who);
 }
 
 /* withdraw, reconsider */
+static inline void
+ask_turn(struct ask *a, const char *act, const struct id *id, int version)
+{
+	ask_init(a, act);
+	ask_id(a, ":id", id);
+	ask_int(a, ":version", version);
+}
+
 static inline enum err
 turn(const char *act, struct client *who, const struct id *id, int version)
 {
 	struct ask a;
 
-	ask_init(&a, act);
-	ask_id(&a, ":id", id);
-	ask_int(&a, ":version", version);
+	ask_turn(&a, act, id, version);
 	return ask_send(&a, who);
 }
 

@@ -136,6 +136,67 @@ test_reorient(void **state)
 	assert_int_equal(N("follow"), 2);
 }
 
+/* Asked in one go, and kept in one commit: what the first takes away the
+ * second gives again, and it stays. */
+static void
+test_at_once(void **state)
+{
+	struct ask a[2];
+	struct id id;
+	struct msg m;
+	int i;
+
+	assert_int_equal(ask_for(&c1, "transfert", NULL, &w.s2, &id), E_OK);
+	ask_decide(&a[0], "handover.refuse", &id, 1, NULL);
+	ask_turn(&a[1], "handover.reconsider", &id, 2);
+	for (i = 0; i < 2; i++) {
+		ask_message(&a[i], ++r2.number, &m);
+		assert_int_equal(msg_send(r2.fd, &m, NULL, 0), E_OK);
+		msg_done(&m);
+	}
+	assert_int_equal(answer_of(&r2, r2.number - 1), E_OK);
+	assert_int_equal(answer_of(&r2, r2.number), E_OK);
+	assert_int_equal(N(WAITS), 1);
+	assert_true(reads(&r2, &id));
+}
+
+/* A referral to one's own structure: who refuses it there, or takes it back,
+ * has the words that were sent still, and it may be undone. */
+static void
+test_inside(void **state)
+{
+	static const char *const acts[] = { "referral.refuse",
+		"referral.withdraw" };
+	static const char *const undos[] = { "undo.answer", "undo.withdraw" };
+	struct ask a;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		struct client *who = i ? &c1 : &d1;
+		struct id deed = id_none;
+		struct db_rows q;
+
+		assert_int_equal(work_referral(&c1, &her, &w.s1, "motif"),
+			E_OK);
+		assert_int_equal(work_step(&c1, "referral.send",
+			&her.referral, 1), E_OK);
+		assert_int_equal(work_step(who, acts[i], &her.referral, 2),
+			E_OK);
+		assert_true(reads(&c1, &her.referral));
+		assert_int_equal(db_prepare(w.k.data, "SELECT id FROM deed"
+			" WHERE record = :record AND undo = :undo", &q), E_OK);
+		db_bind_id(&q, ":record", &her.referral);
+		db_bind_text(&q, ":undo", undos[i]);
+		if (db_next(&q))
+			deed = db_id(&q, "id");
+		assert_int_equal(db_end(&q), E_OK);
+		ask_init(&a, undos[i]);
+		ask_id(&a, ":deed", &deed);
+		assert_int_equal(ask_send(&a, who), E_OK);
+		assert_true(reads(&d1, &her.referral));
+	}
+}
+
 static void
 test_refuse(void **state)
 {
@@ -269,7 +330,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_ask), T(test_transfer), T(test_reorient),
-		T(test_refuse), T(test_invite), T(test_expire),
+		T(test_at_once), T(test_inside), T(test_refuse), T(test_invite), T(test_expire),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
