@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "keeper/audit.h"
+#include "keeper/calendar.h"
 #include "keeper/facts.h"
 #include "keeper/here.h"
 #include "keeper/tx.h"
@@ -173,21 +174,30 @@ settle(struct keeper *k, enum err e)
 	return e;
 }
 
+/* The day by which a suspension is over: a clock in doubt ends none. */
+static void
+bind_today(struct keeper *k, struct db_rows *q)
+{
+	char today[16] = "";
+
+	if (!db_has_param(q, ":today"))
+		return;
+	if (calendar_sure(k))
+		facts_today(k, &id_none, today);
+	db_bind_text(q, ":today", today);
+}
+
 /* Does a statement about her say anything?  True too when it fails. */
 static bool
 says(struct keeper *k, const char *statement, const struct id *person)
 {
-	char today[16];
 	struct db_rows q;
 	bool found;
 
 	if (db_select(k->data, statement, &q))
 		return true;
 	db_bind_id(&q, ":person", person);
-	if (db_has_param(&q, ":today")) {
-		facts_today(k, &id_none, today);
-		db_bind_text(&q, ":today", today);
-	}
+	bind_today(k, &q);
 	found = db_next(&q);
 	return db_end(&q) != E_OK || found;
 }
@@ -239,19 +249,15 @@ static enum err
 read_objects(struct keeper *k, struct db *db, const char *statement,
 	const struct id *person, struct id **out, size_t *n)
 {
-	char today[16];
 	struct db_rows q;
 	size_t cap = 0;
-	enum err e;
+	enum err e = db_select(db, statement, &q);
 
-	facts_today(k, &id_none, today);
-	e = db_select(db, statement, &q);
 	*out = NULL;
 	*n = 0;
 	if (e)
 		return e;
-	if (db_has_param(&q, ":today"))
-		db_bind_text(&q, ":today", today);
+	bind_today(k, &q);
 	if (person)
 		db_bind_id(&q, ":person", person);
 	while (db_next(&q)) {

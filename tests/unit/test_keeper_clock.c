@@ -136,6 +136,40 @@ test_jumps(void **state)
 		" nothing ended\n", i);
 }
 
+/* All who follow her agree to forget her, and another structure has suspended
+ * it: for the clock that jumped it is suspended no more. */
+static void
+test_held(void **state)
+{
+	struct client r1;
+	char sql[300], a[ID_TEXT], b[ID_TEXT];
+
+	snprintf(sql, sizeof sql, "INSERT INTO hold(id, person, structure,"
+		" user, reason, made_on, until_on) SELECT randomblob(16),"
+		" x'%s', x'%s', id, 'contentieux', '2026-11-01', '2029-11-01'"
+		" FROM user WHERE login = 'c2'", id_text(&k.person, a),
+		id_text(&w.s2, b));
+	tamper(w.k.data, sql);
+	login_ready(&r1, "r1");
+	assert_int_equal(work_erase(&r1, &k.follow, "demande"), E_OK);
+	turn_at("2036-11-24T09:00");
+	all_there();
+	assert_int_equal(work_erase(&r1, &k.follow, "demande"), E_RIGHT);
+	assert_int_equal(erased_by_hand(&w.k, &k.person), E_STATE);
+	client_done(&r1);
+	start_at("2036-11-24T10:00");
+	all_there();
+	start_at("2026-11-24T10:00");
+	join();
+	all_there();
+	/* its time is over, as time goes */
+	tamper(w.k.data, "UPDATE hold SET until_on = '2026-11-24'");
+	turn_at("2026-11-24T11:00");
+	all_there();
+	turn_at("2026-11-25T09:00");
+	assert_false(work_there(&k.person));
+}
+
 /* What is over for the clock is shut meanwhile. */
 static void
 test_shut(void **state)
@@ -182,7 +216,8 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_jumps), T(test_torn), T(test_shut), T(test_week), T(test_days),
+		T(test_jumps), T(test_torn), T(test_held),
+		T(test_shut), T(test_week), T(test_days),
 	};
 
 	vfs_start();            /* and spares the disk */
