@@ -176,8 +176,10 @@ files(const struct source *s, const char *root, const char *ledger)
 	return e;
 }
 
+/* *whole: nothing was found that does not open, or does not hold.  What was so
+ * when it was saved is given back so: there may be no other. */
 static enum err
-verify(struct keep *k)
+verify(struct keep *k, bool *whole)
 {
 	struct msg m, answer;
 	const char *report;
@@ -190,8 +192,11 @@ verify(struct keep *k)
 		e = (enum err)msg_get_u8(&answer);
 		report = msg_get_str(&answer);
 		fputs(report ? report : "", stdout);
-		if (e)
-			err_set(e, _("Ce qui est rendu n'est pas entier : "
+		*whole = !e;
+		if (e == E_CHECK)
+			e = E_OK;
+		else if (e)
+			err_set(e, _("Ce qui est rendu ne se lit pas : "
 				"prendre une autre sauvegarde."));
 	}
 	msg_done(&m);
@@ -202,7 +207,7 @@ verify(struct keep *k)
 /* The keeper starts: what the key file's own ledger says is done; then what
  * was erased since, as the lists that were laid there say. */
 static enum err
-wake(const struct source *s)
+wake(const struct source *s, bool *whole)
 {
 	unsigned char signer[32];
 	struct keep *k;
@@ -215,7 +220,7 @@ wake(const struct source *s)
 		e = err_set(E_CHECK, _("Cette sauvegarde n'est pas signée par "
 			"cette clé racine : en donner une autre (--root)."));
 	if (!e)
-		e = verify(k);
+		e = verify(k, whole);
 	operator_close(k, NULL);
 	return e;
 }
@@ -264,13 +269,14 @@ static enum err
 restore(const struct source *s, const char *root, const char *ledger)
 {
 	char print[HOSTKEY_PRINT] = "";
+	bool whole = false;
 	enum err e = empty(config.data);
 
 	if (e)
 		return e;
 	e = files(s, root, ledger);
 	if (!e)
-		e = wake(s);
+		e = wake(s, &whole);
 	if (!e)
 		e = hostkey_make(config_path("host_ed25519"));
 	if (!e)
@@ -283,6 +289,11 @@ restore(const struct source *s, const char *root, const char *ledger)
 		"faire connaître, ou mettre la suivante, déjà connue "
 		"(hostkey next, puis swap), ou\nremettre l'ancienne dans "
 		"host_ed25519 :\nssh-ed25519 255 %s\n"), config.data, print);
+	if (!whole)
+		tell(stderr, "%s", _("ATTENTION : ce qui est rendu est ce qui "
+			"fut sauvegardé, et n'est pas entier (voir "
+			"ci-dessus) : une autre sauvegarde l'est "
+			"peut-être.\n"));
 	tell_unlisted(s, ledger);
 	return E_OK;
 }

@@ -148,12 +148,47 @@ test_older(void **state)
 	assert_int_equal(count(w.k.keys, hashes), known);
 }
 
+/* A base in which something is not whole, and that works all the same: its
+ * backup gives it back as it was, and says so. */
+static void
+test_not_whole(void **state)
+{
+	live(0);
+	tamper(w.k.keys, "DELETE FROM wrap WHERE kind = 2");
+	live(1);
+	assert_int_equal(run(BACKUP " && " RESTORE " --into $B/blob >$B/said"
+		" 2>$B/log"), 0);
+	assert_int_equal(run("grep -q 'illisibles : 1' $B/said &&"
+		" grep -q 'ATTENTION' $B/log"), 0);
+	assert_int_equal(wraps_in("blob", &person[1]), 4);
+	/* one that was put back beside newer keys, and went on */
+	client_done(&c1);
+	client_done(&c2);
+	put_down();
+	assert_int_equal(run("cp %s/passerelle.db $B/older", w.dir), 0);
+	world_open(false);
+	login_ready(&c1, "c1");
+	client_done(&c1);
+	put_down();
+	assert_int_equal(run("cp $B/older %s/passerelle.db && rm -f"
+		" %s/passerelle.db-*", w.dir, w.dir), 0);
+	world_open(false);
+	login_ready(&c1, "c1");
+	login_ready(&c2, "c2");
+	live(2);
+	assert_int_equal(run("rm -r $B/b && mkdir $B/b && " BACKUP " && "
+		RESTORE " --into $B/chain >$B/said 2>$B/log"), 0);
+	assert_int_equal(run("grep -q 'ATTENTION' $B/log"), 0);
+	assert_int_equal(wraps_in("chain", &person[2]), 4);
+}
+
 int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_cut, up, down),
 		cmocka_unit_test_setup_teardown(test_older, up, down),
+		cmocka_unit_test_setup_teardown(test_not_whole, up, down),
 	};
 
 	box_program(argv[0]);
