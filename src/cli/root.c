@@ -50,9 +50,16 @@ shares(void)
 	struct share part[SHARES];
 	struct sealkey root;
 	char *path = where();
-	enum err e = read_root(path, &root);
+	enum err e;
 	int i;
 
+	/* which one of the two it is, the next start finds */
+	if (access(config_path("keeper/root.key.new"), F_OK) == 0)
+		e = err_set(E_STATE, _("La clé racine changeait déjà, et ce "
+			"n'est pas fini : redémarrer le serveur, puis "
+			"recommencer."));
+	else
+		e = read_root(path, &root);
 	free(path);
 	if (e)
 		return cli_fail(e);

@@ -84,15 +84,16 @@ other_root(void)
 
 /* A ring that is empty opens under any key; what each start writes does not. */
 static enum err
-is_root(struct keeper *k)
+is_root(struct keeper *k, const struct secrets *s)
 {
 	struct buf b;
 	enum err e;
 
+	k->k->audit = s->audit;
 	buf_init(&b);
 	e = keys_meta(k, "generation", &b);
 	buf_done(&b);
-	return e == E_NOTFOUND ? E_OK : e == E_CHECK ? other_root() : e;
+	return e == E_NOTFOUND ? E_OK : e;
 }
 
 enum err
@@ -105,6 +106,8 @@ rekey_settle(struct keeper *k)
 	for (i = 0; i < k->k->nroot && e == E_CHECK; i++) {
 		keys_derive(&k->k->root[i], s);
 		e = read_ring(k, s, &n);
+		if (!e && !n)
+			e = is_root(k, s);
 	}
 	if (e == E_CHECK)
 		e = other_root();
@@ -120,7 +123,7 @@ rekey_settle(struct keeper *k)
 		memcpy(k->k, s, sizeof *s);
 	}
 	secret_free(s);
-	return !e && !n ? is_root(k) : e;
+	return e;
 }
 
 /* --- changing it ----------------------------------------------------------------- */
@@ -392,8 +395,11 @@ rekey(struct keeper *k)
 	c.old = secret_alloc(sizeof *c.old);
 	c.next = secret_alloc(sizeof *c.next);
 	memcpy(c.old, k->k, sizeof *c.old);
+	/* what is said to have failed has not been done: the old cards hold */
+	e = audit_add(k, &(struct audit){ .action = "rekey" });
 	/* one more that the old root key opens */
-	e = upgrade_forget();
+	if (!e)
+		e = upgrade_forget();
 	if (!e)
 		e = write_next(&c);
 	if (!e)
@@ -410,11 +416,15 @@ rekey(struct keeper *k)
 			unlink(config_path(NEXT));
 		memcpy(k->k, c.old, sizeof *c.old);
 	} else {
-		if (file_move(config_path(NEXT), config_path(ROOT)))
-			log_say(LOG_ERROR, "%s", err_text());
 		/* old wraps must not stay in the log */
 		db_truncate(k->keys);
-		e = audit_add(k, &(struct audit){ .action = "rekey" });
+		if (file_move(config_path(NEXT), config_path(ROOT))) {
+			log_say(LOG_ERROR, "%s", err_text());
+			e = err_set(E_IO, _("La clé racine est changée, et son "
+				"fichier n'est pas encore le nouveau : "
+				"redémarrer le serveur, puis faire les "
+				"cartes."));
+		}
 	}
 	secret_free(c.old);
 	secret_free(c.next);

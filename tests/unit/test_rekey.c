@@ -228,12 +228,63 @@ test_unfinished(void **state)
 	whole();
 }
 
+/* It is said to have changed when it has, and only then: cards are made of
+ * what is there. */
+static void
+test_said(void **state)
+{
+	char is[32];
+
+	/* what cannot be recorded is not done */
+	tamper(w.k.data, "CREATE TRIGGER refuses BEFORE INSERT ON audit"
+		" WHEN new.action = 'rekey'"
+		" BEGIN SELECT RAISE(ABORT, 'essai'); END");
+	assert_int_not_equal(rekey(&w.k), E_OK);
+	read_root("keeper/root.key", is);
+	assert_memory_equal(old_root, is, sizeof is);
+	whole();
+	again();
+	whole();
+	tamper(w.k.data, "DROP TRIGGER refuses");
+	/* changed, and the old one is still where cards are made from */
+	assert_int_equal(unlink(config_path("keeper/root.key")), 0);
+	assert_int_equal(mkdir(config_path("keeper/root.key"), 0700), 0);
+	assert_int_equal(rekey(&w.k), E_IO);
+	assert_non_null(strstr(err_text(), "redémarrer"));
+	whole();
+	assert_int_equal(rmdir(config_path("keeper/root.key")), 0);
+	put_root("keeper/root.key", old_root);
+	again();
+	whole();
+	read_root("keeper/root.key", is);
+	assert_memory_not_equal(old_root, is, sizeof is);
+}
+
+/* systemd gives another one than this base's, which was restored with its
+ * own: the one that opens it is taken, before any change of it too. */
+static void
+test_given(void **state)
+{
+	static const char other[32] = "une autre";
+	int i;
+
+	assert_int_equal(mkdir(config_path("given"), 0700), 0);
+	put_root("given/root", other);
+	setenv("CREDENTIALS_DIRECTORY", config_path("given"), 1);
+	for (i = 0; i < 2; i++) {
+		again();
+		whole();
+		assert_int_equal(rekey(&w.k), E_OK);
+	}
+	unsetenv("CREDENTIALS_DIRECTORY");
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = { T(test_rekey), T(test_cut),
-		T(test_unfinished) };
+		T(test_unfinished), T(test_said), T(test_given) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

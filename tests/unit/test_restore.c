@@ -72,6 +72,10 @@ test_cut(void **state)
 	assert_int_equal(wraps_in("cut", &person[0]), 0);
 	assert_true(wraps_in("cut", &person[1]) > 0);
 	assert_int_equal(run("! ls $B/cut/keeper | grep erased"), 0);
+	/* no cards of a root key that is being changed */
+	assert_int_equal(run("touch %s/keeper/root.key.new; $P root shares"
+		" >$B/none 2>>$B/log; test $? = 65 && ! test -s $B/none &&"
+		" rm %s/keeper/root.key.new", w.dir, w.dir), 0);
 	/* it is not taken for an empty folder */
 	assert_int_equal(run(RESTORE " --into $B/cut 2>>$B/log"), 73);
 
