@@ -337,7 +337,7 @@ DELETE FROM seat WHERE id = :seat AND slot = :slot
 DELETE FROM blob WHERE record = :record AND person = :person;
 -- rows: 1
 DELETE FROM appointment WHERE id = :record AND state = 'unknown'
-  AND letter_on IS NULL;
+  AND letter_on IS NULL AND person = :person AND structure = :structure;
 -- rows: any
 UPDATE feed SET dirty = 1 WHERE user = (SELECT v.user FROM feed_event v
   WHERE v.id = :event);
@@ -448,8 +448,8 @@ UPDATE appointment SET (state, stated_on, handled_on, next) = (SELECT
     WHERE w.deed = :deed), version = version + 1
 WHERE id = :record;
 -- rows: 1
-DELETE FROM appointment WHERE person = :person AND version = 1
-  AND letter_on IS NULL
+DELETE FROM appointment WHERE person = :person AND structure = :structure
+  AND version = 1 AND letter_on IS NULL
   AND id = (SELECT d.event FROM deed d WHERE d.id = :deed);
 -- rows: any
 UPDATE feed SET dirty = 1 WHERE user = (SELECT v.user FROM feed_event v

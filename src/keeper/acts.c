@@ -394,7 +394,7 @@ check_head(struct run *r)
 		!role->p || strcmp(role->p, "responsable") != 0 ||
 		strcmp(r->on.state, "responsable") == 0)
 		return E_OK;
-	if (run_value(r, ":membership"))
+	if (strcmp(r->act->on, "membership") != 0)
 		e = run_id(r, ":membership", &membership);
 	if (!e)
 		e = db_select(r->k->data, "keeper.works_elsewhere", &q);

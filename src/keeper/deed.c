@@ -12,28 +12,32 @@ bind_or_null(struct db_rows *q, const char *name, const struct id *id)
 		db_bind_id(q, name, id);
 }
 
+/* An id of the message.  Not said to be used by it: the act's own statements
+ * must, or it is more than the act asks for. */
+static void
+bind_value(struct db_rows *q, const char *param,
+	const struct value *v)
+{
+	struct id id = id_none;
+
+	if (v && v->type == 'b' && v->n == ID_SIZE)
+		memcpy(id.b, v->p, ID_SIZE);
+	bind_or_null(q, param, &id);
+}
+
 /* The row that the act makes: :made, else :id. */
 static void
 bind_made(struct run *r, struct db_rows *q)
 {
-	struct id id = id_none;
+	const struct value *v = run_value(r, ":made");
 
-	if (run_value(r, ":made"))
-		run_id(r, ":made", &id);
-	else if (run_value(r, ":id"))
-		run_id(r, ":id", &id);
-	bind_or_null(q, ":made", &id);
+	bind_value(q, ":made", v ? v : run_value(r, ":id"));
 }
 
 static void
 bind_event(struct run *r, struct db_rows *q)
 {
-	struct id id = id_none;
-	struct value *v = run_value(r, ":event");
-
-	if (v && v->type == 'b')
-		run_id(r, ":event", &id);
-	bind_or_null(q, ":event", &id);
+	bind_value(q, ":event", run_value(r, ":event"));
 }
 
 /* One statement of deed.sql, with what it asks for. */

@@ -405,6 +405,13 @@ test_head_elsewhere(void **state)
 	if (db_next(&q))
 		membership = db_id(&q, "id");
 	assert_int_equal(db_end(&q), E_OK);
+	/* nor by naming another one beside her */
+	ask_init(&a, "member.role");
+	ask_id(&a, ":id", &membership);
+	ask_id(&a, ":membership", &w.s2);
+	ask_int(&a, ":version", 1);
+	ask_text(&a, ":role", "responsable");
+	assert_int_equal(ask_send(&a, &head), E_STATE);
 	for (i = 0; i < 2; i++) {
 		ask_init(&a, "member.role");
 		ask_id(&a, ":id", &membership);

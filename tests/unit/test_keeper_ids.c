@@ -161,16 +161,18 @@ test_note(void **state)
 	whole();
 }
 
+/* made: what it is said to make, besides. */
 static enum err
-appointment(const struct id *id)
+appointment_of(struct client *c, const struct work *k, const struct id *user,
+	const struct id *id, const struct id *made)
 {
 	struct id seat = id_new();
 	struct ask a;
 
 	ask_init(&a, "appointment.create");
-	ask_id(&a, ":follow", &hers.follow);
+	ask_id(&a, ":follow", &k->follow);
 	ask_id(&a, ":id", id);
-	ask_id(&a, ":user", &w.d1);
+	ask_id(&a, ":user", user);
 	ask_text(&a, ":day", "2026-11-26");
 	ask_int(&a, ":convened", 0);
 	ask_text(&a, ":settles", "");
@@ -179,7 +181,15 @@ appointment(const struct id *id)
 	ask_text(&a, ":event", NULL);
 	ask_text(&a, ":busy_at", NULL);
 	ask_text(&a, ":busy_for", NULL);
-	return ask_send(&a, &d1);
+	if (made)
+		ask_id(&a, ":made", made);
+	return ask_send(&a, c);
+}
+
+static enum err
+appointment(const struct id *id)
+{
+	return appointment_of(&d1, &hers, &w.d1, id, NULL);
 }
 
 /* An appointment under the id of another structure's note of the same person:
@@ -281,13 +291,49 @@ test_busy(void **state)
 		" JOIN user u ON u.id = v.user WHERE u.login = 'c2'"), 1);
 }
 
+/* The appointment of another structure, said to be what an act made: taken
+ * back, it would go. */
+static void
+test_taken(void **state)
+{
+	struct id taken = id_new(), own = id_new(), deed = id_new();
+	struct db_rows q;
+	struct ask a;
+
+	assert_int_equal(appointment_of(&c2, &theirs, &w.c2, &taken, NULL),
+		E_OK);
+	assert_int_equal(appointment_of(&d1, &hers, &w.d1, &own, &taken),
+		E_PROTO);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM deed d"
+		" JOIN user u ON u.id = d.user WHERE u.login = 'd1'"), 0);
+	assert_int_equal(appointment_of(&d1, &hers, &w.d1, &own, NULL), E_OK);
+	tamper(w.k.data, "UPDATE deed SET record = (SELECT a.id FROM"
+		" appointment a JOIN user u ON u.id = a.user"
+		" WHERE u.login = 'c2') WHERE user = (SELECT id FROM user"
+		" WHERE login = 'd1')");
+	assert_int_equal(db_prepare(w.k.data, "SELECT d.id FROM deed d"
+		" JOIN user u ON u.id = d.user WHERE u.login = 'd1'", &q),
+		E_OK);
+	assert_true(db_next(&q));
+	deed = db_id(&q, "id");
+	db_end(&q);
+	ask_init(&a, "undo.taken");
+	ask_id(&a, ":deed", &deed);
+	ask_text(&a, ":seat", NULL);
+	ask_text(&a, ":slot", NULL);
+	ask_text(&a, ":event", NULL);
+	assert_int_not_equal(ask_send(&a, &d1), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM appointment"),
+		2);
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = { T(test_lines), T(test_kin),
 		T(test_note), T(test_appointment), T(test_words),
-		T(test_busy) };
+		T(test_busy), T(test_taken) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
