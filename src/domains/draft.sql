@@ -43,7 +43,9 @@ WHERE id = :id AND user = :me;
 -- revoke: draft :id :me
 -- audit: none
 -- rows: any
-DELETE FROM blob WHERE record IN (SELECT id FROM import_line
+-- Its own words: of a line that takes the id of something else no more goes.
+DELETE FROM blob WHERE scope = 13 AND owner = :me
+  AND record IN (SELECT id FROM import_line
   WHERE draft = :id AND EXISTS (SELECT 1 FROM draft
     WHERE id = :id AND user = :me));
 -- rows: any

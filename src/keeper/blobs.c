@@ -195,6 +195,34 @@ twin_fits(struct run *r, const struct id *record, uint32_t base)
 		&w) && id_equal(&w.person, &r->on.person);
 }
 
+static bool
+value_is(const struct value *v, const struct id *id)
+{
+	return v->type == 'b' && v->n == ID_SIZE &&
+		memcmp(v->p, id->b, ID_SIZE) == 0;
+}
+
+/* The row that the act starts from, one that it makes or that it names as its
+ * own: the words of any other are left as they are, also where there are none
+ * yet. */
+static bool
+of_act(struct run *r, const struct id *record)
+{
+	const struct sql_step *s;
+	const struct value *v = run_value(r, ":id");
+
+	if (id_equal(record, &r->id) || id_equal(record, &r->made) ||
+		id_equal(record, &r->on.person) ||
+		(v && value_is(v, record)))
+		return true;
+	for (s = r->act->step; s->sql; s++) {
+		v = s->made ? run_value(r, s->made) : NULL;
+		if (v && value_is(v, record))
+			return true;
+	}
+	return false;
+}
+
 /* Does the record belong to what the act is about?  Asked after the act's
  * own statements, so that what it just made is there.  *person: whose it
  * is. */
@@ -203,6 +231,8 @@ record_fits(struct run *r, const struct id *record, unsigned scope,
 	uint32_t base, struct id *person)
 {
 	*person = r->on.person;
+	if (scope != SCOPE_DRAFT && !of_act(r, record))
+		return false;
 	/* what is moved becomes the second person's */
 	if (r->act->with && (scope == SCOPE_NOTE || scope == SCOPE_WORKNOTE ||
 		scope == SCOPE_CONTENT))

@@ -237,8 +237,8 @@ DELETE FROM request WHERE person = :person;
 -- name: erased.line_blob
 -- What the file said that she was taken from, or what she was before it.  A
 -- line that was cut before its mark is known by the follow that it made.
-DELETE FROM blob
-WHERE record IN (SELECT id FROM import_line WHERE person = :person
+DELETE FROM blob WHERE scope = 13
+  AND record IN (SELECT id FROM import_line WHERE person = :person
   UNION SELECT l.id FROM follow f JOIN import_line l ON l.id = f.id
     WHERE f.person = :person);
 

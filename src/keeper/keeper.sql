@@ -423,9 +423,25 @@ UNION ALL SELECT 1 FROM request WHERE id = :id
 UNION ALL SELECT 1 FROM draft WHERE id = :id LIMIT 1;
 
 -- name: keeper.record_known
--- One's own line of a file is what it makes, too.
+-- Sealed, or what words may yet be sealed of.  One's own line of a file is
+-- what it makes, too.
 SELECT 1 AS yes FROM blob WHERE record = :id
-  AND NOT (scope = 13 AND owner = :me) LIMIT 1;
+  AND NOT (scope = 13 AND owner = :me)
+UNION ALL SELECT 1 FROM note WHERE id = :id
+UNION ALL SELECT 1 FROM appointment WHERE id = :id
+UNION ALL SELECT 1 FROM invite WHERE id = :id
+UNION ALL SELECT 1 FROM followup_end WHERE id = :id
+UNION ALL SELECT 1 FROM notebook WHERE id = :id
+UNION ALL SELECT 1 FROM kin WHERE id = :id
+UNION ALL SELECT 1 FROM twin WHERE id = :id
+UNION ALL SELECT 1 FROM consent WHERE id = :id
+UNION ALL SELECT 1 FROM said WHERE id = :id OR answer = :id
+UNION ALL SELECT 1 FROM emergency WHERE id = :id OR words = :id
+UNION ALL SELECT 1 FROM referral_event WHERE id = :id
+UNION ALL SELECT 1 FROM handover WHERE id = :id OR answer = :id
+UNION ALL SELECT 1 FROM request WHERE id = :id OR answer = :id
+UNION ALL SELECT 1 FROM referral WHERE id = :id
+UNION ALL SELECT 1 FROM person WHERE id = :id LIMIT 1;
 
 -- name: keeper.wrap_explained
 -- Is there a cause in the data for a holder to have an object's key?

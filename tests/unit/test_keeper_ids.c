@@ -327,13 +327,105 @@ test_taken(void **state)
 		2);
 }
 
+/* What one side said without words is not given any by the other. */
+static void
+test_said_for(void **state)
+{
+	struct id asked, event = id_new(), follow;
+	struct ask a;
+
+	assert_int_equal(work_referral(&c1, &hers, &w.s2, "motif"), E_OK);
+	assert_int_equal(work_step(&c1, "referral.send", &hers.referral, 1),
+		E_OK);
+	ask_step(&a, "referral.ask", &hers.referral, 2, &asked, &follow);
+	assert_int_equal(ask_send(&a, &c2), E_OK);
+	ask_init(&a, "exchange.say_sent");
+	ask_id(&a, ":id", &hers.referral);
+	ask_id(&a, ":event", &event);
+	ask_blob(&a, &asked, SCOPE_CONTENT, &id_none, 0, "x", 1);
+	assert_int_equal(ask_send(&a, &c1), E_PROTO);
+	assert_int_equal(blobs(&asked), 0);
+}
+
+/* An appointment without words is taken for a line of somebody's file: words
+ * that come later do not go with the file. */
+static void
+test_line_before(void **state)
+{
+	struct id none = id_none, draft, made = id_new();
+	struct sealkey key[SCOPES];
+	struct ask a;
+
+	assert_int_equal(appointment_of(&c2, &theirs, &w.c2, &made, NULL),
+		E_OK);
+	assert_int_equal(make_new(&d1, WRAP_DRAFT, &id_none, &draft, key),
+		E_OK);
+	ask_init(&a, "draft.create");
+	ask_id(&a, ":user", &w.d1);
+	ask_id(&a, ":id", &draft);
+	ask_text(&a, ":kind", "import");
+	ask_text(&a, ":about", NULL);
+	assert_int_equal(ask_send(&a, &d1), E_OK);
+	ask_init(&a, "import.put");
+	ask_id(&a, ":id", &draft);
+	put_ids(&a, ":ids", &made, 1);
+	put_ids(&a, ":follows", &none, 1);
+	ask_text(&a, ":lines", "[[1,\"nouvelle\"]]");
+	assert_int_equal(ask_send(&a, &d1), E_OK);
+	ask_init(&a, "appointment.save");
+	ask_id(&a, ":id", &made);
+	ask_int(&a, ":version", 1);
+	ask_id(&a, ":user", &w.c2);
+	ask_text(&a, ":day", "2026-11-27");
+	ask_text(&a, ":event", NULL);
+	ask_text(&a, ":busy_at", NULL);
+	ask_text(&a, ":busy_for", NULL);
+	ask_blob(&a, &made, SCOPE_PATH, &w.s2, 0, "x", 1);
+	assert_int_equal(ask_send(&a, &c2), E_OK);
+	ask_init(&a, "draft.drop");
+	ask_id(&a, ":id", &draft);
+	assert_int_equal(ask_send(&a, &d1), E_OK);
+	assert_int_equal(blobs(&made), 1);
+}
+
+/* What has no words yet is somebody's too: they may come later. */
+static void
+test_no_words(void **state)
+{
+	struct id made = id_new(), event, follow, own = id_new();
+	struct work other;
+	struct ask a;
+
+	assert_int_equal(appointment_of(&c2, &theirs, &w.c2, &made, NULL),
+		E_OK);
+	assert_int_equal(work_referral(&c1, &hers, &w.s2, "motif"), E_OK);
+	ask_step(&a, "referral.send", &hers.referral, 1, &event, &follow);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	assert_int_equal(work_person(&c1, &other, "MARTIN Max", "martin"),
+		E_OK);
+	ask_init(&a, "kin.link");
+	ask_id(&a, ":follow", &hers.follow);
+	ask_id(&a, ":with", &other.follow);
+	ask_id(&a, ":id", &made);
+	ask_id(&a, ":pair", &own);
+	assert_int_equal(ask_send(&a, &d1), E_PROTO);
+	ask_init(&a, "note.create");
+	ask_id(&a, ":follow", &theirs.follow);
+	ask_id(&a, ":id", &event);
+	ask_text(&a, ":kind", "note");
+	ask_text(&a, ":made_on", "2026-11-24");
+	ask_int(&a, ":contact", 0);
+	assert_int_equal(ask_send(&a, &c2), E_PROTO);
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = { T(test_lines), T(test_kin),
 		T(test_note), T(test_appointment), T(test_words),
-		T(test_busy), T(test_taken) };
+		T(test_busy), T(test_taken), T(test_said_for),
+		T(test_line_before), T(test_no_words) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
