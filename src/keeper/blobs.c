@@ -288,8 +288,11 @@ conflict(struct run *r, struct db_rows *q)
 
 	if (date_parse(on, &d) == E_OK)
 		date_french(d, day, sizeof day);
+	if (!by)
+		return err_set(E_CONFLICT, _("Modifiée le %s : votre texte "
+			"reste ici."), day);
 	return err_set(E_CONFLICT, _("Modifiée par %s le %s : votre texte "
-		"reste ici."), by ? by : "?", day);
+		"reste ici."), by, day);
 }
 
 static enum err
@@ -304,6 +307,7 @@ check_version(struct run *r, const struct id *record, unsigned scope,
 	db_bind_id(&q, ":record", record);
 	db_bind_int(&q, ":scope", scope);
 	db_bind_id(&q, ":owner", owner);
+	db_bind_id(&q, ":structure", &r->on.structure);
 	if (db_next(&q)) {
 		if ((uint32_t)db_int(&q, "version") != base)
 			e = conflict(r, &q);

@@ -276,8 +276,11 @@ INSERT INTO done(session, number, result)
 VALUES(:session, :number, :result);
 
 -- name: keeper.blob_version
-SELECT b.version, b.changed_on, u.name AS by_name FROM blob b
-LEFT JOIN user u ON u.id = b.changed_by
+-- Who is named is of this structure.
+SELECT b.version, b.changed_on, CASE WHEN EXISTS (SELECT 1 FROM membership m
+    WHERE m.user = b.changed_by AND m.structure = :structure)
+    THEN u.name END AS by_name
+FROM blob b LEFT JOIN user u ON u.id = b.changed_by
 WHERE b.record = :record AND b.scope = :scope AND b.owner = :owner;
 
 -- name: keeper.blob_put

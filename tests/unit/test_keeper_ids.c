@@ -418,6 +418,34 @@ test_no_words(void **state)
 	assert_int_equal(ask_send(&a, &c2), E_PROTO);
 }
 
+static enum err
+label(struct client *c, const struct id *follow, uint32_t base)
+{
+	struct ask a;
+
+	ask_init(&a, "person.save");
+	ask_id(&a, ":follow", follow);
+	ask_int(&a, ":protected", 0);
+	ask_blob(&a, &hers.person, SCOPE_LABEL, &id_none, base, "x", 1);
+	return ask_send(&a, c);
+}
+
+/* Who changed it meanwhile is named to her own structure. */
+static void
+test_named(void **state)
+{
+	struct id other = work_second_follow(&c1, &c2, &hers);
+
+	assert_int_equal(label(&c1, &hers.follow, 1), E_OK);
+	assert_int_equal(label(&d1, &hers.follow, 1), E_CONFLICT);
+	assert_non_null(strstr(last_message, "c1"));
+	assert_int_equal(label(&c2, &other, 1), E_CONFLICT);
+	assert_null(strstr(last_message, "c1"));
+	assert_int_equal(label(&c2, &other, 2), E_OK);
+	assert_int_equal(label(&c1, &hers.follow, 2), E_CONFLICT);
+	assert_null(strstr(last_message, "c2"));
+}
+
 int
 main(void)
 {
@@ -425,7 +453,8 @@ main(void)
 	const struct CMUnitTest tests[] = { T(test_lines), T(test_kin),
 		T(test_note), T(test_appointment), T(test_words),
 		T(test_busy), T(test_taken), T(test_said_for),
-		T(test_line_before), T(test_no_words) };
+		T(test_line_before), T(test_no_words),
+		T(test_named) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
