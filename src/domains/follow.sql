@@ -24,6 +24,7 @@ SELECT id, num, status, end_on FROM follow
 WHERE structure = :structure AND person = :person;
 
 -- act: follow.save
+-- The time that she is kept for is counted from the last contact: it was.
 -- on: follow(:follow)
 -- right: follow.write
 -- undo: undo.follow
@@ -32,7 +33,11 @@ WHERE structure = :structure AND person = :person;
 UPDATE follow SET status = :status, last_contact_on = :last_contact_on,
   next_step = :next_step, next_step_on = :next_step_on,
   version = version + 1
-WHERE id = :follow AND version = :version;
+WHERE id = :follow AND version = :version
+  AND :status IN ('actif', 'en_attente', 'suspendu', 'termine')
+  AND (:last_contact_on IS NULL OR :last_contact_on IS last_contact_on
+    OR (:last_contact_on IS date(:last_contact_on)
+      AND :last_contact_on <= :today));
 
 -- act: follow.done
 -- on: follow(:follow)

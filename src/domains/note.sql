@@ -28,15 +28,17 @@ ORDER BY n.made_on DESC, n.seq DESC LIMIT :most;
 -- rows: 1
 INSERT INTO note(id, person, structure, author, kind, seq, made_on,
   written_on)
-VALUES(:id, :person, :structure, :me, :kind,
+SELECT :id, :person, :structure, :me, :kind,
   (SELECT coalesce(max(seq), 0) + 1 FROM note WHERE person = :person
-    AND structure = :structure), :made_on, :today);
+    AND structure = :structure), :made_on, :today
+WHERE :kind IN ('note', 'travail') AND :made_on IS date(:made_on);
+-- A contact that is yet to come is none.
 -- rows: 1
 UPDATE follow SET last_contact_on =
   CASE WHEN :contact = 1 AND coalesce(last_contact_on, '') < :made_on
-    THEN :made_on ELSE last_contact_on END,
+    AND :made_on <= :today THEN :made_on ELSE last_contact_on END,
   version = version + :contact
-WHERE id = :follow;
+WHERE id = :follow AND :contact IN (0, 1);
 
 -- act: note.save
 -- on: note(:id)

@@ -418,6 +418,64 @@ test_no_words(void **state)
 	assert_int_equal(ask_send(&a, &c2), E_PROTO);
 }
 
+/* --- what an act is told ------------------------------------------------------- */
+
+static enum err
+note_on(const char *kind, const char *day, int64_t contact)
+{
+	struct id id = id_new();
+	struct ask a;
+
+	ask_init(&a, "note.create");
+	ask_id(&a, ":follow", &hers.follow);
+	ask_id(&a, ":id", &id);
+	ask_text(&a, ":kind", kind);
+	ask_text(&a, ":made_on", day);
+	ask_int(&a, ":contact", contact);
+	return ask_send(&a, &d1);
+}
+
+static enum err
+contact_on(const char *status, const char *day)
+{
+	struct ask a;
+
+	ask_init(&a, "follow.save");
+	ask_id(&a, ":follow", &hers.follow);
+	ask_int(&a, ":version", count(w.k.data, "SELECT version FROM follow"
+		" WHERE structure = (SELECT id FROM structure WHERE nom = 'un')"));
+	ask_text(&a, ":status", status);
+	ask_text(&a, ":last_contact_on", day);
+	ask_text(&a, ":next_step", NULL);
+	ask_text(&a, ":next_step_on", NULL);
+	return ask_send(&a, &d1);
+}
+
+/* The time that she is kept for is counted from a contact that was, and a
+ * version goes by one. */
+static void
+test_days(void **state)
+{
+	const char *const last = "SELECT count(*) FROM follow WHERE"
+		" last_contact_on = '2026-11-24' AND version = 2";
+
+	assert_int_equal(count(w.k.data, last), 2);
+	assert_int_not_equal(note_on("note", "2026-11-24", -1), E_OK);
+	assert_int_not_equal(note_on("note", "2026-11-24", 2), E_OK);
+	assert_int_not_equal(note_on("note", "zzz", 1), E_OK);
+	assert_int_not_equal(note_on("DURAND Ana", "2026-11-24", 0), E_OK);
+	assert_int_not_equal(contact_on("actif", "9999-12-31"), E_OK);
+	assert_int_not_equal(contact_on("actif", "zzz"), E_OK);
+	assert_int_not_equal(contact_on("DURAND Ana", "2026-11-24"), E_OK);
+	assert_int_equal(count(w.k.data, last), 2);
+	assert_int_equal(note_on("note", "2026-12-24", 1), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM follow WHERE"
+		" last_contact_on = '2026-11-24'"), 2);
+	tamper(w.k.data, "UPDATE follow SET last_contact_on = '2027-01-01'");
+	assert_int_equal(contact_on("suspendu", "2027-01-01"), E_OK);
+	assert_int_equal(contact_on("actif", NULL), E_OK);
+}
+
 static enum err
 label(struct client *c, const struct id *follow, uint32_t base)
 {
@@ -453,7 +511,7 @@ main(void)
 	const struct CMUnitTest tests[] = { T(test_lines), T(test_kin),
 		T(test_note), T(test_appointment), T(test_words),
 		T(test_busy), T(test_taken), T(test_said_for),
-		T(test_line_before), T(test_no_words),
+		T(test_line_before), T(test_no_words), T(test_days),
 		T(test_named) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
