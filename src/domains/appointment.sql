@@ -10,13 +10,19 @@ WHERE a.id = :id;
 -- name: appointment.of_days
 -- Of one user, or (everyone = 1) of the whole structure.
 SELECT a.id, a.person, a.structure, a.user, a.day, a.state, a.convened,
-  a.version, a.slotted, p.protected, u.name AS user_name
+  a.version, a.slotted, u.name AS user_name,
+  p.protected OR EXISTS (SELECT 1 FROM follow k
+    CROSS JOIN person q ON q.id = k.person AND q.protected = 1
+    WHERE k.id = coalesce(f.united, f.id)
+    UNION ALL SELECT 1 FROM follow o
+    CROSS JOIN person q ON q.id = o.person AND q.protected = 1
+    WHERE o.united = coalesce(f.united, f.id)) AS protected
 FROM appointment a JOIN user u ON u.id = a.user
 JOIN person p ON p.id = a.person
+CROSS JOIN follow f ON f.person = a.person AND f.structure = a.structure
+  AND f.end_on IS NULL
 WHERE a.structure = :structure AND a.day >= :from AND a.day <= :until
   AND (a.user = :me OR :everyone = 1)
-  AND EXISTS (SELECT 1 FROM follow f WHERE f.person = a.person
-    AND f.structure = a.structure AND f.end_on IS NULL)
 ORDER BY a.day, a.id;
 
 -- name: appointment.of_person
@@ -58,12 +64,18 @@ WHERE i.id = :id;
 
 -- name: day.appointments
 -- Today's, and those past whose state is not said.
-SELECT a.id, a.person, a.structure, a.day, a.slotted, p.protected
+SELECT a.id, a.person, a.structure, a.day, a.slotted,
+  p.protected OR EXISTS (SELECT 1 FROM follow k
+    CROSS JOIN person q ON q.id = k.person AND q.protected = 1
+    WHERE k.id = coalesce(f.united, f.id)
+    UNION ALL SELECT 1 FROM follow o
+    CROSS JOIN person q ON q.id = o.person AND q.protected = 1
+    WHERE o.united = coalesce(f.united, f.id)) AS protected
 FROM appointment a JOIN person p ON p.id = a.person
+CROSS JOIN follow f ON f.person = a.person AND f.structure = a.structure
+  AND f.end_on IS NULL
 WHERE a.structure = :structure AND a.user = :me AND a.state = 'unknown'
-  AND a.day <= :today
-  AND EXISTS (SELECT 1 FROM follow f WHERE f.person = a.person
-    AND f.structure = a.structure AND f.end_on IS NULL);
+  AND a.day <= :today;
 
 -- name: day.absences
 -- Until another one is taken, an invitation leaves, or it is done with.

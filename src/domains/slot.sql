@@ -23,7 +23,13 @@ WHERE s.id = :id;
 -- Those who may be in a slot, of that day, that user if it has one, for one
 -- person or several: which one is sealed.
 SELECT a.id, a.person, a.structure, a.day, a.state, a.convened, a.version,
-  f.id AS follow, f.num, p.protected
+  f.id AS follow, f.num,
+  p.protected OR EXISTS (SELECT 1 FROM follow k
+    CROSS JOIN person q ON q.id = k.person AND q.protected = 1
+    WHERE k.id = coalesce(f.united, f.id)
+    UNION ALL SELECT 1 FROM follow o
+    CROSS JOIN person q ON q.id = o.person AND q.protected = 1
+    WHERE o.united = coalesce(f.united, f.id)) AS protected
 FROM appointment a JOIN follow f ON f.person = a.person
   AND f.structure = a.structure AND f.end_on IS NULL
 JOIN person p ON p.id = a.person

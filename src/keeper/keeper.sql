@@ -100,7 +100,14 @@ WHERE person = :person AND structure = :structure AND end_on IS NULL
   AND (until_on IS NULL OR until_on >= :today);
 
 -- name: keeper.protected
-SELECT protected FROM person WHERE id = :person;
+-- Also when a record that is read with hers is, anywhere.
+SELECT p.protected OR EXISTS (SELECT 1 FROM follow u
+    CROSS JOIN follow k ON k.id = coalesce(u.united, u.id)
+    WHERE u.person = p.id AND (EXISTS (SELECT 1 FROM person q
+        WHERE q.id = k.person AND q.protected = 1)
+      OR EXISTS (SELECT 1 FROM follow o CROSS JOIN person q ON q.id = o.person
+        WHERE o.united = k.id AND q.protected = 1))) AS protected
+FROM person p WHERE p.id = :person;
 
 -- name: keeper.alarm_add
 -- Once an hour for one user and one structure.
@@ -531,8 +538,8 @@ SELECT id, user FROM draft WHERE end_on < :today LIMIT 200;
 SELECT id, user FROM draft WHERE person = :person LIMIT 200;
 
 -- name: keeper.draft_lines_blobs
-DELETE FROM blob
-WHERE record IN (SELECT id FROM import_line WHERE draft = :id);
+DELETE FROM blob WHERE scope = 13
+  AND record IN (SELECT id FROM import_line WHERE draft = :id);
 
 -- name: keeper.draft_lines_drop
 DELETE FROM import_line WHERE draft = :id;

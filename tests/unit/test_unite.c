@@ -363,6 +363,17 @@ test_copy(void **state)
 	world_leave(c);
 }
 
+static bool
+gives(struct ctx *x, const struct id *person, enum scope scope)
+{
+	struct vault_want want = { WRAP_PERSON, *person, scope, id_none,
+		false };
+
+	assert_int_equal(vault_fetch(x, &want, 1), E_OK);
+	world_leave(x);
+	return want.given;
+}
+
 /* Protected if either is. */
 static void
 test_protected(void **state)
@@ -375,6 +386,11 @@ test_protected(void **state)
 	world_leave(e2);
 	assert_int_equal(follow_get(c, ana, &f), E_OK);
 	assert_true(f.is_protected);
+	/* nor is the address of the other record given to who is not her
+	 * referent, or to a list */
+	assert_false(gives(h, &f.person, SCOPE_ADDRESS));
+	assert_true(gives(h, &f.person, SCOPE_CONTACT));
+	assert_true(gives(c, &f.person, SCOPE_ADDRESS));
 	assert_int_equal(world_save(e2, &person_record, anna, "protected",
 		"0", NULL), E_OK);
 	world_leave(e2);
