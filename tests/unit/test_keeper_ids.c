@@ -347,6 +347,31 @@ test_said_for(void **state)
 	assert_int_equal(blobs(&asked), 0);
 }
 
+/* What was noted of an agreement stays, also for who noted it. */
+static void
+test_agreed(void **state)
+{
+	struct id agreed = id_new(), note = id_new();
+	struct ask a;
+
+	ask_init(&a, "consent.write");
+	ask_id(&a, ":follow", &hers.follow);
+	ask_id(&a, ":id", &agreed);
+	ask_int(&a, ":hide", 0);
+	ask_blob(&a, &agreed, SCOPE_NOTE, &w.s1, 0, "r", 1);
+	assert_int_equal(ask_send(&a, &d1), E_OK);
+	ask_init(&a, "note.create");
+	ask_id(&a, ":follow", &hers.follow);
+	ask_id(&a, ":id", &note);
+	ask_text(&a, ":kind", "note");
+	ask_text(&a, ":made_on", "2026-11-24");
+	ask_int(&a, ":contact", 0);
+	ask_blob(&a, &agreed, SCOPE_NOTE, &w.s1, 1, "x", 1);
+	assert_int_equal(ask_send(&a, &d1), E_PROTO);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM blob"
+		" WHERE sealed = x'72'"), 1);
+}
+
 /* An appointment without words is taken for a line of somebody's file: words
  * that come later do not go with the file. */
 static void
@@ -511,8 +536,8 @@ main(void)
 	const struct CMUnitTest tests[] = { T(test_lines), T(test_kin),
 		T(test_note), T(test_appointment), T(test_words),
 		T(test_busy), T(test_taken), T(test_said_for),
-		T(test_line_before), T(test_no_words), T(test_days),
-		T(test_named) };
+		T(test_agreed), T(test_line_before), T(test_no_words),
+		T(test_days), T(test_named) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
