@@ -242,7 +242,8 @@ add_requests(struct ctx *x, const struct follow *f, struct copy *c)
 		N_("Demandes d'accès"), request_columns, false));
 }
 
-/* Everybody who looked, by role, and why. */
+/* Who looked, by role, and why: as far as this structure sees it, for whoever
+ * makes the copy reads it. */
 static enum err
 add_looked(struct ctx *x, const struct follow *f, struct copy *c)
 {
@@ -255,7 +256,7 @@ add_looked(struct ctx *x, const struct follow *f, struct copy *c)
 
 	do {
 		before = p->rows.n;
-		e = looked_fetch(x, f, LOOKED_HERSELF, &page, &p->rows);
+		e = looked_fetch(x, f, LOOKED_COPY, &page, &p->rows);
 		if (p->rows.n > before) {
 			snprintf(after, sizeof after, "%s", row_get(
 				&p->rows.r[p->rows.n - 1], "_key"));

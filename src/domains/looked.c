@@ -204,6 +204,7 @@ add(struct ctx *x, enum looked_for who, struct db_rows *q, struct rows *out)
 {
 	const char *name = db_text(q, "user_name");
 	const char *where = db_text(q, "structure_name");
+	bool for_her = who != LOOKED_STAFF;
 	struct row *r = rows_add(out);
 	char when[40], hex[ID_TEXT];
 	struct buf what;
@@ -218,17 +219,17 @@ add(struct ctx *x, enum looked_for who, struct db_rows *q, struct rows *out)
 		row_set(r, "_structure", id_text(&id, hex));
 	}
 	row_set(r, "who", !name ? _("le serveur") : db_int(q, "herself") ?
-		(who == LOOKED_HERSELF ? _("vous") : _("la personne")) :
-		who == LOOKED_HERSELF ? role_text(x, q) : name);
+		(for_her ? _("vous") : _("la personne")) :
+		for_her ? role_text(x, q) : name);
 	row_set(r, "where", where ? where : "");
 	buf_init(&what);
-	put_what(q, who == LOOKED_HERSELF, &what);
+	put_what(q, for_her, &what);
 	row_set(r, "what", buf_str(&what));
 	if (strcmp(db_text(q, "action"), "open") == 0 &&
 		db_int(q, "kind") == WRAP_PERSON) {
 		buf_clear(&what);
-		put_scopes((unsigned)db_int(q, "scopes"), who ==
-			LOOKED_HERSELF, true, &what);
+		put_scopes((unsigned)db_int(q, "scopes"), for_her, true,
+			&what);
 		row_set(r, "read", buf_str(&what));
 	}
 	buf_done(&what);

@@ -9,6 +9,8 @@ enum looked_for {
 	LOOKED_STAFF,           /* a structure: what it did, by name, and who
 	                           read what it sent or was sent */
 	LOOKED_HERSELF,         /* the person: everybody, by role */
+	LOOKED_COPY,            /* what leaves for her by a structure: what
+	                           that one sees, in the same words */
 };
 
 struct looked_page {

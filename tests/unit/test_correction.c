@@ -233,6 +233,35 @@ test_copy(void **state)
 	world_leave(e2);
 }
 
+/* It leaves from one structure, by whoever accompanies her there: what the
+ * others did is in her own space, and in theirs. */
+static void
+test_copy_elsewhere(void **state)
+{
+	struct follow f;
+	struct copy copy;
+	struct rows t;
+	struct buf out;
+
+	(void)state;
+	assert_int_equal(world_rows(d, "person.search", "", "",
+		"benali nadia 12/05/1998", &t, NULL), E_OK);
+	rows_done(&t);
+	world_leave(d);
+	assert_int_equal(world_count("SELECT count(*) FROM audit a JOIN"
+		" person p ON p.id = a.object WHERE a.action = 'match'"), 1);
+	buf_init(&out);
+	assert_int_equal(follow_get(c, ana, &f), E_OK);
+	assert_int_equal(copy_make(c, &f, &copy), E_OK);
+	copy_json(&copy, &out);
+	assert_null(strstr(buf_str(&out), "Mission deux"));
+	assert_string_equal(copy.part[copy.n - 1].name, "looked");
+	assert_true(copy.part[copy.n - 1].rows.n > 0);
+	copy_done(&copy);
+	buf_done(&out);
+	world_leave(c);
+}
+
 /* Whatever was stored, by another session too, leaves by the gate. */
 static void
 test_copy_gate(void **state)
@@ -271,6 +300,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_kept, up, down),
 		cmocka_unit_test_setup_teardown(test_copy_gate, up, down),
+		cmocka_unit_test_setup_teardown(test_copy_elsewhere, up, down),
 		cmocka_unit_test_setup_teardown(test_secret, up, down),
 		cmocka_unit_test_setup_teardown(test_whole, up, down),
 		cmocka_unit_test_setup_teardown(test_bound, up, down),
