@@ -291,9 +291,11 @@ shut_before(struct keeper *k, const struct peer *p, const struct id *user,
 	if (!e)
 		e = open_again(k, p, person, where);
 	e = tx_end(k, e);
-	if (!e)
-		sessions_cut(k, user, _("Une nouvelle carte est faite."));
-	return e;
+	if (e)
+		return e;
+	sessions_cut(k, user, _("Une nouvelle carte est faite."));
+	/* whoever held it may have made one; last, for it shut what was there */
+	return keys_secret_drop(k, user, KEYS_FACTOR);
 }
 
 void

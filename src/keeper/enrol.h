@@ -12,10 +12,11 @@
 
 /* P_K_INVITE.  Allowed to a responsable of every structure where the account
  * works (not for herself), and to the administrator for an account that
- * nobody ever used: she gives no role to an account that exists; to the
- * operator, who can tie a key to any account, for all but a person's.  Of a
- * person's own account by who may open her space: her new card is instead of
- * the one before, whose code, key and screens open nothing any more.
+ * nobody ever used and that opens nobody: she gives no role to an account that
+ * exists; to the operator, who can tie a key to any account, for all but a
+ * person's.  Of a person's own account by who may open her space: her new card
+ * is instead of the one before, whose code, key, second factor and screens are
+ * no more.
  *
  * A code that waits opens nothing once who gave it is disabled, or is no more
  * responsable wherever the account works by then (of a person: works no more

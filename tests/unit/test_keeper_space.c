@@ -266,6 +266,8 @@ test_card(void **state)
 	tamper(w.k.data, "UPDATE user SET last_login = NULL");
 	assert_int_equal(keys_secret_put(&w.k, &account, "password", "x", 1),
 		E_OK);
+	assert_int_equal(keys_secret_put(&w.k, &account, KEYS_FACTOR, "x", 1),
+		E_OK);
 	assert_int_equal(enrol_tie_key(&w.k, &account, "blob", 4, "print",
 		"clé"), E_OK);
 	assert_int_equal(invite(&d1, &account), E_RIGHT);
@@ -279,6 +281,9 @@ test_card(void **state)
 	client_done(&her);
 	buf_init(&b);
 	assert_int_equal(keys_secret(&w.k, &account, "password", &b),
+		E_NOTFOUND);
+	/* and the second factor of who held it shuts her out no more */
+	assert_int_equal(keys_secret(&w.k, &account, KEYS_FACTOR, &b),
 		E_NOTFOUND);
 	buf_done(&b);
 	assert_int_equal(count(w.k.data, "SELECT count(*) FROM user_key WHERE"
