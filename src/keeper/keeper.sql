@@ -525,11 +525,14 @@ SELECT user FROM draft WHERE id = :id;
 SELECT count(*) AS n FROM draft WHERE user = :user;
 
 -- name: keeper.draft_typed
--- While she worked in that structure.
+-- Begun while she worked in that structure, wherever she went on with it: the
+-- day is in its id.
 SELECT 1 AS yes FROM draft d JOIN membership m ON m.user = d.user
 WHERE d.user = :user AND m.structure = :structure
   AND d.kind IN ('place', 'appel', 'import')
-  AND d.changed_on <= coalesce(m.end_on, m.until_on, d.changed_on) LIMIT 1;
+  AND (coalesce(m.end_on, m.until_on) IS NULL
+    OR substr(hex(d.id), 1, 8) <= printf('%08X',
+      strftime('%s', coalesce(m.end_on, m.until_on)) / 86400)) LIMIT 1;
 
 -- name: keeper.draft_over
 SELECT id, user FROM draft WHERE end_on < :today LIMIT 200;

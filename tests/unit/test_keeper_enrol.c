@@ -262,6 +262,25 @@ test_code_of_administrator(void **state)
 	msg_done(&m);
 }
 
+/* Something that she keeps for herself. */
+static struct id
+typed(struct client *c, const struct id *user)
+{
+	struct sealkey key[SCOPES];
+	struct id draft;
+	struct ask a;
+
+	assert_int_equal(make_new(c, WRAP_DRAFT, &id_none, &draft, key), E_OK);
+	ask_init(&a, "draft.create");
+	ask_id(&a, ":user", user);
+	ask_id(&a, ":id", &draft);
+	ask_text(&a, ":kind", "appel");
+	ask_text(&a, ":about", NULL);
+	ask_blob(&a, &draft, SCOPE_DRAFT, user, 0, "x", 1);
+	assert_int_equal(ask_send(&a, c), E_OK);
+	return draft;
+}
+
 /* Who comes from another structure brings what she had typed there: her
  * account is the new head's to open once none of it is left. */
 static void
@@ -269,21 +288,12 @@ test_code_from_elsewhere(void **state)
 {
 	struct id user = add_user("mobile", false, &w.s2, "conseiller");
 	struct id membership = id_new(), draft;
-	struct sealkey key[SCOPES];
 	struct client c;
 	char code[64];
 	struct ask a;
 
 	login_ready(&c, "mobile");
-	assert_int_equal(make_new(&c, WRAP_DRAFT, &id_none, &draft, key),
-		E_OK);
-	ask_init(&a, "draft.create");
-	ask_id(&a, ":user", &user);
-	ask_id(&a, ":id", &draft);
-	ask_text(&a, ":kind", "appel");
-	ask_text(&a, ":about", NULL);
-	ask_blob(&a, &draft, SCOPE_DRAFT, &user, 0, "x", 1);
-	assert_int_equal(ask_send(&a, &c), E_OK);
+	draft = typed(&c, &user);
 	client_done(&c);
 	tamper(w.k.data, "UPDATE membership SET end_on = '2026-11-24'"
 		" WHERE user = (SELECT id FROM user WHERE login = 'mobile')");
@@ -295,7 +305,18 @@ test_code_from_elsewhere(void **state)
 	ask_text(&a, ":role", "conseiller");
 	assert_int_equal(ask_send(&a, &r1), E_OK);
 	assert_int_equal(invite(&r1, &user, code), E_RIGHT);
-	tamper(w.k.data, "UPDATE draft SET changed_on = '2026-11-25'");
+	/* what she goes on with here is no less of there */
+	login_ready(&c, "mobile");
+	ask_init(&a, "draft.save");
+	ask_id(&a, ":id", &draft);
+	ask_blob(&a, &draft, SCOPE_DRAFT, &user, 1, "y", 1);
+	assert_int_equal(ask_send(&a, &c), E_OK);
+	assert_int_equal(invite(&r1, &user, code), E_RIGHT);
+	ask_init(&a, "draft.drop");
+	ask_id(&a, ":id", &draft);
+	assert_int_equal(ask_send(&a, &c), E_OK);
+	draft = typed(&c, &user);
+	client_done(&c);
 	assert_int_equal(invite(&r1, &user, code), E_OK);
 }
 

@@ -33,13 +33,16 @@ for_oneself(void)
 	return e;
 }
 
+#define LEFT(day) "UPDATE membership SET end_on = '" day "' WHERE end_on IS" \
+	" NOT NULL AND user = (SELECT id FROM user WHERE login = 'mobile')"
+
 /* What she typed elsewhere would open with her account. */
 static enum err
 typed_elsewhere(void)
 {
 	enum err e;
 
-	tamper_quietly(w.k.data, "UPDATE draft SET changed_on = '2026-11-20'");
+	tamper_quietly(w.k.data, LEFT("2026-11-24"));
 	e = ask(&r1, P_K_INVITE, "i", &mobile);
 	assert_int_not_equal(e, E_OK);
 	return e;
@@ -48,7 +51,7 @@ typed_elsewhere(void)
 static enum err
 nothing_elsewhere(void)
 {
-	tamper_quietly(w.k.data, "UPDATE draft SET changed_on = '2026-11-24'");
+	tamper_quietly(w.k.data, LEFT("2026-11-23"));
 	return ask(&r1, P_K_INVITE, "i", &mobile);
 }
 
