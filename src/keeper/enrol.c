@@ -36,24 +36,32 @@ hash_code(const char *symbols, const struct id *user, unsigned char out[32])
 
 /* --- making one -------------------------------------------------------------- */
 
+/* Does a statement about an account say nothing?  In doubt it does. */
+static bool
+says_nothing(struct keeper *k, const char *statement, const struct id *user)
+{
+	struct db_rows q;
+	bool says;
+
+	if (db_select(k->data, statement, &q))
+		return false;
+	db_bind_id(&q, ":user", user);
+	says = db_next(&q);
+	return db_end(&q) == E_OK && !says;
+}
+
 /* An account that nobody ever used: no login, no key, no password. */
 static bool
 never_used(struct keeper *k, const struct id *user)
 {
-	struct db_rows q;
 	struct buf b;
-	bool used = true;
+	bool none;
 
-	if (db_select(k->data, "keeper.user_used", &q))
-		return false;
-	db_bind_id(&q, ":user", user);
-	used = db_next(&q);
-	if (db_end(&q) || used)
-		return false;
 	buf_init(&b);
-	used = keys_secret(k, user, "password", &b) == E_OK;
+	none = keys_secret(k, user, "password", &b) == E_NOTFOUND;
 	buf_done(&b);
-	return !used;
+	return none && says_nothing(k, "keeper.user_came", user) &&
+		says_nothing(k, "keeper.user_keyed", user);
 }
 
 /* Does she keep what she typed where she worked before, which opens with her
@@ -104,37 +112,53 @@ enrol_heads(struct keeper *k, const struct peer *p, const struct id *user)
 	return db_end(&q) == E_OK && all && n > 0;
 }
 
-/* Is there anybody whom it opens, or who else could give its code: the people
- * of its structures, their other responsables?  In doubt there is. */
+/* Does a statement about a structure, beside one of its accounts, say anything?
+ * In doubt it does. */
 static bool
-over_people(struct keeper *k, const struct id *user)
+says(struct keeper *k, const char *statement, const struct id *structure,
+	const struct id *user)
 {
-	struct db_rows q, with;
-	bool is = false;
+	struct db_rows q;
 	char today[16];
-	enum err e = E_OK;
+	bool is;
+
+	if (db_select(k->data, statement, &q))
+		return true;
+	db_bind_id(&q, ":structure", structure);
+	if (db_has_param(&q, ":user"))
+		db_bind_id(&q, ":user", user);
+	if (db_has_param(&q, ":today")) {
+		facts_today(k, structure, today);
+		db_bind_text(&q, ":today", today);
+	}
+	is = db_next(&q);
+	return db_end(&q) || is;
+}
+
+/* Is there anybody whom it opens, or who else could give its code: the people
+ * of its structures, their other responsables; those who were sent there too
+ * (sent)?  In doubt there is. */
+static bool
+over_people(struct keeper *k, const struct id *user, bool sent)
+{
+	struct db_rows q;
+	bool is = false;
 
 	if (db_select(k->data, "keeper.structures_of", &q))
 		return true;
 	db_bind_id(&q, ":user", user);
-	while (!is && !e && db_next(&q)) {
+	while (!is && db_next(&q)) {
 		struct id s = db_id(&q, "structure");
 		enum role role;
 
-		e = facts_role_read(k, user, &s, &role);
-		if (e || role == ROLE_NONE)
-			continue;
-		facts_today(k, &s, today);
-		e = db_select(k->data, "keeper.structure_lives", &with);
-		if (e)
-			break;
-		db_bind_id(&with, ":structure", &s);
-		db_bind_id(&with, ":user", user);
-		db_bind_text(&with, ":today", today);
-		is = db_next(&with);
-		e = db_end(&with);
+		if (facts_role_read(k, user, &s, &role))
+			is = true;
+		else if (role != ROLE_NONE)
+			is = says(k, "keeper.structure_lives", &s, user) ||
+				(sent && says(k, "keeper.structure_sent", &s,
+				user));
 	}
-	return db_end(&q) || e || is;
+	return db_end(&q) || is;
 }
 
 /* The structure that follows a person where p has that right over her; id_none:
@@ -199,7 +223,7 @@ may_invite(struct keeper *k, const struct peer *p, const struct id *user,
 	/* the first of a structure, or of no structure: the platform reads
 	 * nobody by an account that it takes */
 	if (admin && never_used(k, user))
-		return !over_people(k, user) ? E_OK : err_set(E_RIGHT,
+		return !over_people(k, user, true) ? E_OK : err_set(E_RIGHT,
 			_("Le code de ce compte est donné par la personne "
 			"responsable de sa structure, ou par l'exploitant."));
 	return err_set(E_RIGHT, _("Ce compte travaille aussi ailleurs, ou a "
@@ -355,8 +379,10 @@ still_gives(struct keeper *k, const struct id *by, const struct id *user)
 		person = may_where(k, &giver, &person, RIGHT_SPACE_CLOSE);
 		return !id_is_none(&person);
 	}
-	return enrol_heads(k, &giver, user) ||
-		(admin && !over_people(k, user));
+	/* the platform's, for who has not come yet: she may be sent people
+	 * before she does */
+	return enrol_heads(k, &giver, user) || (admin && says_nothing(k,
+		"keeper.user_came", user) && !over_people(k, user, false));
 }
 
 static enum err

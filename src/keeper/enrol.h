@@ -20,7 +20,7 @@
  *
  * A code that waits opens nothing once who gave it is disabled, or is no more
  * responsable wherever the account works by then (of a person: works no more
- * where she is followed). */
+ * where she is followed); the administrator's, once somebody came to it. */
 void enrol_invite(struct keeper *k, struct peer *p, struct msg *m);
 
 /* P_R_ENROL.  Without a password or key the code is only tried.  A key is

@@ -185,19 +185,31 @@ SELECT id, login, name, admin, state, unix FROM user WHERE login = :login;
 -- name: keeper.user_by_num
 SELECT id, login FROM user WHERE num = :num;
 
--- name: keeper.user_used
-SELECT 1 AS yes FROM user WHERE id = :user AND last_login IS NOT NULL
-UNION ALL SELECT 1 FROM user_key WHERE user = :user LIMIT 1;
+-- name: keeper.user_came
+SELECT 1 AS yes FROM user WHERE id = :user AND last_login IS NOT NULL;
+
+-- name: keeper.user_keyed
+SELECT 1 AS yes FROM user_key WHERE user = :user LIMIT 1;
 
 -- name: keeper.structure_lives
--- Follows it somebody, or is somebody else its responsable?
+-- Follows it somebody, or is somebody else its responsable, let in or not (who
+-- asks may have shut her account)?
 SELECT 1 AS yes WHERE EXISTS (SELECT 1 FROM follow
     WHERE structure = :structure AND end_on IS NULL)
-  OR EXISTS (SELECT 1 FROM membership m JOIN user u ON u.id = m.user
+  OR EXISTS (SELECT 1 FROM membership m
     WHERE m.structure = :structure AND m.user <> :user
-    AND m.role = 'responsable' AND u.state = 'actif'
+    AND m.role = 'responsable'
     AND m.start_on <= :today AND (m.end_on IS NULL OR m.end_on > :today)
     AND (m.until_on IS NULL OR m.until_on >= :today));
+
+-- name: keeper.structure_sent
+-- Has it something to read of anybody whom it does not follow?
+SELECT 1 AS yes WHERE EXISTS (SELECT 1 FROM referral
+    WHERE receiver = :structure AND external = 0 AND state <> 'brouillon')
+  OR EXISTS (SELECT 1 FROM referral WHERE sender = :structure)
+  OR EXISTS (SELECT 1 FROM handover WHERE receiver = :structure)
+  OR EXISTS (SELECT 1 FROM handover WHERE sender = :structure)
+  OR EXISTS (SELECT 1 FROM request WHERE structure = :structure);
 
 -- name: keeper.key_add
 INSERT INTO user_key(id, user, blob, fingerprint, label, added_on)

@@ -629,13 +629,28 @@ second_head(bool is)
 		" zeroblob(16)");
 }
 
+/* The first structure sends somebody to the third, by letter or not. */
+static void
+sent(bool is)
+{
+	char sql[500];
+
+	snprintf(sql, sizeof sql, "DELETE FROM referral; INSERT INTO"
+		" referral(id, person, sender, receiver, num, author, state,"
+		" external, made_on) SELECT zeroblob(16), x'0000000000000000"
+		"00000000000000bb', s.id, t.id, 1, u.id, 'envoyee', %d,"
+		" '2026-11-24' FROM structure s, structure t, user u WHERE"
+		" s.nom = 'un' AND t.nom = 'trois' AND u.login = 'r1'", !is);
+	tamper(w.k.data, sql);
+}
+
 static void
 test_open(void **state)
 {
 	struct id user = id_new(), membership = id_new();
 	struct client head;
 	struct ask a;
-	char code[64];
+	char code[64], again[64];
 
 	ask_init(&a, "structure.open");
 	ask_id(&a, ":id", &w.s3);
@@ -664,12 +679,27 @@ test_open(void **state)
 	assert_int_equal(invite(&adm, &user, code), E_OK);
 	second_head(true);
 	assert_int_equal(invite(&adm, &user, code), E_RIGHT);
+	/* though she shut that one's account herself */
+	assert_int_equal(account("account.disable", &w.c2), E_OK);
+	assert_int_equal(invite(&adm, &user, code), E_RIGHT);
+	assert_int_equal(account("account.enable", &w.c2), E_OK);
 	second_head(false);
 	assert_int_equal(invite(&adm, &user, code), E_OK);
+	/* nor once somebody was sent there, whom the account would read; the
+	 * code that was given before is for who comes to read it */
+	sent(false);
+	assert_int_equal(invite(&adm, &user, again), E_OK);
+	sent(true);
+	assert_int_equal(invite(&adm, &user, code), E_RIGHT);
+	assert_int_equal(bring(again, false), E_OK);
+	tamper(w.k.data, "DELETE FROM referral");
 	/* and of whom nobody is */
 	assert_int_equal(invite(&adm, &w.out, code), E_OK);
 	tamper(w.k.data, "DELETE FROM follow WHERE num = 99");
 	login_ready(&head, "tete");
+	/* the code that waits is not for an account that somebody uses */
+	assert_int_equal(bring(again, false), E_RIGHT);
+	assert_int_equal(bring(again, true), E_RIGHT);
 	/* it has its key: a person can be made there */
 	{
 		struct id person, follow;

@@ -3,8 +3,8 @@
 #include "tests/unit/account.h"
 
 static struct client adm;
-static struct id mobile, fresh, both, role;
-static char given[64];          /* the code of d1 */
+static struct id mobile, fresh, old, both, role;
+static char given[64], platform[64];    /* the codes of d1, of out */
 
 /* (a code is in the audit before it is there) */
 #define CODES "SELECT count(*) FROM audit WHERE action = 'enrol.invite'"
@@ -61,6 +61,16 @@ by_platform(void)
 	return ask(&adm, P_K_INVITE, "i", &w.out);
 }
 
+/* It has a password, and nothing else tells that it served. */
+static enum err
+served(void)
+{
+	enum err e = ask(&adm, P_K_INVITE, "i", &old);
+
+	assert_int_not_equal(e, E_OK);
+	return e;
+}
+
 /* An account by which the platform would read people. */
 static enum err
 over_people(void)
@@ -88,6 +98,23 @@ waits(void)
 	e = ask(&r, P_R_ENROL, "ssbss", given, NULL, "", (size_t)0, NULL,
 		NULL);
 	client_done(&r);
+	return e;
+}
+
+/* The platform's: somebody came to that account since, by another way. */
+static enum err
+waits_served(void)
+{
+	char own[sizeof given];
+	enum err e;
+
+	tamper_quietly(w.k.data, "UPDATE user SET last_login = 1 WHERE login ="
+		" 'out'");
+	memcpy(own, given, sizeof own);
+	memcpy(given, platform, sizeof given);
+	e = waits();
+	memcpy(given, own, sizeof given);
+	assert_int_not_equal(e, E_OK);
 	return e;
 }
 
@@ -131,31 +158,40 @@ static const struct request requests[] = {
 	{ "nothing typed elsewhere", nothing_elsewhere, NULL, E_OK, false },
 	{ "the platform's code", by_platform, NULL, E_OK, false },
 	{ "the platform's, over people", over_people, CODES, E_RIGHT, false },
+	{ "the platform's, of one that served", served, CODES, E_RIGHT, false },
 	{ "the operator's code", by_operator, NULL, E_OK, false },
 	{ "a code that waits", waits, NULL, E_OK, false },
+	{ "one of an account in use", waits_served, NULL, E_RIGHT, false },
 	{ "one that waits no more", waits_no_more, NULL, E_RIGHT, false },
 	{ "a head who works elsewhere", made_head, NULL, E_STATE, false },
 };
 
 static void
-ready(void)
+code_of(struct client *by, const struct id *user, char code[64])
 {
 	const char *text;
 	struct msg m;
 
+	msg_fill(&m, P_K_INVITE, ++by->number, "i", user);
+	assert_int_equal(msg_send(by->fd, &m, NULL, 0), E_OK);
+	assert_int_equal(answered(by, &m), E_OK);
+	msg_get_str(&m);
+	text = msg_get_str(&m);
+	snprintf(code, 64, "%s", text ? text : "");
+	msg_done(&m);
+}
+
+static void
+ready(void)
+{
 	logged_in(&c1, "c1");
 	logged_in(&d1, "d1");
 	logged_in(&r1, "r1");
 	logged_in(&adm, "adm");
 	tamper(w.k.data, "UPDATE user SET last_login = NULL WHERE login IN"
 		" ('out', 'fresh')");
-	msg_fill(&m, P_K_INVITE, ++r1.number, "i", &w.d1);
-	assert_int_equal(msg_send(r1.fd, &m, NULL, 0), E_OK);
-	assert_int_equal(answered(&r1, &m), E_OK);
-	msg_get_str(&m);
-	text = msg_get_str(&m);
-	snprintf(given, sizeof given, "%s", text ? text : "");
-	msg_done(&m);
+	code_of(&r1, &w.d1, given);
+	code_of(&adm, &w.out, platform);
 }
 
 static void
@@ -225,6 +261,8 @@ up(void **state)
 	client_listener(&listener);
 	logged_in(&r1, "r1");
 	fresh = add_user("fresh", false, &w.s1, "conseiller");
+	old = add_user("old", false, NULL, NULL);
+	set_password(&old, PHRASE);
 	comes_from_elsewhere();
 	works_in_both();
 	config.second_factor = 1;
