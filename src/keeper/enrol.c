@@ -246,10 +246,13 @@ number_of(struct keeper *k, const struct id *user)
 	return num;
 }
 
+/* Of a person's each one is in the log of her record: a card opens all of it. */
 static enum err
 make(struct keeper *k, const struct peer *p, const struct id *user,
-	const struct id *where, char *code, size_t size)
+	const struct id *person, const struct id *where, char *code,
+	size_t size)
 {
+	bool card = !id_is_none(person);
 	struct invitation one = { .until = clock_now() + ENROL_HOURS * 3600,
 		.by = p->user };
 	char symbols[CODE_SYMBOLS + 1], text[CODE_TEXT];
@@ -258,7 +261,8 @@ make(struct keeper *k, const struct peer *p, const struct id *user,
 	code_draw(symbols);
 	hash_code(symbols, user, one.hash);
 	e = audit_add(k, &(struct audit){ &p->session, &p->user,
-		where, "enrol.invite", 0, user, 0, NULL });
+		where, card ? "space.card" : "enrol.invite", 0,
+		card ? person : user, 0, NULL });
 	if (!e)
 		e = keys_secret_put(k, user, KIND, &one, sizeof one);
 	code_text(symbols, text);
@@ -334,7 +338,7 @@ enrol_invite(struct keeper *k, struct peer *p, struct msg *m)
 	if (!e && !id_is_none(&person))
 		e = shut_before(k, p, &user, &person, &where);
 	if (!e)
-		e = make(k, p, &user, &where, code, sizeof code);
+		e = make(k, p, &user, &person, &where, code, sizeof code);
 	msg_init(&out, P_K_CODE, m->number);
 	msg_put_u8(&out, e);
 	msg_put_str(&out, e ? err_said() : NULL);

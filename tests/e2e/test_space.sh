@@ -130,16 +130,22 @@ keys h 0
 shows h 'ended=0'
 check 'her screen was erased, what scrolled away too' sh -c \
 	"! tmux -S '$sock' capture-pane -p -S - -t h | grep -qE 'Nadia|espace'"
+check 'the operator gives no key to her space' sh -c \
+	"! '$pass' user key add '$number' '$dir/key.pub' 2>/dev/null"
 # no verb answers her, whatever it is
-"$pass" user key add "$number" "$dir/key.pub"
+printf '#!/bin/sh\necho 40917263\n' >"$dir/ask"
+chmod 700 "$dir/ask"
+hers() { # hers VERB...
+	SSH_ASKPASS=$dir/ask SSH_ASKPASS_REQUIRE=force SSH "$number" "$@"
+}
 n=0
 for verb in 'print =FIL' 'export rdv' 'copy 1' 'letter 1' 'export structures -' \
 	'rule nir'; do
-	said=$(SSH "$number" "$verb" 2>/dev/null)
+	said=$(hers "$verb" 2>/dev/null)
 	[ $? = 77 ] && [ -z "$said" ] && n=$((n + 1))
 done
 check "no verb answers her: $n of 6" test "$n" = 6
-SSH "$number" recap >"$dir/recap.pdf" 2>/dev/null
+hers recap >"$dir/recap.pdf" 2>/dev/null
 check 'but her own page, as a sheet' sh -c \
 	"head -c 5 '$dir/recap.pdf' | grep -q '%PDF-' && \
 	grep -aq 'Nadia' '$dir/recap.pdf' && \

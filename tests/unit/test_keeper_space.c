@@ -346,8 +346,12 @@ test_card(void **state)
 	buf_done(&b);
 	assert_int_equal(count(w.k.data, "SELECT count(*) FROM user_key WHERE"
 		" revoked_on IS NULL"), 0);
-	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit WHERE"
-		" action = 'space.reopen'"), 1);
+	/* each card is in the log of her record */
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit JOIN"
+		" person p ON p.id = object WHERE action = 'space.card'"), 3);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit JOIN"
+		" person p ON p.id = object WHERE action = 'space.reopen'"),
+		1);
 }
 
 /* Erased: the code that let her in goes with her keys. */
