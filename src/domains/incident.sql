@@ -3,15 +3,16 @@
 
 -- name: incident.touched
 -- Person by person.  What is of nobody any more was erased since.
-SELECT coalesce(p.id, r.person, q.person, d.person) AS person, a.object,
-  a.at, a.action, a.scopes, a.kind
+SELECT coalesce(p.id, r.person, h.person, q.person, d.person) AS person,
+  a.object, a.at, a.action, a.scopes, a.kind
 FROM audit a LEFT JOIN person p ON p.id = a.object
 LEFT JOIN referral r ON r.id = a.object
+LEFT JOIN handover h ON h.id = a.object
 LEFT JOIN request q ON q.id = a.object
 LEFT JOIN draft d ON d.id = a.object
 WHERE a.user = :user AND a.at >= :since AND a.at < :until
   AND a.object IS NOT NULL
-  AND (coalesce(p.id, r.person, q.person, d.person) IS NOT NULL
+  AND (coalesce(p.id, r.person, h.person, q.person, d.person) IS NOT NULL
     OR (a.action = 'open' AND a.kind <> 3)
     OR a.action LIKE 'person.%')
 ORDER BY 1, a.seq;

@@ -51,6 +51,30 @@ test_ask(void **state)
 	assert_int_equal(ask_for(&c1, "equipe", NULL, &w.s2, &b), E_CONFLICT);
 }
 
+/* Who read what was asked touched her: she is among those who are told of an
+ * incident. */
+static void
+test_incident(void **state)
+{
+	struct id a, person = id_none;
+	struct db_rows q;
+	int n = 0;
+
+	assert_int_equal(ask_for(&c1, "transfert", NULL, &w.s2, &a), E_OK);
+	assert_true(reads(&r2, &a));
+	assert_int_equal(db_select(w.k.data, "incident.touched", &q), E_OK);
+	db_bind_id(&q, ":user", &r2.peer->user);
+	db_bind_int(&q, ":since", 0);
+	db_bind_int(&q, ":until", INT64_MAX);
+	while (db_next(&q)) {
+		person = db_id(&q, "person");
+		n++;
+	}
+	assert_int_equal(db_end(&q), E_OK);
+	assert_int_equal(n, 1);
+	assert_true(id_equal(&person, &her.person));
+}
+
 /* --- deciding -------------------------------------------------------------------- */
 
 static void
@@ -330,7 +354,8 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_ask), T(test_transfer), T(test_reorient),
-		T(test_at_once), T(test_inside), T(test_refuse), T(test_invite), T(test_expire),
+		T(test_at_once), T(test_inside), T(test_refuse),
+		T(test_invite), T(test_expire), T(test_incident),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
