@@ -27,6 +27,17 @@ WHERE length(:login) = 8 AND :login NOT GLOB '*[^0-9]*'
 UPDATE user SET state = 'desactive', version = version + 1
 WHERE person = :person AND state = 'actif';
 
+-- act: space.forget
+-- Where she came from, as it was kept before it was hashed (keeper/slow.h).
+-- on: none
+-- right: clock
+-- by: clock
+-- audit: none
+-- rows: any
+UPDATE session SET source = NULL WHERE user IN (SELECT id FROM user
+    WHERE person IS NOT NULL)
+  AND (instr(source, '.') > 0 OR instr(source, ':') > 0);
+
 -- what she reads ------------------------------------------------------------------
 
 -- name: space.follows

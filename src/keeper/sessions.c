@@ -13,6 +13,7 @@
 #include "keeper/facts.h"
 #include "keeper/peers.h"
 #include "keeper/reserve.h"
+#include "keeper/slow.h"
 #include "keeper/tx.h"
 
 #define END_MS 3000             /* for a session that is told to end */
@@ -243,10 +244,12 @@ over_at(int64_t started)
 static enum err
 add_row(struct keeper *k, const struct peer *p, const struct login *l)
 {
-	char today[16];
+	char today[16], source[64];
 	struct db_rows q;
-	enum err e = db_select(k->data, "keeper.session_add", &q);
+	enum err e;
 
+	slow_kept(k, &p->user, p->network, source);
+	e = db_select(k->data, "keeper.session_add", &q);
 	if (e)
 		return e;
 	db_bind_id(&q, ":id", &p->session);
@@ -256,7 +259,7 @@ add_row(struct keeper *k, const struct peer *p, const struct login *l)
 	else
 		db_bind_id(&q, ":structure", &p->structure);
 	db_bind_text(&q, ":way", p->way);
-	db_bind_text(&q, ":source", p->network);
+	db_bind_text(&q, ":source", source);
 	db_bind_int(&q, ":now", clock_now());
 	db_bind_text(&q, ":terminal", l->term);
 	db_bind_int(&q, ":proved", p->proved);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "keeper/facts.h"
 
 #define SETS 4096
 #define WAYS 4
@@ -76,12 +77,14 @@ static struct allowance *
 allowance(struct keeper *k, const struct peer *p, enum slow what,
 	const char *login)
 {
+	char source[64];
 	struct db_rows q;
 	bool known = false;
 
+	slow_kept(k, &p->user, p->network, source);
 	if (db_select(k->data, "keeper.known_source", &q) == E_OK) {
 		db_bind_id(&q, ":user", &p->user);
-		db_bind_text(&q, ":source", p->network);
+		db_bind_text(&q, ":source", source);
 		db_bind_int(&q, ":since", clock_now() - 30 * 86400);
 		known = db_next(&q);
 		db_end(&q);
@@ -144,4 +147,23 @@ slow_network(const char *source, char out[64])
 	} else {
 		snprintf(out, 64, "%.60s", source);
 	}
+}
+
+void
+slow_kept(struct keeper *k, const struct id *user, const char *network,
+	char out[64])
+{
+	unsigned char mac[16];
+	char text[128], hex[ID_TEXT];
+	struct id own;
+
+	/* in doubt she is one */
+	if (!strpbrk(network, ".:/") || (facts_own_read(k, user, &own) == E_OK &&
+		id_is_none(&own))) {
+		snprintf(out, 64, "%s", network);
+		return;
+	}
+	snprintf(text, sizeof text, "%s %s", network, id_text(user, hex));
+	key_mac16(&k->k->global, 'L', text, mac);
+	sodium_bin2hex(out, 64, mac, sizeof mac);
 }

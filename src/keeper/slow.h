@@ -30,5 +30,9 @@ void slow_give_back(struct keeper *k, const struct peer *p, enum slow what,
 
 /* The network of an address: its /24 or /56; what is no address as it is. */
 void slow_network(const char *source, char out[64]);
+/* As the data keeps it, in clear: of a person's own account a hash, which tells
+ * of where she is no more than that she was there before. */
+void slow_kept(struct keeper *k, const struct id *user, const char *network,
+	char out[64]);
 
 #endif

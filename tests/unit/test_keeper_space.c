@@ -419,13 +419,57 @@ test_code(void **state)
 	}
 }
 
+static void
+come(const char *name, struct client *c)
+{
+	struct peer who = { .way = "local", .source = "192.0.2.9",
+		.network = "192.0.2.0/24" };
+	struct login l = { .term = "vt220", .cols = 80, .rows = 24,
+		.pty = true };
+	int fd = -1;
+
+	assert_int_equal(login_user(&w.k, name, &who, NULL), E_OK);
+	assert_int_equal(session_open(&w.k, &who, &l, true, &fd), E_OK);
+	client_init(c, fd);
+}
+
+/* Where she comes from is not in clear in the data; that she was there before
+ * is known.  What was kept of it before is forgotten. */
+static void
+test_source(void **state)
+{
+	const char *const clear = "SELECT count(*) FROM session s JOIN user u"
+		" ON u.id = s.user WHERE u.person IS NOT NULL"
+		" AND s.source GLOB '*[.:]*'";
+	struct client c[3];
+
+	(void)state;
+	come(login, &c[0]);
+	come(login, &c[1]);
+	come("d1", &c[2]);
+	assert_int_equal(count(w.k.data, clear), 0);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM session"
+		" WHERE source = '192.0.2.0/24'"), 1);
+	assert_int_equal(count(w.k.data, "SELECT max(n) FROM (SELECT count(*)"
+		" AS n FROM session s JOIN user u ON u.id = s.user"
+		" WHERE u.person IS NOT NULL GROUP BY source)"), 2);
+	tamper(w.k.data, "UPDATE session SET source = '2001:db8::/56'");
+	assert_int_equal(act_clock(&w.k, sql_act_find("space.forget")), E_OK);
+	assert_int_equal(count(w.k.data, clear), 0);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM session s"
+		" JOIN user u ON u.id = s.user WHERE u.login = 'd1'"
+		" AND s.source IS NOT NULL"), 2);
+	for (int i = 0; i < 3; i++)
+		client_done(&c[i]);
+}
+
 int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_reads), T(test_no_reason), T(test_messages), T(test_acts),
-		T(test_card), T(test_code), T(test_gone),
+		T(test_card), T(test_code), T(test_gone), T(test_source),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
