@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/config.h"
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -23,6 +24,8 @@
 #include "store/copy.h"
 #include "store/files.h"
 
+#define DAY 86400
+
 struct source {
 	struct manifest m;
 	char *path;             /* of the manifest */
@@ -30,19 +33,49 @@ struct source {
 	unsigned char secret[ARCHIVE_KEY];
 };
 
-/* The last manifest of a folder: their names are in the order of time. */
+/* The name that a backup made at a moment has. */
+static void
+name_at(int64_t at, char out[64])
+{
+	time_t t = (time_t)at;
+	struct tm tm;
+
+	gmtime_r(&t, &tm);
+	strftime(out, 64, "passerelle-%Y%m%dT%H%M%SZ", &tm);
+}
+
+/* One of the days to come was made by a clock that was wrong. */
+static bool
+is_wrong(const char *name, const char *tomorrow)
+{
+	return strncmp(name, "passerelle-", 11) == 0 &&
+		strcmp(name, tomorrow) > 0;
+}
+
+/* Is one name's backup a later one than another's ("": none)?  Their names are
+ * in the order of time. */
+static bool
+is_later(const char *a, const char *b, const char *tomorrow)
+{
+	bool wrong = is_wrong(a, tomorrow), was = is_wrong(b, tomorrow);
+
+	return !*b || (wrong == was ? strcmp(a, b) > 0 : was);
+}
+
+/* The last manifest of a folder. */
 static enum err
 newest(const char *folder, char **out)
 {
 	DIR *d = opendir(folder);
 	const struct dirent *f;
-	char best[256] = "";
+	char best[256] = "", tomorrow[64];
 
+	name_at(clock_now() + DAY, tomorrow);
 	while (d && (f = readdir(d))) {
 		size_t n = strlen(f->d_name);
 
 		if (n > 9 && strcmp(f->d_name + n - 9, ".manifest") == 0 &&
-			strcmp(f->d_name, best) > 0)
+			is_later(f->d_name, best, tomorrow))
 			snprintf(best, sizeof best, "%s", f->d_name);
 	}
 	if (d)
@@ -246,17 +279,25 @@ take_away(void)
 	rmdir(config.data);
 }
 
+/* When it was made. */
+static void
+day_of(const struct source *s, char out[32])
+{
+	time_t made = (time_t)s->m.made;
+	struct tm tm;
+
+	gmtime_r(&made, &tm);
+	strftime(out, 32, "%Y-%m-%d %H:%M UTC", &tm);
+}
+
 /* Each backup leaves the list there: without it nobody is erased again. */
 static void
 tell_unlisted(const struct source *s, const char *ledger)
 {
 	char *path = xasprintf("%s" LEDGER_NAME, s->folder), day[32];
-	time_t made = (time_t)s->m.made;
-	struct tm tm;
 
 	if (!ledger && access(path, F_OK) < 0) {
-		gmtime_r(&made, &tm);
-		strftime(day, sizeof day, "%Y-%m-%d %H:%M UTC", &tm);
+		day_of(s, day);
 		tell(stderr, _("ATTENTION : la liste des effacements %s "
 			"manque. Qui fut effacé après cette sauvegarde (%s) "
 			"est de nouveau là : rendre encore, avec --erased "
@@ -268,12 +309,14 @@ tell_unlisted(const struct source *s, const char *ledger)
 static enum err
 restore(const struct source *s, const char *root, const char *ledger)
 {
-	char print[HOSTKEY_PRINT] = "";
+	char print[HOSTKEY_PRINT] = "", day[32];
 	bool whole = false;
 	enum err e = empty(config.data);
 
 	if (e)
 		return e;
+	day_of(s, day);
+	tell(stderr, _("Sauvegarde du %s : %s\n"), day, s->path);
 	e = files(s, root, ledger);
 	if (!e)
 		e = wake(s, &whole);

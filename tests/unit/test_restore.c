@@ -186,6 +186,24 @@ test_not_whole(void **state)
 	assert_int_equal(wraps_in("chain", &person[2]), 4);
 }
 
+/* A backup of a day when the clock was ten years ahead is not the last one. */
+static void
+test_last(void **state)
+{
+	live(0);
+	assert_int_equal(clock_fix("2036-11-24T09:00"), E_OK);
+	assert_int_equal(run(BACKUP), 0);
+	assert_int_equal(clock_fix("2026-11-24T10:00"), E_OK);
+	/* the only one, it is taken */
+	assert_int_equal(run(RESTORE " --into $B/only 2>$B/log"), 0);
+	assert_true(wraps_in("only", &person[0]) > 0);
+	live(1);
+	assert_int_equal(run(BACKUP), 0);
+	assert_int_equal(run(RESTORE " --into $B/last 2>$B/log"), 0);
+	assert_int_equal(run("grep -q '2026-11-24 10:00 UTC' $B/log"), 0);
+	assert_true(wraps_in("last", &person[1]) > 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -193,6 +211,7 @@ main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(test_cut, up, down),
 		cmocka_unit_test_setup_teardown(test_older, up, down),
 		cmocka_unit_test_setup_teardown(test_not_whole, up, down),
+		cmocka_unit_test_setup_teardown(test_last, up, down),
 	};
 
 	box_program(argv[0]);
