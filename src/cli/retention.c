@@ -44,6 +44,7 @@ struct job {
 	int waiting;            /* for a second person */
 	int64_t pruned;         /* records of the audit */
 	bool more;              /* than one report holds */
+	enum err first;         /* that was met */
 };
 
 static struct due *
@@ -167,6 +168,18 @@ full(struct job *j)
 	if (j->report.len > REPORT_MOST)
 		j->more = true;
 	return j->more;
+}
+
+/* What one rule or one person meets keeps none of the others: it is said, and
+ * the first one is what the run ends with.  True: nothing more can be done. */
+static bool
+stops(struct job *j, enum err e)
+{
+	if (e)
+		tell(stderr, "passerelle : %s\n", err_text());
+	if (!j->first)
+		j->first = e;
+	return e == E_IO || e == E_PROTO || e == E_FULL || e == E_AGAIN;
 }
 
 /* The structures of all in [from, to) are told, in one act. */
@@ -293,13 +306,14 @@ over(struct job *j, const struct id *notice)
 	return e;
 }
 
-static enum err
+static void
 erase_all(struct job *j)
 {
 	int i;
 	enum err e = read_told(j);
+	bool ends = stops(j, e);
 
-	for (i = 0; i < j->n && !e && !full(j); i++) {
+	for (i = 0; i < j->n && !ends && !full(j); i++) {
 		struct due *d = &j->all[i];
 
 		if (d->done)
@@ -310,17 +324,15 @@ erase_all(struct job *j)
 			continue;
 		}
 		e = over(j, &d->id);
-		if (!e)
+		if (!e) {
 			mark_done(j, i);
-		else if (e == E_STATE)  /* there was news of her meanwhile */
-			e = E_OK;
-		else if (e == E_RIGHT) {
+		} else if (e == E_RIGHT) {
 			put_line(j, "unconfirmed", d);
 			j->waiting++;
-			e = E_OK;
-		}
+		} else if (e != E_STATE) {
+			ends = stops(j, e);
+		}       /* else there was news of her meanwhile */
 	}
-	return e;
 }
 
 static enum err
@@ -357,26 +369,36 @@ prune(struct job *j)
 }
 
 static enum err
+apply_one(struct job *j, const struct rule *r)
+{
+	buf_printf(&j->report, "rule %s %d %s (%s)\n", r->name, r->months,
+		r->event, r->text);
+	return strcmp(r->name, "compte") == 0 ? disable_all(j, r) :
+		strcmp(r->name, "journal") == 0 ? prune(j) :
+		notice_all(j, r);
+}
+
+static void
 apply_rules(struct job *j)
 {
 	const char *at = data_retention;
 	struct act *a = act_new("retention.clear");
 	char line[300], *c[4];
+	bool ends;
 	enum err e = over(j, &id_none);
 
 	if (!e)
 		e = act_send_to(a, j->k);
 	act_free(a);
-	while (!e && data_line(&at, line, sizeof line, c, 4) == 4) {
+	stops(j, e);
+	for (ends = e != E_OK; !ends && data_line(&at, line, sizeof line, c,
+		4) == 4; ends = stops(j, e)) {
 		struct rule r = { c[0], c[2], c[3], atoi(c[1]) };
 
-		buf_printf(&j->report, "rule %s %d %s (%s)\n", r.name,
-			r.months, r.event, r.text);
-		e = strcmp(r.name, "compte") == 0 ? disable_all(j, &r) :
-			strcmp(r.name, "journal") == 0 ? prune(j) :
-			notice_all(j, &r);
+		e = apply_one(j, &r);
 	}
-	return e ? e : erase_all(j);
+	if (!ends)
+		erase_all(j);
 }
 
 /* What was done, signed, even when it stopped on the way. */
@@ -384,7 +406,7 @@ static enum err
 apply(struct job *j, const char *path)
 {
 	char day[16];
-	enum err e, done;
+	enum err e;
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
 	if (fd < 0)
@@ -393,13 +415,11 @@ apply(struct job *j, const char *path)
 			strerror(errno));
 	date_format(j->today, day, sizeof day);
 	buf_printf(&j->report, REPORT_HEAD " 1\nday %s\n", day);
-	done = apply_rules(j);
-	if (done)
-		tell(stderr, "passerelle : %s\n", err_text());
+	apply_rules(j);
 	buf_printf(&j->report, "noticed %d\nerased %d\nsuspended %d\n"
 		"disabled %d\nunconfirmed %d\npruned %lld\n%s\n", j->noticed,
 		j->erased, j->held, j->disabled, j->waiting,
-		(long long)j->pruned, done || j->more ? "stopped" : "whole");
+		(long long)j->pruned, j->first || j->more ? "stopped" : "whole");
 	e = report_write(j->k, fd, path, &j->report);
 	close(fd);
 	if (!e)
@@ -413,7 +433,7 @@ apply(struct job *j, const char *path)
 	if (!e && j->more)
 		tell(stderr, "%s", _("Il en reste : la suite au prochain "
 			"--apply.\n"));
-	return e ? e : done;
+	return e ? e : j->first;
 }
 
 static enum err

@@ -234,9 +234,13 @@ c = sqlite3.connect(sys.argv[1])
 c.execute("UPDATE user SET admin = 1, state = 'actif' WHERE num = 1")
 c.execute("INSERT INTO confirm(id, user, until_on, made_on) SELECT ?, id,"
     " '2030-12-06', '2030-12-06' FROM user WHERE num = 1", (os.urandom(16),))
+# a log that was tampered with is not pruned; it keeps nobody
+c.execute("UPDATE audit SET at = 0 WHERE seq = (SELECT min(seq) FROM audit)")
 c.commit()
 END
 at 2030-12-06 done
+check 'what does not hold is said' [ $? = 65 ]
+check 'and in the report' grep -qx stopped "$dir/done"
 check 'then it is erased' grep -qx \
 	'erased personne 1 3 2026-11-24 2030-11-24' "$dir/done"
 check 'erased, it is over' [ "$(due 2030-12-06 personne)" = 0 ]
