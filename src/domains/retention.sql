@@ -2,8 +2,11 @@
 -- numbers; for the structure whom it is about, 30 days before.
 
 -- name: retention.personne
--- No structure follows her; since the last contact that any had.
-SELECT max(coalesce(f.last_contact_on, f.start_on)) AS since,
+-- No structure follows her; since the last contact that any had, with whatever
+-- is read as one record.
+SELECT max((SELECT max(coalesce(g.last_contact_on,
+    g.start_on)) FROM follow g WHERE g.id = coalesce(f.united, f.id)
+    OR g.united = coalesce(f.united, f.id))) AS since,
   s.num AS structure_num, f.num
 FROM follow f JOIN structure s ON s.id = f.structure
 WHERE NOT EXISTS (SELECT 1 FROM follow l WHERE l.person = f.person
@@ -34,7 +37,9 @@ SELECT min(seq) AS seq FROM audit;
 -- name: retention.tell_personne
 -- Each structure that followed her and was not told yet.
 SELECT f.id AS record, d.since, s.num AS structure_num, f.num
-FROM (SELECT f.person, max(coalesce(f.last_contact_on, f.start_on)) AS since
+FROM (SELECT f.person, max((SELECT max(coalesce(g.last_contact_on,
+    g.start_on)) FROM follow g WHERE g.id = coalesce(f.united, f.id)
+    OR g.united = coalesce(f.united, f.id))) AS since
   FROM follow f WHERE NOT EXISTS (SELECT 1 FROM follow l
     WHERE l.person = f.person AND l.end_on IS NULL)
   GROUP BY f.person HAVING since < :before) d
@@ -188,12 +193,15 @@ WHERE true ON CONFLICT(record) DO NOTHING;
 DELETE FROM notice WHERE (rule = 'personne' AND EXISTS (
     SELECT 1 FROM follow f WHERE f.person = notice.person
     AND (f.end_on IS NULL
-      OR coalesce(f.last_contact_on, f.start_on) > notice.since_on)))
+      OR (SELECT max(coalesce(g.last_contact_on,
+          g.start_on)) FROM follow g WHERE g.id = coalesce(f.united, f.id)
+          OR g.united = coalesce(f.united, f.id)) > notice.since_on)))
   OR (rule = 'orientation' AND NOT EXISTS (SELECT 1 FROM referral r
     WHERE r.id = notice.record AND r.state = 'refusee'));
 
 -- act: retention.contact
--- Somebody heard of her since: the time to keep begins again.
+-- Somebody heard of her since: the time to keep begins again, for all that is
+-- read as one record.
 -- on: notice(:id)
 -- right: retention.keep
 -- from: personne
@@ -203,7 +211,11 @@ WHERE person = :person AND structure = :structure AND :on_day <= :today
   AND :on_day > (SELECT since_on FROM notice WHERE id = :id)
   AND :on_day = date(:on_day);
 -- rows: any
-DELETE FROM notice WHERE person = :person AND rule = 'personne';
+DELETE FROM notice WHERE rule = 'personne' AND person IN (SELECT g.person
+  FROM follow f JOIN follow g ON coalesce(g.united, g.id) =
+    coalesce(f.united, f.id)
+  WHERE f.person = :person AND f.structure = :structure
+  UNION SELECT :person);
 
 -- act: hold.put
 -- on: dossier(:follow)
@@ -216,6 +228,15 @@ WHERE :reason IN ('contentieux', 'plainte', 'controle', 'demande')
   AND :until_on <= date(:today, '+5 years')
   AND NOT EXISTS (SELECT 1 FROM hold WHERE person = :person
     AND structure = :structure AND ended_on IS NULL AND until_on >= :today);
+-- All that is read as one record is.
+-- rows: any
+INSERT INTO hold(id, person, structure, user, reason, made_on, until_on)
+SELECT randomblob(16), g.person, :structure, :me, :reason, :today, :until_on
+FROM follow f JOIN follow g ON g.id <> f.id
+  AND coalesce(g.united, g.id) = coalesce(f.united, f.id)
+WHERE f.id = :follow AND NOT EXISTS (SELECT 1 FROM hold h
+  WHERE h.person = g.person AND h.structure = :structure
+  AND h.ended_on IS NULL AND h.until_on >= :today);
 
 -- act: hold.end
 -- on: hold(:id)
@@ -223,3 +244,11 @@ WHERE :reason IN ('contentieux', 'plainte', 'controle', 'demande')
 -- from: en_cours
 -- rows: 1
 UPDATE hold SET ended_on = :today, ended_by = :me WHERE id = :id;
+-- rows: any
+UPDATE hold SET ended_on = :today, ended_by = :me
+WHERE ended_on IS NULL AND structure = :structure
+  AND (user, reason, made_on, until_on) = (SELECT h.user, h.reason, h.made_on,
+    h.until_on FROM hold h WHERE h.id = :id)
+  AND person IN (SELECT g.person FROM follow f JOIN follow g
+    ON coalesce(g.united, g.id) = coalesce(f.united, f.id)
+    WHERE f.person = :person AND f.structure = :structure);

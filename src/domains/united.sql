@@ -90,6 +90,18 @@ UPDATE person SET protected = 1, version = version + 1
 WHERE id IN (:person, :with_person) AND protected = 0
   AND EXISTS (SELECT 1 FROM person p WHERE p.id IN (:person, :with_person)
     AND p.protected = 1);
+-- What is kept of either, for a reason, keeps both.
+-- rows: any
+INSERT INTO hold(id, person, structure, user, reason, made_on, until_on)
+SELECT randomblob(16), p.id, :structure, h.user, h.reason, h.made_on,
+  h.until_on
+FROM hold h JOIN person p ON p.id IN (:person, :with_person)
+  AND p.id <> h.person
+WHERE h.person IN (:person, :with_person) AND h.structure = :structure
+  AND h.ended_on IS NULL AND h.until_on >= :today
+  AND NOT EXISTS (SELECT 1 FROM hold o WHERE o.person = p.id
+    AND o.structure = :structure AND o.ended_on IS NULL
+    AND o.until_on >= :today);
 
 -- act: person.part
 -- Two records again, each with what was written in it.

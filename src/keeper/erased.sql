@@ -64,7 +64,9 @@ WHERE n.id = :id AND n.due_on < :today
   AND CASE n.rule WHEN 'personne' THEN NOT EXISTS (
       SELECT 1 FROM follow f WHERE f.person = n.person
       AND (f.end_on IS NULL
-        OR coalesce(f.last_contact_on, f.start_on) > n.since_on
+        OR (SELECT max(coalesce(g.last_contact_on, g.start_on)) FROM follow g
+          WHERE g.id = coalesce(f.united, f.id)
+          OR g.united = coalesce(f.united, f.id)) > n.since_on
         /* each structure was told */
         OR NOT EXISTS (SELECT 1 FROM notice o WHERE o.record = f.id
           AND o.made_on <= date(:today, '-30 days'))))

@@ -377,6 +377,66 @@ test_hold_elsewhere(void **state)
 	assert_false(work_there(&her.person));
 }
 
+/* How many are due, and would be told, by what was long ago. */
+static int64_t
+due(void)
+{
+	static const char *const lists[] = { "retention.personne",
+		"retention.tell_personne" };
+	struct db_rows q;
+	int64_t n[2] = { 0, 0 };
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(db_select(w.k.data, lists[i], &q), E_OK);
+		db_bind_text(&q, ":before", "2024-01-01");
+		while (db_next(&q))
+			n[i]++;
+		assert_int_equal(db_end(&q), E_OK);
+	}
+	assert_int_equal(n[0], n[1]);
+	return n[0];
+}
+
+/* Two records read as one: what was heard of the first keeps both, as does
+ * what suspends its erasure. */
+static void
+test_united(void **state)
+{
+	struct id id, one, two;
+
+	end_follows();
+	tamper(w.k.data, "UPDATE follow SET united = (SELECT id FROM follow"
+		" WHERE num = 1) WHERE num = 2");
+	assert_int_equal(due(), 2);
+	one = tell("personne", &her.follow, "2026-11-24");
+	two = tell("personne", &other.follow, "2026-11-24");
+	clock_fix("2026-12-24T09:00");
+	assert_int_equal(hold(&r1, &her.follow, "2027-01-31", &id), E_OK);
+	assert_int_equal(erased_by_hand(&w.k, &other.person), E_STATE);
+	assert_int_equal(lift(&r1, &id), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM hold"
+		" WHERE ended_on IS NULL"), 0);
+	assert_int_equal(hold(&r1, &other.follow, "2027-01-31", &id), E_OK);
+	assert_int_equal(erased_by_hand(&w.k, &her.person), E_STATE);
+	assert_int_equal(lift(&r1, &id), E_OK);
+	clock_fix("2026-12-26T09:00");
+	assert_int_equal(confirm(&adm), E_OK);
+	/* she was seen not long ago, as the first says */
+	tamper(w.k.data, "UPDATE follow SET last_contact_on = '2026-11-01'"
+		" WHERE num = 1");
+	assert_int_equal(due(), 0);
+	assert_int_equal(erased_over(&w.k, &two), E_STATE);
+	tamper(w.k.data, "UPDATE follow SET last_contact_on = '2022-11-24'"
+		" WHERE num = 1");
+	assert_int_equal(heard(&r1, &one, "2026-11-20"), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM notice"), 0);
+	assert_int_equal(due(), 0);
+	/* apart, each has its own time */
+	tamper(w.k.data, "UPDATE follow SET united = NULL");
+	assert_int_equal(due(), 1);
+}
+
 /* --- one referral -------------------------------------------------------------- */
 
 static void
@@ -451,7 +511,7 @@ main(void)
 		T(test_days), T(test_due), T(test_upto), T(test_held),
 		T(test_every_structure), T(test_clock), T(test_contact),
 		T(test_hold),
-		T(test_hold_elsewhere), T(test_referral), T(test_report),
+		T(test_hold_elsewhere), T(test_united), T(test_referral), T(test_report),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

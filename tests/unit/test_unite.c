@@ -456,7 +456,16 @@ test_parted(void **state)
 	struct rows t;
 
 	(void)state;
+	/* what keeps one of them for a reason keeps both */
+	world_sql("INSERT INTO hold(id, person, structure, user, reason,"
+		" made_on, until_on) SELECT randomblob(16), f.person,"
+		" f.structure, f.referent, 'plainte', '2026-11-01',"
+		" '2027-11-01' FROM follow f JOIN structure s ON s.id ="
+		" f.structure WHERE s.nom = 'Mission un' AND f.num = 2");
 	assert_int_equal(unite(c, pair, "last_name", "2"), E_OK);
+	assert_int_equal(world_count("SELECT count(DISTINCT person) FROM hold"
+		" WHERE until_on = '2027-11-01'"), 2);
+	world_sql("DELETE FROM hold");
 	assert_string_equal(value(c, ana, "last_name"), "BEN ALI");
 	assert_int_equal(world_rows(e2, "united.history", ana, "", "", &t,
 		NULL), E_OK);
