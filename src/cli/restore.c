@@ -290,14 +290,19 @@ day_of(const struct source *s, char out[32])
 	strftime(out, 32, "%Y-%m-%d %H:%M UTC", &tm);
 }
 
-/* Each backup leaves the list there: without it nobody is erased again. */
+/* What is not as it was: the ways in are those of then.  And each backup leaves
+ * the list of erasures there: without it nobody is erased again. */
 static void
-tell_unlisted(const struct source *s, const char *ledger)
+tell_since(const struct source *s, const char *ledger)
 {
 	char *path = xasprintf("%s" LEDGER_NAME, s->folder), day[32];
 
+	day_of(s, day);
+	tell(stderr, _("Comptes, rôles, clés, mots de passe et cartes sont "
+		"ceux de cette sauvegarde (%s) : ce qui fut fermé, révoqué "
+		"ou changé depuis ouvre de nouveau (user sync, user disable, "
+		"de nouvelles cartes).\n"), day);
 	if (!ledger && access(path, F_OK) < 0) {
-		day_of(s, day);
 		tell(stderr, _("ATTENTION : la liste des effacements %s "
 			"manque. Qui fut effacé après cette sauvegarde (%s) "
 			"est de nouveau là : rendre encore, avec --erased "
@@ -337,7 +342,7 @@ restore(const struct source *s, const char *root, const char *ledger)
 			"fut sauvegardé, et n'est pas entier (voir "
 			"ci-dessus) : une autre sauvegarde l'est "
 			"peut-être.\n"));
-	tell_unlisted(s, ledger);
+	tell_since(s, ledger);
 	return E_OK;
 }
 

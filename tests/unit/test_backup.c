@@ -272,6 +272,9 @@ test_forgotten(void **state)
 		" --root $B/root --into $B/old >$B/said 2>$B/log"), 0);
 	assert_int_equal(run("grep -q 'données scellées : 3, illisibles : 0'"
 		" $B/said && ! grep -q 'liste des effacements' $B/log"), 0);
+	/* who is let in is of then: it is said */
+	assert_int_equal(run("grep -q 'cartes sont .*2026-12-01 09:00 UTC.*"
+		" ouvre de nouveau' $B/log"), 0);
 	/* the list that is not there is asked for */
 	assert_int_equal(run("mv $B/b/passerelle.erased $B/list && $P restore"
 		" --from $B/b/passerelle-20261201T090000Z.manifest"
