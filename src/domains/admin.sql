@@ -72,13 +72,16 @@ WHERE n.ended IS NULL ORDER BY n.started DESC;
 SELECT value FROM meta WHERE name = :name;
 
 -- act: member.add
--- A new account and its role, given by the responsable.
+-- A new account and its role, given by the responsable.  A login has the
+-- letters of a login, whatever the screen of who gives it: others read it.
 -- on: structure(:id)
 -- right: structure.manage
 -- rows: 1
 INSERT INTO user(id, num, login, name, admin, lang, made_on)
-VALUES(:user, (SELECT coalesce(max(num), 0) + 1 FROM user), :login, :name, 0,
-  'fr', :today);
+SELECT :user, (SELECT coalesce(max(num), 0) + 1 FROM user), :login, :name, 0,
+  'fr', :today
+WHERE :login GLOB '[a-z]*' AND :login NOT GLOB '*[^a-z0-9._-]*'
+  AND :login <> 'invite' AND length(:login) <= 64 AND length(:name) <= 160;
 -- rows: 1
 INSERT INTO membership(id, user, structure, role, purpose, start_on,
   granted_by, until_on)
@@ -141,8 +144,10 @@ WHERE id = :id AND merged IS NULL AND NOT EXISTS (SELECT 1 FROM membership m
   WHERE m.structure = :id);
 -- rows: 1
 INSERT INTO user(id, num, login, name, admin, lang, made_on)
-VALUES(:user, (SELECT coalesce(max(num), 0) + 1 FROM user), :login, :name, 0,
-  'fr', :today);
+SELECT :user, (SELECT coalesce(max(num), 0) + 1 FROM user), :login, :name, 0,
+  'fr', :today
+WHERE :login GLOB '[a-z]*' AND :login NOT GLOB '*[^a-z0-9._-]*'
+  AND :login <> 'invite' AND length(:login) <= 64 AND length(:name) <= 160;
 -- rows: 1
 INSERT INTO membership(id, user, structure, role, purpose, start_on,
   granted_by, until_on)
@@ -162,8 +167,10 @@ VALUES(:id, (SELECT coalesce(max(num), 0) + 1 FROM structure),
   :code_postal, :code_insee, :departement, 1, :today);
 -- rows: 1
 INSERT INTO user(id, num, login, name, admin, lang, made_on)
-VALUES(:user, (SELECT coalesce(max(num), 0) + 1 FROM user), :login, :name, 0,
-  'fr', :today);
+SELECT :user, (SELECT coalesce(max(num), 0) + 1 FROM user), :login, :name, 0,
+  'fr', :today
+WHERE :login GLOB '[a-z]*' AND :login NOT GLOB '*[^a-z0-9._-]*'
+  AND :login <> 'invite' AND length(:login) <= 64 AND length(:name) <= 160;
 -- rows: 1
 INSERT INTO membership(id, user, structure, role, purpose, start_on,
   granted_by, until_on)

@@ -11,21 +11,28 @@ static struct client r1, c1, adm;
 static struct id member, fresh;
 
 /* An account that s1's head makes. */
-static struct id
-new_account(const char *login, struct id *membership)
+static enum err
+member_add(const char *login, const struct id *user, struct id *membership)
 {
-	struct id user = id_new();
 	struct ask a;
 
 	*membership = id_new();
 	ask_init(&a, "member.add");
 	ask_id(&a, ":id", &w.s1);
-	ask_id(&a, ":user", &user);
+	ask_id(&a, ":user", user);
 	ask_id(&a, ":membership", membership);
 	ask_text(&a, ":login", login);
 	ask_text(&a, ":name", "Neuf");
 	ask_text(&a, ":role", "conseiller");
-	assert_int_equal(ask_send(&a, &r1), E_OK);
+	return ask_send(&a, &r1);
+}
+
+static struct id
+new_account(const char *login, struct id *membership)
+{
+	struct id user = id_new();
+
+	assert_int_equal(member_add(login, &user, membership), E_OK);
 	return user;
 }
 
@@ -442,6 +449,24 @@ test_erased(void **state)
 		" person IS NOT NULL OR login = '83514602'"), 0);
 }
 
+/* It is read by others, in lists and letters: no number of a person's card, no
+ * word of the server's, nothing that looks like another's. */
+static void
+test_login(void **state)
+{
+	static const char *const no[] = { "", "Neuf", "48213907", "invite",
+		"n euf", "neuf ", "n\303\251o", "neuf\n", ".neuf", "neuf@h",
+		"n23456789012345678901234567890123456789012345678901234567890"
+		"12345" };
+	struct id user = id_new(), membership;
+	size_t i;
+
+	for (i = 0; i < sizeof no / sizeof *no; i++)
+		assert_int_equal(member_add(no[i], &user, &membership),
+			E_CONFLICT);
+	assert_int_equal(member_add("n.e_u-f2", &user, &membership), E_OK);
+}
+
 static enum err
 role(struct client *c, const char *to, int version)
 {
@@ -775,7 +800,7 @@ main(void)
 		T(test_code), T(test_code_twice),
 		T(test_code_of_administrator), T(test_code_from_elsewhere),
 		T(test_code_waits), T(test_card_waits), T(test_erased),
-		T(test_roles), T(test_leaves), T(test_open), T(test_office),
+		T(test_login), T(test_roles), T(test_leaves), T(test_open), T(test_office),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
