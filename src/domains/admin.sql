@@ -89,22 +89,6 @@ SELECT :membership, :user, :structure, :role, 'emploi', :today, :me,
   date(:today, '+2 years')
 WHERE :role IN ('lecture', 'conseiller', 'responsable');
 
--- act: member.join
--- An account that exists works here too.
--- on: structure(:id)
--- right: structure.manage
--- rows: 1
-INSERT INTO membership(id, user, structure, role, purpose, start_on,
-  granted_by, until_on)
-SELECT :membership, u.id, :structure, :role, 'emploi', :today, :me,
-  date(:today, '+2 years')
-FROM user u WHERE u.login = :login AND u.state = 'actif'
-  AND u.person IS NULL
-  AND :role IN ('lecture', 'conseiller', 'responsable')
-  AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.user = u.id
-    AND m.structure = :structure
-    AND (m.end_on IS NULL OR m.end_on > :today));
-
 -- act: member.role
 -- A structure keeps a responsable, who is let in.
 -- on: membership(:id)

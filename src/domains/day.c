@@ -132,6 +132,8 @@ static const struct {
 	{ "import", NULL, "import.cells" },
 	{ "import_ready", NULL, "import.mine" },
 	{ "agreement", NULL, "account.agreement" },
+	{ "proposed", NULL, "account.proposed" },
+	{ "proposal", "proposal_told", NULL },
 	{ "appointment", NULL, "appointment.read" },
 	{ "invite", NULL, "appointment.invited" },
 	{ "slot", "slot_open", NULL },

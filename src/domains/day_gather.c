@@ -20,6 +20,7 @@
 #include "domains/day_service.h"
 #include "domains/day_united.h"
 #include "domains/erasure.h"
+#include "domains/proposal.h"
 #include "domains/retention.h"
 #include "model/vault.h"
 
@@ -40,13 +41,14 @@ static enum err (*const kinds[])(struct day *day) = {
 	day_said,
 	day_requests, day_emergencies, day_alarms, day_erasures, day_moved,
 	day_united, day_notebook, day_services, day_notices, day_agreements,
+	day_proposals,
 };
 
 enum err
 day_gather(struct ctx *x, struct rows *out)
 {
 	struct day day = { x, out, ctx_today(x), NULL };
-	enum err e = E_OK;
+	enum err e = day_proposed(&day);
 
 	for (int i = 0; i < x->nstructure && !e; i++) {
 		day.s = &x->structure[i];

@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "domains/proposal.h"
 #include "model/act.h"
 #include "model/keep.h"
 #include "store/db.h"
@@ -60,8 +61,8 @@ member_invite(struct keep *k, const struct id *user, char *code, size_t size)
 }
 
 /* A record is read again once it is saved: what may be seen once only waits
- * here. */
-static struct { char user[ID_TEXT], code[64]; } made;
+ * here, and the login that a role was proposed to. */
+static struct { char user[ID_TEXT], code[64], proposed[80]; } made;
 
 void
 member_invite_new(struct ctx *x, const struct id *user)
@@ -133,7 +134,8 @@ fetch_people(struct ctx *x, const struct list_query *lq, struct rows *out)
 		put(r, &q, "end_on");
 		row_set(r, "state_text", state_text(&q, today));
 	}
-	return db_end(&q);
+	e = db_end(&q);
+	return e ? e : proposal_rows(x, out);
 }
 
 static const struct source sources[] = {
@@ -165,8 +167,8 @@ static const struct check checks[] = {
 static const struct column member_columns[] = {
 	{ "login", N_("Compte"), CT_TEXT, 64, 0, COL_CLEAR | COL_REQUIRED,
 		NULL, "account_login", N_("Ce qui se tape avant l'arobase : "
-		"ssh c.moreau@serveur. S'il existe déjà, cette personne "
-		"travaillera aussi ici.") },
+		"ssh c.moreau@serveur. S'il existe déjà, le rôle est proposé à "
+		"cette personne : elle accepte, ou non.") },
 	{ "name", N_("Prénom NOM"), CT_TEXT, 160, 0, COL_CLEAR, NULL, NULL,
 		N_("Tel que ses collègues et les personnes le liront.") },
 	{ "role", N_("Rôle"), CT_CHOICE, 12, 0, COL_CLEAR | COL_REQUIRED,
@@ -261,6 +263,27 @@ find_account(struct ctx *x, const char *login, struct id *user, bool *live,
 	return db_end(&q);
 }
 
+/* An account that exists is its user's: she says whether it works here too. */
+static enum err
+propose(struct ctx *x, const struct id *user, const struct row *now,
+	struct faults *f)
+{
+	const char *login = row_get(now, "login");
+	bool waits;
+	enum err e = proposal_waits(x, user, &waits);
+
+	if (!e && waits) {
+		faults_add(f, "login", _("Un rôle ici est déjà proposé à %s : "
+			"attendre sa réponse, ou le retirer."), login);
+		return E_CHECK;
+	}
+	if (!e)
+		e = proposal_make(x, login, row_get(now, "role"));
+	if (!e)
+		snprintf(made.proposed, sizeof made.proposed, "%s", login);
+	return e;
+}
+
 static enum err
 add(struct ctx *x, struct row *now, struct faults *f)
 {
@@ -282,29 +305,28 @@ add(struct ctx *x, struct row *now, struct faults *f)
 			"autre nom, ou l'administration."), login);
 		return E_CHECK;
 	}
-	if (id_is_none(&user) && !*row_get(now, "name")) {
+	if (!id_is_none(&user))
+		return propose(x, &user, now, f);
+	if (!*row_get(now, "name")) {
 		faults_add(f, "name", "%s", _("Il manque le nom de la "
 			"personne."));
 		return E_CHECK;
 	}
-	a = act_new(id_is_none(&user) ? "member.add" : "member.join");
+	user = id_new();
+	a = act_new("member.add");
 	act_id(a, ":id", &ctx_structure(x)->id);
 	act_id(a, ":membership", &membership);
 	act_text(a, ":login", login);
 	act_text(a, ":role", row_get(now, "role"));
-	if (id_is_none(&user)) {
-		user = id_new();
-		act_id(a, ":user", &user);
-		act_text(a, ":name", row_get(now, "name"));
-	}
+	act_id(a, ":user", &user);
+	act_text(a, ":name", row_get(now, "name"));
 	e = act_send(a, x);
 	act_free(a);
 	if (e)
 		return e;
 	row_set(now, "_key", id_text(&membership, hex));
 	row_set(now, "_user", id_text(&user, hex));
-	if (!live)
-		member_invite_new(x, &user);
+	member_invite_new(x, &user);
 	return E_OK;
 }
 
@@ -387,14 +409,25 @@ call_code(struct ctx *x, const struct row *row, struct call_result *out)
 {
 	out->back = true;
 	if (!*made.code) {
-		snprintf(out->message, sizeof out->message, "%s",
-			_("Enregistré."));
+		snprintf(out->message, sizeof out->message, *made.proposed ?
+			_("Rôle proposé à %s : sa réponse paraîtra dans Ma "
+			"journée.") : _("Enregistré."), made.proposed);
+		wipe(&made, sizeof made);
 		return E_OK;
 	}
 	snprintf(out->screen, sizeof out->screen, "account.code");
 	snprintf(out->key, sizeof out->key, "%s", made.user);
 	snprintf(out->arg, sizeof out->arg, "%s", made.code);
 	wipe(&made, sizeof made);
+	return E_OK;
+}
+
+static enum err
+call_open(struct ctx *x, const struct row *row, struct call_result *out)
+{
+	snprintf(out->screen, sizeof out->screen, "%s", *row_get(row,
+		"_proposal") ? "account.proposal" : "account.member");
+	snprintf(out->key, sizeof out->key, "%s", row_get(row, "_key"));
 	return E_OK;
 }
 
@@ -442,6 +475,7 @@ call_end(struct ctx *x, const struct row *row, struct call_result *out)
 }
 
 static const struct call calls[] = {
+	{ "member_open", call_open },
 	{ "account_code", call_code },
 	{ "account_invite", call_again },
 	{ "account_end", call_end },

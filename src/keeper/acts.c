@@ -56,6 +56,14 @@ find_subject(struct run *r)
 	return E_OK;
 }
 
+/* Does it start from somebody's role, or from one that is proposed to her? */
+static bool
+of_role(const struct sql_act *a)
+{
+	return a->on && (strcmp(a->on, "membership") == 0 ||
+		strcmp(a->on, "proposal") == 0);
+}
+
 static enum err
 check_right(struct run *r)
 {
@@ -83,12 +91,14 @@ check_right(struct run *r)
 	r->facts.own = r->act->on && r->facts.author &&
 		(strcmp(r->act->on, "user") == 0 ||
 		strcmp(r->act->on, "session") == 0 ||
+		strcmp(r->act->on, "proposal") == 0 ||
 		strcmp(r->act->on, "draft") == 0);
 	r->facts.external = r->on.external;
 	r->facts.sender = right_side(r->right) == 's';
 	r->facts.receiver = right_side(r->right) == 'r';
 	r->job->roles |= r->right == RIGHT_OPERATOR ||
-		r->right == RIGHT_PLATFORM || r->right == RIGHT_STRUCTURE_MANAGE;
+		r->right == RIGHT_PLATFORM ||
+		r->right == RIGHT_STRUCTURE_MANAGE || of_role(r->act);
 	r->job->erases |= r->right == RIGHT_PERSON_ERASE ||
 		r->right == RIGHT_IMPORT_UNDO;
 	/* her own account may be shut, or go with her record */
@@ -385,32 +395,31 @@ run_step(struct run *r, const struct sql_step *s)
 static enum err
 check_head(struct run *r)
 {
-	const struct value *role = run_value(r, ":role");
-	struct id membership = r->id, user = id_none;
+	struct id user = id_none;
 	struct db_rows q;
-	enum err e = E_OK;
+	enum err e;
 
-	if (r->right != RIGHT_STRUCTURE_MANAGE || !role || role->type != 't' ||
-		!role->p || strcmp(role->p, "responsable") != 0 ||
-		strcmp(r->on.state, "responsable") == 0)
+	/* what she has already is not given */
+	if (r->p->op || !of_role(r->act) ||
+		strcmp(r->on.state, "responsable") == 0 ||
+		strcmp(r->on.state, "acceptee") == 0)
 		return E_OK;
-	if (strcmp(r->act->on, "membership") != 0)
-		e = run_id(r, ":membership", &membership);
-	if (!e)
-		e = db_select(r->k->data, "keeper.works_elsewhere", &q);
+	e = db_select(r->k->data, "keeper.heads_and_works", &q);
 	if (e)
 		return e;
-	db_bind_id(&q, ":id", &membership);
+	db_bind_id(&q, ":id", &r->id);
 	db_bind_text(&q, ":today", r->today);
 	if (db_next(&q))
 		user = db_id(&q, "user");
 	e = db_end(&q);
-	if (!e && !id_is_none(&user) && factor_asked(r->k) &&
-		factor_left(r->k, &user) < 0)
-		e = err_set(E_STATE, _("Cette personne travaille aussi "
-			"ailleurs, sans second facteur : qu'elle l'installe "
-			"d'abord (=MOI), sinon elle n'y entrerait plus."));
-	return e;
+	if (e || id_is_none(&user) || !factor_asked(r->k) ||
+		factor_left(r->k, &user) >= 0)
+		return e;
+	return err_set(E_STATE, "%s", id_equal(&user, &r->p->user) ?
+		_("Ce rôle demande un second facteur : l'installer d'abord "
+		"(=MOI), puis revenir.") : _("Cette personne travaille aussi "
+		"ailleurs, sans second facteur : qu'elle l'installe d'abord "
+		"(=MOI), sinon elle n'y entrerait plus."));
 }
 
 static enum err

@@ -78,6 +78,11 @@ SELECT NULL AS person, v.structure, NULL AS other, v.state,
 SELECT NULL AS person, m.structure, NULL AS other, m.role AS state,
   m.user AS author, 0 AS external FROM membership m WHERE m.id = :id;
 
+-- name: on.proposal
+-- Its author: whose account it is, who answers.
+SELECT NULL AS person, p.structure, NULL AS other, p.state,
+  p.user AS author, 0 AS external FROM proposal p WHERE p.id = :id;
+
 -- name: on.user
 SELECT NULL AS person, NULL AS structure, NULL AS other, u.state,
   u.id AS author, 0 AS external FROM user u WHERE u.id = :id;
@@ -164,9 +169,10 @@ WHERE user = :user AND end_on IS NULL AND until_on >= :today
 SELECT m.structure FROM membership m JOIN structure s ON s.id = m.structure
 WHERE m.user = :user GROUP BY m.structure ORDER BY min(m.start_on), s.num;
 
--- name: keeper.works_elsewhere
--- Whose role this is, if she has one in another structure too.
-SELECT m.user FROM membership m WHERE m.id = :id AND EXISTS (SELECT 1
+-- name: keeper.heads_and_works
+-- Who heads by this membership, if she has a role in another structure too.
+SELECT m.user FROM membership m WHERE m.id = :id
+  AND m.role = 'responsable' AND EXISTS (SELECT 1
   FROM membership o WHERE o.user = m.user AND o.structure <> m.structure
     AND (o.end_on IS NULL OR o.end_on > :today)
     AND (o.until_on IS NULL OR o.until_on >= :today));

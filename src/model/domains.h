@@ -52,6 +52,7 @@
 	_(day)                                                               \
 	_(account)                                                           \
 	_(member)                                                            \
+	_(proposal)                                                          \
 	_(access)                                                            \
 	_(admin)                                                             \
 	_(merge)                                                             \

@@ -27,6 +27,7 @@ STATES = {
     'said': 'message correction fait retrait arret equipe reponse aide '
             'ligne pourquoi vu'.split(),
     'session': ['live', 'ended'],
+    'proposal': 'proposee acceptee declinee sans_reponse'.split(),
 }
 
 
@@ -157,8 +158,8 @@ class World:
 
     def rows(self):
         (self.N, self.G, self.D, self.V, self.W, self.M, self.R, self.I,
-         self.L, self.O, self.U, self.H, self.T) = (
-             secrets.token_hex(16) for _ in range(13))
+         self.L, self.O, self.U, self.H, self.T, self.J) = (
+             secrets.token_hex(16) for _ in range(14))
         self.match_row = self.match('zt', 'T', self.P)
         zz, zs, p = (lit(x) for x in (self.id['zz'], self.s['S'], self.P))
         self.sql('INSERT INTO note(id, person, structure, author, kind, seq, '
@@ -200,6 +201,9 @@ class World:
                  f"'{TODAY}', '{TODAY}')")
         self.ok(f'act op membership.add :id=b:{self.s["S"]} :membership=b:'
                 f'{self.M} :user=b:{self.id["zz"]} :role=t:lecture')
+        self.sql('INSERT INTO proposal(id, user, structure, role, author, '
+                 f'made_on) VALUES({lit(self.J)}, {zz}, {zs}, '
+                 f"'lecture', {lit(self.id['sr'])}, '{TODAY}')")
         self.sql('INSERT INTO session(id, user, way, started) VALUES('
                  f"{lit(self.W)}, {zz}, 'local', {NOW})")
 
@@ -241,14 +245,14 @@ def row_cells(w, act):
             'service': [w.V], 'membership': [w.M], 'user': ['me', 'zz'],
             'session': [w.W], 'deed': [w.D], 'alarm': [w.L],
             'notice': [w.U], 'hold': [w.H], 'dossier': [w.F],
-            'said': [w.T],
+            'said': [w.T], 'proposal': [w.J],
             None: [NONE]}.get(table)
     if rows is None:
         raise SystemExit(f'not ok - {act["name"]} starts from {table}: '
                          'tests/oracle/cells.py has no row of it')
     authored = table in ('note', 'referral', 'match', 'request', 'emergency',
                          'draft', 'deed', 'session', 'alarm', 'notice',
-                         'hold', 'said')
+                         'hold', 'said', 'proposal')
     yield from itertools.product(rows, STATES.get(table, ['']),
                                  (True, False) if authored else (False,))
 
@@ -256,7 +260,8 @@ def row_cells(w, act):
 AUTHOR = {'note': 'author', 'referral': 'author', 'match': 'user',
           'request': 'user', 'emergency': 'user', 'draft': 'user',
           'deed': 'user', 'session': 'user', 'alarm': 'user',
-          'notice': 'user', 'hold': 'user', 'said': 'looker'}
+          'notice': 'user', 'hold': 'user', 'said': 'looker',
+          'proposal': 'user'}
 
 
 def deed_sql(w, act, state):
@@ -317,7 +322,7 @@ def state_sql(w, act, row, state):
         return f"UPDATE invite SET format = '{state}' WHERE id = " \
             f'{lit(row)}; '
     if table in ('referral', 'service', 'request', 'user', 'appointment',
-                 'outbox', 'handover'):
+                 'outbox', 'handover', 'proposal'):
         return f"UPDATE {table} SET state = '{state}' WHERE id = " \
             f'{lit(row)}; '
     return ''
@@ -357,9 +362,10 @@ def said_of(w, who, act, row, relation, follow, state, mine):
         act['table'] in ('follow', 'said', 'note', 'referral', 'handover'),
         role=w.role(who, n), admin=who in w.admin, author=mine,
         follows=follow == 'live' and n in ('S', 'R') and
-        act['table'] not in (None, 'structure', 'service', 'membership'),
+        act['table'] not in (None, 'structure', 'service', 'membership',
+                             'proposal'),
         referent=relation != 'neither', account=row != w.E,
-        own=act['table'] in ('draft', 'session') and mine or
+        own=act['table'] in ('draft', 'session', 'proposal') and mine or
         act['table'] == 'user' and row == w.id[who])
     if not may(act['right'], stand):
         return 'right'

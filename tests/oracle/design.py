@@ -87,7 +87,8 @@ class Stand:
         self.role, self.follows, self.referent = role, follows, referent
         self.author, self.admin, self.operator = author, admin, operator
         self.account = account  # the other structure works here
-        self.own = own          # her own account, session, draft
+        self.own = own          # her own account, session, draft, or
+                                # a role that is proposed to her
         self.herself = herself  # the person, whom that structure follows
 
     @property

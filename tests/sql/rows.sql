@@ -119,3 +119,7 @@ INSERT INTO printed VALUES(x'd7', x'5e', x'71', 'caseload.mine', 12,
 INSERT INTO user(id, num, login, name, state, made_on)
 VALUES(x'73', 3, 'efface-3', '', 'desactive', '2026-11-02'),
   (x'74', 4, 'efface-4', 'Emile FACE', 'desactive', '2026-11-02');
+
+-- at 53
+INSERT INTO proposal VALUES(x'd8', x'72', x'51', 'lecture', x'71', 'proposee',
+  '2026-11-20', NULL);

@@ -490,6 +490,51 @@ add_user(const char *login, bool admin, const struct id *structure,
 	return id;
 }
 
+/* A role in one more structure, by the operator; *membership may be NULL. */
+static inline void
+add_role(const struct id *user, const struct id *structure, const char *role,
+	struct id *membership)
+{
+	struct id id = id_new();
+	struct ask a;
+
+	ask_init(&a, "membership.add");
+	ask_id(&a, ":id", structure);
+	ask_id(&a, ":membership", &id);
+	ask_id(&a, ":user", user);
+	ask_text(&a, ":role", role);
+	assert_int_equal(ask_send(&a, &w.op), E_OK);
+	if (membership)
+		*membership = id;
+}
+
+/* A role that a head proposes. */
+static inline enum err
+propose(struct client *head, const struct id *structure, const char *login,
+	const char *role, struct id *proposal)
+{
+	struct ask a;
+
+	*proposal = id_new();
+	ask_init(&a, "proposal.make");
+	ask_id(&a, ":id", structure);
+	ask_id(&a, ":proposal", proposal);
+	ask_text(&a, ":login", login);
+	ask_text(&a, ":role", role);
+	return ask_send(&a, head);
+}
+
+/* An act on a row that asks for nothing else. */
+static inline enum err
+act_on(struct client *c, const char *act, const struct id *id)
+{
+	struct ask a;
+
+	ask_init(&a, act);
+	ask_id(&a, ":id", id);
+	return ask_send(&a, c);
+}
+
 /* A session as a login makes it; its welcome is left unread. */
 static inline void
 login_as(struct client *c, const char *login)

@@ -126,8 +126,11 @@ path_sides(void)
 	struct id member = id_new(), seen;
 	int was = config.alarm_opened, i;
 
-	did(&r2, "member.join", "id i membership i role s login s", &w.s2,
+	did(&r2, "proposal.make", "id i proposal i role s login s", &w.s2,
 		&member, "conseiller", "d1");
+	promise(false, IS_THERE("proposal"), &member);
+	take_back(&member);
+	did(&d1, "proposal.accept", "id i", &member);
 	promise(false, IS_THERE("membership"), &member);
 	assert_int_equal(asked(&d1, P_K_SWITCH, NULL, 0, "i", &w.s2), E_OK);
 	assert_int_equal(asked(&d1, P_K_SWITCH, NULL, 0, "i", &w.s1), E_OK);

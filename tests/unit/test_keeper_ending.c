@@ -364,29 +364,14 @@ test_password_asked(void **state)
 	client_done(&r);
 }
 
-static enum err
-join(struct client *by, const char *login, const char *role)
-{
-	struct id membership = id_new();
-	struct ask a;
-
-	ask_init(&a, "member.join");
-	ask_id(&a, ":id", &w.s2);
-	ask_id(&a, ":membership", &membership);
-	ask_text(&a, ":login", login);
-	ask_text(&a, ":role", role);
-	return ask_send(&a, by);
-}
-
 /* Who heads must show a second factor: a head of another structure does not
  * shut out of her own work whoever has none, in one step or in two. */
 static void
 test_head_elsewhere(void **state)
 {
 	char uri[FACTOR_TEXT], codes[FACTOR_TEXT];
-	struct client r, s, head;
-	struct id membership = id_none;
-	struct db_rows q;
+	struct client r, s, out, head;
+	struct id membership;
 	struct ask a;
 	struct msg m;
 	int i;
@@ -396,15 +381,14 @@ test_head_elsewhere(void **state)
 	assert_int_equal(key(&r, P_R_KEY, "c1", &blob2), E_OK);
 	assert_int_equal(start(&r, &s), E_OK);
 	login_ready(&head, "r2");
-	assert_int_equal(join(&head, "c1", "responsable"), E_STATE);
-	assert_int_equal(join(&head, "c1", "conseiller"), E_OK);
-	assert_int_equal(db_prepare(w.k.data, "SELECT id FROM membership"
-		" WHERE user = :user AND structure = :structure", &q), E_OK);
-	db_bind_id(&q, ":user", &w.c1);
-	db_bind_id(&q, ":structure", &w.s2);
-	if (db_next(&q))
-		membership = db_id(&q, "id");
-	assert_int_equal(db_end(&q), E_OK);
+	assert_int_equal(propose(&head, &w.s2, "c1", "responsable",
+		&membership), E_OK);
+	assert_int_equal(act_on(&s, "proposal.accept", &membership), E_STATE);
+	assert_int_equal(act_on(&head, "proposal.withdraw", &membership),
+		E_OK);
+	assert_int_equal(propose(&head, &w.s2, "c1", "conseiller",
+		&membership), E_OK);
+	assert_int_equal(act_on(&s, "proposal.accept", &membership), E_OK);
 	/* nor by naming another one beside her */
 	ask_init(&a, "member.role");
 	ask_id(&a, ":id", &membership);
@@ -424,17 +408,22 @@ test_head_elsewhere(void **state)
 			enrol("c1", uri, codes);
 	}
 	/* (a role that is no text is none) */
-	assert_int_equal(join(&head, "d1", ""), E_CONFLICT);
+	assert_int_equal(propose(&head, &w.s2, "d1", "", &membership),
+		E_CONFLICT);
 	membership = id_new();
 	msg_fill(&m, P_K_ACT, ++head.number, "sUUsBbsBbsBssBsUUi",
-		"member.join", 1, 4, ":id", 'b', w.s2.b, (size_t)ID_SIZE,
-		":membership", 'b', membership.b, (size_t)ID_SIZE, ":login",
+		"proposal.make", 1, 4, ":id", 'b', w.s2.b, (size_t)ID_SIZE,
+		":proposal", 'b', membership.b, (size_t)ID_SIZE, ":login",
 		't', "d1", ":role", 't', NULL, 0, 0, &id_none);
 	assert_int_equal(msg_send(head.fd, &m, NULL, 0), E_OK);
 	msg_done(&m);
 	assert_int_equal(answer_of(&head, head.number), E_CONFLICT);
 	/* and who works nowhere else heads at once */
-	assert_int_equal(join(&head, "out", "responsable"), E_OK);
+	assert_int_equal(propose(&head, &w.s2, "out", "responsable",
+		&membership), E_OK);
+	login_ready(&out, "out");
+	assert_int_equal(act_on(&out, "proposal.accept", &membership), E_OK);
+	client_done(&out);
 	client_done(&s);
 	client_done(&head);
 	client_done(&r);

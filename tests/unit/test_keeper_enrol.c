@@ -246,17 +246,10 @@ test_code_twice(void **state)
 static void
 test_code_of_administrator(void **state)
 {
-	struct id membership = id_new();
 	char code[64];
-	struct ask a;
 	struct msg m;
 
-	ask_init(&a, "member.join");
-	ask_id(&a, ":id", &w.s1);
-	ask_id(&a, ":membership", &membership);
-	ask_text(&a, ":login", "adm");
-	ask_text(&a, ":role", "lecture");
-	assert_int_equal(ask_send(&a, &r1), E_OK);
+	add_role(&w.adm, &w.s1, "lecture", NULL);
 	assert_int_equal(invite(&r1, &w.adm, code), E_RIGHT);
 	msg_fill(&m, P_K_ACCESS, ++r1.number, "Bssbi", ACCESS_FACTOR_RESET,
 		NULL, NULL, "", (size_t)0, &w.adm);
@@ -294,8 +287,8 @@ static void
 test_code_from_elsewhere(void **state)
 {
 	struct id user = add_user("mobile", false, &w.s2, "conseiller");
-	struct id membership = id_new(), draft;
 	struct client c;
+	struct id draft;
 	char code[64];
 	struct ask a;
 
@@ -305,12 +298,7 @@ test_code_from_elsewhere(void **state)
 	tamper(w.k.data, "UPDATE membership SET end_on = '2026-11-24'"
 		" WHERE user = (SELECT id FROM user WHERE login = 'mobile')");
 	assert_int_equal(clock_fix("2026-11-26T09:00"), E_OK);
-	ask_init(&a, "member.join");
-	ask_id(&a, ":id", &w.s1);
-	ask_id(&a, ":membership", &membership);
-	ask_text(&a, ":login", "mobile");
-	ask_text(&a, ":role", "conseiller");
-	assert_int_equal(ask_send(&a, &r1), E_OK);
+	add_role(&user, &w.s1, "conseiller", NULL);
 	assert_int_equal(invite(&r1, &user, code), E_RIGHT);
 	/* what she goes on with here is no less of there */
 	login_ready(&c, "mobile");
@@ -325,20 +313,6 @@ test_code_from_elsewhere(void **state)
 	draft = typed(&c, &user);
 	client_done(&c);
 	assert_int_equal(invite(&r1, &user, code), E_OK);
-}
-
-static enum err
-join(struct client *c, const struct id *structure, const char *login)
-{
-	struct id membership = id_new();
-	struct ask a;
-
-	ask_init(&a, "member.join");
-	ask_id(&a, ":id", structure);
-	ask_id(&a, ":membership", &membership);
-	ask_text(&a, ":login", login);
-	ask_text(&a, ":role", "lecture");
-	return ask_send(&a, c);
 }
 
 static enum err
@@ -358,14 +332,12 @@ static void
 test_code_waits(void **state)
 {
 	char first[64], code[64], op[64];
-	struct client r2;
 
 	add_user("r2", false, &w.s2, "responsable");
-	login_ready(&r2, "r2");
 	/* the platform's, for somebody of no structure */
 	assert_int_equal(invite(&adm, &w.out, first), E_OK);
 	assert_int_equal(bring(first, false), E_OK);
-	assert_int_equal(join(&r2, &w.s2, "out"), E_OK);
+	add_role(&w.out, &w.s2, "lecture", NULL);
 	assert_int_equal(bring(first, false), E_RIGHT);
 	assert_int_equal(bring(first, true), E_RIGHT);
 	/* a head's: disabled, taken back; demoted; the account elsewhere */
@@ -381,13 +353,12 @@ test_code_waits(void **state)
 	tamper(w.k.data, "UPDATE membership SET role = 'responsable'"
 		" WHERE user = (SELECT id FROM user WHERE login = 'r1')");
 	assert_int_equal(bring(code, false), E_OK);
-	assert_int_equal(join(&r2, &w.s2, "neuf"), E_OK);
+	add_role(&fresh, &w.s2, "lecture", NULL);
 	assert_int_equal(bring(code, false), E_RIGHT);
 	assert_int_equal(bring(code, true), E_RIGHT);
 	/* what nobody heads is the operator's: it waits for her alone */
-	assert_int_equal(join(&r2, &w.s2, "c1"), E_OK);
+	add_role(&w.c1, &w.s2, "lecture", NULL);
 	assert_int_equal(bring(op, false), E_OK);
-	client_done(&r2);
 }
 
 /* A person whom r1 follows, and her account. */
@@ -745,12 +716,8 @@ test_open(void **state)
 	ask_text(&a, ":name", "Tête");
 	assert_int_equal(ask_send(&a, &adm), E_CONFLICT);
 	/* nor a role for an account that exists, by any act of hers */
-	ask_init(&a, "member.join");
-	ask_id(&a, ":id", &w.s3);
-	ask_id(&a, ":membership", &membership);
-	ask_text(&a, ":login", "adm");
-	ask_text(&a, ":role", "responsable");
-	assert_int_equal(ask_send(&a, &adm), E_RIGHT);
+	assert_int_equal(propose(&adm, &w.s3, "adm", "responsable",
+		&membership), E_RIGHT);
 	client_done(&head);
 }
 

@@ -207,25 +207,17 @@ test_codes(void **state)
 static void
 works_in_both(void)
 {
-	struct ask a;
-
 	both = add_user("both", false, &w.s2, "conseiller");
-	role = id_new();
-	ask_init(&a, "member.join");
-	ask_id(&a, ":id", &w.s1);
-	ask_id(&a, ":membership", &role);
-	ask_text(&a, ":login", "both");
-	ask_text(&a, ":role", "conseiller");
-	assert_int_equal(ask_send(&a, &r1), E_OK);
+	add_role(&both, &w.s1, "conseiller", &role);
 }
 
 /* Who typed something where she worked, and works in s1 since. */
 static void
 comes_from_elsewhere(void)
 {
-	struct id membership = id_new(), draft;
 	struct sealkey key[SCOPES];
 	struct client c;
+	struct id draft;
 	struct ask a;
 
 	mobile = add_user("mobile", false, &w.s2, "conseiller");
@@ -242,12 +234,7 @@ comes_from_elsewhere(void)
 	client_done(&c);
 	tamper(w.k.data, "UPDATE membership SET end_on = '2026-11-22'"
 		" WHERE user = (SELECT id FROM user WHERE login = 'mobile')");
-	ask_init(&a, "member.join");
-	ask_id(&a, ":id", &w.s1);
-	ask_id(&a, ":membership", &membership);
-	ask_text(&a, ":login", "mobile");
-	ask_text(&a, ":role", "conseiller");
-	assert_int_equal(ask_send(&a, &r1), E_OK);
+	add_role(&mobile, &w.s1, "conseiller", NULL);
 }
 
 static int

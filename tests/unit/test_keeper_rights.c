@@ -111,7 +111,7 @@ test_two_people(void **state)
 
 static struct id referral, external, membership, session, match, request,
 	draft, service, emergency, appointment, invite, outbox, handover,
-	alarm_row, notice, hold, said;
+	alarm_row, notice, hold, said, proposal;
 
 /* A row with this id, written behind the keeper's back. */
 static void
@@ -198,6 +198,8 @@ row_for(const struct sql_act *a, int who)
 		return &service;
 	if (strcmp(a->on, "membership") == 0)
 		return &membership;
+	if (strcmp(a->on, "proposal") == 0)
+		return &proposal;
 	if (strcmp(a->on, "user") == 0)
 		return &w.c1;
 	if (strcmp(a->on, "session") == 0)
@@ -387,6 +389,12 @@ test_matrix(void **state)
 		" 'message', '2026-11-24', c.id FROM user u JOIN user c"
 		" ON c.login = 'c1' JOIN follow f ON f.person = u.person"
 		" WHERE u.login = '48213907' LIMIT 1");
+	proposal = id_new();
+	add_asking(&proposal, "INSERT INTO proposal(id, user, structure, role,"
+		" author, made_on) SELECT :id, u.id, f.structure, 'lecture',"
+		" h.id, '2026-11-24' FROM follow f, user u, user h"
+		" WHERE u.login = 'c1' AND h.login = 'r1'"
+		" ORDER BY f.num LIMIT 1");
 	emergency = id_new();
 	add_asking(&emergency, "INSERT INTO emergency(id, user, structure,"
 		" person, started, until, made_on) SELECT :id, u.id,"

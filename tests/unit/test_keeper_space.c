@@ -216,20 +216,6 @@ invite(struct client *c, const struct id *user)
 	return e;
 }
 
-static enum err
-join(struct client *c)
-{
-	struct id id = id_new();
-	struct ask a;
-
-	ask_init(&a, "member.join");
-	ask_id(&a, ":id", &w.s1);
-	ask_id(&a, ":membership", &id);
-	ask_text(&a, ":login", login);
-	ask_text(&a, ":role", "conseiller");
-	return ask_send(&a, c);
-}
-
 /* Who runs the server gives nobody a way into her account, hers or erased. */
 static void
 operator_never(const struct id *user)
@@ -304,7 +290,8 @@ test_card(void **state)
 	assert_int_equal(space_open(&d1, &follow2, &again, "11112222"),
 		E_RIGHT);
 	/* it never works for a structure */
-	assert_int_equal(join(&r1), E_CONFLICT);
+	assert_int_equal(propose(&r1, &w.s1, login, "conseiller", &again),
+		E_CONFLICT);
 	ask_init(&a, "membership.add");
 	ask_id(&a, ":id", &w.s1);
 	ask_id(&a, ":membership", &id);

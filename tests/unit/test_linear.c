@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "domains/intake_file.h"
+#include "domains/proposal.h"
 #include "domains/slot.h"
 #include "domains/slot_book.h"
 #include "rules/rdv.h"
@@ -200,13 +201,14 @@ walk_choices(const struct screen *s, int width)
 }
 
 static char handed[ID_TEXT];    /* a handover that waits */
+static char proposed[ID_TEXT];  /* a role in the structure of the first head */
 
 static bool
 open_any(const struct screen *s)
 {
 	char told[60], agrees[60];
 	const char *const keys[] = { "", told, agrees, person, service, structure, referral,
-		slot, appointment, message, file, file_line, handed,
+		slot, appointment, message, file, file_line, handed, proposed,
 		rdv_reasons[0].code };
 	const char *const args[] = { "", person, "accepter", "refuser",
 		"reponse", "lettre", "nomaa", slot, told, agrees };
@@ -528,6 +530,20 @@ hand_over(void)
 	world_leave(x);
 }
 
+/* A role, to who heads the other one. */
+static void
+propose_role(void)
+{
+	struct rows t;
+
+	assert_int_equal(proposal_make(x, "b", "lecture"), E_OK);
+	rows_init(&t);
+	assert_int_equal(proposal_rows(x, &t), E_OK);
+	assert_int_equal(t.n, 1);
+	snprintf(proposed, sizeof proposed, "%s", row_get(&t.r[0], "_key"));
+	rows_done(&t);
+}
+
 /* A slot, and somebody summoned to it. */
 static void
 summon(void)
@@ -631,6 +647,7 @@ up(void **state)
 	world_sql(sql);
 	refer();
 	hand_over();
+	propose_role();
 	summon();
 	send_file();
 	her = world_herself(head, person);

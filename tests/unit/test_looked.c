@@ -23,7 +23,7 @@ static bool
 of_staff(const char *on)
 {
 	static const char *const staff[] = { "structure", "service", "user",
-		"membership", "session", "draft", "alarm" };
+		"membership", "proposal", "session", "draft", "alarm" };
 
 	for (size_t i = 0; i < sizeof staff / sizeof *staff; i++)
 		if (strcmp(staff[i], on) == 0)

@@ -283,6 +283,7 @@ test_acts(void **state)
 		if (right == RIGHT_SELF)
 			assert_true(strcmp(a->on, "user") == 0 ||
 				strcmp(a->on, "session") == 0 ||
+				strcmp(a->on, "proposal") == 0 ||
 				strcmp(a->on, "draft") == 0);
 		if (a->on)
 			check_on(a);
@@ -506,6 +507,13 @@ test_referral_states(void **state)
 		if (a->from && strcmp(a->on, "request") == 0) {
 			/* an answer is given once */
 			assert_string_equal(a->from, "envoyee");
+			continue;
+		}
+		if (a->from && strcmp(a->on, "proposal") == 0) {
+			/* answered, or taken back, once */
+			assert_string_equal(a->from, strcmp(a->name,
+				"proposal.told") ? "proposee" :
+				"acceptee declinee sans_reponse");
 			continue;
 		}
 		if (a->from && strcmp(a->on, "emergency") == 0) {
