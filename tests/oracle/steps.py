@@ -49,6 +49,7 @@ class Steps:
         self.id, self.live, self.session, self.admin = {}, {}, {}, set()
         self.memberships, self.people, self.notes = [], [], []
         self.referrals, self.urgent, self.requests = [], [], []
+        self.proposals = []
         self.count = {}
         for n in WORKING:
             for role in ('lecture', 'conseiller', 'conseiller',
@@ -500,6 +501,66 @@ class Steps:
         return self.op_join(self.r.choice(list(self.id)),
                             self.r.choice(WORKING), self.r.choice(RANK[1:]))
 
+    def works(self, login, n):
+        return any(m.live and m.user == login and m.at == n
+                   for m in self.memberships)
+
+    def step_propose(self):
+        """A responsable proposes a role to somebody who works elsewhere."""
+        n, user = self.r.choice(WORKING), self.r.choice(list(self.id))
+        who = self.who(n)
+        p = Row(id=new_id(), user=user, at=n, role=self.r.choice(RANK[1:]),
+                author=who, state='proposee', made=self.today)
+        said = self.act(who, 'proposal.make', f':id=b:{self.s[n]}',
+                        f':proposal=b:{p.id}', f':login=t:{user}',
+                        f':role=t:{p.role}')
+        if not may('structure.manage', self.stand(who, n)):
+            return 'right', said
+        if not self.live[user] or self.works(user, n) or any(
+                o.user == user and o.at == n and o.state == 'proposee'
+                for o in self.proposals):
+            return 'conflict', said
+        self.proposals.append(p)
+        self.accounts()
+        return 'ok', said
+
+    def step_proposed(self):
+        """Accepted or declined, by whose it is; taken back, or its answer
+        read, by who heads."""
+        if not self.proposals:
+            return None
+        p = self.r.choice(self.proposals[-8:])
+        act = self.r.choice(['accept', 'accept', 'decline', 'withdraw',
+                             'told'])
+        hers = act in ('accept', 'decline')
+        who = p.user if hers else p.author
+        if not self.session[who] or self.r.random() < 0.2:
+            who = self.who(p.at)
+        said = self.act(who, f'proposal.{act}', f':id=b:{p.id}')
+        if not self.live[who] or not (who == p.user if hers else may(
+                'structure.manage', self.stand(who, p.at))):
+            return 'right', said
+        if (p.state == 'proposee') == (act == 'told'):
+            return 'state', said
+        if act == 'told' and who != p.author or act == 'accept' and (
+                self.works(p.user, p.at) or
+                self.role(p.author, p.at) != 'responsable'):
+            return 'conflict', said
+        # nobody here has a second factor, and who heads must show one
+        if act == 'accept' and p.role == 'responsable' and any(
+                m.live and m.user == p.user for m in self.memberships):
+            return 'state', said
+        if act == 'accept':
+            self.memberships.append(Row(id=p.id, user=p.user, at=p.at,
+                                        role=p.role, live=True, version=1))
+        if hers:
+            p.state = 'acceptee' if act == 'accept' else 'declinee'
+            p.answered = self.today
+        else:
+            self.proposals.remove(p)
+        self.accounts()
+        return 'ok', said
+
     def step_role(self):
         """A responsable changes or ends a role; the last one stays."""
         m = self.r.choice(self.memberships[-40:])
@@ -592,6 +653,11 @@ class Steps:
         for q in self.requests:
             if q.state == 'envoyee' and q.made <= old:
                 q.state, q.version = 'expiree', q.version + 1
+        self.proposals = [p for p in self.proposals if
+                          p.state == 'proposee' or p.answered > old]
+        for p in self.proposals:
+            if p.state == 'proposee' and p.made <= old:
+                p.state, p.answered = 'sans_reponse', self.today
         return 'ok', said
 
     # --- what is read -------------------------------------------------------------------
@@ -670,7 +736,8 @@ class Steps:
         'person': 5, 'close': 3, 'assign': 6, 'write': 8, 'note': 5,
         'note_save': 4, 'refer': 8, 'move': 22, 'urgent': 5, 'urgent_end': 2,
         'review': 3, 'request': 7, 'answer': 7, 'take_back': 2, 'join': 3,
-        'role': 5, 'number': 2, 'op_end': 1, 'account': 4, 'time': 6}
+        'propose': 5, 'proposed': 6, 'role': 5, 'number': 2, 'op_end': 1,
+        'account': 4, 'time': 6}
 
     def run(self, steps):
         """(keys compared, the first difference or None)."""

@@ -9,7 +9,7 @@ static struct machine *const machines[] = { &referral_machine,
 	&named_machine, &request_machine, &appointment_machine,
 	&seat_machine, &invite_machine, &message_machine, &emergency_machine,
 	&hold_machine, &notice_machine, &said_machine, &service_machine,
-	&follow_machine, &account_machine, &head_machine };
+	&follow_machine, &account_machine, &proposal_machine, &head_machine };
 #define MACHINES (sizeof machines / sizeof *machines)
 
 static const struct { struct client *c; const char *login; } second[] = {
