@@ -272,9 +272,9 @@ read_objects(struct keeper *k, struct db *db, const char *statement,
 
 /* The ledger's next record, in the transaction that destroys her keys. */
 static enum err
-write_down(struct keeper *k, const struct id *person)
+write_down(struct keeper *k, const struct id *person, int64_t at)
 {
-	struct record r = { .at = clock_now(), .object = *person };
+	struct record r = { .at = at, .object = *person };
 	unsigned char before[HASH];
 	enum err e = last(k, &r.seq, before);
 
@@ -301,7 +301,7 @@ erase_keys(struct keeper *k, const struct id *person, size_t n)
 		return e;
 	for (; i < n && !e; i++)
 		if (!erased_is(k, &person[i]))
-			e = write_down(k, &person[i]);
+			e = write_down(k, &person[i], clock_now());
 	return settle(k, e);
 }
 
@@ -595,10 +595,27 @@ same(struct keeper *k, const struct record *r)
 	return db_end(&q) == E_OK && yes;
 }
 
+/* A record of a ledger that went another way than this one, since a base was
+ * given back without it: it names her all the same.  Somebody who is still here
+ * is erased by it only where it was given for that (`given`): it may be that of
+ * a copy on which somebody tried things. */
 static enum err
-take(struct keeper *k, const char *at, int64_t seq)
+take_other(struct keeper *k, const struct record *r, bool given)
+{
+	if (erased_is(k, &r->object))
+		return E_OK;
+	return given ? write_down(k, &r->object, r->at) : err_set(E_CHECK,
+		_("La liste des effacements qui est là n'est pas la suite de "
+		"celle de cette base, qui fut rendue sans elle : sauvegarder "
+		"dans un autre dossier, puis rendre avec cette liste "
+		"(restore --erased)."));
+}
+
+static enum err
+take(struct keeper *k, const char *at, int64_t seq, bool given)
 {
 	unsigned char before[HASH] = { 0 }, hash[HASH], public[SIGN_KEY];
+	bool other = false;
 	int64_t count = 0;
 	enum err e = E_OK;
 
@@ -611,15 +628,32 @@ take(struct keeper *k, const char *at, int64_t seq)
 				"est illisible."));
 		chain(before, &r, hash);
 		if (memcmp(hash, r.hash, HASH) != 0 || !sign_holds(public,
-			"PSRLERAS", r.hash, HASH, r.signature) ||
-			(r.seq <= seq && !same(k, &r)))
+			"PSRLERAS", r.hash, HASH, r.signature))
 			return err_set(E_CHECK, _("La liste des effacements "
 				"n'est pas celle de cette base."));
 		memcpy(before, hash, HASH);
-		if (r.seq > seq)
+		other |= r.seq <= seq && !same(k, &r);
+		if (other)
+			e = take_other(k, &r, given);
+		else if (r.seq > seq)
 			e = put(k, &r);
 	}
 	return e;
+}
+
+static enum err
+merge(struct keeper *k, const char *text, bool given)
+{
+	unsigned char hash[HASH];
+	int64_t seq;
+	enum err e = last(k, &seq, hash);
+
+	if (!e)
+		e = db_run(k->keys, "BEGIN IMMEDIATE");
+	if (e)
+		return e;
+	e = settle(k, take(k, text, seq, given));
+	return e ? e : erased_again(k);
 }
 
 enum err
@@ -636,7 +670,7 @@ erased_laid(struct keeper *k)
 		buf_init(&text);
 		e = file_text(path, &text);
 		if (!e)
-			e = erased_merge(k, buf_str(&text));
+			e = merge(k, buf_str(&text), i == 1);
 		if (!e && unlink(path) < 0)
 			e = err_set(E_IO, "%s : %s", path, strerror(errno));
 		if (e == E_CHECK)
@@ -653,14 +687,5 @@ erased_laid(struct keeper *k)
 enum err
 erased_merge(struct keeper *k, const char *text)
 {
-	unsigned char hash[HASH];
-	int64_t seq;
-	enum err e = last(k, &seq, hash);
-
-	if (!e)
-		e = db_run(k->keys, "BEGIN IMMEDIATE");
-	if (e)
-		return e;
-	e = settle(k, take(k, text, seq));
-	return e ? e : erased_again(k);
+	return merge(k, text, false);
 }

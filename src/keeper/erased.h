@@ -47,7 +47,8 @@ enum err erased_laid(struct keeper *k);
 /* The ledger as text, one record a line:
  *	NUMBER SECONDS OBJECT HASH SIGNATURE
  * A longer one, of this base, is taken in and done again: E_CHECK when it is
- * not the continuation of what is here, or not signed here. */
+ * not signed here, or names somebody who is here still and is not the
+ * continuation of what is here (one that the operator gave may be). */
 enum err erased_text(struct keeper *k, struct buf *out);
 enum err erased_merge(struct keeper *k, const char *text);
 
