@@ -94,7 +94,7 @@ hash_code(struct keeper *k, const struct id *user, const char *symbols,
 
 	memcpy(text, symbols, CODE_SYMBOLS);
 	memcpy(text + CODE_SYMBOLS, user->b, ID_SIZE);
-	crypto_generichash(out, 16, text, sizeof text, k->k->factor.b,
+	crypto_generichash(out, 16, text, sizeof text, k->k->codes.b,
 		KEY_SIZE);
 	wipe(text, sizeof text);
 }

@@ -42,6 +42,8 @@ keys_derive(const struct sealkey *root, struct secrets *s)
 	key_purpose(root, "PSRLUSER", 1, &s->user);
 	key_purpose(root, "PSRLSIGN", 1, &s->sign);
 	key_purpose(root, "PSRLTOTP", 1, &s->factor);
+	/* the same until the root key is changed: then it stays */
+	s->codes = s->factor;
 }
 
 enum err

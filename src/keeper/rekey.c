@@ -27,6 +27,7 @@ kept(struct secrets *s, const char *purpose)
 	} all[] = {
 		{ "index", &s->index }, { "global", &s->global },
 		{ "audit", &s->audit }, { "sign", &s->sign },
+		{ "codes", &s->codes },
 	};
 	size_t i;
 
@@ -36,7 +37,8 @@ kept(struct secrets *s, const char *purpose)
 	return NULL;
 }
 
-static const char *const purposes[] = { "index", "global", "audit", "sign" };
+static const char *const purposes[] = { "index", "global", "audit", "sign",
+	"codes" };
 #define PURPOSES (sizeof purposes / sizeof *purposes)
 
 static void
@@ -374,6 +376,7 @@ write_next(struct change *c)
 	c->next->global = c->old->global;
 	c->next->audit = c->old->audit;
 	c->next->sign = c->old->sign;
+	c->next->codes = c->old->codes;
 	e = file_put(config_path(NEXT), 0400, root.b, KEY_SIZE);
 	wipe(&root, sizeof root);
 	return e;

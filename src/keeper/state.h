@@ -122,7 +122,7 @@ struct keeper {
 		enum root_from { ROOT_GIVEN, ROOT_HERE, ROOT_NEXT } from[ROOTS];
 		int nroot;
 		struct sealkey wrap, index, pass, audit, global,
-			user, sign, factor;
+			user, sign, factor, codes;
 	} *k;                   /* locked memory */
 	struct peer *peers;
 	bool is_private;        /* started by a command line verb */

@@ -2,6 +2,9 @@
  * any step, the old one or the new one opens the base. */
 #include "tests/unit/work.h"
 
+#include <liboath/oath.h>
+
+#include "keeper/factor.h"
 #include "keeper/rekey.h"
 #include "keeper/verify.h"
 #include "store/files.h"
@@ -157,6 +160,30 @@ test_rekey(void **state)
 		(int)n);
 }
 
+/* Who lost her telephone comes by the codes that she has on paper. */
+static void
+test_recovery(void **state)
+{
+	struct secret20 drawn = { .made = false };
+	char uri[FACTOR_TEXT], codes[FACTOR_TEXT], now[8], *one;
+	int n = 0;
+
+	assert_int_equal(oath_init(), OATH_OK);
+	assert_int_equal(factor_draw(&w.k, &w.r1, &drawn, uri), E_OK);
+	assert_int_equal(oath_totp_generate((const char *)drawn.b, 20,
+		clock_now(), 30, 0, 6, now), OATH_OK);
+	assert_int_equal(factor_put(&w.k, &w.r1, &drawn, now, codes), E_OK);
+	for (one = strtok(codes, " "); one; one = strtok(NULL, " ")) {
+		if (n++ % 2)
+			again();
+		else
+			assert_int_equal(rekey(&w.k), E_OK);
+		assert_int_equal(factor_check(&w.k, &w.r1, one), E_OK);
+		assert_int_equal(factor_check(&w.k, &w.r1, one), E_RIGHT);
+	}
+	assert_int_equal(n, FACTOR_CODES);
+}
+
 /* Cut between the key file and the root key, either way; another root key. */
 static void
 test_cut(void **state)
@@ -283,7 +310,7 @@ int
 main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
-	const struct CMUnitTest tests[] = { T(test_rekey), T(test_cut),
+	const struct CMUnitTest tests[] = { T(test_rekey), T(test_recovery), T(test_cut),
 		T(test_unfinished), T(test_said), T(test_given) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
