@@ -64,8 +64,8 @@ static const struct move proposal_moves[] = {
 	END
 };
 
-static const char *const proposal_ways[] = { "", "old", "old lapse",
-	"accept", "decline", "decline again", "demote", NULL };
+static const char *const proposal_ways[] = { "", "old lapse", "accept",
+	"decline", NULL };
 
 static const char *const head_ways[] = { "", "demote", "end", NULL };
 

@@ -423,6 +423,9 @@ test_head_elsewhere(void **state)
 		&membership), E_OK);
 	login_ready(&out, "out");
 	assert_int_equal(act_on(&out, "proposal.accept", &membership), E_OK);
+	/* that is read wherever she works by then */
+	add_role(&w.out, &w.s1, "lecture", NULL);
+	assert_int_equal(act_on(&head, "proposal.told", &membership), E_OK);
 	client_done(&out);
 	client_done(&s);
 	client_done(&head);
