@@ -246,29 +246,17 @@ check_masked(const struct unite_side *a, const struct unite_side *b,
 	return f->n ? err_set(E_CHECK, "%s", f->f[0].message) : E_OK;
 }
 
-/* A protected address is not taken where another structure would read it. */
+/* A protected address is not taken where another structure might read it:
+ * whether one does is not said either. */
 static enum err
-check_protected(struct ctx *x, const struct unite_side *a,
-	const struct unite_side *b, const struct row *chosen, struct faults *f)
+check_protected(const struct unite_side *b, const struct row *chosen,
+	struct faults *f)
 {
-	struct db_rows q;
-	bool elsewhere;
-	enum err e;
-
 	if (!b->f.is_protected || strcmp(row_get(chosen, "address"), "2")
 		!= 0)
 		return E_OK;
-	e = db_select(x->db, "united.elsewhere", &q);
-	if (e)
-		return e;
-	db_bind_id(&q, ":person", &a->f.person);
-	db_bind_id(&q, ":structure", &a->f.structure);
-	elsewhere = db_next(&q);
-	e = db_end(&q);
-	if (e || !elsewhere)
-		return e;
-	faults_add(f, "address", "%s", _("Adresse protégée : une autre "
-		"structure lit la fiche de gauche. 1 la laisse à droite."));
+	faults_add(f, "address", "%s", _("Adresse protégée : elle reste dans "
+		"sa fiche. 1 la laisse à droite."));
 	return err_set(E_CHECK, "%s", f->f[f->n - 1].message);
 }
 
@@ -336,7 +324,7 @@ save(struct ctx *x, const struct row *was, struct row *now, struct faults *f)
 	if (!e)
 		e = check_masked(&a, &b, now, f);
 	if (!e)
-		e = check_protected(x, &a, &b, now, f);
+		e = check_protected(&b, now, f);
 	if (!e)
 		e = send(x, &a, &b, was, now, f);
 	if (e == E_CONFLICT)

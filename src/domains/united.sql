@@ -8,10 +8,6 @@ SELECT id FROM follow WHERE united = :follow AND end_on IS NULL ORDER BY num;
 SELECT o.person, k.person AS kept FROM follow o JOIN follow k ON k.id = o.united
 WHERE o.structure = :structure AND o.united IS NOT NULL;
 
--- name: united.elsewhere
-SELECT 1 AS yes FROM follow WHERE person = :person
-  AND structure <> :structure AND end_on IS NULL LIMIT 1;
-
 -- name: united.history
 -- The unions of one follow, those that ended too.
 SELECT t.id, t.kept, t.other, t.person, t.other_person, t.made_on, t.ended_on,

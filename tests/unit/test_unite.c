@@ -398,6 +398,25 @@ test_protected(void **state)
 	assert_false(f.is_protected);
 }
 
+/* A protected address stays in its record, whoever reads the other one: the
+ * answer is the same. */
+static void
+test_address(void **state)
+{
+	char one[ID_TEXT], two[ID_TEXT], both[80];
+
+	(void)state;
+	world_person(c, one, "last_name", "SAMBA", "first_name", "Fatou",
+		NULL);
+	world_person(c, two, "last_name", "SAMBA", "first_name", "Fatu",
+		"street", "3 rue Haute", "near", "23008", "near_name",
+		"Aubusson", "protected", "1", NULL);
+	snprintf(both, sizeof both, "%s %s", one, two);
+	assert_int_equal(unite(c, both, "address", "2"), E_CHECK);
+	assert_int_equal(unite(c, both, "address", "1"), E_OK);
+	assert_string_equal(value(c, one, "street"), "");
+}
+
 /* An access that ends, ends for both. */
 static void
 test_closed(void **state)
@@ -521,7 +540,7 @@ main(void)
 		cmocka_unit_test(test_closed),
 		cmocka_unit_test(test_undone),
 		cmocka_unit_test(test_parted),
-		cmocka_unit_test(test_erased),
+		cmocka_unit_test(test_erased), cmocka_unit_test(test_address),
 	};
 
 	return cmocka_run_group_tests(tests, up, down);
