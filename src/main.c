@@ -71,7 +71,7 @@ const struct verb cli_verbs[] = {
 		"    [--name NOM] [--key FICHIER] [--password-stdin] [--unix "
 		"NOM]\n    list | "
 		"key add COMPTE FICHIER | invite COMPTE | disable COMPTE\n"
-		"    enable COMPTE | totp reset COMPTE | sync FICHIER [--dry-run]\n"
+		"    enable COMPTE | totp reset COMPTE | sync FICHIER [--dry-run] [--force]\n"
 		"    RÔLE : "
 		"lecture, conseiller ou responsable ; REF : un numéro, un "
 		"SIRET, un "

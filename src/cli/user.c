@@ -206,11 +206,12 @@ verb_user(int argc, char **argv)
 		return add(argc - 1, argv + 1);
 	if (argc >= 2 && strcmp(argv[0], "sync") == 0) {
 		bool dry = cli_option(&argc, argv, "--dry-run", false) != NULL;
+		bool force = cli_option(&argc, argv, "--force", false) != NULL;
 		enum err e;
 
 		if (argc != 2 || argv[1][0] == '-')
 			return cli_usage("user");
-		e = usersync(argv[1], dry);
+		e = usersync(argv[1], dry, force);
 		return e ? cli_fail(e) : 0;
 	}
 	for (i = 0; i < argc; i++)

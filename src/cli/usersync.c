@@ -177,36 +177,64 @@ seen_before(const struct list *l, int i)
 	return false;
 }
 
+/* A list of the wrong thing names none of them; one that was cut, the first
+ * ones only. */
+static enum err
+likely(const char *file, int n, int all, bool force)
+{
+	if (n && n == all)
+		return err_set(E_CHECK, _("%s: aucun compte d'une de ces "
+			"structures n'est dans la liste : rien n'est changé."),
+			file);
+	return 2 * n <= all || force ? E_OK : err_set(E_CHECK,
+		_("%s: plus de la moitié des comptes d'une structure (%d sur "
+		"%d) n'est pas dans la liste : rien n'est changé. Si elle est "
+		"entière : --force."), file, n, all);
+}
+
+/* Looks at each structure of the list, and takes away if told to. */
+static enum err
+each(const struct list *l, const char *file, struct keep *k, struct db *db,
+	bool force, bool take, bool dry, int *total)
+{
+	enum err e = E_OK;
+	int i, j;
+
+	for (i = 0; i < l->n && !e; i++) {
+		struct leaver *who = NULL;
+		int n, all;
+
+		if (seen_before(l, i))
+			continue;
+		e = find_leavers(l, db, &l->e[i].structure, &who, &n, &all);
+		if (!e)
+			e = likely(file, n, all, force);
+		for (j = 0; j < n && !e && take; j++)
+			e = leave(k, &who[j], dry);
+		*total += e ? 0 : n;
+		free(who);
+	}
+	return e;
+}
+
 enum err
-usersync(const char *file, bool dry)
+usersync(const char *file, bool dry, bool force)
 {
 	struct list l = { NULL, 0, 0 };
 	struct keep *k;
 	struct db *db;
-	int i, j, total = 0;
+	int total = 0;
 	enum err e = operator_open(&k, &db);
 
 	if (e)
 		return e;
-	/* all of it is read before anything is changed */
+	/* all of it is read, and looked at, before anything is changed */
 	e = read_list(&l, db, file);
-	for (i = 0; i < l.n && !e; i++) {
-		struct leaver *who = NULL;
-		int n, all;
-
-		if (seen_before(&l, i))
-			continue;
-		e = find_leavers(&l, db, &l.e[i].structure, &who, &n, &all);
-		/* a list of the wrong thing names none of them */
-		if (!e && n && n == all)
-			e = err_set(E_CHECK, _("%s: aucun compte de cette "
-				"structure n'est dans la liste : rien de plus "
-				"n'est changé."), file);
-		for (j = 0; j < n && !e; j++)
-			e = leave(k, &who[j], dry);
-		total += e ? 0 : n;
-		free(who);
-	}
+	if (!e)
+		e = each(&l, file, k, db, force, false, dry, &total);
+	total = 0;
+	if (!e)
+		e = each(&l, file, k, db, force, true, dry, &total);
 	if (!e)
 		tell(stderr, dry ? _("%d à retirer ; rien n'est changé.\n") :
 			_("%d retirés.\n"), total);

@@ -159,6 +159,13 @@ printf 'structure;login\r\n1 ; leroy \r\n1;\tmoreau\r\n' >"$dir/list"
 check 'nobody leaves by a space' sh -c "'$pass' user sync '$dir/list' \
 	--dry-run 2>/dev/null | wc -l | grep -qx 0"
 printf 'structure;login\n1;leroy\n' >"$dir/list"
+# a list that was cut names the first ones only
+"$pass" user add tiers --structure 1 --role lecture 2>/dev/null
+"$pass" user sync "$dir/list" >"$dir/out" 2>"$dir/why"
+check 'nor one without most of them' test $? = 65 -a ! -s "$dir/out"
+check 'unless it is said to be whole' sh -c "grep -q -- --force '$dir/why' && \
+	'$pass' user sync '$dir/list' --force --dry-run | wc -l | grep -qx 2"
+"$pass" user disable tiers
 check 'a trial says who would leave' sh -c "'$pass' user sync '$dir/list' \
 	--dry-run | grep -qx 'moreau	disable'"
 shows d 'Ève MOREAU'
