@@ -161,7 +161,7 @@ put(struct keeper *k, const struct record *r)
 }
 
 /* Ends what was begun in the key file.  The log must not keep what was
- * destroyed; it does until its next use, when a backup is reading it. */
+ * destroyed; it does for an hour (keeper.c), when a backup is reading it. */
 static enum err
 settle(struct keeper *k, enum err e)
 {
@@ -334,7 +334,7 @@ erase_rows(struct keeper *k, const struct id *person, size_t n)
 		e = drop_rows(k, &person[i]);
 	}
 	e = tx_end(k, e);
-	/* who reads now still has the old pages: they go at the next turn */
+	/* who reads now still has the old pages: they go within the hour */
 	if (!e && db_truncate(k->data))
 		log_say(LOG_NOTE, "keeper: erased rows leave the log later");
 	for (i = 0; i < n; i++) {

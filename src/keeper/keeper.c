@@ -236,6 +236,21 @@ time_alone(struct keeper *k)
 	k->swept = true;
 }
 
+/* What was destroyed while somebody read it, a backup that was cut since, is
+ * nowhere any more. */
+static void
+let_go(struct keeper *k)
+{
+	const struct peer *p = k->peers;
+
+	db_truncate(k->keys);
+	db_truncate(k->data);
+	while (p && (p->kind != PEER_CONTROL || p->dead))
+		p = p->next;
+	if (!p)
+		upgrade_left();
+}
+
 /* At start and hourly. */
 static void
 run_clock(struct keeper *k)
@@ -253,6 +268,7 @@ run_clock(struct keeper *k)
 		sessions_close_orphans(k);
 	if (audit_mark(k))
 		log_say(LOG_ERROR, "%s", err_text());
+	let_go(k);
 }
 
 /* A server's keeper lives as long as its listener; a private one as long as

@@ -93,6 +93,21 @@ upgrade_sweep(void)
 		log_say(LOG_ERROR, "keeper: %s", err_text());
 }
 
+void
+upgrade_left(void)
+{
+	static const char *const all[] = { "keeper/copy.data",
+		"keeper/copy.keys", "keeper/copy.check" };
+	size_t i;
+
+	/* those of a root that copied are not ours to write over */
+	for (i = 0; i < sizeof all / sizeof *all; i++)
+		if (file_wipe(config_path(all[i])) &&
+			unlink(config_path(all[i])) < 0)
+			log_say(LOG_ERROR, "keeper: %s: %s", all[i],
+				strerror(errno));
+}
+
 /* The day that it says is the clock's, as what sweeps it compares. */
 static enum err
 date_copy(const char *path)
@@ -257,6 +272,7 @@ upgrade_open(struct keeper *k)
 		return e;
 	if (take_away(PART))
 		log_say(LOG_WARN, "keeper: %s", err_text());
+	upgrade_left();
 	data = db_version(k->data);
 	keys = db_version(k->keys);
 	if (data && (data < to_data || keys < to_keys))

@@ -26,4 +26,8 @@ enum err upgrade_forget(void);
 /* Hourly, while the clock is believed. */
 void upgrade_sweep(void);
 
+/* What a backup copied and was cut before it had done, while none may be at
+ * it: its keys are those of who may be erased since. */
+void upgrade_left(void);
+
 #endif

@@ -10,6 +10,8 @@
 #include "base/mem.h"
 #include "store/conn.h"
 
+#define TRUNCATE_MS 100
+
 /* Queries and acts begin with their name. */
 static int
 by_name(const void *name, const void *of)
@@ -150,9 +152,13 @@ db_write_back(struct db *db, int *pages, int *done)
 enum err
 db_truncate(struct db *db)
 {
-	int rc = sqlite3_wal_checkpoint_v2(db->raw, NULL,
-		SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	int rc;
 
+	/* who reads for long is not waited for: everybody would */
+	sqlite3_busy_timeout(db->raw, TRUNCATE_MS);
+	rc = sqlite3_wal_checkpoint_v2(db->raw, NULL,
+		SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	sqlite3_busy_timeout(db->raw, DB_BUSY_MS);
 	return rc == SQLITE_OK ? E_OK : db_failure(db, "checkpoint");
 }
 

@@ -428,6 +428,57 @@ test_orphans(void **state)
 	assert_true(seen >= 14);
 }
 
+static int64_t
+size_of(const char *name)
+{
+	struct stat st;
+
+	return stat(config_path(name), &st) < 0 ? -1 : st.st_size;
+}
+
+/* A backup is reading both files when she is erased, then it is cut: the
+ * keeper waits for no reader, and an hour later neither log has what was
+ * destroyed, nor is there a copy of it. */
+static void
+test_read_meanwhile(void **state)
+{
+	static const char *const files[] = { "passerelle.db",
+		"keeper/keys.db" };
+	static const char *const copies[] = { "keeper/copy.data",
+		"keeper/copy.keys", "keeper/copy.check" };
+	sqlite3 *db[2];
+	int64_t before;
+	size_t i;
+
+	log_init("test", 0);
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(sqlite3_open(config_path(files[i]), &db[i]),
+			SQLITE_OK);
+		assert_int_equal(sqlite3_exec(db[i], "BEGIN; SELECT count(*)"
+			" FROM sqlite_schema", NULL, NULL, NULL), SQLITE_OK);
+	}
+	for (i = 0; i < 3; i++)
+		fclose(fopen(config_path(copies[i]), "w"));
+	before = clock_ms();
+	assert_int_equal(erased_person(&w.k, &her.person), E_OK);
+	assert_true(clock_ms() < before + 2000);
+	assert_true(size_of("keeper/keys.db-wal") > 0);
+	w.k.next_clock = 0;
+	keeper_turn(&w.k, 0);
+	/* the operator's program may be the one that copies */
+	assert_int_equal(size_of("keeper/copy.keys"), 0);
+	for (i = 0; i < 2; i++)
+		sqlite3_close(db[i]);
+	client_done(&w.op);
+	keeper_turn(&w.k, 0);
+	w.k.next_clock = 0;
+	keeper_turn(&w.k, 0);
+	assert_int_equal(size_of("keeper/keys.db-wal"), 0);
+	assert_int_equal(size_of("passerelle.db-wal"), 0);
+	for (i = 0; i < 3; i++)
+		assert_int_equal(size_of(copies[i]), -1);
+}
+
 int
 main(void)
 {
@@ -435,6 +486,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_only_one), T(test_numbers), T(test_all_agree), T(test_cut),
 		T(test_operator), T(test_every_table), T(test_orphans),
+		T(test_read_meanwhile),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
