@@ -7,7 +7,8 @@
 -- rows: 0..1
 INSERT OR IGNORE INTO favourite(user, service, made_on, seq)
 SELECT :me, v.id, :today, (SELECT coalesce(max(seq), 0) + 1 FROM favourite
-  WHERE user = :me) FROM service v WHERE v.id = :service;
+  WHERE user = :me) FROM service v JOIN user u ON u.id = :me
+WHERE v.id = :service AND u.person IS NULL;
 
 -- act: favourite.drop
 -- on: user(:id)

@@ -5,11 +5,13 @@
 SELECT token FROM feed WHERE user = :me AND closed = 0;
 
 -- act: feed.open
--- Begun, or begun again under another name: it is filled next.
+-- Begun, or begun again under another name: it is filled next.  Of who works
+-- here.
 -- on: user(:user)
 -- right: self
 -- rows: 1
-INSERT INTO feed(user, token) VALUES(:me, lower(hex(randomblob(16))))
+INSERT INTO feed(user, token) SELECT id, lower(hex(randomblob(16)))
+FROM user WHERE id = :me AND person IS NULL
 ON CONFLICT(user) DO UPDATE SET was = coalesce(feed.was, feed.token),
   token = excluded.token, closed = 0, dirty = 1;
 -- rows: any

@@ -197,6 +197,37 @@ test_acts(void **state)
 	print_message("ok - %d acts refused, %d allowed\n", refused, may);
 }
 
+/* Nor does she leave anything in clear that her erasure would not find. */
+static void
+test_in_clear(void **state)
+{
+	static const struct id service = { "un service d'ici" };
+	struct ask a;
+
+	tamper(w.k.data, "INSERT INTO service(id, num, source, source_id,"
+		" structure, nom, folded, description, date_maj, made_on)"
+		" SELECT CAST('un service d''ici' AS BLOB), 1, 's', 's--1', id,"
+		" 'S', 's', '', '2026-11-24', '2026-11-24' FROM structure"
+		" LIMIT 1");
+	ask_init(&a, "contact.save");
+	ask_id(&a, ":id", &account);
+	ask_int(&a, ":version", count(w.k.data, "SELECT version FROM user"
+		" WHERE login = '48213907'"));
+	ask_text(&a, ":phone", "06 12 34 56 78");
+	ask_text(&a, ":email", NULL);
+	assert_int_equal(ask_send(&a, &her), E_CONFLICT);
+	ask_init(&a, "feed.open");
+	ask_id(&a, ":user", &account);
+	assert_int_equal(ask_send(&a, &her), E_CONFLICT);
+	ask_init(&a, "favourite.add");
+	ask_id(&a, ":id", &account);
+	ask_id(&a, ":service", &service);
+	assert_int_equal(ask_send(&a, &her), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM user"
+		" WHERE phone NOT NULL OR id IN (SELECT user FROM feed UNION"
+		" SELECT user FROM favourite)"), 0);
+}
+
 /* --- her card ---------------------------------------------------------------------------- */
 
 static enum err
@@ -456,7 +487,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_reads), T(test_no_reason), T(test_messages), T(test_acts),
-		T(test_card), T(test_code), T(test_gone), T(test_source),
+		T(test_in_clear), T(test_card), T(test_code), T(test_gone), T(test_source),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
