@@ -147,8 +147,8 @@ UPDATE feed SET dirty = 1 WHERE user = :user;
 -- rows: 0..1
 INSERT INTO feed_event(id, user, start, minutes)
 SELECT :event, f.user, :busy_at, :busy_for
-FROM feed f JOIN person p ON p.id = :person
-WHERE f.user = :user AND f.closed = 0 AND p.protected = 0
+FROM feed f
+WHERE f.user = :user AND f.closed = 0 AND :closed = 0
   AND :event IS NOT NULL;
 
 -- act: appointment.save
@@ -172,8 +172,8 @@ DELETE FROM feed_event WHERE id = :event AND user IN (SELECT m.user
 -- rows: 0..1
 INSERT INTO feed_event(id, user, start, minutes)
 SELECT :event, f.user, :busy_at, :busy_for
-FROM feed f JOIN person p ON p.id = :person
-WHERE f.user = :user AND f.closed = 0 AND p.protected = 0
+FROM feed f
+WHERE f.user = :user AND f.closed = 0 AND :closed = 0
   AND :event IS NOT NULL;
 
 -- act: appointment.state
@@ -227,8 +227,7 @@ DELETE FROM feed_event WHERE id = :event AND user IN (SELECT m.user
 INSERT INTO feed_event(id, user, start, minutes)
 SELECT :event, f.user, :busy_at, :busy_for
 FROM appointment a JOIN feed f ON f.user = a.user
-JOIN person p ON p.id = a.person
-WHERE a.id = :id AND f.closed = 0 AND p.protected = 0
+WHERE a.id = :id AND f.closed = 0 AND :closed = 0
   AND :to NOT IN ('excused', 'revoked') AND :event IS NOT NULL;
 
 -- act: appointment.rebook
@@ -262,8 +261,8 @@ UPDATE feed SET dirty = 1 WHERE user = :user;
 -- rows: 0..1
 INSERT INTO feed_event(id, user, start, minutes)
 SELECT :event, f.user, :busy_at, :busy_for
-FROM feed f JOIN person p ON p.id = :person
-WHERE f.user = :user AND f.closed = 0 AND p.protected = 0
+FROM feed f
+WHERE f.user = :user AND f.closed = 0 AND :closed = 0
   AND :event IS NOT NULL;
 
 -- act: appointment.handled

@@ -48,9 +48,9 @@ SELECT :id, :person, :structure, :me, :purpose, :shown,
     AND c.structure = :structure AND c.user = :me AND c.end_on = :today
     AND c.start_on >= f.start_on), :today),
   date(:today, '+2 years'), :me
-FROM follow f JOIN person p ON p.id = f.person
+FROM follow f
 WHERE f.id = :follow AND :shown IN (0, 1)
-  AND (:shown = 0 OR p.protected = 0)
+  AND (:shown = 0 OR :closed = 0)
   AND :purpose IN ('emploi', 'formation', 'social', 'droits', 'logement',
     'mobilite', 'famille', 'budget', 'autre');
 -- What was said before on the same day is said no more.

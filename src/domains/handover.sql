@@ -96,9 +96,9 @@ INSERT INTO handover(id, person, sender, receiver, author, to_user, kind,
   purpose, scopes, agreed, made_on)
 SELECT :id, :person, :structure, s.id, :me, :to_user, 'equipe', :purpose,
   :scopes & 26, :agreed <> 0, :today
-FROM structure s JOIN person p ON p.id = :person
+FROM structure s
 WHERE s.id = :receiver AND s.account = 1 AND s.id <> :structure
-  AND p.protected = 0 AND :purpose IN ('emploi', 'formation', 'social',
+  AND :closed = 0 AND :purpose IN ('emploi', 'formation', 'social',
     'droits', 'logement', 'mobilite', 'famille', 'budget', 'autre')
   AND (:to_user IS NULL OR EXISTS (SELECT 1 FROM membership m
     WHERE m.user = :to_user AND m.structure = s.id AND m.role <> 'lecture'
@@ -120,9 +120,9 @@ INSERT INTO handover(id, person, sender, receiver, author, kind, purpose,
   scopes, agreed, made_on)
 SELECT :id, :person, :structure, s.id, :me, :kind, :purpose, :scopes & 26,
   :agreed <> 0, :today
-FROM structure s JOIN person p ON p.id = :person
+FROM structure s
 WHERE s.id = :receiver AND s.account = 1 AND s.id <> :structure
-  AND p.protected = 0 AND :kind IN ('reorientation', 'transfert')
+  AND :closed = 0 AND :kind IN ('reorientation', 'transfert')
   AND :purpose IN ('emploi', 'formation', 'social', 'droits', 'logement',
     'mobilite', 'famille', 'budget', 'autre')
   AND NOT EXISTS (SELECT 1 FROM handover h WHERE h.person = :person
@@ -209,7 +209,7 @@ UPDATE handover SET state = 'envoyee', answered_on = NULL,
   version = version + 1
 WHERE id = :id AND version = :version AND answered_by = :me
   AND answer_seen_on IS NULL AND opened_on IS NULL
-  AND (SELECT protected FROM person WHERE id = :person) = 0
+  AND :closed = 0
   AND NOT EXISTS (SELECT 1 FROM handover o WHERE o.person = :person
     AND o.sender = :other AND o.receiver = :structure
     AND o.state IN ('envoyee', 'attente'));
@@ -232,7 +232,7 @@ UPDATE handover SET state = 'acceptee', answered_on = :today,
   answered_by = :me, answer = :answer, answer_seen_on = NULL,
   opened_on = NULL, version = version + 1
 WHERE id = :id AND version = :version AND to_user IS NULL
-  AND (SELECT protected FROM person WHERE id = :person) = 0
+  AND :closed = 0
   AND EXISTS (SELECT 1 FROM follow f WHERE f.person = :person
     AND f.structure = :other AND f.end_on IS NULL);
 -- rows: 0..1
@@ -319,7 +319,7 @@ UPDATE handover SET state = 'acceptee', answered_on = :today,
   opened_on = NULL, version = version + 1
 WHERE id = :id AND version = :version AND kind = 'equipe'
   AND to_user = :me
-  AND (SELECT protected FROM person WHERE id = :person) = 0
+  AND :closed = 0
   AND EXISTS (SELECT 1 FROM follow f WHERE f.person = :person
     AND f.structure = :other AND f.end_on IS NULL);
 -- rows: 0..1

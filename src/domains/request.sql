@@ -86,8 +86,8 @@ WHERE p.structure = :structure AND p.seen_on IS NULL
 -- rows: 1
 INSERT INTO request(id, person, structure, user, made_on)
 SELECT :id, m.person, m.structure, :me, :today
-FROM match m JOIN person p ON p.id = m.person
-WHERE m.id = :match AND m.made_at > :now - 3600 AND p.protected = 0
+FROM match m
+WHERE m.id = :match AND m.made_at > :now - 3600 AND :closed = 0
   AND NOT EXISTS (SELECT 1 FROM request r WHERE r.person = m.person
     AND r.structure = m.structure AND r.state = 'envoyee')
   AND EXISTS (SELECT 1 FROM follow f WHERE f.person = m.person
@@ -127,7 +127,7 @@ UPDATE request SET state = 'accordee', answered_on = :today,
   version = version + 1
 WHERE id = :request AND person = :person AND structure = :asker
   AND structure <> :structure AND state = 'envoyee' AND version = :version
-  AND (SELECT protected FROM person WHERE id = :person) = 0;
+  AND :closed = 0;
 -- rows: 0..1
 UPDATE follow SET end_on = NULL, status = 'actif',
   referent = (SELECT r.user FROM request r JOIN membership m

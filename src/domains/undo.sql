@@ -376,8 +376,7 @@ DELETE FROM feed_event WHERE id = :event AND user IN (SELECT m.user
 INSERT INTO feed_event(id, user, start, minutes)
 SELECT :event, f.user, w.busy_at, w.busy_for
 FROM deed_appointment w JOIN feed f ON f.user = w.user AND f.closed = 0
-JOIN person p ON p.id = :person AND p.protected = 0
-WHERE w.deed = :deed AND w.busy_at IS NOT NULL AND :event IS NOT NULL;
+WHERE w.deed = :deed AND :closed = 0 AND w.busy_at IS NOT NULL AND :event IS NOT NULL;
 
 -- act: undo.state
 -- Its place in a slot goes and comes with it, as long as one is left.
@@ -427,8 +426,7 @@ DELETE FROM feed_event WHERE id = :event AND user IN (SELECT m.user
 INSERT INTO feed_event(id, user, start, minutes)
 SELECT :event, f.user, w.busy_at, w.busy_for
 FROM deed_appointment w JOIN feed f ON f.user = w.user AND f.closed = 0
-JOIN person p ON p.id = :person AND p.protected = 0
-WHERE w.deed = :deed AND w.busy_at IS NOT NULL AND :event IS NOT NULL;
+WHERE w.deed = :deed AND :closed = 0 AND w.busy_at IS NOT NULL AND :event IS NOT NULL;
 
 -- act: undo.rebook
 -- The absence is what it was, and the other one is not there any more.

@@ -309,6 +309,8 @@ bind_one(struct run *r, struct db_rows *q, const char *name)
 		bind_known(q, name, &r->on.author);
 	else if (strcmp(name, ":record") == 0)
 		bind_known(q, name, &r->record);
+	else if (strcmp(name, ":closed") == 0)
+		db_bind_int(q, name, facts_closed(r->k, &r->on.person));
 	else if (strcmp(name, ":state") == 0)
 		db_bind_text(q, name, r->on.state);
 	else if (strcmp(name, ":now") == 0)

@@ -213,19 +213,25 @@ facts_follow_fill(struct keeper *k, const struct peer *p,
 	facts_closed_fill(k, person, out);
 }
 
-void
-facts_closed_fill(struct keeper *k, const struct id *person,
-	struct facts *out)
+bool
+facts_closed(struct keeper *k, const struct id *person)
 {
 	struct db_rows q;
 	bool open;
 
-	if ((!out->follow && !out->herself) ||
-		db_select(k->data, "keeper.protected", &q))
-		return;
+	if (db_select(k->data, "keeper.protected", &q))
+		return true;
 	db_bind_id(&q, ":person", person);
 	open = db_next(&q) && db_int(&q, "protected") == 0;
-	out->closed = db_end(&q) != E_OK || !open;
+	return db_end(&q) != E_OK || !open;
+}
+
+void
+facts_closed_fill(struct keeper *k, const struct id *person,
+	struct facts *out)
+{
+	if (out->follow || out->herself)
+		out->closed = facts_closed(k, person);
 }
 
 void

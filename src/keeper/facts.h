@@ -43,6 +43,9 @@ void facts_follow_on(struct keeper *k, const struct peer *p,
 	const struct id *person, struct facts *out, uint32_t *scopes);
 void facts_closed_fill(struct keeper *k, const struct id *person,
 	struct facts *out);
+/* Is her address protected, or that of a record which is read with hers?  True
+ * where it cannot be read. */
+bool facts_closed(struct keeper *k, const struct id *person);
 /* Adds, to a live follow, an emergency access of this user that runs now. */
 void facts_emergency_fill(struct keeper *k, const struct peer *p,
 	const struct id *structure, const struct id *person,

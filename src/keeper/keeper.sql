@@ -516,8 +516,14 @@ WHERE f.structure = :structure AND f.person = :person AND f.end_on IS NULL
   AND (f.until_on IS NULL OR f.until_on >= :today);
 
 -- name: keeper.match_followers
-SELECT f.structure, p.protected, s.account FROM follow f
-JOIN person p ON p.id = f.person JOIN structure s ON s.id = f.structure
+-- Protected when a record that is read with hers is.
+SELECT f.structure, s.account, p.protected OR EXISTS (SELECT 1 FROM follow u
+    CROSS JOIN follow k ON k.id = coalesce(u.united, u.id)
+    WHERE u.person = p.id AND (EXISTS (SELECT 1 FROM person q
+        WHERE q.id = k.person AND q.protected = 1)
+      OR EXISTS (SELECT 1 FROM follow o CROSS JOIN person q ON q.id = o.person
+        WHERE o.united = k.id AND q.protected = 1))) AS protected
+FROM follow f JOIN person p ON p.id = f.person JOIN structure s ON s.id = f.structure
 WHERE f.person = :person AND f.end_on IS NULL
   AND (f.until_on IS NULL OR f.until_on >= :today);
 

@@ -23,7 +23,7 @@ reserved(const char *name)
 {
 	static const char *const names[] = { ":me", ":structure", ":now",
 		":today", ":person", ":other", ":state", ":author",
-		":with_person", ":here", ":record" };
+		":with_person", ":here", ":record", ":closed" };
 	size_t i;
 
 	for (i = 0; i < sizeof names / sizeof *names; i++)

@@ -22,7 +22,8 @@
 # The id of what a statement makes comes from the session: the keeper refuses
 # one under which something is sealed already.
 # The keeper binds :me :structure :person :with_person :other :author :record
-# :state :here :now :today; every other value comes from C, and none more.
+# :closed (is her address protected?) :state :here :now :today; every other
+# value comes from C, and none more.
 
 function fail(what) {
 	printf "%s:%d: %s\n", FILENAME, FNR, what > "/dev/stderr"

@@ -364,7 +364,7 @@ fill(const struct sql_act *a, const struct id *row, const struct id *with,
 	struct ask *q)
 {
 	static const char known[] = " :me :structure :now :today :person "
-		":other :state :author :with_person :here :record ";
+		":other :state :author :with_person :here :record :closed ";
 	const struct sql_step *s;
 	char seen[2000] = "", name[80];
 	int i;

@@ -319,7 +319,7 @@ fill(struct sent *s, int who, struct ask *a)
 {
 	static const char *const known[] = { ":me", ":structure", ":now",
 		":today", ":person", ":other", ":state", ":author",
-		":with_person", ":here", ":record" };
+		":with_person", ":here", ":record", ":closed" };
 	const struct sql_act *act = act_of(&s->m);
 	const struct sql_step *step;
 	char seen[64][40];

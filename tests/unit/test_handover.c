@@ -51,6 +51,30 @@ test_ask(void **state)
 	assert_int_equal(ask_for(&c1, "equipe", NULL, &w.s2, &b), E_CONFLICT);
 }
 
+/* Another structure protected a record that is read with hers here. */
+static void
+test_read_with(void **state)
+{
+	struct work other;
+	struct id a, b;
+
+	assert_int_equal(work_person(&c1, &other, "elle aussi", "martine"),
+		E_OK);
+	assert_int_equal(ask_for(&c1, "transfert", NULL, &w.s2, &a), E_OK);
+	tamper(w.k.data, "UPDATE follow SET united = (SELECT min(id) FROM"
+		" follow) WHERE id = (SELECT max(id) FROM follow)");
+	tamper(w.k.data, "UPDATE person SET protected = 1 WHERE id = (SELECT"
+		" person FROM follow WHERE united IS NOT NULL)");
+	assert_true(facts_closed(&w.k, &her.person));
+	assert_true(facts_closed(&w.k, &other.person));
+	assert_int_equal(decide(&r2, "handover.accept", &a, 1, &u_c2),
+		E_CONFLICT);
+	assert_int_equal(turn("handover.withdraw", &c1, &a, 1), E_OK);
+	assert_int_equal(ask_for(&c1, "transfert", NULL, &w.s2, &b),
+		E_CONFLICT);
+	assert_int_equal(ask_for(&c1, "equipe", NULL, &w.s2, &b), E_CONFLICT);
+}
+
 /* Who read what was asked touched her: she is among those who are told of an
  * incident. */
 static void
@@ -355,7 +379,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_ask), T(test_transfer), T(test_reorient),
 		T(test_at_once), T(test_inside), T(test_refuse),
-		T(test_invite), T(test_expire), T(test_incident),
+		T(test_invite), T(test_expire), T(test_incident), T(test_read_with),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

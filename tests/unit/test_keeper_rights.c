@@ -272,7 +272,7 @@ fill(const struct sql_act *a, const struct id *row, struct ask *q)
 {
 	static const char *const own[] = { ":me", ":structure", ":now",
 		":today", ":person", ":other", ":state", ":author",
-		":with_person", ":here", ":record" };
+		":with_person", ":here", ":record", ":closed" };
 	char seen[64][64];
 	int nseen = 0, i, j;
 	const struct sql_step *s;
@@ -295,7 +295,8 @@ fill(const struct sql_act *a, const struct id *row, struct ask *q)
 		for (i = 0; (name = db_param(&r, i)); i++) {
 			bool skip = false;
 
-			for (j = 0; j < 11; j++)
+			for (j = 0; j < (int)(sizeof own /
+				sizeof *own); j++)
 				skip |= strcmp(own[j], name) == 0;
 			for (j = 0; j < nseen; j++)
 				skip |= strcmp(seen[j], name) == 0;
