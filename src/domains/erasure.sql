@@ -43,12 +43,17 @@ SELECT 1 AS yes FROM person WHERE id = :person;
 SELECT person FROM follow WHERE structure = :structure AND num = :num;
 
 -- name: operator.lost
-SELECT (SELECT count(*) FROM follow WHERE person = :person
+-- With whatever is read as one record with hers (erased.together).
+WITH RECURSIVE her(person) AS (SELECT :person UNION
+  SELECT g.person FROM her JOIN follow f ON f.person = her.person
+  JOIN follow g ON g.id = coalesce(f.united, f.id)
+    OR g.united = coalesce(f.united, f.id))
+SELECT (SELECT count(*) FROM follow WHERE person IN her
     AND end_on IS NULL) AS follows,
-  (SELECT count(*) FROM note WHERE person = :person) AS notes,
-  (SELECT count(*) FROM referral WHERE person = :person) AS referrals,
-  (SELECT count(*) FROM kin WHERE person = :person) AS kin,
-  (SELECT count(*) FROM draft WHERE person = :person) AS drafts;
+  (SELECT count(*) FROM note WHERE person IN her) AS notes,
+  (SELECT count(*) FROM referral WHERE person IN her) AS referrals,
+  (SELECT count(*) FROM kin WHERE person IN her) AS kin,
+  (SELECT count(*) FROM draft WHERE person IN her) AS drafts;
 
 -- name: day.erasures
 -- Another structure asks that she be forgotten: the heads here answer.

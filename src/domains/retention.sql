@@ -212,8 +212,8 @@ WHERE person = :person AND structure = :structure AND :on_day <= :today
   AND :on_day = date(:on_day);
 -- rows: any
 DELETE FROM notice WHERE rule = 'personne' AND person IN (SELECT g.person
-  FROM follow f JOIN follow g ON coalesce(g.united, g.id) =
-    coalesce(f.united, f.id)
+  FROM follow f JOIN follow g ON g.id = coalesce(f.united, f.id)
+    OR g.united = coalesce(f.united, f.id)
   WHERE f.person = :person AND f.structure = :structure
   UNION SELECT :person);
 
@@ -232,9 +232,9 @@ WHERE :reason IN ('contentieux', 'plainte', 'controle', 'demande')
 -- rows: any
 INSERT INTO hold(id, person, structure, user, reason, made_on, until_on)
 SELECT randomblob(16), g.person, :structure, :me, :reason, :today, :until_on
-FROM follow f JOIN follow g ON g.id <> f.id
-  AND coalesce(g.united, g.id) = coalesce(f.united, f.id)
-WHERE f.id = :follow AND NOT EXISTS (SELECT 1 FROM hold h
+FROM follow f JOIN follow g ON g.id = coalesce(f.united, f.id)
+  OR g.united = coalesce(f.united, f.id)
+WHERE f.id = :follow AND g.id <> f.id AND NOT EXISTS (SELECT 1 FROM hold h
   WHERE h.person = g.person AND h.structure = :structure
   AND h.ended_on IS NULL AND h.until_on >= :today);
 
@@ -250,5 +250,6 @@ WHERE ended_on IS NULL AND structure = :structure
   AND (user, reason, made_on, until_on) = (SELECT h.user, h.reason, h.made_on,
     h.until_on FROM hold h WHERE h.id = :id)
   AND person IN (SELECT g.person FROM follow f JOIN follow g
-    ON coalesce(g.united, g.id) = coalesce(f.united, f.id)
+    ON g.id = coalesce(f.united, f.id)
+    OR g.united = coalesce(f.united, f.id)
     WHERE f.person = :person AND f.structure = :structure);

@@ -440,24 +440,39 @@ erased_orphans(struct keeper *k, int64_t *n)
 		"personnes qui ne sont plus là."), (long long)*n);
 }
 
+/* Nobody follows her, nor keeps her for a reason. */
+static enum err
+is_free(struct keeper *k, const struct id *person)
+{
+	if (says(k, "keeper.follows", person))
+		return err_set(E_STATE, _("Une structure la suit encore : "
+			"c'est à sa personne responsable d'effacer la "
+			"fiche."));
+	if (says(k, "erased.held", person))
+		return err_set(E_STATE, _("Une structure a suspendu "
+			"l'effacement de cette fiche."));
+	return E_OK;
+}
+
 enum err
 erased_by_hand(struct keeper *k, const struct id *person)
 {
-	enum err e = E_OK;
+	struct id *object;
+	size_t n, i;
+	enum err e;
 
-	if (!erased_is(k, person)) {
-		if (says(k, "keeper.follows", person))
-			e = err_set(E_STATE, _("Une structure la suit encore : "
-				"c'est à sa personne responsable d'effacer "
-				"la fiche."));
-		else if (says(k, "erased.held", person))
-			e = err_set(E_STATE, _("Une structure a suspendu "
-				"l'effacement de cette fiche."));
-		else
-			e = audit_add(k, &(struct audit){
-				.action = "operator.erase", .object = person });
-	}
-	return e ? e : erased_person(k, person);
+	if (erased_is(k, person))
+		return erased_person(k, person);
+	e = read_objects(k, k->data, "erased.together", person, &object, &n);
+	for (i = 0; i < n && !e; i++)
+		e = is_free(k, &object[i]);
+	for (i = 0; i < n && !e; i++)
+		e = audit_add(k, &(struct audit){ .action = "operator.erase",
+			.object = &object[i] });
+	if (!e)
+		e = erase(k, object, n);
+	free(object);
+	return e;
 }
 
 /* Two people: the operator who asks, and one of the administration. */

@@ -54,6 +54,14 @@ WHERE NOT EXISTS (SELECT 1 FROM follow f
 SELECT 1 AS yes FROM hold WHERE person = :person AND ended_on IS NULL
   AND until_on >= :today;
 
+-- name: erased.together
+-- She, and whatever is read as one record with hers, wherever it is.
+WITH RECURSIVE her(person) AS (SELECT :person UNION
+  SELECT g.person FROM her JOIN follow f ON f.person = her.person
+  JOIN follow g ON g.id = coalesce(f.united, f.id)
+    OR g.united = coalesce(f.united, f.id))
+SELECT person AS object FROM her;
+
 -- name: erased.over
 -- Is its time over?  Told 30 days ago, and the cause still holds.
 SELECT n.person, n.structure, n.rule, n.record FROM notice n

@@ -154,6 +154,37 @@ test_operator(void **state)
 		" action = 'operator.erase'"), 1);
 }
 
+/* Two records read as one are one to the operator too. */
+static void
+test_operator_both(void **state)
+{
+	struct work third;
+
+	log_init("test", 0);
+	assert_int_equal(work_person(&c1, &third, "loin", "petit"), E_OK);
+	tamper(w.k.data, "UPDATE follow SET united = (SELECT id FROM follow"
+		" WHERE num = 1) WHERE num = 2");
+	/* the other one is followed still, or its erasure is suspended */
+	tamper(w.k.data, "UPDATE follow SET end_on = '2026-11-24'"
+		" WHERE num = 1");
+	assert_int_equal(erased_by_hand(&w.k, &her.person), E_STATE);
+	tamper(w.k.data, "UPDATE follow SET end_on = '2026-11-24'");
+	tamper(w.k.data, "INSERT INTO hold(id, person, structure, user,"
+		" reason, made_on, until_on) SELECT randomblob(16), person,"
+		" structure, referent, 'plainte', '2026-11-01', '2027-06-01'"
+		" FROM follow WHERE num = 2");
+	assert_int_equal(erased_by_hand(&w.k, &her.person), E_STATE);
+	assert_true(work_there(&her.person) && work_there(&other.person));
+	tamper(w.k.data, "DELETE FROM hold");
+	assert_int_equal(erased_by_hand(&w.k, &her.person), E_OK);
+	assert_false(work_there(&her.person) || work_there(&other.person));
+	assert_true(work_there(&third.person));
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM audit WHERE"
+		" action = 'operator.erase'"), 2);
+	/* again: it is done */
+	assert_int_equal(erased_by_hand(&w.k, &her.person), E_OK);
+}
+
 /* --- every table ------------------------------------------------------------- */
 
 /* Tables in which no row is of anybody: a new table is named here, or has a
@@ -485,7 +516,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_only_one), T(test_numbers), T(test_all_agree), T(test_cut),
-		T(test_operator), T(test_every_table), T(test_orphans),
+		T(test_operator), T(test_operator_both), T(test_every_table), T(test_orphans),
 		T(test_read_meanwhile),
 	};
 

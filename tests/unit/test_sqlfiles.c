@@ -138,6 +138,8 @@ test_plans(void **state)
 		"caseload.all", "import.follows", "export.people",
 		/* by the tokens of one structure, then those that are few */
 		"twins.pairs", "twins.near",
+		/* what is read as one record */
+		"operator.lost",
 		/* files, and the grouping of what was imported */
 		"incident.touched", "dossier.tables", "dossier.structures",
 		"dossier.feeds",
