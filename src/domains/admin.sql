@@ -21,7 +21,8 @@ LEFT JOIN user g ON g.id = m.granted_by WHERE m.id = :id;
 -- name: admin.heads
 SELECT count(*) AS n FROM membership m JOIN user u ON u.id = m.user
 WHERE m.structure = :structure AND m.role = 'responsable' AND m.id <> :id
-  AND u.state = 'actif' AND (m.end_on IS NULL OR m.end_on > :today);
+  AND u.state = 'actif' AND (m.end_on IS NULL OR m.end_on > :today)
+  AND (m.until_on IS NULL OR m.until_on >= :today);
 
 -- name: admin.account
 -- Does a login exist, and does it work in this structure already?
@@ -102,7 +103,8 @@ WHERE id = :id AND version = :version
     SELECT 1 FROM membership o JOIN user u ON u.id = o.user
     WHERE o.structure = :structure AND o.role = 'responsable'
       AND o.id <> :id AND u.state = 'actif'
-      AND (o.end_on IS NULL OR o.end_on > :today)));
+      AND (o.end_on IS NULL OR o.end_on > :today)
+      AND (o.until_on IS NULL OR o.until_on >= :today)));
 
 -- act: member.end
 -- on: membership(:id)
@@ -115,7 +117,8 @@ WHERE id = :id AND version = :version
     SELECT 1 FROM membership o JOIN user u ON u.id = o.user
     WHERE o.structure = :structure AND o.role = 'responsable'
       AND o.id <> :id AND u.state = 'actif'
-      AND (o.end_on IS NULL OR o.end_on > :today)));
+      AND (o.end_on IS NULL OR o.end_on > :today)
+      AND (o.until_on IS NULL OR o.until_on >= :today)));
 
 -- act: structure.open
 -- A structure begins to work here, with its first responsable: a new account.

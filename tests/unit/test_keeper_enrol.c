@@ -545,6 +545,17 @@ test_roles(void **state)
 	assert_int_equal(end(&r1, &head, 1), E_CONFLICT);
 	tamper(w.k.data, "UPDATE user SET state = 'actif' WHERE login ="
 		" 'neuf'");
+	/* nor one whose role has lapsed, if no clock ended it yet */
+	tamper(w.k.data, "UPDATE membership SET until_on = '2026-11-23'"
+		" WHERE user = (SELECT id FROM user WHERE login = 'neuf')");
+	assert_int_equal(end(&r1, &head, 1), E_CONFLICT);
+	ask_init(&a, "member.role");
+	ask_id(&a, ":id", &head);
+	ask_int(&a, ":version", 1);
+	ask_text(&a, ":role", "lecture");
+	assert_int_equal(ask_send(&a, &r1), E_CONFLICT);
+	tamper(w.k.data, "UPDATE membership SET until_on = '2028-11-24'"
+		" WHERE user = (SELECT id FROM user WHERE login = 'neuf')");
 	assert_int_equal(end(&r1, &head, 1), E_OK);
 	assert_int_equal(welcomed(&r1), -1);
 	assert_int_equal(end(&r1, &member, 5), E_RIGHT);
