@@ -96,6 +96,9 @@ static enum err
 read_part(struct ctx *x, const struct follow *f, enum scope scope,
 	struct rows *out)
 {
+	/* whether another one follows her is not said of an address that is
+	 * protected */
+	const char *elsewhere = f->is_protected ? "" : _("autre structure");
 	struct row after;
 	struct db_rows q;
 	uint32_t version;
@@ -119,8 +122,7 @@ read_part(struct ctx *x, const struct follow *f, enum scope scope,
 		e = open_former(x, f, scope, &q, &before);
 		if (!e)
 			compare(x, scope, &before, &after, db_text(&q,
-				"replaced_on"), who ? who :
-				_("autre structure"), out);
+				"replaced_on"), who ? who : elsewhere, out);
 		row_copy(&after, &before);
 		row_done(&before);
 	}

@@ -233,6 +233,29 @@ test_copy(void **state)
 	world_leave(e2);
 }
 
+/* Of another structure that it was, and not even that with a protected
+ * address. */
+static void
+test_elsewhere(void **state)
+{
+	struct rows t;
+	int i;
+
+	(void)state;
+	correct(c, "phone", "+33639985678");
+	world_sql("UPDATE former SET replaced_by = (SELECT id FROM user"
+		" WHERE login = 'd2')");
+	for (i = 0; i < 2; i++) {
+		read_list(c, &t);
+		assert_int_equal(t.n, 1);
+		assert_string_equal(row_get(&t.r[0], "who"), i ? "" :
+			"autre structure");
+		rows_done(&t);
+		if (i == 0)
+			correct(c, "protected", "1");
+	}
+}
+
 /* It leaves from one structure, by whoever accompanies her there: what the
  * others did is in her own space, and in theirs. */
 static void
@@ -301,6 +324,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_kept, up, down),
 		cmocka_unit_test_setup_teardown(test_copy_gate, up, down),
 		cmocka_unit_test_setup_teardown(test_copy_elsewhere, up, down),
+		cmocka_unit_test_setup_teardown(test_elsewhere, up, down),
 		cmocka_unit_test_setup_teardown(test_secret, up, down),
 		cmocka_unit_test_setup_teardown(test_whole, up, down),
 		cmocka_unit_test_setup_teardown(test_bound, up, down),
