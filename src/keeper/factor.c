@@ -13,6 +13,7 @@
 #include "keeper/code.h"
 #include "keeper/facts.h"
 #include "keeper/keys.h"
+#include "keeper/reserve.h"
 
 #define STEP 30                 /* seconds */
 #define WINDOW 1                /* steps before and after */
@@ -293,9 +294,14 @@ factor_check(struct keeper *k, const struct id *user, const char *typed)
 		good = take_code(k, user, &f, symbols);
 		wipe(symbols, sizeof symbols);
 	}
-	/* what is not written down could serve twice */
-	e = good ? put(k, user, &f) : err_set(E_RIGHT, _("Ce code ne va pas : "
-		"chacun ne sert qu'une fois."));
+	e = good ? E_OK : err_set(E_RIGHT, _("Ce code ne va pas : chacun ne "
+		"sert qu'une fois."));
+	/* what is not written down could serve twice; on a full disk one still
+	 * comes to read */
+	if (good)
+		do
+			e = put(k, user, &f);
+		while (e == E_FULL && reserve_spend(k));
 	wipe(&f, sizeof f);
 	return e;
 }

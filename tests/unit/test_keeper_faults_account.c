@@ -4,6 +4,7 @@
 #include "tests/unit/account.h"
 
 #include "base/pubkey.h"
+#include "keeper/reserve.h"
 
 static struct client adm;
 static struct id lea, lea_follow, hers, t1;
@@ -657,6 +658,40 @@ test_no_server(void **state)
 	client_done(&r);
 }
 
+/* On a full disk who shows a second factor comes to read, as the others do: what
+ * says that her code has served is among what the reserve is for. */
+static void
+test_full(void **state)
+{
+	char code[20];
+	enum err e;
+
+	(void)state;
+	ready();
+	give_factor(&w.d1, code);
+	reserve_start(&w.k);
+	assert_false(reserve_is_spent(&w.k));
+	only = "INSERT INTO secret";
+	why = SQLITE_FULL;
+	failed = false;
+	left = 0;
+	e = factor_check(&w.k, &w.d1, code);
+	assert_true(failed);
+	assert_int_equal(e, E_OK);
+	assert_true(w.k.spent);
+	assert_int_equal(factor_check(&w.k, &w.d1, code), E_RIGHT);
+	/* no room at all: not a code is used up */
+	give_factor(&w.d1, code);
+	left = 0;
+	assert_int_equal(factor_check(&w.k, &w.d1, code), E_FULL);
+	assert_int_equal(factor_check(&w.k, &w.d1, code), E_OK);
+	left = -1;
+	only = NULL;
+	why = SQLITE_IOERR;
+	assert_false(reserve_is_spent(&w.k));
+	keys_secret_drop(&w.k, &w.d1, KEYS_FACTOR);
+}
+
 /* A secret that is not one lets nobody in. */
 static void
 test_torn_secret(void **state)
@@ -729,6 +764,7 @@ main(void)
 		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_revoked),
 		cmocka_unit_test(test_no_server),
+		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_torn_secret),
 	};
 
