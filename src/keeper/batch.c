@@ -180,6 +180,14 @@ gives_roles(const struct job *j)
 	return j->roles && !j->e;
 }
 
+/* Somebody may be nowhere once it is answered: what another session does for her
+ * is not said to be done. */
+static bool
+erases(const struct job *j)
+{
+	return j->erases && !j->e;
+}
+
 /* A key is durable before the data that it opens (design 2): what is left in
  * the key file alone (*half) opens nothing. */
 static enum err
@@ -201,6 +209,7 @@ run_batch(struct keeper *k, struct job *first, struct job **last)
 {
 	struct job *j;
 	bool lost = false, half = false, alone = first->next == *last;
+	bool gone = false;
 	enum err e = tx_begin(k);
 
 	if (!e && ((e = hashes_begin(k)) || (e = db_tx(k->keys, "BEGIN"))))
@@ -214,7 +223,9 @@ run_batch(struct keeper *k, struct job *first, struct job **last)
 	}
 	for (j = first; j != *last && !lost; j = j->next) {
 		run_job(k, j, alone, &lost);
-		if (gives_roles(j))
+		gone |= erases(j);
+		if (gives_roles(j) || (gone && j->next &&
+			j->next->peer != j->peer))
 			*last = j->next;
 	}
 	if (alone && !lost && first->e) {
@@ -302,7 +313,7 @@ run_some(struct keeper *k, struct job *first)
 	log_say(LOG_WARN, "a batch was rolled back: one by one");
 	for (j = first; j; j = j->next) {
 		run_alone(k, j);
-		if (gives_roles(j))
+		if (gives_roles(j) || erases(j))
 			return j->next;
 	}
 	return NULL;

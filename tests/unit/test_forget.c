@@ -132,6 +132,34 @@ test_cut(void **state)
 	assert_true(work_there(&other.person));
 }
 
+/* Written in the same turn as she is erased: it is not said to be saved, for it
+ * is not. */
+static void
+test_same_turn(void **state)
+{
+	struct id id = id_new();
+	struct ask a[2];
+	struct msg m;
+
+	log_init("test", 0);
+	ask_init(&a[0], "person.erase");
+	ask_id(&a[0], ":follow", &her.follow);
+	ask_id(&a[0], ":id", &id);
+	ask_text(&a[0], ":reason", "demande");
+	ask_note(&a[1], &her, &w.s1, "vue");
+	/* the keeper hears both at once, the head first */
+	ask_message(&a[0], ++r1.number, &m);
+	assert_int_equal(msg_send(r1.fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	ask_message(&a[1], ++c1.number, &m);
+	assert_int_equal(msg_send(c1.fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	keeper_turn(&w.k, 10);
+	assert_int_equal(answer_of(&r1, r1.number), E_OK);
+	assert_false(work_there(&her.person));
+	assert_int_not_equal(answer_of(&c1, c1.number), E_OK);
+}
+
 /* The operator erases whom nobody follows any more, and no one else. */
 static void
 test_operator(void **state)
@@ -516,7 +544,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_only_one), T(test_numbers), T(test_all_agree), T(test_cut),
-		T(test_operator), T(test_operator_both), T(test_every_table), T(test_orphans),
+		T(test_same_turn), T(test_operator), T(test_operator_both), T(test_every_table), T(test_orphans),
 		T(test_read_meanwhile),
 	};
 
