@@ -140,6 +140,8 @@ $(BUILD)/tests/%.o: tests/%.c
 	$(Q)$(CC) $(ALL_CFLAGS) -I. -MMD -MP -c -o $@ $<
 FAR := $(BUILD)/tests/tele.o $(BUILD)/tests/picture.o
 $(BUILD)/unit/test_typing: $(FAR)
+$(BUILD)/unit/test_keeper_foreign: ALL_LDFLAGS += -Wl,--wrap=act_run \
+	-Wl,--wrap=id_new
 TEST_OBJ := $(BUILD)/tests/vt.o $(BUILD)/tests/nosync.o
 $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(TEST_OBJ) $(LIBS)
 	@mkdir -p $(@D)
@@ -257,6 +259,7 @@ test-abuse: all
 # by a sanitized program; a minute of each fuzz target.
 test-long: all unit
 	$(Q)TAMPERS=1000 $(BUILD)/unit/test_audit
+	$(Q)FOREIGN=all $(BUILD)/unit/test_keeper_foreign
 	$(Q)OUTBOX_LONG=1 $(BUILD)/unit/test_outbox
 	$(Q)for t in $(BUILD)/unit/test_keeper_faults* \
 		$(BUILD)/unit/test_reads_fail $(BUILD)/unit/test_net_nomem; do \

@@ -1,0 +1,96 @@
+/* Every id that there is, and those that are drawn of them.  FOREIGN_SEED=2
+ * draws others. */
+#ifndef TESTS_FOREIGN_POOL_H
+#define TESTS_FOREIGN_POOL_H
+
+#include "tests/unit/foreign_try.h"
+
+#define POOL 3000
+
+static struct {
+	bool all, own;
+	uint64_t dice;
+} draw = { false, false, 1 };
+
+static inline unsigned
+drawn(unsigned n)
+{
+	draw.dice = draw.dice * 6364136223846793005u + 1442695040888963407u;
+	return (unsigned)(draw.dice >> 33) % n;
+}
+
+/* --- every id that there is -------------------------------------------- */
+
+static struct id pool[POOL];
+static struct { int from, n; } pool_of[WHOSE];
+static int npool;
+
+static inline void
+pool_fill(void)
+{
+	int i;
+
+	npool = 0;
+	for (i = 0; i < WHOSE; i++) {
+		char sql[100];
+		sqlite3_stmt *st;
+
+		pool_of[i].from = npool;
+		pool_of[i].n = 0;
+		if (!whose[i].get)
+			continue;
+		snprintf(sql, sizeof sql, "SELECT id FROM \"%s\" LIMIT 150",
+			whose[i].table);
+		st = foreign_read(sql);
+		while (npool < POOL && sqlite3_step(st) == SQLITE_ROW)
+			memcpy(pool[npool++].b, sqlite3_column_blob(st, 0),
+				ID_SIZE);
+		sqlite3_finalize(st);
+		pool_of[i].n = npool - pool_of[i].from;
+	}
+}
+
+static inline bool
+pool_has(int table, const struct id *id)
+{
+	int i;
+
+	for (i = 0; i < pool_of[table].n; i++)
+		if (id_equal(&pool[pool_of[table].from + i], id))
+			return true;
+	return false;
+}
+
+/* Those to try in the place of one: each structure, some of each table, more
+ * of the table that it is of. */
+static inline int
+pool_draw(const struct id *instead, const struct id **out, int most)
+{
+	int i, j, n = 0;
+
+	for (i = 0; i < WHOSE; i++) {
+		int have = pool_of[i].n, want = draw.all ? 40 : 1;
+
+		if (pool_has(i, instead) || strcmp(whose[i].table,
+			"structure") == 0)
+			want = draw.all ? 80 : 6;
+		for (j = 0; j < want && j < have && n < most; j++)
+			out[n++] = &pool[pool_of[i].from + (want >= have ? j :
+				(int)drawn((unsigned)have))];
+	}
+	return n;
+}
+
+/* One that is not hers, if a few draws find one. */
+static inline const struct id *
+pool_foreign(void)
+{
+	const struct id *id = &pool[drawn((unsigned)npool)];
+	int i;
+
+	for (i = 0; i < 20 && id_hers(id, 0); i++)
+		id = &pool[drawn((unsigned)npool)];
+	return id;
+}
+
+#endif

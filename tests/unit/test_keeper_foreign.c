@@ -1,0 +1,40 @@
+/* Nothing of a message is believed.  Before each act of the recording of
+ * test_power, from the same session and from others, all that could be sent
+ * instead of it: another id in the place of each, values that the act does not
+ * ask for, or left out, twice, of another type, other words, what is sealed
+ * of another row, scope, owner or version.  What is done of it is done to rows
+ * of who sent it, and names her (foreign_whose.h says whose a row is); then it
+ * is rolled back. */
+#include "tests/unit/foreign_make.h"
+
+#include "tests/unit/power_accounts.h"
+#include "tests/unit/foreign_theirs.h"
+
+static void
+test_foreign(void **state)
+{
+	/* (ids that statements make) */
+	sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, 1, NULL);
+	world_begin();
+	their_rows();
+	foreign_begin(&w.k);
+	somebody("une");
+	somebody("deux");
+	somebody("trois");
+	paths_accounts();
+	paths_first();
+	paths_later();
+	sessions_end();
+	world_close();
+	seen_stop();
+	world_remove();
+	foreign_end();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_foreign) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
