@@ -243,14 +243,19 @@ enum err
 print_text(struct ui *ui, struct view *v, struct buf *out)
 {
 	struct printed p;
+	struct buf text;
 	enum err e = printed_open(ui, v, &p);
 
 	if (e)
 		return e;
+	buf_init(&text);
 	/* nothing leaves before it is written down */
 	e = record(ui, p.v);
 	if (!e)
-		put_view(out, ui, p.v);
+		put_view(&text, ui, p.v);
+	/* titles and long texts were put on no screen: by the gate */
+	buf_put_clean(out, buf_str(&text), TEXT_LINES);
+	buf_done(&text);
 	printed_close(ui, &p);
 	return e;
 }

@@ -542,15 +542,19 @@ term_paper(struct term *t, struct paper *p)
 void
 term_print(struct term *t, const char *utf8)
 {
-	struct buf b;
+	struct buf clean, b;
+	const char *at;
 	size_t n;
 
+	buf_init(&clean);
 	buf_init(&b);
-	for (; *utf8; utf8++) {
-		if (*utf8 == '\n')
+	buf_put_clean(&clean, utf8, TEXT_LINES);
+	for (at = buf_str(&clean); *at; at++) {
+		if (*at == '\n')
 			buf_puts(&b, "\r");
-		buf_put(&b, utf8, 1);
+		buf_put(&b, at, 1);
 	}
+	buf_done(&clean);
 	n = term_edge(t->charset, (unsigned char *)b.data, b.len);
 	term_deliver(t, "\033[5i", 4);
 	term_deliver(t, b.data, n);

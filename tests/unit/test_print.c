@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "domains/appointment.h"
+#include "domains/note.h"
 #include "domains/slot.h"
 #include "domains/slot_book.h"
 #include "ui/jump.h"
@@ -401,6 +402,40 @@ test_long(void **state)
 	free(out);
 }
 
+/* What a session that was taken over has stored goes to a colleague's printer,
+ * and with `print` to her terminal, by the gate: a title, her own name, the
+ * whole of a note. */
+static void
+test_gate(void **state)
+{
+	char key[ID_TEXT], words[1200] = "\033]0;titre\007 ", *out;
+
+	for (int i = 0; i < 100; i++)
+		strcat(words, "parole ");
+	strcat(words, "\033[4i\033]52;c;eA==\007\xe2\x80\xae dernière");
+	assert_int_equal(world_put(x, &note_record, "", person, key, "text",
+		words, NULL), E_OK);
+	world_sql("UPDATE user SET name = 'a' || char(27) || '[31m'");
+	snprintf(x->name, sizeof x->name, "a\033[31m");
+	world_person(x, (char[ID_TEXT]){ "" }, "last_name", "T\033[2J",
+		"first_name", "Max", "birth_date", "1990-01-02", NULL);
+	assert_int_equal(ui_open(&ui, "note.edit", key, ""), E_OK);
+	out = text();
+	assert_non_null(strstr(out, "dernière"));
+	assert_null(strchr(out, '\033'));
+	assert_null(strchr(out, '\007'));
+	assert_null(strstr(out, "\xe2\x80\xae"));
+	free(out);
+	nsent = 0;
+	press(KEY_CTRL('O'));
+	press('i');
+	press('o');
+	out = strstr(sent, "\033[5i");
+	assert_non_null(out);
+	assert_ptr_equal(strchr(out + 4, '\033'), strstr(out,
+		"\f\033[4i") + 1);
+}
+
 int
 main(void)
 {
@@ -408,7 +443,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_list), T(test_record), T(test_masked), T(test_printer),
 		T(test_sheet), T(test_day), T(test_day_slot),
-		T(test_long),
+		T(test_long), T(test_gate),
 	};
 
 	i18n_init("fr", NULL);
