@@ -13,7 +13,6 @@
 #define LARGE 17.0F             /* of a sheet, where it fits */
 #define SMALL 8.0F
 #define LEADING 1.45F           /* times the size */
-#define LINE_BYTES 400
 
 struct writer {
 	HPDF_Doc pdf;
@@ -25,20 +24,21 @@ struct writer {
 
 /* The next line of the text in WinAnsi; NULL after the last. */
 static const char *
-next_line(const char *at, char out[LINE_BYTES])
+next_line(const char *at, struct buf *out)
 {
-	size_t n = 0;
+	size_t left = strcspn(at, "\n");
 
+	buf_clear(out);
 	if (!*at)
 		return NULL;
-	while (*at && *at != '\n') {
+	while (left) {
 		uint32_t code;
+		size_t n = text_decode(at, left, &code);
 
-		at += text_decode(at, strlen(at), &code);
-		if (n + 1 < LINE_BYTES)
-			out[n++] = (char)charset_byte(CHARSET_CP1252, code);
+		buf_putc(out, charset_byte(CHARSET_CP1252, code));
+		at += n;
+		left -= n;
 	}
-	out[n] = '\0';
 	return *at ? at + 1 : at;
 }
 
@@ -74,18 +74,16 @@ put_part(struct writer *w, const char *part)
 }
 
 static void
-write_line(struct writer *w, const char *line)
+write_line(struct writer *w, char *line)
 {
-	char part[LINE_BYTES];
-
 	do {
 		size_t n = fits(w, line);
+		char after = line[n];
 
-		memcpy(part, line, n);
-		part[n] = '\0';
+		line[n] = '\0';
 		if (!w->counts)
-			put_part(w, part);
-		wipe(part, sizeof part);
+			put_part(w, line);
+		line[n] = after;
 		w->y -= w->size * LEADING;
 		line += n;
 	} while (*line);
@@ -113,11 +111,13 @@ save(HPDF_Doc pdf, struct buf *out)
 static void
 write_all(struct writer *w, const char *text)
 {
-	char line[LINE_BYTES];
+	struct buf line;
+	char none[] = "";
 
-	while ((text = next_line(text, line)))
-		write_line(w, line);
-	wipe(line, sizeof line);
+	buf_init(&line);
+	while ((text = next_line(text, &line)))
+		write_line(w, line.len ? (char *)line.data : none);
+	buf_done(&line);
 }
 
 /* As large as one page holds. */

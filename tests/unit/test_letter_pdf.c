@@ -65,6 +65,30 @@ test_long(void **state)
 	printf("a letter of 1000 words: all there\n");
 }
 
+/* So long a line that no line of the writer holds it: what she agreed to, or
+ * those who help her, whole too; never a letter in two. */
+static void
+test_long_line(void **state)
+{
+	char text[8000] = "";
+	struct buf b;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 400; i++)
+		snprintf(text + strlen(text), 20, "m\u00e9t%04d ", i);
+	buf_init(&b);
+	assert_int_equal(letter_pdf(text, &b), E_OK);
+	for (i = 0; i < 400; i++) {
+		char word[20];
+
+		snprintf(word, sizeof word, "t%04d", i);
+		assert_int_equal(times(&b, word), 1);
+	}
+	assert_int_equal(times(&b, "m\xe9t") + times(&b, "m\\351t"), 400);
+	buf_done(&b);
+}
+
 static void
 test_unbroken(void **state)
 {
@@ -110,6 +134,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words), cmocka_unit_test(test_long),
+		cmocka_unit_test(test_long_line),
 		cmocka_unit_test(test_unbroken), cmocka_unit_test(test_sheet),
 	};
 
