@@ -1,9 +1,11 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -17,6 +19,7 @@
 #include "session/csvlist.h"
 #include "cli/dinclusion.h"
 #include "cli/operator.h"
+#include "store/files.h"
 
 /* One record a line.  Fifteen digits say most numbers as they were typed;
  * those that they do not say whole take seventeen. */
@@ -203,6 +206,45 @@ out:
 	return e;
 }
 
+/* People are for whoever asked, and nobody else of this machine. */
+static enum err
+open_own(const char *file, const char *part, int *fd)
+{
+	if (part)
+		return file_make(part, 0600, fd);
+	*fd = open(file, O_WRONLY | O_CLOEXEC);
+	return *fd >= 0 ? E_OK : err_set(E_IO, _("Le fichier %s ne s'écrit "
+		"pas : %s."), file, strerror(errno));
+}
+
+/* The session that writes it goes into its jail: in a process of its own.  A
+ * file that was there stays until the new one is whole. */
+static int
+to_own_file(const char *as, const char *line, const char *file)
+{
+	char *part = part_of(file);
+	int fd = -1, status = 0;
+	enum err e = open_own(file, part, &fd);
+	pid_t pid = -1;
+
+	if (!e && (pid = fork()) == 0) {
+		if (dup2(fd, STDOUT_FILENO) < 0)
+			_exit(71);
+		_exit(cli_session(as, line));
+	}
+	if (!e && (pid < 0 || waitpid(pid, &status, 0) != pid))
+		e = err_set(E_IO, _("Pas de processus."));
+	status = WIFEXITED(status) ? WEXITSTATUS(status) : 71;
+	if (!e && !status && part)
+		e = file_settle(&fd, part, file);
+	if (fd >= 0)
+		close(fd);
+	if (part && (e || status))
+		unlink(part);
+	free(part);
+	return e ? cli_fail(e) : status;
+}
+
 /* By the rights of an account, through a session of its own. */
 static int
 export_lists(const char *what, int argc, char **argv)
@@ -213,11 +255,11 @@ export_lists(const char *what, int argc, char **argv)
 
 	if (!as || !cli_words(argc, argv, 2))
 		return cli_usage("export");
-	if (strcmp(argv[1], "-") != 0 && !freopen(argv[1], "we", stdout))
-		return cli_fail(err_set(E_IO, _("Le fichier %s ne s'écrit "
-			"pas : %s."), argv[1], strerror(errno)));
 	line = xasprintf("export %s", what);
-	status = cli_session(as, line);
+	if (strcmp(argv[1], "-") == 0)
+		status = cli_session(as, line);
+	else
+		status = to_own_file(as, line, argv[1]);
 	free(line);
 	return status;
 }

@@ -225,8 +225,10 @@ port_write(void *port, const void *data, size_t n)
 
 		if (done < 0 && errno == EINTR)
 			continue;
-		if (done <= 0)
+		if (done <= 0) {
+			p->gone = true;
 			return;
+		}
 		at += done;
 		n -= (size_t)done;
 	}

@@ -30,8 +30,8 @@ bool port_resized(const struct port *p);
 enum port_event port_read(struct port *p, struct buf *data, int *cols,
 	int *rows);
 /* After PORT_END: did the other side go before it said that all was sent?  Later:
- * has it gone since, as far as what was sent to it tells?  On a terminal or a
- * file of one's own, never. */
+ * has it gone since, as far as what was sent to it tells?  A terminal or a file
+ * of one's own: what is there is not all that was written. */
 bool port_cut(const struct port *p);
 /* Does the terminal take what is sent?  If not, nothing should be painted
  * until PORT_TAKEN: what is sent all the same waits, and blocks once 256 KiB

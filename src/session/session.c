@@ -662,6 +662,12 @@ run(int k, struct port *port, bool local)
 			verb_is_sheet(s->w.verb) ?
 			verb_sheet(port, &s->x, s->w.verb) :
 			verb_run(port, s->w.verb);
+		/* a full disk: what is there is not all of it */
+		if (local && !status && port_cut(port)) {
+			port_error(port, _("passerelle : tout n'a pas pu être "
+				"écrit.\n"));
+			status = 74;
+		}
 	} else {
 		status = run_screens(s);
 	}

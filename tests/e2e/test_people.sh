@@ -99,6 +99,18 @@ check 'a view that is not there is named' grep -q '« nulle »' "$dir/err"
 SSH moreau export people >"$dir/out" 2>"$dir/err"
 check 'all of them is for who heads the structure' sh -c "[ $? = 77 ] &&
 	[ ! -s '$dir/out' ]"
+# in a file of this machine: for who asked alone, whole or not at all
+umask 022
+echo avant >"$dir/own.csv"
+"$pass" export people "$dir/own.csv" --as moreau >"$dir/out" 2>"$dir/err"
+check 'refused, a file that was there stays' test "$? $(cat "$dir/own.csv")" = \
+	'77 avant'
+"$pass" export view "$dir/own.csv" --as moreau >"$dir/out" 2>"$dir/err"
+check 'the same, in a file that nobody else reads' test "$? $(stat -c %a \
+	"$dir/own.csv") $(cmp "$dir/view" "$dir/own.csv") $(ls "$dir" |
+	grep -c part)" = '0 600  0'
+"$pass" export view /dev/full --as moreau >"$dir/out" 2>"$dir/err"
+check 'what cannot be written is said' test $? = 74
 # a line that is cut by its own separator: the file again does not take it
 printf 'Nom;Prénom;Date de naissance;Téléphone;Email\n%s\n%s\n' \
 	'Dix;Léa;01/02/1981;0639981237;lea@exemple.fr' \
