@@ -316,6 +316,9 @@ fault_of(int status)
 	case RELAY_NOAUTH: return LIMITS_NOAUTH;
 	case RELAY_REFUSED: return LIMITS_REFUSED;
 	case RELAY_GRACE: return LIMITS_GRACE;
+	case RELAY_STUCK:
+		log_say(LOG_WARN, "a relay computed without end");
+		return LIMITS_CRASH;
 	default: return LIMITS_NONE;
 	}
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,15 +25,27 @@
 
 #define SHELL_MS 60000          /* from the login to a shell or a verb */
 #define CLOSE_MS 3000           /* for the client to take the end */
+#define STUCK_S 1               /* of computing, without a turn of its loop */
 
 /* Made in the listener, copied by fork: of everybody, of old clients. */
 static ssh_bind host[2];
-static volatile sig_atomic_t stop;
+static volatile sig_atomic_t stop, turned;
 
 static void
 on_term(int sig)
 {
 	stop = 1;
+}
+
+/* It has computed for a while: did it come back from libssh meanwhile?  Of a
+ * client that takes packets of ten bytes, and nothing tells us of what size it
+ * takes, libssh makes empty ones without end, and hears nothing more. */
+static void
+on_computed(int sig)
+{
+	if (!turned)
+		_exit(RELAY_STUCK);
+	turned = 0;
 }
 
 /* The keys are its own from here on; `rsa` is for old clients, or NULL. */
@@ -117,6 +130,7 @@ wait_for(struct relay *r, struct pollfd *p, nfds_t n, int64_t ms)
 	struct timespec t = { ms / 1000, (ms % 1000) * 1000000 };
 	sigset_t none;
 
+	turned = 1;
 	p[0].fd = r->fd;
 	p[0].revents = 0;
 	p[0].events = shuttle_full(r) ? 0 : POLLIN;
@@ -272,16 +286,21 @@ keep_only(int *fd, int *r, int *told)
 static void
 signals(void)
 {
-	struct sigaction a = { .sa_handler = on_term };
+	struct sigaction a = { .sa_handler = on_term }, b = { .sa_handler =
+		on_computed, .sa_flags = SA_RESTART };
+	struct itimerval every = { { STUCK_S, 0 }, { STUCK_S, 0 } };
 	sigset_t set;
 
 	/* blocked but in ppoll: no time between a look at `stop` and a wait */
 	sigfillset(&set);
 	sigdelset(&set, SIGSEGV);
+	sigdelset(&set, SIGPROF);
 	sigprocmask(SIG_SETMASK, &set, NULL);
 	sigaction(SIGTERM, &a, NULL);
 	sigaction(SIGHUP, &a, NULL);
 	sigaction(SIGINT, &a, NULL);
+	sigaction(SIGPROF, &b, NULL);
+	setitimer(ITIMER_PROF, &every, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGCHLD, SIG_DFL);
 }

@@ -16,6 +16,7 @@ enum relay_end {
 	RELAY_REFUSED = 11,     /* tried, never the right key or password */
 	RELAY_GRACE = 12,       /* ran out of time before logging in */
 	RELAY_KEEPER = 13,      /* the keeper went away: not their fault */
+	RELAY_STUCK = 14,       /* computed without end: as one that crashed */
 };
 
 /* In the listener, once, as root still: reads DIR/host_ed25519, for old

@@ -1,6 +1,6 @@
 """Before the login and in the middle of one: a second factor, packets that
 have no place there, requests beyond what is taken.  For test_ssh_relay.py."""
-import asyncio, time
+import asyncio, os, threading, time
 import asyncssh
 
 
@@ -136,3 +136,37 @@ async def requests(s, check, folder, key):
     except (asyncssh.Error, asyncio.TimeoutError):
         check("a TERM of 20,000 bytes is refused", True)
     c.close()
+
+
+class Spin:
+    """A client that takes packets of ten bytes, in which libssh finds room
+    for nothing: its relay ends itself, meanwhile."""
+    def __init__(self, s):
+        self.s, self.inside = s, threading.Event()
+        self.thread = threading.Thread(target=lambda: asyncio.run(self.go()))
+        self.thread.start()
+        self.inside.wait(9)
+
+    async def go(self):
+        old = set(self.s.children())
+        c = await asyncssh.connect("127.0.0.1", self.s.port, username="anne",
+            password="secret", known_hosts=None, client_keys=None,
+            config=None, agent_path=None)
+        self.relay = (set(self.s.children()) - old).pop()
+        self.inside.set()
+        try:
+            await asyncio.wait_for(c.create_session(
+                asyncssh.SSHClientSession, "flood 30000", encoding=None,
+                max_pktsize=10), 1)
+        except (asyncssh.Error, asyncio.TimeoutError):
+            pass
+        c.abort()
+
+    def ended(self, check):
+        self.thread.join()
+        end = time.time() + 8
+        while time.time() < end and os.path.exists("/proc/%d" % self.relay):
+            time.sleep(0.05)
+        check("a relay that libssh does not come back to ends",
+              not os.path.exists("/proc/%d" % self.relay) and
+              self.s.wait("a relay computed without end"))

@@ -633,7 +633,7 @@ try:
     import base64
     KEY = base64.b64decode(open(DIR + "/k.pub").read().split()[1])
     CONF = "set penalty_percent 0\nset login_seconds 3\n" \
-        "set per_source_unauth 50\n"
+        "set per_source_unauth 50\nset per_source 50\n"
     with Server(CONF) as s:
         check("host key is private",
               os.stat(DIR + "/host_ed25519").st_mode & 0o777 == 0o600)
@@ -647,7 +647,9 @@ try:
         asyncio.run(ahead(s, False))
         asyncio.run(ahead(s, True))
         asyncio.run(ahead(s, True, 95))
+        spin = ssh_early.Spin(s)
         silence(s, 3)
+        spin.ended(check)
         asyncio.run(flood(s))
         asyncio.run(forged(s))
         for tried in (ssh_early.half, ssh_early.early,
