@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/pubkey.h"
+#include "domains/access_told.h"
 #include "domains/contact.h"
 #include "model/keep.h"
 #include "model/registry.h"
@@ -55,24 +56,6 @@ proof_label(const struct state *s)
 {
 	return strcmp(s->proof, "code") == 0 ? _("Code à six chiffres :") :
 		*s->proof ? _("Mot de passe actuel :") : NULL;
-}
-
-void
-access_before(const struct ctx *x, char *out, size_t size)
-{
-	char when[40];
-
-	*out = '\0';
-	if (!x->login_before)
-		return;
-	ctx_when(x, x->login_before, when, sizeof when);
-	/* on the machine itself there is no network */
-	if (strpbrk(x->login_from, ".:"))
-		snprintf(out, size, _("Dernière connexion le %.10s à %s, "
-			"depuis %s."), when, when + 11, x->login_from);
-	else
-		snprintf(out, size, _("Dernière connexion le %.10s à %s."),
-			when, when + 11);
 }
 
 /* --- keys ------------------------------------------------------------------------ */

@@ -9,8 +9,4 @@
 
 #define ACCESS_FIRST "access.factor"    /* the screen of who must make one */
 
-/* "Dernière connexion le 24/11/2026 à 09h00, depuis 192.0.2.0/24."; "" when
- * there was none. */
-void access_before(const struct ctx *x, char *out, size_t size);
-
 #endif

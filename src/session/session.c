@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "domains/access.h"
+#include "domains/access_told.h"
 #include "domains/agreement.h"
 #include "domains/day.h"
 #include "domains/emergency.h"
@@ -63,7 +64,7 @@ struct session {
 	struct kept kept;
 	char why[300];          /* the keeper ends it */
 	char cost[200];         /* her day at the screen, said at the end */
-	char later[2][200];     /* said once the first message was read */
+	char later[3][200];     /* said once the first message was read */
 	int64_t key_at;         /* clock_ms() of the last key */
 	bool idle, over;
 	bool stale;             /* something happened that is not painted */
@@ -317,8 +318,10 @@ quiet(struct session *s)
 static void
 say_later(struct session *s)
 {
-	int i = !s->later[0][0];
+	int i = 0;
 
+	while (i < 2 && !s->later[i][0])
+		i++;
 	if (!s->later[i][0] || s->ui.message[0])
 		return;
 	ui_say(&s->ui, "%s", s->later[i]);
@@ -394,7 +397,7 @@ ask_charset(struct session *s)
 
 /* Under the first screen: the message of the day, else where to go on, which
  * is its first line too; else, or after it, that the server's key will change,
- * then when she came before. */
+ * what others did to her account, then when she came before. */
 static void
 say_first(struct session *s)
 {
@@ -404,7 +407,8 @@ say_first(struct session *s)
 	if (strcmp(s->w.banner, "local") != 0) {
 		if (office_key_told(&s->x, s->later[0], sizeof s->later[0]))
 			s->later[0][0] = '\0';
-		access_before(&s->x, s->later[1], sizeof s->later[1]);
+		access_changed(&s->x, s->later[1], sizeof s->later[1]);
+		access_before(&s->x, s->later[2], sizeof s->later[2]);
 	}
 	if ((office_motd(&s->x, text, sizeof text) == E_OK && *text) ||
 		(resume_offer(&s->x, text, sizeof text) == E_OK && *text))
