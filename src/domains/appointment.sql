@@ -165,7 +165,8 @@ WHERE id = :id AND version = :version AND :day IS date(:day)
     AND m.start_on <= :today AND (m.end_on IS NULL OR m.end_on > :today));
 -- rows: any
 UPDATE feed SET dirty = 1 WHERE user IN (:user, (SELECT v.user
-  FROM feed_event v WHERE v.id = :event));
+  FROM feed_event v JOIN membership m ON m.user = v.user
+  WHERE v.id = :event AND m.structure = :structure));
 -- rows: 0..1
 DELETE FROM feed_event WHERE id = :event AND user IN (SELECT m.user
   FROM membership m WHERE m.structure = :structure);

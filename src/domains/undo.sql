@@ -340,7 +340,8 @@ DELETE FROM appointment WHERE id = :record AND state = 'unknown'
   AND letter_on IS NULL AND person = :person AND structure = :structure;
 -- rows: any
 UPDATE feed SET dirty = 1 WHERE user = (SELECT v.user FROM feed_event v
-  WHERE v.id = :event);
+  JOIN membership m ON m.user = v.user
+  WHERE v.id = :event AND m.structure = :structure);
 -- rows: 0..1
 DELETE FROM feed_event WHERE id = :event AND user IN (SELECT m.user
   FROM membership m WHERE m.structure = :structure);
@@ -367,7 +368,8 @@ WHERE id = :record AND state = 'unknown'
     AND m.start_on <= :today AND (m.end_on IS NULL OR m.end_on > :today));
 -- rows: any
 UPDATE feed SET dirty = 1 WHERE user IN ((SELECT v.user FROM feed_event v
-  WHERE v.id = :event), (SELECT a.user FROM appointment a
+  JOIN membership m ON m.user = v.user
+  WHERE v.id = :event AND m.structure = :structure), (SELECT a.user FROM appointment a
   WHERE a.id = :record));
 -- rows: 0..1
 DELETE FROM feed_event WHERE id = :event AND user IN (SELECT m.user
@@ -417,7 +419,8 @@ WHERE s.id = :slot AND s.structure = :structure
     AND a.slotted > 0 AND a.state NOT IN ('excused', 'revoked'));
 -- rows: any
 UPDATE feed SET dirty = 1 WHERE user IN ((SELECT v.user FROM feed_event v
-  WHERE v.id = :event), (SELECT a.user FROM appointment a
+  JOIN membership m ON m.user = v.user
+  WHERE v.id = :event AND m.structure = :structure), (SELECT a.user FROM appointment a
   WHERE a.id = :record));
 -- rows: 0..1
 DELETE FROM feed_event WHERE id = :event AND user IN (SELECT m.user
@@ -451,7 +454,8 @@ DELETE FROM appointment WHERE person = :person AND structure = :structure
   AND id = (SELECT d.event FROM deed d WHERE d.id = :deed);
 -- rows: any
 UPDATE feed SET dirty = 1 WHERE user = (SELECT v.user FROM feed_event v
-  WHERE v.id = :event);
+  JOIN membership m ON m.user = v.user
+  WHERE v.id = :event AND m.structure = :structure);
 -- rows: 0..1
 DELETE FROM feed_event WHERE id = :event AND user IN (SELECT m.user
   FROM membership m WHERE m.structure = :structure);

@@ -469,6 +469,8 @@ UNION ALL SELECT 1 FROM referral_event WHERE id = :id
 UNION ALL SELECT 1 FROM handover WHERE id = :id OR answer = :id
 UNION ALL SELECT 1 FROM request WHERE id = :id OR answer = :id
 UNION ALL SELECT 1 FROM referral WHERE id = :id
+UNION ALL SELECT 1 FROM import_line l JOIN draft d ON d.id = l.draft
+  WHERE l.id = :id AND d.user IS NOT :me
 UNION ALL SELECT 1 FROM person WHERE id = :id LIMIT 1;
 
 -- name: keeper.wrap_explained

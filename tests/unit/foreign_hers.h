@@ -161,14 +161,17 @@ hers_in(const struct whose *t, const struct id *id, int deep)
 	return !there || row_hers(t, c, deep + 1);
 }
 
-/* Every row of that id is hers; none is there: it is new. */
+/* Every row of that id is hers; none is there: it is new.  (A follow has the id
+ * of the line of a file that made it, whosever that is.) */
 static inline bool
 id_hers(const struct id *id, int deep)
 {
+	bool followed = is_there("follow", id);
 	int i;
 
 	for (i = 0; i < WHOSE; i++)
-		if (whose[i].get && !hers_in(&whose[i], id, deep))
+		if (whose[i].get && !(followed && strcmp(whose[i].table,
+			"import_line") == 0) && !hers_in(&whose[i], id, deep))
 			return false;
 	return true;
 }

@@ -43,6 +43,10 @@ their_rows(void)
 	id = id_new();
 	did(&r2, "emergency.open", "follow i id i +note", &k->follow, &id,
 		OF(k, SCOPE_NOTE, &id, &w.s2, 0));
+	id = id_new();
+	did(&c2, "feed.open", "user i", &w.c2);
+	did(&c2, "feed.add", "user i event i busy_at d busy_for d", &w.c2, &id,
+		1764150000, 60);
 	/* a file that is being taken in */
 	assert_int_equal(make_new(&c2, WRAP_DRAFT, &none, &other, key), E_OK);
 	did(&c2, "draft.create", "user i id i kind s about n +draft", &w.c2,

@@ -171,7 +171,8 @@ judge_change(const struct form *f, const struct sql_act *act,
 		return;
 	/* (what is made of a line of a file is known by its id) */
 	if (c->op == SQLITE_INSERT && c->t->get && is_there("import_line",
-		&c->is[0].id) && !id_hers(&c->is[0].id, 0))
+		&c->is[0].id) && !hers_in(whose_of("import_line"),
+		&c->is[0].id, 0))
 		wrong(f, "takes the id of a line of a file for",
 			c->t->table, "id");
 	if (!row_hers(c->t, c->is, 0))

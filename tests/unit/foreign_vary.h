@@ -27,13 +27,19 @@ vary_ids(struct keeper *k, struct peer *p, struct form *f)
 		unsigned char many[40 * ID_SIZE];
 		struct id id;
 
-		if (was.type != 'b' || was.n < ID_SIZE || was.n % ID_SIZE ||
-			was.n > sizeof many)
+		if (was.type != 'n' && (was.type != 'b' || was.n < ID_SIZE ||
+			was.n % ID_SIZE || was.n > sizeof many))
 			continue;
 		now("another id as ", was.name);
-		memcpy(id.b, was.p, ID_SIZE);
-		memcpy(many, was.p, was.n);
-		f->value[i].p = many;
+		id = id_none;
+		if (was.type == 'b') {
+			memcpy(id.b, was.p, ID_SIZE);
+			memcpy(many, was.p, was.n);
+			f->value[i].p = many;
+		} else {
+			f->value[i] = (struct form_value){ .name = was.name,
+				.type = 'b', .p = many, .n = ID_SIZE };
+		}
 		n = pool_draw(&id, other, POOL);
 		for (j = 0; j < n; j++) {
 			memcpy(many, other[j]->b, ID_SIZE);

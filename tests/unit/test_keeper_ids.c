@@ -413,6 +413,43 @@ test_line_before(void **state)
 	assert_int_equal(blobs(&made), 1);
 }
 
+/* Nobody's follow is made under the id of a line of somebody else's file: the
+ * line's words, put later, would go with whom it follows. */
+static void
+test_follow_of_line(void **state)
+{
+	struct id none = id_none, draft, line = id_new();
+	struct sealkey key[SCOPES];
+	struct work other;
+	struct ask a;
+
+	assert_int_equal(make_new(&d1, WRAP_DRAFT, &id_none, &draft, key),
+		E_OK);
+	ask_init(&a, "draft.create");
+	ask_id(&a, ":user", &w.d1);
+	ask_id(&a, ":id", &draft);
+	ask_text(&a, ":kind", "import");
+	ask_text(&a, ":about", NULL);
+	assert_int_equal(ask_send(&a, &d1), E_OK);
+	ask_init(&a, "import.put");
+	ask_id(&a, ":id", &draft);
+	put_ids(&a, ":ids", &line, 1);
+	put_ids(&a, ":follows", &none, 1);
+	ask_text(&a, ":lines", "[[1,\"nouvelle\"]]");
+	assert_int_equal(ask_send(&a, &d1), E_OK);
+	assert_int_equal(make_new(&c2, WRAP_PERSON, &id_none, &other.person,
+		other.key), E_OK);
+	ask_person(&a, &other, "MARTIN Max", "martin");
+	msg_done(&a.values);
+	msg_init(&a.values, 0, 0);
+	a.nvalue = 0;
+	ask_id(&a, ":id", &other.person);
+	ask_id(&a, ":follow", &line);
+	ask_int(&a, ":protected", 0);
+	ask_text(&a, ":purpose", "emploi");
+	assert_int_equal(ask_send(&a, &c2), E_PROTO);
+}
+
 /* What has no words yet is somebody's too: they may come later. */
 static void
 test_no_words(void **state)
@@ -536,7 +573,8 @@ main(void)
 	const struct CMUnitTest tests[] = { T(test_lines), T(test_kin),
 		T(test_note), T(test_appointment), T(test_words),
 		T(test_busy), T(test_taken), T(test_said_for),
-		T(test_agreed), T(test_line_before), T(test_no_words),
+		T(test_agreed), T(test_line_before), T(test_follow_of_line),
+		T(test_no_words),
 		T(test_days), T(test_named) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
