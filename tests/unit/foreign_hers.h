@@ -145,11 +145,10 @@ static inline bool just_made(const struct id *id);
 static inline bool row_hers(const struct whose *t, const struct cell *c,
 	int deep);
 
-/* Is the row of that id in a table hers, where it is there? */
+/* The row of that id in a table. */
 static inline bool
-hers_in(const struct whose *t, const struct id *id, int deep)
+row_read(const struct whose *t, const struct id *id, struct cell c[CELLS])
 {
-	struct cell c[CELLS];
 	bool there;
 	int i;
 
@@ -158,7 +157,34 @@ hers_in(const struct whose *t, const struct id *id, int deep)
 	for (i = 0; there && i < t->n; i++)
 		c[i] = cell_of(sqlite3_column_value(t->get, i));
 	sqlite3_reset(t->get);
-	return !there || row_hers(t, c, deep + 1);
+	return there;
+}
+
+/* Is it hers, where it is there? */
+static inline bool
+hers_in(const struct whose *t, const struct id *id, int deep)
+{
+	struct cell c[CELLS];
+
+	return !row_read(t, id, c) || row_hers(t, c, deep + 1);
+}
+
+/* Is it about herself, in her own space? */
+static inline bool
+about_herself(const struct id *id)
+{
+	struct cell c[CELLS];
+	int i, j;
+
+	for (i = 0; i < WHOSE && !id_is_none(&actor.own); i++) {
+		if (!whose[i].get || !row_read(&whose[i], id, c))
+			continue;
+		for (j = 0; j < whose[i].n; j++)
+			if (strchr("FPLG", whose[i].kind[j]) && c[j].is &&
+				is_herself(&c[j].id))
+				return true;
+	}
+	return false;
 }
 
 /* Every row of that id is hers; none is there: it is new.  (A follow has the id
@@ -280,6 +306,7 @@ cell_may(const struct whose *t, int i, const struct cell *c)
 	case 'B':
 		/* (its own id: of another row, it would change that one) */
 		return strcmp(t->name[i], "id") == 0 || id_hers(&c->id, 0) ||
+			about_herself(&c->id) ||
 			(knows(&c->id) && !new_person(&c->id));
 	}
 	return true;

@@ -32,36 +32,49 @@ pool_fill(void)
 
 	npool = 0;
 	for (i = 0; i < WHOSE; i++) {
-		char sql[100];
-		sqlite3_stmt *st;
+		sqlite3_stmt *st = whose[i].all;
 
 		pool_of[i].from = npool;
-		pool_of[i].n = 0;
-		if (!whose[i].get)
-			continue;
-		snprintf(sql, sizeof sql, "SELECT id FROM \"%s\" LIMIT 150",
-			whose[i].table);
-		st = foreign_read(sql);
-		while (npool < POOL && sqlite3_step(st) == SQLITE_ROW)
+		while (st && npool < POOL && sqlite3_step(st) == SQLITE_ROW)
 			memcpy(pool[npool++].b, sqlite3_column_blob(st, 0),
 				ID_SIZE);
-		sqlite3_finalize(st);
+		sqlite3_reset(st);
 		pool_of[i].n = npool - pool_of[i].from;
 	}
 }
 
+/* Those that the message makes, and of which table: as it is. */
+static struct { struct id id; const struct whose *t; } made[64];
+static int nmade;
+
+static inline void
+made_note(void)
+{
+	int i;
+
+	for (i = nmade = 0; i < nchange && nmade < 64; i++)
+		if (change[i].op == SQLITE_INSERT && change[i].t->get) {
+			made[nmade].id = change[i].is[0].id;
+			made[nmade++].t = change[i].t;
+		}
+}
+
+/* Is it one of a table, or is one made there under it? */
 static inline bool
 pool_has(int table, const struct id *id)
 {
 	int i;
 
+	for (i = 0; i < nmade; i++)
+		if (made[i].t == &whose[table] && id_equal(&made[i].id, id))
+			return true;
 	for (i = 0; i < pool_of[table].n; i++)
 		if (id_equal(&pool[pool_of[table].from + i], id))
 			return true;
 	return false;
 }
 
-/* Those to try in the place of one: each structure, some of each table, more
+/* Those to try in the place of one: structures, one of every second table, more
  * of the table that it is of. */
 static inline int
 pool_draw(const struct id *instead, const struct id **out, int most)
@@ -69,7 +82,8 @@ pool_draw(const struct id *instead, const struct id **out, int most)
 	int i, j, n = 0;
 
 	for (i = 0; i < WHOSE; i++) {
-		int have = pool_of[i].n, want = draw.all ? 40 : 1;
+		int have = pool_of[i].n, want = draw.all ? 40 :
+			(int)drawn(2);
 
 		if (pool_has(i, instead) || strcmp(whose[i].table,
 			"structure") == 0)

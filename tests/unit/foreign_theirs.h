@@ -1,6 +1,6 @@
-/* What the other structure has of its own: one who is followed there alone,
- * and a row of most tables, so that each id of somebody else's is there to be
- * named. */
+/* What the other structure has of its own: somebody who is followed there
+ * alone, and a row of most tables, so that each id of others is there to be
+ * named.  And what the recording of test_power has not. */
 #ifndef TESTS_FOREIGN_THEIRS_H
 #define TESTS_FOREIGN_THEIRS_H
 
@@ -55,6 +55,106 @@ their_rows(void)
 	did(&c2, "import.put", "id i ids i follows i lines s +draft", &other,
 		&id, &none, "[[1,\"nouvelle\"]]", &key[SCOPE_DRAFT], &id,
 		&other, &w.c2, 0);
+}
+
+/* --- and of what the recording has none --------------------------------- */
+
+static struct client she;               /* somebody in her own space */
+
+static inline struct id
+ours_day(struct work *k)
+{
+	struct id id = id_new();
+
+	did(&c1, "appointment.create", "follow i id i user i day s convened d"
+		" settles s seat n slot n event n busy_at n busy_for n",
+		&k->follow, &id, &w.c1, "2026-11-27", 0, "");
+	return id;
+}
+
+/* What is undone is made up (make_undo()). */
+static inline void
+ours_undone(struct work *k, const struct id *outside)
+{
+	struct id id = ours_day(k), event = id_new();
+
+	did(&c1, "appointment.save", "id i version d user i day s event n"
+		" busy_at n busy_for n", &id, 1, &w.c1, "2026-11-26");
+	did(&c1, "appointment.state", "id i version d to s seat n slot n"
+		" event n busy_at n busy_for n", &id, 2, "revoked");
+	id = id_new();
+	did(&c1, "invite.create", "follow i id i format s expires_on n"
+		" settles s +path", &k->follow, &id, "sms", "", OF(k,
+		SCOPE_PATH, &id, &w.s1, 0));
+	assert_int_equal(work_referral(&c1, k, outside, "motif"), E_OK);
+	did(&c1, "referral.external_send", "id i version d event i",
+		&k->referral, 1, &event);
+	assert_int_equal(work_referral(&c1, k, &w.s2, "motif"), E_OK);
+	assert_int_equal(work_step(&c1, "referral.send", &k->referral, 1),
+		E_OK);
+	assert_int_equal(work_step(&c2, "referral.ask", &k->referral, 2),
+		E_OK);
+	assert_int_equal(work_step(&c1, "referral.reply", &k->referral, 3),
+		E_OK);
+	assert_int_equal(work_step(&c2, "referral.accept", &k->referral, 4),
+		E_OK);
+	event = id_new();
+	did(&c1, "exchange.outcome", "id i version d outcome s event i",
+		&k->referral, 5, "oui", &event);
+	ours_day(k);
+}
+
+/* Her space, with something of each kind to answer. */
+static inline void
+ours_herself(struct work *k)
+{
+	struct id account = id_new(), axis = id_new(), id = id_new();
+
+	did(&c1, "space.open", "follow i user i login s", &k->follow,
+		&account, "48213915");
+	did(&c1, "notebook.objective", "follow i axis i id i to_state s +path"
+		" +path", &k->follow, &axis, &id, "in_progress", OF(k,
+		SCOPE_PATH, &axis, &w.s1, 0), OF(k, SCOPE_PATH, &id, &w.s1,
+		0));
+	axis = id;
+	id = id_new();
+	did(&c1, "notebook.action", "follow i id i objective i to_state s"
+		" who s due_on n +path", &k->follow, &id, &axis, "planned",
+		"elle", OF(k, SCOPE_PATH, &id, &w.s1, 0));
+	assert_int_equal(work_note(&c1, k, &w.s1, "vue ce jour"), E_OK);
+	key_of(&d1, WRAP_PERSON, &k->person, SCOPE_NOTE, &w.s1);
+	login_ready(&she, "48213915");
+	id = id_new();
+	did(&she, "said.why", "follow i id i access d", &k->follow, &id,
+		(int)count(w.k.data, "SELECT max(a.seq) FROM audit a"
+		" JOIN user u ON u.id = a.user WHERE u.login = 'd1'"
+		" AND a.object IN (SELECT id FROM person)"));
+}
+
+static inline void
+our_rows(const struct id *outside)
+{
+	static struct work k, other;
+	struct id id = id_new(), pair = id_new();
+
+	assert_int_equal(work_person(&c1, &k, "PETIT Ali", "petit"), E_OK);
+	assert_int_equal(work_person(&c1, &other, "PETIT Ana", "petit"),
+		E_OK);
+	make_for_good(&w.k, &r1, "service.make", &w.s1);
+	make_for_good(&w.k, &r2, "service.make", &w.s2);
+	did(&r2, "proposal.make", "id i proposal i role s login s", &w.s2,
+		&id, "conseiller", "c1");
+	id = id_new();
+	did(&c1, "slot.open", "at i id i user i day s hour s minutes d"
+		" category s location s place n title n places d", &w.s1,
+		&id, &w.c1, "2026-12-25", "10h00", 30, "individuel",
+		"bureau", 1);
+	ours_undone(&k, outside);
+	ours_herself(&k);
+	id = id_new();
+	did(&c1, "kin.link", "follow i with i id i pair i +path +path",
+		&k.follow, &other.follow, &id, &pair, OF(&k, SCOPE_PATH, &id,
+		&w.s1, 0), OF(&other, SCOPE_PATH, &pair, &w.s1, 0));
 }
 
 #endif

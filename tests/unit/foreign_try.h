@@ -57,8 +57,9 @@ note_change(void *to, sqlite3 *raw, int op, const char *base,
 /* --- what one structure does to another's ------------------------------ */
 
 /* Who takes somebody in ends what the other had of her; who is asked gives
- * what is asked for; a role is accepted.  `may`: ?1 and ?2 are what the row
- * names first, after its own id; ?3 one of her structures who acts, ?4 she. */
+ * what is asked for; a role is accepted; who is told of a referral that goes,
+ * and loses what she said of it aside.  `may`: ?1 and ?2 are what the row names
+ * first, after its own id (?5); ?3 one of her structures who acts, ?4 she. */
 #define TAKEN "SELECT 1 FROM handover WHERE person = ?1 AND sender = ?2" \
 	" AND receiver = ?3 AND kind = 'transfert'"
 #define GRANTED "SELECT 1 FROM request r, follow f ON f.person = r.person" \
@@ -66,12 +67,16 @@ note_change(void *to, sqlite3 *raw, int op, const char *base,
 #define PROPOSED "SELECT 1 FROM proposal WHERE user = ?1 AND structure = ?2" \
 	" AND user = ?4 AND state = 'proposee'"
 
+#define SENT "SELECT 1 FROM referral WHERE sender = ?3 AND receiver = ?2"
+
 static const struct {
 	const char *act, *table, *may;
 } crossing[] = {
 	{ "handover.accept", "follow", TAKEN },
 	{ "undo.admitted", "follow", TAKEN },
 	{ "request.grant", "follow", GRANTED },
+	{ "referral.move", "moved", SENT },
+	{ "referral.move", "blob", SENT " AND id = ?5" },
 	{ "proposal.accept", "membership", PROPOSED },
 };
 
@@ -82,6 +87,7 @@ crossing_may(const char *sql, const struct cell *row)
 	bool is = false;
 	int i;
 
+	sqlite3_bind_blob(st, 5, row[0].id.b, ID_SIZE, SQLITE_STATIC);
 	sqlite3_bind_blob(st, 4, actor.user.b, ID_SIZE, SQLITE_STATIC);
 	for (i = 0; (i < actor.n || i == 0) && !is; i++) {
 		sqlite3_bind_blob(st, 3, actor.structure[i].b, ID_SIZE,

@@ -1,7 +1,7 @@
 /* What somebody could send instead of a message: other ids, more values or
- * fewer, other words, by others.  FOREIGN=all: nearly every one of them, at each
- * act of a name (make test-long).  FOREIGN=own: none; what is sent as it is
- * must pass, and the acts that were not are said. */
+ * fewer, other words, by others.  FOREIGN=all: nearly every one of them, at
+ * each act of a name (make test-long).  FOREIGN=own: none; what is sent as it
+ * is must pass, and the acts that were not are said. */
 #ifndef TESTS_FOREIGN_VARY_H
 #define TESTS_FOREIGN_VARY_H
 
@@ -86,7 +86,7 @@ vary_value(struct keeper *k, struct peer *p, struct form *f,
 	for (i = 0; i < N(some_words); i++) {
 		*v = (struct form_value){ .name = was.name, .type = 't',
 			.p = some_words[i] };
-		if (draw.all || drawn(3) == 0)
+		if (draw.all || drawn(5) == 0)
 			try_form(k, p, f);
 	}
 	v->p = much;
@@ -96,7 +96,7 @@ vary_value(struct keeper *k, struct peer *p, struct form *f,
 	for (i = 0; i < N(numbers); i++) {
 		*v = (struct form_value){ .name = was.name, .type = 'i',
 			.i = numbers[i] };
-		if (draw.all || drawn(2) == 0)
+		if (draw.all || drawn(3) == 0)
 			try_form(k, p, f);
 	}
 	now("nothing as ", was.name);
@@ -166,7 +166,7 @@ vary_more(struct keeper *k, struct peer *p, struct form *f)
 	static const char *const looked[] = { ":made", ":id", ":event",
 		":settles", ":role", ":membership" };
 	const struct sql_act *act = sql_act_find(f->name);
-	int i, all = draw.all ? nall_names : (int)N(looked) + 4;
+	int i, all = draw.all ? nall_names : (int)N(looked) + 3;
 
 	for (i = 0; i < all; i++) {
 		const char *name = draw.all ? all_names[i] : i < (int)N(looked) ?
@@ -260,7 +260,7 @@ vary_more_blobs(struct keeper *k, struct peer *p, struct form *f)
 		for (i = 0; i < n; i++) {
 			if (!takes && (i > 0 || drawn(4)))
 				continue;
-			if (!draw.all && drawn(2))
+			if (!draw.all && drawn(3))
 				continue;
 			*b = (struct form_blob){ .record = *other[i],
 				.scope = scope, .p = "des mots", .n = 8 };
@@ -377,6 +377,7 @@ vary_all(struct keeper *k, struct peer *p, struct form *f)
 	if (try_form(k, p, f))
 		return;
 	foreign.acts++;
+	made_note();
 	if (draw.own)
 		return;
 	pool_fill();

@@ -36,7 +36,7 @@ struct whose {
 	/* read from the file: */
 	int n, at[CELLS];
 	char kind[CELLS], name[CELLS][24];
-	sqlite3_stmt *get;
+	sqlite3_stmt *get, *all;
 };
 
 static struct whose whose[] = {
@@ -241,6 +241,9 @@ whose_begin(struct keeper *k)
 		snprintf(sql + strlen(sql), sizeof sql - strlen(sql),
 			" FROM \"%s\" WHERE id = ?1", t->table);
 		t->get = foreign_read(sql);
+		snprintf(sql, sizeof sql, "SELECT id FROM \"%s\" LIMIT 150",
+			t->table);
+		t->all = foreign_read(sql);
 	}
 }
 
@@ -251,7 +254,8 @@ whose_end(void)
 
 	for (i = 0; i < WHOSE; i++) {
 		sqlite3_finalize(whose[i].get);
-		whose[i].get = NULL;
+		sqlite3_finalize(whose[i].all);
+		whose[i].get = whose[i].all = NULL;
 	}
 	sqlite3_close_v2(committed);
 	committed = NULL;

@@ -13,17 +13,22 @@
 static void
 test_foreign(void **state)
 {
+	struct id outside;
+
 	/* (ids that statements make) */
 	sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, 1, NULL);
 	world_begin();
+	outside = add_structure("six", false);
 	their_rows();
 	foreign_begin(&w.k);
+	our_rows(&outside);
 	somebody("une");
 	somebody("deux");
 	somebody("trois");
 	paths_accounts();
 	paths_first();
 	paths_later();
+	client_done(&she);
 	sessions_end();
 	world_close();
 	seen_stop();
