@@ -25,6 +25,7 @@
 
 #define SHELL_MS 60000          /* from the login to a shell or a verb */
 #define CLOSE_MS 3000           /* for the client to take the end */
+#define UNREAD 1024             /* answers that a client has not read */
 #define STUCK_S 1               /* of computing, without a turn of its loop */
 
 /* Made in the listener, copied by fork: of everybody, of old clients. */
@@ -123,19 +124,30 @@ starting(const struct relay *r)
 	return r->started && !r->have_status && r->written == 0;
 }
 
+/* libssh answers each request of a client, however many, and keeps what is not
+ * read: who reads nothing is not heard, and then is gone (relay_alive.c). */
+static bool
+deaf(struct relay *r, bool pending)
+{
+	if (!pending)
+		r->read_packets = r->count.out_packets;
+	return r->count.out_packets - r->read_packets > UNREAD;
+}
+
 /* Waits for the client, at most `ms`; SIGTERM is let in only here. */
 static bool
 wait_for(struct relay *r, struct pollfd *p, nfds_t n, int64_t ms)
 {
 	struct timespec t = { ms / 1000, (ms % 1000) * 1000000 };
+	bool pending = ssh_get_poll_flags(r->s) & SSH_WRITE_PENDING;
 	sigset_t none;
 
 	turned = 1;
 	p[0].fd = r->fd;
 	p[0].revents = 0;
-	p[0].events = shuttle_full(r) ? 0 : POLLIN;
+	p[0].events = deaf(r, pending) || shuttle_full(r) ? 0 : POLLIN;
 	/* libssh writes a packet at a time, and asks in between */
-	if (ssh_get_poll_flags(r->s) & SSH_WRITE_PENDING)
+	if (pending)
 		p[0].events |= POLLOUT;
 	else if (!starting(r))
 		alive_push(r);

@@ -82,6 +82,7 @@ struct relay {
 	uint32_t given;         /* bytes that the session was not told of */
 	bool in_blocked, in_over, eof_sent;
 	uint64_t out_packets;
+	uint64_t read_packets;  /* when the kernel last had them all */
 	int unsent;             /* writes that no packet left for */
 	uint32_t status;
 	bool have_status;
