@@ -241,6 +241,12 @@ known_field(const struct df *fields, const char *name)
 }
 
 bool
+df_long(json_t *record)
+{
+	return json_dumpb(record, NULL, 0, JSON_COMPACT) > MOST_TEXT;
+}
+
+bool
 df_check(const struct df *fields, json_t *record, struct buf *complaint,
 	long *unknown)
 {
@@ -290,7 +296,7 @@ df_check(const struct df *fields, json_t *record, struct buf *complaint,
 	json_object_foreach(record, name, v)
 		if (!known_field(fields, name) && !json_is_null(v))
 			++*unknown;
-	if (json_dumpb(record, NULL, 0, JSON_COMPACT) > MOST_TEXT)
+	if (df_long(record))
 		complain(complaint, "-", _("cet enregistrement est trop "
 			"long"));
 	return complaint->len == before;

@@ -23,6 +23,9 @@ struct df {
 /* Ended by a NULL name. */
 extern const struct df df_structure[], df_service[];
 
+/* Is it longer than any that can be taken? */
+bool df_long(json_t *record);
+
 /* Checks a record: writes each mistake as "field : what" lines to complaint
  * (appended); counts the values and the fields that this version of the
  * schema does not know.  False: the record cannot be taken. */

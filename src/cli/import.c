@@ -246,6 +246,17 @@ check_good(struct job *j, struct seen *s, json_t *record)
 	return e;
 }
 
+/* NULL: it is passed over.  JSON's null: it is too long, and nothing of it is
+ * looked at, for each value of a list is compared with the others. */
+static json_t *
+record_of(struct job *j, json_t *raw, struct buf *why)
+{
+	if (!df_long(raw))
+		return tidy_record(j->tidy, raw, why);
+	buf_printf(why, "- : %s\n", _("cet enregistrement est trop long"));
+	return json_null();
+}
+
 static enum err
 check_one(struct job *j, json_t *raw, long line, const char *fault)
 {
@@ -257,7 +268,7 @@ check_one(struct job *j, json_t *raw, long line, const char *fault)
 	enum err e = E_OK;
 
 	buf_init(&why);
-	record = tidy_record(j->tidy, raw, &why);
+	record = record_of(j, raw, &why);
 	if (!record) {
 		buf_done(&why);
 		return E_OK;
@@ -265,7 +276,7 @@ check_one(struct job *j, json_t *raw, long line, const char *fault)
 	s = add_seen(j, line);
 	if (fault)
 		buf_printf(&why, "- : %s\n", fault);
-	else if (df_check(j->fields, record, &why, &unknown) && !why.len)
+	else if (!json_is_null(record) && df_check(j->fields, record, &why, &unknown) && !why.len)
 		twin = *slot(j, json_string_value(json_object_get(record,
 			"id")));
 	if (twin)
@@ -352,7 +363,7 @@ next_again(struct job *j, size_t i, json_t **record)
 			e = err_set(E_IO, "%s", _("Le fichier a changé "
 				"pendant l'import : le relancer."));
 		else
-			*record = tidy_record(j->tidy, raw, &why);
+			*record = record_of(j, raw, &why);
 		json_decref(raw);
 		if (e)
 			break;

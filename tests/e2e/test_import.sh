@@ -176,3 +176,13 @@ check 'v0' P import services "$data/reunion-services-v0.json" \
 says 'the sign that was lost' 'Lat : signe perdu'
 says 'what v1 does not say' 'Profils « adultes » : sans équivalent en v1'
 says 'all of it' '2705 lus, 2705 bons, 0 rejetés'
+# a record that would take hours to compare with itself
+{
+	printf '[{"source":"x","id":"a","nom":"Nom","date_maj":"2026-01-01","reseaux_porteurs":["v"'
+	seq -f ',"v%.0f"' 200000
+	echo ']}]'
+} >"$dir/long.json"
+code=0
+timeout 10 "$pass" $clock import structures "$dir/long.json" 2>"$dir/err" || code=$?
+check 'a record without end is refused as it is' test $code = 65
+says 'why' 'ligne 1 (a) : la ligne : cet enregistrement est trop long'
