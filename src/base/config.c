@@ -1,5 +1,6 @@
 #include "base/config.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -263,12 +264,17 @@ config_load(void)
 	*config.old_clients = '\0';
 	config.send_sms.n = config.send_mail.n = config.speak.n = 0;
 	f = fopen(path, "re");
-	if (!f)
+	/* none, or one that is not for this user to read */
+	if (!f && (errno == ENOENT || errno == ENOTDIR || errno == EACCES))
 		return E_OK;
 	buf_init(&text);
-	while ((n = fread(chunk, 1, sizeof chunk, f)) > 0)
+	while (f && (n = fread(chunk, 1, sizeof chunk, f)) > 0)
 		buf_put(&text, chunk, n);
-	fclose(f);
+	/* half of it would be other limits and other users */
+	if (!f || ferror(f) || strlen(buf_str(&text)) != text.len)
+		e = err_set(E_IO, _("Le fichier %s ne se lit pas."), path);
+	if (f)
+		fclose(f);
 	arena = arena_new();
 	words_init(&r, path, buf_str(&text), arena);
 	while (e == E_OK) {

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -183,10 +184,33 @@ commands(void **state)
 	assert_int_equal(config.send_mail.n, 0);
 }
 
+/* One that does not read, or not to its end, is not none. */
+static void
+unread(void **state)
+{
+	static const char text[] = "set tries 6\n\0set tries 5\n";
+	char path[64];
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/passerelle.conf", dir);
+	unlink(path);
+	assert_int_equal(config_load(), E_OK);
+	assert_int_equal(mkdir(path, 0755), 0);
+	assert_int_equal(config_load(), E_IO);
+	rmdir(path);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fwrite(text, 1, sizeof text - 1, f);
+	fclose(f);
+	assert_int_equal(config_load(), E_IO);
+	assert_int_equal(load(""), E_OK);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(unread),
 		cmocka_unit_test(ranges),
 		cmocka_unit_test(proxies),
 		cmocka_unit_test(nats),
