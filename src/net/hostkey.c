@@ -54,12 +54,16 @@ static enum err
 write_public(const char *pub, const char *line)
 {
 	char *fresh = xasprintf("%s.new", pub);
-	int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	size_t n = strlen(line);
-	bool good = fd >= 0 && fchmod(fd, 0644) == 0 &&
-		write(fd, line, n) == (ssize_t)n;
+	bool good;
 	enum err e;
+	int fd;
 
+	/* the folder is the keeper's, and this is root: through no link */
+	unlink(fresh);
+	fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	good = fd >= 0 && fchmod(fd, 0644) == 0 &&
+		write(fd, line, n) == (ssize_t)n;
 	if (fd >= 0)
 		close(fd);
 	e = good ? hostkey_settle(fresh, pub) : err_set(E_IO, _("La clé %s "

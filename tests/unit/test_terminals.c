@@ -2,7 +2,10 @@
  * keys send; pastes; any size, at any moment. */
 #include "tests/unit/domain_world.h"
 
+#include <sys/stat.h>
+
 #include "base/mem.h"
+#include "cli/terminfo.h"
 #include "tests/vt.h"
 #include "ui/screens.h"
 #include "ui/ui.h"
@@ -331,6 +334,50 @@ test_random(void **state)
 	leave();
 }
 
+/* The entries lie in the keeper's folder, where root puts them: what a keeper
+ * that was taken over laid there leads it nowhere else. */
+static void
+test_copied(void **state)
+{
+	char away[] = "/tmp/away.XXXXXX", kept[sizeof config.data];
+	char path[sizeof config.data + 64], other[64], is[8] = "";
+	struct stat st;
+	FILE *f;
+
+	assert_non_null(mkdtemp(away));
+	strcpy(kept, config.data);
+	snprintf(config.data, sizeof config.data, "%s/data", away);
+	snprintf(other, sizeof other, "%s/other", away);
+	f = fopen(other, "w");
+	fputs("mine", f);
+	fclose(f);
+	mkdir(config.data, 0755);
+	terminfo_copy();
+	snprintf(path, sizeof path, "%s/run/terminfo/v/vt100", config.data);
+	assert_int_equal(lstat(path, &st), 0);
+	/* a file, and a folder */
+	unlink(path);
+	assert_int_equal(symlink(other, path), 0);
+	terminfo_copy();
+	assert_int_equal(lstat(path, &st), 0);
+	assert_true(S_ISREG(st.st_mode));
+	f = fopen(other, "r");
+	assert_non_null(fgets(is, sizeof is, f));
+	fclose(f);
+	assert_string_equal(is, "mine");
+	*strrchr(path, '/') = '\0';
+	snprintf(other, sizeof other, "%s/v", away);
+	assert_int_equal(rename(path, other), 0);
+	snprintf(other, sizeof other, "%s/there", away);
+	mkdir(other, 0755);
+	assert_int_equal(symlink(other, path), 0);
+	terminfo_copy();
+	assert_int_equal(rmdir(other), 0);
+	snprintf(path, sizeof path, "rm -r %s", away);
+	assert_int_equal(system(path), 0);
+	strcpy(config.data, kept);
+}
+
 int
 main(void)
 {
@@ -338,6 +385,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_screens), T(test_keys), T(test_paste), T(test_small),
 		T(test_large), T(test_random),
+		cmocka_unit_test(test_copied),
 	};
 
 	i18n_init("fr", NULL);
