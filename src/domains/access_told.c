@@ -3,8 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "store/db.h"
+
+#define MONTH (30 * 86400)
 
 void
 access_before(const struct ctx *x, char *out, size_t size)
@@ -61,6 +64,7 @@ access_changed(struct ctx *x, char *out, size_t size)
 		return;
 	db_bind_id(&q, ":user", &x->user);
 	db_bind_int(&q, ":since", x->login_before);
+	db_bind_int(&q, ":month", clock_now() - MONTH);
 	if (db_next(&q))
 		put_change(x, &q, out, size);
 	db_end(&q);

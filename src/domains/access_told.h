@@ -11,7 +11,9 @@
  * there was none. */
 void access_before(const struct ctx *x, char *out, size_t size);
 /* "Un code pour ce compte, donné par Paul LEROY le 24/11/2026, a servi."; ""
- * when nothing was done, the first time, and in a person's own account. */
+ * when nothing was done, the first time, and in a person's own account.  What
+ * may have let somebody else in is told for a month, not once: she who came in
+ * by it was told first. */
 void access_changed(struct ctx *x, char *out, size_t size);
 
 #endif
