@@ -122,6 +122,10 @@ async def alike():
               (way, len(first), len(who)), not same and len(first) >= least
               and first != "in", (same, {w: all_said[w] for w in same},
                                   first))
+        ways = {p[5:5 + struct.unpack(">I", p[1:5])[0]] for k, p in first
+                if k == 51}
+        check("%s: and no other way is named" % way, ways ==
+              {b"publickey,keyboard-interactive,password"}, ways)
 
 
 # --- time ------------------------------------------------------------------------
