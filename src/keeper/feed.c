@@ -173,9 +173,13 @@ feed_write(struct keeper *k)
 	}
 	if (db_end(&q))
 		return;
-	for (int i = 0; i < n; i++)
-		if (one(k, &some[i]) && clock_ms() - said > 60000) {
+	for (int i = 0; i < n; i++) {
+		enum err e = one(k, &some[i]);
+
+		/* who reads the log learns no name of a file */
+		if (e && clock_ms() - said > 60000) {
 			said = clock_ms();
-			log_say(LOG_NOTE, "feeds: %s", err_text());
+			log_say(LOG_NOTE, "feeds: %s", err_name(e));
 		}
+	}
 }

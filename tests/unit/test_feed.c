@@ -228,6 +228,36 @@ test_protected(void **state)
 	assert_string_equal(events(), "");
 }
 
+/* Who knows the name of a file reads it: the log does not say it. */
+static void
+test_log(void **state)
+{
+	char name[200], part[300], log[] = "/tmp/feed.XXXXXX";
+	int kept = dup(STDERR_FILENO), fd = mkstemp(log);
+	struct buf said;
+
+	buf_init(&said);
+	assert_int_equal(turn("1"), E_OK);
+	assert_string_equal(events(), "");
+	assert_int_equal(files(name), 1);
+	snprintf(part, sizeof part, "feeds/%s.part", name);
+	assert_int_equal(mkdir(config_path(part), 0700), 0);
+	dup2(fd, STDERR_FILENO);
+	world_at("2026-11-24T09:05");
+	for (int i = 0; i < 400 && !strstr(buf_str(&said), "feeds: "); i++) {
+		usleep(5000);
+		buf_clear(&said);
+		file_text(log, &said);
+	}
+	dup2(kept, STDERR_FILENO);
+	close(kept);
+	close(fd);
+	unlink(log);
+	assert_non_null(strstr(buf_str(&said), "feeds: "));
+	assert_null(strstr(buf_str(&said), name));
+	buf_done(&said);
+}
+
 /* Neither a list nor the calendar that has names says where she is visited. */
 static void
 test_visit(void **state)
@@ -268,6 +298,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_life, up, down),
 		cmocka_unit_test_setup_teardown(test_protected, up, down),
+		cmocka_unit_test_setup_teardown(test_log, up, down),
 		cmocka_unit_test_setup_teardown(test_visit, up, down),
 	};
 
