@@ -212,7 +212,7 @@ open_own(const char *file, const char *part, int *fd)
 {
 	if (part)
 		return file_make(part, 0600, fd);
-	*fd = open(file, O_WRONLY | O_CLOEXEC);
+	*fd = open(file, O_WRONLY | O_TRUNC | O_CLOEXEC);
 	return *fd >= 0 ? E_OK : err_set(E_IO, _("Le fichier %s ne s'écrit "
 		"pas : %s."), file, strerror(errno));
 }

@@ -109,6 +109,11 @@ check 'refused, a file that was there stays' test "$? $(cat "$dir/own.csv")" = \
 check 'the same, in a file that nobody else reads' test "$? $(stat -c %a \
 	"$dir/own.csv") $(cmp "$dir/view" "$dir/own.csv") $(ls "$dir" |
 	grep -c part)" = '0 600  0'
+seq 2000 >"$dir/long.csv"
+ln -s long.csv "$dir/link.csv"
+"$pass" export view "$dir/link.csv" --as moreau >"$dir/out" 2>"$dir/err"
+check 'behind a link too, and nothing of what was there' cmp "$dir/view" \
+	"$dir/long.csv"
 "$pass" export view /dev/full --as moreau >"$dir/out" 2>"$dir/err"
 check 'what cannot be written is said' test $? = 74
 # a line that is cut by its own separator: the file again does not take it
