@@ -19,7 +19,7 @@ SELECT c.* FROM (SELECT a.action, a.at, a.seq, u.name AS by_name,
   WHERE a.object = :user AND a.user IS NOT :user AND a.action IN
     ('enrol.invite', 'factor.reset', 'password.put', 'user.key_add')
     AND EXISTS (SELECT 1 FROM session s WHERE s.user = :user
-      AND s.started <= a.at)) c
+      AND s.started < a.at)) c
 WHERE c.at >= :since
   OR (c.at >= :month AND (c.action <> 'enrol.invite' OR c.used))
 ORDER BY c.at >= :since DESC, c.action = 'enrol.invite' DESC, c.seq DESC
