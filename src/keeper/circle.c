@@ -37,7 +37,7 @@ static enum err
 read_closed(struct keeper *k, struct circle *c)
 {
 	struct db_rows q;
-	enum err e = db_select(k->data, "circle.closed", &q);
+	enum err e = db_select(k->data, "keeper.protected", &q);
 
 	if (e)
 		return e;

@@ -47,13 +47,6 @@ UNION
 SELECT q.structure, q.answered_structure FROM request q
 WHERE q.person = :person AND q.state = 'accordee';
 
--- name: circle.closed
--- Also when a record that is read with hers is.
-SELECT p.protected OR EXISTS (SELECT 1 FROM follow f
-    JOIN follow o ON o.united = f.id JOIN person q ON q.id = o.person
-    WHERE f.person = p.id AND q.protected = 1) AS protected
-FROM person p WHERE p.id = :person;
-
 -- name: keeper.circle_renew
 -- What somebody does for a person moves the end of her part in the circle.
 UPDATE circle SET until_on = date(:today, '+2 years')

@@ -61,6 +61,8 @@ step(struct run *r, const char *name, const struct id *deed)
 		bind_or_null(&q, ":person", &r->on.person);
 	if (db_has_param(&q, ":structure"))
 		bind_or_null(&q, ":structure", &r->on.structure);
+	if (db_has_param(&q, ":closed"))
+		db_bind_int(&q, ":closed", facts_closed(r->k, &r->on.person));
 	if (db_has_param(&q, ":act"))
 		db_bind_text(&q, ":act", r->act->name);
 	if (db_has_param(&q, ":made"))

@@ -17,18 +17,24 @@ SELECT d.person, coalesce(r.sender, h.sender, d.structure) AS structure,
     -- who asked has gone on with her
     WHEN v.theirs IS NOT NULL AND g.version IS NOT v.their_version
       THEN 'agi'
-    -- her address is protected since: nobody is let in again, nor told why
-    WHEN p.protected = 1 AND (d.undo = 'undo.decided'
-        AND h.state = 'refusee' OR d.undo = 'undo.admitted'
-        AND g.end_on IS NOT NULL) THEN 'changee'
+    -- her address is protected since (keeper.protected): nobody is let in
+    -- again, nor told why; who ended it is out, another structure may have
+    -- hidden her since
+    WHEN (d.undo = 'undo.decided' AND h.state = 'refusee'
+        OR d.undo = 'undo.admitted' AND g.end_on IS NOT NULL
+        OR d.undo = 'undo.close' AND w.protected IS NOT 1)
+      AND (p.protected = 1 OR EXISTS (SELECT 1 FROM follow u
+        CROSS JOIN follow k ON k.id = coalesce(u.united, u.id)
+        WHERE u.person = p.id AND (EXISTS (SELECT 1 FROM person q
+            WHERE q.id = k.person AND q.protected = 1)
+          OR EXISTS (SELECT 1 FROM follow m
+            CROSS JOIN person q ON q.id = m.person AND q.protected = 1
+            WHERE m.united = k.id)))) THEN 'changee'
     -- what is given again is given by who follows her
     WHEN d.undo = 'undo.withdraw' AND NOT EXISTS (SELECT 1 FROM follow o
       WHERE o.person = r.person AND o.structure = r.sender
       AND o.end_on IS NULL
       AND (o.until_on IS NULL OR o.until_on >= :today)) THEN 'changee'
-    -- who ended it is out; another structure may have hidden her since
-    WHEN d.undo = 'undo.close' AND p.protected = 1
-      AND w.protected IS NOT 1 THEN 'changee'
     -- who joined the circle has left it, or is shown there no more
     WHEN d.act = 'handover.join' AND c.id IS NULL THEN 'changee'
     WHEN d.undo = 'undo.taken' AND a.letter_on IS NOT NULL THEN 'envoyee'
@@ -122,8 +128,8 @@ VALUES(:deed, :me, (SELECT coalesce(max(seq), 0) + 1 FROM deed
 INSERT INTO deed_follow(deed, status, last_contact_on, next_step,
   next_step_on, referent, coreferent, scopes, start_on, end_on, protected)
 SELECT :deed, f.status, f.last_contact_on, f.next_step, f.next_step_on,
-  f.referent, f.coreferent, f.scopes, f.start_on, f.end_on, p.protected
-FROM follow f JOIN person p ON p.id = f.person WHERE f.id = :record;
+  f.referent, f.coreferent, f.scopes, f.start_on, f.end_on, :closed
+FROM follow f WHERE f.id = :record;
 
 -- name: deed.was_referral
 INSERT INTO deed_referral(deed, state, sent_on, answered_on, ended_on,

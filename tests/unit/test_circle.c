@@ -207,6 +207,8 @@ test_apart(void **state)
 static void
 test_linked(void **state)
 {
+	struct work apart;
+
 	tamper(w.k.data, "INSERT INTO referral(id, person, sender, receiver,"
 		" num, author, state, made_on) SELECT randomblob(16),"
 		" f.person, f.structure, s.id, 1, f.referent, 'acceptee',"
@@ -230,6 +232,18 @@ test_linked(void **state)
 	/* and nobody shows herself any more */
 	assert_int_equal(join(&d1, &her.follow, "emploi", 1), E_CONFLICT);
 	assert_int_equal(join(&d1, &her.follow, "emploi", 0), E_OK);
+	tamper(w.k.data, "UPDATE person SET protected = 0");
+	/* so is who is read with a record that is, also when hers is the other
+	 * one there */
+	assert_int_equal(work_person(&c1, &apart, "elle aussi", "martine"),
+		E_OK);
+	tamper(w.k.data, "UPDATE person SET protected = 1 WHERE id NOT IN"
+		" (SELECT person FROM referral)");
+	tamper(w.k.data, "UPDATE follow SET united = (SELECT id FROM follow"
+		" WHERE person NOT IN (SELECT person FROM referral)) WHERE"
+		" person IN (SELECT person FROM referral)");
+	sees(&c2, &follow2, "referent:c2/deux+!*");
+	tamper(w.k.data, "UPDATE follow SET united = NULL");
 	tamper(w.k.data, "UPDATE person SET protected = 0");
 	/* who has left is nobody's referent; the place is still there */
 	tamper(w.k.data, "UPDATE membership SET end_on = '2026-11-20'"

@@ -316,6 +316,28 @@ test_since(void **state)
 	assert_false(knows(&c1, SCOPE_LABEL));
 }
 
+/* Nor where it is a record that is read with hers that another structure has
+ * protected since. */
+static void
+test_read_with(void **state)
+{
+	struct work other;
+	struct id a;
+
+	assert_int_equal(work_person(&c1, &other, "elle aussi", "martine"),
+		E_OK);
+	tamper(w.k.data, "UPDATE follow SET united = (SELECT min(id) FROM"
+		" follow) WHERE id = (SELECT max(id) FROM follow)");
+	assert_int_equal(ask_for(&c1, "transfert", NULL, &w.s2, &a), E_OK);
+	assert_int_equal(decide(&r2, "handover.refuse", &a, 1, NULL), E_OK);
+	tamper(w.k.data, "UPDATE person SET protected = 1 WHERE id <> (SELECT"
+		" person FROM handover)");
+	assert_int_equal(undo_last(&r2), E_STATE);
+	assert_false(reads(&r2, &a));
+	tamper(w.k.data, "UPDATE person SET protected = 0");
+	assert_int_equal(undo_last(&r2), E_OK);
+}
+
 /* The record that it made has asked for somebody else since. */
 static void
 test_asks(void **state)
@@ -344,7 +366,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_undo), T(test_stands), T(test_written), T(test_since),
-		T(test_asks),
+		T(test_asks), T(test_read_with),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
