@@ -212,13 +212,27 @@ open_own(const char *file, const char *part, int *fd)
 {
 	if (part)
 		return file_make(part, 0600, fd);
-	*fd = open(file, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	*fd = open(file, O_WRONLY | O_CLOEXEC);
 	return *fd >= 0 ? E_OK : err_set(E_IO, _("Le fichier %s ne s'écrit "
 		"pas : %s."), file, strerror(errno));
 }
 
+/* Behind a link: an older one that was longer ends here.  A device or a pipe
+ * has no end. */
+static enum err
+end_here(int fd, const char *file)
+{
+	off_t end = lseek(fd, 0, SEEK_CUR);
+
+	if (end < 0 || ftruncate(fd, end) == 0 || errno == EINVAL)
+		return E_OK;
+	return err_set(E_IO, _("Le fichier %s ne s'écrit pas : %s."), file,
+		strerror(errno));
+}
+
 /* The session that writes it goes into its jail: in a process of its own.  A
- * file that was there stays until the new one is whole. */
+ * file that was there stays until the new one is whole, behind a link until
+ * something is written. */
 static int
 to_own_file(const char *as, const char *line, const char *file)
 {
@@ -235,8 +249,8 @@ to_own_file(const char *as, const char *line, const char *file)
 	if (!e && (pid < 0 || waitpid(pid, &status, 0) != pid))
 		e = err_set(E_IO, _("Pas de processus."));
 	status = WIFEXITED(status) ? WEXITSTATUS(status) : 71;
-	if (!e && !status && part)
-		e = file_settle(&fd, part, file);
+	if (!e && !status)
+		e = part ? file_settle(&fd, part, file) : end_here(fd, file);
 	if (fd >= 0)
 		close(fd);
 	if (part && (e || status))

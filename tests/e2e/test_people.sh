@@ -111,6 +111,9 @@ check 'the same, in a file that nobody else reads' test "$? $(stat -c %a \
 	grep -c part)" = '0 600  0'
 seq 2000 >"$dir/long.csv"
 ln -s long.csv "$dir/link.csv"
+"$pass" export people "$dir/link.csv" --as moreau >"$dir/out" 2>"$dir/err"
+check 'refused, what is behind a link stays' test \
+	"$? $(tail -n 1 "$dir/long.csv")" = '77 2000'
 "$pass" export view "$dir/link.csv" --as moreau >"$dir/out" 2>"$dir/err"
 check 'behind a link too, and nothing of what was there' cmp "$dir/view" \
 	"$dir/long.csv"
