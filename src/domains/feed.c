@@ -97,7 +97,7 @@ static const struct column columns[] = {
 		.type = CT_YESNO, .flags = COL_CLEAR | COL_REQUIRED,
 		.help = N_("Oui : le serveur tient un fichier iCalendar de "
 		"vos heures prises, sans nom, sans motif, sans lieu, et rien "
-		"des personnes dont l'adresse est protégée.") },
+		"des rendez-vous de qui a alors une adresse protégée.") },
 	{ .name = "file", .label = N_("Fichier"), .type = CT_TEXT, .max = 120,
 		.flags = COL_CLEAR | COL_READONLY },
 	{ .name = NULL }

@@ -376,11 +376,12 @@ send_it(const struct due *d, const char *to, const char *text,
 	tell(d, end.result, end.why);
 }
 
-/* One address, that nothing else can be hidden in, and that is no option. */
+/* One address, that nothing else can be hidden in, and that is no option, file
+ * or command of what hands it on. */
 static bool
 one_address(const char *to)
 {
-	return *to && *to != '-' && strlen(to) < 200 &&
+	return *to && !strchr("-|/", *to) && strlen(to) < 200 &&
 		!to[strcspn(to, " \t\r\n,;:<>\"()")] &&
 		text_is_clean(to, TEXT_LINE);
 }

@@ -282,18 +282,25 @@ test_overseas(void **state)
 	printf("an afternoon in Polynesia: 2 left\n");
 }
 
-/* A command may give the address to another one. */
+/* A command may give the address to another one, or to a mailer. */
 static void
 test_option(void **state)
 {
+	static const char *const who[] = { "NGUYEN", "ROUX", "BRUN" }, *const
+		no[] = { "-oQ/tmp@exemple.fr", "|x@exemple.fr",
+		"/tmp/x@exemple.fr" };
 	char eve[ID_TEXT], key[ID_TEXT];
+	int i;
 
-	person(eve, "NGUYEN", "", "-oQ/tmp@exemple.fr", "near", "");
-	summon(eve, "2026-12-03", "15h30", key);
+	for (i = 0; i < 3; i++) {
+		person(eve, who[i], "", no[i], "near", "");
+		summon(eve, "2026-12-03", i == 0 ? "15h30" : i == 1 ? "16h30" :
+			"10h30", key);
+	}
 	run_server();
 	assert_int_equal(lines("."), 0);
-	assert_int_equal(rows_are("why = 'bad_address'"), 1);
-	printf("an address that is an option: none left\n");
+	assert_int_equal(rows_are("why = 'bad_address'"), 3);
+	printf("an address that is an option, a file, a command: none left\n");
 }
 
 /* Others read her phone: not where she lives, whatever the words. */
