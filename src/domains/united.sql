@@ -86,16 +86,18 @@ UPDATE person SET protected = 1, version = version + 1
 WHERE id IN (:person, :with_person) AND protected = 0
   AND EXISTS (SELECT 1 FROM person p WHERE p.id IN (:person, :with_person)
     AND p.protected = 1);
--- What is kept of either, for a reason, keeps both.
+-- What is kept of one of them, for a reason, keeps all that are read with it.
 -- rows: any
 INSERT INTO hold(id, person, structure, user, reason, made_on, until_on)
-SELECT randomblob(16), p.id, :structure, h.user, h.reason, h.made_on,
+SELECT randomblob(16), g.person, :structure, h.user, h.reason, h.made_on,
   h.until_on
-FROM hold h JOIN person p ON p.id IN (:person, :with_person)
-  AND p.id <> h.person
-WHERE h.person IN (:person, :with_person) AND h.structure = :structure
-  AND h.ended_on IS NULL AND h.until_on >= :today
-  AND NOT EXISTS (SELECT 1 FROM hold o WHERE o.person = p.id
+FROM follow g CROSS JOIN hold h ON h.id = (SELECT o.id FROM follow f
+    CROSS JOIN hold o ON o.person = f.person AND o.structure = :structure
+    AND o.ended_on IS NULL AND o.until_on >= :today
+  WHERE f.id = :follow OR f.united = :follow
+  ORDER BY o.until_on DESC LIMIT 1)
+WHERE (g.id = :follow OR g.united = :follow)
+  AND NOT EXISTS (SELECT 1 FROM hold o WHERE o.person = g.person
     AND o.structure = :structure AND o.ended_on IS NULL
     AND o.until_on >= :today);
 

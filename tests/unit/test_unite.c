@@ -475,7 +475,12 @@ test_parted(void **state)
 	struct rows t;
 
 	(void)state;
-	/* what keeps one of them for a reason keeps both */
+	/* what keeps one of them for a reason keeps all, also one that was
+	 * united to it before */
+	world_sql("UPDATE follow SET united = (SELECT k.id FROM follow k WHERE"
+		" k.num = 1 AND k.structure = follow.structure) WHERE num = 3"
+		" AND structure = (SELECT id FROM structure WHERE nom ="
+		" 'Mission un')");
 	world_sql("INSERT INTO hold(id, person, structure, user, reason,"
 		" made_on, until_on) SELECT randomblob(16), f.person,"
 		" f.structure, f.referent, 'plainte', '2026-11-01',"
@@ -483,8 +488,9 @@ test_parted(void **state)
 		" f.structure WHERE s.nom = 'Mission un' AND f.num = 2");
 	assert_int_equal(unite(c, pair, "last_name", "2"), E_OK);
 	assert_int_equal(world_count("SELECT count(DISTINCT person) FROM hold"
-		" WHERE until_on = '2027-11-01'"), 2);
+		" WHERE until_on = '2027-11-01'"), 3);
 	world_sql("DELETE FROM hold");
+	world_sql("UPDATE follow SET united = NULL WHERE num = 3");
 	assert_string_equal(value(c, ana, "last_name"), "BEN ALI");
 	assert_int_equal(world_rows(e2, "united.history", ana, "", "", &t,
 		NULL), E_OK);
