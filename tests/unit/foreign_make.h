@@ -73,14 +73,6 @@ guess_of(const struct sql_act *a, const char *name)
 	return "essai";
 }
 
-static inline int
-table_at(const char *name)
-{
-	if (strcmp(name, "dossier") == 0)
-		name = "follow";
-	return (int)(whose_of(name) - whose);
-}
-
 /* A row of hers; id_none. */
 static inline struct id
 row_drawn(int table)
@@ -94,26 +86,6 @@ row_drawn(int table)
 			return pool[at];
 	}
 	return id_none;
-}
-
-/* Its version, where it has one. */
-static inline int64_t
-version_of(int table, const struct id *id)
-{
-	char sql[100];
-	sqlite3_stmt *st;
-	int64_t n = 1;
-
-	snprintf(sql, sizeof sql, "SELECT * FROM \"%s\" WHERE id = ?1",
-		whose[table].table);
-	st = foreign_read(sql);
-	sqlite3_bind_blob(st, 1, id->b, ID_SIZE, SQLITE_STATIC);
-	if (sqlite3_step(st) == SQLITE_ROW)
-		for (int i = 0; i < sqlite3_column_count(st); i++)
-			if (strcmp(sqlite3_column_name(st, i), "version") == 0)
-				n = sqlite3_column_int64(st, i);
-	sqlite3_finalize(st);
-	return n;
 }
 
 static inline void

@@ -74,6 +74,17 @@ pool_has(int table, const struct id *id)
 	return false;
 }
 
+static inline int
+table_at(const char *name)
+{
+	if (strcmp(name, "dossier") == 0)
+		name = "follow";
+	return (int)(whose_of(name) - whose);
+}
+
+/* Always tried: follows of somebody whom two follow. */
+static struct id shared[2];
+
 /* Those to try in the place of one: structures, one of every second table, more
  * of the table that it is of. */
 static inline int
@@ -92,6 +103,29 @@ pool_draw(const struct id *instead, const struct id **out, int most)
 			out[n++] = &pool[pool_of[i].from + (want >= have ? j :
 				(int)drawn((unsigned)have))];
 	}
+	for (i = 0; i < 2 && n < most && pool_has(table_at("follow"),
+		instead); i++)
+		out[n++] = &shared[i];
+	return n;
+}
+
+/* Its version, where it has one. */
+static inline int64_t
+version_of(int table, const struct id *id)
+{
+	char sql[100];
+	sqlite3_stmt *st;
+	int64_t n = 1;
+
+	snprintf(sql, sizeof sql, "SELECT * FROM \"%s\" WHERE id = ?1",
+		whose[table].table);
+	st = foreign_read(sql);
+	sqlite3_bind_blob(st, 1, id->b, ID_SIZE, SQLITE_STATIC);
+	if (sqlite3_step(st) == SQLITE_ROW)
+		for (int i = 0; i < sqlite3_column_count(st); i++)
+			if (strcmp(sqlite3_column_name(st, i), "version") == 0)
+				n = sqlite3_column_int64(st, i);
+	sqlite3_finalize(st);
 	return n;
 }
 

@@ -14,32 +14,67 @@ their_person(struct work *k, const char *who)
 	assert_int_equal(work_person(&c2, k, "DURAND Zoe", who), E_OK);
 }
 
+/* What a structure writes of somebody, in states from which more may be done;
+ * of one whom both follow, by both. */
+static inline void
+rows_of(struct client *by, const struct id *structure, const struct id *user,
+	struct work *k)
+{
+	struct id id = id_new(), axis = id_new(), slot = id_new();
+	struct id seat = id_new();
+	static int taken;
+	char hour[16];
+
+	did(by, "notebook.objective", "follow i axis i id i to_state s +path"
+		" +path", &k->follow, &axis, &id, "in_progress", OF(k,
+		SCOPE_PATH, &axis, structure, 0), OF(k, SCOPE_PATH, &id,
+		structure, 0));
+	axis = id;
+	id = id_new();
+	did(by, "notebook.action", "follow i id i objective i to_state s"
+		" who s due_on n +path", &k->follow, &id, &axis, "planned",
+		"elle", OF(k, SCOPE_PATH, &id, structure, 0));
+	id = id_new();
+	did(by, "notebook.situation", "follow i id i +barriers", &k->follow,
+		&id, OF(k, SCOPE_BARRIERS, &id, structure, 0));
+	id = id_new();
+	did(by, "consent.write", "follow i id i hide d +note", &k->follow,
+		&id, 0, OF(k, SCOPE_NOTE, &id, structure, 0));
+	id = id_new();
+	did(by, "invite.create", "follow i id i format s expires_on n"
+		" settles s +path", &k->follow, &id, "sms", "", OF(k,
+		SCOPE_PATH, &id, structure, 0));
+	snprintf(hour, sizeof hour, "%dh00", 10 + taken++ % 10);
+	did(by, "slot.open", "at i id i user i day s hour s minutes d"
+		" category s location s place n title n places d", structure,
+		&slot, user, "2026-12-24", hour, 30, "individuel",
+		"bureau", 1);
+	id = id_new();
+	did(by, "appointment.create", "follow i id i user i day s convened d"
+		" settles s seat i slot i event n busy_at n busy_for n",
+		&k->follow, &id, user, "2026-12-24", 0, "", &seat, &slot);
+	id = id_new();
+	did(by, "circle.join", "follow i id i purpose s shown d", &k->follow,
+		&id, "emploi", 1);
+	assert_int_equal(work_note(by, k, structure, "vue ce jour"), E_OK);
+}
+
 static inline void
 their_rows(void)
 {
 	struct work *k = &theirs;
-	struct id id = id_new(), other = id_new(), seat = id_new();
+	struct id id = id_new(), other = id_new();
 	const struct id none = id_none;
 	struct sealkey key[SCOPES];
 
 	their_person(k, "durand");
 	their_person(&their_kin, "dupont");
-	assert_int_equal(work_note(&c2, k, &w.s2, "vue ce jour"), E_OK);
 	assert_int_equal(work_referral(&c2, k, &w.s1, "motif"), E_OK);
 	assert_int_equal(work_draft(&c2, k, &w.c2, "en cours"), E_OK);
 	did(&c2, "kin.link", "follow i with i id i pair i +path +path",
 		&k->follow, &their_kin.follow, &id, &other, OF(k, SCOPE_PATH,
 		&id, &w.s2, 0), OF(&their_kin, SCOPE_PATH, &other, &w.s2, 0));
-	id = id_new();
-	did(&c2, "notebook.situation", "follow i id i +barriers", &k->follow,
-		&id, OF(k, SCOPE_BARRIERS, &id, &w.s2, 0));
-	id = id_new();
-	did(&c2, "appointment.create", "follow i id i user i day s convened d"
-		" settles s seat i slot n event n busy_at n busy_for n",
-		&k->follow, &id, &w.c2, "2026-11-26", 0, "", &seat);
-	id = id_new();
-	did(&c2, "circle.join", "follow i id i purpose s shown d", &k->follow,
-		&id, "emploi", 1);
+	rows_of(&c2, &w.s2, &w.c2, k);
 	id = id_new();
 	did(&r2, "emergency.open", "follow i id i +note", &k->follow, &id,
 		OF(k, SCOPE_NOTE, &id, &w.s2, 0));
@@ -55,6 +90,24 @@ their_rows(void)
 	did(&c2, "import.put", "id i ids i follows i lines s +draft", &other,
 		&id, &none, "[[1,\"nouvelle\"]]", &key[SCOPE_DRAFT], &id,
 		&other, &w.c2, 0);
+}
+
+/* Somebody whom both follow, with what each writes of her. */
+static inline void
+both_follow(void)
+{
+	static struct work k;
+	struct work there;
+
+	assert_int_equal(work_person(&c1, &k, "ROUX Lou", "roux"), E_OK);
+	there = k;
+	there.follow = work_second_follow(&c1, &c2, &k);
+	there.key[SCOPE_NOTE] = *key_of(&c2, WRAP_PERSON, &k.person,
+		SCOPE_NOTE, &w.s2);
+	shared[0] = k.follow;
+	shared[1] = there.follow;
+	rows_of(&c1, &w.s1, &w.c1, &k);
+	rows_of(&c2, &w.s2, &w.c2, &there);
 }
 
 /* --- and of what the recording has none --------------------------------- */

@@ -14,11 +14,31 @@ now(const char *what, const char *name)
 	snprintf(trying_name, sizeof trying_name, "%s", name);
 }
 
+/* The row that an act starts from is another one: at the version where that
+ * one is. */
+static inline void
+try_on(struct keeper *k, struct peer *p, struct form *f, const struct id *row)
+{
+	const struct sql_act *act = sql_act_find(f->name);
+	struct form_value *v = form_value(f, ":version");
+	int64_t was = v ? v->i : 0;
+
+	if (v && act->on)
+		v->i = version_of(table_at(act->on), row);
+	if (!v || v->i != was)
+		try_form(k, p, f);
+	if (v)
+		v->i = was;
+	if (v)
+		try_form(k, p, f);
+}
+
 /* --- values ------------------------------------------------------------ */
 
 static inline void
 vary_ids(struct keeper *k, struct peer *p, struct form *f)
 {
+	const struct sql_act *act = sql_act_find(f->name);
 	const struct id *other[POOL];
 	int i, j, n;
 
@@ -43,7 +63,10 @@ vary_ids(struct keeper *k, struct peer *p, struct form *f)
 		n = pool_draw(&id, other, POOL);
 		for (j = 0; j < n; j++) {
 			memcpy(many, other[j]->b, ID_SIZE);
-			try_form(k, p, f);
+			if (act->on && strcmp(was.name, act->on_param) == 0)
+				try_on(k, p, f, other[j]);
+			else
+				try_form(k, p, f);
 		}
 		f->value[i] = was;
 	}
@@ -327,7 +350,7 @@ vary_own_row(struct keeper *k, struct peer *p, struct form *f,
 				continue;
 			v->p = own->b;
 			left--;
-			try_form(k, p, f);
+			try_on(k, p, f, own);
 		}
 	}
 	*v = was;

@@ -20,6 +20,7 @@ test_foreign(void **state)
 	world_begin();
 	outside = add_structure("six", false);
 	their_rows();
+	both_follow();
 	foreign_begin(&w.k);
 	our_rows(&outside);
 	somebody("une");
