@@ -132,6 +132,38 @@ vary_value(struct keeper *k, struct peer *p, struct form *f,
 	*v = was;
 }
 
+/* Every id that there is, in a text that may list some; on her own row, and on
+ * one of whom another structure follows. */
+static inline void
+vary_listed(struct keeper *k, struct peer *p, struct form *f,
+	struct form_value *v)
+{
+	const struct sql_act *act = sql_act_find(f->name);
+	struct form_value was = *v, *on = form_value(f, act->on_param), row;
+	char hex[ID_TEXT];
+	struct buf all;
+	int i;
+
+	if (was.type != 't' && was.type != 'n')
+		return;
+	buf_init(&all);
+	for (i = 0; i < npool; i++)
+		buf_printf(&all, "%s ", id_text(&pool[i], hex));
+	now("every id as ", was.name);
+	*v = (struct form_value){ .name = was.name, .type = 't',
+		.p = buf_str(&all) };
+	try_form(k, p, f);
+	for (i = 0; i < 2 && on && on != v && act->on && strcmp(act->on,
+		"follow") == 0; i++) {
+		row = *on;
+		on->p = shared[i].b;
+		try_on(k, p, f, &shared[i]);
+		*on = row;
+	}
+	*v = was;
+	buf_done(&all);
+}
+
 /* --- values that are not asked for ------------------------------------- */
 
 static char all_names[400][40];
@@ -407,6 +439,8 @@ vary_all(struct keeper *k, struct peer *p, struct form *f)
 	vary_ids(k, p, f);
 	for (i = 0; i < f->nvalue; i++)
 		vary_value(k, p, f, &f->value[i]);
+	for (i = 0; i < f->nvalue; i++)
+		vary_listed(k, p, f, &f->value[i]);
 	vary_more(k, p, f);
 	for (i = 0; i < f->nblob; i++)
 		vary_blob(k, p, f, &f->blob[i]);
