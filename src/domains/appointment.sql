@@ -11,14 +11,8 @@ WHERE a.id = :id;
 -- Of one user, or (everyone = 1) of the whole structure.
 SELECT a.id, a.person, a.structure, a.user, a.day, a.state, a.convened,
   a.version, a.slotted, u.name AS user_name,
-  p.protected OR EXISTS (SELECT 1 FROM follow k
-    CROSS JOIN person q ON q.id = k.person AND q.protected = 1
-    WHERE k.id = coalesce(f.united, f.id)
-    UNION ALL SELECT 1 FROM follow o
-    CROSS JOIN person q ON q.id = o.person AND q.protected = 1
-    WHERE o.united = coalesce(f.united, f.id)) AS protected
+  (SELECT closed FROM follow_closed WHERE follow = f.id) AS protected
 FROM appointment a JOIN user u ON u.id = a.user
-JOIN person p ON p.id = a.person
 CROSS JOIN follow f ON f.person = a.person AND f.structure = a.structure
   AND f.end_on IS NULL
 WHERE a.structure = :structure AND a.day >= :from AND a.day <= :until
@@ -65,13 +59,8 @@ WHERE i.id = :id;
 -- name: day.appointments
 -- Today's, and those past whose state is not said.
 SELECT a.id, a.person, a.structure, a.day, a.slotted,
-  p.protected OR EXISTS (SELECT 1 FROM follow k
-    CROSS JOIN person q ON q.id = k.person AND q.protected = 1
-    WHERE k.id = coalesce(f.united, f.id)
-    UNION ALL SELECT 1 FROM follow o
-    CROSS JOIN person q ON q.id = o.person AND q.protected = 1
-    WHERE o.united = coalesce(f.united, f.id)) AS protected
-FROM appointment a JOIN person p ON p.id = a.person
+  (SELECT closed FROM follow_closed WHERE follow = f.id) AS protected
+FROM appointment a
 CROSS JOIN follow f ON f.person = a.person AND f.structure = a.structure
   AND f.end_on IS NULL
 WHERE a.structure = :structure AND a.user = :me AND a.state = 'unknown'

@@ -1,10 +1,8 @@
 -- Follows: what opens a person to a structure, who accompanies her there.
 
 -- name: follow.by_id
-SELECT f.*, p.protected OR EXISTS (SELECT 1 FROM follow o
-    JOIN person q ON q.id = o.person WHERE o.united = f.id
-    AND q.protected = 1) AS protected, p.version AS person_version,
-  k.num AS kept_num,
+SELECT f.*, (SELECT closed FROM follow_closed WHERE follow = f.id) AS protected,
+  p.version AS person_version, k.num AS kept_num,
   r.name AS referent_name, c.name AS coreferent_name,
   f.referent IS NOT NULL AND (r.state <> 'actif' OR NOT EXISTS (
     SELECT 1 FROM membership m WHERE m.user = f.referent

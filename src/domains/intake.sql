@@ -74,10 +74,9 @@ SELECT id, state, version FROM handover WHERE person = :person
 
 -- name: export.people
 SELECT f.id, f.person, f.num, f.status, f.last_contact_on, f.start_on,
-  u.name AS referent_name, p.protected OR EXISTS (SELECT 1 FROM follow o
-    JOIN person q ON q.id = o.person WHERE o.united = f.id
-    AND q.protected = 1) AS protected FROM follow f
-JOIN person p ON p.id = f.person LEFT JOIN user u ON u.id = f.referent
+  u.name AS referent_name,
+  (SELECT closed FROM follow_closed WHERE follow = f.id) AS protected
+FROM follow f LEFT JOIN user u ON u.id = f.referent
 WHERE f.structure = :structure AND f.end_on IS NULL AND f.united IS NULL
 ORDER BY f.num;
 

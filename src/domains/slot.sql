@@ -24,15 +24,9 @@ WHERE s.id = :id;
 -- person or several: which one is sealed.
 SELECT a.id, a.person, a.structure, a.day, a.state, a.convened, a.version,
   f.id AS follow, f.num,
-  p.protected OR EXISTS (SELECT 1 FROM follow k
-    CROSS JOIN person q ON q.id = k.person AND q.protected = 1
-    WHERE k.id = coalesce(f.united, f.id)
-    UNION ALL SELECT 1 FROM follow o
-    CROSS JOIN person q ON q.id = o.person AND q.protected = 1
-    WHERE o.united = coalesce(f.united, f.id)) AS protected
+  (SELECT closed FROM follow_closed WHERE follow = f.id) AS protected
 FROM appointment a JOIN follow f ON f.person = a.person
   AND f.structure = a.structure AND f.end_on IS NULL
-JOIN person p ON p.id = a.person
 WHERE a.structure = :structure AND a.day = :day AND a.slotted = :kind
   AND (a.user = :user OR :user IS NULL)
 ORDER BY a.id;

@@ -43,14 +43,8 @@ UPDATE session SET source = NULL WHERE user IN (SELECT id FROM user
 -- name: space.follows
 SELECT f.id, f.structure, f.start_on, s.nom, s.telephone, s.commune,
   r.name AS referent_name, c.name AS second_name,
-  p.protected OR EXISTS (SELECT 1 FROM follow k
-    CROSS JOIN person q ON q.id = k.person AND q.protected = 1
-    WHERE k.id = coalesce(f.united, f.id)
-    UNION ALL SELECT 1 FROM follow o
-    CROSS JOIN person q ON q.id = o.person AND q.protected = 1
-    WHERE o.united = coalesce(f.united, f.id)) AS protected
-FROM follow f JOIN person p ON p.id = f.person
-JOIN structure s ON s.id = f.structure
+  (SELECT closed FROM follow_closed WHERE follow = f.id) AS protected
+FROM follow f JOIN structure s ON s.id = f.structure
 LEFT JOIN user r ON r.id = f.referent AND r.state = 'actif'
   AND EXISTS (SELECT 1 FROM membership m WHERE m.user = r.id
     AND m.structure = f.structure AND m.start_on <= :today

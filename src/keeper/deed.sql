@@ -23,13 +23,8 @@ SELECT d.person, coalesce(r.sender, h.sender, d.structure) AS structure,
     WHEN (d.undo = 'undo.decided' AND h.state = 'refusee'
         OR d.undo = 'undo.admitted' AND g.end_on IS NOT NULL
         OR d.undo = 'undo.close' AND w.protected IS NOT 1)
-      AND (p.protected = 1 OR EXISTS (SELECT 1 FROM follow u
-        CROSS JOIN follow k ON k.id = coalesce(u.united, u.id)
-        WHERE u.person = p.id AND (EXISTS (SELECT 1 FROM person q
-            WHERE q.id = k.person AND q.protected = 1)
-          OR EXISTS (SELECT 1 FROM follow m
-            CROSS JOIN person q ON q.id = m.person AND q.protected = 1
-            WHERE m.united = k.id)))) THEN 'changee'
+      AND (SELECT closed FROM person_closed WHERE person = d.person)
+      THEN 'changee'
     -- what is given again is given by who follows her
     WHEN d.undo = 'undo.withdraw' AND NOT EXISTS (SELECT 1 FROM follow o
       WHERE o.person = r.person AND o.structure = r.sender
@@ -107,7 +102,6 @@ LEFT JOIN invite i ON i.id = d.record
 LEFT JOIN deed_handover v ON v.deed = d.id
 LEFT JOIN follow g ON g.id = v.theirs
 LEFT JOIN circle c ON c.id = d.event AND c.end_on IS NULL AND c.shown = 1
-LEFT JOIN person p ON p.id = d.person
 WHERE d.id = :id;
 
 -- name: deed.record

@@ -106,13 +106,7 @@ WHERE person = :person AND structure = :structure AND end_on IS NULL
 
 -- name: keeper.protected
 -- Also when a record that is read with hers is, anywhere.
-SELECT p.protected OR EXISTS (SELECT 1 FROM follow u
-    CROSS JOIN follow k ON k.id = coalesce(u.united, u.id)
-    WHERE u.person = p.id AND (EXISTS (SELECT 1 FROM person q
-        WHERE q.id = k.person AND q.protected = 1)
-      OR EXISTS (SELECT 1 FROM follow o CROSS JOIN person q ON q.id = o.person
-        WHERE o.united = k.id AND q.protected = 1))) AS protected
-FROM person p WHERE p.id = :person;
+SELECT closed AS protected FROM person_closed WHERE person = :person;
 
 -- name: keeper.alarm_add
 -- Once an hour for one user and one structure.
@@ -519,13 +513,9 @@ WHERE f.structure = :structure AND f.person = :person AND f.end_on IS NULL
 
 -- name: keeper.match_followers
 -- Protected when a record that is read with hers is.
-SELECT f.structure, s.account, p.protected OR EXISTS (SELECT 1 FROM follow u
-    CROSS JOIN follow k ON k.id = coalesce(u.united, u.id)
-    WHERE u.person = p.id AND (EXISTS (SELECT 1 FROM person q
-        WHERE q.id = k.person AND q.protected = 1)
-      OR EXISTS (SELECT 1 FROM follow o CROSS JOIN person q ON q.id = o.person
-        WHERE o.united = k.id AND q.protected = 1))) AS protected
-FROM follow f JOIN person p ON p.id = f.person JOIN structure s ON s.id = f.structure
+SELECT f.structure, s.account, c.closed AS protected
+FROM follow f JOIN person_closed c ON c.person = f.person
+JOIN structure s ON s.id = f.structure
 WHERE f.person = :person AND f.end_on IS NULL
   AND (f.until_on IS NULL OR f.until_on >= :today);
 
