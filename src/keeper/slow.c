@@ -153,13 +153,14 @@ void
 slow_kept(struct keeper *k, const struct id *user, const char *network,
 	char out[64])
 {
+	static const struct id nobody = { { 1 } };
 	unsigned char mac[16];
 	char text[128], hex[ID_TEXT];
 	struct id own;
 
-	/* in doubt she is one */
-	if (!strpbrk(network, ".:/") || (facts_own_read(k, user, &own) == E_OK &&
-		id_is_none(&own))) {
+	/* in doubt she is one; nobody is looked up too, in the same time */
+	if (!strpbrk(network, ".:/") || (facts_own_read(k, id_is_none(user) ?
+		&nobody : user, &own) == E_OK && id_is_none(&own))) {
 		snprintf(out, 64, "%s", network);
 		return;
 	}
