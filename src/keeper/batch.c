@@ -221,7 +221,7 @@ run_batch(struct keeper *k, struct job *first, struct job **last)
 		}
 		return false;
 	}
-	for (j = first; j != *last && !lost; j = j->next) {
+	for (j = first; j && j != *last && !lost; j = j->next) {
 		run_job(k, j, alone, &lost);
 		gone |= erases(j);
 		if (gives_roles(j) || (gone && j->next &&
