@@ -276,7 +276,8 @@ check_one(struct job *j, json_t *raw, long line, const char *fault)
 	s = add_seen(j, line);
 	if (fault)
 		buf_printf(&why, "- : %s\n", fault);
-	else if (!json_is_null(record) && df_check(j->fields, record, &why, &unknown) && !why.len)
+	else if (!json_is_null(record) && df_check(j->fields, record, &why,
+		&unknown) && !why.len)
 		twin = *slot(j, json_string_value(json_object_get(record,
 			"id")));
 	if (twin)

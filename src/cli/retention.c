@@ -419,7 +419,8 @@ apply(struct job *j, const char *path)
 	buf_printf(&j->report, "noticed %d\nerased %d\nsuspended %d\n"
 		"disabled %d\nunconfirmed %d\npruned %lld\n%s\n", j->noticed,
 		j->erased, j->held, j->disabled, j->waiting,
-		(long long)j->pruned, j->first || j->more ? "stopped" : "whole");
+		(long long)j->pruned,
+		j->first || j->more ? "stopped" : "whole");
 	e = report_write(j->k, fd, path, &j->report);
 	close(fd);
 	if (!e)

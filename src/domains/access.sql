@@ -9,9 +9,9 @@ WHERE user = :user AND revoked_on IS NULL ORDER BY added_on, fingerprint;
 
 -- name: access.changed
 -- What others did to her ways in since she was there before; what may let
--- somebody else in, for a month too: whoever came in by it was there before her.
--- Who gave a code first, and whether it was used.  Not what her account began
--- with.
+-- somebody else in, for a month too: whoever came in by it was there before
+-- her.  Who gave a code first, and whether it was used.  Not what her account
+-- began with.
 SELECT c.* FROM (SELECT a.action, a.at, a.seq, u.name AS by_name,
     EXISTS (SELECT 1 FROM audit b WHERE b.object = :user AND b.seq > a.seq
       AND b.action IN ('enrol.password', 'enrol.key')) AS used

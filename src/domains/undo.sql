@@ -369,8 +369,8 @@ WHERE id = :record AND state = 'unknown'
 -- rows: any
 UPDATE feed SET dirty = 1 WHERE user IN ((SELECT v.user FROM feed_event v
   JOIN membership m ON m.user = v.user
-  WHERE v.id = :event AND m.structure = :structure), (SELECT a.user FROM appointment a
-  WHERE a.id = :record));
+  WHERE v.id = :event AND m.structure = :structure),
+  (SELECT a.user FROM appointment a WHERE a.id = :record));
 -- rows: 0..1
 DELETE FROM feed_event WHERE id = :event AND user IN (SELECT m.user
   FROM membership m WHERE m.structure = :structure);
@@ -378,7 +378,8 @@ DELETE FROM feed_event WHERE id = :event AND user IN (SELECT m.user
 INSERT INTO feed_event(id, user, start, minutes)
 SELECT :event, f.user, w.busy_at, w.busy_for
 FROM deed_appointment w JOIN feed f ON f.user = w.user AND f.closed = 0
-WHERE w.deed = :deed AND :closed = 0 AND w.busy_at IS NOT NULL AND :event IS NOT NULL;
+WHERE w.deed = :deed AND :closed = 0 AND w.busy_at IS NOT NULL
+  AND :event IS NOT NULL;
 
 -- act: undo.state
 -- Its place in a slot goes and comes with it, as long as one is left.
@@ -420,8 +421,8 @@ WHERE s.id = :slot AND s.structure = :structure
 -- rows: any
 UPDATE feed SET dirty = 1 WHERE user IN ((SELECT v.user FROM feed_event v
   JOIN membership m ON m.user = v.user
-  WHERE v.id = :event AND m.structure = :structure), (SELECT a.user FROM appointment a
-  WHERE a.id = :record));
+  WHERE v.id = :event AND m.structure = :structure),
+  (SELECT a.user FROM appointment a WHERE a.id = :record));
 -- rows: 0..1
 DELETE FROM feed_event WHERE id = :event AND user IN (SELECT m.user
   FROM membership m WHERE m.structure = :structure);
@@ -429,7 +430,8 @@ DELETE FROM feed_event WHERE id = :event AND user IN (SELECT m.user
 INSERT INTO feed_event(id, user, start, minutes)
 SELECT :event, f.user, w.busy_at, w.busy_for
 FROM deed_appointment w JOIN feed f ON f.user = w.user AND f.closed = 0
-WHERE w.deed = :deed AND :closed = 0 AND w.busy_at IS NOT NULL AND :event IS NOT NULL;
+WHERE w.deed = :deed AND :closed = 0 AND w.busy_at IS NOT NULL
+  AND :event IS NOT NULL;
 
 -- act: undo.rebook
 -- The absence is what it was, and the other one is not there any more.
