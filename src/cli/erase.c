@@ -1,5 +1,7 @@
 #include <stdio.h>
 
+#include "base/clock.h"
+#include "base/date.h"
 #include "base/i18n.h"
 #include "base/tell.h"
 #include "cli/cli.h"
@@ -9,20 +11,30 @@
 static enum err
 lost(struct db *db, const struct id *person, int *follows)
 {
+	char today[16];
 	struct db_rows q;
 	enum err e = db_select(db, "operator.lost", &q);
 
 	*follows = 0;
 	if (e)
 		return e;
+	date_format(date_of_days((int)(clock_now() / 86400)), today,
+		sizeof today);
 	db_bind_id(&q, ":person", person);
+	db_bind_text(&q, ":today", today);
 	if (db_next(&q)) {
+		int ended = (int)db_int(&q, "ended");
+
 		*follows = (int)db_int(&q, "follows");
 		tell(stdout, _("suivie par : %d\nnotes : %d\norientations : %d"
 			"\nproches : %d\nbrouillons : %d\n"), *follows,
 			(int)db_int(&q, "notes"),
 			(int)db_int(&q, "referrals"),
 			(int)db_int(&q, "kin"), (int)db_int(&q, "drafts"));
+		if (ended)
+			tell(stderr, _("Suivie il y a moins de 30 jours (%d) : "
+				"qui l'a terminé peut encore y revenir.\n"),
+				ended);
 	}
 	return db_end(&q);
 }

@@ -10,6 +10,8 @@
 #include "model/act.h"
 #include "model/vault.h"
 
+#define KEPT_DAYS 30            /* an end can be undone (erased.agreed) */
+
 #define SHOWN(name, label, max)                                              \
 	{ name, label, CT_TEXT, max, 0, COL_CLEAR | COL_READONLY, NULL, NULL,\
 		NULL }
@@ -45,32 +47,43 @@ static const struct choices choices[] = {
 static enum err
 fill_counts(struct ctx *x, const struct follow *f, struct row *r)
 {
+	char today[16], on[16] = "";
 	struct db_rows q;
+	struct date d;
 	int others = 0;
 	enum err e = db_select(x->db, "erasure.counts", &q);
 
 	if (e)
 		return e;
+	day_iso(ctx_today(x), today);
 	db_bind_id(&q, ":person", &f->person);
 	db_bind_id(&q, ":structure", &f->structure);
+	db_bind_text(&q, ":today", today);
 	if (db_next(&q)) {
 		row_setf(r, "lost", _("notes %d, orientations %d, proches %d,"),
 			(int)db_int(&q, "notes"),
 			(int)db_int(&q, "referrals"),
 			(int)db_int(&q, "kin"));
 		others = (int)db_int(&q, "others");
+		if (!db_null(&q, "ended_on") &&
+			!date_parse(db_text(&q, "ended_on"), &d))
+			date_french(date_add_days(d, KEPT_DAYS + 1), on,
+				sizeof on);
 	}
 	/* whether another one follows her is not said of an address that is
 	 * protected */
 	if (f->is_protected)
-		row_set(r, "others", _("Effacée quand toutes les structures "
-			"qui la suivent sont d'accord."));
+		row_set(r, "others", _("Effacée avec l'accord de qui la suit, "
+			"ou la suivait ces 30 derniers jours."));
 	else if (others == 1)
 		row_set(r, "others", _("Une autre structure la suit : rien "
 			"n'est effacé avant son accord."));
 	else if (others)
 		row_setf(r, "others", _("%d autres structures la suivent : "
 			"rien n'est effacé avant leur accord."), others);
+	else if (*on)
+		row_setf(r, "others", _("Suivie ailleurs il y a peu : effacée "
+			"le %s, sauf reprise."), on);
 	else
 		row_set(r, "others", _("Aucune autre structure à attendre : "
 			"F10 efface tout de suite."));
@@ -262,8 +275,8 @@ call_done(struct ctx *x, const struct row *row, struct call_result *out)
 	snprintf(out->message, sizeof out->message, "%s",
 		*row_get(row, "_gone") ? _("Fiche effacée, ses clés "
 		"détruites : aucune sauvegarde ne la rend.") :
-		_("Accord noté. La fiche est effacée quand toutes les "
-		"structures qui la suivent l'ont donné."));
+		_("Accord noté. Effacée avec celui de qui la suit, ou la "
+		"suivait ces 30 derniers jours."));
 	return E_OK;
 }
 

@@ -1,26 +1,26 @@
 -- Forgetting a person: what would be lost, who agreed to it.
 
 -- name: erasure.counts
--- What this structure has of her; how many others have not agreed.
+-- What this structure has of her; how many others have not agreed, and the
+-- last day on which one of them ended it, less than 30 days ago.
 -- What is read with her record counts too.
-SELECT (SELECT count(*) FROM note WHERE person IN (SELECT :person UNION SELECT o.person
-      FROM follow k JOIN follow o ON o.united = k.id
-      WHERE k.structure = :structure AND k.person = :person)
+WITH her(person) AS (SELECT :person UNION SELECT o.person
+  FROM follow k JOIN follow o ON o.united = k.id
+  WHERE k.structure = :structure AND k.person = :person),
+  other AS (SELECT f.structure, f.end_on FROM follow f
+  WHERE f.person IN her AND f.structure <> :structure
+  AND (f.end_on < date(:today, '-30 days')) IS NOT TRUE
+  AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.person = f.person
+    AND e.structure = f.structure))
+SELECT (SELECT count(*) FROM note WHERE person IN her
     AND structure = :structure) AS notes,
-  (SELECT count(*) FROM referral WHERE person IN (SELECT :person UNION SELECT o.person
-      FROM follow k JOIN follow o ON o.united = k.id
-      WHERE k.structure = :structure AND k.person = :person)
+  (SELECT count(*) FROM referral WHERE person IN her
     AND (sender = :structure OR receiver = :structure)) AS referrals,
-  (SELECT count(*) FROM kin WHERE person IN (SELECT :person UNION SELECT o.person
-      FROM follow k JOIN follow o ON o.united = k.id
-      WHERE k.structure = :structure AND k.person = :person)
+  (SELECT count(*) FROM kin WHERE person IN her
     AND structure = :structure) AS kin,
-  (SELECT count(DISTINCT f.structure) FROM follow f
-    WHERE f.person IN (SELECT :person UNION SELECT o.person
-      FROM follow k JOIN follow o ON o.united = k.id
-      WHERE k.structure = :structure AND k.person = :person) AND f.structure <> :structure AND f.end_on IS NULL
-    AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.person = f.person
-      AND e.structure = f.structure)) AS others;
+  (SELECT count(DISTINCT structure) FROM other WHERE end_on IS NULL)
+    AS others,
+  (SELECT max(end_on) FROM other) AS ended_on;
 
 -- name: erasure.agreed
 -- Has this structure?
@@ -50,6 +50,8 @@ WITH RECURSIVE her(person) AS (SELECT :person UNION
     OR g.united = coalesce(f.united, f.id))
 SELECT (SELECT count(*) FROM follow WHERE person IN her
     AND end_on IS NULL) AS follows,
+  (SELECT count(*) FROM follow WHERE person IN her
+    AND end_on >= date(:today, '-30 days')) AS ended,
   (SELECT count(*) FROM note WHERE person IN her) AS notes,
   (SELECT count(*) FROM referral WHERE person IN her) AS referrals,
   (SELECT count(*) FROM kin WHERE person IN her) AS kin,

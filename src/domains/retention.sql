@@ -185,14 +185,15 @@ FROM (SELECT f.id AS record, f.person, f.structure, f.referent AS user
 WHERE true ON CONFLICT(record) DO NOTHING;
 
 -- act: retention.clear
--- Notices whose cause is no more: she is followed, there was a contact.
+-- Notices whose cause is no more: she is followed, or was since; there was a
+-- contact.
 -- on: none
 -- right: operator
 -- by: operator
 -- rows: any
 DELETE FROM notice WHERE (rule = 'personne' AND EXISTS (
     SELECT 1 FROM follow f WHERE f.person = notice.person
-    AND (f.end_on IS NULL
+    AND (f.end_on IS NULL OR f.end_on > notice.made_on
       OR (SELECT max(coalesce(g.last_contact_on,
           g.start_on)) FROM follow g WHERE g.id = coalesce(f.united, f.id)
           OR g.united = coalesce(f.united, f.id)) > notice.since_on)))

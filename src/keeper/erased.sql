@@ -41,10 +41,13 @@ SELECT (SELECT count(*) FROM wrap
     WHERE person IN (SELECT object FROM erased)) AS n;
 
 -- name: erased.agreed
--- Every structure that follows her has agreed; one at least.  None suspends it.
+-- Every structure that follows her has agreed, one at least; one that ended it
+-- counts while that can be undone (deed.expire), or the clock is in doubt.
+-- None suspends it.
 SELECT DISTINCT e.person AS object FROM erasure e
 WHERE NOT EXISTS (SELECT 1 FROM follow f
-  WHERE f.person = e.person AND f.end_on IS NULL
+  WHERE f.person = e.person
+  AND (f.end_on < date(:today, '-30 days')) IS NOT TRUE
   AND NOT EXISTS (SELECT 1 FROM erasure a
     WHERE a.person = f.person AND a.structure = f.structure))
   AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.person = e.person
@@ -75,9 +78,10 @@ WHERE n.id = :id AND n.due_on < :today
         OR (SELECT max(coalesce(g.last_contact_on, g.start_on)) FROM follow g
           WHERE g.id = coalesce(f.united, f.id)
           OR g.united = coalesce(f.united, f.id)) > n.since_on
-        /* each structure was told */
+        /* each structure was told, since it ended */
         OR NOT EXISTS (SELECT 1 FROM notice o WHERE o.record = f.id
-          AND o.made_on <= date(:today, '-30 days'))))
+          AND o.made_on <= date(:today, '-30 days')
+          AND o.made_on >= f.end_on)))
     ELSE EXISTS (SELECT 1 FROM referral r WHERE r.id = n.record
       AND r.state = 'refusee' AND r.answered_on <= n.since_on) END;
 

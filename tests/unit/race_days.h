@@ -314,7 +314,7 @@ static void
 make_notice(void)
 {
 	mc->object = id_new();
-	write_row("UPDATE follow SET end_on = '2026-11-01', last_contact_on ="
+	write_row("UPDATE follow SET end_on = '2026-09-01', last_contact_on ="
 		" '2024-11-01' WHERE person = ?2", NULL, NULL);
 	write_row("INSERT INTO notice(id, person, structure, user, rule,"
 		" record, since_on, due_on, made_on) VALUES(?1, ?2, ?3, ?5,"

@@ -118,6 +118,88 @@ test_all_agree(void **state)
 	assert_false(work_there(&her.person));
 }
 
+static void
+close_follow(struct client *who, const struct id *follow, int version)
+{
+	struct ask a;
+
+	ask_init(&a, "follow.close");
+	ask_id(&a, ":follow", follow);
+	ask_int(&a, ":version", version);
+	assert_int_equal(ask_send(&a, who), E_OK);
+}
+
+static enum err
+undo_close(struct client *who)
+{
+	struct id deed;
+	sqlite3_stmt *st;
+	struct ask a;
+
+	assert_int_equal(sqlite3_prepare_v2(db_raw(w.k.data), "SELECT id FROM"
+		" deed WHERE undo = 'undo.close' ORDER BY rowid DESC LIMIT 1",
+		-1, &st, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	memcpy(deed.b, sqlite3_column_blob(st, 0), ID_SIZE);
+	sqlite3_finalize(st);
+	ask_init(&a, "undo.close");
+	ask_id(&a, ":deed", &deed);
+	return ask_send(&a, who);
+}
+
+static void
+hour_at(const char *at)
+{
+	assert_int_equal(clock_fix(at), E_OK);
+	w.k.next_clock = 0;
+	keeper_turn(&w.k, 0);
+}
+
+/* One that ends its follow has not agreed: it can go back on that for 30 days,
+ * and she is there; it keeps nobody from being forgotten after them. */
+static void
+test_ended(void **state)
+{
+	struct id follow2 = work_second_follow(&c1, &c2, &her);
+
+	log_init("test", 0);
+	assert_int_equal(work_erase(&r1, &her.follow, "demande"), E_OK);
+	close_follow(&c2, &follow2, 1);
+	erased_agreed(&w.k);
+	assert_true(work_there(&her.person));
+	assert_int_equal(undo_close(&c2), E_OK);
+	close_follow(&c2, &follow2, 3);
+	hour_at("2026-12-24T20:00");
+	assert_true(work_there(&her.person));
+	/* a clock that has jumped ends no wait */
+	hour_at("2036-12-25T09:00");
+	assert_true(work_there(&her.person));
+	hour_at("2026-12-25T09:00");
+	assert_false(work_there(&her.person));
+	assert_true(work_there(&other.person));
+}
+
+/* Nor is it otherwise when it ended before the other asked; and whoever asked
+ * may end hers. */
+static void
+test_ended_before(void **state)
+{
+	struct id follow2 = work_second_follow(&c1, &c2, &her);
+
+	log_init("test", 0);
+	close_follow(&c2, &follow2, 1);
+	assert_int_equal(work_erase(&r1, &her.follow, "demande"), E_OK);
+	close_follow(&c1, &her.follow, 1);
+	erased_agreed(&w.k);
+	assert_true(work_there(&her.person));
+	assert_int_equal(undo_close(&c1), E_OK);
+	assert_int_equal(clock_fix("2026-12-01T09:00"), E_OK);
+	tamper(w.k.data, "UPDATE follow SET end_on = '2026-10-31'"
+		" WHERE end_on IS NOT NULL");
+	erased_agreed(&w.k);
+	assert_false(work_there(&her.person));
+}
+
 /* A cut between the agreement and the erasure: the next hour ends it. */
 static void
 test_cut(void **state)
@@ -543,7 +625,8 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_only_one), T(test_numbers), T(test_all_agree), T(test_cut),
+		T(test_only_one), T(test_numbers), T(test_all_agree), T(test_ended),
+		T(test_ended_before), T(test_cut),
 		T(test_same_turn), T(test_operator), T(test_operator_both), T(test_every_table), T(test_orphans),
 		T(test_read_meanwhile),
 	};

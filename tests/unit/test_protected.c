@@ -590,11 +590,17 @@ test_erasing(void **state)
 	assert_int_equal(erasure->load(r1, "", una, &r), E_OK);
 	assert_non_null(strstr(row_get(&r, "others"), "autre"));
 	row_done(&r);
+	world_sql("UPDATE follow SET end_on = '2026-11-20'"
+		" WHERE structure <> (SELECT id FROM structure WHERE num = 1)");
+	row_init(&r);
+	assert_int_equal(erasure->load(r1, "", una, &r), E_OK);
+	assert_non_null(strstr(row_get(&r, "others"), "21/12/2026"));
+	row_done(&r);
 	protect();
 	row_init(&r);
 	assert_int_equal(erasure->load(r1, "", una, &r), E_OK);
-	assert_string_equal(row_get(&r, "others"), "Effac\xc3\xa9""e quand "
-		"toutes les structures qui la suivent sont d'accord.");
+	assert_string_equal(row_get(&r, "others"), "Effac\xc3\xa9""e avec "
+		"l'accord de qui la suit, ou la suivait ces 30 derniers jours.");
 	row_done(&r);
 }
 

@@ -152,6 +152,7 @@ static void
 test_days(void **state)
 {
 	struct id notice;
+	struct ask a;
 
 	end_follows();
 	notice = tell("personne", &her.follow, "2026-11-24");
@@ -164,7 +165,18 @@ test_days(void **state)
 	tamper(w.k.data, "UPDATE follow SET end_on = '2026-11-24',"
 		" last_contact_on = '2022-11-25' WHERE num = 1");
 	assert_int_equal(erased_over(&w.k, &notice), E_STATE);
-	tamper(w.k.data, "UPDATE follow SET last_contact_on = '2022-11-24'");
+	/* she was followed since they were told: they are told again */
+	tamper(w.k.data, "UPDATE follow SET end_on = '2026-12-20',"
+		" last_contact_on = '2022-11-24' WHERE num = 1");
+	assert_int_equal(erased_over(&w.k, &notice), E_STATE);
+	ask_init(&a, "retention.clear");
+	assert_int_equal(ask_send(&a, &w.op), E_OK);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM notice"), 0);
+	clock_fix("2026-11-24T09:00");
+	notice = tell("personne", &her.follow, "2026-11-24");
+	clock_fix("2026-12-24T09:00");
+	tamper(w.k.data, "UPDATE follow SET end_on = '2026-11-24',"
+		" last_contact_on = '2022-11-24'");
 	assert_true(work_there(&her.person));
 	/* nobody erases alone: not long ago one of the administration, and
 	 * nobody else, has seen what is due by that day */
@@ -366,7 +378,7 @@ test_hold_elsewhere(void **state)
 
 	assert_int_equal(hold(&r2, &follow2, "2027-01-31", &id), E_OK);
 	assert_int_equal(work_erase(&r1, &her.follow, "demande"), E_OK);
-	tamper(w.k.data, "UPDATE follow SET end_on = '2026-11-24'"
+	tamper(w.k.data, "UPDATE follow SET end_on = '2026-10-24'"
 		" WHERE structure = (SELECT structure FROM hold)");
 	w.k.next_clock = 0;
 	keeper_turn(&w.k, 0);

@@ -139,7 +139,7 @@ test_plans(void **state)
 		/* by the tokens of one structure, then those that are few */
 		"twins.pairs", "twins.near",
 		/* what is read as one record */
-		"operator.lost",
+		"operator.lost", "erasure.counts",
 		/* files, and the grouping of what was imported */
 		"incident.touched", "dossier.tables", "dossier.structures",
 		"dossier.feeds",
