@@ -205,6 +205,22 @@ enum proto {
 	 * str message, u32 n, n times: id of a person (id_none: nobody). */
 	P_K_NIRS,
 	P_K_NIRS_ARE,
+	/* S->K, of a person in her own space: the searches for her that the
+	 * audit has without naming her: u64 before (0: from the newest), u32
+	 * most (<= 200).  Answer P_K_SOUGHT_ARE: u8 err, str message, u32 n,
+	 * n times: u64 number of a record, the newest first. */
+	P_K_SOUGHT,
+	P_K_SOUGHT_ARE,
+	/* S->K: who was looked for while her address is protected, of those
+	 * whose requests this user may answer, not read yet: u32 n (<= 1000), n
+	 * times: id structure by which she is followed.  Answer
+	 * P_K_PROBES_ARE: u8 err, str message, u32 n, n times: id person, id
+	 * structure, id user who looked, id structure of that one, str day
+	 * (ISO). */
+	P_K_PROBES,
+	P_K_PROBES_ARE,
+	/* S->K: it was read: id follow.  P_DONE. */
+	P_K_PROBED,
 
 	/* K->S: id of a person, a referral or a request that was erased, u8 1;
 	 * or of a person whose record was open here and is no longer open to

@@ -57,6 +57,8 @@ day_gather(struct ctx *x, struct rows *out)
 			e = kinds[k](&day);
 	}
 	if (!e)
+		e = day_probes(&day);
+	if (!e)
 		e = call_day(&day);
 	if (!e)
 		e = day_imports(&day);

@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "model/keep.h"
+
+#define PROBES 100
 
 /* To answer, by her referent: until somebody does, or 30 days. */
 static enum err
@@ -69,35 +72,57 @@ add_mine(struct day *day)
 	return db_end(&q);
 }
 
-/* Somebody looked for her elsewhere: until it is opened. */
+enum err
+day_requests(struct day *day)
+{
+	enum err e = add_to_answer(day);
+
+	return e ? e : add_mine(day);
+}
+
+/* --- who was looked for ------------------------------------------------------- */
+
 static enum err
-add_probes(struct day *day)
+add_probe(struct day *day, const struct keep_probe *p)
 {
 	struct db_rows q;
-	enum err e = db_select(day->x->db, "day.probes", &q);
+	enum err e = db_select(day->x->db, "day.probe", &q);
 
 	if (e)
 		return e;
 	day_bind(day, &q);
-	while (db_next(&q)) {
+	db_bind_id(&q, ":person", &p->person);
+	db_bind_id(&q, ":user", &p->user);
+	db_bind_id(&q, ":by", &p->by);
+	if (db_next(&q)) {
 		struct row *r = day_add(day, &q, "probe", RANK_URGENT);
 
 		row_set(r, "sign", "!");
 		row_set(r, "what", _("Adresse protégée : cherchée"));
 		row_set(r, "with", db_text(&q, "structure_name"));
 		row_set(r, "_by", db_text(&q, "user_name"));
-		row_set(r, "_sort", db_text(&q, "made_on"));
-		day_when(day, db_text(&q, "made_on"), true, r);
+		row_set(r, "_sort", p->day);
+		day_when(day, p->day, true, r);
 	}
 	return db_end(&q);
 }
 
 enum err
-day_requests(struct day *day)
+day_probes(struct day *day)
 {
-	enum err e = add_to_answer(day);
+	struct keep_probe p[PROBES];
+	const struct ctx_structure *was = day->s;
+	int n, i;
+	enum err e;
 
-	if (!e)
-		e = add_mine(day);
-	return e ? e : add_probes(day);
+	if (!day->x->nstructure)
+		return E_OK;
+	e = keep_probes(day->x, p, PROBES, &n);
+	for (i = 0; i < n && !e; i++) {
+		day->s = ctx_structure_by(day->x, &p[i].structure);
+		if (day->s)
+			e = add_probe(day, &p[i]);
+	}
+	day->s = was;
+	return e;
 }

@@ -6,5 +6,7 @@
 #include "domains/day_line.h"
 
 enum err day_requests(struct day *day);
+/* Of all her structures at once: the keeper knows. */
+enum err day_probes(struct day *day);
 
 #endif

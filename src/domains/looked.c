@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "model/keep.h"
 #include "model/vault.h"
 #include "store/db.h"
 
@@ -131,6 +132,7 @@ static const struct {
 	{ "said.answer", N_("ce que vous avez dit") },
 	{ "why.answer", N_("réponse à votre question") },
 	{ "consent.own", N_("lu ou répondu par vous") },
+	{ "match", N_("votre fiche cherchée ailleurs") },
 };
 
 static const char *
@@ -215,6 +217,8 @@ add(struct ctx *x, enum looked_for who, struct db_rows *q, struct rows *out)
 	ctx_when(x, db_int(q, "at"), when, sizeof when);
 	row_set(r, "when", when);
 	row_setf(r, "_at", "%lld", (long long)db_int(q, "at"));
+	if (db_int(q, "unnamed"))
+		row_set(r, "_unnamed", "1");
 	if (!db_null(q, "structure")) {
 		struct id id = db_id(q, "structure");
 
@@ -242,14 +246,37 @@ add(struct ctx *x, enum looked_for who, struct db_rows *q, struct rows *out)
 	}
 }
 
+/* To herself alone: what the records of searches do not say. */
+static enum err
+sought(struct ctx *x, const struct looked_page *page, struct buf *out)
+{
+	int64_t seq[KEEP_SOUGHT];
+	int most = page->n < KEEP_SOUGHT ? page->n : KEEP_SOUGHT, n, i;
+	enum err e = keep_sought(x, page->after ? atoll(page->after) : 0, most,
+		seq, &n);
+
+	for (i = 0; i < n && !e; i++)
+		buf_printf(out, "%lld,", (long long)seq[i]);
+	return e;
+}
+
 enum err
 looked_fetch(struct ctx *x, const struct follow *f, enum looked_for who,
 	const struct looked_page *page, struct rows *out)
 {
+	struct buf numbers;
 	struct db_rows q;
 	int i;
-	enum err e = db_select(x->db, "looked.page", &q);
+	enum err e = E_OK;
 
+	buf_init(&numbers);
+	if (who == LOOKED_HERSELF)
+		e = sought(x, page, &numbers);
+	if (!e)
+		e = db_select(x->db, "looked.page", &q);
+	if (!e)
+		db_bind_text(&q, ":sought", buf_str(&numbers));
+	buf_done(&numbers);
 	if (e)
 		return e;
 	db_bind_id(&q, ":person", &f->person);

@@ -64,15 +64,13 @@ WHERE r.structure = :structure AND r.user = :me
       AND r.answer_seen_on IS NULL)
     OR (r.state = 'envoyee' AND r.made_on <= :before));
 
--- name: day.probes
--- Somebody looked for a person whose address is protected.
-SELECT f.id, f.person, p.made_on, s.nom AS structure_name,
-  u.name AS user_name
-FROM probe p JOIN follow f ON f.person = p.person
-  AND f.structure = p.structure AND f.end_on IS NULL
-JOIN structure s ON s.id = p.by_structure JOIN user u ON u.id = p.user
+-- name: day.probe
+-- Who was looked for, and by whom, as the keeper says: of hers, or of nobody
+-- else's where this user heads the structure.
+SELECT f.id, f.person, s.nom AS structure_name, u.name AS user_name
+FROM follow f JOIN structure s ON s.id = :by JOIN user u ON u.id = :user
 LEFT JOIN user ref ON ref.id = f.referent
-WHERE p.structure = :structure AND p.seen_on IS NULL
+WHERE f.person = :person AND f.structure = :structure AND f.end_on IS NULL
   AND (f.referent = :me OR f.coreferent = :me
     OR (:head = 1 AND (f.referent IS NULL OR ref.state <> 'actif')));
 
@@ -198,10 +196,3 @@ WHERE id = :request AND person = :person AND structure <> :structure
 UPDATE request SET state = 'expiree', answered_on = :today,
   version = version + 1
 WHERE state = 'envoyee' AND made_on <= date(:today, '-30 days');
-
--- act: probe.seen
--- on: follow(:follow)
--- right: request.answer
--- rows: any
-UPDATE probe SET seen_on = :today
-WHERE person = :person AND structure = :structure AND seen_on IS NULL;

@@ -11,6 +11,7 @@
 #include "domains/token.h"
 #include "model/act.h"
 #include "model/column.h"
+#include "model/keep.h"
 #include "model/vault.h"
 #include "store/db.h"
 
@@ -390,15 +391,11 @@ call_line(struct ctx *x, const struct row *row, struct call_result *out)
 static enum err
 call_probe(struct ctx *x, const struct row *row, struct call_result *out)
 {
-	struct act *a = act_new("probe.seen");
 	struct id follow;
 	enum err e = id_parse(row_get(row, "_key"), &follow);
 
-	if (!e) {
-		act_id(a, ":follow", &follow);
-		e = act_send(a, x);
-	}
-	act_free(a);
+	if (!e)
+		e = keep_probed(x, &follow);
 	if (e)
 		return e;
 	snprintf(out->screen, sizeof out->screen, "person.card");

@@ -246,6 +246,11 @@ call_why(struct ctx *x, const struct row *row, struct call_result *out)
 			"déjà demandé."));
 		return E_OK;
 	}
+	if (row_has(row, "_unnamed")) {
+		snprintf(out->message, sizeof out->message, "%s", _("Rien n'a "
+			"été dit de vous. Qui vous suit est prévenu."));
+		return E_OK;
+	}
 	a = act_new("said.why");
 	act_id(a, ":follow", &follow);
 	act_id(a, ":id", &id);

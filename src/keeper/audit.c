@@ -105,8 +105,8 @@ audit_mark(struct keeper *k)
 	return e;
 }
 
-static bool
-hash_is(struct keeper *k, int64_t seq, const unsigned char hash[32])
+bool
+audit_has(struct keeper *k, int64_t seq, const unsigned char hash[32])
 {
 	struct db_rows q;
 	bool same = false;
@@ -138,7 +138,7 @@ audit_mark_holds(struct keeper *k)
 	} else if (!e && b.len == MARK_SIZE) {
 		for (i = 0; i < 8; i++)
 			seq = seq << 8 | b.data[i];
-		if (seq && !hash_is(k, seq, b.data + 8))
+		if (seq && !audit_has(k, seq, b.data + 8))
 			e = E_CHECK;
 	} else {
 		e = E_CHECK;

@@ -19,6 +19,9 @@ struct audit {
 enum err audit_start(struct keeper *k);
 /* Adds a record inside the transaction that is open (or its own). */
 enum err audit_add(struct keeper *k, const struct audit *a);
+/* Is this record of the file the one that has this hash?  False where it cannot
+ * be read. */
+bool audit_has(struct keeper *k, int64_t seq, const unsigned char hash[32]);
 /* A batch was rolled back: the chain ends where the file says. */
 enum err audit_again(struct keeper *k);
 /* Notes where the chain is, sealed, in the key file: a chain that was cut or

@@ -24,6 +24,7 @@
 #include "keeper/peers.h"
 #include "keeper/reserve.h"
 #include "keeper/sessions.h"
+#include "keeper/sought.h"
 #include "keeper/tx.h"
 
 void
@@ -94,12 +95,13 @@ run_one(struct keeper *k, struct job *j)
 	err_set(E_OK, "%s", "");
 	/* the others may be about a draft: they look for themselves */
 	j->e = m.type == P_K_MATCH || m.type == P_K_CIRCLE ||
-		m.type == P_K_NIRS ? session_may(j->peer, false) : E_OK;
+		m.type == P_K_NIRS || m.type == P_K_PROBED ? session_may(j->peer, false) : E_OK;
 	if (!j->e)
 		j->e = m.type == P_K_KEYS ? give_keys(k, j->peer, j, &m) :
 			m.type == P_K_MATCH ? match_run(k, j->peer, j, &m) :
 			m.type == P_K_CIRCLE ? circle_run(k, j->peer, j, &m) :
 			m.type == P_K_NIRS ? nirs_run(k, j->peer, j, &m) :
+			m.type == P_K_PROBED ? sought_seen(k, j->peer, &m) :
 			m.type == P_K_NEW ? give_new(k, j->peer, j, &m) :
 			act_run(k, j->peer, j, &m);
 	msg_done(&m);

@@ -123,19 +123,21 @@ drop_keys(struct keeper *k, const struct id *object)
 {
 	static const char *const steps[] = { "keys.erased_wraps",
 		"keys.erased_global", "keys.erased_was",
+		"keys.erased_sought", "keys.erased_probe",
 		"keys.erased_secrets" };
+	const int secrets = (int)(sizeof steps / sizeof *steps) - 1;
 	struct id account;
 	enum err e = account_of(k, object, &account);
 	int i;
 
-	for (i = 0; i < 4 && !e; i++) {
+	for (i = 0; i <= secrets && !e; i++) {
 		struct db_rows q;
 
 		e = db_select(k->keys, steps[i], &q);
 		if (e)
 			break;
-		db_bind_id(&q, i == 3 ? ":user" : ":object", i == 3 ?
-			&account : object);
+		db_bind_id(&q, i == secrets ? ":user" : ":object",
+			i == secrets ? &account : object);
 		e = db_step(&q);
 	}
 	return e;
@@ -215,7 +217,7 @@ drop_rows(struct keeper *k, const struct id *person)
 		"said", "consent", "user_key", "preference", "session", "user",
 		"number", "deed", "erasure",
 		"notice", "hold", "moved", "twin_blob", "twin", "apart", "united",
-		"probe", "match", "emergency", "outbox", "appointment",
+		"match", "emergency", "outbox", "appointment",
 		"invite", "followup", "request", "line_blob", "line",
 		"draft_blob", "draft", "kin", "content",
 		"event",

@@ -26,6 +26,12 @@ DELETE FROM global_token WHERE person = :object;
 -- name: keys.erased_was
 DELETE FROM global_was WHERE person = :object;
 
+-- name: keys.erased_sought
+DELETE FROM sought WHERE person = :object;
+
+-- name: keys.erased_probe
+DELETE FROM probe WHERE person = :object;
+
 -- name: keys.erased_secrets
 DELETE FROM secret WHERE user = :user;
 
@@ -38,6 +44,10 @@ SELECT (SELECT count(*) FROM wrap
     WHERE person IN (SELECT object FROM erased)
     OR object IN (SELECT object FROM erased))
   + (SELECT count(*) FROM global_token
+    WHERE person IN (SELECT object FROM erased))
+  + (SELECT count(*) FROM sought
+    WHERE person IN (SELECT object FROM erased))
+  + (SELECT count(*) FROM probe
     WHERE person IN (SELECT object FROM erased)) AS n;
 
 -- name: erased.agreed
@@ -96,7 +106,7 @@ SELECT count(*) AS n FROM (
   SELECT person FROM follow UNION ALL SELECT person FROM token
   UNION ALL SELECT person FROM note UNION ALL SELECT person FROM referral
   UNION ALL SELECT person FROM kin UNION ALL SELECT person FROM match
-  UNION ALL SELECT person FROM probe UNION ALL SELECT person FROM request
+  UNION ALL SELECT person FROM request
   UNION ALL SELECT person FROM deed WHERE person IS NOT NULL
   UNION ALL SELECT person FROM moved
   UNION ALL SELECT CASE WHEN person IN (SELECT id FROM person)
@@ -223,9 +233,6 @@ WHERE united IN (SELECT id FROM follow WHERE person = :person);
 
 -- name: erased.erasure
 DELETE FROM erasure WHERE person = :person;
-
--- name: erased.probe
-DELETE FROM probe WHERE person = :person;
 
 -- name: erased.match
 DELETE FROM match WHERE person = :person;

@@ -47,6 +47,7 @@
 #include "keeper/reserve.h"
 #include "keeper/sessions.h"
 #include "keeper/slow.h"
+#include "keeper/sought.h"
 #include "keeper/upgrade.h"
 #include "keeper/witness.h"
 
@@ -124,7 +125,8 @@ static bool
 is_job(int type)
 {
 	return type == P_K_ACT || type == P_K_CIRCLE || type == P_K_KEYS ||
-		type == P_K_MATCH || type == P_K_NEW || type == P_K_NIRS;
+		type == P_K_MATCH || type == P_K_NEW || type == P_K_NIRS ||
+		type == P_K_PROBED;
 }
 
 static void
@@ -148,6 +150,12 @@ on_session(struct keeper *k, struct peer *p, struct msg *m)
 	switch (m->type) {
 	case P_K_MAC:
 		give_macs(k, p, m);
+		break;
+	case P_K_SOUGHT:
+		sought_log(k, p, m);
+		break;
+	case P_K_PROBES:
+		sought_probes(k, p, m);
 		break;
 	case P_K_SWITCH:
 		session_switch(k, p, m);
@@ -230,6 +238,7 @@ time_alone(struct keeper *k)
 	if (k->turns % 24 == 23 && audit_mark_holds(k) == E_OK)
 		keys_clean(k);
 	drafts_expire(k);
+	sought_forget(k);
 	upgrade_sweep();
 	if (effort_close(k))
 		log_say(LOG_WARN, "%s", err_text());

@@ -526,12 +526,6 @@ DELETE FROM match WHERE made_at < :before;
 INSERT INTO match(id, user, structure, person, made_at)
 VALUES(:id, :user, :structure, :person, :now);
 
--- name: keeper.probe_add
-INSERT OR IGNORE INTO probe(id, person, structure, user, by_structure,
-  made_on)
-SELECT randomblob(16), f.person, f.structure, :user, :by, :today
-FROM follow f WHERE f.person = :person AND f.end_on IS NULL;
-
 -- drafts ------------------------------------------------------------------------
 
 -- name: keeper.draft

@@ -7,6 +7,7 @@
 #include "keeper/audit.h"
 #include "keeper/facts.h"
 #include "keeper/keys.h"
+#include "keeper/sought.h"
 
 #define PEOPLE_MAX 16           /* of one name and birth date */
 #define HOUR 3600
@@ -26,7 +27,7 @@ struct question {
 struct found {
 	struct people own;              /* followed by a structure of the user */
 	struct id elsewhere;            /* id_none: nobody */
-	struct id closed;               /* a protected address; id_none */
+	struct people closed;           /* a protected address */
 };
 
 static bool
@@ -101,7 +102,7 @@ place(struct keeper *k, const struct peer *p, const struct id *person,
 	if (own)
 		add(&out->own, person);
 	else if (closed)
-		out->closed = *person;
+		add(&out->closed, person);
 	else if (open && id_is_none(&out->elsewhere))
 		out->elsewhere = *person;
 	return E_OK;
@@ -152,24 +153,6 @@ ticket(struct keeper *k, const struct peer *p, const struct id *person,
 	return db_step(&q);
 }
 
-/* Her referents are told instead, once a day for each who asks. */
-static enum err
-probe(struct keeper *k, const struct peer *p, const struct id *person)
-{
-	struct db_rows q;
-	char today[16];
-	enum err e = db_select(k->data, "keeper.probe_add", &q);
-
-	if (e)
-		return e;
-	facts_today(k, &p->structure, today);
-	db_bind_id(&q, ":person", person);
-	db_bind_id(&q, ":user", &p->user);
-	db_bind_id(&q, ":by", &p->structure);
-	db_bind_text(&q, ":today", today);
-	return db_step(&q);
-}
-
 static bool
 fits(const char *text)
 {
@@ -194,7 +177,7 @@ enum err
 match_run(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 {
 	struct question q;
-	struct found f = { .own.n = 0 };
+	struct found f = { .own.n = 0, .closed.n = 0 };
 	struct people people = { .n = 0 };
 	struct id made = id_none;
 	int i;
@@ -212,16 +195,17 @@ match_run(struct keeper *k, struct peer *p, struct job *job, struct msg *m)
 		e = candidates(k, &q, &people);
 	for (i = 0; i < people.n && !e; i++)
 		e = place(k, p, &people.person[i], &f);
-	/* who is there may see that somebody looked for her */
+	/* who is there may see that somebody looked for her; who asked is told
+	 * of no protected one, and reads the record */
 	if (!e)
 		e = audit_add(k, &(struct audit){ &p->session, &p->user,
 			&p->structure, "match", 0,
-			!id_is_none(&f.elsewhere) ? &f.elsewhere :
-			!id_is_none(&f.closed) ? &f.closed : NULL, 0, NULL });
+			id_is_none(&f.elsewhere) ? NULL : &f.elsewhere, 0,
+			NULL });
+	if (!e)
+		e = sought_add(k, p, f.closed.person, f.closed.n);
 	if (!e && !id_is_none(&f.elsewhere))
 		e = ticket(k, p, &f.elsewhere, &made);
-	if (!e && !id_is_none(&f.closed))
-		e = probe(k, p, &f.closed);
 	if (e)
 		return e;
 	msg_reset(&job->answer, P_K_MATCHED, m->number);

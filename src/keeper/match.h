@@ -1,6 +1,6 @@
 /* The match across structures (design 6): does a record of this person exist
  * somewhere else?  Yes or no, after audit and counting; never where, never
- * for a protected address. */
+ * for a protected address, whose referents are told (keeper/sought.h). */
 #ifndef KEEPER_MATCH_H
 #define KEEPER_MATCH_H
 

@@ -278,9 +278,11 @@ upgrade_open(struct keeper *k)
 	if (data && (data < to_data || keys < to_keys))
 		e = copy_once(data, keys);
 	if (!e)
-		e = db_migrate(k->data, "data");
-	if (!e)
 		e = db_migrate(k->keys, "keys");
+	if (!e)
+		e = db_carry(k->data, k->keys);
+	if (!e)
+		e = db_migrate(k->data, "data");
 	if (!e)
 		settle(to_data, to_keys);
 	return e;

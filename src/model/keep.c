@@ -348,12 +348,6 @@ keep_nirs(struct ctx *x, const char *const *nir, int n, struct id *out)
 	return e;
 }
 
-void
-keep_patience(struct keep *k, int ms)
-{
-	k->wait_ms = ms ? ms : WAIT_MS;
-}
-
 /* An answer that only says how it went. */
 static enum err
 done(struct ctx *x, int type, const struct id *id)
@@ -368,6 +362,80 @@ done(struct ctx *x, int type, const struct id *id)
 	msg_done(&ask);
 	msg_done(&answer);
 	return e;
+}
+
+enum err
+keep_sought(struct ctx *x, int64_t before, int most, int64_t *seq, int *n)
+{
+	struct msg ask, answer;
+	uint32_t count, i;
+	enum err e;
+
+	*n = 0;
+	msg_init(&ask, P_K_SOUGHT, 0);
+	msg_init(&answer, 0, 0);
+	msg_put_u64(&ask, (uint64_t)before);
+	msg_put_u32(&ask, (uint32_t)most);
+	e = keep_ask(x->keep, &ask, &answer);
+	count = e ? 0 : msg_get_u32(&answer);
+	for (i = 0; i < count && !answer.bad; i++) {
+		int64_t one = (int64_t)msg_get_u64(&answer);
+
+		if (*n < most)
+			seq[(*n)++] = one;
+	}
+	if (!e && answer.bad)
+		e = err_set(E_PROTO, _("Réponse mal formée."));
+	msg_done(&ask);
+	msg_done(&answer);
+	return e;
+}
+
+enum err
+keep_probes(struct ctx *x, struct keep_probe *out, int most, int *n)
+{
+	struct msg ask, answer;
+	uint32_t count, i;
+	enum err e;
+
+	*n = 0;
+	msg_init(&ask, P_K_PROBES, 0);
+	msg_init(&answer, 0, 0);
+	msg_put_u32(&ask, (uint32_t)x->nstructure);
+	for (i = 0; i < (uint32_t)x->nstructure; i++)
+		msg_put_id(&ask, &x->structure[i].id);
+	e = keep_ask(x->keep, &ask, &answer);
+	count = e ? 0 : msg_get_u32(&answer);
+	for (i = 0; i < count && !answer.bad; i++) {
+		struct keep_probe one;
+		const char *day;
+
+		one.person = msg_get_id(&answer);
+		one.structure = msg_get_id(&answer);
+		one.user = msg_get_id(&answer);
+		one.by = msg_get_id(&answer);
+		day = msg_get_str(&answer);
+		snprintf(one.day, sizeof one.day, "%s", day ? day : "");
+		if (*n < most)
+			out[(*n)++] = one;
+	}
+	if (!e && answer.bad)
+		e = err_set(E_PROTO, _("Réponse mal formée."));
+	msg_done(&ask);
+	msg_done(&answer);
+	return e;
+}
+
+enum err
+keep_probed(struct ctx *x, const struct id *follow)
+{
+	return done(x, P_K_PROBED, follow);
+}
+
+void
+keep_patience(struct keep *k, int ms)
+{
+	k->wait_ms = ms ? ms : WAIT_MS;
 }
 
 enum err

@@ -70,6 +70,24 @@ enum err keep_match(struct ctx *x, const char *nir, const char *who,
 enum err keep_nirs(struct ctx *x, const char *const *nir, int n,
 	struct id *out);
 
+/* Searches for the person whose own space this is, that the audit has without
+ * naming her: numbers of its records under `before` (0: all), the newest
+ * first, `most` at most (KEEP_SOUGHT). */
+#define KEEP_SOUGHT 200
+enum err keep_sought(struct ctx *x, int64_t before, int most, int64_t *seq,
+	int *n);
+
+/* Who was looked for while her address is protected, in the structures where
+ * this user may answer for her; not read yet. */
+struct keep_probe {
+	struct id person, structure;    /* who; that follows her */
+	struct id user, by;             /* who looked, from where */
+	char day[16];
+};
+enum err keep_probes(struct ctx *x, struct keep_probe *out, int most, int *n);
+/* It was read. */
+enum err keep_probed(struct ctx *x, const struct id *follow);
+
 /* Ends another session of this user, which keeps what is typed there; back
  * once it has ended. */
 enum err keep_take(struct ctx *x, const struct id *session);

@@ -21,4 +21,10 @@ enum err db_version_may(struct db *db, const char *set);
 int db_version(struct db *db);
 int db_version_known(const char *set);
 
+/* Rows of the data file, as an earlier schema had them, that a later one has in
+ * the key file: copied there in one transaction.  After the migrations of the
+ * key file and before those of the data; again after a cut, each is there
+ * once. */
+enum err db_carry(struct db *data, struct db *keys);
+
 #endif

@@ -71,14 +71,20 @@ ask(struct client *c, int type, const char *is, ...)
 
 /* Counts, whatever fails. */
 static inline int64_t
-now(const char *sql)
+now_in(struct db *db, const char *sql)
 {
 	int64_t was = left, n;
 
 	left = -1;
-	n = count(w.k.data, sql);
+	n = count(db, sql);
 	left = was;
 	return n;
+}
+
+static inline int64_t
+now(const char *sql)
+{
+	return now_in(w.k.data, sql);
 }
 
 static inline enum err

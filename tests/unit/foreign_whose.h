@@ -100,7 +100,6 @@ static struct whose whose[] = {
 	ROW("postcode", "d", "")
 	ROW("preference", "", "user=O")
 	ROW("printed", "", "id=R session=. user=O")
-	ROW("probe", "", "id=R person=P structure=S user=. by_structure=.")
 	ROW("proposal", "", "id=R user=T structure=S author=A")
 	ROW("reason_setting", "", "structure=S")
 	ROW("referral", "h", "id=R person=P sender=S receiver=S author=M"
@@ -131,8 +130,10 @@ static struct whose whose[] = {
 	ROW("erased", "k", "object=. hash=. signature=.")
 	ROW("global_token", "", "mac=. person=G")
 	ROW("global_was", "k", "person=. mac=.")
+	ROW("probe", "k", "person=. structure=. user=. by_structure=.")
 	ROW("ring", "k", "sealed=.")
 	ROW("secret", "d", "user=U sealed=.")
+	ROW("sought", "k", "person=. hash=.")
 	ROW("structure_key", "d", "structure=S sealed=.")
 	ROW("wrap", "", "object=. holder=. person=. sealed=.")
 #undef ROW

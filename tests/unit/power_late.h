@@ -239,7 +239,6 @@ paths_later(void)
 	path_former(late.with);
 	gone(duo);
 	gone(cherchee);
-	gone(protegee);
 	time_is("2026-12-27T09:00", "2026-12-30T09:00");
 	/* (drafts and deeds end after 30 days) */
 	take_back(&file);
@@ -248,8 +247,12 @@ paths_later(void)
 	for (i = 0; i < npeople; i++)
 		if (!id_is_none(&all[i].draft))
 			take_back(&all[i].draft);
+	/* that she was looked for was read a month ago */
+	take_back(&protegee->person);
 	restart();
 	time_strikes();
+	path_probed_again(protegee, "protegee");
+	gone(protegee);
 	promise_key(WRAP_DRAFT, &file, &w.c1, false);
 	path_effort_over(&sums);
 	path_retention_over(old, &notice);

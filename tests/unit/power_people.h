@@ -483,11 +483,25 @@ path_probe(struct work *k, const char *who)
 		&k->person);
 	none = matched(who);
 	assert_true(id_is_none(&none));
-	promise(false, "SELECT count(*) FROM probe WHERE person = ?1",
+	promise(true, "SELECT count(*) FROM sought WHERE person = ?1",
 		&k->person);
-	did(&c1, "probe.seen", "follow i", &k->follow);
-	promise(false, "SELECT seen_on NOT NULL FROM probe WHERE person = ?1",
+	promise(true, "SELECT count(*) FROM probe WHERE person = ?1",
 		&k->person);
+	assert_int_equal(asked(&c1, P_K_PROBED, NULL, 0, "i", &k->follow),
+		E_OK);
+	promise(true, "SELECT seen_on NOT NULL FROM probe WHERE person = ?1",
+		&k->person);
+}
+
+/* Nobody was told yet. */
+static inline void
+path_probed_again(struct work *k, const char *who)
+{
+	struct id none = matched(who);
+
+	assert_true(id_is_none(&none));
+	promise(true, "SELECT count(*) FROM probe WHERE person = ?1 AND"
+		" seen_on IS NULL", &k->person);
 }
 
 #endif

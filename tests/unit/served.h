@@ -35,8 +35,8 @@ ready(void)
 	logged_in(&r1, "r1");
 	sender_ready();
 	tamper(w.k.data, "DELETE FROM outbox; UPDATE appointment SET"
-		" version = 1; DELETE FROM match;"
-		" DELETE FROM probe");
+		" version = 1; DELETE FROM match");
+	tamper(w.k.keys, "DELETE FROM probe");
 }
 
 static inline int

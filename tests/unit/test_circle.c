@@ -329,7 +329,7 @@ test_end(void **state)
 	tamper(w.k.data, "UPDATE circle SET until_on = '2026-12-20'");
 	/* what one does moves one's own end, and no one else's */
 	assert_int_equal(clock_fix("2026-12-18T09:00"), E_OK);
-	assert_int_equal(on(&d1, "probe.seen", &her.follow), E_RIGHT);
+	assert_int_equal(on(&d1, "person.keep", &her.follow), E_RIGHT);
 	assert_int_equal(on(&d1, "circle.stay", &her.follow), E_OK);
 	assert_int_equal(count(w.k.data, "SELECT count(*) FROM circle"
 		" WHERE until_on = '2028-12-18'"), 1);

@@ -100,6 +100,24 @@ whole(const char *what, struct buf *out)
 	dump(out);
 }
 
+static int
+is(void *to, int n, char **v, char **names)
+{
+	assert_string_equal(v[0], to);
+	return 0;
+}
+
+static void
+says_key(const char *sql, char *expected)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open_v2(config_path("keeper/keys.db"), &db,
+		SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, is, expected, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
 static bool
 has_line(const char *text, const char *line, size_t n)
 {
@@ -157,7 +175,7 @@ test_every_version(void **state)
 	int data = db_version_known("data"), keys = db_version_known("keys");
 	struct buf rows, expected, before, now, less;
 	int d, k, bases = 0;
-	char what[60];
+	char what[60], probes[12];
 
 	buf_init(&rows);
 	buf_init(&expected);
@@ -175,6 +193,10 @@ test_every_version(void **state)
 			snprintf(what, sizeof what, "data %d, keys %d", d, k);
 			make_base(buf_str(&rows), d, k);
 			whole(what, &now);
+			/* one that nobody read goes to the other file */
+			snprintf(probes, sizeof probes, "%d", d >= 8 &&
+				d <= 54);
+			says_key("SELECT count(*) FROM probe", probes);
 			/* nothing that was there is lost by the later ones */
 			buf_clear(&less);
 			without(&before, &less);

@@ -4,6 +4,7 @@
 #include "tests/unit/space_world.h"
 
 #include "domains/notebook_line.h"
+#include "model/keep.h"
 
 /* The sign of what she said, in the day of her referent. */
 static const char *
@@ -388,6 +389,46 @@ test_why_head(void **state)
 	assert_false(waits(adm, "Un accès contesté attend"));
 }
 
+/* Somebody looked for her from elsewhere while her address is protected: she
+ * reads it, by which structure's name she may; there is nobody to ask. */
+static void
+test_sought(void **state)
+{
+	struct call_result result;
+	struct id match, own;
+	struct ctx *c3;
+	struct rows t;
+	struct row *one;
+	int n;
+
+	world_user("c3", &s3, "conseiller");
+	c3 = world_login("c3");
+	world_sql("UPDATE person SET protected = 1");
+	assert_int_equal(keep_match(c3, NULL, "normale una", "1998-05-12",
+		&match, &own, 1, &n), E_OK);
+	assert_true(id_is_none(&match) && n == 0);
+	world_leave(c3);
+	assert_int_equal(world_rows(her, "space.looked", "", "", "", &t,
+		NULL), E_OK);
+	one = world_row(&t, "what", "votre fiche cherchée ailleurs");
+	assert_non_null(one);
+	assert_ptr_equal(one, &t.r[0]);
+	assert_string_equal(row_get(one, "who"), "Conseiller ou conseillère");
+	assert_int_equal(world_call(her, "space_why", one, &result), E_OK);
+	assert_string_equal(result.message, "Rien n'a été dit de vous. Qui "
+		"vous suit est prévenu.");
+	rows_done(&t);
+	assert_int_equal(world_count("SELECT count(*) FROM said"), 0);
+	world_leave(her);
+	assert_true(waits(c1, "Adresse protégée : cherchée"));
+	assert_false(waits(d1, "Adresse protégée : cherchée"));
+	/* to those who follow her it is no reading of theirs */
+	assert_int_equal(world_rows(r1, "looked.person", una, "", "", &t,
+		NULL), E_OK);
+	assert_null(world_row(&t, "what", "recherche d'une autre fiche"));
+	rows_done(&t);
+}
+
 int
 main(void)
 {
@@ -395,7 +436,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_says), T(test_beside), T(test_line), T(test_helped),
 		T(test_gone), T(test_why), T(test_why_elsewhere),
-		T(test_why_head),
+		T(test_why_head), T(test_sought),
 	};
 
 	i18n_init("fr", NULL);
