@@ -274,6 +274,12 @@ WHERE ended_on IS NULL AND other = (SELECT o.id FROM follow o
 UPDATE follow SET united = NULL
 WHERE structure = :structure AND person = :person AND end_on IS NULL
   AND (SELECT k.end_on FROM follow k WHERE k.id = follow.united) IS NOT NULL;
+-- Begun again, it has not agreed that she be forgotten (domains/erasure.sql).
+-- rows: any
+DELETE FROM erasure WHERE structure = :structure AND person IN (
+  SELECT f.person FROM follow k JOIN follow f ON f.id = k.id
+    OR f.united = k.id
+  WHERE k.structure = :structure AND k.person = :person AND k.cause = :id);
 -- Only one who works there now, and may write.
 -- rows: 1
 INSERT INTO assignment(id, follow, seq, role, user, by_user, made_on,
@@ -357,6 +363,12 @@ WHERE ended_on IS NULL AND other = (SELECT o.id FROM follow o
 UPDATE follow SET united = NULL
 WHERE structure = :structure AND person = :person AND end_on IS NULL
   AND (SELECT k.end_on FROM follow k WHERE k.id = follow.united) IS NOT NULL;
+-- Begun again, it has not agreed that she be forgotten (domains/erasure.sql).
+-- rows: any
+DELETE FROM erasure WHERE structure = :structure AND person IN (
+  SELECT f.person FROM follow k JOIN follow f ON f.id = k.id
+    OR f.united = k.id
+  WHERE k.structure = :structure AND k.person = :person AND k.cause = :id);
 -- rows: 0..1
 INSERT INTO assignment(id, follow, seq, role, user, by_user, made_on,
   seen_on)

@@ -209,6 +209,12 @@ SELECT :follow, :person, :structure,
     WHERE r.id = :id), 0), :me, 'actif', NULL, 'orientation', :today, :id
 WHERE NOT EXISTS (SELECT 1 FROM follow
   WHERE structure = :structure AND person = :person);
+-- Begun again, it has not agreed that she be forgotten (domains/erasure.sql).
+-- rows: any
+DELETE FROM erasure WHERE structure = :structure AND person IN (
+  SELECT f.person FROM follow k JOIN follow f ON f.id = k.id
+    OR f.united = k.id
+  WHERE k.structure = :structure AND k.person = :person AND k.cause = :id);
 -- rows: any
 INSERT INTO assignment(id, follow, seq, role, user, by_user, made_on,
   seen_on)

@@ -167,6 +167,12 @@ SELECT :made, :person, :asker,
   'actif', 'demande', :today, :request, date(:today, '+2 years')
 WHERE NOT EXISTS (SELECT 1 FROM follow WHERE structure = :asker
   AND person = :person);
+-- Begun again, it has not agreed that she be forgotten (domains/erasure.sql).
+-- rows: any
+DELETE FROM erasure WHERE structure = :asker AND person IN (
+  SELECT f.person FROM follow k JOIN follow f ON f.id = k.id
+    OR f.united = k.id
+  WHERE k.structure = :asker AND k.person = :person AND k.cause = :request);
 -- rows: 1
 INSERT INTO assignment(id, follow, seq, role, user, by_user, made_on,
   seen_on)

@@ -200,6 +200,23 @@ test_ended_before(void **state)
 	assert_false(work_there(&her.person));
 }
 
+/* Who agreed, ended it, and follows her again, has not agreed. */
+static void
+test_begun_again(void **state)
+{
+	struct id follow2 = work_second_follow(&c1, &c2, &her);
+
+	assert_int_equal(work_erase(&r2, &follow2, "demande"), E_OK);
+	close_follow(&c2, &follow2, 1);
+	work_second_follow(&c1, &c2, &her);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM follow"
+		" WHERE end_on IS NULL"), 3);
+	assert_int_equal(work_erase(&r1, &her.follow, "demande"), E_OK);
+	assert_true(work_there(&her.person));
+	assert_int_equal(work_erase(&r2, &follow2, "demande"), E_OK);
+	assert_false(work_there(&her.person));
+}
+
 /* A cut between the agreement and the erasure: the next hour ends it. */
 static void
 test_cut(void **state)
@@ -625,7 +642,7 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_only_one), T(test_numbers), T(test_all_agree), T(test_ended),
+		T(test_only_one), T(test_numbers), T(test_all_agree), T(test_begun_again), T(test_ended),
 		T(test_ended_before), T(test_cut),
 		T(test_same_turn), T(test_operator), T(test_operator_both), T(test_every_table), T(test_orphans),
 		T(test_read_meanwhile),
