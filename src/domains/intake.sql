@@ -161,4 +161,5 @@ WHERE EXISTS (SELECT 1 FROM import_line l JOIN draft d ON d.id = l.draft
   AND NOT EXISTS (SELECT 1 FROM request WHERE person = :person)
   AND NOT EXISTS (SELECT 1 FROM emergency WHERE person = :person)
   AND NOT EXISTS (SELECT 1 FROM consent WHERE person = :person)
+  AND NOT EXISTS (SELECT 1 FROM hold WHERE person = :person)
   AND NOT EXISTS (SELECT 1 FROM user WHERE person = :person);

@@ -550,14 +550,14 @@ test_left(void **state)
 	intake_done(&in);
 }
 
-/* What a colleague was typing about her, and what she agreed to, are not taken
- * away with her record. */
+/* What a colleague was typing about her, what she agreed to, and what is kept of
+ * her for a reason, are not taken away with her record, nor once that is over. */
 static void
 test_typed(void **state)
 {
 	static const char *const lines[] = {
 		"|Eve|Neuve|05/06/1991", "|Lou|Neuve|05/06/1992",
-		"|Mia|Neuve|05/06/1993",
+		"|Mia|Neuve|05/06/1993", "|Zoe|Neuve|05/06/1994",
 	};
 	struct draft d = { .kind = "place" };
 	struct intake in;
@@ -566,7 +566,7 @@ test_typed(void **state)
 	char key[ID_TEXT], sql[300];
 	long done, last;
 
-	assert_int_equal(read_file(a, &in, HEADS, 3, lines), E_OK);
+	assert_int_equal(read_file(a, &in, HEADS, 4, lines), E_OK);
 	assert_int_equal(apply(a, &in), E_OK);
 	line_key(a, &in, 2, key);
 	assert_int_equal(follow_get(b, key, &f), E_OK);
@@ -580,16 +580,25 @@ test_typed(void **state)
 		" user, seq, made_on) SELECT randomblob(16), person, structure,"
 		" referent, 1, '2026-11-24' FROM follow WHERE id = x'%s'", key);
 	world_sql(sql);
+	line_key(a, &in, 5, key);
+	snprintf(sql, sizeof sql, "INSERT INTO hold(id, person, structure,"
+		" user, reason, made_on, until_on) SELECT randomblob(16),"
+		" person, structure, referent, 'plainte', '2026-11-24',"
+		" '2026-12-24' FROM follow WHERE id = x'%s'", key);
+	world_sql(sql);
 	assert_int_equal(intake_undo(a, &in, 0, 10, &done, &last), E_OK);
 	world_leave(a);
 	expect(a, &in, 2, INTAKE_LEFT, "servi");
 	expect(a, &in, 3, INTAKE_LEFT, "servi");
 	expect(a, &in, 4, INTAKE_UNDONE, "");
+	expect(a, &in, 5, INTAKE_LEFT, "servi");
+	assert_int_equal(world_count("SELECT count(*) FROM erasure"), 0);
 	row_clear(&said);
 	assert_int_equal(draft_load(b, &d, &said), E_OK);
 	assert_string_equal(row_get(&said, "text"), "Venue le matin.");
 	world_leave(b);
-	world_sql("DELETE FROM consent; DELETE FROM draft WHERE kind = 'place'");
+	world_sql("DELETE FROM consent; DELETE FROM hold;"
+		" DELETE FROM draft WHERE kind = 'place'");
 	row_done(&said);
 	intake_done(&in);
 }
