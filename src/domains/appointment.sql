@@ -11,7 +11,7 @@ WHERE a.id = :id;
 -- Of one user, or (everyone = 1) of the whole structure.
 SELECT a.id, a.person, a.structure, a.user, a.day, a.state, a.convened,
   a.version, a.slotted, u.name AS user_name,
-  (SELECT closed FROM follow_closed WHERE follow = f.id) AS protected
+  (SELECT closed FROM person_closed WHERE person = f.person) AS protected
 FROM appointment a JOIN user u ON u.id = a.user
 CROSS JOIN follow f ON f.person = a.person AND f.structure = a.structure
   AND f.end_on IS NULL
@@ -59,7 +59,7 @@ WHERE i.id = :id;
 -- name: day.appointments
 -- Today's, and those past whose state is not said.
 SELECT a.id, a.person, a.structure, a.day, a.slotted,
-  (SELECT closed FROM follow_closed WHERE follow = f.id) AS protected
+  (SELECT closed FROM person_closed WHERE person = f.person) AS protected
 FROM appointment a
 CROSS JOIN follow f ON f.person = a.person AND f.structure = a.structure
   AND f.end_on IS NULL

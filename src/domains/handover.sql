@@ -2,10 +2,11 @@
 
 -- name: handover.by_id
 SELECT h.*, s.nom AS sender_name, t.nom AS receiver_name,
-  u.name AS author_name, b.name AS by_name, p.protected
+  u.name AS author_name, b.name AS by_name,
+  (SELECT closed FROM person_closed WHERE person = h.person) AS protected
 FROM handover h JOIN structure s ON s.id = h.sender
 JOIN structure t ON t.id = h.receiver JOIN user u ON u.id = h.author
-JOIN person p ON p.id = h.person LEFT JOIN user b ON b.id = h.answered_by
+LEFT JOIN user b ON b.id = h.answered_by
 WHERE h.id = :id;
 
 -- name: handover.received

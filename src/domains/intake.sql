@@ -75,7 +75,7 @@ SELECT id, state, version FROM handover WHERE person = :person
 -- name: export.people
 SELECT f.id, f.person, f.num, f.status, f.last_contact_on, f.start_on,
   u.name AS referent_name,
-  (SELECT closed FROM follow_closed WHERE follow = f.id) AS protected
+  (SELECT closed FROM person_closed WHERE person = f.person) AS protected
 FROM follow f LEFT JOIN user u ON u.id = f.referent
 WHERE f.structure = :structure AND f.end_on IS NULL AND f.united IS NULL
 ORDER BY f.num;

@@ -2,8 +2,9 @@
 
 -- name: referral.by_id
 SELECT r.*, s.nom AS sender_name, t.nom AS receiver_name,
-  t.account AS receiver_account, u.name AS author_name, p.protected
-FROM referral r JOIN person p ON p.id = r.person JOIN structure s ON s.id = r.sender
+  t.account AS receiver_account, u.name AS author_name,
+  (SELECT closed FROM person_closed WHERE person = r.person) AS protected
+FROM referral r JOIN structure s ON s.id = r.sender
 JOIN structure t ON t.id = r.receiver JOIN user u ON u.id = r.author
 WHERE r.id = :id;
 

@@ -24,7 +24,7 @@ WHERE s.id = :id;
 -- person or several: which one is sealed.
 SELECT a.id, a.person, a.structure, a.day, a.state, a.convened, a.version,
   f.id AS follow, f.num,
-  (SELECT closed FROM follow_closed WHERE follow = f.id) AS protected
+  (SELECT closed FROM person_closed WHERE person = f.person) AS protected
 FROM appointment a JOIN follow f ON f.person = a.person
   AND f.structure = a.structure AND f.end_on IS NULL
 WHERE a.structure = :structure AND a.day = :day AND a.slotted = :kind

@@ -43,7 +43,7 @@ UPDATE session SET source = NULL WHERE user IN (SELECT id FROM user
 -- name: space.follows
 SELECT f.id, f.structure, f.start_on, s.nom, s.telephone, s.commune,
   r.name AS referent_name, c.name AS second_name,
-  (SELECT closed FROM follow_closed WHERE follow = f.id) AS protected
+  (SELECT closed FROM person_closed WHERE person = f.person) AS protected
 FROM follow f JOIN structure s ON s.id = f.structure
 LEFT JOIN user r ON r.id = f.referent AND r.state = 'actif'
   AND EXISTS (SELECT 1 FROM membership m WHERE m.user = r.id

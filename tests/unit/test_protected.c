@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "domains/request.h"
 #include "domains/space_paper.h"
+#include "domains/space_read.h"
 #include "domains/referral.h"
 #include "ui/jump.h"
 #include "ui/jumps.h"
@@ -579,6 +580,47 @@ test_lifting(void **state)
 	faults_done(&f);
 }
 
+/* A second record, read with hers by another structure and protected there
+ * alone, closes hers wherever it is read: to its readers, in what was sent, in
+ * her own space. */
+static void
+test_read_elsewhere(void **state)
+{
+	struct space_follow f[SPACE_FOLLOWS];
+	char double_of[ID_TEXT], sql[300];
+	struct referral r;
+	struct row row;
+	struct follow one;
+	uint32_t version;
+	int n;
+
+	world_person(c2, double_of, "last_name", "NORMALE", "first_name",
+		"Una", "protected", "1", NULL);
+	snprintf(sql, sizeof sql, "UPDATE follow SET united = (SELECT o.id FROM"
+		" follow o JOIN follow k ON k.person = o.person WHERE"
+		" k.id = x'%s' AND o.id <> k.id) WHERE id = x'%s'", una,
+		double_of);
+	world_sql(sql);
+	assert_int_equal(world_count("SELECT count(*) FROM follow"
+		" WHERE united IS NOT NULL"), 1);
+	assert_int_equal(follow_get(c1, una, &one), E_OK);
+	assert_true(one.is_protected);
+	assert_int_equal(found(c1, "vrombaix"), 0);
+	assert_int_equal(send_it(draft), E_STATE);
+	row_init(&row);
+	assert_int_equal(referral_get(c2, sent, &r), E_OK);
+	assert_int_equal(referral_content(c2, &r, &row, &version), E_OK);
+	assert_string_equal(row_get(&row, "v_address"), "");
+	row_done(&row);
+	world_leave(c2);
+	assert_int_equal(space_follows(her, f, &n), E_OK);
+	assert_int_equal(n, 2);
+	while (n--) {
+		assert_true(f[n].closed);
+		assert_string_equal(f[n].name, "");
+	}
+}
+
 /* Who would erase her is not told that another structure follows her. */
 static void
 test_erasing(void **state)
@@ -610,7 +652,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_walk), T(test_filter), T(test_around), T(test_draft),
-		T(test_lifting), T(test_erasing),
+		T(test_lifting), T(test_read_elsewhere), T(test_erasing),
 	};
 
 	i18n_init("fr", NULL);
