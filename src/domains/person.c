@@ -481,16 +481,18 @@ nir_agrees(struct ctx *x, const struct follow *follow, const struct row *was,
 	return e;
 }
 
-/* What was not changed here stays as it is now; the referents alone lift the
- * protection, as they alone read the address behind it. */
+/* What was not changed here stays as it is when it is written; the referents
+ * alone lift the protection, as they alone read the address behind it. */
 static enum err
 protection(struct ctx *x, const struct follow *follow, const struct row *was,
 	const struct row *now, struct act *a, struct faults *f)
 {
 	bool wanted = row_int(now, "protected") != 0;
 
-	if (wanted == (row_int(was, "protected") != 0))
-		wanted = follow->is_protected;
+	if (wanted == (row_int(was, "protected") != 0)) {
+		act_text(a, ":protected", "");
+		return E_OK;
+	}
 	act_int(a, ":protected", wanted);
 	if (wanted || !follow->is_protected ||
 		id_equal(&follow->referent, &x->user) ||

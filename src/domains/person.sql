@@ -60,16 +60,18 @@ VALUES(randomblob(16), :follow, 1, 'referent', :me, :me, :today, :today);
 UPDATE person SET version = version WHERE id = :person;
 
 -- act: person.save
--- Who writes may protect her address; her referents alone lift it.
+-- Who writes may protect her address; her referents alone lift it.  NULL: it
+-- stays as it is by now.
 -- on: follow(:follow)
 -- right: person.write
 -- blobs: label identity nir contact address
 -- tokens
 -- rows: 1
-UPDATE person SET protected = :protected, version = version + 1
-WHERE id = :person AND :protected IN (0, 1)
+UPDATE person SET protected = coalesce(:protected, protected),
+  version = version + 1
+WHERE id = :person AND (:protected IS NULL OR (:protected IN (0, 1)
   AND (protected <= :protected OR EXISTS (SELECT 1
-  FROM follow WHERE id = :follow AND :me IN (referent, coreferent)));
+  FROM follow WHERE id = :follow AND :me IN (referent, coreferent)))));
 -- Those that are read with it: protected if any is, and each is lifted by its
 -- own referents.
 -- rows: any

@@ -12,6 +12,7 @@
 #include "domains/space_paper.h"
 #include "domains/space_read.h"
 #include "domains/referral.h"
+#include "model/act.h"
 #include "ui/jump.h"
 #include "ui/jumps.h"
 #include "ui/paper.h"
@@ -580,6 +581,40 @@ test_lifting(void **state)
 	faults_done(&f);
 }
 
+static void
+sent_it(void *data, int i, enum err e)
+{
+	*(enum err *)data = e;
+}
+
+/* Nor does her referent, whose save was on its way when another protected
+ * it. */
+static void
+test_crossing(void **state)
+{
+	struct faults f;
+	struct row was, now;
+	enum err e = E_IO;
+
+	faults_init(&f);
+	row_init(&was);
+	row_init(&now);
+	assert_int_equal(person_record.load(c1, una, "", &was), E_OK);
+	row_copy(&now, &was);
+	row_set(&now, "email", "una@exemple.fr");
+	act_queue(c1);
+	assert_int_equal(person_record.save(c1, &was, &now, &f), E_OK);
+	assert_int_equal(world_save(d1, &person_record, una, "protected",
+		"1", NULL), E_OK);
+	assert_int_equal(act_queue_send(c1, sent_it, &e), E_OK);
+	assert_int_equal(e, E_OK);
+	assert_int_equal(world_count("SELECT protected FROM person p JOIN"
+		" follow f ON f.person = p.id WHERE f.num = 1"), 1);
+	row_done(&was);
+	row_done(&now);
+	faults_done(&f);
+}
+
 /* A second record, read with hers by another structure and protected there
  * alone, closes hers wherever it is read: to its readers, in what was sent, in
  * her own space. */
@@ -652,7 +687,8 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_walk), T(test_filter), T(test_around), T(test_draft),
-		T(test_lifting), T(test_read_elsewhere), T(test_erasing),
+		T(test_lifting), T(test_crossing),
+		T(test_read_elsewhere), T(test_erasing),
 	};
 
 	i18n_init("fr", NULL);
