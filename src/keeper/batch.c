@@ -22,6 +22,7 @@
 #include "keeper/opened.h"
 #include "keeper/outbox.h"
 #include "keeper/peers.h"
+#include "keeper/quota.h"
 #include "keeper/reserve.h"
 #include "keeper/sessions.h"
 #include "keeper/sought.h"
@@ -133,6 +134,14 @@ on_both(struct keeper *k, const char *sql)
 	return e ? e : db_tx(k->data, sql);
 }
 
+/* Of a session: what grows as she likes. */
+static bool
+writes(const struct job *j)
+{
+	return j->peer->kind == PEER_SESSION && (j->ask.type == P_K_ACT ||
+		j->ask.type == P_K_NEW);
+}
+
 /* One job in its savepoint; alone in its batch, the transaction is one.
  * *lost: SQLite rolled the whole batch back. */
 static void
@@ -149,6 +158,11 @@ run_job(struct keeper *k, struct job *j, bool alone, bool *lost)
 	if (j->ask.type != P_K_KEYS && reserve_is_spent(k)) {
 		j->e = err_set(E_FULL, _("Le disque est plein : rien n'est "
 			"enregistré. Votre texte reste ici."));
+		say(j);
+		return;
+	}
+	if (writes(j) && (j->e = quota_take(k, &j->peer->user,
+		j->ask.b.len))) {
 		say(j);
 		return;
 	}

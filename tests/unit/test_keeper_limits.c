@@ -169,6 +169,58 @@ test_namesakes(void **state)
 	msg_done(&m);
 }
 
+/* --- one account, and the disk of all ------------------------------------------ */
+
+/* How many saves of so many bytes are kept, of 100. */
+static int
+saves(struct client *c, struct work *k, size_t n)
+{
+	static char sealed[60000];
+	int i;
+
+	for (i = 0; i < 100; i++) {
+		struct ask a;
+		enum err e;
+
+		ask_init(&a, "draft.save");
+		ask_id(&a, ":id", &k->draft);
+		ask_blob(&a, &k->draft, SCOPE_DRAFT, &w.c1, (uint32_t)i + 1,
+			sealed, n);
+		e = ask_send(&a, c);
+		if (e) {
+			assert_int_equal(e, E_AGAIN);
+			assert_non_null(strstr(last_message, "en une heure"));
+			break;
+		}
+	}
+	return i;
+}
+
+/* One who writes without end is refused in time, and alone; an hour later she
+ * writes again. */
+static void
+test_written(void **state)
+{
+	int was = config.write_mib, n = 0;
+	struct work k = her;
+
+	(void)state;
+	assert_int_equal(clock_fix("2026-11-26T09:00"), E_OK);
+	assert_int_equal(work_draft(&c1, &k, &w.c1, "une phrase"), E_OK);
+	config.write_mib = 1;
+	assert_int_equal(saves(&c1, &k, sizeof (char[60000])), 17);
+	/* and of shorter ones, as what is left allows */
+	while (n < 100 && work_note(&c1, &her, &w.s1, "x") == E_OK)
+		n++;
+	assert_true(n > 0 && n < 50);
+	assert_int_equal(work_note(&r1, &her, &w.s1, "x"), E_OK);
+	/* she reads on */
+	assert_true(opens(&c1, WRAP_PERSON, &her.person, SCOPE_LABEL, NULL));
+	assert_int_equal(clock_fix("2026-11-26T10:00"), E_OK);
+	assert_int_equal(work_note(&c1, &her, &w.s1, "x"), E_OK);
+	config.write_mib = was;
+}
+
 /* --- codes as they are typed -------------------------------------------------------- */
 
 static void
@@ -448,6 +500,7 @@ main(void)
 		cmocka_unit_test(test_wraps),
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_orphans),
+		cmocka_unit_test(test_written),
 		cmocka_unit_test(test_code),
 		cmocka_unit_test(test_namesakes),
 		cmocka_unit_test(test_structures),

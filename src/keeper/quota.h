@@ -1,0 +1,14 @@
+/* How much one account may write in an hour (config.write_mib): nobody fills
+ * the disk of all the others, by mistake or on purpose.  No work of hands comes
+ * near it, nor does a file that is taken in.  Kept in memory: a keeper that
+ * starts counts again. */
+#ifndef KEEPER_QUOTA_H
+#define KEEPER_QUOTA_H
+
+#include "keeper/state.h"
+
+/* n bytes of this user's are about to be written: E_AGAIN, and once in the hour
+ * a line of the log, when it is too much. */
+enum err quota_take(struct keeper *k, const struct id *user, size_t n);
+
+#endif
