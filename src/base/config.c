@@ -17,7 +17,7 @@ struct config config = {
 	.login_seconds = 30, .alive_seconds = 30, .tries = 6,
 	.start_free = 50, .start_rate = 30, .start_full = 200,
 	.per_source_unauth = 10, .per_source = 40, .penalty_percent = 100,
-	.wal_mib = 64, .write_mib = 64, .lock_seconds = 600, .leave_seconds = 3600,
+	.wal_mib = 64, .write_mib = 256, .lock_seconds = 600, .leave_seconds = 3600,
 	.session_seconds = 28800,
 	.second_factor = 1, .agreement = 1, .alarm_opened = 60,
 	.alarm_listed = 500, .silence_days = 45,

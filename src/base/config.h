@@ -37,7 +37,7 @@ struct config {
 	int per_source_unauth, per_source;              /* 10 40 */
 	int penalty_percent;    /* of what a source that misbehaved pays: 100 */
 	int wal_mib;            /* a session that pins more WAL is cut: 64 */
-	int write_mib;          /* that one account writes in an hour: 64 */
+	int write_mib;          /* that one account writes in an hour: 256 */
 	int lock_seconds;       /* without a key, then locked: 600 */
 	int leave_seconds;      /* without a key, then ended: 3600 */
 	int session_seconds;    /* of a session, then ended: 28800, 8 hours */
