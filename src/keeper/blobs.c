@@ -9,6 +9,8 @@
 #define BLOBS_MAX 64
 #define DRAFT_MAX (256 << 10)      /* bytes of a draft, sealed */
 #define LINE_MAX (32 << 10)        /* of a line of a file */
+#define LABEL_MAX (8 << 10)        /* of what a list opens of everybody */
+#define BLOB_MAX (128 << 10)       /* of anything else */
 
 /* What a statement tells of a record: (person, structure, author, kind), NULL
  * where it has none.  One of another structure than the act's is not there. */
@@ -388,6 +390,17 @@ owner_of(const struct run *r, unsigned scope)
 		r->on.structure;
 }
 
+/* Others open what is written here, whole: what one session says stops none
+ * of theirs. */
+static size_t
+most_bytes(const struct run *r, const struct id *record, unsigned scope)
+{
+	if (scope == SCOPE_DRAFT)
+		return r->made_kind == WRAP_DRAFT || id_equal(record, &r->id) ?
+			DRAFT_MAX : LINE_MAX;
+	return scope == SCOPE_LABEL ? LABEL_MAX : BLOB_MAX;
+}
+
 enum err
 blobs_put(struct run *r, struct msg *m, uint32_t *changed)
 {
@@ -425,9 +438,7 @@ blobs_put(struct run *r, struct msg *m, uint32_t *changed)
 				"est écrite par la personne référente."));
 		if (!record_fits(r, &record, scope, base, &person))
 			return run_broken(r, "blob record", "");
-		if (scope == SCOPE_DRAFT && size > (r->made_kind ==
-			WRAP_DRAFT || id_equal(&record, &r->id) ? DRAFT_MAX :
-			LINE_MAX))
+		if (size > most_bytes(r, &record, scope))
 			return err_set(E_CHECK, _("C'est trop long pour être "
 				"gardé."));
 		*changed |= SCOPE_BIT(scope);

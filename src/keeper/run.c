@@ -32,6 +32,11 @@ reserved(const char *name)
 	return false;
 }
 
+/* Others read what is in clear too, in every list that names it; the longest
+ * that a screen takes has ten thousand characters.  An import of the operator's
+ * brings what its source says. */
+#define VALUE_MAX (64 << 10)
+
 enum err
 run_read(struct run *r, struct msg *m)
 {
@@ -68,6 +73,9 @@ run_read(struct run *r, struct msg *m)
 			return run_broken(r, "value", "");
 		if (reserved(v->name))
 			return run_broken(r, "reserved", v->name);
+		if (v->n > VALUE_MAX && !r->p->op)
+			return err_set(E_CHECK, _("C'est trop long pour être "
+				"gardé."));
 	}
 	return E_OK;
 }

@@ -172,6 +172,10 @@ row_pack(const struct row *r, const char *const *names, struct buf *out)
 	}
 }
 
+/* Each name is looked for among those before: a screen has some hundred, and
+ * what has thousands would keep whoever opens it for minutes. */
+#define CELLS_MAX 4096
+
 enum err
 row_unpack(struct row *r, const void *data, size_t n)
 {
@@ -185,7 +189,7 @@ row_unpack(struct row *r, const void *data, size_t n)
 			goto bad;
 		value = p + len + 1;
 		len = strnlen(value, (size_t)(end - value));
-		if (value + len == end)
+		if (value + len == end || r->n >= CELLS_MAX)
 			goto bad;
 		row_set(r, name, value);
 		p = value + len + 1;

@@ -321,7 +321,7 @@ test_notes(void **state)
 static void
 test_batch_lost(void **state)
 {
-	size_t n = 900000;
+	size_t n = 128 << 10;
 	char *big = xcalloc(1, n), sql[64];
 	struct want one = { WRAP_PERSON, &person, SCOPE_LABEL, NULL, false,
 		{ { 0 } } };
@@ -343,7 +343,7 @@ test_batch_lost(void **state)
 	ask_int(&a, ":protected", 1);
 	ask_blob(&a, &person, SCOPE_ADDRESS, &id_none, 0, big, n);
 	ask_message(&a, 51, &m);
-	/* longer than a pair holds: given to the keeper as if received */
+	/* given to the keeper as if received */
 	job_add(&w.k, d1.peer, &m);
 	step(&a, 1);
 	ask_message(&a, 52, &m);

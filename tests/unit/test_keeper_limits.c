@@ -375,6 +375,45 @@ test_not_made(void **state)
 	assert_int_equal(now("SELECT count(*) FROM person"), was);
 }
 
+/* What others open whole, or read in every list, is no longer than a screen
+ * makes it. */
+static void
+test_too_long(void **state)
+{
+	static const struct { enum scope scope; size_t most; } of[] = {
+		{ SCOPE_LABEL, 8 << 10 }, { SCOPE_CONTACT, 128 << 10 },
+	};
+	char *text = xcalloc(1, (128 << 10) + 2);
+	int64_t version = now("SELECT version FROM blob WHERE scope = 0");
+	struct ask a;
+	size_t i;
+
+	(void)state;
+	memset(text, 'x', (128 << 10) + 1);
+	for (i = 0; i < 4; i++) {
+		enum scope scope = of[i / 2].scope;
+		uint32_t base = scope == SCOPE_LABEL ? (uint32_t)version : 0;
+
+		ask_init(&a, "person.save");
+		ask_id(&a, ":follow", &her.follow);
+		ask_int(&a, ":protected", 0);
+		ask_blob(&a, &her.person, scope, &id_none, base, text,
+			of[i / 2].most + 1 - i % 2);
+		assert_int_equal(ask_send(&a, &c1), i % 2 ? E_OK : E_CHECK);
+	}
+	tamper(w.k.data, "DELETE FROM blob WHERE scope = 3; DELETE FROM former;"
+		" UPDATE blob SET version = 1 WHERE scope = 0");
+	for (i = 0; i < 2; i++) {
+		text[(64 << 10) + 1 - i] = '\0';
+		ask_init(&a, "preference.put");
+		ask_id(&a, ":user", &w.c1);
+		ask_text(&a, ":name", "x");
+		ask_text(&a, ":value", text);
+		assert_int_equal(ask_send(&a, &c1), i ? E_OK : E_CHECK);
+	}
+	free(text);
+}
+
 /* An appointment, and what it settles as it may be said. */
 static enum err
 appointment(int settles, const struct id *record)
@@ -495,6 +534,7 @@ main(void)
 		cmocka_unit_test(test_no_keys),
 		cmocka_unit_test(test_not_made),
 		cmocka_unit_test(test_left),
+		cmocka_unit_test(test_too_long),
 		cmocka_unit_test(test_appointment),
 		cmocka_unit_test(test_drafts),
 		cmocka_unit_test(test_wraps),

@@ -160,6 +160,29 @@ test_cut(void **state)
 	}
 }
 
+/* No screen has so many, and to look each up among all takes a minute. */
+static void
+test_too_many(void **state)
+{
+	struct row r;
+	struct buf b;
+	int i;
+
+	(void)state;
+	row_init(&r);
+	buf_init(&b);
+	for (i = 0; i < 4097; i++) {
+		buf_printf(&b, "%d", i);
+		buf_put(&b, "\0x", 3);
+	}
+	assert_int_equal(row_unpack(&r, b.data, b.len), E_CHECK);
+	row_clear(&r);
+	assert_int_equal(row_unpack(&r, b.data, b.len - 7), E_OK);
+	assert_int_equal(r.n, 4096);
+	row_done(&r);
+	buf_done(&b);
+}
+
 static void
 test_rows(void **state)
 {
@@ -194,6 +217,7 @@ main(void)
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_pack),
 		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_rows),
 	};
 
