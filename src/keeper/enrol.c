@@ -305,8 +305,11 @@ shut_before(struct keeper *k, const struct peer *p, const struct id *user,
 
 	if (!e)
 		e = keys_secret_drop(k, user, "password");
-	if (!e)
-		e = tx_begin(k);
+	if (e)
+		return e;
+	/* whatever comes of the rest */
+	sessions_cut(k, user, _("Une nouvelle carte est faite."));
+	e = tx_begin(k);
 	if (e)
 		return e;
 	facts_today(k, &id_none, today);
@@ -319,11 +322,8 @@ shut_before(struct keeper *k, const struct peer *p, const struct id *user,
 	if (!e)
 		e = open_again(k, p, person, where);
 	e = tx_end(k, e);
-	if (e)
-		return e;
-	sessions_cut(k, user, _("Une nouvelle carte est faite."));
 	/* whoever held it may have made one; last, for it shut what was there */
-	return keys_secret_drop(k, user, KEYS_FACTOR);
+	return e ? e : keys_secret_drop(k, user, KEYS_FACTOR);
 }
 
 void
@@ -521,6 +521,7 @@ password_made(struct keeper *k, struct peer *p, bool ok, const char *made)
 {
 	struct id user = p->user;
 	enum err e = still(k, p, &user);
+	bool put;
 
 	p->user = id_none;
 	if (!e && !ok)
@@ -528,14 +529,16 @@ password_made(struct keeper *k, struct peer *p, bool ok, const char *made)
 			"haché."));
 	if (!e)
 		e = keys_secret_put(k, &user, "password", made, strlen(made));
+	put = !e;
 	if (!e)
 		e = used(k, p, &user, "enrol.password");
-	if (e) {
+	if (e)
 		peer_done(p, p->waiting, e, err_said());
-		return;
-	}
-	sessions_end_password(k, &user, NULL);
-	welcome(k, p, &user);
+	else
+		welcome(k, p, &user);
+	/* the one before is no more, whatever came after that */
+	if (put)
+		sessions_end_password(k, &user, NULL);
 }
 
 void

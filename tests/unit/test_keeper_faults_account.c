@@ -153,8 +153,17 @@ enrol(const char *password, bool key)
 	enum err e;
 
 	invitation(code);
+	if (password)
+		d1.peer->way = "mot de passe";
 	e = bring(code, password, key);
 	was = quiet();
+	/* who came by the one before goes with it, said to be done or not */
+	if (password) {
+		assert_int_equal(d1.peer->end_by != 0,
+			password_is(&w.d1, password));
+		client_done(&d1);
+		keeper_turn(&w.k, 0);
+	}
 	if (!e && (password || key))
 		assert_int_equal(bring(code, password, key), E_RIGHT);
 	if (!e && password)
@@ -410,11 +419,31 @@ take(void)
 	return ask(&c1, P_K_TAKE, "i", &nobody);
 }
 
-/* The card of her own space, by who accompanies her. */
+/* The card of her own space, by who accompanies her.  Whoever is there by the
+ * one before leaves with its code, whatever fails after that. */
 static enum err
 card(void)
 {
-	return ask(&c1, P_K_INVITE, "i", &hers);
+	struct client there;
+	int64_t was = quiet();
+	struct msg m;
+	enum err e, end;
+
+	set_password(&hers, FIGURES);
+	login_ready(&there, HERS);
+	left = was;
+	e = ask(&c1, P_K_INVITE, "i", &hers);
+	was = quiet();
+	keeper_turn(&w.k, 0);
+	msg_init(&m, 0, 0);
+	while ((end = msg_recv(there.fd, &there.reader, &m)) == E_OK)
+		msg_reset(&m, 0, 0);
+	msg_done(&m);
+	assert_int_equal(end, password_is(&hers, FIGURES) ? E_AGAIN : E_IO);
+	client_done(&there);
+	keeper_turn(&w.k, 0);
+	left = was;
+	return e;
 }
 
 static enum err
