@@ -62,6 +62,7 @@ read_about(struct keeper *k, const struct outbox_name *n,
 		a->scopes = (uint32_t)db_int(&q, "scopes");
 	}
 	e = db_end(&q);
+	a->closed = !found || facts_closed(k, &a->person);
 	if (!e)
 		facts_today(k, &a->structure, a->today);
 	return e ? e : found ? E_OK : E_NOTFOUND;

@@ -94,7 +94,8 @@ put_cells(const struct outbox_about *a, const struct row *contact,
 	put_cell(m, n, "no_sms", row_get(contact, "no_sms"));
 	put_cell(m, n, "hour", row_get(about, "hour"));
 	put_cell(m, n, "location", row_get(about, "location"));
-	put_cell(m, n, "place", row_get(about, "place"));
+	/* others read it: not where somebody is to be whom nobody may find */
+	put_cell(m, n, "place", a->closed ? "" : row_get(about, "place"));
 	put_cell(m, n, "phone", *help ? help : a->phone);
 	put_cell(m, n, "day", a->day);
 	put_cell(m, n, "made", a->made_on);

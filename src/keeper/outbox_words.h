@@ -22,6 +22,7 @@ struct outbox_about {
 	char user_name[160], state[16], day[16], made_on[16], until[16];
 	char departement[8], phone[24], words[700], today[16];
 	bool handled, automatic;
+	bool closed;            /* her address is protected */
 	int64_t version;
 	uint32_t scopes;
 };

@@ -303,25 +303,31 @@ test_option(void **state)
 	printf("an address that is an option, a file, a command: none left\n");
 }
 
-/* Others read her phone: not where she lives, whatever the words. */
+/* Others read her phone: not where she lives, whatever the words; nor where she
+ * will be, when nobody is to find her. */
 static void
 test_home(void **state)
 {
-	char ana[ID_TEXT], key[ID_TEXT];
+	char ana[ID_TEXT], eve[ID_TEXT], key[ID_TEXT];
 
 	person(ana, "DIALLO", "+33639981234", "ana@exemple.fr", "protected",
 		"1");
+	person(eve, "NGUYEN", "+33639981235", "", "near", "");
 	world_sql("INSERT INTO message_setting(structure, summons)"
 		" SELECT id, 'Le {jour} à {heure}, {lieu}' FROM structure");
+	summon(ana, "2026-12-03", "16h30", key);
 	summon(ana, "2026-12-03", "14h30", key);
 	if (world_save(c1, &appointment_record, key, "location", "home",
 		"place", "9 rue Zquirbel", NULL))
 		fail_msg("%s", err_text());
 	world_leave(c1);
+	summon(eve, "2026-12-03", "15h30", key);
 	run_server();
 	assert_int_equal(lines("14 h 30, votre domicile"), 2);
 	assert_int_equal(lines("Zquirbel"), 0);
-	printf("two messages, and no address of hers\n");
+	assert_int_equal(lines("16 h 30"), 2);
+	assert_int_equal(lines("bureau 7"), 1);
+	printf("five messages, and no address of hers\n");
 }
 
 /* What is tried again of what is not there any more ends too. */
