@@ -286,17 +286,25 @@ test_conflict(void **state)
 /* --- imports -------------------------------------------------------------------- */
 
 static void
-import(const char *name, const char *date)
+put_structure(const char *id, const char *name, const char *date)
 {
 	struct act *a = act_new("structure.put");
 	json_t *r = json_pack("{s:s,s:s,s:s,s:s}", "source", "dora", "id",
-		"dora--1", "nom", name, "date_maj", date);
+		id, "nom", name, "date_maj", date);
 
 	df_act(df_structure, r, a);
 	json_decref(r);
 	assert_int_equal(act_send_to(a, dw.op), E_OK);
 	act_free(a);
-	a = act_new("service.put");
+}
+
+static void
+import(const char *name, const char *date)
+{
+	struct act *a = act_new("service.put");
+	json_t *r;
+
+	put_structure("dora--1", name, date);
 	r = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:[s],s:[s]}", "source",
 		"dora", "structure_id", "dora--1", "id", "dora--s1", "nom",
 		name, "description", "Un service.", "date_maj", date,
@@ -382,6 +390,15 @@ test_import(void **state)
 	assert_int_equal(world_count("SELECT count(*) FROM structure"
 		" WHERE nom = 'Le leur' AND departement = '30'"), 1);
 	row_done(&r);
+}
+
+/* A file that names a structure made here is not of its people. */
+static void
+test_made_here(void **state)
+{
+	put_structure("passerelle--CCAS", "Un autre CCAS", "2026-11-20");
+	assert_int_equal(world_count("SELECT count(*) FROM structure"
+		" WHERE source_id = 'passerelle--CCAS' AND nom = 'CCAS'"), 1);
 }
 
 /* A whole file says how many it left as they are. */
@@ -541,7 +558,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_make), T(test_rights), T(test_checks),
 		T(test_published), T(test_fields), T(test_conflict),
-		T(test_import), T(test_file), T(test_export),
+		T(test_import), T(test_made_here), T(test_file), T(test_export),
 		T(test_day),
 	};
 
