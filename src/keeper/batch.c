@@ -134,12 +134,12 @@ on_both(struct keeper *k, const char *sql)
 	return e ? e : db_tx(k->data, sql);
 }
 
-/* Of a session: what grows as she likes. */
+/* Of a session: what grows as she likes, if only the audit.  Keys are given
+ * once in a login. */
 static bool
 writes(const struct job *j)
 {
-	return j->peer->kind == PEER_SESSION && (j->ask.type == P_K_ACT ||
-		j->ask.type == P_K_NEW);
+	return j->peer->kind == PEER_SESSION && j->ask.type != P_K_KEYS;
 }
 
 /* One job in its savepoint; alone in its batch, the transaction is one.

@@ -213,6 +213,8 @@ test_written(void **state)
 	while (n < 100 && work_note(&c1, &her, &w.s1, "x") == E_OK)
 		n++;
 	assert_true(n > 0 && n < 50);
+	assert_int_equal(ask(&c1, P_K_CIRCLE, "iis", &her.follow, &id_none,
+		NULL), E_AGAIN);
 	assert_int_equal(work_note(&r1, &her, &w.s1, "x"), E_OK);
 	/* she reads on */
 	assert_true(opens(&c1, WRAP_PERSON, &her.person, SCOPE_LABEL, NULL));
