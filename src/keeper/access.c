@@ -271,7 +271,11 @@ access_reset(struct keeper *k, const struct peer *p, const struct id *user)
 			"facteur."));
 	e = p->op ? audit_add(k, &(struct audit){ .action = "factor.reset",
 		.object = user }) : note(k, p, "factor.reset", user, NULL);
-	return e ? e : factor_drop(k, user);
+	if (!e)
+		e = factor_drop(k, user);
+	if (!e)
+		sessions_end_factor(k, user);
+	return e;
 }
 
 /* --- what is asked --------------------------------------------------------------- */

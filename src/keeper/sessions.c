@@ -497,6 +497,16 @@ forget_logins(struct keeper *k, const struct id *user)
 	}
 }
 
+static void
+forget_hash(struct peer *p)
+{
+	if (!p->ticket)
+		return;
+	peer_forget(p);
+	peer_put_by(p, NULL);
+	peer_done(p, p->waiting, E_AGAIN, _("Occupé : recommencer."));
+}
+
 void
 sessions_end_password(struct keeper *k, const struct id *user,
 	const struct peer *but)
@@ -510,15 +520,28 @@ sessions_end_password(struct keeper *k, const struct id *user,
 			continue;
 		/* what waits for a hash was proved by the one before, or
 		 * would take the place of this one */
-		if (p->ticket) {
-			peer_forget(p);
-			peer_put_by(p, NULL);
-			peer_done(p, p->waiting, E_AGAIN,
-				_("Occupé : recommencer."));
-		}
+		forget_hash(p);
 		if (strcmp(p->way, "mot de passe") == 0)
 			show_out(k, p, _("Le mot de passe de ce compte a changé "
 				": se reconnecter, votre place est gardée."));
+	}
+}
+
+void
+sessions_end_factor(struct keeper *k, const struct id *user)
+{
+	struct peer *p;
+
+	for (p = k->peers; p; p = p->next) {
+		if (p->dead || !id_equal(&p->user, user))
+			continue;
+		if (p->kind == PEER_RELAY)
+			p->known = p->half = false;
+		if (p->kind != PEER_SESSION)
+			continue;
+		forget_hash(p);
+		show_out(k, p, _("Le second facteur de ce compte a été retiré "
+			": se reconnecter, votre place est gardée."));
 	}
 }
 

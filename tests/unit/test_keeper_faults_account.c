@@ -310,13 +310,27 @@ factor_drop_own(void)
 	return wish(&d1, ACCESS_FACTOR_DROP, code, NULL, NULL, &id_none);
 }
 
+/* Who is there by it is told to end when it is gone, not before. */
+static enum err
+taken_away(enum err e)
+{
+	int64_t was = quiet();
+
+	assert_int_equal(d1.peer->end_by != 0, !factor_has(&w.k, &w.d1));
+	client_done(&d1);
+	keeper_turn(&w.k, 0);
+	left = was;
+	return e;
+}
+
 static enum err
 factor_reset(void)
 {
 	char code[20];
 
 	give_factor(&w.d1, code);
-	return wish(&r1, ACCESS_FACTOR_RESET, NULL, NULL, NULL, &w.d1);
+	return taken_away(wish(&r1, ACCESS_FACTOR_RESET, NULL, NULL, NULL,
+		&w.d1));
 }
 
 static enum err
@@ -337,7 +351,7 @@ operator_reset(void)
 	char code[20];
 
 	give_factor(&w.d1, code);
-	return ask(&w.op, P_C_FACTOR_RESET, "i", &w.d1);
+	return taken_away(ask(&w.op, P_C_FACTOR_RESET, "i", &w.d1));
 }
 
 /* --- her own space, at a desk ------------------------------------------------------ */
