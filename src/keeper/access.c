@@ -224,6 +224,7 @@ static enum err
 set_factor(struct keeper *k, struct peer *p, const char *typed,
 	char codes[FACTOR_TEXT])
 {
+	bool had = factor_has(k, &p->user);
 	enum err e;
 
 	if (!typed)
@@ -238,6 +239,8 @@ set_factor(struct keeper *k, struct peer *p, const char *typed,
 		return e;
 	wipe(&p->factor, sizeof p->factor);
 	session_proved(k, p);
+	if (had)
+		sessions_end_factor(k, &p->user, p);
 	return E_OK;
 }
 
@@ -251,7 +254,11 @@ drop_factor(struct keeper *k, struct peer *p)
 			"administre la plateforme garde un second facteur : en "
 			"faire un neuf le remplace."));
 	e = note(k, p, "factor.drop", &p->user, NULL);
-	return e ? e : factor_drop(k, &p->user);
+	if (!e)
+		e = factor_drop(k, &p->user);
+	if (!e)
+		sessions_end_factor(k, &p->user, p);
+	return e;
 }
 
 enum err
@@ -274,7 +281,7 @@ access_reset(struct keeper *k, const struct peer *p, const struct id *user)
 	if (!e)
 		e = factor_drop(k, user);
 	if (!e)
-		sessions_end_factor(k, user);
+		sessions_end_factor(k, user, NULL);
 	return e;
 }
 

@@ -528,20 +528,21 @@ sessions_end_password(struct keeper *k, const struct id *user,
 }
 
 void
-sessions_end_factor(struct keeper *k, const struct id *user)
+sessions_end_factor(struct keeper *k, const struct id *user,
+	const struct peer *but)
 {
 	struct peer *p;
 
 	for (p = k->peers; p; p = p->next) {
-		if (p->dead || !id_equal(&p->user, user))
+		if (p->dead || p == but || !id_equal(&p->user, user))
 			continue;
 		if (p->kind == PEER_RELAY)
 			p->known = p->half = false;
 		if (p->kind != PEER_SESSION)
 			continue;
 		forget_hash(p);
-		show_out(k, p, _("Le second facteur de ce compte a été retiré "
-			": se reconnecter, votre place est gardée."));
+		show_out(k, p, _("Le second facteur de ce compte a changé : se "
+			"reconnecter, votre place est gardée."));
 	}
 }
 

@@ -292,17 +292,20 @@ test_drawn_over(void **state)
 	assert_int_equal(wish(&owner, ACCESS_FACTOR_SET, NULL, figure, NULL,
 		NULL, codes), E_OK);
 	sscanf(codes, "%19s %19s", code[0], code[1]);
-	figures(mine, 0, figure);
-	assert_int_equal(wish(&thief, ACCESS_FACTOR_SET, NULL, figure, NULL,
-		NULL, out), E_STATE);
+	/* whoever was there by the one before is told to end */
+	assert_int_equal(ended_wish(&thief, ACCESS_FACTOR_SET), E_STATE);
+	assert_true(thief.peer->end_by);
+	assert_false(owner.peer->end_by);
 	assert_int_equal(factor_check(&w.k, &w.c1, code[0]), E_OK);
+	client_done(&thief);
+	login_ready(&thief, "c1");
 	/* by a code of the one that is there, then it is taken away */
 	assert_int_equal(wish(&thief, ACCESS_FACTOR_NEW, code[1], NULL, NULL,
 		NULL, mine), E_OK);
 	login_ready(&head, "r1");
 	assert_int_equal(wish(&head, ACCESS_FACTOR_RESET, NULL, NULL, NULL,
 		&w.c1, out), E_OK);
-	/* nor is another drawn, for which no proof would be asked: it ends */
+	/* nor is another drawn, for which no proof would be asked */
 	assert_int_equal(ended_wish(&thief, ACCESS_FACTOR_NEW), E_STATE);
 	assert_int_equal(ended_wish(&thief, ACCESS_FACTOR_SET), E_STATE);
 	assert_true(thief.peer->end_by && owner.peer->end_by);
@@ -311,6 +314,17 @@ test_drawn_over(void **state)
 	client_done(&thief);
 	client_done(&owner);
 	client_done(&head);
+	/* nor where she gives up hers */
+	enrol("c1", uri, codes);
+	sscanf(codes, "%19s", code[0]);
+	login_ready(&thief, "c1");
+	login_ready(&owner, "c1");
+	assert_int_equal(wish(&owner, ACCESS_FACTOR_DROP, code[0], NULL, NULL,
+		NULL, out), E_OK);
+	assert_int_equal(ended_wish(&thief, ACCESS_FACTOR_NEW), E_STATE);
+	assert_false(owner.peer->end_by);
+	client_done(&thief);
+	client_done(&owner);
 }
 
 static void
