@@ -10,7 +10,10 @@ SELECT 1 AS n FROM user u JOIN feed f ON f.user = u.id
 WHERE u.login = :login AND f.token = :token AND f.closed = 0;
 
 -- name: feed.events
-SELECT DISTINCT start, minutes FROM feed_event WHERE user = :user
+-- No more than anybody has: all are written at each change, while the others
+-- wait.
+SELECT DISTINCT start, minutes FROM (SELECT start, minutes FROM feed_event
+  WHERE user = :user ORDER BY start LIMIT 5000)
 ORDER BY start, minutes;
 
 -- name: feed.again

@@ -9,6 +9,7 @@
 #include "keeper/drafts.h"
 #include "keeper/effort.h"
 #include "keeper/outbox.h"
+#include "model/feed_text.h"
 
 #define HERS "48213907"
 
@@ -416,6 +417,27 @@ test_too_long(void **state)
 	free(text);
 }
 
+/* A file that is written anew at each change says no more than anybody's. */
+static void
+test_feed(void **state)
+{
+	const char *p;
+	struct buf b;
+	int n = 0;
+
+	(void)state;
+	tamper(w.k.data, NUMBERS(5100) "INSERT INTO feed_event(id, user, start,"
+		" minutes) SELECT randomblob(16), u.id, i, 30 FROM n, user u"
+		" WHERE u.login = 'c1'");
+	buf_init(&b);
+	assert_int_equal(feed_text(w.k.data, &w.c1, &b), E_OK);
+	for (p = buf_str(&b); (p = strstr(p, "BEGIN:VEVENT")); p++)
+		n++;
+	assert_int_equal(n, 5000);
+	buf_done(&b);
+	tamper(w.k.data, "DELETE FROM feed_event");
+}
+
 /* An appointment, and what it settles as it may be said. */
 static enum err
 appointment(int settles, const struct id *record)
@@ -537,6 +559,7 @@ main(void)
 		cmocka_unit_test(test_not_made),
 		cmocka_unit_test(test_left),
 		cmocka_unit_test(test_too_long),
+		cmocka_unit_test(test_feed),
 		cmocka_unit_test(test_appointment),
 		cmocka_unit_test(test_drafts),
 		cmocka_unit_test(test_wraps),
