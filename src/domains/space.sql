@@ -338,20 +338,24 @@ SELECT randomblob(16), f.person, f.structure, :me, 'retrait', :id, :today,
     WHERE s.person = f.person AND s.structure = f.structure)
 FROM follow f WHERE f.person = :person AND f.end_on IS NULL
   AND f.structure IN (:structure, :other);
--- What the receiver has by nothing else that she agreed to; a record that it
--- made itself is its own.
+-- What the receiver has by nothing else that she agreed to, since it follows
+-- her; a record that it made itself is its own.
 -- rows: 0..1
 UPDATE follow SET version = version + 1, scopes = (scopes & ~26)
   | coalesce((SELECT max(k.scopes & 2) | max(k.scopes & 8)
       | max(k.scopes & 16)
-    FROM (SELECT r.scopes FROM referral r WHERE r.person = :person
-        AND r.receiver = :other AND r.state IN ('acceptee', 'terminee')
+    FROM (SELECT r.scopes, r.answered_on FROM referral r
+        WHERE r.person = :person AND r.receiver = :other
+        AND r.state IN ('acceptee', 'terminee')
         AND NOT EXISTS (SELECT 1 FROM said w WHERE w.about = r.id
           AND w.kind = 'retrait')
-      UNION ALL SELECT h.scopes FROM handover h WHERE h.person = :person
-        AND h.receiver = :other AND h.state = 'acceptee'
-      UNION ALL SELECT 26 FROM request q WHERE q.person = :person
-        AND q.structure = :other AND q.state = 'accordee') k), 0) & scopes
+      UNION ALL SELECT h.scopes, h.answered_on FROM handover h
+        WHERE h.person = :person AND h.receiver = :other
+        AND h.state = 'acceptee'
+      UNION ALL SELECT 26, q.answered_on FROM request q
+        WHERE q.person = :person AND q.structure = :other
+        AND q.state = 'accordee') k
+    WHERE k.answered_on >= follow.start_on), 0) & scopes
 WHERE person = :person AND structure = :other AND :other <> :structure
   AND scopes & 4 = 0 AND scopes & 26 <> 0;
 -- She is not found there by what is not open there.
@@ -383,14 +387,18 @@ FROM follow f WHERE f.person = :person AND f.end_on IS NULL
 UPDATE follow SET version = version + 1, scopes = (scopes & ~26)
   | coalesce((SELECT max(k.scopes & 2) | max(k.scopes & 8)
       | max(k.scopes & 16)
-    FROM (SELECT r.scopes FROM referral r WHERE r.person = :person
-        AND r.receiver = :other AND r.state IN ('acceptee', 'terminee')
+    FROM (SELECT r.scopes, r.answered_on FROM referral r
+        WHERE r.person = :person AND r.receiver = :other
+        AND r.state IN ('acceptee', 'terminee')
         AND NOT EXISTS (SELECT 1 FROM said w WHERE w.about = r.id
           AND w.kind = 'retrait')
-      UNION ALL SELECT h.scopes FROM handover h WHERE h.person = :person
-        AND h.receiver = :other AND h.state = 'acceptee'
-      UNION ALL SELECT 26 FROM request q WHERE q.person = :person
-        AND q.structure = :other AND q.state = 'accordee') k), 0) & scopes
+      UNION ALL SELECT h.scopes, h.answered_on FROM handover h
+        WHERE h.person = :person AND h.receiver = :other
+        AND h.state = 'acceptee'
+      UNION ALL SELECT 26, q.answered_on FROM request q
+        WHERE q.person = :person AND q.structure = :other
+        AND q.state = 'accordee') k
+    WHERE k.answered_on >= follow.start_on), 0) & scopes
 WHERE person = :person AND structure = :other AND scopes & 4 = 0
   AND scopes & 26 <> 0;
 -- rows: any

@@ -141,6 +141,24 @@ test_stops(void **state)
 	assert_int_equal(stop(&b), E_OK);
 }
 
+/* What she agreed to for a follow that ended gives nothing to the next one. */
+static void
+test_stops_next(void **state)
+{
+	struct id a = shared(10, 1), b;
+
+	assert_int_equal(on_referral("referral.finish", &c2, &a, 3), E_OK);
+	tamper(w.k.data, "UPDATE referral SET answered_on = '2026-10-01';"
+		"UPDATE follow SET start_on = '2026-10-01', end_on ="
+		" '2026-10-30' WHERE cause IS NOT NULL");
+	b = shared(10, 1);
+	assert_string_equal(opened(&b), "rlicn");
+	assert_int_equal(stop(&b), E_OK);
+	told_gone(&c2, &b);
+	told_gone(&c2, &person);
+	assert_string_equal(opened(&b), "ln");
+}
+
 /* What the law allows is asked for, and goes on until somebody answers. */
 static void
 test_objects(void **state)
@@ -240,7 +258,7 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_stops), T(test_objects), T(test_stops_team),
+		T(test_stops), T(test_stops_next), T(test_objects), T(test_stops_team),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
