@@ -108,6 +108,9 @@ WHERE (g.id = :follow OR g.united = :follow)
 -- right: person.write
 -- blobs: label identity nir contact address resources path barriers
 -- tokens
+-- What was agreed of the first, to forget her, was not of the second.
+-- rows: any
+DELETE FROM erasure WHERE structure = :structure AND person = :with_person;
 -- rows: 1
 UPDATE follow SET united = NULL, version = version + 1,
   until_on = date(:today, '+2 years') WHERE id = :with AND united = :follow;
@@ -124,6 +127,11 @@ WHERE id = :follow;
 -- from: undo.unite
 -- blobs: label identity nir contact address resources path barriers
 -- tokens
+-- What was agreed of the first, to forget her, was not of the second.
+-- rows: any
+DELETE FROM erasure WHERE structure = :structure
+  AND person = (SELECT other_person FROM twin WHERE kept = :record
+    AND ended_on IS NULL ORDER BY seq DESC LIMIT 1);
 -- rows: 1
 UPDATE follow SET united = NULL, version = version + 1,
   until_on = date(:today, '+2 years')

@@ -436,6 +436,29 @@ test_closed(void **state)
 		" WHERE united IS NOT NULL AND end_on IS NULL"), 1);
 }
 
+/* Her structure agreed to forget her, as one, with what is read with her. */
+static void
+agreed(void)
+{
+	world_sql("DELETE FROM erasure;"
+		"INSERT INTO erasure(id, person, structure, user, reason,"
+		" made_on) SELECT randomblob(16), f.person, f.structure,"
+		" f.referent, 'demande', '2026-11-24' FROM follow f JOIN"
+		" structure s ON s.id = f.structure WHERE s.nom ="
+		" 'Mission un' AND f.num IN (1, 2)");
+	assert_int_equal(world_count("SELECT count(*) FROM erasure"), 2);
+}
+
+/* Of the first: the second is somebody else, of whom nobody said anything. */
+static void
+agreed_of_one(void)
+{
+	assert_int_equal(world_count("SELECT count(*) FROM erasure e JOIN"
+		" follow f ON f.person = e.person WHERE f.num = 1"), 1);
+	assert_int_equal(world_count("SELECT count(*) FROM erasure"), 1);
+	world_sql("DELETE FROM erasure");
+}
+
 /* The union is undone: what was taken goes back, but what was corrected
  * since stays. */
 static void
@@ -444,7 +467,9 @@ test_undone(void **state)
 	char key[ID_TEXT];
 
 	(void)state;
+	agreed();
 	assert_int_equal(undo(c), E_OK);
+	agreed_of_one();
 	assert_string_equal(value(c, ana, "phone"), "+33639981234");
 	assert_string_equal(value(c, ana, "no_voice"), "");
 	assert_int_equal(has(c, "caseload.all", "", "name", "Nadya"), 1);
@@ -497,7 +522,9 @@ test_parted(void **state)
 	row_init(&row);
 	row_copy(&row, &t.r[0]);
 	rows_done(&t);
+	agreed();
 	assert_int_equal(world_call(e2, "unite_part", &row, &result), E_OK);
+	agreed_of_one();
 	world_leave(e2);
 	assert_int_equal(world_call(e2, "unite_part", &row, &result),
 		E_STATE);
