@@ -47,6 +47,10 @@ SELECT d.person, coalesce(r.sender, h.sender, d.structure) AS structure,
       AND n.version IS NOT 1 THEN 'changee'
     WHEN d.undo IN ('undo.send', 'undo.reply') AND r.seen_on IS NOT NULL
       THEN 'vue'
+    -- its key was given: what is written in it next would be read there
+    WHEN d.undo = 'undo.send' AND EXISTS (SELECT 1 FROM audit l
+      WHERE l.object = r.id AND l.action = 'open'
+      AND l.structure = r.receiver AND r.receiver <> r.sender) THEN 'vue'
     WHEN d.undo IN ('undo.answer', 'undo.accept')
       AND r.answer_seen_on IS NOT NULL THEN 'vue'
     WHEN e.seq <= CASE WHEN d.undo IN ('undo.answer', 'undo.accept')

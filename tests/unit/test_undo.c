@@ -452,10 +452,16 @@ test_referral(void **state)
 static void
 test_seen(void **state)
 {
-	struct id a = add_referral(&w.s2);
+	struct id a = add_referral(&w.s2), b;
 
 	assert_int_equal(step("referral.send", &c1, &a), E_OK);
 	mark("referral.seen", &c2, &a);
+	assert_int_equal(undo_last(&c1), E_STATE);
+	/* nor is it a draft again, in nobody's hands, once its key is given:
+	 * it opens what is written there next, for somebody else */
+	b = add_referral(&w.s2);
+	assert_int_equal(step("referral.send", &c1, &b), E_OK);
+	assert_true(reads(&c2, &b));
 	assert_int_equal(undo_last(&c1), E_STATE);
 	assert_int_equal(step("referral.ask", &c2, &a), E_OK);
 	mark("referral.answer_seen", &c1, &a);
