@@ -402,6 +402,15 @@ asks_proof(enum access what)
 		what == ACCESS_FACTOR_NEW || what == ACCESS_FACTOR_DROP;
 }
 
+/* Nobody changes her ways in as often as that in one session. */
+static bool
+too_many(struct peer *p, enum access what)
+{
+	if (what != ACCESS_HOW && what != ACCESS_FACTOR_RESET)
+		peer_refused(p);
+	return p->dead;
+}
+
 bool
 access_fenced_may(const struct msg *m)
 {
@@ -424,6 +433,8 @@ access_message(struct keeper *k, struct peer *p, struct msg *m)
 	} else if (!facts_user_live(k, &p->user, NULL)) {
 		answer(p, err_set(E_RIGHT, _("Ce compte est désactivé.")),
 			NULL);
+	} else if (too_many(p, w.what)) {
+		return;
 	} else if (!asks_proof(w.what) || !*asked) {
 		do_wish(k, p);
 	} else if (!w.proof) {

@@ -43,6 +43,7 @@
 #include "keeper/outbox.h"
 #include "keeper/peers.h"
 #include "keeper/pin.h"
+#include "keeper/quota.h"
 #include "keeper/rekey.h"
 #include "keeper/reserve.h"
 #include "keeper/sessions.h"
@@ -173,7 +174,11 @@ on_session(struct keeper *k, struct peer *p, struct msg *m)
 		here_message(k, p, m);
 		break;
 	case P_K_INVITE:
-		enrol_invite(k, p, m);
+		/* each is a record, as an act is */
+		if (quota_take(k, &p->user, m->b.len))
+			peer_done(p, m->number, E_AGAIN, err_said());
+		else
+			enrol_invite(k, p, m);
 		break;
 	case P_K_ACCESS:
 		access_message(k, p, m);

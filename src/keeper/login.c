@@ -315,6 +315,7 @@ unlock_refused(struct keeper *k, struct peer *p, uint32_t number)
 		.detail = p->source }))
 		log_say(LOG_WARN, "a refused password is not in the audit");
 	peer_done(p, number, E_RIGHT, NULL);
+	peer_refused(p);
 }
 
 static void

@@ -30,7 +30,8 @@ void peer_flush(struct peer *p);
 void peer_cut(struct peer *p, const char *why);
 
 /* One more refusal that is in the audit: a relay that goes on long after those
- * that its client may have (`set tries`) is cut, for each costs a record. */
+ * that its client may have (`set tries`) is cut, for each costs a record; so is
+ * a session that goes on at its lock, or at its account (keeper/access.h). */
 void peer_refused(struct peer *p);
 
 /* Drops what it asked of the hashers: a late answer is nobody's. */

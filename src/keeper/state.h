@@ -53,7 +53,7 @@ struct peer {
 	struct id session, user, structure;
 	bool known;
 	int64_t known_at;       /* a relay: clock_ms() then */
-	int refusals;           /* a relay: peer_refused() */
+	int refusals;           /* peer_refused() */
 	bool half;              /* a relay: the second factor is still asked */
 	struct id key;          /* by which she came; id_none: by no key */
 	bool proved;            /* by her second factor too */

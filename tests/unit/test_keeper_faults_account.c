@@ -735,6 +735,36 @@ test_full(void **state)
 	keys_secret_drop(&w.k, &w.d1, KEYS_FACTOR);
 }
 
+/* A session that goes on at its lock, or at its account, is cut: each try is a
+ * record that is kept for a year. */
+static void
+test_too_often(void **state)
+{
+	const char *sql = "SELECT count(*) FROM audit";
+	int64_t was;
+	char code[20];
+	int n;
+
+	(void)state;
+	ready();
+	give_factor(&w.d1, code);
+	keys_secret_drop(&w.k, &w.d1, "password");
+	was = count(w.k.data, sql);
+	for (n = 0; n < 200 && ask(&d1, P_K_UNLOCK, "s", "?") != E_IO; n++)
+		;
+	assert_in_range(n, 40, 64);
+	assert_in_range(count(w.k.data, sql) - was, n, n + 1);
+	ready();
+	was = count(w.k.data, sql);
+	for (n = 0; n < 200 && wish(&d1, ACCESS_FACTOR_NEW, "?", NULL, NULL,
+		&id_none) != E_IO; n++)
+		;
+	assert_in_range(n, 40, 64);
+	assert_in_range(count(w.k.data, sql) - was, n, n + 1);
+	ready();
+	keys_secret_drop(&w.k, &w.d1, KEYS_FACTOR);
+}
+
 /* A secret that is not one lets nobody in. */
 static void
 test_torn_secret(void **state)
@@ -808,6 +838,7 @@ main(void)
 		cmocka_unit_test(test_revoked),
 		cmocka_unit_test(test_no_server),
 		cmocka_unit_test(test_full),
+		cmocka_unit_test(test_too_often),
 		cmocka_unit_test(test_torn_secret),
 	};
 
