@@ -1,5 +1,7 @@
 #include "keeper/quota.h"
 
+#include <sodium.h>
+
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/i18n.h"
@@ -9,8 +11,8 @@
 #define HOUR 3600
 #define ROW 512                 /* what one costs beside its words */
 
-/* Of two users who fall on one place, each has less: ids are drawn at random
- * by the keeper, and nobody comes near the most. */
+/* Of two users who fall on one place, each has less: nobody outside can choose
+ * who falls on whose, though a session names the account that it makes. */
 static struct place {
 	int64_t since;
 	uint64_t bytes;
@@ -20,10 +22,17 @@ static struct place {
 static struct place *
 place_of(const struct id *user)
 {
-	unsigned at = user->b[ID_SIZE - 2] << 8 | user->b[ID_SIZE - 1];
-	struct place *p = &places[at % PLACES];
+	static unsigned char secret[crypto_shorthash_KEYBYTES];
+	static bool ready;
 	int64_t now = clock_now();
+	struct place *p;
+	uint64_t at;
 
+	if (!ready)
+		randombytes_buf(secret, sizeof secret);
+	ready = true;
+	crypto_shorthash((unsigned char *)&at, user->b, ID_SIZE, secret);
+	p = &places[at % PLACES];
 	if (now < p->since || now >= p->since + HOUR)
 		*p = (struct place){ .since = now };
 	return p;

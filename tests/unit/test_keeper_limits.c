@@ -9,6 +9,7 @@
 #include "keeper/drafts.h"
 #include "keeper/effort.h"
 #include "keeper/outbox.h"
+#include "keeper/quota.h"
 #include "model/feed_text.h"
 
 #define HERS "48213907"
@@ -221,6 +222,27 @@ test_written(void **state)
 	assert_true(opens(&c1, WRAP_PERSON, &her.person, SCOPE_LABEL, NULL));
 	assert_int_equal(clock_fix("2026-11-26T10:00"), E_OK);
 	assert_int_equal(work_note(&c1, &her, &w.s1, "x"), E_OK);
+	config.write_mib = was;
+}
+
+/* Who makes an account chooses its id: not whose allowance it spends. */
+static void
+test_another(void **state)
+{
+	int was = config.write_mib, refused = 0, i;
+	struct id id[9];
+
+	(void)state;
+	config.write_mib = 1;
+	for (i = 0; i < 9; i++) {
+		id[i] = id_new();
+		memcpy(id[i].b + ID_SIZE - 8, id[0].b + ID_SIZE - 8, 8);
+	}
+	while (quota_take(&w.k, &id[0], 60000) == E_OK)
+		;
+	for (i = 1; i < 9; i++)
+		refused += quota_take(&w.k, &id[i], 60000) != E_OK;
+	assert_true(refused < 8);
 	config.write_mib = was;
 }
 
@@ -566,6 +588,7 @@ main(void)
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_orphans),
 		cmocka_unit_test(test_written),
+		cmocka_unit_test(test_another),
 		cmocka_unit_test(test_code),
 		cmocka_unit_test(test_namesakes),
 		cmocka_unit_test(test_structures),
