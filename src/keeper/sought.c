@@ -266,9 +266,9 @@ sought_seen(struct keeper *k, struct peer *p, struct msg *m)
 
 	if (!msg_ended(m))
 		return err_set(E_PROTO, _("Demande mal formée."));
-	if (!facts_user_live(k, &p->user, NULL))
-		return err_set(E_RIGHT, _("Ce compte est désactivé."));
 	e = facts_subject(k, "follow", &follow, &on);
+	if (!e && !facts_user_live(k, &p->user, NULL))
+		e = err_set(E_RIGHT, _("Ce compte est désactivé."));
 	if (!e && !may_answer(k, p, &on.structure, &on.person))
 		e = err_set(E_RIGHT, _("À sa personne référente, ou à la "
 			"personne responsable."));

@@ -413,6 +413,16 @@ def act_cells(w, act):
                                     mine and who != 'op')
 
 
+def probed_cells(w):
+    """No act, and answered as one."""
+    act = {'name': 'probed', 'table': 'follow', 'right': 'request.answer',
+           'states': None, 'second': None}
+    for line, design in act_cells(w, act):
+        word, who, _, row, _, _, sql = line.split(' ', 6)
+        if who != 'op':
+            yield f'probed {who} {row} {sql}', design
+
+
 def urgent_sql(w, me, urgent):
     """An emergency access: none, one of mine that runs or is over, another's.
     """
@@ -586,7 +596,8 @@ def compare_acts(w, every, first):
     """(cells, differences) of one cell in `every`."""
     cells = [c for act in acts().values() if act.get('by') != 'clock'
              for c in act_cells(w, act)]
-    cells = (cells + list(write_cells(w)))[first::every]
+    cells += list(probed_cells(w)) + list(write_cells(w))
+    cells = cells[first::every]
     n = 0
     for at in range(0, len(cells), 400):
         part = cells[at:at + 400]

@@ -21,6 +21,7 @@
 
 #include "keeper/give.h"
 #include "keeper/given.h"
+#include "keeper/sought.h"
 #include "keeper/tx.h"
 
 #define WHOS 64
@@ -421,6 +422,23 @@ do_try(char *rest)
 	msg_done(&m);
 }
 
+/* That she was looked for was read: by who answers for her. */
+static void
+do_probed(char *rest)
+{
+	struct client *c = client_of(word(&rest));
+	struct id follow = id_of(word(&rest));
+	struct msg m;
+	enum err e;
+
+	begin(rest);
+	msg_fill(&m, P_K_PROBED, 1, "i", &follow);
+	e = sought_seen(&w.k, c->peer, &m);
+	assert_int_equal(tx_end(&w.k, E_CANCEL), E_CANCEL);
+	puts(err_name(e));
+	msg_done(&m);
+}
+
 /* --- the world ----------------------------------------------------------------------- */
 
 /* In memory where it can: each answer would wait for the disk. */
@@ -450,6 +468,7 @@ run(char *line)
 		{ "login", do_login }, { "here", do_here },
 		{ "clock", do_clock }, { "sql", do_sql }, { "new", do_new },
 		{ "act", do_act }, { "keys", do_keys }, { "try", do_try },
+		{ "probed", do_probed },
 		{ "read", do_read },
 	};
 	char *rest = line;
