@@ -312,7 +312,8 @@ WHERE end_on IS NULL AND united = (SELECT k.id FROM follow k
 
 -- act: handover.join
 -- An invitation by name: she who accepts it is there, as its structure's
--- referent when it did not follow the person yet.
+-- referent when it did not follow the person yet; shown to the others where
+-- the person agreed to it.
 -- on: handover(:id)
 -- right: referral.answer
 -- undo: undo.admitted
@@ -385,8 +386,8 @@ WHERE person = :person AND structure = :structure AND user = :me
 -- rows: 1
 INSERT INTO circle(id, person, structure, user, purpose, shown, start_on,
   until_on, by_user)
-SELECT randomblob(16), :person, :structure, :me, h.purpose, 1, :today,
-  date(:today, '+2 years'), h.author
+SELECT randomblob(16), :person, :structure, :me, h.purpose,
+  coalesce(h.agreed, 1), :today, date(:today, '+2 years'), h.author
 FROM handover h WHERE h.id = :id;
 
 -- act: handover.expire

@@ -105,7 +105,8 @@ LEFT JOIN handover h ON h.id = d.record
 LEFT JOIN invite i ON i.id = d.record
 LEFT JOIN deed_handover v ON v.deed = d.id
 LEFT JOIN follow g ON g.id = v.theirs
-LEFT JOIN circle c ON c.id = d.event AND c.end_on IS NULL AND c.shown = 1
+LEFT JOIN circle c ON c.id = d.event AND c.end_on IS NULL
+  AND c.shown >= coalesce(h.agreed, 1)
 WHERE d.id = :id;
 
 -- name: deed.record

@@ -320,7 +320,13 @@ test_invite(void **state)
 		" 'actif'"), 2);
 	/* another one of that structure: her part, not its referent's place */
 	assert_int_equal(ask_for(&c1, "equipe", &u_e2, &w.s2, &a), E_OK);
+	/* she was told, and did not agree: she is not shown to the others */
+	tamper(w.k.data, "UPDATE handover SET agreed = 0 WHERE state ="
+		" 'envoyee'");
 	assert_int_equal(decide(&e2, "handover.join", &a, 1, NULL), E_OK);
+	assert_int_equal(N("circle c JOIN user u ON u.id = c.user"
+		" WHERE u.login = 'e2' AND c.shown = 0 AND c.end_on IS NULL"),
+		1);
 	assert_int_equal(N("follow f JOIN user u ON u.id = f.referent"
 		" WHERE u.login = 'c2'"), 1);
 	assert_int_equal(N("circle WHERE end_on IS NULL"), 2);

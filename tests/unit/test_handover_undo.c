@@ -276,6 +276,13 @@ test_since(void **state)
 {
 	struct id a, b;
 
+	/* she never did, and it is taken back all the same */
+	assert_int_equal(ask_for(&c1, "equipe", &u_c2, &w.s2, &a), E_OK);
+	tamper(w.k.data, "UPDATE handover SET agreed = 0");
+	assert_int_equal(decide(&c2, "handover.join", &a, 1, NULL), E_OK);
+	assert_int_equal(undo_last(&c2), E_OK);
+	assert_int_equal(turn("handover.withdraw", &c1, &a, version(&a)),
+		E_OK);
 	/* she agrees no more that the others see her */
 	assert_int_equal(ask_for(&c1, "equipe", &u_c2, &w.s2, &a), E_OK);
 	assert_int_equal(decide(&c2, "handover.join", &a, 1, NULL), E_OK);
