@@ -260,6 +260,7 @@ test-abuse: all
 # by a sanitized program; a minute of each fuzz target.
 test-long: all unit
 	$(Q)TAMPERS=1000 $(BUILD)/unit/test_audit
+	$(Q)TAMPERS=1000 $(BUILD)/unit/test_acknowledge
 	$(Q)FOREIGN=all $(BUILD)/unit/test_keeper_foreign
 	$(Q)OUTBOX_LONG=1 $(BUILD)/unit/test_outbox
 	$(Q)for t in $(BUILD)/unit/test_keeper_faults* \

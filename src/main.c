@@ -106,11 +106,12 @@ const struct verb cli_verbs[] = {
 	{ "check", N_("[--config DOSSIER]\n    vérifie écrans et touches, et "
 		"ceux du dossier, fichier et ligne"),
 		verb_check },
-	{ "verify", N_("[--checkpoints FICHIER | --report RAPPORT]\n    base, "
-		"données scellées et "
+	{ "verify", N_("[--checkpoints FICHIER] [--acknowledge CODE --reason "
+		"TEXTE] | --report RAPPORT\n    base, données scellées et "
 		"journal des accès sont entiers ; FICHIER : les points de\n"
-		"    contrôle gardés ailleurs ; RAPPORT : de retention "
-		"--apply, est-il d'ici, inchangé"), verb_verify },
+		"    contrôle gardés ailleurs ; CODE : ce qui ne tient pas, "
+		"que l'on a regardé ;\n    RAPPORT : de retention --apply, "
+		"est-il d'ici, inchangé"), verb_verify },
 	{ "backup", N_("--to DOSSIER|NOM --key CLÉ-PUBLIQUE [--verify-key "
 		"SECRÈTE] | keygen FICHIER\n    sauvegarde la base qui sert, "
 		"pour une clé gardée ailleurs, et la relit\n    données et "

@@ -316,6 +316,10 @@ enum proto {
 	/* C->K: what the audit keeps no longer (keeper/prune.h), some of it:
 	 * empty.  P_DONE; E_NOTFOUND: no more; E_AGAIN: as P_C_OVER. */
 	P_C_PRUNE,
+	/* C->K: what does not hold of the audit chain was looked at
+	 * (keeper/acknowledge.h): str its name, str why, and as P_C_VERIFY
+	 * checkpoints, or nothing.  P_DONE. */
+	P_C_ACKNOWLEDGE,
 };
 
 /* What somebody may change of her own account. */

@@ -445,6 +445,17 @@ times(struct visit *v, struct db *data)
 		say(v, FINE, _("horloge d'accord avec le journal des accès"));
 }
 
+/* That the chain holds again is its operator's word: `verify` tells it. */
+static void
+acknowledged(struct visit *v, struct db *data)
+{
+	char day[16];
+
+	if (operator_acknowledged(data, day) == E_OK && *day)
+		say(v, FINE, _("journal des accès : rupture reconnue le %s, "
+			"« passerelle verify » en dit la raison"), day);
+}
+
 /* Keys that open nothing, and are older than what their making takes. */
 static void
 orphans(struct visit *v, struct db *data, struct db *keys)
@@ -531,6 +542,7 @@ base(struct visit *v)
 		schema(v, data, "data");
 		schema(v, keys, "keys");
 		times(v, data);
+		acknowledged(v, data);
 		sending(v, data, "sms", "send_sms", &config.send_sms);
 		sending(v, data, "email", "send_mail", &config.send_mail);
 		if (!v->monitor)

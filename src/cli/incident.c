@@ -201,6 +201,7 @@ int
 verb_incident(int argc, char **argv)
 {
 	struct incident all = { 0 };
+	char day[16] = "";
 	struct id user;
 	struct keep *k;
 	struct db *db;
@@ -224,6 +225,12 @@ verb_incident(int argc, char **argv)
 		e = tell_all(db, &user, &all);
 	if (!e)
 		e = chain_holds(k);
+	if (!e)
+		e = operator_acknowledged(db, day);
+	if (!e && *day)
+		tell(stderr, _("ATTENTION : une rupture du journal des accès "
+			"fut reconnue le %s (passerelle verify) : ce qui y "
+			"est peut ne pas être tout\n"), day);
 	if (!e)
 		tell(stderr, "%s", _("journal des accès : chaîne entière\n"
 			"La CNIL est prévenue dans les 72 heures (RGPD, "

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/config.h"
+#include "base/date.h"
 #include "base/fold.h"
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -449,4 +450,26 @@ operator_add_key(struct keep *k, const struct id *user, const char *file)
 		e = send_key(k, user, &u);
 	operator_done_user(&u);
 	return e;
+}
+
+enum err
+operator_acknowledged(struct db *db, char day[16])
+{
+	int64_t n = 0, at = 0;
+	int hour, minute;
+	struct db_rows q;
+	struct date d;
+	enum err e = db_select(db, "doctor.acknowledged", &q);
+
+	*day = '\0';
+	if (e)
+		return e;
+	if (db_next(&q)) {
+		n = db_int(&q, "n");
+		at = db_int(&q, "at");
+	}
+	date_local(at, NULL, &d, &hour, &minute);
+	if (n)
+		date_french(d, day, 16);
+	return db_end(&q);
 }

@@ -22,6 +22,10 @@ enum err operator_structure(struct db *db, const char *ref, struct id *id);
 enum err operator_user(struct db *db, const char *login, bool worker,
 	struct id *id);
 
+/* When a break of the audit chain was last acknowledged, as a day; "" for
+ * never. */
+enum err operator_acknowledged(struct db *db, char day[16]);
+
 /* Who has this number in a structure, followed still or not. */
 enum err operator_person(struct db *db, const struct id *structure, int num,
 	struct id *person);

@@ -235,19 +235,59 @@ verify_report(const char *path)
 	return 0;
 }
 
+/* The report, or that it was acknowledged; the exit code. */
+static int
+ask_verify(struct keep *k, const char *copy, const char *code,
+	const char *reason)
+{
+	struct msg m, answer;
+	int rc;
+	enum err e = E_OK;
+
+	msg_init(&m, code ? P_C_ACKNOWLEDGE : P_C_VERIFY, 0);
+	msg_init(&answer, 0, 0);
+	if (code) {
+		msg_put_str(&m, code);
+		msg_put_str(&m, reason);
+	}
+	if (copy)
+		e = msg_put_text(&m, copy);
+	if (!e)
+		e = code ? operator_call(k, &m, NULL) : keep_call(k, &m,
+			&answer);
+	if (e) {
+		rc = cli_fail(e);
+	} else if (code) {
+		rc = 0;
+		tell(stdout, "%s", _("Rupture reconnue : « passerelle verify "
+			"» la dit à chaque fois, et trouve tout ce qui "
+			"change encore.\n"));
+	} else {
+		const char *said;
+
+		rc = msg_get_u8(&answer) ? 65 : 0;
+		said = msg_get_str(&answer);
+		tell(stdout, "%s", said ? said : "");
+	}
+	msg_done(&m);
+	msg_done(&answer);
+	return rc;
+}
+
 int
 verb_verify(int argc, char **argv)
 {
 	const char *points = cli_option(&argc, argv, "--checkpoints", true);
 	const char *report = cli_option(&argc, argv, "--report", true);
+	const char *code = cli_option(&argc, argv, "--acknowledge", true);
+	const char *reason = cli_option(&argc, argv, "--reason", true);
 	struct buf copy;
 	struct keep *k;
 	struct db *db;
-	struct msg m, answer;
-	enum err e;
 	int rc;
+	enum err e;
 
-	if (argc || (points && report))
+	if (argc || (report && (points || code)) || !code != !reason)
 		return cli_usage("verify");
 	if (report)
 		return verify_report(report);
@@ -259,24 +299,8 @@ verb_verify(int argc, char **argv)
 		buf_done(&copy);
 		return cli_fail(e);
 	}
-	msg_init(&m, P_C_VERIFY, 0);
-	msg_init(&answer, 0, 0);
-	if (points)
-		e = msg_put_text(&m, buf_str(&copy));
+	rc = ask_verify(k, points ? buf_str(&copy) : NULL, code, reason);
 	buf_done(&copy);
-	if (!e)
-		e = keep_call(k, &m, &answer);
-	if (e) {
-		rc = cli_fail(e);
-	} else {
-		const char *said;
-
-		rc = msg_get_u8(&answer) ? 65 : 0;
-		said = msg_get_str(&answer);
-		tell(stdout, "%s", said ? said : "");
-	}
-	msg_done(&m);
-	msg_done(&answer);
 	operator_close(k, db);
 	return rc;
 }

@@ -69,6 +69,11 @@ FROM session n JOIN user u ON u.id = n.user
 LEFT JOIN structure s ON s.id = n.structure
 WHERE n.ended IS NULL ORDER BY n.started DESC;
 
+-- name: day.acknowledged
+-- What the operator acknowledged of the audit (keeper/ack.h), not long ago.
+SELECT at, date(at, 'unixepoch') AS made_on FROM audit
+WHERE action = 'audit.acknowledge' AND at > :since ORDER BY seq DESC LIMIT 1;
+
 -- name: admin.meta
 SELECT value FROM meta WHERE name = :name;
 

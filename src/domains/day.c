@@ -129,6 +129,7 @@ static const struct {
 	{ "services", NULL, "directory.mine" },
 	{ "notices", NULL, "retention.mine" },
 	{ "confirm", NULL, "retention.due" },
+	{ "acknowledged", NULL, "office.operate" },
 	{ "import", NULL, "import.cells" },
 	{ "import_ready", NULL, "import.mine" },
 	{ "agreement", NULL, "account.agreement" },

@@ -20,6 +20,7 @@
 #include "domains/day_service.h"
 #include "domains/day_united.h"
 #include "domains/erasure.h"
+#include "domains/office.h"
 #include "domains/proposal.h"
 #include "domains/retention.h"
 #include "model/vault.h"
@@ -66,6 +67,8 @@ day_gather(struct ctx *x, struct rows *out)
 		e = day_unanswered(x, out);
 	if (!e)
 		e = day_confirm(x, out);
+	if (!e)
+		e = day_acknowledged(x, out);
 	if (!e && out->n > 1)
 		qsort(out->r, (size_t)out->n, sizeof *out->r, by_rank);
 	return e;

@@ -96,6 +96,36 @@ office_key_told(struct ctx *x, char *out, size_t size)
 	return E_OK;
 }
 
+enum err
+day_acknowledged(struct ctx *x, struct rows *out)
+{
+	struct day day = { x, out, ctx_today(x), NULL };
+	struct db_rows q;
+	enum err e = x->admin ? db_select(x->db, "day.acknowledged", &q) :
+		E_OK;
+
+	if (e || !x->admin)
+		return e;
+	db_bind_int(&q, ":since", clock_now() - 30 * (int64_t)86400);
+	if (db_next(&q)) {
+		/* lines of nobody would be one */
+		static const struct id alone = { { 1 } };
+		struct row *r = rows_add(out);
+		char hex[ID_TEXT];
+
+		row_set(r, "_key", "acknowledged");
+		row_set(r, "_what", "acknowledged");
+		row_setf(r, "_rank", "%d", RANK_REPLY);
+		row_set(r, "_person", id_text(&alone, hex));
+		row_set(r, "name", _("Journal des accès"));
+		row_set(r, "what", _("Une rupture en fut reconnue"));
+		row_set(r, "with", _("l'exploitation"));
+		row_set(r, "_sort", db_text(&q, "made_on"));
+		day_when(&day, db_text(&q, "made_on"), true, r);
+	}
+	return db_end(&q);
+}
+
 static enum err
 motd_get(struct ctx *x, struct row *r, const char *name)
 {

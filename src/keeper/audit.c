@@ -56,7 +56,7 @@ chain(const unsigned char before[32], const struct record *r,
 	put_id(&b, r->session);
 	put_id(&b, r->user);
 	put_id(&b, r->structure);
-	put_bytes(&b, r->action, strlen(r->action));
+	put_bytes(&b, r->action, r->action ? strlen(r->action) : 0);
 	put64(&b, r->kind);
 	put_id(&b, r->object);
 	put64(&b, r->scopes);
@@ -85,8 +85,6 @@ audit_start(struct keeper *k)
 	}
 	return db_end(&q);
 }
-
-#define MARK_SIZE (8 + 32)
 
 enum err
 audit_mark(struct keeper *k)
@@ -123,27 +121,52 @@ audit_has(struct keeper *k, int64_t seq, const unsigned char hash[32])
 	return db_end(&q) == E_OK && same;
 }
 
-enum err
-audit_mark_holds(struct keeper *k)
+/* The mark as it is (`out`, when it is one), and the record that it names. */
+static enum err
+mark_is(struct keeper *k, unsigned char out[ACK_MARK], int64_t *seq)
 {
 	struct buf b;
-	int64_t seq = 0;
 	size_t i;
 	enum err e;
 
+	*seq = 0;
+	memset(out, 0, ACK_MARK);
 	buf_init(&b);
 	e = keys_meta(k, "audit", &b);
-	if (e == E_NOTFOUND) {
-		e = E_OK;
-	} else if (!e && b.len == MARK_SIZE) {
-		for (i = 0; i < 8; i++)
-			seq = seq << 8 | b.data[i];
-		if (seq && !audit_has(k, seq, b.data + 8))
-			e = E_CHECK;
-	} else {
+	if (!e && b.len != ACK_MARK)
 		e = E_CHECK;
-	}
+	if (!e)
+		memcpy(out, b.data, ACK_MARK);
+	for (i = 0; i < 8; i++)
+		*seq = *seq << 8 | out[i];
 	buf_done(&b);
+	return e == E_NOTFOUND ? E_OK : e;
+}
+
+enum err
+audit_marked(struct keeper *k, struct ack *out, int64_t *seq)
+{
+	enum err e = mark_is(k, out->mark, seq);
+
+	out->marked = e == E_CHECK || (!e && *seq && !audit_has(k, *seq,
+		out->mark + 8));
+	return e == E_CHECK ? E_OK : e;
+}
+
+enum err
+audit_mark_holds(struct keeper *k)
+{
+	struct ack now = { .n = 0 }, known;
+	int64_t seq;
+	enum err e = audit_marked(k, &now, &seq);
+
+	if (!e && now.marked) {
+		/* (it is noted anew within the hour) */
+		e = ack_last(k, &known);
+		if (!e && (!known.marked || memcmp(known.mark, now.mark,
+			ACK_MARK) != 0))
+			e = E_CHECK;
+	}
 	return e ? err_set(e, _("Le journal des accès n'est plus celui qui "
 		"fut noté : il a été coupé ou réécrit.")) : E_OK;
 }
@@ -215,28 +238,117 @@ audit_add(struct keeper *k, const struct audit *a)
 	return e;
 }
 
-/* The checkpoints of the records up to here say the same hash. */
-static bool
-known_to(const struct points *all, size_t *at, int64_t seq,
-	const unsigned char hash[32])
+/* --- the walk ------------------------------------------------------------------- */
+
+struct walk {
+	const struct ack *known;
+	struct breaks *out;
+	struct points all;
+	size_t at;              /* in all */
+	int64_t near, count;
+	unsigned char before[32];
+	bool agreed;            /* the last one of them did */
+	bool headless;          /* nobody knows what came before the first */
+	crypto_generichash_state st;    /* of the range, and what came after */
+};
+
+/* The next one says otherwise than the chain. */
+static void
+contradicts(struct walk *w, int64_t seq)
 {
-	for (; *at < all->n && all->p[*at].seq <= seq; ++*at)
-		if (all->p[*at].seq != seq ||
-			memcmp(all->p[*at].hash, hash, 32) != 0)
-			return false;
-	return true;
+	struct breaks *b = w->out;
+
+	if (!b->nspan || (w->agreed && b->nspan < ACK_SPANS))
+		b->span[b->nspan++].from = seq;
+	b->span[b->nspan - 1].to = seq;
+	w->agreed = false;
 }
 
-/* One record of the walk: good, if it is the one that follows. */
+/* Was it acknowledged that this one does? */
 static bool
-follows(struct db_rows *q, int64_t count, unsigned char before[32])
+is_known(const struct ack *a, int64_t seq)
+{
+	int i;
+
+	for (i = 0; a && i < a->nspan && seq < a->seq; i++)
+		if (seq >= a->span[i].from && seq <= a->span[i].to)
+			return true;
+	return false;
+}
+
+/* The checkpoints of the records up to here say the same hash (NULL: there is
+ * no such record). */
+static void
+look_at_points(struct walk *w, int64_t seq, const unsigned char *hash)
+{
+	for (; w->at < w->all.n && w->all.p[w->at].seq <= seq; w->at++) {
+		const struct point *p = &w->all.p[w->at];
+
+		if (hash && p->seq == seq && memcmp(p->hash, hash, 32) == 0)
+			w->agreed = true;
+		else if (!is_known(w->known, p->seq))
+			contradicts(w, p->seq);
+	}
+}
+
+/* Records that follow and such that do not: those of a range are in its hash,
+ * with what is before it. */
+static void
+take_in(struct walk *w, int64_t seq, bool follows,
+	const unsigned char made[32], const void *kept, size_t size)
+{
+	struct breaks *b = w->out;
+	struct ack_range *r = b->n ? &b->range[b->n - 1] : NULL;
+	unsigned char n = (unsigned char)(size > 255 ? 255 : size);
+	bool near = r && (uint64_t)seq - (uint64_t)r->last <=
+		(uint64_t)w->near;
+	crypto_generichash_state copy;
+
+	if (follows && !near)
+		return;
+	if (!near && b->n == ACK_RANGES) {
+		b->more = true;
+		return;
+	}
+	if (!near) {
+		r = &b->range[b->n++];
+		r->first = seq;
+		crypto_generichash_init(&w->st, NULL, 0, 32);
+	}
+	crypto_generichash_update(&w->st, made, 32);
+	crypto_generichash_update(&w->st, &n, 1);
+	if (size)
+		crypto_generichash_update(&w->st, kept, size);
+	if (follows)
+		return;
+	r->last = seq;
+	copy = w->st;
+	crypto_generichash_final(&copy, r->hash, 32);
+}
+
+/* Does this one come after what is before it?  What was acknowledged goes on
+ * from where it says. */
+static bool
+comes_next(const struct walk *w, int64_t seq)
+{
+	const struct ack *a = w->known;
+
+	if (a && a->seq && seq == a->seq)
+		return (w->count == a->end || (w->headless && !a->end)) &&
+			memcmp(w->before, a->hash, 32) == 0;
+	return seq == w->count + 1 && !w->headless;
+}
+
+/* One record of the walk. */
+static void
+look_at(struct walk *w, struct db_rows *q)
 {
 	static const char *const names[] = { "session", "user", "structure",
 		"object" };
 	unsigned char hash[32];
 	const struct id *p[4];
 	struct id id[4];
-	struct record r = { 0 };
+	struct record r;
 	const void *kept;
 	size_t size;
 	int i;
@@ -250,12 +362,134 @@ follows(struct db_rows *q, int64_t count, unsigned char before[32])
 		(uint32_t)db_int(q, "scopes"), NULL, 0 };
 	if (!db_null(q, "detail"))
 		r.detail = db_blob(q, "detail", &r.ndetail);
-	if (!r.action)
-		return false;
-	chain(before, &r, hash);
+	chain(w->before, &r, hash);
 	kept = db_blob(q, "hash", &size);
-	memcpy(before, hash, 32);
-	return r.seq == count && size == 32 && memcmp(kept, hash, 32) == 0;
+	take_in(w, r.seq, comes_next(w, r.seq) && size == 32 &&
+		memcmp(kept, hash, 32) == 0, hash, kept, size);
+	memset(w->before, 0, 32);
+	if (size == 32)
+		memcpy(w->before, kept, 32);
+	w->count = r.seq;
+	w->headless = false;
+	w->out->records++;
+	look_at_points(w, w->count, w->before);
+}
+
+/* What was taken off when it was over has its checkpoint in its place. */
+static enum err
+begin(struct walk *w, struct keeper *k)
+{
+	enum err e = cut_first(k, &w->out->first);
+
+	if (!e)
+		e = cut_start(k, &w->all, &w->count, w->before);
+	w->headless = e == E_CHECK;
+	if (w->headless) {
+		memset(w->before, 0, 32);
+		e = E_OK;
+	}
+	while (w->at < w->all.n && (w->all.p[w->at].seq < w->count ||
+		(w->headless && w->all.p[w->at].seq == w->count)))
+		w->at++;
+	if (!w->headless)
+		look_at_points(w, w->count, w->before);
+	return e;
+}
+
+static int64_t
+most(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+enum err
+audit_walk(struct keeper *k, const char *copy, const struct ack *known,
+	int64_t near, struct breaks *out)
+{
+	struct walk w = { .known = known, .out = out, .near = near };
+	struct ack file, mark = { .n = 0 };
+	struct db_rows q;
+	int64_t seq = 0;
+	enum err e = ack_last(k, &file);
+
+	memset(out, 0, sizeof *out);
+	if (!e)
+		e = witness_read(k, &file, copy, &w.all);
+	if (!e)
+		e = begin(&w, k);
+	if (!e)
+		e = db_select(k->data, "keeper.audit_all", &q);
+	if (!e) {
+		while (db_next(&q))
+			look_at(&w, &q);
+		e = db_end(&q);
+	}
+	out->top = most(w.count, k->audit_seq);
+	if (w.all.n)
+		out->top = most(out->top, w.all.p[w.all.n - 1].seq);
+	look_at_points(&w, INT64_MAX, NULL);
+	out->line = w.all.broken;
+	/* nor is the end another than this keeper wrote */
+	out->end = k->audit_seq != w.count ||
+		memcmp(k->audit_hash, w.before, 32) != 0;
+	if (!e)
+		e = audit_marked(k, &mark, &seq);
+	out->mark = !e && mark.marked && audit_mark_holds(k) == E_CHECK;
+	out->top = most(out->top, seq);
+	witness_free(&w.all);
+	return e;
+}
+
+static bool
+is_among(const struct ack_range *r, const struct ack_range *all, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		if (all[i].first == r->first && all[i].last == r->last &&
+			memcmp(all[i].hash, r->hash, 32) == 0)
+			return true;
+	return false;
+}
+
+enum err
+audit_breaks(struct keeper *k, const char *copy, struct breaks *out)
+{
+	struct ack_range kept[ACK_RANGES];
+	struct ack known;
+	int i, n = 0;
+	enum err e = ack_last(k, &known);
+
+	if (!e)
+		e = audit_walk(k, copy, &known, known.seq ? known.near :
+			AUDIT_NEAR, out);
+	if (e)
+		return e;
+	for (i = 0; i < out->n; i++)
+		if (!is_among(&out->range[i], known.range, known.n))
+			kept[n++] = out->range[i];
+	/* nor is one mended since, but by what made it over */
+	for (i = 0; i < known.n && n < ACK_RANGES; i++)
+		if (known.range[i].last >= out->first && !is_among(
+			&known.range[i], out->range, out->n))
+			kept[n++] = known.range[i];
+	memcpy(out->range, kept, (size_t)n * sizeof *kept);
+	out->n = n;
+	return E_OK;
+}
+
+bool
+audit_broken(const struct breaks *b)
+{
+	return b->n || b->more || b->nspan || b->line || b->end || b->mark;
+}
+
+static int64_t
+first_of(const struct breaks *b)
+{
+	int64_t first = b->n ? b->range[0].first : b->top;
+
+	return b->nspan && b->span[0].from < first ? b->span[0].from : first;
 }
 
 enum err
@@ -267,43 +501,17 @@ audit_verify(struct keeper *k, int64_t *n)
 enum err
 audit_verify_with(struct keeper *k, const char *copy, int64_t *n)
 {
-	unsigned char before[32];
-	struct points all;
-	struct db_rows q;
-	int64_t count = 0, gone = 0;
-	size_t at = 0;
-	bool good = true;
-	enum err e = witness_read(k, copy, &all);
+	struct breaks b;
+	enum err e = audit_breaks(k, copy, &b);
 
-	*n = 0;
-	if (!e)
-		e = cut_start(k, &all, &gone, before);
-	if (!e)
-		e = db_select(k->data, "keeper.audit_all", &q);
-	if (e) {
-		witness_free(&all);
+	*n = e ? 0 : b.records;
+	if (e || !audit_broken(&b))
 		return e;
-	}
-	/* what is over has its checkpoint in its place */
-	while (at < all.n && all.p[at].seq < gone)
-		at++;
-	good = known_to(&all, &at, gone, before);
-	count = gone;
-	while (good && db_next(&q)) {
-		count++;
-		good = follows(&q, count, before) &&
-			known_to(&all, &at, count, before);
-	}
-	e = db_end(&q);
-	*n = count - gone;
-	/* nor is the end another than this keeper wrote */
-	if (!e && good && (k->audit_seq != count || at != all.n ||
-		memcmp(k->audit_hash, before, 32) != 0))
-		good = false;
-	witness_free(&all);
-	if (!e && !good)
-		e = err_set(E_CHECK, _("Le journal des accès ne tient plus "
+	if (b.n || b.nspan || b.end)
+		return err_set(E_CHECK, _("Le journal des accès ne tient plus "
 			"à partir de l'enregistrement %lld."),
-			(long long)count);
-	return e ? e : audit_mark_holds(k);
+			(long long)first_of(&b));
+	if (b.line)
+		return witness_broken(&(struct points){ .broken = b.line });
+	return audit_mark_holds(k);
 }

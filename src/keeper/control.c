@@ -13,6 +13,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "keeper/access.h"
+#include "keeper/acknowledge.h"
 #include "keeper/audit.h"
 #include "keeper/batch.h"
 #include "keeper/custody.h"
@@ -196,6 +197,23 @@ on_verify(struct keeper *k, struct peer *p, struct msg *m)
 	buf_done(&copy);
 }
 
+static void
+on_acknowledge(struct keeper *k, struct peer *p, struct msg *m)
+{
+	const char *code = msg_get_str(m), *reason = msg_get_str(m);
+	struct buf copy;
+	bool said = false;
+	enum err e;
+
+	buf_init(&copy);
+	e = msg_ended(m) ? E_OK : msg_get_text(m, &copy, &said);
+	if (!e)
+		e = msg_ended(m) && code && reason ? acknowledge(k, code,
+			reason, said ? buf_str(&copy) : NULL) : peer_broken();
+	peer_done(p, m->number, e, e ? err_said() : NULL);
+	buf_done(&copy);
+}
+
 void
 control_message(struct keeper *k, struct peer *p, struct msg *m)
 {
@@ -242,6 +260,9 @@ control_message(struct keeper *k, struct peer *p, struct msg *m)
 		break;
 	case P_C_VERIFY:
 		on_verify(k, p, m);
+		break;
+	case P_C_ACKNOWLEDGE:
+		on_acknowledge(k, p, m);
 		break;
 	case P_C_AS:
 		on_as(k, p, m);

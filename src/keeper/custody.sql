@@ -10,6 +10,11 @@ SELECT coalesce((SELECT at FROM audit WHERE action = 'backup'
     ORDER BY seq DESC LIMIT 1), 0) AS backup,
   coalesce((SELECT at FROM audit ORDER BY seq DESC LIMIT 1), 0) AS written;
 
+-- name: doctor.acknowledged
+-- What the operator acknowledged of the audit, the last time.
+SELECT count(*) AS n, coalesce(max(at), 0) AS at FROM audit
+WHERE action = 'audit.acknowledge';
+
 -- name: doctor.outbox
 SELECT count(*) AS n, coalesce(sum(state = 'sent'), 0) AS sent,
   coalesce(sum(state = 'failed'), 0) AS failed,

@@ -428,6 +428,15 @@ SELECT seq FROM audit ORDER BY seq LIMIT 1;
 -- name: keeper.audit_oldest
 SELECT seq, at FROM audit ORDER BY seq LIMIT :most;
 
+-- name: keeper.acknowledged_before
+-- What was acknowledged of the chain (keeper/ack.h), the last one first.
+SELECT seq, detail FROM audit
+WHERE action = 'audit.acknowledge' AND seq < :seq ORDER BY seq DESC;
+
+-- name: keeper.acknowledged_after
+SELECT seq, detail FROM audit
+WHERE action = 'audit.acknowledge' AND seq > :seq ORDER BY seq;
+
 -- name: keeper.audit_drop
 -- A beginning, up to a checkpoint (keeper/prune.h).
 DELETE FROM audit WHERE seq <= :seq;

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "keeper/acknowledge.h"
 #include "keeper/audit.h"
 #include "keeper/cut.h"
 #include "keeper/tx.h"
@@ -29,29 +30,44 @@ last_over(struct keeper *k, int64_t *last)
 	return db_end(&q);
 }
 
-/* The last checkpoint up to there; the chain keeps a record after it. */
+/* Does what was acknowledged still hold, when the chain begins after this
+ * one?  What is pinned is pinned whole, and its record says what it follows. */
 static bool
-point_before(const struct points *all, int64_t first, int64_t last,
-	int64_t end, struct cut *out)
+cuts_through(const struct ack *known, int64_t seq)
 {
-	bool found = false;
-	size_t i;
+	int i;
 
-	for (i = 0; i < all->n; i++) {
+	for (i = 0; i < known->n; i++)
+		if (seq >= known->range[i].first && seq < known->range[i].last)
+			return true;
+	return seq == known->end && known->seq > seq + 1;
+}
+
+/* The last checkpoint up to there that the chain knows; it keeps a record after
+ * it. */
+static bool
+point_before(struct keeper *k, const struct points *all,
+	const struct ack *known, int64_t first, int64_t last, struct cut *out)
+{
+	size_t i = all->n;
+
+	while (i-- > 0) {
 		const struct point *p = &all->p[i];
 
-		if (p->seq < first || p->seq > last || p->seq >= end)
+		if (p->seq < first || p->seq > last ||
+			p->seq >= k->audit_seq || cuts_through(known, p->seq) ||
+			!audit_has(k, p->seq, p->hash))
 			continue;
-		found = true;
 		out->seq = p->seq;
 		memcpy(out->hash, p->hash, 32);
+		return true;
 	}
-	return found;
+	return false;
 }
 
 /* Noted before it is done: a cut that was noted may be done again. */
 static enum err
-cut_there(struct keeper *k, const struct cut *at)
+cut_there(struct keeper *k, const struct cut *at, const struct ack *known)
 {
 	char detail[40];
 	struct db_rows q;
@@ -62,7 +78,10 @@ cut_there(struct keeper *k, const struct cut *at)
 	if (e)
 		return e;
 	snprintf(detail, sizeof detail, "%lld", (long long)at->seq);
-	e = audit_add(k, &(struct audit){ .action = "audit.prune",
+	if (known->seq && at->seq >= known->seq)
+		e = acknowledge_again(k, known);
+	if (!e)
+		e = audit_add(k, &(struct audit){ .action = "audit.prune",
 		.detail = detail });
 	if (!e)
 		e = db_select(k->data, "keeper.audit_drop", &q);
@@ -78,6 +97,7 @@ prune_some(struct keeper *k, int64_t *n)
 {
 	struct points all = { .p = NULL };
 	int64_t first, last = 0, whole;
+	struct ack known;
 	struct cut at;
 	enum err e = cut_first(k, &first);
 
@@ -88,12 +108,14 @@ prune_some(struct keeper *k, int64_t *n)
 		return e;
 	e = audit_verify(k, &whole);
 	if (!e)
-		e = witness_read(k, NULL, &all);
-	if (!e && point_before(&all, first, last, k->audit_seq, &at)) {
+		e = ack_last(k, &known);
+	if (!e)
+		e = witness_read(k, &known, NULL, &all);
+	if (!e && point_before(k, &all, &known, first, last, &at)) {
 		/* what was noted of the chain may be older than what stays */
 		e = audit_mark(k);
 		if (!e)
-			e = cut_there(k, &at);
+			e = cut_there(k, &at, &known);
 		if (!e)
 			*n = at.seq - first + 1;
 	}

@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "keeper/acknowledge.h"
 #include "keeper/audit.h"
 #include "keeper/erased.h"
 #include "keeper/keys.h"
@@ -135,7 +136,7 @@ enum err
 verify_with(struct keeper *k, const char *copy, struct buf *report)
 {
 	int64_t records = 0, orphans = 0;
-	enum err e, keys, chain, blobs, forgotten;
+	enum err e, keys, chain, blobs, forgotten, told;
 
 	e = integrity(k->data, report);
 	keys = integrity(k->keys, report);
@@ -146,6 +147,8 @@ verify_with(struct keeper *k, const char *copy, struct buf *report)
 	chain = audit_verify_with(k, copy, &records);
 	buf_printf(report, _("journal des accès : %lld enregistrements, %s\n"),
 		(long long)records, chain ? err_text() : _("chaîne entière"));
+	told = acknowledge_tell(k, copy, chain == E_CHECK, report);
+	chain = chain ? chain : told;
 	return e ? e : keys ? keys : blobs ? blobs : forgotten ?
 		forgotten : chain;
 }

@@ -112,35 +112,60 @@ add(struct points *to, const struct point *p)
 	to->p[to->n++] = *p;
 }
 
-/* `whole`: every line from the first one, in order.  A copy may be a part of
- * a log: what stands before a line is not looked at. */
+/* A copy may be a part of a log: what stands before a line is not looked at. */
 static enum err
-read_text(struct keeper *k, const char *text, bool whole, struct points *out)
+read_copy(const unsigned char *pk, const char *text, struct points *out)
 {
-	unsigned char pk[crypto_sign_PUBLICKEYBYTES];
-	unsigned char sk[crypto_sign_SECRETKEYBYTES];
 	const char *line = text, *end;
-	struct point p, last = { .n = 0 };
+	struct point p;
 
-	key_pair(k, pk, sk);
-	wipe(sk, sizeof sk);
 	for (; *line; line = *end ? end + 1 : end) {
-		const char *said = whole ? NULL : strstr(line, "checkpoint ");
+		const char *said = strstr(line, "checkpoint ");
 
 		end = line + strcspn(line, "\n");
 		if (said && said < end)
 			line = said + strlen("checkpoint ");
 		if (line == end)
 			continue;
-		if (!read_line(pk, line, (size_t)(end - line), &p) ||
-			(whole && (p.n != last.n + 1 || p.seq < last.seq)))
-			return err_set(E_CHECK, _("Le point de contrôle %lld "
-				"du journal des accès est altéré, ou il en "
-				"manque."), (long long)last.n + 1);
+		if (!read_line(pk, line, (size_t)(end - line), &p))
+			return err_set(E_CHECK, _("La copie des points de "
+				"contrôle a une ligne qui n'est pas de cette "
+				"base."));
+		add(out, &p);
+	}
+	return E_OK;
+}
+
+/* The file's: each one from the first, in order; in what was acknowledged
+ * (`over` bytes) those that are ours. */
+static void
+read_lines(const unsigned char *pk, const char *text, size_t over, int64_t n,
+	struct points *out)
+{
+	const char *line = text, *end;
+	struct point p = { .n = 0 }, last = { .n = 0 };
+	bool begun = false;
+
+	for (; *line; line = *end ? end + 1 : end) {
+		bool ours, old = (size_t)(line - text) < over;
+
+		end = line + strcspn(line, "\n");
+		if (!old && !begun) {
+			begun = true;
+			last = (struct point){ .n = over ? n : 0 };
+		}
+		if (line == end)
+			continue;
+		ours = read_line(pk, line, (size_t)(end - line), &p);
+		if (!old && !out->broken && (!ours || p.n != last.n + 1 ||
+			p.seq < last.seq))
+			out->broken = last.n + 1;
+		if (!ours)
+			continue;
 		add(out, &p);
 		last = p;
 	}
-	return E_OK;
+	out->last = over && !begun ? n : last.n;
 }
 
 static enum err
@@ -166,22 +191,79 @@ by_seq(const void *a, const void *b)
 	return x->seq < y->seq ? -1 : x->seq > y->seq;
 }
 
-enum err
-witness_read(struct keeper *k, const char *copy, struct points *out)
+/* Is the file's beginning what was acknowledged?  One that is not, or that
+ * another file has taken the place of, is looked at as any is. */
+static size_t
+pinned(const struct ack *known, const struct buf *text)
 {
+	unsigned char hash[32];
+	size_t n = known ? (size_t)known->points : 0;
+
+	if (!n || n > text->len)
+		return 0;
+	crypto_generichash(hash, 32, text->data, n, NULL, 0);
+	return memcmp(hash, known->points_hash, 32) == 0 ? n : 0;
+}
+
+enum err
+witness_read(struct keeper *k, const struct ack *known, const char *copy,
+	struct points *out)
+{
+	unsigned char pk[crypto_sign_PUBLICKEYBYTES];
+	unsigned char sk[crypto_sign_SECRETKEYBYTES];
 	struct buf text;
 	enum err e;
 
 	memset(out, 0, sizeof *out);
+	key_pair(k, pk, sk);
+	wipe(sk, sizeof sk);
 	buf_init(&text);
 	e = k->points < 0 ? E_OK : read_file(k->points, &text);
 	if (!e)
-		e = read_text(k, buf_str(&text), true, out);
+		read_lines(pk, buf_str(&text), pinned(known, &text), known ?
+			known->point_n : 0, out);
 	if (!e && copy)
-		e = read_text(k, copy, false, out);
+		e = read_copy(pk, copy, out);
 	buf_done(&text);
 	if (out->n > 1)
 		qsort(out->p, out->n, sizeof *out->p, by_seq);
+	return e;
+}
+
+enum err
+witness_broken(const struct points *p)
+{
+	return err_set(E_CHECK, _("Le point de contrôle %lld du journal des "
+		"accès est altéré, ou il en manque."), (long long)p->broken);
+}
+
+enum err
+witness_pin(struct keeper *k, struct ack *out)
+{
+	struct buf text;
+	enum err e;
+
+	out->points = 0;
+	out->point_n = k->point_n;
+	memset(out->points_hash, 0, 32);
+	buf_init(&text);
+	e = k->points < 0 ? E_OK : read_file(k->points, &text);
+	/* the next line begins one; in a file that was emptied, the first */
+	if (!e && !text.len)
+		out->point_n = k->point_n = 0;
+	if (!e && text.len && text.data[text.len - 1] != '\n') {
+		if (write(k->points, "\n", 1) != 1 ||
+			fdatasync(k->points) < 0)
+			e = err_set(E_IO, _("Les points de contrôle ne "
+				"s'écrivent pas."));
+		buf_putc(&text, '\n');
+	}
+	if (!e && text.len) {
+		out->points = (int64_t)text.len;
+		crypto_generichash(out->points_hash, 32, text.data, text.len,
+			NULL, 0);
+	}
+	buf_done(&text);
 	return e;
 }
 
@@ -215,8 +297,9 @@ next_generation(struct keeper *k)
 enum err
 witness_start(struct keeper *k)
 {
+	struct points all = { .p = NULL };
 	struct buf text;
-	struct points all;
+	struct ack known;
 	const char *end;
 	enum err e;
 
@@ -235,6 +318,10 @@ witness_start(struct keeper *k)
 		(off_t)(end + 1 - buf_str(&text)) : 0) < 0)
 		log_say(LOG_WARN, "checkpoints: a torn line stays");
 	buf_done(&text);
+	if (!e)
+		e = ack_last(k, &known);
+	if (!e)
+		e = witness_read(k, &known, NULL, &all);
 	if (e) {
 		/* what it says next is not known: nothing is written */
 		close(k->points);
@@ -242,13 +329,13 @@ witness_start(struct keeper *k)
 		return e;
 	}
 	/* a file that does not hold is evidence: said at each start, and by
-	 * verify; it goes on */
-	if (witness_read(k, NULL, &all))
+	 * verify, until it is acknowledged; it goes on */
+	if (all.broken) {
+		witness_broken(&all);
 		log_say(LOG_ERROR, "%s", err_text());
-	if (all.n) {
-		k->point_n = all.p[all.n - 1].n;
-		k->point_seq = all.p[all.n - 1].seq;
 	}
+	k->point_n = all.last;
+	k->point_seq = all.n ? all.p[all.n - 1].seq : 0;
 	witness_free(&all);
 	return E_OK;
 }

@@ -12,7 +12,7 @@
 #ifndef KEEPER_WITNESS_H
 #define KEEPER_WITNESS_H
 
-#include "keeper/state.h"
+#include "keeper/ack.h"
 
 /* Opens the file, and counts one more start.  A line that a power cut has
  * torn is taken off. */
@@ -36,11 +36,22 @@ struct points {
 		unsigned char hash[32];
 	} *p;
 	size_t n, cap;
+	int64_t last;   /* the file's last line */
+	int64_t broken; /* its line that is not ours, was altered, or is not
+	                 * there; 0: all of them are */
 };
 
-/* The lines of the file, then those of `copy` (NULL: none), by seq.  E_CHECK:
- * one is not ours, or was altered, or one of the file is missing. */
-enum err witness_read(struct keeper *k, const char *copy, struct points *out);
+/* The lines of the file that are ours, then those of `copy` (NULL: none), by
+ * seq.  The beginning of the file that was acknowledged (NULL: nothing was),
+ * as it was then, is not looked at for what is broken.  E_CHECK: a line of the
+ * copy is not ours. */
+enum err witness_read(struct keeper *k, const struct ack *known,
+	const char *copy, struct points *out);
 void witness_free(struct points *p);
+/* "Line N is altered, or not there", as an error. */
+enum err witness_broken(const struct points *p);
+
+/* The file as it is, for what is acknowledged now. */
+enum err witness_pin(struct keeper *k, struct ack *out);
 
 #endif

@@ -147,6 +147,22 @@ check 'a file that is not there is refused' sh -c "! '$P' import structures \
 	'$dir/rien.json'"
 code 0 'lint' "$P" check
 code 0 'whole' "$P" verify
+# the audit altered, looked at, acknowledged, altered again
+python3 -c "import sqlite3
+a = sqlite3.connect('$PASSERELLE_DATA/passerelle.db')
+a.execute('UPDATE audit SET at = at + 1 WHERE seq = 2')
+a.commit()"
+code 65 'a record altered' "$P" verify
+name=$(sed -n 's/.*--acknowledge \([0-9a-f]*\).*/\1/p' "$dir/out")
+code 64 'not without why' "$P" verify --acknowledge "$name"
+code 65 'nor for another one' "$P" verify --acknowledge 00000000 \
+	--reason 'essai de la ligne de commande'
+code 0 'acknowledged' "$P" verify --acknowledge "$name" \
+	--reason 'essai de la ligne de commande'
+code 0 'then it is whole' "$P" verify
+says out ' : essai de la ligne de commande'
+"$P" doctor >"$dir/out" 2>/dev/null
+says out 'rupture reconnue'
 # a session ends when it is told to
 check 'a screen ends on SIGTERM' sh -c "timeout 10 script -qec \
 	\"timeout 1 '$P' screen --as a.dupont\" /dev/null </dev/null; \

@@ -260,8 +260,8 @@ checkpoints(const char *text)
 	struct points all = { .p = NULL }, own = { .p = NULL };
 	size_t i, j;
 
-	HOLDS(witness_read(&w.k, NULL, &own) == E_OK && own.n > 0);
-	if (witness_read(&w.k, text, &all) == E_OK)
+	HOLDS(witness_read(&w.k, NULL, NULL, &own) == E_OK && own.n > 0);
+	if (witness_read(&w.k, NULL, text, &all) == E_OK)
 		for (i = 0; i < all.n; i++) {
 			for (j = 0; j < own.n; j++)
 				if (own.p[j].n == all.p[i].n &&

@@ -132,7 +132,7 @@ test_plans(void **state)
 		"admin.structures", "handover.structures",
 		/* by an index that has only what waits */
 		"day.requests", "day.erasures", "request.received",
-		"day.unanswered",
+		"day.unanswered", "day.acknowledged",
 		"merge.done",
 		/* 5,000 at most, and that is what was asked */
 		"caseload.all", "import.follows", "export.people",
