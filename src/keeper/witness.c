@@ -129,34 +129,36 @@ read_copy(const unsigned char *pk, const char *text, struct points *out)
 			continue;
 		if (!read_line(pk, line, (size_t)(end - line), &p))
 			return err_set(E_CHECK, _("La copie des points de "
-				"contrôle a une ligne qui n'est pas de cette "
-				"base."));
+				"contrôle a une ligne altérée, ou qui n'est "
+				"pas de cette base."));
 		add(out, &p);
 	}
 	return E_OK;
 }
 
 /* The file's: each one from the first, in order; in what was acknowledged
- * (`over` bytes) those that are ours. */
+ * (`over` bytes, `n` its last line) those that are ours. */
 static void
-read_lines(const unsigned char *pk, const char *text, size_t over, int64_t n,
-	struct points *out)
+read_lines(const unsigned char *pk, const struct buf *text, size_t over,
+	int64_t n, struct points *out)
 {
-	const char *line = text, *end;
 	struct point p = { .n = 0 }, last = { .n = 0 };
 	bool begun = false;
+	size_t at, len;
 
-	for (; *line; line = *end ? end + 1 : end) {
-		bool ours, old = (size_t)(line - text) < over;
+	for (at = 0; at < text->len; at += len + 1) {
+		const char *line = (const char *)text->data + at;
+		const char *end = memchr(line, '\n', text->len - at);
+		bool ours, old = at < over;
 
-		end = line + strcspn(line, "\n");
+		len = end ? (size_t)(end - line) : text->len - at;
 		if (!old && !begun) {
 			begun = true;
 			last = (struct point){ .n = over ? n : 0 };
 		}
-		if (line == end)
+		if (!len)
 			continue;
-		ours = read_line(pk, line, (size_t)(end - line), &p);
+		ours = read_line(pk, line, len, &p);
 		if (!old && !out->broken && (!ours || p.n != last.n + 1 ||
 			p.seq < last.seq))
 			out->broken = last.n + 1;
@@ -220,7 +222,7 @@ witness_read(struct keeper *k, const struct ack *known, const char *copy,
 	buf_init(&text);
 	e = k->points < 0 ? E_OK : read_file(k->points, &text);
 	if (!e)
-		read_lines(pk, buf_str(&text), pinned(known, &text), known ?
+		read_lines(pk, &text, pinned(known, &text), known ?
 			known->point_n : 0, out);
 	if (!e && copy)
 		e = read_copy(pk, copy, out);
@@ -300,8 +302,8 @@ witness_start(struct keeper *k)
 	struct points all = { .p = NULL };
 	struct buf text;
 	struct ack known;
-	const char *end;
 	enum err e;
+	size_t n;
 
 	k->points = open(config_path("keeper/checkpoints"), O_RDWR | O_CREAT |
 		O_APPEND | O_CLOEXEC, 0600);
@@ -313,9 +315,9 @@ witness_start(struct keeper *k)
 	buf_init(&text);
 	if (!e)
 		e = read_file(k->points, &text);
-	end = strrchr(buf_str(&text), '\n');
-	if (!e && text.len && (!end || end[1]) && ftruncate(k->points, end ?
-		(off_t)(end + 1 - buf_str(&text)) : 0) < 0)
+	for (n = text.len; n && text.data[n - 1] != '\n'; n--)
+		continue;
+	if (!e && n < text.len && ftruncate(k->points, (off_t)n) < 0)
 		log_say(LOG_WARN, "checkpoints: a torn line stays");
 	buf_done(&text);
 	if (!e)

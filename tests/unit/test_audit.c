@@ -366,6 +366,32 @@ test_torn(void **state)
 	assert_int_equal(w.k.generation, 3);
 }
 
+/* A byte that ends a text ends no file: what comes after it is read. */
+static void
+test_points_ended(void **state)
+{
+	char text[4096];
+	int64_t n;
+	FILE *f;
+
+	fill(10);
+	witness_write(&w.k, true);
+	fill(10);
+	stop();
+	f = fopen(config_path("keeper/checkpoints"), "r+e");
+	assert_non_null(f);
+	assert_non_null(fgets(text, sizeof text, f));
+	fseek(f, (long)strlen(text), SEEK_SET);
+	assert_int_equal(fputc(0, f), 0);
+	fclose(f);
+	log_init("test", 0);
+	world_open(false);
+	assert_int_equal(audit_verify(&w.k, &n), E_CHECK);
+	fill(10);
+	witness_write(&w.k, true);
+	assert_int_equal(audit_verify(&w.k, &n), E_CHECK);
+}
+
 /* 256 records are a checkpoint, or a minute. */
 static void
 test_when(void **state)
@@ -427,6 +453,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_pruned, up, down),
 		cmocka_unit_test_setup_teardown(test_prune_cut, up, down),
 		cmocka_unit_test_setup_teardown(test_torn, up, down),
+		cmocka_unit_test_setup_teardown(test_points_ended, up, down),
 		cmocka_unit_test_setup_teardown(test_when, up, down),
 		cmocka_unit_test_setup_teardown(test_verify_blobs, up, down),
 	};
