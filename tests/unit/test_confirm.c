@@ -36,16 +36,39 @@ down(void **state)
 }
 
 static bool
-waits(struct ctx *x)
+has_line(struct ctx *x, const char *what)
 {
 	struct rows t;
 	bool yes;
 
 	assert_int_equal(world_rows(x, "day.mine", "", "", "", &t, NULL),
 		E_OK);
-	yes = world_row(&t, "what", "Effacements à confirmer") != NULL;
+	yes = world_row(&t, "what", what) != NULL;
 	rows_done(&t);
 	return yes;
+}
+
+static bool
+waits(struct ctx *x)
+{
+	return has_line(x, "Effacements à confirmer");
+}
+
+/* The operator acknowledged a break of the audit: her administration hears it,
+ * for 30 days. */
+static void
+test_acknowledged(void **state)
+{
+	static const char what[] = "Une rupture en fut reconnue";
+
+	(void)state;
+	assert_false(has_line(adm, what));
+	world_sql("INSERT INTO audit(seq, at, action, hash) SELECT max(seq) +"
+		" 1, max(at), 'audit.acknowledge', x'00' FROM audit");
+	assert_true(has_line(adm, what));
+	assert_false(has_line(c1, what));
+	world_at("2026-12-25T09:00");
+	assert_false(has_line(adm, what));
 }
 
 static void
@@ -209,6 +232,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_confirmed, up, down),
 		cmocka_unit_test_setup_teardown(test_pages, up, down),
+		cmocka_unit_test_setup_teardown(test_acknowledged, up, down),
 	};
 
 	i18n_init("fr", NULL);
