@@ -296,6 +296,20 @@ next_generation(struct keeper *k)
 	return e ? e : keys_meta_put(k, "generation", number, strlen(number));
 }
 
+/* Where the file ends that was written: a power cut leaves a part of a line, or
+ * zeros where a part of it was to be. */
+static size_t
+written(const struct buf *text, size_t over)
+{
+	size_t n = text->len, at;
+
+	while (n && text->data[n - 1] != '\n')
+		n--;
+	for (at = n ? n - 1 : 0; at && text->data[at - 1] != '\n'; at--)
+		continue;
+	return n > over && memchr(text->data + at, 0, n - at) ? at : n;
+}
+
 enum err
 witness_start(struct keeper *k)
 {
@@ -312,16 +326,15 @@ witness_start(struct keeper *k)
 		return err_set(E_IO, _("Les points de contrôle ne s'ouvrent "
 			"pas : %s."), strerror(errno));
 	e = next_generation(k);
+	if (!e)
+		e = ack_last(k, &known);
 	buf_init(&text);
 	if (!e)
 		e = read_file(k->points, &text);
-	for (n = text.len; n && text.data[n - 1] != '\n'; n--)
-		continue;
+	n = e ? 0 : written(&text, pinned(&known, &text));
 	if (!e && n < text.len && ftruncate(k->points, (off_t)n) < 0)
 		log_say(LOG_WARN, "checkpoints: a torn line stays");
 	buf_done(&text);
-	if (!e)
-		e = ack_last(k, &known);
 	if (!e)
 		e = witness_read(k, &known, NULL, &all);
 	if (e) {
