@@ -33,7 +33,7 @@ struct run_of {
 #define UNHEARD E_AGAIN
 
 #ifdef __SANITIZE_ADDRESS__
-#define PART 3                  /* of the pairs: the same code, slower */
+#define PART 5                  /* of the pairs: the same code, slower */
 #else
 #define PART 1
 #endif

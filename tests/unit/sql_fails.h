@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/unit/share.h"
+
 static int64_t left = -1;       /* calls before the one that fails */
 static bool failed, inside;
 static int why = SQLITE_IOERR;  /* or SQLITE_FULL */
@@ -93,7 +95,7 @@ sqlite3_extended_errcode(sqlite3 *db)
 static inline int64_t
 faults_next(int64_t i)
 {
-	return i + (i < 64 || getenv("FAULTS") ? 1 : i / 4);
+	return i + (i < SHARE(64) || getenv("FAULTS") ? 1 : i / 4);
 }
 
 #endif

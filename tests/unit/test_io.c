@@ -12,6 +12,7 @@
 #include "keeper/erased.h"
 #include "keeper/rekey.h"
 #include "keeper/verify.h"
+#include "tests/unit/share.h"
 
 #define PROMISES 60
 
@@ -226,7 +227,7 @@ static void
 all(const char *what, enum vfs_failure fail)
 {
 	const char *many = getenv("IO_CASES");
-	long want = many ? atol(many) : 12, n, step, last = 1;
+	long want = many ? atol(many) : HALF(12), n, step, last = 1;
 	int for_ever;
 
 	/* how many there are */

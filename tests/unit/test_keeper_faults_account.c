@@ -531,7 +531,7 @@ test_each(void **state)
 	set_password(&hers, FIGURES);
 	give_factor(&w.r1, code);
 	assert_true(faults_each(requests, sizeof requests / sizeof *requests,
-		ready) > 250);
+		ready) > SHARE(250));
 }
 
 /* --- what is typed ------------------------------------------------------------- */

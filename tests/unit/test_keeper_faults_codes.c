@@ -200,7 +200,7 @@ test_codes(void **state)
 	(void)state;
 	log_init("test", (enum log_level)0);
 	assert_true(faults_each(requests, sizeof requests / sizeof *requests,
-		ready) > 50);
+		ready) > SHARE(50));
 }
 
 /* In two structures, without a second factor. */

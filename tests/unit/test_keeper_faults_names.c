@@ -155,7 +155,7 @@ test_names(void **state)
 	(void)state;
 	log_init("test", (enum log_level)0);
 	assert_true(faults_each(requests, sizeof requests / sizeof *requests,
-		ready) > 50);
+		ready) > SHARE(50));
 }
 
 static int

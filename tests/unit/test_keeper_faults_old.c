@@ -196,7 +196,7 @@ test_each(void **state)
 {
 	(void)state;
 	assert_true(faults_each(requests, sizeof requests / sizeof *requests,
-		ready) > 50);
+		ready) > SHARE(50));
 }
 
 /* The zone of a structure that has none is that of Paris; one whose membership

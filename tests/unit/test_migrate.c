@@ -251,7 +251,7 @@ test_cuts(void **state)
 {
 	const char *many = getenv("POWER_CUTS");
 	int data = db_version_known("data"), d;
-	long cuts = many ? atol(many) : 12, done = 0;
+	long cuts = many ? atol(many) : HALF(8), done = 0;
 	struct buf rows;
 	char line[200], dir[64];
 

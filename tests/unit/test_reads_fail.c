@@ -3,6 +3,7 @@
  * is said, or all is read in spite of it; no statement is left running, and
  * what is read the next time is what was read before. */
 #include "tests/unit/domain_world.h"
+#include "tests/unit/share.h"
 #include "tests/unit/sql_fails.h"
 
 #include "cli/seed.h"
@@ -18,7 +19,7 @@ static long faults, refused, loads, lists, saves, calls;
 static int64_t
 next(int64_t n)
 {
-	return getenv("FAULTS") ? n + 1 : n + 1 + n / 3;
+	return getenv("FAULTS") ? n + 1 : n + 1 + n / HALF(3);
 }
 
 static void
