@@ -27,14 +27,22 @@
 enum err
 keeper_own(const char *path, mode_t mode)
 {
-	if (chmod(path, mode) < 0)
-		return err_set(E_IO, _("Le dossier %s n'est pas à vous."),
-			path);
-	if (geteuid() == 0 && chown(path, config.uid_keeper,
+	/* What is in the keeper's folder may be another's doing, where it was
+	 * taken over: root follows no link there.  The folder itself is where
+	 * who runs the server says. */
+	int follow = strcmp(path, config.data) == 0 ? 0 : O_NOFOLLOW;
+	int fd = open(path, O_RDONLY | follow | O_NONBLOCK | O_CLOEXEC);
+	enum err e = E_OK;
+
+	if (fd < 0 || fchmod(fd, mode) < 0)
+		e = err_set(E_IO, _("Le dossier %s n'est pas à vous."), path);
+	else if (geteuid() == 0 && fchown(fd, config.uid_keeper,
 		config.uid_session) < 0)
-		return err_set(E_IO, _("Le dossier %s ne change pas de "
-			"main."), path);
-	return E_OK;
+		e = err_set(E_IO, _("Le dossier %s ne change pas de main."),
+			path);
+	if (fd >= 0)
+		close(fd);
+	return e;
 }
 
 static enum err
@@ -203,13 +211,16 @@ static bool
 locked(void)
 {
 	int fd = open(config_path("keeper/lock"), O_RDWR | O_CREAT |
-		O_CLOEXEC, 0600);
+		O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+	struct stat s;
 	bool held;
 
 	if (fd < 0)
 		return false;
-	if (geteuid() == 0 &&
-		fchown(fd, config.uid_keeper, config.uid_session) < 0) {
+	/* what is given to the keeper is its own file, by no other name */
+	if (geteuid() == 0 && (fstat(fd, &s) < 0 || !S_ISREG(s.st_mode) ||
+		s.st_nlink != 1 || fchown(fd, config.uid_keeper,
+		config.uid_session) < 0)) {
 		close(fd);
 		return false;
 	}

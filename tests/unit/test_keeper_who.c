@@ -4,10 +4,12 @@
 #include "tests/unit/keeper_world.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
 #include "keeper/control.h"
+#include "keeper/start.h"
 
 /* --- a machine as the test says ------------------------------------------------ */
 
@@ -126,6 +128,42 @@ test_root(void **state)
 	assert_int_equal(keeper_init(), E_IO);
 	refuse = as_root = false;
 	unlink(path);
+}
+
+/* A keeper that was taken over puts a link, or another name of a file, where
+ * root hands over what is there: it is handed nothing. */
+static void
+test_links(void **state)
+{
+	char other[100];
+	int fd = -1;
+
+	(void)state;
+	forget_base();
+	assert_int_equal(keeper_init(), E_OK);
+	snprintf(other, sizeof other, "%s.other", w.dir);
+	assert_int_equal(mkdir(other, 0700), 0);
+	assert_int_equal(rmdir(config_path("run")), 0);
+	assert_int_equal(symlink(other, config_path("run")), 0);
+	as_root = true;
+	handed = 0;
+	assert_int_equal(keeper_own(config_path("run"), 0750), E_IO);
+	assert_int_equal(handed, 0);
+	assert_int_equal(keeper_own(config_path("keeper"), 0700), E_OK);
+	assert_int_equal(handed, 1);
+	strcat(other, "/shadow");
+	close(open(other, O_WRONLY | O_CREAT, 0600));
+	unlink(config_path("keeper/lock"));
+	assert_int_equal(symlink(other, config_path("keeper/lock")), 0);
+	assert_int_not_equal(keeper_connect("/nowhere/passerelle", &fd), E_OK);
+	unlink(config_path("keeper/lock"));
+	assert_int_equal(link(other, config_path("keeper/lock")), 0);
+	assert_int_not_equal(keeper_connect("/nowhere/passerelle", &fd), E_OK);
+	assert_int_equal(handed, 1);
+	as_root = false;
+	unlink(other);
+	*strrchr(other, '/') = '\0';
+	rmdir(other);
 }
 
 /* --- systemd's key ---------------------------------------------------------------- */
@@ -391,7 +429,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_root),
+		cmocka_unit_test(test_root), cmocka_unit_test(test_links),
 		cmocka_unit_test(test_credential),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_answers),
