@@ -253,8 +253,10 @@ open_new(struct ctx *x, const struct row *row, const char *screen,
 static bool
 is_nobody(const struct row *row)
 {
-	return !*row_get(row, "_person") ||
-		strcmp(row_get(row, "_what"), "call") == 0;
+	const char *what = row_get(row, "_what");
+
+	return !*row_get(row, "_person") || strcmp(what, "call") == 0 ||
+		strcmp(what, "probe") == 0;
 }
 
 static enum err

@@ -82,6 +82,8 @@ day_requests(struct day *day)
 
 /* --- who was looked for ------------------------------------------------------- */
 
+/* A line of a number, and of no person: a key that is asked for her name is a
+ * record of the audit, which says her name to whoever looked for it. */
 static enum err
 add_probe(struct day *day, const struct keep_probe *p)
 {
@@ -97,6 +99,9 @@ add_probe(struct day *day, const struct keep_probe *p)
 	if (db_next(&q)) {
 		struct row *r = day_add(day, &q, "probe", RANK_URGENT);
 
+		row_set(r, "_person", row_get(r, "_key"));
+		row_setf(r, "name", _("dossier %d"),
+			(int)db_int(&q, "num"));
 		row_set(r, "sign", "!");
 		row_set(r, "what", _("Adresse protégée : cherchée"));
 		row_set(r, "with", db_text(&q, "structure_name"));

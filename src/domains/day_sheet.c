@@ -149,7 +149,8 @@ add_due(struct ctx *x, struct rows *t)
 		n++;
 		r = add(t, row_get(d, "when"), row_get(d, "name"),
 			row_get(d, "what"));
-		if (row_int(d, "_rank") <= RANK_TODAY)
+		if (row_int(d, "_rank") <= RANK_TODAY &&
+			strcmp(row_get(d, "_what"), "probe") != 0)
 			about(r, row_get(d, "_person"), row_get(d,
 				"_structure"));
 	}

@@ -67,7 +67,7 @@ WHERE r.structure = :structure AND r.user = :me
 -- name: day.probe
 -- Who was looked for, and by whom, as the keeper says: of hers, or of nobody
 -- else's where this user heads the structure.
-SELECT f.id, f.person, s.nom AS structure_name, u.name AS user_name
+SELECT f.id, f.person, f.num, s.nom AS structure_name, u.name AS user_name
 FROM follow f JOIN structure s ON s.id = :by JOIN user u ON u.id = :user
 LEFT JOIN user ref ON ref.id = f.referent
 WHERE f.person = :person AND f.structure = :structure AND f.end_on IS NULL

@@ -387,7 +387,8 @@ call_line(struct ctx *x, const struct row *row, struct call_result *out)
 	return registry_call("request_open")->run(x, row, out);
 }
 
-/* Her referent is told who looked for her; that is all there is to do. */
+/* Her referent is told who looked for her; that is all there is to do.  Nothing
+ * of hers is opened by it (day_request.c). */
 static enum err
 call_probe(struct ctx *x, const struct row *row, struct call_result *out)
 {
@@ -398,11 +399,9 @@ call_probe(struct ctx *x, const struct row *row, struct call_result *out)
 		e = keep_probed(x, &follow);
 	if (e)
 		return e;
-	snprintf(out->screen, sizeof out->screen, "person.card");
-	snprintf(out->key, sizeof out->key, "%s", row_get(row, "_key"));
-	snprintf(out->message, sizeof out->message, _("Cherchée par %s, %s. "
-		"Rien n'en a été dit."), row_get(row, "_by"),
-		row_get(row, "with"));
+	snprintf(out->message, sizeof out->message, _("Cherchée par %s, %s : "
+		"rien n'en a été dit (%s)."), row_get(row, "_by"),
+		row_get(row, "with"), row_get(row, "name"));
 	return E_OK;
 }
 
