@@ -226,10 +226,21 @@ put_probes(struct keeper *k, const struct peer *p,
 	return db_end(&q);
 }
 
+static bool
+is_of(const struct id *ids, uint32_t n, const struct id *id)
+{
+	uint32_t i;
+
+	for (i = 0; i < n && !id_equal(&ids[i], id); i++)
+		continue;
+	return i < n;
+}
+
 void
 sought_probes(struct keeper *k, struct peer *p, struct msg *m)
 {
 	uint32_t many = msg_get_u32(m), n = 0, i;
+	struct id structure[STRUCTURES];
 	struct msg answer, lines;
 	enum err e = E_OK;
 
@@ -237,9 +248,10 @@ sought_probes(struct keeper *k, struct peer *p, struct msg *m)
 	if (!facts_user_live(k, &p->user, NULL))
 		e = err_set(E_RIGHT, _("Ce compte est désactivé."));
 	for (i = 0; i < many && i < STRUCTURES && !e && !m->bad; i++) {
-		struct id structure = msg_get_id(m);
-
-		e = put_probes(k, p, &structure, &lines, &n);
+		structure[i] = msg_get_id(m);
+		/* once: all wait while each line is looked at */
+		if (!is_of(structure, i, &structure[i]))
+			e = put_probes(k, p, &structure[i], &lines, &n);
 	}
 	if (!e && (many > STRUCTURES || !msg_ended(m)))
 		e = err_set(E_PROTO, _("Demande mal formée."));

@@ -91,14 +91,16 @@ match(struct client *c, const char *nir, const char *who, const char *day,
 
 /* --- what the key file has of it -------------------------------------------------- */
 
-/* How many probes the keeper tells; -1: refused. */
+/* How many probes the keeper tells, asked of one structure and of it again; -1:
+ * refused. */
 static int
 probes(struct client *c, const struct id *structure)
 {
 	struct msg m;
 	int n = -1;
 
-	msg_fill(&m, P_K_PROBES, ++c->number, "Ui", 1, structure);
+	msg_fill(&m, P_K_PROBES, ++c->number, "Uii", 2,
+		structure, structure);
 	assert_int_equal(msg_send(c->fd, &m, NULL, 0), E_OK);
 	msg_reset(&m, 0, 0);
 	assert_int_equal(client_next(c, &m), E_OK);
