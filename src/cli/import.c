@@ -188,8 +188,8 @@ has_structure(struct db *db, json_t *record)
 	return db_end(&q) == E_OK && found;
 }
 
-/* What its structure edited here stays, as one that was made here does, and so
- * does a later check. */
+/* What its structure edited here stays, as one that was made here does (and not
+ * on another server, whose people are not here), and so does a later check. */
 static bool
 kept(struct job *j, json_t *record, struct db_rows *q)
 {
@@ -197,7 +197,8 @@ kept(struct job *j, json_t *record, struct db_rows *q)
 		"date_maj")), *checked = NULL;
 
 	if (!db_null(q, "edited_on") || (j->fields == df_structure &&
-		strcmp(db_text(q, "source"), "passerelle") == 0))
+		strcmp(db_text(q, "source"), "passerelle") == 0 &&
+		db_int(q, "account")))
 		return true;
 	if (j->fields == df_service)
 		checked = db_text(q, "checked_on");

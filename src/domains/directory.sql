@@ -131,6 +131,7 @@ ORDER BY v.num;
 -- act: structure.put
 -- What was edited here is kept, and what was made here is its own people's: a
 -- file changes neither its name nor the number that its letters say to call.
+-- (Another server's was made there, and has no account.)
 -- on: none
 -- right: operator
 -- by: operator
@@ -159,7 +160,8 @@ ON CONFLICT(source_id) DO UPDATE SET nom = excluded.nom,
   horaires_accueil = excluded.horaires_accueil,
   reseaux_porteurs = excluded.reseaux_porteurs, extra = excluded.extra,
   departement = excluded.departement, grouped = 0, version = version + 1
-WHERE structure.edited_on IS NULL AND structure.source <> 'passerelle';
+WHERE structure.edited_on IS NULL
+  AND (structure.source <> 'passerelle' OR structure.account = 0);
 
 -- act: service.put
 -- What was edited here is kept; a check made here outlives an older date.

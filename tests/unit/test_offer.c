@@ -286,10 +286,11 @@ test_conflict(void **state)
 /* --- imports -------------------------------------------------------------------- */
 
 static void
-put_structure(const char *id, const char *name, const char *date)
+put_structure(const char *source, const char *id, const char *name,
+	const char *date)
 {
 	struct act *a = act_new("structure.put");
-	json_t *r = json_pack("{s:s,s:s,s:s,s:s}", "source", "dora", "id",
+	json_t *r = json_pack("{s:s,s:s,s:s,s:s}", "source", source, "id",
 		id, "nom", name, "date_maj", date);
 
 	df_act(df_structure, r, a);
@@ -304,7 +305,7 @@ import(const char *name, const char *date)
 	struct act *a = act_new("service.put");
 	json_t *r;
 
-	put_structure("dora--1", name, date);
+	put_structure("dora", "dora--1", name, date);
 	r = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:[s],s:[s]}", "source",
 		"dora", "structure_id", "dora--1", "id", "dora--s1", "nom",
 		name, "description", "Un service.", "date_maj", date,
@@ -392,13 +393,18 @@ test_import(void **state)
 	row_done(&r);
 }
 
-/* A file that names a structure made here is not of its people. */
+/* A file that names a structure made here is not of its people; one that was
+ * made on another server is that one's to say. */
 static void
 test_made_here(void **state)
 {
-	put_structure("passerelle--CCAS", "Un autre CCAS", "2026-11-20");
+	put_structure("dora", "passerelle--CCAS", "Un autre CCAS",
+		"2026-11-20");
+	put_structure("passerelle", "passerelle--loin", "Loin", "2026-11-20");
+	put_structure("passerelle", "passerelle--loin", "Là-bas", "2026-11-21");
 	assert_int_equal(world_count("SELECT count(*) FROM structure"
-		" WHERE source_id = 'passerelle--CCAS' AND nom = 'CCAS'"), 1);
+		" WHERE source_id = 'passerelle--CCAS' AND nom = 'CCAS'"
+		" OR source_id = 'passerelle--loin' AND nom = 'Là-bas'"), 2);
 }
 
 /* A whole file says how many it left as they are. */
