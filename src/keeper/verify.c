@@ -114,22 +114,26 @@ verify_blobs(struct keeper *k, struct buf *report)
 static int
 integrity_line(void *to, int n, char **v, char **names)
 {
-	buf_printf(to, _("base : %s\n"), v[0]);
+	buf_printf(to, "%s\n", v[0]);
 	return 0;
 }
 
+/* name: of the file. */
 static enum err
-integrity(struct db *db, struct buf *report)
+integrity(struct db *db, const char *name, struct buf *report)
 {
-	size_t at = report->len;
+	size_t at;
+
+	buf_printf(report, "%s : ", name);
+	at = report->len;
 
 	/* a check that an authorizer forbids to acts: read only */
 	sqlite3_set_authorizer(db_raw(db), NULL, NULL);
 	if (sqlite3_exec(db_raw(db), "PRAGMA integrity_check(1)",
 		integrity_line, report, NULL) != SQLITE_OK)
-		buf_puts(report, _("base : illisible\n"));
+		buf_printf(report, "%s\n", _("illisible"));
 	db_guard(db);
-	return strstr(buf_str(report) + at, ": ok\n") ? E_OK : E_CHECK;
+	return strcmp(buf_str(report) + at, "ok\n") == 0 ? E_OK : E_CHECK;
 }
 
 enum err
@@ -138,8 +142,8 @@ verify_with(struct keeper *k, const char *copy, struct buf *report)
 	int64_t records = 0, orphans = 0;
 	enum err e, keys, chain, blobs, forgotten, told;
 
-	e = integrity(k->data, report);
-	keys = integrity(k->keys, report);
+	e = integrity(k->data, "passerelle.db", report);
+	keys = integrity(k->keys, "keys.db", report);
 	blobs = verify_blobs(k, report);
 	forgotten = erased_orphans(k, &orphans);
 	buf_printf(report, _("lignes de personnes effacées : %lld\n"),
