@@ -399,6 +399,7 @@ call_probe(struct ctx *x, const struct row *row, struct call_result *out)
 		e = keep_probed(x, &follow);
 	if (e)
 		return e;
+	out->refresh = true;
 	snprintf(out->message, sizeof out->message, _("Cherchée par %s, %s : "
 		"rien n'en a été dit (%s)."), row_get(row, "_by"),
 		row_get(row, "with"), row_get(row, "name"));

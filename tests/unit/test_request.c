@@ -237,6 +237,7 @@ test_protected(void **state)
 	rows_done(&t);
 	assert_int_equal(world_call(c1, "day_open", &line, &result), E_OK);
 	assert_string_equal(result.screen, "");
+	assert_true(result.refresh);
 	assert_non_null(strstr(result.message, "c2"));
 	assert_int_equal(world_count(OPENED), opened);
 	assert_int_equal(world_rows(c1, "day.mine", "", "", "", &t, NULL),
