@@ -210,11 +210,15 @@ reach(const char *name, int *out)
 static bool
 locked(void)
 {
-	int fd = open(config_path("keeper/lock"), O_RDWR | O_CREAT |
+	int at = open(config_path("keeper"), O_RDONLY | O_DIRECTORY |
+		O_NOFOLLOW | O_CLOEXEC);
+	int fd = at < 0 ? -1 : openat(at, "lock", O_RDWR | O_CREAT |
 		O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 	struct stat s;
 	bool held;
 
+	if (at >= 0)
+		close(at);
 	if (fd < 0)
 		return false;
 	/* what is given to the keeper is its own file, by no other name */

@@ -135,7 +135,7 @@ test_root(void **state)
 static void
 test_links(void **state)
 {
-	char other[100];
+	char other[100], line[200];
 	int fd = -1;
 
 	(void)state;
@@ -160,7 +160,15 @@ test_links(void **state)
 	assert_int_equal(link(other, config_path("keeper/lock")), 0);
 	assert_int_not_equal(keeper_connect("/nowhere/passerelle", &fd), E_OK);
 	assert_int_equal(handed, 1);
+	unlink(config_path("keeper/lock"));
+	*strrchr(other, '/') = '\0';
+	snprintf(line, sizeof line, "rm -rf '%s'", config_path("keeper"));
+	assert_int_equal(system(line), 0);
+	assert_int_equal(symlink(other, config_path("keeper")), 0);
+	assert_int_not_equal(keeper_connect("/nowhere/passerelle", &fd), E_OK);
+	assert_int_equal(handed, 1);
 	as_root = false;
+	strcat(other, "/shadow");
 	unlink(other);
 	*strrchr(other, '/') = '\0';
 	rmdir(other);
