@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "domains/nir.h"
 #include "domains/sealed.h"
+#include "domains/search.h"
 #include "domains/token.h"
 #include "domains/twin.h"
 #include "model/column.h"
@@ -198,6 +199,9 @@ person_preset(struct ctx *x, const char *arg, struct row *r)
 	char names[200];
 
 	row_set(r, "protected", "0");
+	/* a record that is not there: nothing of a new one */
+	if (search_num(arg))
+		return;
 	if (n == 0 && *arg) {
 		nir_check(arg, NULL, NULL, &answer);
 		if (!answer.ok)

@@ -29,6 +29,11 @@ FROM follow WHERE id = :id;
 SELECT person, id AS follow, num, status, referent, last_contact_on
 FROM follow WHERE structure = :structure AND person = :person;
 
+-- name: person.numbered
+-- The same by her number here.
+SELECT person, id AS follow, num, status, referent, last_contact_on, united
+FROM follow WHERE structure = :structure AND num = :num AND end_on IS NULL;
+
 -- name: person.colleague
 SELECT name FROM user WHERE id = :id;
 

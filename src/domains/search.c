@@ -158,6 +158,7 @@ struct wanted {
 struct typed {
 	struct wanted w;
 	int words;              /* of names */
+	int num;                /* of a record here; 0: none */
 	char names[200], born[16], nir[16];
 };
 
@@ -226,7 +227,24 @@ want_names(struct wanted *w, const char *names, int joined)
 	return i;
 }
 
-/* Something without letters: a NIR, a telephone, a birth date. */
+#define NUM_DIGITS 6
+
+int
+search_num(const char *typed)
+{
+	char folded[64];
+	const char *p = folded;
+	size_t n;
+
+	fold_text(typed, folded, sizeof folded);
+	if (strncmp(p, "dossier ", 8) == 0)
+		p += 8;
+	n = strspn(p, "0123456789");
+	return n && n <= NUM_DIGITS && !p[n] ? atoi(p) : 0;
+}
+
+/* Something without letters: a NIR, a telephone, a birth date, the number of a
+ * record. */
 static enum err
 read_number(struct ctx *x, const char *typed, struct typed *t)
 {
@@ -245,9 +263,11 @@ read_number(struct ctx *x, const char *typed, struct typed *t)
 	}
 	date_format(ctx_today(x), iso, sizeof iso);
 	loosedate_read(typed, iso, LOOSEDATE_BIRTH, &answer);
+	if (!answer.ok && (t->num = search_num(typed)) > 0)
+		return E_OK;
 	if (!answer.ok)
-		return err_set(E_CHECK, _("Ni un téléphone ni une date de "
-			"naissance. Taper un nom, 06..., ou 12/05/1998."));
+		return err_set(E_CHECK, _("Ni téléphone, ni date de naissance, "
+			"ni dossier. Taper un nom, 06..., 12/05/1998 ou 88."));
 	want(&t->w, TOKEN_BIRTH, answer.value);
 	return E_OK;
 }
@@ -285,6 +305,8 @@ read_typed(struct ctx *x, const char *typed, struct typed *t)
 	memset(t, 0, sizeof *t);
 	if (strspn(typed, "0123456789 +.-/") == strlen(typed))
 		return read_number(x, typed, t);
+	if ((t->num = search_num(typed)) > 0)
+		return E_OK;
 	nir_check(typed, NULL, NULL, &answer);  /* Corsica: 2A, 2B */
 	return answer.ok ? read_number(x, typed, t) :
 		read_names(x, typed, t);
@@ -368,6 +390,28 @@ add_there(struct ctx *x, const struct id *structure, const struct id *person,
 	if (db_next(&q))
 		hits_add(h, &q);
 	return db_end(&q);
+}
+
+static enum err
+add_numbered(struct ctx *x, int num, struct hits *h)
+{
+	struct db_rows q;
+	struct id united;
+	enum err e = db_select(x->db, "person.numbered", &q), end;
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":structure", &ctx_structure(x)->id);
+	db_bind_int(&q, ":num", num);
+	if (db_next(&q)) {
+		united = db_id(&q, "united");
+		if (id_is_none(&united))
+			hits_add(h, &q);
+		else
+			e = add_kept(x, &united, h);
+	}
+	end = db_end(&q);
+	return e ? e : end;
 }
 
 /* The same person under a follow of another of the user's structures, or
@@ -505,7 +549,7 @@ fetch(struct ctx *x, const struct list_query *lq, struct rows *out)
 		return E_OK;
 	e = read_typed(x, typed, &t);
 	if (!e)
-		e = find(x, &t.w, &h);
+		e = t.num ? add_numbered(x, t.num, &h) : find(x, &t.w, &h);
 	if (!e)
 		e = find_joined(x, &t, &h);
 	if (!e)

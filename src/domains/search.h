@@ -8,4 +8,8 @@
 
 extern const struct domain search_domain;
 
+/* The number of a record of this structure, as lists say it: "88", "dossier
+ * 88", 6 figures at most; 0: something else. */
+int search_num(const char *typed);
+
 #endif

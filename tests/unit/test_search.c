@@ -76,6 +76,24 @@ test_sounds(void **state)
 	assert_string_equal(found("ben moussa 12/05/1998"), "");
 }
 
+/* By the number of her record, as lists and my day say it. */
+static void
+test_numbered(void **state)
+{
+	assert_string_equal(found("1"), "BEN ALI Nadia;");
+	assert_string_equal(found("dossier 3"), "SOKOLOWSKI Ewa;");
+	assert_string_equal(found("Dossier 03"), "SOKOLOWSKI Ewa;");
+	assert_string_equal(found("77"), "");
+	/* a date is a date */
+	assert_string_equal(found("120598"), "BEN ALI Nadia;");
+	assert_non_null(strstr(found("1234567"), "ni dossier"));
+	world_sql("UPDATE follow SET end_on = '2026-11-20' WHERE num = 3");
+	assert_string_equal(found("3"), "");
+	world_sql("UPDATE follow SET united = (SELECT id FROM follow WHERE"
+		" num = 1) WHERE num = 2");
+	assert_string_equal(found("2"), "BEN ALI Nadia;");
+}
+
 /* What was searched fills a new record in. */
 static void
 test_preset(void **state)
@@ -93,6 +111,8 @@ test_preset(void **state)
 			"", "" },
 		{ "06 39 98 12 34", "", "", "", "+33639981234", "" },
 		{ "298057505600108", "", "", "", "", "298057505600108" },
+		{ "88", "", "", "", "", "" },
+		{ "dossier 88", "", "", "", "", "" },
 		{ "", "", "", "", "", "" },
 		/* what no field takes is there to be put right */
 		{ "diallo aminata 32/13", "DIALLO", "Aminata", "32/13", "",
@@ -337,6 +357,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_joined, up, down),
 		cmocka_unit_test_setup_teardown(test_sounds, up, down),
+		cmocka_unit_test_setup_teardown(test_numbered, up, down),
 		cmocka_unit_test_setup_teardown(test_preset, up, down),
 		cmocka_unit_test_setup_teardown(test_many, up, down),
 	};
