@@ -223,6 +223,10 @@ line_follow(struct ctx *x, const struct row *row, char key[ID_TEXT])
 	struct id person;
 	enum err e = id_parse(row_get(row, "_person"), &person);
 
+	/* nothing is opened from there (day_request.c) */
+	if (strcmp(row_get(row, "_what"), "probe") == 0)
+		return err_set(E_STATE, _("Entrée dit qui l'a cherchée ; sa "
+			"fiche s'ouvre par son numéro (=PER)."));
 	if (!e && strcmp(row_get(row, "_what"), "follow") == 0) {
 		snprintf(key, ID_TEXT, "%s", row_get(row, "_key"));
 		return E_OK;

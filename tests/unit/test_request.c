@@ -235,6 +235,9 @@ test_protected(void **state)
 	/* nothing of hers is opened by it, for whoever reads the audit */
 	assert_string_equal(row_get(&line, "name"), "dossier 1");
 	rows_done(&t);
+	assert_int_equal(world_call(c1, "day_orient", &line, &result),
+		E_STATE);
+	assert_non_null(strstr(err_text(), "son numéro"));
 	assert_int_equal(world_call(c1, "day_open", &line, &result), E_OK);
 	assert_string_equal(result.screen, "");
 	assert_true(result.refresh);
