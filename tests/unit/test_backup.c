@@ -4,6 +4,7 @@
 
 #include "keeper/erased.h"
 #include "keeper/witness.h"
+#include "tests/unit/share.h"
 
 #define GONE 2                  /* who is erased */
 
@@ -345,13 +346,14 @@ test_ledger(void **state)
 	buf_done(&more);
 }
 
-#define MANY 1200               /* erasures: more than a message holds */
+#define MANY SHARE(1200)        /* erasures: they fill a message and more */
 
 /* A base that erased many, and whose checkpoints are those of weeks. */
 static void
 test_long(void **state)
 {
 	struct buf text;
+	char sql[80];
 	int i;
 
 	live(0);
@@ -363,12 +365,14 @@ test_long(void **state)
 	assert_int_equal(run(BACKUP), 0);
 	buf_init(&text);
 	assert_int_equal(erased_text(&w.k, &text), E_OK);
-	assert_true(text.len > MSG_MAX / 4);
+	assert_true(text.len > SHARE(MSG_MAX) / 4);
 	buf_done(&text);
 	assert_int_equal(run("test $(wc -l <$B/b/passerelle.erased) = %d",
 		MANY), 0);
 	/* what the folder has more is taken in */
-	tamper(w.k.keys, "DELETE FROM erased WHERE seq > 1190");
+	snprintf(sql, sizeof sql, "DELETE FROM erased WHERE seq > %d",
+		MANY - 10);
+	tamper(w.k.keys, sql);
 	assert_int_equal(run(BACKUP), 0);
 	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM erased"), MANY);
 	assert_int_equal(run(RESTORE " --into $B/long >$B/said 2>>$B/log"), 0);

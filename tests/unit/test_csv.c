@@ -141,7 +141,7 @@ test_dialects(void **state)
 static void
 test_bounds(void **state)
 {
-	size_t n = 3 << 20, i;
+	size_t n = SHARE(3 << 20), i;
 	char *big = xmalloc(n);
 	struct buf out;
 
