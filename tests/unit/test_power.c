@@ -20,7 +20,7 @@
 #ifdef __SANITIZE_ADDRESS__
 #define CUTS 100                /* the same code, slower */
 #else
-#define CUTS 1000
+#define CUTS 2000
 #endif
 
 /* --- people, notes, referrals -------------------------------------------- */
