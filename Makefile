@@ -29,7 +29,7 @@ endif
 # branches that were taken: make coverage
 ifneq ($(COV),)
 BUILD := build-cov
-CFLAGS := -O0 -g --coverage -D__SANITIZE_ADDRESS__
+CFLAGS := -O0 -g --coverage -D__SANITIZE_ADDRESS__ -DCOVERED
 HARD := -fPIE
 LDSAN := --coverage -Wl,--wrap=_exit
 $(BUILD)/passerelle: LDSAN += -Wl,--wrap=seccomp_load -Wl,--wrap=jail_try
