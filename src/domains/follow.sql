@@ -1,7 +1,8 @@
 -- Follows: what opens a person to a structure, who accompanies her there.
 
 -- name: follow.by_id
-SELECT f.*, (SELECT closed FROM person_closed WHERE person = f.person) AS protected,
+SELECT f.*,
+  (SELECT closed FROM person_closed WHERE person = f.person) AS protected,
   p.version AS person_version, k.num AS kept_num,
   r.name AS referent_name, c.name AS coreferent_name,
   f.referent IS NOT NULL AND (r.state <> 'actif' OR NOT EXISTS (

@@ -96,7 +96,8 @@ run_one(struct keeper *k, struct job *j)
 	err_set(E_OK, "%s", "");
 	/* the others may be about a draft: they look for themselves */
 	j->e = m.type == P_K_MATCH || m.type == P_K_CIRCLE ||
-		m.type == P_K_NIRS || m.type == P_K_PROBED ? session_may(j->peer, false) : E_OK;
+		m.type == P_K_NIRS || m.type == P_K_PROBED ?
+		session_may(j->peer, false) : E_OK;
 	if (!j->e)
 		j->e = m.type == P_K_KEYS ? give_keys(k, j->peer, j, &m) :
 			m.type == P_K_MATCH ? match_run(k, j->peer, j, &m) :

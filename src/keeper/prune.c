@@ -82,7 +82,7 @@ cut_there(struct keeper *k, const struct cut *at, const struct ack *known)
 		e = acknowledge_again(k, known);
 	if (!e)
 		e = audit_add(k, &(struct audit){ .action = "audit.prune",
-		.detail = detail });
+			.detail = detail });
 	if (!e)
 		e = db_select(k->data, "keeper.audit_drop", &q);
 	if (!e) {

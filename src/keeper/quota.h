@@ -1,7 +1,7 @@
 /* How much one account may write in an hour (config.write_mib): nobody fills
  * the disk of all the others, by mistake or on purpose.  No work of hands comes
- * near it; a file of 20,000 people that is taken in is some 100 MiB.  Kept in memory: a keeper that
- * starts counts again. */
+ * near it; a file of 20,000 people that is taken in is some 100 MiB.  Kept in
+ * memory: a keeper that starts counts again. */
 #ifndef KEEPER_QUOTA_H
 #define KEEPER_QUOTA_H
 

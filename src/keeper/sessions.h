@@ -47,10 +47,10 @@ void sessions_changed(struct keeper *k);
 void sessions_end_password(struct keeper *k, const struct id *user,
 	const struct peer *but);
 
-/* The second factor of an account is no more, or is another, for it may be lost:
- * whoever is there with it, or by a key alone where none is left, would make one
- * of her own.  All are told to end, but `but`; a login that has no session yet
- * has none. */
+/* The second factor of an account is no more, or is another, for it may be
+ * lost: whoever is there with it, or by a key alone where none is left, would
+ * make one of her own.  All are told to end, but `but`; a login that has no
+ * session yet has none. */
 void sessions_end_factor(struct keeper *k, const struct id *user,
 	const struct peer *but);
 
