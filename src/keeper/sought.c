@@ -1,13 +1,12 @@
 #include "keeper/sought.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/date.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "keeper/audit.h"
+#include "keeper/cut.h"
 #include "keeper/facts.h"
 #include "keeper/peers.h"
 #include "model/rights.h"
@@ -17,8 +16,6 @@
 #define STRUCTURES 1000         /* of one who asks */
 #define LOG_MOST 200            /* records in one answer */
 #define PROBES_MOST 100         /* the newest */
-#define SEEN_DAYS 30
-#define UNSEEN_DAYS 365
 
 /* The column `column` of a statement about her. */
 static enum err
@@ -298,36 +295,12 @@ sought_seen(struct keeper *k, struct peer *p, struct msg *m)
 /* --- what is over ------------------------------------------------------------------ */
 
 static enum err
-first_record(struct keeper *k, int64_t *seq)
-{
-	struct db_rows q;
-	enum err e = db_select(k->data, "keeper.audit_first", &q);
-
-	*seq = 0;
-	if (e)
-		return e;
-	if (db_next(&q))
-		*seq = db_int(&q, "seq");
-	return db_end(&q);
-}
-
-static void
-days_before(const char *today, int days, char out[16])
-{
-	struct date d;
-
-	snprintf(out, 16, "%s", today);
-	if (date_parse(today, &d) == E_OK)
-		date_format(date_add_days(d, -days), out, 16);
-}
-
-static enum err
 forget(struct keeper *k)
 {
-	char today[16], seen[16], made[16];
+	char today[16];
 	struct db_rows q;
 	int64_t first;
-	enum err e = first_record(k, &first);
+	enum err e = cut_first(k, &first);
 
 	if (!e)
 		e = db_select(k->keys, "keys.sought_over", &q);
@@ -340,10 +313,7 @@ forget(struct keeper *k)
 	if (e)
 		return e;
 	facts_today(k, &id_none, today);
-	days_before(today, SEEN_DAYS, seen);
-	days_before(today, UNSEEN_DAYS, made);
-	db_bind_text(&q, ":seen", seen);
-	db_bind_text(&q, ":made", made);
+	db_bind_text(&q, ":today", today);
 	return db_step(&q);
 }
 

@@ -25,7 +25,8 @@ UPDATE probe SET seen_on = :today
 WHERE person = :person AND structure = :structure AND seen_on IS NULL;
 
 -- name: keys.probe_over
-DELETE FROM probe WHERE seen_on < :seen OR made_on < :made;
+DELETE FROM probe WHERE seen_on < date(:today, '-30 days')
+  OR made_on < date(:today, '-1 year');
 
 -- name: sought.followers
 SELECT structure FROM follow WHERE person = :person AND end_on IS NULL;
