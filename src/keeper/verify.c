@@ -111,29 +111,37 @@ verify_blobs(struct keeper *k, struct buf *report)
 	return e ? e : bad ? E_CHECK : E_OK;
 }
 
+/* What SQLite says of a file. */
+struct integrity {
+	struct buf *report;
+	const char *name;
+	bool ok;
+};
+
 static int
 integrity_line(void *to, int n, char **v, char **names)
 {
-	buf_printf(to, "%s\n", v[0]);
+	struct integrity *i = to;
+
+	i->ok = strcmp(v[0], "ok") == 0;
+	buf_printf(i->report, _("%s : %s\n"), i->name, v[0]);
 	return 0;
 }
 
-/* name: of the file. */
 static enum err
 integrity(struct db *db, const char *name, struct buf *report)
 {
-	size_t at;
-
-	buf_printf(report, "%s : ", name);
-	at = report->len;
+	struct integrity i = { report, name, false };
 
 	/* a check that an authorizer forbids to acts: read only */
 	sqlite3_set_authorizer(db_raw(db), NULL, NULL);
 	if (sqlite3_exec(db_raw(db), "PRAGMA integrity_check(1)",
-		integrity_line, report, NULL) != SQLITE_OK)
-		buf_printf(report, "%s\n", _("illisible"));
+		integrity_line, &i, NULL) != SQLITE_OK) {
+		i.ok = false;
+		buf_printf(report, _("%s : %s\n"), name, _("illisible"));
+	}
 	db_guard(db);
-	return strcmp(buf_str(report) + at, "ok\n") == 0 ? E_OK : E_CHECK;
+	return i.ok ? E_OK : E_CHECK;
 }
 
 enum err
