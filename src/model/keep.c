@@ -260,6 +260,17 @@ keep_poll(struct keep *k, struct msg *unasked)
 	return e;
 }
 
+/* The end of a question: an answer that says less than it should is none. */
+static enum err
+asked(struct msg *ask, struct msg *answer, enum err e)
+{
+	if (!e && answer->bad)
+		e = err_set(E_PROTO, _("Réponse mal formée."));
+	msg_done(ask);
+	msg_done(answer);
+	return e;
+}
+
 enum err
 keep_macs(struct ctx *x, int n, const int *kind, const char *const *text,
 	uint32_t *mac)
@@ -276,18 +287,11 @@ keep_macs(struct ctx *x, int n, const int *kind, const char *const *text,
 		msg_put_str(&ask, text[i]);
 	}
 	e = keep_ask(x->keep, &ask, &answer);
-	if (e)
-		goto out;
-	if (msg_get_u32(&answer) != (uint32_t)n)
+	if (!e && msg_get_u32(&answer) != (uint32_t)n)
 		answer.bad = true;
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n && !e; i++)
 		mac[i] = msg_get_u32(&answer);
-	if (answer.bad)
-		e = err_set(E_PROTO, _("Réponse mal formée."));
-out:
-	msg_done(&ask);
-	msg_done(&answer);
-	return e;
+	return asked(&ask, &answer, e);
 }
 
 enum err
@@ -306,22 +310,16 @@ keep_match(struct ctx *x, const char *nir, const char *who, const char *day,
 	msg_put_str(&ask, who);
 	msg_put_str(&ask, day);
 	e = keep_ask(x->keep, &ask, &answer);
-	if (e)
-		goto out;
-	*match = msg_get_id(&answer);
-	count = msg_get_u32(&answer);
+	if (!e)
+		*match = msg_get_id(&answer);
+	count = e ? 0 : msg_get_u32(&answer);
 	for (i = 0; i < count && !answer.bad; i++) {
 		struct id one = msg_get_id(&answer);
 
 		if (*n < most)
 			own[(*n)++] = one;
 	}
-	if (answer.bad)
-		e = err_set(E_PROTO, _("Réponse mal formée."));
-out:
-	msg_done(&ask);
-	msg_done(&answer);
-	return e;
+	return asked(&ask, &answer, e);
 }
 
 enum err
@@ -341,11 +339,7 @@ keep_nirs(struct ctx *x, const char *const *nir, int n, struct id *out)
 		answer.bad = true;
 	for (i = 0; i < n && !e; i++)
 		out[i] = msg_get_id(&answer);
-	if (!e && answer.bad)
-		e = err_set(E_PROTO, _("Réponse mal formée."));
-	msg_done(&ask);
-	msg_done(&answer);
-	return e;
+	return asked(&ask, &answer, e);
 }
 
 /* An answer that only says how it went. */
@@ -384,11 +378,7 @@ keep_sought(struct ctx *x, int64_t before, int most, int64_t *seq, int *n)
 		if (*n < most)
 			seq[(*n)++] = one;
 	}
-	if (!e && answer.bad)
-		e = err_set(E_PROTO, _("Réponse mal formée."));
-	msg_done(&ask);
-	msg_done(&answer);
-	return e;
+	return asked(&ask, &answer, e);
 }
 
 enum err
@@ -419,11 +409,7 @@ keep_probes(struct ctx *x, struct keep_probe *out, int most, int *n)
 		if (*n < most)
 			out[(*n)++] = one;
 	}
-	if (!e && answer.bad)
-		e = err_set(E_PROTO, _("Réponse mal formée."));
-	msg_done(&ask);
-	msg_done(&answer);
-	return e;
+	return asked(&ask, &answer, e);
 }
 
 enum err
