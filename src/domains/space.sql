@@ -344,18 +344,8 @@ FROM follow f WHERE f.person = :person AND f.end_on IS NULL
 UPDATE follow SET version = version + 1, scopes = (scopes & ~26)
   | coalesce((SELECT max(k.scopes & 2) | max(k.scopes & 8)
       | max(k.scopes & 16)
-    FROM (SELECT r.scopes, r.answered_on FROM referral r
-        WHERE r.person = :person AND r.receiver = :other
-        AND r.state IN ('acceptee', 'terminee')
-        AND NOT EXISTS (SELECT 1 FROM said w WHERE w.about = r.id
-          AND w.kind = 'retrait')
-      UNION ALL SELECT h.scopes, h.answered_on FROM handover h
-        WHERE h.person = :person AND h.receiver = :other
-        AND h.state = 'acceptee'
-      UNION ALL SELECT 26, q.answered_on FROM request q
-        WHERE q.person = :person AND q.structure = :other
-        AND q.state = 'accordee') k
-    WHERE k.answered_on >= follow.start_on), 0) & scopes
+    FROM agreed k WHERE k.person = :person AND k.structure = :other
+      AND k.since >= follow.start_on), 0) & scopes
 WHERE person = :person AND structure = :other AND :other <> :structure
   AND scopes & 4 = 0 AND scopes & 26 <> 0;
 -- She is not found there by what is not open there.
@@ -387,18 +377,8 @@ FROM follow f WHERE f.person = :person AND f.end_on IS NULL
 UPDATE follow SET version = version + 1, scopes = (scopes & ~26)
   | coalesce((SELECT max(k.scopes & 2) | max(k.scopes & 8)
       | max(k.scopes & 16)
-    FROM (SELECT r.scopes, r.answered_on FROM referral r
-        WHERE r.person = :person AND r.receiver = :other
-        AND r.state IN ('acceptee', 'terminee')
-        AND NOT EXISTS (SELECT 1 FROM said w WHERE w.about = r.id
-          AND w.kind = 'retrait')
-      UNION ALL SELECT h.scopes, h.answered_on FROM handover h
-        WHERE h.person = :person AND h.receiver = :other
-        AND h.state = 'acceptee'
-      UNION ALL SELECT 26, q.answered_on FROM request q
-        WHERE q.person = :person AND q.structure = :other
-        AND q.state = 'accordee') k
-    WHERE k.answered_on >= follow.start_on), 0) & scopes
+    FROM agreed k WHERE k.person = :person AND k.structure = :other
+      AND k.since >= follow.start_on), 0) & scopes
 WHERE person = :person AND structure = :other AND scopes & 4 = 0
   AND scopes & 26 <> 0;
 -- rows: any
