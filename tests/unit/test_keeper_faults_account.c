@@ -1,39 +1,7 @@
 /* What the database refuses while somebody proves who she is, or changes how
  * she does: nobody is let in by a fault, a code that was not used up serves
  * again, a password is the one before or the one after. */
-#include "tests/unit/account.h"
-
-#include "base/pubkey.h"
-#include "keeper/reserve.h"
-
-static struct client adm;
-static struct id lea, lea_follow, hers, t1;
-static struct buf blob;
-static const char line[] = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYH"
-	"CAkKCwwNDg8QERITFBUWFxgZGhscHR4f a";
-
-/* A session, of who was let in: *s, or -1. */
-static enum err
-start(struct client *r, struct client *s)
-{
-	struct msg m;
-	enum err e = ask(r, P_R_START, "sUUsssB", "xterm", 80, 24, "fr", "x",
-		NULL, 1);
-	int64_t was = quiet();
-
-	s->fd = -1;
-	if (!e) {
-		msg_init(&m, 0, 0);
-		do {
-			msg_reset(&m, 0, 0);
-			assert_int_equal(client_next(&listener, &m), E_OK);
-		} while (m.type != P_L_SESSION);
-		client_init(s, msg_take_fd(&m, 0));
-		msg_done(&m);
-	}
-	left = was;
-	return e;
-}
+#include "tests/unit/account_world.h"
 
 /* --- at the door ------------------------------------------------------------- */
 
@@ -472,7 +440,6 @@ ended(void)
 	return E_OK;
 }
 
-#define KEYS_OF "SELECT count(*) FROM user_key"
 #define FACTORS "SELECT count(*) FROM secret WHERE kind = 'factor'"
 
 static const struct request requests[] = {
@@ -506,19 +473,6 @@ static const struct request requests[] = {
 };
 
 static void
-ready(void)
-{
-	hasher_here();
-	logged_in(&c1, "c1");
-	logged_in(&d1, "d1");
-	logged_in(&r1, "r1");
-	logged_in(&adm, "adm");
-	slow_give_back(&w.k, c1.peer, SLOW_PASSWORD, "c1");
-	slow_give_back(&w.k, d1.peer, SLOW_CODE, "d1");
-	tamper(w.k.data, "DELETE FROM user_key");
-}
-
-static void
 test_each(void **state)
 {
 	char code[20];
@@ -532,237 +486,6 @@ test_each(void **state)
 	give_factor(&w.r1, code);
 	assert_true(faults_each(requests, sizeof requests / sizeof *requests,
 		ready) > SHARE(250));
-}
-
-/* --- what is typed ------------------------------------------------------------- */
-
-/* Six figures of now, as telephones show them, and nothing near them. */
-static void
-test_figures(void **state)
-{
-	char code[20], now[8], typed[40];
-	int i;
-	enum err e;
-
-	(void)state;
-	ready();
-	give_factor(&w.d1, code);
-	keys_secret_drop(&w.k, &w.d1, "password");
-	d1.peer->factor.made = false;
-	assert_int_equal(wish(&d1, ACCESS_FACTOR_NEW, code, NULL, NULL,
-		&id_none), E_OK);
-	figures(&d1.peer->factor, now);
-	snprintf(typed, sizeof typed, "%s7", now);
-	assert_int_equal(wish(&d1, ACCESS_FACTOR_SET, NULL, typed, NULL,
-		&id_none), E_CHECK);
-	snprintf(typed, sizeof typed, "%.5sa", now);
-	assert_int_equal(wish(&d1, ACCESS_FACTOR_SET, NULL, typed, NULL,
-		&id_none), E_CHECK);
-	snprintf(typed, sizeof typed, "%.5s/", now);
-	assert_int_equal(wish(&d1, ACCESS_FACTOR_SET, NULL, typed, NULL,
-		&id_none), E_CHECK);
-	assert_int_equal(wish(&d1, ACCESS_FACTOR_SET, NULL, NULL, NULL,
-		&id_none), E_CHECK);
-	snprintf(typed, sizeof typed, "%.3s %s", now, now + 3);
-	assert_int_equal(wish(&d1, ACCESS_FACTOR_SET, NULL, typed, NULL,
-		&id_none), E_OK);
-	/* neither figures nor a code; then, slowed, not even a code */
-	give_factor(&w.d1, code);
-	for (i = 0; i < 2 * SLOW_CODES; i++) {
-		e = ask(&d1, P_K_UNLOCK, "s", "?");
-		assert_int_equal(e, E_RIGHT);
-	}
-	assert_int_equal(ask(&d1, P_K_UNLOCK, "s", code), E_RIGHT);
-	for (i = 0; i < SLOW_CODES; i++)
-		slow_give_back(&w.k, d1.peer, SLOW_CODE, "d1");
-	assert_int_equal(ask(&d1, P_K_UNLOCK, "s", code), E_OK);
-	keys_secret_drop(&w.k, &w.d1, KEYS_FACTOR);
-}
-
-/* Twenty keys, and one way in is left. */
-static void
-test_keys(void **state)
-{
-	static const struct id id = { "la cle de d1 est" };
-
-	(void)state;
-	ready();
-	assert_int_equal(wish(&d1, ACCESS_KEY_ADD, NULL, NULL, &blob,
-		&id_none), E_OK);
-	tamper(w.k.data, "UPDATE user_key SET id = CAST('la cle de d1 est'"
-		" AS BLOB)");
-	assert_int_equal(wish(&d1, ACCESS_KEY_DROP, NULL, NULL, NULL, &id),
-		E_STATE);
-	tamper(w.k.data, "WITH RECURSIVE n(i) AS (VALUES(1) UNION SELECT i + 1"
-		" FROM n WHERE i < 19) INSERT INTO user_key(id, user, blob,"
-		" fingerprint, added_on) SELECT randomblob(16), k.user,"
-		" randomblob(9), 'x' || i, '2026-11-24' FROM n, user_key k");
-	assert_int_equal(count(w.k.data, KEYS_OF), 20);
-	assert_int_equal(wish(&d1, ACCESS_KEY_ADD, NULL, NULL, &blob,
-		&id_none), E_FULL);
-	assert_int_equal(wish(&d1, ACCESS_KEY_DROP, NULL, NULL, NULL, &id),
-		E_OK);
-}
-
-#define REVOKE(when) tamper(w.k.data, "UPDATE user_key SET revoked_on = " when)
-
-/* Whether it still lets her in cannot be read: it does not. */
-static void
-revoked_and_failing(void)
-{
-	struct client r, s;
-	int64_t n = 0;
-	int at;
-
-	for (at = 0, failed = true; failed; at++) {
-		relay(&r);
-		REVOKE("NULL");
-		assert_int_equal(ask(&r, P_R_KEY, "sb", "d1", blob.data,
-			blob.len), E_OK);
-		REVOKE("'2026-11-24'");
-		failed = false;
-		left = at;
-		assert_int_not_equal(start(&r, &s), E_OK);
-		left = -1;
-		n += failed;
-		client_done(&r);
-	}
-	assert_true(n >= 2);
-	REVOKE("NULL");
-}
-
-/* A key that was revoked while no keeper was there, or while she came in. */
-static void
-test_revoked(void **state)
-{
-	struct id session;
-	struct client r, s;
-	struct msg m;
-	int fd[2];
-
-	(void)state;
-	ready();
-	assert_int_equal(wish(&d1, ACCESS_KEY_ADD, NULL, "a", &blob, &id_none),
-		E_OK);
-	revoked_and_failing();
-	relay(&r);
-	assert_int_equal(ask(&r, P_R_KEY, "sb", "d1", blob.data, blob.len),
-		E_OK);
-	assert_int_equal(start(&r, &s), E_OK);
-	session = w.k.peers->session;
-	assert_int_equal(ask(&r, P_R_KEY, "sb", "d1", blob.data, blob.len),
-		E_OK);
-	REVOKE("'2026-11-24'");
-	client_done(&s);
-	assert_int_equal(start(&r, &s), E_RIGHT);
-	client_done(&r);
-	assert_int_equal(msg_pair(fd), E_OK);
-	client_init(&s, fd[0]);
-	tamper(w.k.data, "UPDATE session SET ended = NULL");
-	msg_fill(&m, P_L_ADOPT, 0, "i", &session);
-	assert_int_equal(msg_send(listener.fd, &m, &fd[1], 1), E_OK);
-	close(fd[1]);
-	msg_reset(&m, 0, 0);
-	assert_int_equal(client_next(&s, &m), E_OK);
-	assert_int_equal(m.type, P_K_END);
-	client_done(&s);
-	keeper_turn(&w.k, 0);
-	/* by no key, from nowhere that is known: it goes on */
-	assert_int_equal(msg_pair(fd), E_OK);
-	client_init(&s, fd[0]);
-	tamper(w.k.data, "UPDATE session SET ended = NULL, key = NULL, way ="
-		" '?', source = NULL");
-	msg_done(&m);
-	msg_fill(&m, P_L_ADOPT, 0, "i", &session);
-	assert_int_equal(msg_send(listener.fd, &m, &fd[1], 1), E_OK);
-	close(fd[1]);
-	msg_reset(&m, 0, 0);
-	assert_int_equal(client_next(&s, &m), E_OK);
-	assert_int_equal(m.type, P_K_HELLO);
-	msg_done(&m);
-	client_done(&s);
-	keeper_turn(&w.k, 0);
-}
-
-/* A relay whose listener is gone lets nobody in. */
-static void
-test_no_server(void **state)
-{
-	struct peer *was = w.k.listener;
-	struct client r, s;
-
-	(void)state;
-	ready();
-	relay(&r);
-	assert_int_equal(two(&r, P_R_PASSWORD, "c1", PHRASE), E_OK);
-	w.k.listener = NULL;
-	assert_int_equal(start(&r, &s), E_INTERNAL);
-	w.k.listener = was;
-	client_done(&r);
-}
-
-/* On a full disk who shows a second factor comes to read, as the others do: what
- * says that her code has served is among what the reserve is for. */
-static void
-test_full(void **state)
-{
-	char code[20];
-	enum err e;
-
-	(void)state;
-	ready();
-	give_factor(&w.d1, code);
-	reserve_start(&w.k);
-	assert_false(reserve_is_spent(&w.k));
-	only = "INSERT INTO secret";
-	why = SQLITE_FULL;
-	failed = false;
-	left = 0;
-	e = factor_check(&w.k, &w.d1, code);
-	assert_true(failed);
-	assert_int_equal(e, E_OK);
-	assert_true(w.k.spent);
-	assert_int_equal(factor_check(&w.k, &w.d1, code), E_RIGHT);
-	/* no room at all: not a code is used up */
-	give_factor(&w.d1, code);
-	left = 0;
-	assert_int_equal(factor_check(&w.k, &w.d1, code), E_FULL);
-	assert_int_equal(factor_check(&w.k, &w.d1, code), E_OK);
-	left = -1;
-	only = NULL;
-	why = SQLITE_IOERR;
-	assert_false(reserve_is_spent(&w.k));
-	keys_secret_drop(&w.k, &w.d1, KEYS_FACTOR);
-}
-
-/* A session that goes on at its lock, or at its account, is cut: each try is a
- * record that is kept for a year. */
-static void
-test_too_often(void **state)
-{
-	const char *sql = "SELECT count(*) FROM audit";
-	int64_t was;
-	char code[20];
-	int n;
-
-	(void)state;
-	ready();
-	give_factor(&w.d1, code);
-	keys_secret_drop(&w.k, &w.d1, "password");
-	was = count(w.k.data, sql);
-	for (n = 0; n < 200 && ask(&d1, P_K_UNLOCK, "s", "?") != E_IO; n++)
-		;
-	assert_in_range(n, 40, 64);
-	assert_in_range(count(w.k.data, sql) - was, n, n + 1);
-	ready();
-	was = count(w.k.data, sql);
-	for (n = 0; n < 200 && wish(&d1, ACCESS_FACTOR_NEW, "?", NULL, NULL,
-		&id_none) != E_IO; n++)
-		;
-	assert_in_range(n, 40, 64);
-	assert_in_range(count(w.k.data, sql) - was, n, n + 1);
-	ready();
-	keys_secret_drop(&w.k, &w.d1, KEYS_FACTOR);
 }
 
 /* A secret that is not one lets nobody in. */
@@ -784,61 +507,11 @@ test_torn_secret(void **state)
 	give_factor(&w.r1, code);
 }
 
-static int
-up(void **state)
-{
-	struct sealkey key[SCOPES];
-	struct ask a;
-	char comment[64];
-
-	(void)state;
-	world_dir();
-	world_open(false);
-	world_people();
-	t1 = add_user("t1", false, &w.s1, "responsable");
-	set_password(&t1, PHRASE);
-	c1.fd = d1.fd = r1.fd = adm.fd = -1;
-	client_listener(&listener);
-	logged_in(&c1, "c1");
-	add_person(&c1, &lea, &lea_follow, key);
-	hers = id_new();
-	ask_init(&a, "space.open");
-	ask_id(&a, ":follow", &lea_follow);
-	ask_id(&a, ":user", &hers);
-	ask_text(&a, ":login", HERS);
-	assert_int_equal(ask_send(&a, &c1), E_OK);
-	buf_init(&blob);
-	assert_int_equal(pubkey_line(line, &blob, comment, sizeof comment),
-		E_OK);
-	return 0;
-}
-
-static int
-down(void **state)
-{
-	(void)state;
-	client_done(&listener);
-	client_done(&c1);
-	client_done(&d1);
-	client_done(&r1);
-	client_done(&adm);
-	buf_done(&blob);
-	world_close();
-	world_remove();
-	return 0;
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each),
-		cmocka_unit_test(test_figures),
-		cmocka_unit_test(test_keys),
-		cmocka_unit_test(test_revoked),
-		cmocka_unit_test(test_no_server),
-		cmocka_unit_test(test_full),
-		cmocka_unit_test(test_too_often),
 		cmocka_unit_test(test_torn_secret),
 	};
 
