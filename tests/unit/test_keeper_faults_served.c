@@ -6,11 +6,13 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include "keeper/acknowledge.h"
 #include "keeper/custody.h"
 #include "keeper/drafts.h"
 #include "keeper/effort.h"
 #include "keeper/erased.h"
 #include "keeper/feed.h"
+#include "keeper/sought.h"
 #include "keeper/witness.h"
 
 static struct id note_of;
@@ -506,9 +508,121 @@ match_closed(void)
 	return e;
 }
 
+/* --- who was looked for ------------------------------------------------------------ */
+
+/* Somebody of s2 looked for her, and it was not read yet. */
+static void
+plant_probe(void)
+{
+	char sql[300], hex[4][ID_TEXT];
+
+	snprintf(sql, sizeof sql, "INSERT OR REPLACE INTO probe VALUES(x'%s',"
+		" x'%s', x'%s', x'%s', '2026-11-24', NULL)",
+		id_text(&her.person, hex[0]), id_text(&w.s1, hex[1]),
+		id_text(&w.c2, hex[2]), id_text(&w.s2, hex[3]));
+	tamper_quietly(w.k.keys, sql);
+}
+
+static enum err
+probes(void)
+{
+	plant_probe();
+	return ask(&c1, P_K_PROBES, "Ui", 1, &w.s1);
+}
+
+/* What was said to be read is; half a commit may have read it. */
+static enum err
+probed(void)
+{
+	enum err e;
+
+	plant_probe();
+	e = ask(&c1, P_K_PROBED, "i", &her.follow);
+	assert_true(e || now_in(w.k.keys, "SELECT count(*) FROM probe WHERE"
+		" seen_on IS NOT NULL") == 1);
+	return e;
+}
+
+/* In a space of her own, of nobody else's. */
+static enum err
+her_log(void)
+{
+	char sql[120], hex[ID_TEXT];
+	enum err e;
+
+	snprintf(sql, sizeof sql, "UPDATE user SET person = x'%s' WHERE login"
+		" = 'r1'", id_text(&her.person, hex));
+	tamper_quietly(w.k.data, sql);
+	e = ask(&r1, P_K_SOUGHT, "LU", (uint64_t)0, 40);
+	tamper_quietly(w.k.data, "UPDATE user SET person = NULL");
+	return e;
+}
+
+/* What is over goes, or at the next hour. */
+static enum err
+sought_over(void)
+{
+	plant_probe();
+	tamper_quietly(w.k.keys, "UPDATE probe SET made_on = '2020-01-01'");
+	sought_forget(&w.k);
+	assert_true(failed || now_in(w.k.keys, "SELECT count(*) FROM probe")
+		== 0);
+	return E_OK;
+}
+
+/* --- a break that is acknowledged --------------------------------------------------- */
+
+static enum err
+say_broken(const char *code)
+{
+	return ask(&w.op, P_C_ACKNOWLEDGE, "ss", code,
+		"un essai de rupture, sans personne");
+}
+
+/* The name of what does not hold. */
+static void
+broken_code(char code[12])
+{
+	struct buf report;
+	const char *at;
+
+	buf_init(&report);
+	assert_int_equal(acknowledge_tell(&w.k, NULL, true, &report), E_OK);
+	at = strstr(buf_str(&report), "--acknowledge ");
+	assert_non_null(at);
+	snprintf(code, 12, "%.8s", at + strlen("--acknowledge "));
+	buf_done(&report);
+}
+
+/* It is acknowledged whole, or not at all; then it can be. */
+static enum err
+acknowledge_one(void)
+{
+	int64_t was = quiet(), chain;
+	char code[12];
+	enum err e;
+
+	tamper(w.k.data, "UPDATE audit SET kind = kind + 1 WHERE seq = (SELECT"
+		" max(seq) - 1 FROM audit)");
+	broken_code(code);
+	left = was;
+	e = say_broken(code);
+	was = quiet();
+	if (e && audit_verify(&w.k, &chain)) {
+		broken_code(code);
+		assert_int_equal(say_broken(code), E_OK);
+	}
+	if (audit_verify(&w.k, &chain))
+		fail_msg("%d: %s", (int)e, err_text());
+	left = was;
+	return e;
+}
+
 #define TAKEN(s) "SELECT count(*) FROM outbox WHERE state = '" s "'"
 
 static const struct request requests[] = {
+	/* (while the chain is short: each try walks it) */
+	{ "a break", acknowledge_one, NULL, E_OK, false },
 	{ "look", look, NULL, E_OK, false },
 	{ "take", x_take, NULL, E_OK, false },
 	{ "begin", x_start, TAKEN("taken"), E_OK, false },
@@ -538,6 +652,10 @@ static const struct request requests[] = {
 	{ "followed here", match_own, NULL, E_OK, false },
 	{ "followed elsewhere", match_elsewhere, NULL, E_OK, false },
 	{ "protected", match_closed, NULL, E_OK, false },
+	{ "who was looked for", probes, NULL, E_OK, false },
+	{ "it was read", probed, NULL, E_OK, false },
+	{ "her log", her_log, NULL, E_OK, false },
+	{ "over, of searches", sought_over, NULL, E_OK, false },
 };
 
 static void
