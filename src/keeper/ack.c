@@ -149,7 +149,8 @@ read_text(struct keeper *k, const char *text, int64_t seq, struct ack *a)
 	r.at += n + 1;
 	prove(k, text, (size_t)(r.at - text), seq, proof);
 	hex(&r, given, MAC);
-	return !r.bad && sodium_memcmp(proof, given, MAC) == 0;
+	return !r.bad && r.at[-1] == '\n' && !*r.at &&
+		sodium_memcmp(proof, given, MAC) == 0;
 }
 
 /* --- in the chain -------------------------------------------------------------- */

@@ -314,6 +314,46 @@ test_forged(void **state)
 	buf_done(&text);
 }
 
+/* Nor is a part of one, or one in which anything is changed. */
+static void
+test_forged_anyhow(void **state)
+{
+	static const char other[] = "x \n9-";
+	struct ack a = { .at = 1, .near = AUDIT_NEAR, .n = 1, .nspan = 1,
+		.reason = WHY }, last;
+	struct buf text, changed;
+	size_t i, j, len;
+
+	(void)state;
+	fill(5);
+	buf_init(&text);
+	buf_init(&changed);
+	assert_int_equal(tx_begin(&w.k), E_OK);
+	ack_text(&w.k, &a, 6, &text);
+	len = text.len;
+	for (i = 0; i < len; i++)
+		for (j = 0; j < sizeof other; j++) {
+			buf_clear(&text);
+			ack_text(&w.k, &a, w.k.audit_seq + 1, &text);
+			buf_clear(&changed);
+			/* '\0': what is left of it ends there */
+			buf_put(&changed, text.data, text.len);
+			if (i >= text.len || changed.data[i] == other[j])
+				continue;
+			changed.data[i] = (unsigned char)other[j];
+			assert_int_equal(audit_add(&w.k, &(struct audit){
+				.action = ACK_ACTION,
+				.detail = buf_str(&changed) }), E_OK);
+		}
+	assert_int_equal(tx_end(&w.k, E_OK), E_OK);
+	assert_int_equal(ack_last(&w.k, &last), E_OK);
+	assert_int_equal(last.seq, 0);
+	print_message("%lld that the keeper did not make: none is one\n",
+		(long long)w.k.audit_seq - 5);
+	buf_done(&text);
+	buf_done(&changed);
+}
+
 /* --- more than once ---------------------------------------------------------------- */
 
 /* A second one has the first; both are said. */
@@ -561,6 +601,51 @@ test_copy(void **state)
 	buf_done(&report);
 	assert_int_equal(holds(), E_OK);
 	expect_all_found("a copy");
+	/* one more, when the copy is not at hand: what it said stays */
+	tamper(w.k.data, "UPDATE audit SET at = at + 1 WHERE seq = 290");
+	assert_int_equal(acknowledged(), E_OK);
+	buf_init(&report);
+	assert_int_equal(verify_with(&w.k, text, &report), E_OK);
+	/* and again with it: it is said once */
+	tamper(w.k.data, "UPDATE audit SET at = at + 1 WHERE seq = 295");
+	buf_clear(&report);
+	assert_int_equal(verify_with(&w.k, text, &report), E_CHECK);
+	at = strstr((char *)report.data, "--acknowledge ");
+	assert_non_null(at);
+	snprintf(code, sizeof code, "%.8s", at + 14);
+	assert_int_equal(asked_with(code, WHY, text), E_OK);
+	buf_clear(&report);
+	assert_int_equal(verify_with(&w.k, text, &report), E_OK);
+	buf_done(&report);
+}
+
+/* A line that something else tore while the keeper runs: acknowledged as it is,
+ * and the next ones stand after it. */
+static void
+test_torn_line(void **state)
+{
+	static const char *const torn[] = { "abc", "\n", "abc\n\n", "7" };
+	size_t i;
+
+	(void)state;
+	one_state();
+	for (i = 0; i < sizeof torn / sizeof *torn; i++) {
+		FILE *f = fopen(config_path("keeper/checkpoints"), "ae");
+
+		assert_non_null(f);
+		fputs(torn[i], f);
+		fclose(f);
+		/* (an empty line says nothing) */
+		if (strcmp(torn[i], "\n") != 0)
+			assert_int_equal(acknowledged(), E_OK);
+		assert_int_equal(holds(), E_OK);
+		fill(3);
+		witness_write(&w.k, true);
+		assert_int_equal(holds(), E_OK);
+	}
+	stop();
+	start();
+	assert_int_equal(holds(), E_OK);
 }
 
 int
@@ -568,7 +653,8 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_each), T(test_asked), T(test_forged), T(test_second),
+		T(test_each), T(test_asked), T(test_forged),
+		T(test_forged_anyhow), T(test_torn_line), T(test_second),
 		T(test_many), T(test_emptied), T(test_pruned),
 		T(test_not_through), T(test_cut), T(test_given_back),
 		T(test_copy),

@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-#include "keeper/acknowledge.h"
 #include "keeper/custody.h"
 #include "keeper/drafts.h"
 #include "keeper/effort.h"
@@ -570,59 +569,9 @@ sought_over(void)
 	return E_OK;
 }
 
-/* --- a break that is acknowledged --------------------------------------------------- */
-
-static enum err
-say_broken(const char *code)
-{
-	return ask(&w.op, P_C_ACKNOWLEDGE, "ss", code,
-		"un essai de rupture, sans personne");
-}
-
-/* The name of what does not hold. */
-static void
-broken_code(char code[12])
-{
-	struct buf report;
-	const char *at;
-
-	buf_init(&report);
-	assert_int_equal(acknowledge_tell(&w.k, NULL, true, &report), E_OK);
-	at = strstr(buf_str(&report), "--acknowledge ");
-	assert_non_null(at);
-	snprintf(code, 12, "%.8s", at + strlen("--acknowledge "));
-	buf_done(&report);
-}
-
-/* It is acknowledged whole, or not at all; then it can be. */
-static enum err
-acknowledge_one(void)
-{
-	int64_t was = quiet(), chain;
-	char code[12];
-	enum err e;
-
-	tamper(w.k.data, "UPDATE audit SET kind = kind + 1 WHERE seq = (SELECT"
-		" max(seq) - 1 FROM audit)");
-	broken_code(code);
-	left = was;
-	e = say_broken(code);
-	was = quiet();
-	if (e && audit_verify(&w.k, &chain)) {
-		broken_code(code);
-		assert_int_equal(say_broken(code), E_OK);
-	}
-	if (audit_verify(&w.k, &chain))
-		fail_msg("%d: %s", (int)e, err_text());
-	left = was;
-	return e;
-}
-
 #define TAKEN(s) "SELECT count(*) FROM outbox WHERE state = '" s "'"
 
 static const struct request requests[] = {
-	/* (while the chain is short: each try walks it) */
-	{ "a break", acknowledge_one, NULL, E_OK, false },
 	{ "look", look, NULL, E_OK, false },
 	{ "take", x_take, NULL, E_OK, false },
 	{ "begin", x_start, TAKEN("taken"), E_OK, false },

@@ -268,6 +268,9 @@ test_her_log(void **state)
 	assert_true(seq[0] == seq[1] + 1);
 	assert_int_equal(log_of(&d1, seq[0], seq, 4), 1);
 	assert_int_equal(log_of(&d1, 0, seq, 1), 1);
+	assert_int_equal(log_of(&d1, 0, seq, 0), -1);
+	assert_int_equal(log_of(&d1, 0, seq, 201), -1);
+	assert_int_equal(log_of(&d1, UINT64_MAX, seq, 4), -1);
 	tamper(w.k.keys, "UPDATE sought SET hash = randomblob(32) WHERE seq ="
 		" (SELECT max(seq) FROM sought)");
 	assert_int_equal(log_of(&d1, 0, seq, 4), 1);
@@ -278,6 +281,66 @@ test_her_log(void **state)
 	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM sought"), 0);
 }
 
+/* Of what is read as one record with hers, each search; the newest first, of
+ * both. */
+static void
+test_her_records(void **state)
+{
+	struct id other, hers;
+	uint64_t seq[8];
+	struct ask a;
+	int i;
+
+	add_person(&c1, &other, &hers, key);
+	ask_init(&a, "person.save");
+	ask_id(&a, ":follow", &hers);
+	ask_int(&a, ":protected", 1);
+	ask_token(&a, TOKEN_WORD, "sow");
+	ask_token(&a, TOKEN_WHO, "fatou sow");
+	ask_token(&a, TOKEN_DAY, DAY);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	tamper(w.k.data, "UPDATE follow SET united = (SELECT id FROM follow"
+		" WHERE num = 1) WHERE num = 2");
+	for (i = 0; i < 3; i++) {
+		assert_int_equal(match(&c2, NULL, WHO, DAY, NULL), 'n');
+		assert_int_equal(match(&c2, NULL, "fatou sow", DAY, NULL),
+			'n');
+	}
+	tamper(w.k.data, "UPDATE user SET person = (SELECT person FROM follow"
+		" WHERE num = 1) WHERE login = 'd1'");
+	assert_int_equal(log_of(&d1, 0, seq, 8), 6);
+	for (i = 1; i < 6; i++)
+		assert_true(seq[i] == seq[i - 1] - 1);
+	assert_int_equal(log_of(&d1, 0, seq, 4), 4);
+	assert_int_equal(log_of(&d1, seq[3], seq, 4), 2);
+}
+
+/* Of many that nobody read, the newest of each day; no list of structures is
+ * too long to be refused. */
+static void
+test_many(void **state)
+{
+	struct msg m;
+	int i;
+
+	tamper(w.k.data, "UPDATE person SET protected = 1");
+	assert_int_equal(match(&c2, NIR, NULL, NULL, NULL), 'n');
+	tamper(w.k.keys, "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT"
+		" i + 1 FROM n WHERE i < 150) INSERT INTO probe SELECT person,"
+		" structure, user, by_structure, date('2026-11-24', -i || ' day"
+		"s'), NULL FROM probe, n");
+	assert_int_equal(probes(&c1, &w.s1), 100);
+	msg_init(&m, P_K_PROBES, ++c1.number);
+	msg_put_u32(&m, 1001);
+	for (i = 0; i < 1001; i++)
+		msg_put_id(&m, &w.s2);
+	assert_int_equal(msg_send(c1.fd, &m, NULL, 0), E_OK);
+	msg_reset(&m, 0, 0);
+	assert_int_equal(client_next(&c1, &m), E_OK);
+	assert_int_equal(msg_get_u8(&m), E_PROTO);
+	msg_done(&m);
+}
+
 int
 main(void)
 {
@@ -285,6 +348,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_protected), T(test_silent), T(test_told),
 		T(test_two_protected), T(test_her_log),
+		T(test_her_records), T(test_many),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
