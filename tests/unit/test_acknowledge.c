@@ -563,11 +563,37 @@ test_given_back(void **state)
 	expect_all_found("a restore");
 }
 
-/* What a copy kept elsewhere contradicts is acknowledged with that copy. */
+/* Checkpoints that cannot be read prove nothing: that is said, and nothing is
+ * acknowledged by them; without the file the chain is looked at alone. */
+static void
+test_unread(void **state)
+{
+	int points = w.k.points;
+	char code[16];
+
+	(void)state;
+	one_state();
+	tamper(w.k.data, "UPDATE audit SET at = at + 1 WHERE seq = 50");
+	assert_int_equal(verified(said, sizeof said, code), E_CHECK);
+	w.k.points = open(config_path("keeper/checkpoints"), O_WRONLY |
+		O_CLOEXEC);
+	assert_true(w.k.points >= 0);
+	assert_int_equal(holds(), E_IO);
+	assert_int_equal(asked_with(code, WHY, NULL), E_IO);
+	close(w.k.points);
+	w.k.points = -1;
+	assert_int_equal(holds(), E_CHECK);
+	w.k.points = points;
+	assert_int_equal(asked_with(code, WHY, NULL), E_OK);
+	assert_int_equal(holds(), E_OK);
+}
+
+/* What a copy kept elsewhere contradicts is acknowledged with that copy; what
+ * more a longer one says is found. */
 static void
 test_copy(void **state)
 {
-	static char text[16384];
+	static char text[16384], part[16384];
 	char *at;
 	char code[16];
 	struct buf report;
@@ -576,6 +602,9 @@ test_copy(void **state)
 
 	(void)state;
 	two_states();
+	fill(10);
+	witness_write(&w.k, true);
+	fill(10);
 	stop();
 	f = fopen(config_path("keeper/checkpoints"), "re");
 	assert_non_null(f);
@@ -589,8 +618,19 @@ test_copy(void **state)
 	tamper(w.k.data, "UPDATE audit SET at = at + 1 WHERE seq = 50");
 	assert_int_equal(acknowledged(), E_OK);
 	assert_int_equal(holds(), E_OK);
-	/* that was not looked at with the copy */
+	/* that was not looked at with the copy, nor with its beginning */
 	buf_init(&report);
+	snprintf(part, sizeof part, "%s", text);
+	*strrchr(part, '\n') = '\0';
+	*(strrchr(part, '\n') + 1) = '\0';
+	assert_int_equal(verify_with(&w.k, part, &report), E_CHECK);
+	at = strstr((char *)report.data, "--acknowledge ");
+	assert_non_null(at);
+	snprintf(code, sizeof code, "%.8s", at + 14);
+	assert_int_equal(asked_with(code, WHY, part), E_OK);
+	buf_clear(&report);
+	assert_int_equal(verify_with(&w.k, part, &report), E_OK);
+	buf_clear(&report);
 	assert_int_equal(verify_with(&w.k, text, &report), E_CHECK);
 	at = strstr((char *)report.data, "--acknowledge ");
 	assert_non_null(at);
@@ -657,7 +697,7 @@ main(void)
 		T(test_forged_anyhow), T(test_torn_line), T(test_second),
 		T(test_many), T(test_emptied), T(test_pruned),
 		T(test_not_through), T(test_cut), T(test_given_back),
-		T(test_copy),
+		T(test_unread), T(test_copy),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
