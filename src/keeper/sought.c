@@ -152,8 +152,11 @@ read_log(struct keeper *k, const struct peer *p, int64_t before, int most,
 	if (e)
 		return e;
 	qsort(seq, (size_t)*n, sizeof *seq, newest_first);
-	if (*n > most)
-		*n = most;
+	/* one search may have met two of her records */
+	for (i = many = 0; i < *n && many < most; i++)
+		if (!many || seq[i] != seq[many - 1])
+			seq[many++] = seq[i];
+	*n = many;
 	return E_OK;
 }
 

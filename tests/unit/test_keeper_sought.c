@@ -313,6 +313,16 @@ test_her_records(void **state)
 		assert_true(seq[i] == seq[i - 1] - 1);
 	assert_int_equal(log_of(&d1, 0, seq, 4), 4);
 	assert_int_equal(log_of(&d1, seq[3], seq, 4), 2);
+	/* a search that met both is one */
+	ask_init(&a, "person.save");
+	ask_id(&a, ":follow", &hers);
+	ask_int(&a, ":protected", 1);
+	ask_token(&a, TOKEN_WHO, WHO);
+	ask_token(&a, TOKEN_DAY, DAY);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	assert_int_equal(match(&c2, NULL, WHO, DAY, NULL), 'n');
+	assert_int_equal(log_of(&d1, 0, seq, 8), 7);
+	assert_true(seq[0] > seq[1]);
 }
 
 /* Of many that nobody read, the newest of each day; no list of structures is
