@@ -144,6 +144,43 @@ test_structures(void **state)
 	assert_int_equal(ask_send(&a, &c1), E_OK);
 }
 
+/* More accompany her, and more are tied by what she agreed to, than is said. */
+static void
+test_circle(void **state)
+{
+	struct msg m;
+
+	(void)state;
+	tamper(w.k.data, "INSERT INTO membership(id, user, structure, role,"
+		" purpose, start_on) SELECT randomblob(16), u.id, s.id,"
+		" 'conseiller', 'x', '2026-01-02' FROM structure s, user u"
+		" WHERE s.source = 'x' AND u.login IN ('c1', 'r1');"
+		" UPDATE follow SET coreferent = (SELECT id FROM user WHERE"
+		" login = 'd1') WHERE purpose = 'x';"
+		" INSERT INTO circle(id, person, structure, user, purpose,"
+		" shown, start_on, until_on, by_user) SELECT randomblob(16),"
+		" f.person, f.structure, u.id, 'x', 1, '2026-11-24',"
+		" '2028-01-01', u.id FROM follow f, user u WHERE f.purpose ="
+		" 'x' AND u.login IN ('c1', 'r1');"
+		" INSERT INTO request(id, person, structure, user, state,"
+		" made_on, answered_structure) SELECT randomblob(16),"
+		" f.person, f.structure, u.id, 'accordee', '2026-11-24',"
+		" g.structure FROM follow f, follow g, user u WHERE u.login ="
+		" 'c1' AND f.purpose = 'x' AND g.purpose = 'x' AND f.structure"
+		" < g.structure");
+	msg_fill(&m, P_K_CIRCLE, ++c1.number, "iis", &her.follow, &id_none,
+		NULL);
+	assert_int_equal(msg_send(c1.fd, &m, NULL, 0), E_OK);
+	assert_int_equal(answered(&c1, &m), E_OK);
+	msg_get_str(&m);
+	msg_get_str(&m);
+	msg_get_str(&m);
+	msg_get_str(&m);
+	assert_in_range(msg_get_u32(&m), 1, 200);
+	msg_done(&m);
+	tamper(w.k.data, "DELETE FROM request");
+}
+
 /* More of one name, born the same day, than are told apart. */
 static void
 test_namesakes(void **state)
@@ -592,6 +629,7 @@ main(void)
 		cmocka_unit_test(test_code),
 		cmocka_unit_test(test_namesakes),
 		cmocka_unit_test(test_structures),
+		cmocka_unit_test(test_circle),
 	};
 
 	return cmocka_run_group_tests(tests, up, down);
