@@ -4,6 +4,8 @@
 #ifndef BASE_PROTO_H
 #define BASE_PROTO_H
 
+#define VERB_MOST 2000          /* bytes of an exec line: whole, or refused */
+
 enum proto {
 	/* Every answer that only says how it went:
 	 * u8 enum err | str message (for the user, may be absent) */

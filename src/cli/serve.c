@@ -156,6 +156,9 @@ run_session(const char *as, const char *password, const char *line,
 int
 cli_session(const char *as, const char *line)
 {
+	if (strlen(line) > VERB_MOST)
+		return cli_fail(err_set(E_USAGE, _("Trop long : %d octets au "
+			"plus pour ce qui est demandé."), VERB_MOST));
 	return run_session(as, NULL, line, port_stream);
 }
 

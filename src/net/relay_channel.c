@@ -129,9 +129,9 @@ static int
 on_exec(ssh_session s, ssh_channel c, const char *line, void *data)
 {
 	struct relay *r = data;
-	size_t n = strnlen(line, RELAY_VERB + 1), i;
+	size_t n = strnlen(line, VERB_MOST + 1), i;
 
-	if (r->asked || n > RELAY_VERB)
+	if (r->asked || n > VERB_MOST)
 		return 1;
 	for (i = 0; i < n; i++)
 		if (iscntrl((unsigned char)line[i]))

@@ -9,10 +9,10 @@
 #include <stdint.h>
 
 #include "base/msg.h"
+#include "base/proto.h"
 
 #define RELAY_LOGIN 64          /* bytes of a login at most */
 #define RELAY_TERM 64           /* of TERM */
-#define RELAY_VERB 2000         /* of an exec line */
 #define RELAY_CHUNK 32000       /* bytes handed on at once */
 
 /* Of several variables, the value of the one that has the most to say. */
@@ -58,7 +58,7 @@ struct relay {
 	char term[RELAY_TERM + 1];
 	struct relay_env messages, ctype;
 	int envs;
-	char verb[RELAY_VERB + 1];
+	char verb[VERB_MOST + 1];
 	bool has_verb, pty, asked, started;
 	unsigned cols, rows;
 	bool resized;

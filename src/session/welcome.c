@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -13,6 +14,16 @@ take(struct msg *m, char *out, size_t size)
 	const char *s = msg_get_str(m);
 
 	snprintf(out, size, "%s", s ? s : "");
+}
+
+/* Whole: without its end a trial is an import. */
+static void
+take_verb(struct msg *m, struct welcome *w)
+{
+	const char *s = msg_get_str(m);
+
+	m->bad |= s && strlen(s) > VERB_MOST;
+	snprintf(w->verb, sizeof w->verb, "%s", s ? s : "");
 }
 
 enum err
@@ -38,7 +49,7 @@ welcome_read(struct msg *m, struct ctx *x, struct welcome *w)
 	w->rows = (int)msg_get_u32(m);
 	take(m, w->lang, sizeof w->lang);
 	take(m, w->banner, sizeof w->banner);
-	take(m, w->verb, sizeof w->verb);
+	take_verb(m, w);
 	w->pty = msg_get_u8(m) != 0;
 	current = msg_get_id(m);
 	n = msg_get_u32(m);

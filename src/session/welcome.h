@@ -5,10 +5,11 @@
 #include <stdbool.h>
 
 #include "base/msg.h"
+#include "base/proto.h"
 #include "model/ctx.h"
 
 struct welcome {
-	char term[65], lang[65], banner[256], verb[1024];
+	char term[65], lang[65], banner[256], verb[VERB_MOST + 1];
 	int cols, rows;
 	bool pty;
 };

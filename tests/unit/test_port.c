@@ -10,6 +10,7 @@
 #include "base/msg.h"
 #include "base/proto.h"
 #include "session/port.h"
+#include "session/welcome.h"
 
 static int relay;
 static struct port *port;
@@ -79,6 +80,60 @@ test_error_passes_the_gate(void **state)
 	assert_string_equal(buf_str(&m.b), "a?]0;x?b??2J\r\n");
 	msg_done(&m);
 	msg_reader_done(&r);
+	close(relay);
+}
+
+/* A line of the client as the keeper's welcome says it again. */
+static enum err
+welcomed(const char *verb, struct welcome *w)
+{
+	static const char *const text[] = { "xterm", "fr_FR.UTF-8", "OpenSSH" };
+	struct ctx x = { 0 };
+	struct msg m;
+	enum err e;
+
+	msg_init(&m, P_K_WELCOME, 0);
+	msg_put_id(&m, &id_none);
+	msg_put_id(&m, &id_none);
+	msg_put_str(&m, "moreau");
+	msg_put_str(&m, "Claire MOREAU");
+	msg_put_u8(&m, 0);
+	msg_put_u8(&m, LOOKING_ALONE);
+	msg_put_u64(&m, 0);
+	msg_put_u8(&m, 0);
+	msg_put_str(&m, text[0]);
+	msg_put_u32(&m, 80);
+	msg_put_u32(&m, 24);
+	msg_put_str(&m, text[1]);
+	msg_put_str(&m, text[2]);
+	msg_put_str(&m, verb);
+	msg_put_u8(&m, 0);
+	msg_put_id(&m, &id_none);
+	msg_put_u32(&m, 0);
+	msg_put_u8(&m, FACTOR_NONE);
+	msg_put_u64(&m, 0);
+	msg_put_str(&m, "");
+	msg_put_id(&m, &id_none);
+	e = welcome_read(&m, &x, w);
+	welcome_done(&x);
+	msg_done(&m);
+	return e;
+}
+
+/* Of a long line the end counts too: "import people ... --dry-run". */
+static void
+test_whole_line(void **state)
+{
+	char line[VERB_MOST + 2];
+	struct welcome w;
+
+	(void)state;
+	memset(line, 'x', sizeof line);
+	strcpy(line + VERB_MOST - 10, " --dry-run");
+	assert_int_equal(welcomed(line, &w), E_OK);
+	assert_string_equal(w.verb, line);
+	strcat(line, "s");
+	assert_int_equal(welcomed(line, &w), E_PROTO);
 	close(relay);
 }
 
@@ -153,7 +208,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_error_passes_the_gate), T(test_last_keys),
-		T(test_holds), T(test_takes),
+		T(test_holds), T(test_takes), T(test_whole_line),
 	};
 
 	i18n_init("fr", NULL);
