@@ -32,6 +32,7 @@ struct job {
 	char data[4300], keys[4300], check[4300];       /* copies, in clear */
 	unsigned char public[ARCHIVE_KEY], secret[ARCHIVE_KEY];
 	bool opens;             /* the secret key is here: to verify */
+	int alone;              /* what holds others off; -1 */
 	int64_t before;         /* when the last backup was; 0 */
 };
 
@@ -266,7 +267,7 @@ verb_backup(int argc, char **argv)
 	const char *to = cli_option(&argc, argv, "--to", true);
 	const char *key = cli_option(&argc, argv, "--key", true);
 	const char *check = cli_option(&argc, argv, "--verify-key", true);
-	struct job j = { .opens = check != NULL };
+	struct job j = { .opens = check != NULL, .alone = -1 };
 	enum err e;
 
 	if (argc && strcmp(argv[0], "keygen") == 0 && !to && !key && !check)
@@ -279,6 +280,8 @@ verb_backup(int argc, char **argv)
 		e = backup_key_secret(check, j.secret);
 	if (!e)
 		e = operator_open(&j.keep, NULL);
+	if (!e)
+		e = copy_alone(config_path("keeper"), &j.alone);
 	if (!e) {
 		umask(077);
 		j.m.made = clock_now();
@@ -291,8 +294,9 @@ verb_backup(int argc, char **argv)
 			config_path("keeper/copy.check"));
 		place(&j, to);
 		e = make(&j);
-		operator_close(j.keep, NULL);
+		close(j.alone);
 	}
+	operator_close(j.keep, NULL);
 	wipe(j.secret, sizeof j.secret);
 	manifest_done(&j.m);
 	free(j.base);

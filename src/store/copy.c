@@ -1,9 +1,12 @@
 #include "store/copy.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -125,6 +128,20 @@ copy_both(const char *data, const char *keys, const char *to_data,
 	sqlite3_close(k);
 	sqlite3_close(d);
 	return e;
+}
+
+enum err
+copy_alone(const char *folder, int *fd)
+{
+	*fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (*fd < 0)
+		return err_set(E_IO, "%s : %s", folder, strerror(errno));
+	if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
+		return E_OK;
+	close(*fd);
+	*fd = -1;
+	return err_set(E_AGAIN, _("Une autre sauvegarde se fait : attendre "
+		"qu'elle finisse."));
 }
 
 enum err

@@ -11,6 +11,10 @@
 enum err copy_both(const char *data, const char *keys, const char *to_data,
 	const char *to_keys);
 
+/* Nobody else copies into this folder until *fd is closed: two would write
+ * over each other what both have yet to read.  E_AGAIN: somebody does. */
+enum err copy_alone(const char *folder, int *fd);
+
 /* Is this file a whole database?  E_CHECK with what SQLite found. */
 enum err copy_whole(const char *path);
 

@@ -302,6 +302,12 @@ test_clock(void **state)
 	assert_int_equal(clock_fix("2026-11-25T09:00"), E_OK);
 	assert_int_equal(run(BACKUP), 0);
 	assert_int_equal(run("test $(ls $B/b/*.keys | wc -l) = 3"), 0);
+	/* of two at once the second touches nothing of the first */
+	assert_int_equal(run("cd %s && flock keeper sh -c 'for f in data keys;"
+		" do echo first >keeper/copy.$f; done; " BACKUP "; test $? ="
+		" 75 && grep -q first keeper/copy.data && grep -q first"
+		" keeper/copy.keys'", w.dir), 0);
+	assert_int_equal(run("test $(ls $B/b/*.keys | wc -l) = 3"), 0);
 }
 
 /* Ledgers that are not this base's, or were touched. */
