@@ -184,6 +184,29 @@ tell_all(struct db *db, const struct id *user, const struct incident *all)
 	return e;
 }
 
+/* Whom it touched before the first record that is kept, nobody knows. */
+static enum err
+tell_begins(struct db *db, const struct incident *all)
+{
+	int64_t at = all->since;
+	int hour, minute;
+	struct db_rows q;
+	char day[16];
+	struct date d;
+	enum err e = db_select(db, "incident.begins", &q);
+
+	if (e)
+		return e;
+	if (db_next(&q))
+		at = db_int(&q, "at");
+	date_local(at, NULL, &d, &hour, &minute);
+	date_french(d, day, sizeof day);
+	if (at > all->since)
+		tell(stderr, _("ATTENTION : le journal des accès commence le "
+			"%s : qui fut touché avant n'y est plus\n"), day);
+	return db_end(&q);
+}
+
 /* What is told is worth what the chain is. */
 static enum err
 chain_holds(struct keep *k)
@@ -223,6 +246,8 @@ verb_incident(int argc, char **argv)
 		e = read_all(db, &user, &all);
 	if (!e)
 		e = tell_all(db, &user, &all);
+	if (!e)
+		e = tell_begins(db, &all);
 	if (!e)
 		e = chain_holds(k);
 	if (!e)

@@ -23,6 +23,10 @@ SELECT s.num AS structure_num, s.nom, f.num, f.end_on IS NOT NULL AS ended
 FROM follow f JOIN structure s ON s.id = f.structure
 WHERE f.person = :person ORDER BY s.num;
 
+-- name: incident.begins
+-- The first record that is kept, where some were not.
+SELECT at FROM audit WHERE seq = (SELECT min(seq) FROM audit) AND seq > 1;
+
 -- name: incident.logins
 SELECT count(*) AS n, count(DISTINCT source) AS sources FROM session
 WHERE user = :user AND started < :until AND coalesce(ended, :until) >= :since;

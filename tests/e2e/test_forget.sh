@@ -222,6 +222,10 @@ check 'what the log has kept for more than a year goes' \
 	grep -Eqx 'pruned [1-9][0-9]*' "$dir/told"
 "$pass" --clock 2030-11-06T13:00 verify >"$dir/whole" 2>&1
 check 'and what stays is proved all the same' [ $? = 0 ]
+"$pass" --clock 2030-11-06T13:00 incident moreau 2026-11-24 2026-11-24 \
+	>"$dir/out" 2>"$dir/err"
+check 'an incident says from which day on it knows' \
+	grep -q 'commence le ../../....' "$dir/err"
 at 2030-12-05 early
 check 'not before 30 days' grep -qx 'erased 0' "$dir/early"
 at 2030-12-06 alone
