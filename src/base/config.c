@@ -236,6 +236,22 @@ set_one(const struct words *r)
 	return set_number(r);
 }
 
+/* One account for two is no wall between them: what sends would read the
+ * keys. */
+static enum err
+each_its_own(const char *path)
+{
+	size_t i, j;
+
+	for (i = 0; i < sizeof users / sizeof *users; i++)
+		for (j = 0; j < i; j++)
+			if (*users[i].value == *users[j].value)
+				return err_set(E_CHECK, _("%s : %s et %s sont "
+					"un même compte ; à chacun le sien"),
+					path, users[j].name, users[i].name);
+	return E_OK;
+}
+
 static void
 from_environment(const char *name, char *to, size_t size)
 {
@@ -285,6 +301,8 @@ config_load(void)
 			break;
 		e = k == WORDS_BAD ? E_CHECK : set_one(&r);
 	}
+	if (!e)
+		e = each_its_own(path);
 	arena_free(arena);
 	buf_done(&text);
 	return e;

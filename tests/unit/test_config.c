@@ -184,6 +184,19 @@ commands(void **state)
 	assert_int_equal(config.send_mail.n, 0);
 }
 
+/* What sends runs a program that is not ours: not as who has the keys. */
+static void
+accounts(void **state)
+{
+	assert_int_equal(load("set uid_keeper 991\nset uid_session 992\n"
+		"set uid_relay 993\nset uid_sender 991\n"), E_CHECK);
+	assert_non_null(strstr(err_text(), "uid_keeper"));
+	assert_non_null(strstr(err_text(), "uid_sender"));
+	assert_int_equal(load("set uid_relay 992\nset uid_sender 994\n"),
+		E_CHECK);
+	assert_int_equal(load("set uid_relay 993\n"), E_OK);
+}
+
 /* One that does not read, or not to its end, is not none. */
 static void
 unread(void **state)
@@ -216,6 +229,7 @@ main(void)
 		cmocka_unit_test(nats),
 		cmocka_unit_test(old),
 		cmocka_unit_test(commands),
+		cmocka_unit_test(accounts),
 	};
 	char path[64];
 	int failed;
