@@ -221,7 +221,9 @@ enum proto {
 	 * (ISO). */
 	P_K_PROBES,
 	P_K_PROBES_ARE,
-	/* S->K: it was read: id follow.  P_DONE. */
+	/* S->K: it was read, that one, and that of the days before by the same:
+	 * id follow, id user who looked, id structure of that one, str day.
+	 * P_DONE. */
 	P_K_PROBED,
 
 	/* K->S: id of a person, a referral or a request that was erased, u8 1;

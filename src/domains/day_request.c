@@ -87,6 +87,7 @@ day_requests(struct day *day)
 static enum err
 add_probe(struct day *day, const struct keep_probe *p)
 {
+	char hex[ID_TEXT];
 	struct db_rows q;
 	enum err e = db_select(day->x->db, "day.probe", &q);
 
@@ -106,6 +107,8 @@ add_probe(struct day *day, const struct keep_probe *p)
 		row_set(r, "what", _("Adresse protégée : cherchée"));
 		row_set(r, "with", db_text(&q, "structure_name"));
 		row_set(r, "_by", db_text(&q, "user_name"));
+		row_set(r, "_user", id_text(&p->user, hex));
+		row_set(r, "_from", id_text(&p->by, hex));
 		row_set(r, "_sort", p->day);
 		day_when(day, p->day, true, r);
 	}

@@ -387,16 +387,23 @@ call_line(struct ctx *x, const struct row *row, struct call_result *out)
 	return registry_call("request_open")->run(x, row, out);
 }
 
-/* Her referent is told who looked for her; that is all there is to do.  Nothing
- * of hers is opened by it (day_request.c). */
+/* Her referent is told who looked for her; that is all there is to do: another
+ * who did is on the next line.  Nothing of hers is opened by it
+ * (day_request.c). */
 static enum err
 call_probe(struct ctx *x, const struct row *row, struct call_result *out)
 {
+	struct keep_probe read;
 	struct id follow;
 	enum err e = id_parse(row_get(row, "_key"), &follow);
 
 	if (!e)
-		e = keep_probed(x, &follow);
+		e = id_parse(row_get(row, "_user"), &read.user);
+	if (!e)
+		e = id_parse(row_get(row, "_from"), &read.by);
+	snprintf(read.day, sizeof read.day, "%s", row_get(row, "_sort"));
+	if (!e)
+		e = keep_probed(x, &follow, &read);
 	if (e)
 		return e;
 	out->refresh = true;

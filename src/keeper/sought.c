@@ -270,13 +270,15 @@ sought_probes(struct keeper *k, struct peer *p, struct msg *m)
 enum err
 sought_seen(struct keeper *k, struct peer *p, struct msg *m)
 {
-	struct id follow = msg_get_id(m);
+	struct id follow = msg_get_id(m), user = msg_get_id(m);
+	struct id by = msg_get_id(m);
+	const char *day = msg_get_str(m);
 	struct subject on;
 	struct db_rows q;
 	char today[16];
 	enum err e;
 
-	if (!msg_ended(m))
+	if (!msg_ended(m) || !day)
 		return err_set(E_PROTO, _("Demande mal formée."));
 	e = facts_subject(k, "follow", &follow, &on);
 	if (!e && !facts_user_live(k, &p->user, NULL))
@@ -291,6 +293,9 @@ sought_seen(struct keeper *k, struct peer *p, struct msg *m)
 	facts_today(k, &on.structure, today);
 	db_bind_id(&q, ":person", &on.person);
 	db_bind_id(&q, ":structure", &on.structure);
+	db_bind_id(&q, ":user", &user);
+	db_bind_id(&q, ":by", &by);
+	db_bind_text(&q, ":day", day);
 	db_bind_text(&q, ":today", today);
 	return db_step(&q);
 }

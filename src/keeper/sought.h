@@ -20,8 +20,9 @@ void sought_log(struct keeper *k, struct peer *p, struct msg *m);
 /* P_K_PROBES: what she may be told who answers requests (RIGHT_REQUEST_ANSWER)
  * in those structures. */
 void sought_probes(struct keeper *k, struct peer *p, struct msg *m);
-/* P_K_PROBED (m), in its batch: it was read.  No record of the audit says so:
- * it would name her and where she is followed, soon after the search. */
+/* P_K_PROBED (m), in its batch: what one looked for was read, what others did
+ * is not by it.  No record of the audit says so: it would name her and where
+ * she is followed, soon after the search. */
 enum err sought_seen(struct keeper *k, struct peer *p, struct msg *m);
 
 /* Hourly: what the audit no longer has, what was read a month ago, what nobody

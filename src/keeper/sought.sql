@@ -21,8 +21,10 @@ SELECT person, user, by_structure, made_on FROM probe
 WHERE structure = :structure AND seen_on IS NULL ORDER BY made_on DESC;
 
 -- name: keys.probe_seen
+-- What was read, and no other: who else looked is read in turn.
 UPDATE probe SET seen_on = :today
-WHERE person = :person AND structure = :structure AND seen_on IS NULL;
+WHERE person = :person AND structure = :structure AND user = :user
+  AND by_structure = :by AND made_on <= :day AND seen_on IS NULL;
 
 -- name: keys.probe_over
 DELETE FROM probe WHERE seen_on < date(:today, '-30 days')

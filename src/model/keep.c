@@ -413,9 +413,22 @@ keep_probes(struct ctx *x, struct keep_probe *out, int most, int *n)
 }
 
 enum err
-keep_probed(struct ctx *x, const struct id *follow)
+keep_probed(struct ctx *x, const struct id *follow,
+	const struct keep_probe *read)
 {
-	return done(x, P_K_PROBED, follow);
+	struct msg ask, answer;
+	enum err e;
+
+	msg_init(&ask, P_K_PROBED, 0);
+	msg_init(&answer, 0, 0);
+	msg_put_id(&ask, follow);
+	msg_put_id(&ask, &read->user);
+	msg_put_id(&ask, &read->by);
+	msg_put_str(&ask, read->day);
+	e = keep_ask(x->keep, &ask, &answer);
+	msg_done(&ask);
+	msg_done(&answer);
+	return e;
 }
 
 void

@@ -85,8 +85,9 @@ struct keep_probe {
 	char day[16];
 };
 enum err keep_probes(struct ctx *x, struct keep_probe *out, int most, int *n);
-/* It was read. */
-enum err keep_probed(struct ctx *x, const struct id *follow);
+/* It was read, of that follow: who looked, from where, until which day. */
+enum err keep_probed(struct ctx *x, const struct id *follow,
+	const struct keep_probe *read);
 
 /* Ends another session of this user, which keeps what is typed there; back
  * once it has ended. */

@@ -432,7 +432,8 @@ do_probed(char *rest)
 	enum err e;
 
 	begin(rest);
-	msg_fill(&m, P_K_PROBED, 1, "i", &follow);
+	msg_fill(&m, P_K_PROBED, 1, "iiis", &follow, &w.c2, &w.s2,
+		"2026-11-24");
 	e = sought_seen(&w.k, c->peer, &m);
 	assert_int_equal(tx_end(&w.k, E_CANCEL), E_CANCEL);
 	puts(err_name(e));

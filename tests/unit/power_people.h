@@ -487,8 +487,8 @@ path_probe(struct work *k, const char *who)
 		&k->person);
 	promise(true, "SELECT count(*) FROM probe WHERE person = ?1",
 		&k->person);
-	assert_int_equal(asked(&c1, P_K_PROBED, NULL, 0, "i", &k->follow),
-		E_OK);
+	assert_int_equal(asked(&c1, P_K_PROBED, NULL, 0, "iiis", &k->follow,
+		&w.c2, &w.s2, "2027-12-31"), E_OK);
 	promise(true, "SELECT seen_on NOT NULL FROM probe WHERE person = ?1",
 		&k->person);
 }

@@ -174,7 +174,8 @@ session_shapes(void)
 	ADD("nirs", SESSION, P_K_NIRS, "Us", 1, "1900133063001");
 	ADD("sought", SESSION, P_K_SOUGHT, "LU", (uint64_t)0, 40);
 	ADD("probes", SESSION, P_K_PROBES, "Ui", 1, &w.s1);
-	ADD("probed", SESSION, P_K_PROBED, "i", &w.s1);
+	ADD("probed", SESSION, P_K_PROBED, "iiis", &w.s1, &w.c2, &w.s2,
+		"2026-11-24");
 	ADD("say", SESSION, P_K_SAY, "s", "Bonjour");
 	ADD("status", SESSION, P_K_STATUS, "");
 	ADD("effort", SESSION, P_K_EFFORT, "UBUUU", 1, EFFORT_NOTE, 1, 9, 9);

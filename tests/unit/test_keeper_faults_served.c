@@ -536,7 +536,8 @@ probed(void)
 	enum err e;
 
 	plant_probe();
-	e = ask(&c1, P_K_PROBED, "i", &her.follow);
+	e = ask(&c1, P_K_PROBED, "iiis", &her.follow, &w.c2, &w.s2,
+		"2026-11-24");
 	assert_true(e || now_in(w.k.keys, "SELECT count(*) FROM probe WHERE"
 		" seen_on IS NOT NULL") == 1);
 	return e;

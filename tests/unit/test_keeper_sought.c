@@ -42,15 +42,23 @@ probes(struct client *c, const struct id *structure)
 	return n;
 }
 
+/* What c2 looked for until a day. */
 static enum err
-seen(struct client *c, const struct id *of)
+seen_of(struct client *c, const struct id *of, const struct id *user,
+	const struct id *by, const char *day)
 {
 	struct msg m;
 
-	msg_fill(&m, P_K_PROBED, ++c->number, "i", of);
+	msg_fill(&m, P_K_PROBED, ++c->number, "iiis", of, user, by, day);
 	assert_int_equal(msg_send(c->fd, &m, NULL, 0), E_OK);
 	msg_done(&m);
 	return answer_of(c, c->number);
+}
+
+static enum err
+seen(struct client *c, const struct id *of)
+{
+	return seen_of(c, of, &w.c2, &w.s2, "2026-11-25");
 }
 
 static int commits;
@@ -230,6 +238,32 @@ test_told(void **state)
 	clock_fix("2026-11-24T09:00");
 }
 
+/* What is read is what was said: who else looked, and what came since, are
+ * still to be read. */
+static void
+test_each(void **state)
+{
+	tamper(w.k.data, "UPDATE person SET protected = 1");
+	assert_int_equal(match(&c2, NIR, NULL, NULL, NULL), 'n');
+	tamper(w.k.keys, "WITH n(user, by_structure, day) AS (SELECT user,"
+		" by_structure, '2026-11-23' FROM probe UNION ALL SELECT user,"
+		" by_structure, '2026-11-25' FROM probe UNION ALL SELECT user,"
+		" x'31', '2026-11-20' FROM probe UNION ALL SELECT x'32',"
+		" by_structure, '2026-11-24' FROM probe) INSERT INTO probe"
+		" SELECT p.person, p.structure, n.user, n.by_structure, n.day,"
+		" NULL FROM probe p, n");
+	assert_int_equal(seen_of(&c1, &follow, &w.c2, &w.s2, NULL), E_PROTO);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM probe WHERE"
+		" seen_on IS NULL"), 5);
+	assert_int_equal(seen_of(&c1, &follow, &w.c2, &w.s2, "2026-11-24"),
+		E_OK);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM probe WHERE"
+		" seen_on IS NULL"), 3);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM probe WHERE"
+		" seen_on IS NOT NULL AND made_on IN ('2026-11-23',"
+		" '2026-11-24')"), 2);
+}
+
 /* Two of one name and one day: the referents of both. */
 static void
 test_two_protected(void **state)
@@ -357,7 +391,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, six_down)
 	const struct CMUnitTest tests[] = {
 		T(test_protected), T(test_silent), T(test_told),
-		T(test_two_protected), T(test_her_log),
+		T(test_each), T(test_two_protected), T(test_her_log),
 		T(test_her_records), T(test_many),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

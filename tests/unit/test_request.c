@@ -250,6 +250,49 @@ test_protected(void **state)
 	row_done(&line);
 }
 
+static int
+probed(struct ctx *x, struct row *line)
+{
+	struct rows t;
+	const struct row *r;
+
+	assert_int_equal(world_rows(x, "day.mine", "", "", "", &t, NULL),
+		E_OK);
+	r = world_row(&t, "_what", "probe");
+	if (r && line)
+		row_copy(line, r);
+	rows_done(&t);
+	return r != NULL;
+}
+
+/* Two who looked for her are two to read. */
+static void
+test_two_looked(void **state)
+{
+	struct id s3 = world_structure("CCAS trois");
+	struct call_result result;
+	struct row line, next;
+	struct ctx *c3;
+
+	row_init(&line);
+	row_init(&next);
+	world_user("c3", &s3, "conseiller");
+	c3 = world_login("c3");
+	assert_int_equal(world_save(c1, &person_record, ana, "protected",
+		"1", NULL), E_OK);
+	assert_string_equal(search(c2, "diallo aminata 12/05/1998", NULL), "");
+	assert_string_equal(search(c3, "diallo aminata 12/05/1998", NULL), "");
+	assert_true(probed(c1, &line));
+	assert_non_null(strstr(row_get(&line, "what"), "+1"));
+	assert_int_equal(world_call(c1, "day_open", &line, &result), E_OK);
+	assert_true(probed(c1, &next));
+	assert_null(strstr(row_get(&next, "what"), "+1"));
+	assert_string_not_equal(row_get(&next, "with"), row_get(&line,
+		"with"));
+	row_done(&line);
+	row_done(&next);
+}
+
 /* Somebody of one's own structure has this NIR: said after saving. */
 static void
 test_shared_nir(void **state)
@@ -536,7 +579,8 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_search), T(test_counted), T(test_making),
-		T(test_protected), T(test_shared_nir), T(test_granted),
+		T(test_protected), T(test_two_looked), T(test_shared_nir),
+		T(test_granted),
 		T(test_refused), T(test_month), T(test_orphan),
 	};
 
