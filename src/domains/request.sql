@@ -72,7 +72,11 @@ FROM follow f JOIN structure s ON s.id = :by JOIN user u ON u.id = :user
 LEFT JOIN user ref ON ref.id = f.referent
 WHERE f.person = :person AND f.structure = :structure AND f.end_on IS NULL
   AND (f.referent = :me OR f.coreferent = :me
-    OR (:head = 1 AND (f.referent IS NULL OR ref.state <> 'actif')));
+    OR (:head = 1 AND (f.referent IS NULL OR ref.state <> 'actif'
+      OR NOT EXISTS (SELECT 1 FROM membership m WHERE m.user = f.referent
+        AND m.structure = f.structure AND m.role <> 'lecture'
+        AND m.start_on <= :today
+        AND (m.end_on IS NULL OR m.end_on > :today)))));
 
 -- act: request.create
 -- From a match of this hour; the structures that follow her get its key.

@@ -265,7 +265,8 @@ probed(struct ctx *x, struct row *line)
 	return r != NULL;
 }
 
-/* Two who looked for her are two to read. */
+/* Two who looked for her are two to read; where who was to be told works no
+ * more, the head is. */
 static void
 test_two_looked(void **state)
 {
@@ -289,6 +290,10 @@ test_two_looked(void **state)
 	assert_null(strstr(row_get(&next, "what"), "+1"));
 	assert_string_not_equal(row_get(&next, "with"), row_get(&line,
 		"with"));
+	assert_false(probed(r1, NULL));
+	world_sql("UPDATE membership SET end_on = '2026-11-24' WHERE user ="
+		" (SELECT id FROM user WHERE login = 'c1')");
+	assert_true(probed(r1, NULL));
 	row_done(&line);
 	row_done(&next);
 }
