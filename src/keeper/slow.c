@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "keeper/facts.h"
 
 #define SETS 4096
@@ -124,6 +125,29 @@ slow_give_back(struct keeper *k, const struct peer *p, enum slow what,
 	struct allowance *a = allowance(k, p, what, login);
 
 	a->left = a->left + 1 > most[what] ? most[what] : a->left + 1;
+}
+
+bool
+slow_records(void)
+{
+	static double left = SLOW_RECORDS;
+	static int64_t at, told;
+	int64_t now = clock_ms();
+
+	left += (double)(now - at) / SLOW_RECORD_MS;
+	if (left > SLOW_RECORDS)
+		left = SLOW_RECORDS;
+	at = now;
+	if (left >= 1) {
+		left -= 1;
+		return true;
+	}
+	if (now - told >= SLOW_REFILL_MS) {
+		told = now;
+		log_say(LOG_WARN, "keeper: refused logins come too fast for "
+			"each to be in the journal");
+	}
+	return false;
 }
 
 void

@@ -28,6 +28,14 @@ bool slow_tells(struct keeper *k, const struct peer *p, enum slow what,
 void slow_give_back(struct keeper *k, const struct peer *p, enum slow what,
 	const char *login);
 
+#define SLOW_RECORDS 400        /* refusals that are written down at once, */
+#define SLOW_RECORD_MS 10000    /* then one more each */
+
+/* Is a refusal of somebody outside to be written down?  Whatever it was, and of
+ * whom, so that nothing is learned from it: until more come than anybody would
+ * read.  Who is not let in fills no disk. */
+bool slow_records(void);
+
 /* The network of an address: its /24 or /56; what is no address as it is. */
 void slow_network(const char *source, char out[64]);
 /* As the data keeps it, in clear: of a person's own account a hash, which tells

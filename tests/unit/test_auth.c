@@ -551,6 +551,54 @@ test_local(void **state)
 	}
 }
 
+/* A code alone, as somebody who makes one up. */
+static enum err
+made_up(struct client *r)
+{
+	struct msg m;
+
+	msg_init(&m, P_R_ENROL, ++r->number);
+	msg_put_str(&m, "1-0000-0000-0000-0000");
+	msg_put_str(&m, NULL);
+	msg_put_bytes(&m, "", 0);
+	msg_put_str(&m, NULL);
+	msg_put_str(&m, NULL);
+	assert_int_equal(msg_send(r->fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	return answer_of(r, r->number);
+}
+
+/* Keys that are nobody's and made-up codes, from everywhere, cost whoever sends
+ * them nothing: they do not fill the disk. */
+static void
+test_flood(void **state)
+{
+	static const char rows[] = "SELECT count(*) FROM audit";
+	int64_t was = count(w.k.data, rows);
+	struct client r;
+	int i;
+
+	(void)state;
+	for (i = 0; i < SLOW_RECORDS + 100; i++) {
+		if (i % 50 == 0)
+			client_relay(&listener, &r, "203.0.113.9");
+		assert_int_equal(key(&r, P_R_KEY, i % 2 ? "c1" : "nobody",
+			blob2), E_RIGHT);
+		if (i % 50 == 49)
+			client_done(&r);
+	}
+	assert_in_range(count(w.k.data, rows) - was, 2, SLOW_RECORDS);
+	was = count(w.k.data, rows);
+	client_relay(&listener, &r, "203.0.113.9");
+	assert_int_equal(made_up(&r), E_RIGHT);
+	assert_int_equal(count(w.k.data, rows), was);
+	/* a little later one is told again */
+	older += SLOW_RECORD_MS / 1000;
+	assert_int_equal(made_up(&r), E_RIGHT);
+	assert_int_equal(count(w.k.data, rows), was + 1);
+	client_done(&r);
+}
+
 int
 main(void)
 {
@@ -560,7 +608,7 @@ main(void)
 		Q(test_keys), T(test_passwords), Q(test_journal),
 		Q(test_slowing), Q(test_hour),
 		T(test_waiting), Q(test_local), T(test_two_to_set),
-		Q(test_enrol_dropped),
+		Q(test_enrol_dropped), Q(test_flood),
 		cmocka_unit_test(test_networks),
 	};
 
