@@ -6,6 +6,7 @@
 #include "tests/unit/foreign_try.h"
 
 #define POOL 3000
+#define N(a) (sizeof (a) / sizeof *(a))
 
 static struct {
 	bool all, own;

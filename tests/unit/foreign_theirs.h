@@ -113,6 +113,7 @@ both_follow(void)
 /* --- and of what the recording has none --------------------------------- */
 
 static struct client she;               /* somebody in her own space */
+static struct work ours, ours_kin;
 
 static inline struct id
 ours_day(struct work *k)
@@ -187,11 +188,10 @@ ours_herself(struct work *k)
 static inline void
 our_rows(const struct id *outside)
 {
-	static struct work k, other;
 	struct id id = id_new(), pair = id_new();
 
-	assert_int_equal(work_person(&c1, &k, "PETIT Ali", "petit"), E_OK);
-	assert_int_equal(work_person(&c1, &other, "PETIT Ana", "petit"),
+	assert_int_equal(work_person(&c1, &ours, "PETIT Ali", "petit"), E_OK);
+	assert_int_equal(work_person(&c1, &ours_kin, "PETIT Ana", "petit"),
 		E_OK);
 	make_for_good(&w.k, &r1, "service.make", &w.s1);
 	make_for_good(&w.k, &r2, "service.make", &w.s2);
@@ -202,12 +202,13 @@ our_rows(const struct id *outside)
 		" category s location s place n title n places d", &w.s1,
 		&id, &w.c1, "2026-12-25", "10h00", 30, "individuel",
 		"bureau", 1);
-	ours_undone(&k, outside);
-	ours_herself(&k);
+	ours_undone(&ours, outside);
+	ours_herself(&ours);
 	id = id_new();
 	did(&c1, "kin.link", "follow i with i id i pair i +path +path",
-		&k.follow, &other.follow, &id, &pair, OF(&k, SCOPE_PATH, &id,
-		&w.s1, 0), OF(&other, SCOPE_PATH, &pair, &w.s1, 0));
+		&ours.follow, &ours_kin.follow, &id, &pair, OF(&ours,
+		SCOPE_PATH, &id, &w.s1, 0), OF(&ours_kin, SCOPE_PATH, &pair,
+		&w.s1, 0));
 }
 
 #endif

@@ -18,15 +18,24 @@ static struct change {
 	struct cell was[CELLS], is[CELLS];
 } change[CHANGES];
 static int nchange;
+static long nwritten;                   /* rows of any table */
 
 static struct {
 	long acts, tries, done, refused[64];
 	int wrong;
+	bool over;              /* what comes is run, and no more tried */
 } foreign;
 
 static const char *trying;              /* what is done to the message */
 static char trying_name[60];            /* to which value of it */
 static struct { char text[200]; } said_wrong[400];
+
+static inline void
+now(const char *what, const char *name)
+{
+	trying = what;
+	snprintf(trying_name, sizeof trying_name, "%s", name);
+}
 
 static inline void
 note_change(void *to, sqlite3 *raw, int op, const char *base,
@@ -37,6 +46,7 @@ note_change(void *to, sqlite3 *raw, int op, const char *base,
 	sqlite3_value *v;
 	int i;
 
+	nwritten++;
 	if (*t->how == 'k')
 		return;
 	assert_true(nchange < CHANGES);
@@ -67,6 +77,8 @@ note_change(void *to, sqlite3 *raw, int op, const char *base,
 #define PROPOSED "SELECT 1 FROM proposal WHERE user = ?1 AND structure = ?2" \
 	" AND user = ?4 AND state = 'proposee'"
 
+/* (to whom it was written is one with another: nobody reads it there) */
+#define BY_LETTER "SELECT 1 FROM referral WHERE id = ?5 AND external = 1"
 #define SENT "SELECT 1 FROM referral WHERE sender = ?3 AND receiver = ?2"
 
 static const struct {
@@ -78,6 +90,7 @@ static const struct {
 	{ "referral.move", "moved", SENT },
 	{ "referral.move", "blob", SENT " AND id = ?5" },
 	{ "proposal.accept", "membership", PROPOSED },
+	{ "structure.merge", "referral", BY_LETTER },
 };
 
 static inline bool
@@ -173,6 +186,10 @@ judge_change(const struct form *f, const struct sql_act *act,
 		return;
 	if (c->op != SQLITE_INSERT && !row_hers(c->t, c->was, 0))
 		wrong(f, op, c->t->table, "old");
+	/* a note is its author's, whoever else works there */
+	if (c->op != SQLITE_INSERT && strcmp(c->t->table, "note") == 0 &&
+		!id_equal(&c->was[3].id, &actor.user))
+		wrong(f, op, c->t->table, "of another author");
 	if (c->op == SQLITE_DELETE)
 		return;
 	/* (what is made of a line of a file is known by its id) */
@@ -216,6 +233,8 @@ judge(struct keeper *k, const struct form *f, const struct job *job)
 	const struct sql_act *act = sql_act_find(f->name);
 	int i;
 
+	if (act->by_operator)
+		return;
 	for (i = 0; i < nchange; i++) {
 		judge_change(f, act, &change[i]);
 		judge_key(k, f, &change[i]);
@@ -256,6 +275,7 @@ try_bytes(struct keeper *k, struct peer *p, const struct form *f,
 
 	foreign.tries++;
 	nchange = 0;
+	nwritten = 0;
 	on_both_files(k, "SAVEPOINT aside");
 	hooks(k, true);
 	e = __real_act_run(k, p, &job, m);

@@ -5,7 +5,7 @@
 #ifndef TESTS_FOREIGN_VARY_H
 #define TESTS_FOREIGN_VARY_H
 
-#include "tests/unit/foreign_pool.h"
+#include "tests/unit/foreign_hostile.h"
 #include "tests/unit/share.h"
 
 /* Is this one tried?  Of what is tried of each value and by each other session
@@ -14,13 +14,6 @@ static inline bool
 is_tried(void)
 {
 	return draw.all || SHARE(5) == 5 || drawn(5) < SHARE(5);
-}
-
-static inline void
-now(const char *what, const char *name)
-{
-	trying = what;
-	snprintf(trying_name, sizeof trying_name, "%s", name);
 }
 
 /* The row that an act starts from is another one: at the version where that
@@ -88,8 +81,6 @@ static const char *const some_words[] = { "", ":", "responsable", "conseiller",
 
 static const int64_t numbers[] = { -1, 0, 1, 0x80000000, INT64_MIN,
 	INT64_MAX };
-
-#define N(a) (sizeof (a) / sizeof *(a))
 
 static inline void
 vary_value(struct keeper *k, struct peer *p, struct form *f,
@@ -442,6 +433,7 @@ vary_all(struct keeper *k, struct peer *p, struct form *f)
 		return;
 	foreign.acts++;
 	made_note();
+	by_hostiles(k, p, f);
 	if (draw.own)
 		return;
 	pool_fill();

@@ -4,11 +4,13 @@
  * ask for, or left out, twice, of another type, other words, what is sealed
  * of another row, scope, owner or version.  What is done of it is done to rows
  * of who sent it, and names her (foreign_whose.h says whose a row is); then it
- * is rolled back. */
+ * is rolled back.  And every act that there is, as it is meant, by every kind
+ * of account that must not (foreign_hostile.h). */
 #include "tests/unit/foreign_make.h"
 
 #include "tests/unit/power_accounts.h"
-#include "tests/unit/foreign_theirs.h"
+#include "tests/unit/foreign_door.h"
+#include "tests/unit/foreign_rest.h"
 
 static void
 test_foreign(void **state)
@@ -21,14 +23,19 @@ test_foreign(void **state)
 	outside = add_structure("six", false);
 	their_rows();
 	both_follow();
+	hostile_begin(&their_kin.person);
 	foreign_begin(&w.k);
 	our_rows(&outside);
+	the_rest();
 	somebody("une");
 	somebody("deux");
 	somebody("trois");
 	paths_accounts();
 	paths_first();
 	paths_later();
+	make_rest(&w.k);
+	the_operators(&w.k);
+	at_the_door();
 	client_done(&she);
 	sessions_end();
 	world_close();
