@@ -259,6 +259,21 @@ INSERT INTO referral_event(id, referral, seq, action, state, structure, user,
   made_on)
 VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
   WHERE referral = :id), 'retirer', 'retiree', :structure, :me, :today);
+-- What it opened of the record there is shut, where nothing else gives it
+-- (said.stop.referral).
+-- rows: 0..1
+UPDATE follow SET version = version + 1, scopes = (scopes & ~26)
+  | coalesce((SELECT max(k.scopes & 2) | max(k.scopes & 8)
+      | max(k.scopes & 16)
+    FROM agreed k WHERE k.person = :person AND k.structure = :other
+      AND k.since >= follow.start_on), 0) & scopes
+WHERE person = :person AND structure = :other AND :other <> :structure
+  AND :state = 'acceptee' AND scopes & 4 = 0 AND scopes & 26 <> 0;
+-- rows: any
+DELETE FROM token WHERE person = :person AND structure = :other
+  AND EXISTS (SELECT 1 FROM follow f WHERE f.person = :person
+    AND f.structure = :other AND ((token.part = 3 AND f.scopes & 8 = 0)
+      OR (token.part IN (2, 4) AND f.scopes & 2 = 0)));
 
 -- act: referral.finish
 -- on: referral(:id)

@@ -126,7 +126,7 @@ DELETE FROM referral_event
 WHERE id = (SELECT event FROM deed WHERE id = :deed);
 
 -- act: undo.withdraw
--- The other side has it again.
+-- The other side has it again, and what it had of the record by it.
 -- on: deed(:deed)
 -- right: undo.send
 -- from: undo.withdraw
@@ -145,6 +145,14 @@ DELETE FROM blob WHERE record = (SELECT event FROM deed WHERE id = :deed);
 -- rows: 1
 DELETE FROM referral_event
 WHERE id = (SELECT event FROM deed WHERE id = :deed);
+-- rows: 0..1
+UPDATE follow SET version = version + 1, scopes = scopes | coalesce((SELECT
+    r.scopes & f.scopes & 10 FROM referral r JOIN follow f
+    ON f.person = r.person AND f.structure = r.sender
+    WHERE r.id = :record), 0)
+WHERE person = :person AND structure = :other AND :other <> :structure
+  AND cause = :record AND end_on IS NULL AND scopes & 4 = 0
+  AND (SELECT state FROM referral WHERE id = :record) = 'acceptee';
 
 -- act: undo.answer
 -- A question, a refusal, an end: it waits again, and the words are gone.

@@ -139,7 +139,7 @@ class Steps:
             return 'right', made[0]
         p = Row(id=made[1], follows={}, wraps={n}, versions={})
         f = Row(id=new_id(), live=True, ref=who, co=None, version=1,
-                scopes=4095)
+                scopes=4095, start=self.today)
         number = n in self.numbered or self.r.random() < 0.2
         said = self.act(who, 'person.create', f':id=b:{p.id}',
                         f':follow=b:{f.id}', ':protected=i:0',
@@ -333,8 +333,26 @@ class Steps:
         self.moved(r, name, to, who, follow)
         return 'ok', said
 
+    def shut(self, r):
+        """What a structure has by nothing else that stands, since it follows
+        her; a record that it made itself is its own."""
+        f, ticks = r.person.follows[r.receiver], 0
+        if f.scopes & BIT['nir'] or not f.scopes & REQUEST_TICKS:
+            return
+        for o in self.referrals:
+            if (o.person, o.receiver) == (r.person, r.receiver) and \
+                    o.state in ('acceptee', 'terminee') and \
+                    o.answered >= f.start:
+                ticks |= o.ticks
+        for q in self.requests:
+            if (q.person, q.at, q.state) == (r.person, r.receiver,
+                                             'accordee') and q.on >= f.start:
+                ticks |= REQUEST_TICKS
+        f.scopes &= ~REQUEST_TICKS | ticks
+        f.version += 1
+
     def moved(self, r, name, to, who, follow):
-        r.state, r.version = to, r.version + 1
+        was, r.state, r.version = r.state, to, r.version + 1
         if to == 'envoyee':
             r.sent = self.today
             if name == 'referral.send':
@@ -342,20 +360,23 @@ class Steps:
         elif to in ('refusee', 'retiree'):
             r.end = self.today
             r.wraps.discard(r.receiver)
+            if was == 'acceptee':
+                self.shut(r)
         elif to == 'terminee':
             r.end = self.today + datetime.timedelta(days=30)
         elif to == 'acceptee':
             r.person.wraps.add(r.receiver)
+            r.answered = self.today
             f = r.person.follows.get(r.receiver)
             # nobody gives what she has not; what was before is over
             given = ALWAYS | r.ticks & r.person.follows[r.sender].scopes
             if f is None:
                 r.person.follows[r.receiver] = Row(
                     id=follow, live=True, ref=who, co=None, version=1,
-                    scopes=given)
+                    scopes=given, start=self.today)
             elif not f.live:
                 f.live, f.ref, f.version = True, who, f.version + 1
-                f.co, f.scopes = None, given
+                f.co, f.scopes, f.start = None, given, self.today
 
     # --- emergencies ---------------------------------------------------------------
 
@@ -471,12 +492,13 @@ class Steps:
             'accordee' if grant else 'refusee', n, q.version + 1
         if grant:
             p.wraps.add(q.at)
+            q.on = self.today
             works = any(m.live and m.user == q.user and m.at == q.at and
                         m.role != 'lecture' for m in self.memberships)
             p.follows[q.at] = Row(
                 id=to.id if to else made, live=True, co=None,
                 ref=q.user if works else None,
-                version=to.version + 1 if to else 1,
+                version=to.version + 1 if to else 1, start=self.today,
                 scopes=ALWAYS | ticks & REQUEST_TICKS & f.scopes)
         return 'ok', said
 

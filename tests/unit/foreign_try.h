@@ -67,8 +67,9 @@ note_change(void *to, sqlite3 *raw, int op, const char *base,
 /* --- what one structure does to another's ------------------------------ */
 
 /* Who takes somebody in ends what the other had of her; who is asked gives
- * what is asked for; a role is accepted; who is told of a referral that goes,
- * and loses what she said of it aside.  `may`: ?1 and ?2 are what the row names
+ * what is asked for; a role is accepted; who takes a referral back shuts what
+ * it opened, and opens it again; who is told of a referral that goes, and loses
+ * what she said of it aside.  `may`: ?1 and ?2 are what the row names
  * first, after its own id (?5); ?3 one of her structures who acts, ?4 she. */
 #define TAKEN "SELECT 1 FROM handover WHERE person = ?1 AND sender = ?2" \
 	" AND receiver = ?3 AND kind = 'transfert'"
@@ -80,6 +81,7 @@ note_change(void *to, sqlite3 *raw, int op, const char *base,
 /* (to whom it was written is one with another: nobody reads it there) */
 #define BY_LETTER "SELECT 1 FROM referral WHERE id = ?5 AND external = 1"
 #define SENT "SELECT 1 FROM referral WHERE sender = ?3 AND receiver = ?2"
+#define OPENED SENT " AND person = ?1 AND answered_on IS NOT NULL"
 
 static const struct {
 	const char *act, *table, *may;
@@ -87,6 +89,9 @@ static const struct {
 	{ "handover.accept", "follow", TAKEN },
 	{ "undo.admitted", "follow", TAKEN },
 	{ "request.grant", "follow", GRANTED },
+	{ "referral.withdraw", "follow", OPENED },
+	{ "undo.withdraw", "follow", OPENED },
+	{ "referral.move", "follow", OPENED },
 	{ "referral.move", "moved", SENT },
 	{ "referral.move", "blob", SENT " AND id = ?5" },
 	{ "proposal.accept", "membership", PROPOSED },

@@ -141,6 +141,51 @@ test_stops(void **state)
 	assert_int_equal(stop(&b), E_OK);
 }
 
+static void
+undo_withdraw(void)
+{
+	struct id deed = id_none;
+	struct db_rows q;
+	struct ask a;
+
+	assert_int_equal(db_prepare(w.k.data, "SELECT id FROM deed WHERE undo"
+		" = 'undo.withdraw' ORDER BY seq DESC LIMIT 1", &q), E_OK);
+	if (db_next(&q))
+		deed = db_id(&q, "id");
+	assert_int_equal(db_end(&q), E_OK);
+	ask_init(&a, "undo.withdraw");
+	ask_id(&a, ":deed", &deed);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+}
+
+/* She told who sent it, who withdraws it: the same is shut, and nothing else;
+ * undone, it is as it was. */
+static void
+test_withdrawn(void **state)
+{
+	struct id a = shared(10, 1), b = shared(2, 1);
+
+	tamper(w.k.data, "INSERT INTO token(structure, mac, person, part)"
+		" SELECT f.structure, 43, f.person, 3 FROM follow f"
+		" WHERE f.scopes & 4 = 0");
+	assert_string_equal(opened(&a), "rlicn");
+	assert_int_equal(on_referral("referral.withdraw", &c1, &a, 3), E_OK);
+	assert_string_equal(opened(&a), "lin");
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM token WHERE"
+		" mac = 43"), 0);
+	undo_withdraw();
+	assert_string_equal(opened(&a), "rlicn");
+	assert_int_equal(on_referral("referral.withdraw", &c1, &b, 3), E_OK);
+	assert_string_equal(opened(&a), "rlicn");
+	assert_int_equal(on_referral("referral.withdraw", &c1, &a, 5), E_OK);
+	assert_string_equal(opened(&a), "ln");
+	/* its own record is its own */
+	b = shared(10, 1);
+	tamper(w.k.data, "UPDATE follow SET scopes = 4095");
+	assert_int_equal(on_referral("referral.withdraw", &c1, &b, 3), E_OK);
+	assert_string_equal(opened(&b), "licn");
+}
+
 /* What she agreed to for a follow that ended gives nothing to the next one. */
 static void
 test_stops_next(void **state)
@@ -258,7 +303,8 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_stops), T(test_stops_next), T(test_objects), T(test_stops_team),
+		T(test_stops), T(test_withdrawn), T(test_stops_next),
+		T(test_objects), T(test_stops_team),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -332,6 +332,36 @@ test_referral(void **state)
 	}
 }
 
+static bool
+hers(struct client *c, enum scope scope)
+{
+	return opens(c, WRAP_PERSON, &wrong, scope, NULL);
+}
+
+/* What it opened of the wrong person's record, where it was accepted, is shut
+ * there: she was never referred. */
+static void
+test_referral_accepted(void **state)
+{
+	struct id a = add_referral(), made, event = id_new(), f = id_new();
+	struct ask q;
+
+	assert_int_equal(step("referral.send", &c1, &a, 1), E_OK);
+	ask_init(&q, "referral.accept");
+	ask_id(&q, ":id", &a);
+	ask_int(&q, ":version", 2);
+	ask_id(&q, ":event", &event);
+	ask_id(&q, ":follow", &f);
+	assert_int_equal(ask_send(&q, &c2), E_OK);
+	assert_true(hers(&c2, SCOPE_IDENTITY));
+	assert_int_equal(step("referral.finish", &c2, &a, 3), E_OK);
+	assert_int_equal(move_referral(&c1, &a, 4, &right, &follow2, &made),
+		E_OK);
+	assert_false(hers(&c2, SCOPE_IDENTITY));
+	assert_true(hers(&c2, SCOPE_LABEL));
+	assert_true(hers(&c1, SCOPE_IDENTITY));
+}
+
 static void
 test_referral_limits(void **state)
 {
@@ -363,7 +393,8 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_note), T(test_note_limits), T(test_note_seen),
-		T(test_referral), T(test_referral_limits),
+		T(test_referral), T(test_referral_accepted),
+		T(test_referral_limits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
