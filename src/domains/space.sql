@@ -107,11 +107,13 @@ WHERE n.person = :person AND n.structure = :structure AND n.kind = :kind
 ORDER BY n.state <> 'in_progress', n.seq DESC LIMIT 50;
 
 -- name: space.referrals
--- Where to and how it stands: neither its reason nor an answer's words.
+-- Where to and how it stands: neither its reason nor an answer's words.  One
+-- that was put on her by mistake is another person's.
 SELECT r.id, r.state, r.sent_on, r.answered_on, r.ended_on, r.external,
   r.receiver, s.nom, s.commune
 FROM referral r JOIN structure s ON s.id = r.receiver
 WHERE r.person = :person AND r.state <> 'brouillon'
+  AND r.moved_on IS NULL
 ORDER BY coalesce(r.ended_on, r.answered_on, r.sent_on) DESC, r.num DESC
 LIMIT 50;
 

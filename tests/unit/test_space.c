@@ -140,6 +140,34 @@ test_paper(void **state)
 	free(text);
 }
 
+static int
+pages(const char *source)
+{
+	struct rows t;
+	int n;
+
+	assert_int_equal(world_rows(her, source, "", "", "", &t, NULL), E_OK);
+	n = t.n;
+	rows_done(&t);
+	world_leave(her);
+	return n;
+}
+
+/* What was put on her by mistake was asked for somebody else: where to is not
+ * for her, nor for whoever holds her card. */
+static void
+test_mistaken(void **state)
+{
+	world_sql("INSERT INTO referral(id, person, sender, receiver, num,"
+		" author, state, made_on, sent_on) SELECT randomblob(16),"
+		" f.person, f.structure, s.id, 1, f.referent, 'retiree',"
+		" '2026-11-20', '2026-11-20' FROM follow f, structure s"
+		" WHERE f.referent IS NOT NULL AND s.nom = 'Atelier trois'");
+	assert_int_equal(pages("space.referrals"), 1);
+	world_sql("UPDATE referral SET moved_on = '2026-11-21'");
+	assert_int_equal(pages("space.referrals"), 0);
+}
+
 /* Whoever accompanies her is named to her, shown to the others or not. */
 static void
 test_helpers(void **state)
@@ -200,6 +228,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_pages), T(test_protected), T(test_watched),
 		T(test_paper), T(test_helpers), T(test_nobody),
+		T(test_mistaken),
 	};
 
 	i18n_init("fr", NULL);
