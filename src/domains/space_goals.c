@@ -52,17 +52,10 @@ space_words(const char *kind, const char *text)
 
 /* --- what is shown ------------------------------------------------------------ */
 
-/* A structure without a name here is one that must not be named. */
-static bool
-told(const struct space_follow *f)
-{
-	return !f->closed && *f->name;
-}
-
 bool
 space_situation_shown(const struct ctx *x, const struct space_follow *f)
 {
-	return told(f) && !x->helper[0];
+	return space_told(f) && !x->helper[0];
 }
 
 /* An objective in words of its own: not one of her household, nor of her
@@ -182,7 +175,7 @@ space_goals_of(struct ctx *x, const struct space_follow *f, int n,
 	enum err e = E_OK;
 
 	for (int i = 0; i < n && !e; i++)
-		if (told(&f[i]))
+		if (space_told(&f[i]))
 			e = add_of(x, &f[i], "objectif", out);
 	return e;
 }

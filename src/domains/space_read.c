@@ -223,10 +223,17 @@ space_name(struct ctx *x, const struct id *person, char out[80])
 	return e;
 }
 
+/* One without a name here is one that must not be named. */
+bool
+space_told(const struct space_follow *f)
+{
+	return !f->closed && *f->name;
+}
+
 bool
 space_watched(const struct ctx *x, const struct space_follow *f)
 {
-	return f->closed && x->helper[0];
+	return !space_told(f) && x->helper[0];
 }
 
 /* --- when and where ---------------------------------------------------------------- */

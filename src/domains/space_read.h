@@ -65,8 +65,12 @@ enum err space_appointments_of(struct ctx *x, const struct space_follow *f,
 enum err space_actions_of(struct ctx *x, const struct space_follow *f, int n,
 	struct rows *out);
 
-/* Is somebody beside her, and her address protected?  Then free words, which
- * may tell where she lives, are not shown. */
+/* May what that structure writes of her stand on her screen?  Not what may tell
+ * where she lives, nor what its very name must not tell. */
+bool space_told(const struct space_follow *f);
+
+/* Is somebody beside her who must not read it?  Then free words are not shown
+ * either. */
 bool space_watched(const struct ctx *x, const struct space_follow *f);
 
 /* The row of this key, of her own list: one that is not there is not hers. */

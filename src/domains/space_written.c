@@ -177,8 +177,8 @@ add_lines(struct ctx *x, const struct space_follow *f, struct rows *out)
 	return e ? e : put_beside(x, f, "ligne", from, out);
 }
 
-/* What a colleague wrote may say where she lives: with a protected address it
- * is read with her referent. */
+/* What a colleague wrote may say where she lives, or what the name of the
+ * structure must not: that is read with her referent. */
 static enum err
 fetch_notes(struct ctx *x, const struct list_query *lq, struct rows *out)
 {
@@ -187,7 +187,7 @@ fetch_notes(struct ctx *x, const struct list_query *lq, struct rows *out)
 	enum err e = space_follows(x, f, &n);
 
 	for (i = 0; i < n && !e; i++)
-		if (!f[i].closed) {
+		if (space_told(&f[i])) {
 			e = add_lines(x, &f[i], out);
 			if (!e)
 				e = add_notes(x, &f[i], out);

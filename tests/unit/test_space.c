@@ -168,6 +168,24 @@ test_mistaken(void **state)
 	assert_int_equal(pages("space.referrals"), 0);
 }
 
+/* What is written of her by a structure that must not be named would say what
+ * its name does: as where she lives is. */
+static void
+test_unnamed(void **state)
+{
+	char *text = all_pages(her);
+
+	assert_non_null(strstr(text, "garde"));
+	free(text);
+	world_sql("UPDATE service SET structure = (SELECT structure FROM"
+		" follow WHERE referent IS NOT NULL)");
+	text = all_pages(her);
+	assert_null(strstr(text, "garde"));
+	assert_non_null(strstr(text, "14 h 30"));
+	free(text);
+	assert_int_equal(pages("space.notes"), 0);
+}
+
 /* Whoever accompanies her is named to her, shown to the others or not. */
 static void
 test_helpers(void **state)
@@ -228,7 +246,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_pages), T(test_protected), T(test_watched),
 		T(test_paper), T(test_helpers), T(test_nobody),
-		T(test_mistaken),
+		T(test_mistaken), T(test_unnamed),
 	};
 
 	i18n_init("fr", NULL);
