@@ -148,6 +148,7 @@ UNION ALL SELECT 1 FROM draft WHERE person = :person LIMIT 1;
 -- What has keys of its own.
 SELECT :person AS object
 UNION ALL SELECT id FROM referral WHERE person = :person
+UNION ALL SELECT id FROM handover WHERE person = :person
 UNION ALL SELECT id FROM request WHERE person = :person;
 
 -- name: erased.is_referral

@@ -287,6 +287,32 @@ test_erased(void **state)
 	assert_int_equal(told_gone(&c2, &person), -1);
 }
 
+/* What was asked of another structure goes from its screen too. */
+static void
+test_erased_asked(void **state)
+{
+	struct sealkey mine[SCOPES];
+	struct id id;
+	struct ask a;
+
+	assert_int_equal(make_new(&c1, WRAP_REFERRAL, &person, &id, mine),
+		E_OK);
+	ask_init(&a, "handover.ask");
+	ask_id(&a, ":follow", &follow);
+	ask_id(&a, ":id", &id);
+	ask_id(&a, ":receiver", &w.s2);
+	ask_text(&a, ":kind", "transfert");
+	ask_text(&a, ":purpose", "emploi");
+	ask_int(&a, ":scopes", 2);
+	ask_int(&a, ":agreed", 1);
+	ask_blob(&a, &id, SCOPE_CONTENT, &id_none, 0, "x", 1);
+	assert_int_equal(ask_send(&a, &c1), E_OK);
+	assert_true(opens(&r2, WRAP_REFERRAL, &id, SCOPE_CONTENT, NULL));
+	assert_int_equal(erased_person(&w.k, &person), E_OK);
+	assert_int_equal(told_gone(&r2, &id), 1);
+	assert_int_equal(told_gone(&c2, &id), -1);
+}
+
 /* Who ends another follow, or has another record open than the one that is
  * erased, is still where she was. */
 static void
@@ -349,7 +375,8 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_two), T(test_who), T(test_limits),
-		T(test_closed), T(test_erased), T(test_stays),
+		T(test_closed), T(test_erased), T(test_erased_asked),
+		T(test_stays),
 		T(test_handed_over),
 	};
 
