@@ -138,6 +138,7 @@ new_load(struct ctx *x, const char *arg, struct row *r)
 		struct sealed s = appointment_sealed(x, &was);
 
 		e = sealed_load(x, &appointment_opened, &s, r);
+		appointment_shut(&f, r);
 		row_set(r, "_after", arg + 6);
 		row_setf(r, "_version", "%d", was.version);
 		if (date_parse(was.day, &d) == E_OK) {
@@ -189,6 +190,7 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 		e = sealed_load(x, &appointment_opened, &s, r);
 	if (e)
 		return e;
+	appointment_shut(&f, r);
 	past = appointment_start(a.day, row_get(r, "hour")) <=
 		appointment_now(x);
 	row_set(r, "_key", key);
@@ -209,6 +211,19 @@ load(struct ctx *x, const char *key, const char *arg, struct row *r)
 	return e ? e : followup_of(x, &f, row_get(r, "category"), r);
 }
 
+/* Others read it here, who do not read her address. */
+static void
+check_home(struct ctx *x, const struct row *now, struct faults *f)
+{
+	struct follow of;
+
+	if (strcmp(row_get(now, "location"), "home") == 0 &&
+		*row_get(now, "place") && follow_get(x, row_get(now,
+		"_follow"), &of) == E_OK && of.is_protected)
+		faults_add(f, "place", "%s", _("Adresse protégée : elle reste "
+			"dans sa fiche, à effacer d'ici."));
+}
+
 static void
 check(struct ctx *x, const struct row *now, struct faults *f)
 {
@@ -220,6 +235,7 @@ check(struct ctx *x, const struct row *now, struct faults *f)
 			"lien : il manque, le curseur y est."));
 	if (*row_get(now, "minutes") && (minutes < 5 || minutes > 600))
 		faults_add(f, "minutes", "%s", _("De 5 à 600 minutes."));
+	check_home(x, now, f);
 }
 
 /* What took place is noted afterwards; nobody is summoned to it. */

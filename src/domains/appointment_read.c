@@ -120,6 +120,14 @@ appointment_where(struct ctx *x, const struct row *opened, bool apart)
 }
 
 void
+appointment_shut(const struct follow *f, struct row *opened)
+{
+	if (f->is_protected && strcmp(row_get(opened, "location"), "home") ==
+		0)
+		row_set(opened, "place", "");
+}
+
+void
 appointment_alert(const struct row *p, char *out, size_t size)
 {
 	static const struct { const char *column, *words; } told[] = {

@@ -47,6 +47,9 @@ const char *appointment_state_label(const char *state, bool past);
  * address is protected, and a list does not say where she lives. */
 const char *appointment_where(struct ctx *x, const struct row *opened,
 	bool apart);
+/* A visit to her home, of one that is opened: where that is stands in her own
+ * form alone when her address is protected. */
+void appointment_shut(const struct follow *f, struct row *opened);
 /* What a user is told of a person before she is called or written to. */
 void appointment_alert(const struct row *person, char *out, size_t size);
 

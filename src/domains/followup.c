@@ -96,6 +96,8 @@ load_one(struct ctx *x, const struct follow *f, void *to)
 	if (!e)
 		e = sealed_load_many(x, &appointment_opened, s, n,
 			SCOPE_BIT(SCOPE_PATH), rows);
+	for (i = 0; i < n && !e; i++)
+		appointment_shut(f, rows[i]);
 	free(s);
 	free(rows);
 	return e;

@@ -267,10 +267,12 @@ test_visit(void **state)
 	struct buf b;
 
 	take(c1, ana, "2026-12-01", "14h30", at);
+	world_sql("UPDATE person SET protected = 0");
 	snprintf(arg, sizeof arg, "%s 2026-11-24", kim);
 	assert_int_equal(world_put(c1, &appointment_record, "", arg, at,
 		"hour", "15h", "location", "home", "place",
 		"9 rue Zquirbel", NULL), E_OK);
+	world_sql("UPDATE person SET protected = 1");
 	buf_init(&b);
 	assert_int_equal(agenda_ical(c1, true, &b), E_OK);
 	world_leave(c1);

@@ -310,9 +310,7 @@ test_home(void **state)
 {
 	char ana[ID_TEXT], eve[ID_TEXT], key[ID_TEXT];
 
-	person(ana, "DIALLO", "+33639981234", "ana@exemple.fr", "protected",
-		"1");
-	person(eve, "NGUYEN", "+33639981235", "", "near", "");
+	person(ana, "DIALLO", "+33639981234", "ana@exemple.fr", "near", "");
 	world_sql("INSERT INTO message_setting(structure, summons)"
 		" SELECT id, 'Le {jour} à {heure}, {lieu}' FROM structure");
 	summon(ana, "2026-12-03", "16h30", key);
@@ -321,6 +319,8 @@ test_home(void **state)
 		"place", "9 rue Zquirbel", NULL))
 		fail_msg("%s", err_text());
 	world_leave(c1);
+	world_sql("UPDATE person SET protected = 1");
+	person(eve, "NGUYEN", "+33639981235", "", "near", "");
 	summon(eve, "2026-12-03", "15h30", key);
 	run_server();
 	assert_int_equal(lines("14 h 30, votre domicile"), 2);

@@ -8,6 +8,7 @@
 #include <ctype.h>
 
 #include "base/mem.h"
+#include "domains/copy.h"
 #include "domains/request.h"
 #include "domains/space_paper.h"
 #include "domains/space_read.h"
@@ -537,6 +538,54 @@ test_around(void **state)
 	row_done(&row);
 }
 
+static const char *
+place_of(struct ctx *x, const char *key, char out[80])
+{
+	struct row r;
+
+	row_init(&r);
+	if (registry_record("appointment")->load(x, key, "", &r))
+		fail_msg("%s", err_text());
+	snprintf(out, 80, "%s", row_get(&r, "place"));
+	row_done(&r);
+	world_leave(x);
+	return out;
+}
+
+/* Where a visit to her home is, once that is protected: in no form, no copy and
+ * no next appointment, and it is not written there any more. */
+static void
+test_visit(void **state)
+{
+	const struct record *rec = registry_record("appointment");
+	char key[ID_TEXT], place[80];
+	struct copy copy;
+	struct follow f;
+	struct buf text;
+
+	if (world_put(c1, rec, "", una, key, "day", "2026-11-26", "hour",
+		"14h30", "location", "home", "place", "3 rue Zquirbel", NULL))
+		fail_msg("%s", err_text());
+	assert_string_equal(place_of(d1, key, place), "3 rue Zquirbel");
+	protect();
+	assert_string_equal(place_of(d1, key, place), "");
+	assert_string_equal(place_of(c1, key, place), "");
+	assert_int_equal(follow_get(d1, una, &f), E_OK);
+	assert_int_equal(copy_make(d1, &f, &copy), E_OK);
+	buf_init(&text);
+	copy_text(d1, &copy, &text);
+	assert_null(strstr(buf_str(&text), "Zquirbel"));
+	assert_non_null(strstr(buf_str(&text), "14h30"));
+	buf_done(&text);
+	copy_done(&copy);
+	world_leave(d1);
+	assert_int_equal(world_put(d1, rec, "", una, key, "day", "2026-11-27",
+		"hour", "9h", "place", "3 rue Zquirbel", NULL), E_CHECK);
+	assert_int_equal(world_put(d1, rec, "", una, key, "day", "2026-11-27",
+		"hour", "9h", NULL), E_OK);
+	assert_string_equal(place_of(c1, key, place), "");
+}
+
 /* What was ticked before does not leave after. */
 static void
 test_draft(void **state)
@@ -691,7 +740,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_walk), T(test_filter), T(test_around), T(test_draft),
 		T(test_lifting), T(test_crossing),
-		T(test_read_elsewhere), T(test_erasing),
+		T(test_read_elsewhere), T(test_erasing), T(test_visit),
 	};
 
 	i18n_init("fr", NULL);
