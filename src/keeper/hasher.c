@@ -155,21 +155,35 @@ give(struct peer *hasher, struct peer *p)
 	free(question);
 }
 
+/* May it wait?  So many, and of those outside one of a source; who is in
+ * already, before a locked screen, has her turn whoever is at the door. */
+static bool
+may_wait(const struct keeper *k, const struct peer *p)
+{
+	bool inside = p->kind == PEER_SESSION;
+	const struct peer *o;
+	int waiting = 0;
+
+	for (o = k->peers; o; o = o->next) {
+		if (!o->question || o->dead ||
+			inside != (o->kind == PEER_SESSION))
+			continue;
+		if (++waiting >= WAITING_MAX || (inside ? id_equal(&o->user,
+			&p->user) : strcmp(o->source, p->source) == 0))
+			return false;
+	}
+	return true;
+}
+
 static enum err
 ask(struct keeper *k, struct peer *p, int type, const char *stored,
 	const char *password, hashed_fn hashed)
 {
-	struct peer *free_one = idle(k), *o;
-	int waiting = 0;
+	struct peer *free_one = idle(k);
 
 	peer_forget(p);
-	for (o = k->peers; o && !free_one; o = o->next) {
-		if (!o->question || o->dead)
-			continue;
-		if (++waiting >= WAITING_MAX ||
-			strcmp(o->source, p->source) == 0)
-			return E_AGAIN;
-	}
+	if (!free_one && !may_wait(k, p))
+		return E_AGAIN;
 	p->hashed = hashed;
 	p->ticket = ++k->tickets;
 	p->question = xcalloc(1, sizeof *p->question);

@@ -282,11 +282,13 @@ test_busy(void **state)
 		relay(&second);
 		begin(&second, P_R_PASSWORD, "ss", "r1", OTHER);
 		assert_non_null(second.peer->question);
-		/* sessions, and desks, are at a place of their own */
-		if (by != DOOR && by != ENROL)
-			snprintf(second.peer->source, sizeof
-				second.peer->source, "%s", by == DESK ||
-				by == OPERATOR ? "" : "local");
+		/* desks are at a place of their own; of who is in another
+		 * of her sessions waits */
+		if (by == DESK || by == OPERATOR)
+			*second.peer->source = '\0';
+		second.peer->user = by == NEW ? w.d1 : w.c1;
+		if (by == LOCKED || by == PROOF || by == NEW)
+			second.peer->kind = PEER_SESSION;
 		ask_by((enum ask_way)by, &c, "");
 		e = wait_for(&c);
 		if (e != E_AGAIN)
@@ -300,7 +302,8 @@ test_busy(void **state)
 	relay_from = NULL;
 }
 
-/* Who waited longest comes first; beyond 64 nobody waits. */
+/* Who waited longest comes first; beyond 64 nobody waits, but who is in: her
+ * screen is locked, and they are not from where she is. */
 static void
 test_line(void **state)
 {
@@ -317,6 +320,8 @@ test_line(void **state)
 	e = wait_for(&r[65]);
 	assert_int_equal(e, E_AGAIN);
 	assert_int_equal(wait_for(&r[66]), E_AGAIN);
+	begin(&c1, P_K_UNLOCK, "s", OTHER);
+	assert_non_null(c1.peer->question);
 	for (i = 0; i < 3; i++) {
 		assert_null(r[i].peer->question);
 		assert_non_null(r[i + 1].peer->question);
@@ -326,6 +331,9 @@ test_line(void **state)
 	for (i = 0; i < 67; i++)
 		client_done(&r[i]);
 	keeper_turn(&w.k, 0);
+	answers(false, NULL);
+	answers(true, NULL);
+	assert_int_equal(wait_for(&c1), E_OK);
 }
 
 /* What somebody asked before counts no more: its answer is nobody's. */
