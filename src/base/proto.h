@@ -37,6 +37,9 @@ enum proto {
 	/* L->K: there is a sender; one descriptor: the keeper's end of the
 	 * pair with it. */
 	P_L_SENDER,
+	/* K->L: the Unix accounts of this machine have changed: empty.  L->K,
+	 * its answer: one descriptor: /etc/passwd as it is now. */
+	P_L_PASSWD,
 
 	/* --- listener and spawner (S) -------------------------------- */
 	/* L->S: id session; descriptors K and T of P_L_SESSION. */

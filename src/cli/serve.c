@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/config.h"
 #include "base/i18n.h"
 #include "base/jail.h"
@@ -22,6 +23,8 @@
 #include "session/port.h"
 #include "session/session.h"
 #include "ui/screen.h"
+
+#define AGAIN_MS 2000           /* then a keeper that is busy is given up */
 
 int
 verb_serve(int argc, char **argv)
@@ -116,6 +119,7 @@ run_session(const char *as, const char *password, const char *line,
 	struct keep *k;
 	struct msg m;
 	char lang[64];
+	int64_t end = clock_ms() + AGAIN_MS;
 	int fd = -1, cols, rows, status;
 	enum err e = reach_keeper(&k);
 
@@ -133,7 +137,8 @@ run_session(const char *as, const char *password, const char *line,
 	msg_put_str(&m, *lang ? lang : NULL);
 	if (!password)
 		msg_put_str(&m, line);
-	e = operator_call(k, &m, &fd);
+	while ((e = operator_call(k, &m, &fd)) == E_AGAIN && clock_ms() < end)
+		usleep(100000);
 	msg_done(&m);
 	if (e) {
 		keep_free(k);

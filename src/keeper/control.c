@@ -82,8 +82,41 @@ control_accept(struct keeper *k, int listening)
 		p->dead = true;
 }
 
-/* The name of a Unix account.  The file was opened before the chroot: an
- * account made since is known to the next keeper. */
+void
+control_passwd(struct keeper *k, int fd)
+{
+	struct stat s;
+
+	if (fd < 0 || fstat(fd, &s) < 0)
+		return;
+	if (k->passwd >= 0)
+		close(k->passwd);
+	k->passwd = fd;
+	k->passwd_at = s.st_ctim;
+}
+
+/* The file was opened outside the chroot.  Changed in its place, or replaced
+ * by another, it may give a leaver's number to a newcomer since: the listener
+ * opens it again. */
+static bool
+passwd_is_old(struct keeper *k)
+{
+	struct stat s;
+	struct msg m;
+
+	if (k->passwd < 0 || (fstat(k->passwd, &s) == 0 &&
+		s.st_ctim.tv_sec == k->passwd_at.tv_sec &&
+		s.st_ctim.tv_nsec == k->passwd_at.tv_nsec))
+		return false;
+	if (k->listener) {
+		msg_init(&m, P_L_PASSWD, 0);
+		peer_send(k->listener, &m, NULL, 0);
+		msg_done(&m);
+	}
+	return true;
+}
+
+/* The name of a Unix account. */
 static bool
 unix_name_is(struct keeper *k, uid_t uid, const char *name)
 {
@@ -130,6 +163,9 @@ on_screen(struct keeper *k, struct peer *p, struct msg *m)
 		e = err_set(E_PROTO, _("Demande mal formée."));
 	else
 		e = login_user(k, login, p, unix_name);
+	if (!e && !p->op && passwd_is_old(k))
+		e = err_set(E_AGAIN, _("Les comptes de cette machine ont "
+			"changé : recommencer."));
 	if (!e && !p->op && !unix_name_is(k, p->uid, unix_name))
 		e = err_set(E_RIGHT, _("Ce compte n'est pas le vôtre sur "
 			"cette machine."));

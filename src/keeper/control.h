@@ -9,6 +9,8 @@
 enum err control_listen(struct keeper *k);
 /* Accepts one connection on a listening socket. */
 void control_accept(struct keeper *k, int listening);
+/* Takes /etc/passwd, opened outside the chroot (-1: that one stays). */
+void control_passwd(struct keeper *k, int fd);
 /* One message of the operator, or of `screen`. */
 void control_message(struct keeper *k, struct peer *p, struct msg *m);
 

@@ -113,6 +113,9 @@ on_listener(struct keeper *k, struct peer *p, struct msg *m)
 				id_equal(&s->session, &id))
 				s->dead = s->gone = true;
 		break;
+	case P_L_PASSWD:
+		control_passwd(k, msg_take_fd(m, 0));
+		break;
 	case P_L_SENDER:
 		outbox_open(k, msg_take_fd(m, 0));
 		break;
@@ -533,7 +536,7 @@ settle(struct keeper *k, bool is_private)
 		e = keys_load(k);
 	if (e)
 		return e;
-	k->passwd = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+	control_passwd(k, open("/etc/passwd", O_RDONLY | O_CLOEXEC));
 	if (geteuid() == 0) {
 		jail_user(config.uid_keeper, config.data);
 		config.data[0] = '\0';

@@ -134,7 +134,8 @@ struct keeper {
 	struct opened *opened;  /* keeper/opened.h */
 	struct nirs_asked *nirs;        /* keeper/nirs.h */
 	int64_t looked;         /* clock_ms() of the last look at the WAL */
-	int passwd;             /* /etc/passwd, from before the chroot; -1 */
+	int passwd;             /* /etc/passwd, from outside the chroot; -1 */
+	struct timespec passwd_at;      /* when it had last changed then */
 	struct job *jobs, **last_job;
 	uint64_t tickets;
 	int64_t started;        /* clock_now() */

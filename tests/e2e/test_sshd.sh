@@ -21,7 +21,6 @@ sessions=59302
 	id sshd >/dev/null 2>&1 || echo "sshd:*:59390:65534::/run/sshd:/bin/sh"
 	# moreau's login has the same name, leroy's has another, nobody has
 	# the third, the last is out of the group
-	echo "moreau:*:59391:$sessions::/:/bin/sh"
 	echo "u0042:*:59392:$sessions::/:/bin/sh"
 	echo "sans:*:59393:$sessions::/:/bin/sh"
 	echo "dehors:*:59394:59394::/:/bin/sh"
@@ -36,13 +35,15 @@ mount --bind "$dir/group" /etc/group
 mount -t tmpfs -o mode=755 tmpfs /run
 mkdir /run/sshd
 "$pass" init --structure 'Mission locale' --admin chef 2>/dev/null
-"$pass" user add moreau --structure 1 --role conseiller --unix moreau
 "$pass" user add leroy --structure 1 --role conseiller --unix u0042
 "$pass" user add dehors --structure 1 --role conseiller --unix dehors
 "$pass" user add x --structure 1 --role conseiller --unix personne \
 	2>/dev/null
 check 'no account tied to a Unix account that is not there' test $? = 66
 server_start
+# who comes while it runs: the keeper is given the accounts as they are
+echo "moreau:*:59391:$sessions::/:/bin/sh" >>"$dir/passwd"
+"$pass" user add moreau --structure 1 --role conseiller --unix moreau
 key_make
 mkdir "$dir/keys"
 for u in moreau u0042 sans dehors; do cp "$dir/key.pub" "$dir/keys/$u"; done

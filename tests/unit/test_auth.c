@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "keeper/control.h"
 #include "keeper/slow.h"
 
 static struct client listener;
@@ -514,7 +515,8 @@ test_local(void **state)
 		if (i == 2)
 			tamper(w.k.data, "UPDATE user SET unix = 'nobody'"
 				" WHERE login = 'c1'");
-		w.k.passwd = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+		control_passwd(&w.k, open("/etc/passwd", O_RDONLY |
+			O_CLOEXEC));
 		msg_init(&m, P_C_SCREEN, 1);
 		msg_put_str(&m, "c1");
 		msg_put_str(&m, "vt220");

@@ -359,6 +359,21 @@ screen(const char *login)
 	return e;
 }
 
+/* As useradd writes it: another file in its place. */
+static void
+replace_passwd(const char *path)
+{
+	char fresh[120];
+	FILE *f;
+
+	snprintf(fresh, sizeof fresh, "%s+", path);
+	f = fopen(fresh, "w");
+	assert_non_null(f);
+	fputs("paul:x:4000:4000::/:/bin/sh\n", f);
+	fclose(f);
+	assert_int_equal(rename(fresh, path), 0);
+}
+
 static void
 test_sockets(void **state)
 {
@@ -366,7 +381,7 @@ test_sockets(void **state)
 	struct client c;
 	struct msg m;
 	FILE *f;
-	int n;
+	int n, fd;
 
 	(void)state;
 	snprintf(path, sizeof path, "%s.passwd", w.dir);
@@ -404,13 +419,32 @@ test_sockets(void **state)
 	/* her own login, where one is tied to her name */
 	assert_int_equal(w.k.passwd, -1);
 	assert_int_equal(screen("c1"), E_RIGHT);
-	w.k.passwd = open(path, O_RDONLY | O_CLOEXEC);
+	control_passwd(&w.k, open(path, O_RDONLY | O_CLOEXEC));
 	assert_int_equal(screen("c1"), E_RIGHT);
 	tamper(w.k.data, "UPDATE user SET unix = 'luc' WHERE login = 'c1'");
 	assert_int_equal(screen("c1"), E_RIGHT);
 	tamper(w.k.data, "UPDATE user SET unix = 'claire' WHERE login = 'c1'");
 	assert_int_equal(screen("c1"), E_OK);
 	assert_int_equal(screen("c2"), E_RIGHT);
+	/* she has left, and her number is a newcomer's: the file that is held
+	 * is not the one that is there any more, and another is asked for */
+	replace_passwd(path);
+	assert_int_equal(screen("c1"), E_AGAIN);
+	client_listener(&c);
+	assert_int_equal(screen("c1"), E_AGAIN);
+	msg_init(&m, 0, 0);
+	assert_int_equal(client_next(&c, &m), E_OK);
+	assert_int_equal(m.type, P_L_PASSWD);
+	/* none can be given now */
+	msg_reset(&m, P_L_PASSWD, 0);
+	assert_int_equal(msg_send(c.fd, &m, NULL, 0), E_OK);
+	assert_int_equal(screen("c1"), E_AGAIN);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_int_equal(msg_send(c.fd, &m, &fd, 1), E_OK);
+	close(fd);
+	keeper_turn(&w.k, 0);
+	assert_int_equal(screen("c1"), E_RIGHT);
+	client_done(&c);
 	them = 0;
 	unlink(path);
 	world_close();
