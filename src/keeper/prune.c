@@ -31,7 +31,7 @@ last_over(struct keeper *k, int64_t *last)
 }
 
 /* Does what was acknowledged still hold, when the chain begins after this
- * one?  What is pinned is pinned whole, and its record says what it follows. */
+ * one?  What is pinned is pinned whole. */
 static bool
 cuts_through(const struct ack *known, int64_t seq)
 {
@@ -40,11 +40,26 @@ cuts_through(const struct ack *known, int64_t seq)
 	for (i = 0; i < known->n; i++)
 		if (seq >= known->range[i].first && seq < known->range[i].last)
 			return true;
-	return seq == known->end && known->seq > seq + 1;
+	return false;
 }
 
-/* The last checkpoint up to there that the chain knows; it keeps a record after
- * it. */
+/* Is the next number there?  What was lost, and acknowledged, is between two
+ * records: the second says what it follows, and is no beginning. */
+static bool
+goes_on(struct keeper *k, int64_t seq)
+{
+	struct db_rows q;
+	bool there;
+
+	if (db_select(k->data, "keeper.audit_at", &q))
+		return false;
+	db_bind_int(&q, ":seq", seq + 1);
+	there = db_next(&q);
+	return db_end(&q) == E_OK && there;
+}
+
+/* The last checkpoint up to there that the chain knows; it keeps the record
+ * after it. */
 static bool
 point_before(struct keeper *k, const struct points *all,
 	const struct ack *known, int64_t first, int64_t last, struct cut *out)
@@ -55,7 +70,7 @@ point_before(struct keeper *k, const struct points *all,
 		const struct point *p = &all->p[i];
 
 		if (p->seq < first || p->seq > last ||
-			p->seq >= k->audit_seq || cuts_through(known, p->seq) ||
+			cuts_through(known, p->seq) || !goes_on(k, p->seq) ||
 			!audit_has(k, p->seq, p->hash))
 			continue;
 		out->seq = p->seq;

@@ -507,6 +507,45 @@ test_not_through(void **state)
 	assert_int_equal(holds(), E_OK);
 }
 
+/* Nor where the records go on from another number: what was lost there is told
+ * by the first that was acknowledged, whatever came after it. */
+static void
+test_not_where_lost(void **state)
+{
+	int64_t n = 0;
+
+	(void)state;
+	stop();
+	world_remove();
+	world_dir();
+	clock_fix("2025-11-20T09:00");
+	log_init("test", 0);
+	world_open(false);
+	fill(100);
+	witness_write(&w.k, true);
+	keeper_turn(&w.k, 0);
+	fill(50);
+	witness_write(&w.k, true);
+	clock_fix("2025-11-28T09:00");
+	tamper(w.k.data, "DELETE FROM audit WHERE seq > 100");
+	assert_int_equal(acknowledged(), E_OK);
+	fill(50);
+	witness_write(&w.k, true);
+	tamper(w.k.data, "UPDATE audit SET kind = kind + 1 WHERE seq = 160");
+	assert_int_equal(acknowledged(), E_OK);
+	/* the first 100 are over, and what comes next is not */
+	clock_fix("2026-11-24T09:00");
+	assert_int_equal(prune_some(&w.k, &n), E_OK);
+	assert_int_equal(holds(), E_OK);
+	assert_int_equal(n, 0);
+	clock_fix("2026-12-24T09:00");
+	fill(10);
+	witness_write(&w.k, true);
+	assert_int_equal(prune_some(&w.k, &n), E_OK);
+	assert_in_range(n, 150, 220);
+	assert_int_equal(holds(), E_OK);
+}
+
 /* The power goes once the record of it is written, before anything else is:
  * the next start ends it.  Before, it was not acknowledged. */
 static void
@@ -696,8 +735,8 @@ main(void)
 		T(test_each), T(test_asked), T(test_forged),
 		T(test_forged_anyhow), T(test_torn_line), T(test_second),
 		T(test_many), T(test_emptied), T(test_pruned),
-		T(test_not_through), T(test_cut), T(test_given_back),
-		T(test_unread), T(test_copy),
+		T(test_not_through), T(test_not_where_lost), T(test_cut),
+		T(test_given_back), T(test_unread), T(test_copy),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
