@@ -188,24 +188,21 @@ sought_log(struct keeper *k, struct peer *p, struct msg *m)
 
 /* --- her referents --------------------------------------------------------------- */
 
-static bool
-may_answer(struct keeper *k, const struct peer *p,
-	const struct id *structure, const struct id *person)
-{
-	struct facts f;
-	uint32_t scopes;
-
-	facts_fill(k, p, structure, person, &f, &scopes);
-	return right_may(RIGHT_REQUEST_ANSWER, &f);
-}
-
 static enum err
 put_probes(struct keeper *k, const struct peer *p,
 	const struct id *structure, struct msg *out, uint32_t *n)
 {
+	char today[16];
+	struct facts here;
 	struct db_rows q;
-	enum err e = db_select(k->keys, "keys.probes", &q);
+	enum err e;
 
+	/* once: all wait while each line is looked at */
+	facts_role_fill(k, p, structure, &here);
+	if (here.role == ROLE_NONE)
+		return E_OK;
+	facts_today(k, structure, today);
+	e = db_select(k->keys, "keys.probes", &q);
 	if (e)
 		return e;
 	db_bind_id(&q, ":structure", structure);
@@ -213,8 +210,11 @@ put_probes(struct keeper *k, const struct peer *p,
 		struct id person = db_id(&q, "person");
 		struct id user = db_id(&q, "user");
 		struct id by = db_id(&q, "by_structure");
+		struct facts f = here;
+		uint32_t scopes;
 
-		if (!may_answer(k, p, structure, &person))
+		facts_follow_on(k, p, structure, today, &person, &f, &scopes);
+		if (!right_may(RIGHT_REQUEST_ANSWER, &f))
 			continue;
 		msg_put_id(out, &person);
 		msg_put_id(out, structure);
@@ -249,7 +249,6 @@ sought_probes(struct keeper *k, struct peer *p, struct msg *m)
 		e = err_set(E_RIGHT, _("Ce compte est désactivé."));
 	for (i = 0; i < many && i < STRUCTURES && !e && !m->bad; i++) {
 		structure[i] = msg_get_id(m);
-		/* once: all wait while each line is looked at */
 		if (!is_of(structure, i, &structure[i]))
 			e = put_probes(k, p, &structure[i], &lines, &n);
 	}
@@ -265,6 +264,17 @@ sought_probes(struct keeper *k, struct peer *p, struct msg *m)
 	peer_send(p, &answer, NULL, 0);
 	msg_done(&lines);
 	msg_done(&answer);
+}
+
+static bool
+may_answer(struct keeper *k, const struct peer *p,
+	const struct id *structure, const struct id *person)
+{
+	struct facts f;
+	uint32_t scopes;
+
+	facts_fill(k, p, structure, person, &f, &scopes);
+	return right_may(RIGHT_REQUEST_ANSWER, &f);
 }
 
 enum err
