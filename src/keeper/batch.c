@@ -135,8 +135,8 @@ on_both(struct keeper *k, const char *sql)
 	return e ? e : db_tx(k->data, sql);
 }
 
-/* Of a session: what grows as she likes, if only the audit.  Keys are given
- * once in a login. */
+/* Of a session: what grows as she likes, if only the audit.  Keys are counted
+ * where they are given, once in a login. */
 static bool
 writes(const struct job *j)
 {

@@ -14,6 +14,7 @@
 #include "keeper/keys.h"
 #include "keeper/opened.h"
 #include "keeper/peers.h"
+#include "keeper/quota.h"
 #include "keeper/sessions.h"
 
 #define KEYS_MAX 5000
@@ -322,9 +323,12 @@ record(struct keeper *k, struct peer *p, const char *screen,
 				scopes |= SCOPE_BIT(items[j].scope);
 				items[j].first = j == i;
 			}
-		e = audit_add(k, &(struct audit){ &p->session, &p->user,
-			&items[i].holder, "open", (int)items[i].kind,
-			&items[i].object, scopes, screen });
+		e = quota_opens(k, &p->user);
+		if (!e)
+			e = audit_add(k, &(struct audit){ &p->session,
+				&p->user, &items[i].holder, "open",
+				(int)items[i].kind, &items[i].object, scopes,
+				screen });
 	}
 	return e;
 }

@@ -17,10 +17,10 @@ static struct place {
 	int64_t since;
 	uint64_t bytes;
 	bool told;
-} places[PLACES];
+} places[2][PLACES];            /* of what is written, of what is opened */
 
 static struct place *
-place_of(const struct id *user)
+place_of(const struct id *user, int what)
 {
 	static unsigned char secret[crypto_shorthash_KEYBYTES];
 	static bool ready;
@@ -32,14 +32,14 @@ place_of(const struct id *user)
 		randombytes_buf(secret, sizeof secret);
 	ready = true;
 	crypto_shorthash((unsigned char *)&at, user->b, ID_SIZE, secret);
-	p = &places[at % PLACES];
+	p = &places[what][at % PLACES];
 	if (now < p->since || now >= p->since + HOUR)
 		*p = (struct place){ .since = now };
 	return p;
 }
 
 static void
-tell(struct keeper *k, const struct id *user)
+tell(struct keeper *k, const struct id *user, const char *does)
 {
 	struct db_rows q;
 
@@ -47,26 +47,40 @@ tell(struct keeper *k, const struct id *user)
 		return;
 	db_bind_id(&q, ":id", user);
 	if (db_next(&q))
-		log_say(LOG_WARN, "keeper: %s writes more than %d MiB in an"
-			" hour: refused", db_text(&q, "login"),
+		log_say(LOG_WARN, "keeper: %s %s more than %d MiB in an"
+			" hour: refused", db_text(&q, "login"), does,
 			config.write_mib);
 	db_end(&q);
+}
+
+static bool
+take(struct keeper *k, const struct id *user, int what, size_t n)
+{
+	struct place *p = place_of(user, what);
+
+	if (p->bytes + n <= (uint64_t)config.write_mib << 20) {
+		p->bytes += n;
+		return true;
+	}
+	if (!p->told)
+		tell(k, user, what ? "opens" : "writes");
+	p->told = true;
+	return false;
 }
 
 enum err
 quota_take(struct keeper *k, const struct id *user, size_t n)
 {
-	struct place *p = place_of(user);
+	return take(k, user, 0, n + ROW) ? E_OK : err_set(E_AGAIN,
+		_("Ce compte a écrit plus de %d Mo en une heure : rien n'est "
+		"enregistré, votre texte reste ici. Attendre, ou le dire à "
+		"qui tient le serveur."), config.write_mib);
+}
 
-	if (p->bytes + n + ROW <= (uint64_t)config.write_mib << 20) {
-		p->bytes += n + ROW;
-		return E_OK;
-	}
-	if (!p->told)
-		tell(k, user);
-	p->told = true;
-	return err_set(E_AGAIN, _("Ce compte a écrit plus de %d Mo en une "
-		"heure : rien n'est enregistré, votre texte reste ici. "
-		"Attendre, ou le dire à qui tient le serveur."),
-		config.write_mib);
+enum err
+quota_opens(struct keeper *k, const struct id *user)
+{
+	return take(k, user, 1, ROW) ? E_OK : err_set(E_AGAIN,
+		_("Ce compte a trop ouvert de fiches en une heure : attendre, "
+		"ou le dire à qui tient le serveur."));
 }

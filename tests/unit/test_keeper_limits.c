@@ -262,6 +262,26 @@ test_written(void **state)
 	config.write_mib = was;
 }
 
+/* What is opened is written of, in each login again: who comes again without
+ * end is refused too; what she was given is hers. */
+static void
+test_opened(void **state)
+{
+	int was = config.write_mib;
+	struct client again;
+
+	(void)state;
+	login_ready(&again, "c1");
+	assert_true(opens(&c1, WRAP_PERSON, &her.person, SCOPE_LABEL, NULL));
+	config.write_mib = 0;
+	assert_true(opens(&c1, WRAP_PERSON, &her.person, SCOPE_LABEL, NULL));
+	assert_int_equal(ask(&again, P_K_KEYS, "sUBiBi", "essai", 1,
+		WRAP_PERSON, &her.person, SCOPE_LABEL, &id_none), E_AGAIN);
+	config.write_mib = was;
+	assert_true(opens(&again, WRAP_PERSON, &her.person, SCOPE_LABEL, NULL));
+	client_done(&again);
+}
+
 /* Who makes an account chooses its id: not whose allowance it spends. */
 static void
 test_another(void **state)
@@ -625,6 +645,7 @@ main(void)
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_orphans),
 		cmocka_unit_test(test_written),
+		cmocka_unit_test(test_opened),
 		cmocka_unit_test(test_another),
 		cmocka_unit_test(test_code),
 		cmocka_unit_test(test_namesakes),
