@@ -135,7 +135,7 @@ hostile_begin(const struct id *person)
 		"responsable");
 	user[ADMIN] = add_user("plateforme", true, NULL, NULL);
 	user[HER_OWN] = add_user("elle", false, NULL, NULL);
-	user[ANOTHERS] = add_user("une autre", false, NULL, NULL);
+	user[ANOTHERS] = add_user("autrui", false, NULL, NULL);
 	for (i = 0; i < HOSTILES; i++)
 		if (id_is_none(&hostile_user[1][i]))
 			hostile_user[1][i] = user[i];

@@ -9,7 +9,7 @@
 #include "tests/unit/foreign_make.h"
 
 #include "tests/unit/power_accounts.h"
-#include "tests/unit/foreign_door.h"
+#include "tests/unit/foreign_asks.h"
 #include "tests/unit/foreign_rest.h"
 
 static void
@@ -36,6 +36,7 @@ test_foreign(void **state)
 	make_rest(&w.k);
 	the_operators(&w.k);
 	at_the_door();
+	asks_hostile();
 	client_done(&she);
 	sessions_end();
 	world_close();
