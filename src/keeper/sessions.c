@@ -380,8 +380,12 @@ session_open(struct keeper *k, struct peer *who, const struct login *l,
 	e = msg_pair(pair);
 	if (!e && !local)
 		e = msg_pair(t);
-	if (e)
+	if (e) {
+		/* nobody has it yet */
+		if (pair[0] >= 0)
+			close(pair[0]);
 		goto out;
+	}
 	p = peer_new(k, PEER_SESSION, pair[0]);
 	p->ended = gone;
 	p->session = id_new();

@@ -1,9 +1,10 @@
 /* What is seldom asked of the keeper, or is asked badly: words that no program
- * of ours sends, a clock that goes back, a note of its own that is not what it
- * wrote.  It refuses, and what was there stays. */
+ * of ours sends, no descriptor that is left, a clock that goes back, a note of
+ * its own that is not what it wrote.  It refuses, and what was there stays. */
 #include "tests/unit/served.h"
 
 #include <dirent.h>
+#include <sys/resource.h>
 
 #include "keeper/calendar.h"
 #include "keeper/cut.h"
@@ -40,7 +41,7 @@ down(void **state)
 	return 0;
 }
 
-/* --- words that no program of ours sends ------------------------------------- */
+/* --- words that no program of ours sends --------------------------------- */
 
 static char much[9000];
 
@@ -183,7 +184,7 @@ test_long(void **state)
 		0);
 }
 
-/* --- acts ------------------------------------------------------------------------ */
+/* --- acts ---------------------------------------------------------------- */
 
 /* Those that it settles are named in a text, or there is no act. */
 static void
@@ -252,7 +253,38 @@ test_two_by_two(void **state)
 		" FROM audit WHERE action = 'twins.apart'"), 3);
 }
 
-/* --- who is gone, and not yet swept ---------------------------------------------- */
+/* --- no descriptor is left ----------------------------------------------- */
+
+/* So many may still be opened; the limit that was. */
+static rlim_t
+descriptors(int n)
+{
+	struct rlimit all;
+	int fd[8], i, most = -1;
+	rlim_t was;
+
+	for (i = 0; i < n + 1; i++) {
+		fd[i] = dup(0);
+		most = fd[i] > most ? fd[i] : most;
+	}
+	for (i = 0; i < n + 1; i++)
+		close(fd[i]);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &all), 0);
+	was = all.rlim_cur;
+	all.rlim_cur = (rlim_t)most;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &all), 0);
+	return was;
+}
+
+static void
+descriptors_back(rlim_t was)
+{
+	struct rlimit all;
+
+	getrlimit(RLIMIT_NOFILE, &all);
+	all.rlim_cur = was;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &all), 0);
+}
 
 static int
 sessions_here(void)
@@ -264,6 +296,56 @@ sessions_here(void)
 		n += p->kind == PEER_SESSION && !p->dead;
 	return n;
 }
+
+static void
+test_no_descriptor(void **state)
+{
+	struct login l = { .term = "vt220", .cols = 80, .rows = 24 };
+	struct peer who = { .way = "local", .source = "x", .network = "x" };
+	int n = sessions_here(), free, before, after, fd = -1, pair[2];
+	struct client u;
+	rlim_t was;
+	enum err e;
+
+	(void)state;
+	assert_int_equal(login_user(&w.k, "c1", &who, NULL), E_OK);
+	before = dup(0);
+	close(before);
+	/* by SSH it takes two pairs: the first is closed again */
+	for (free = 0; free < 4; free += 2) {
+		was = descriptors(free);
+		e = session_open(&w.k, &who, &l, false, &fd);
+		descriptors_back(was);
+		assert_int_not_equal(e, E_OK);
+		assert_int_equal(fd, -1);
+		assert_int_equal(sessions_here(), n);
+		after = dup(0);
+		close(after);
+		assert_int_equal(after, before);
+	}
+	was = descriptors(0);
+	e = ask(&listener, P_L_PAIR, "sU", "192.0.2.1", 4000);
+	descriptors_back(was);
+	assert_int_not_equal(e, E_OK);
+	assert_int_not_equal(ask(&listener, P_L_PAIR, "sU", NULL, 4000), E_OK);
+	/* the session is open, and its end cannot be handed over: it ends */
+	assert_int_equal(msg_pair(pair), E_OK);
+	client_init(&u, pair[0]);
+	u.peer = peer_new(&w.k, PEER_CONTROL, pair[1]);
+	u.peer->op = true;
+	u.peer->way = "local";
+	was = descriptors(2);
+	e = ask(&u, P_C_SCREEN, "ssUUss", "c1", "vt220", 80, 24, NULL, NULL);
+	descriptors_back(was);
+	assert_int_equal(e, E_IO);
+	client_done(&u);
+	keeper_turn(&w.k, 0);
+	assert_int_equal(sessions_here(), n);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM session WHERE"
+		" ended IS NULL"), n);
+}
+
+/* --- who is gone, and not yet swept -------------------------------------- */
 
 static void
 test_office(void **state)
@@ -377,9 +459,10 @@ test_her_day(void **state)
 	client_done(&she);
 }
 
-/* --- how much -------------------------------------------------------------------- */
+/* --- how much ------------------------------------------------------------ */
 
-/* An hour of one's own, also when the clock goes back; no code is given beyond. */
+/* An hour of one's own, also when the clock goes back; no code is given
+ * beyond. */
 static void
 test_quota(void **state)
 {
@@ -445,7 +528,7 @@ test_effort(void **state)
 		" WHERE login = 'c1'");
 }
 
-/* --- what the keeper wrote itself, and is not what it wrote ----------------------- */
+/* --- what the keeper wrote itself, and is not what it wrote -------------- */
 
 /* What was noted of a cut says nothing, rather than anything. */
 static void
@@ -476,9 +559,9 @@ test_verify(void **state)
 	assert_int_equal(verify_all(&w.k, &report), E_OK);
 	tamper(w.k.data, "INSERT INTO blob(record, scope, owner, person,"
 		" version, schema, changed_on, changed_by, sealed) SELECT"
-		" x'0102030405060708090a0b0c0d0e0f10', b.scope, b.owner, b.person, 1, 1,"
-		" b.changed_on, b.changed_by, b.sealed FROM blob b"
-		" JOIN referral r ON r.id = b.record");
+		" x'0102030405060708090a0b0c0d0e0f10', b.scope, b.owner,"
+		" b.person, 1, 1, b.changed_on, b.changed_by, b.sealed FROM"
+		" blob b JOIN referral r ON r.id = b.record");
 	buf_clear(&report);
 	assert_int_equal(verify_all(&w.k, &report), E_CHECK);
 	assert_non_null(strstr(buf_str(&report), "illisibles : 1"));
@@ -536,7 +619,7 @@ test_calendar(void **state)
 	assert_int_equal(clock_fix("2026-11-24T09:00"), E_OK);
 }
 
-/* --- messages that leave ---------------------------------------------------------- */
+/* --- messages that leave ------------------------------------------------- */
 
 static enum err
 begun(const char *more)
@@ -576,7 +659,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_logins), T(test_operator), T(test_no_operator),
 		T(test_searched), T(test_long), T(test_settles),
-		T(test_two_by_two), T(test_office),
+		T(test_two_by_two), T(test_no_descriptor), T(test_office),
 		T(test_dead_screens), T(test_her_day), T(test_quota),
 		T(test_slow), T(test_effort), T(test_cut), T(test_verify),
 		T(test_feed), T(test_calendar), T(test_outbox),
