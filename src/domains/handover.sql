@@ -405,3 +405,17 @@ WHERE state = 'envoyee' AND made_on <= date(:today, '-30 days')
 UPDATE handover SET state = 'sans_reponse', answered_on = :today,
   access_end = :today, answer_seen_on = NULL, version = version + 1
 WHERE state = 'attente' AND answered_on <= date(:today, '-180 days');
+
+-- act: handover.lapse
+-- What the receiver did for her ended 30 days ago: nothing sent for it is read
+-- there any more (referral.lapse).
+-- on: none
+-- right: clock
+-- by: clock
+-- rows: any
+UPDATE handover SET access_end = date(:today, '-1 day'),
+  version = version + 1
+WHERE state = 'acceptee' AND access_end IS NULL AND receiver <> sender
+  AND EXISTS (SELECT 1 FROM follow f WHERE f.person = handover.person
+    AND f.structure = handover.receiver
+    AND f.end_on < date(:today, '-30 days'));

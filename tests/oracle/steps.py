@@ -196,7 +196,7 @@ class Steps:
         bad = self.on_follow('follow.write', who, p, n) or \
             ('' if right else 'conflict')
         if not bad:
-            f.live, f.version = False, f.version + 1
+            f.live, f.version, f.ended = False, f.version + 1, self.today
         return bad or 'ok', said
 
     def step_assign(self):
@@ -672,6 +672,12 @@ class Steps:
             if r.state in ('envoyee', 'precision_demandee') and r.sent <= old:
                 r.state, r.end, r.version = 'sans_reponse', self.today, \
                     r.version + 1
+            f = r.person.follows.get(r.receiver)
+            # what was opened by it is not read after what it was for
+            if r.state == 'acceptee' and r.receiver != r.sender and f and \
+                    not f.live and f.ended < old:
+                r.state, r.version = 'terminee', r.version + 1
+                r.end = self.today - datetime.timedelta(days=1)
         for q in self.requests:
             if q.state == 'envoyee' and q.made <= old:
                 q.state, q.version = 'expiree', q.version + 1

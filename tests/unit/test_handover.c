@@ -378,6 +378,26 @@ test_expire(void **state)
 		E_STATE);
 }
 
+/* Accepted, it is read as long as what it was for goes on, and 30 days. */
+static void
+test_lapse(void **state)
+{
+	struct id a;
+
+	assert_int_equal(ask_for(&c1, "transfert", NULL, &w.s2, &a), E_OK);
+	assert_int_equal(decide(&r2, "handover.accept", &a, 1, &u_e2), E_OK);
+	assert_int_equal(after("2027-06-01"), 0);
+	assert_true(reads(&r2, &a));
+	tamper(w.k.data, "UPDATE follow SET end_on = '2027-06-01' WHERE"
+		" purpose = 'relais'");
+	after("2027-07-01");
+	assert_true(reads(&r2, &a));
+	after("2027-07-02");
+	assert_false(reads(&r2, &a));
+	assert_true(reads(&c1, &a));
+	assert_int_equal(N("handover WHERE state = 'acceptee'"), 1);
+}
+
 int
 main(void)
 {
@@ -385,7 +405,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_ask), T(test_transfer), T(test_reorient),
 		T(test_at_once), T(test_inside), T(test_refuse),
-		T(test_invite), T(test_expire), T(test_incident), T(test_read_with),
+		T(test_invite), T(test_expire), T(test_lapse),
+		T(test_incident), T(test_read_with),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -307,6 +307,50 @@ test_expiry(void **state)
 		" WHERE action = 'referral.expire'"), 1);
 }
 
+static void
+turn_on(const char *when)
+{
+	assert_int_equal(clock_fix(when), E_OK);
+	w.k.next_clock = 0;
+	keeper_turn(&w.k, 0);
+}
+
+/* An acceptance is no right for ever: 30 days after what it was for has ended,
+ * what was sent is not read there any more, and its key is gone. */
+static void
+test_lapse(void **state)
+{
+	struct id a = add_referral(&w.s2, 2), event = id_new(), f = id_new();
+	struct ask q;
+
+	assert_int_equal(move("referral.send", &c[C1], &a, 1), E_OK);
+	ask_init(&q, "referral.accept");
+	ask_id(&q, ":id", &a);
+	ask_int(&q, ":version", 2);
+	ask_id(&q, ":event", &event);
+	ask_id(&q, ":follow", &f);
+	assert_int_equal(ask_send(&q, &c[C2]), E_OK);
+	turn_on("2026-12-20T09:00");
+	ask_init(&q, "follow.close");
+	ask_id(&q, ":follow", &f);
+	ask_int(&q, ":version", 1);
+	assert_int_equal(ask_send(&q, &c[C2]), E_OK);
+	turn_on("2027-01-19T09:00");
+	assert_true(reads(C2, &a));
+	turn_on("2027-01-20T09:00");
+	assert_false(reads(C2, &a));
+	assert_true(reads(C1, &a));
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM wrap WHERE"
+		" kind = 2"), 1);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM referral WHERE"
+		" state = 'terminee' AND answer_seen_on IS NULL"), 1);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM referral_event"
+		" WHERE action = 'terminer' AND user IS NULL"), 1);
+	turn_on("2027-01-21T09:00");
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM referral_event"
+		" WHERE action = 'terminer'"), 1);
+}
+
 /* --- who works in two structures ------------------------------------------------ */
 
 static int64_t
@@ -618,7 +662,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
 		T(test_referral_access), T(test_referral_gives), T(test_referral_late),
-		T(test_expiry),
+		T(test_expiry), T(test_lapse),
 		T(test_referral_words), T(test_two_structures),
 		T(test_emergency), T(test_emergency_words),
 	};
