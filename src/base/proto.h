@@ -216,9 +216,9 @@ enum proto {
 	 * n times: u64 number of a record, the newest first. */
 	P_K_SOUGHT,
 	P_K_SOUGHT_ARE,
-	/* S->K: who was looked for while her address is protected, of those
-	 * whose requests this user may answer, not read yet: u32 n (<= 1000), n
-	 * times: id structure by which she is followed.  Answer
+	/* S->K: who was looked for while her address is protected, of those of
+	 * whom this user is told (keeper/sought.h), not read yet: u32 n
+	 * (<= 1000), n times: id structure by which she is followed.  Answer
 	 * P_K_PROBES_ARE: u8 err, str message, u32 n, n times: id person, id
 	 * structure, id user who looked, id structure of that one, str day
 	 * (ISO). */

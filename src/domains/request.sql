@@ -65,18 +65,11 @@ WHERE r.structure = :structure AND r.user = :me
     OR (r.state = 'envoyee' AND r.made_on <= :before));
 
 -- name: day.probe
--- Who was looked for, and by whom, as the keeper says: of hers, or of nobody
--- else's where this user heads the structure.
+-- Who was looked for, and by whom, as the keeper says (keeper/sought.sql has to
+-- whom).
 SELECT f.id, f.person, f.num, s.nom AS structure_name, u.name AS user_name
 FROM follow f JOIN structure s ON s.id = :by JOIN user u ON u.id = :user
-LEFT JOIN user ref ON ref.id = f.referent
-WHERE f.person = :person AND f.structure = :structure AND f.end_on IS NULL
-  AND (f.referent = :me OR f.coreferent = :me
-    OR (:head = 1 AND (f.referent IS NULL OR ref.state <> 'actif'
-      OR NOT EXISTS (SELECT 1 FROM membership m WHERE m.user = f.referent
-        AND m.structure = f.structure AND m.role <> 'lecture'
-        AND m.start_on <= :today
-        AND (m.end_on IS NULL OR m.end_on > :today)))));
+WHERE f.person = :person AND f.structure = :structure AND f.end_on IS NULL;
 
 -- act: request.create
 -- From a match of this hour; the structures that follow her get its key.

@@ -188,6 +188,24 @@ sought_log(struct keeper *k, struct peer *p, struct msg *m)
 
 /* --- her referents --------------------------------------------------------------- */
 
+/* Of who may answer for her: is it her that is told? */
+static enum err
+is_told(struct keeper *k, const struct peer *p, const struct id *structure,
+	const struct id *person, const char *today, bool *is)
+{
+	struct db_rows q;
+	enum err e = db_select(k->data, "sought.told", &q);
+
+	if (e)
+		return e;
+	db_bind_id(&q, ":person", person);
+	db_bind_id(&q, ":structure", structure);
+	db_bind_id(&q, ":user", &p->user);
+	db_bind_text(&q, ":today", today);
+	*is = db_next(&q);
+	return db_end(&q);
+}
+
 static enum err
 put_probes(struct keeper *k, const struct peer *p,
 	const struct id *structure, struct msg *out, uint32_t *n)
@@ -195,7 +213,7 @@ put_probes(struct keeper *k, const struct peer *p,
 	char today[16];
 	struct facts here;
 	struct db_rows q;
-	enum err e;
+	enum err e, end;
 
 	/* once: all wait while each line is looked at */
 	facts_role_fill(k, p, structure, &here);
@@ -206,15 +224,18 @@ put_probes(struct keeper *k, const struct peer *p,
 	if (e)
 		return e;
 	db_bind_id(&q, ":structure", structure);
-	while (*n < PROBES_MOST && db_next(&q)) {
+	while (!e && *n < PROBES_MOST && db_next(&q)) {
 		struct id person = db_id(&q, "person");
 		struct id user = db_id(&q, "user");
 		struct id by = db_id(&q, "by_structure");
 		struct facts f = here;
 		uint32_t scopes;
+		bool told = false;
 
 		facts_follow_on(k, p, structure, today, &person, &f, &scopes);
-		if (!right_may(RIGHT_REQUEST_ANSWER, &f))
+		if (right_may(RIGHT_REQUEST_ANSWER, &f))
+			e = is_told(k, p, structure, &person, today, &told);
+		if (!told)
 			continue;
 		msg_put_id(out, &person);
 		msg_put_id(out, structure);
@@ -223,7 +244,8 @@ put_probes(struct keeper *k, const struct peer *p,
 		msg_put_str(out, db_text(&q, "made_on"));
 		++*n;
 	}
-	return db_end(&q);
+	end = db_end(&q);
+	return e ? e : end;
 }
 
 static bool

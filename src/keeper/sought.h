@@ -17,8 +17,9 @@ enum err sought_add(struct keeper *k, const struct peer *p,
 /* P_K_SOUGHT: the records of the audit about who asks, a person in her own
  * space. */
 void sought_log(struct keeper *k, struct peer *p, struct msg *m);
-/* P_K_PROBES: what she may be told who answers requests (RIGHT_REQUEST_ANSWER)
- * in those structures. */
+/* P_K_PROBES: what she is told who answers requests (RIGHT_REQUEST_ANSWER) in
+ * those structures: of hers; of those whose referents are gone, where she heads
+ * it. */
 void sought_probes(struct keeper *k, struct peer *p, struct msg *m);
 /* P_K_PROBED (m), in its batch: what one looked for was read, what others did
  * is not by it.  No record of the audit says so: it would name her and where

@@ -30,6 +30,17 @@ WHERE person = :person AND structure = :structure AND user = :user
 DELETE FROM probe WHERE seen_on < date(:today, '-30 days')
   OR made_on < date(:today, '-1 year');
 
+-- name: sought.told
+-- Of those who may answer there: her referents, who heads the structure where
+-- none is left.
+SELECT 1 AS yes FROM follow f LEFT JOIN user u ON u.id = f.referent
+WHERE f.person = :person AND f.structure = :structure AND f.end_on IS NULL
+  AND (f.referent = :user OR f.coreferent = :user OR f.referent IS NULL
+    OR u.state <> 'actif' OR NOT EXISTS (SELECT 1 FROM membership m
+      WHERE m.user = f.referent AND m.structure = f.structure
+      AND m.role <> 'lecture' AND m.start_on <= :today
+      AND (m.end_on IS NULL OR m.end_on > :today)));
+
 -- name: sought.followers
 SELECT structure FROM follow WHERE person = :person AND end_on IS NULL;
 

@@ -78,7 +78,7 @@ enum err keep_sought(struct ctx *x, int64_t before, int most, int64_t *seq,
 	int *n);
 
 /* Who was looked for while her address is protected, in the structures where
- * this user may answer for her; not read yet. */
+ * this user is told of it; not read yet. */
 struct keep_probe {
 	struct id person, structure;    /* who; that follows her */
 	struct id user, by;             /* who looked, from where */

@@ -207,7 +207,14 @@ test_told(void **state)
 	assert_int_equal(match(&c2, NIR, NULL, NULL, NULL), 'n');
 	assert_int_equal(match(&c2, NULL, WHO, DAY, NULL), 'n');
 	assert_int_equal(probes(&c1, &w.s1), 1);
+	/* who heads it where no referent is left */
+	assert_int_equal(probes(&r1, &w.s1), 0);
+	tamper(w.k.data, "UPDATE membership SET role = 'lecture' WHERE user ="
+		" (SELECT id FROM user WHERE login = 'c1')");
 	assert_int_equal(probes(&r1, &w.s1), 1);
+	assert_int_equal(probes(&c1, &w.s1), 0);
+	tamper(w.k.data, "UPDATE membership SET role = 'conseiller' WHERE user"
+		" = (SELECT id FROM user WHERE login = 'c1')");
 	/* a colleague, another structure, the platform */
 	assert_int_equal(probes(&d1, &w.s1), 0);
 	assert_int_equal(probes(&c2, &w.s1), 0);
@@ -359,11 +366,13 @@ test_her_records(void **state)
 	assert_true(seq[0] > seq[1]);
 }
 
-/* Of many that nobody read, the newest of each day; no list of structures is
- * too long to be refused. */
+/* Of many that nobody read, the newest of each day; what waits for others is in
+ * nobody's way; no list of structures is too long to be refused. */
 static void
 test_many(void **state)
 {
+	char sql[200], hex[ID_TEXT];
+	struct id other, hers;
 	struct msg m;
 	int i;
 
@@ -374,6 +383,13 @@ test_many(void **state)
 		" structure, user, by_structure, date('2026-11-24', -i || ' day"
 		"s'), NULL FROM probe, n");
 	assert_int_equal(probes(&c1, &w.s1), 100);
+	add_person(&c1, &other, &hers, key);
+	snprintf(sql, sizeof sql, "UPDATE probe SET person = x'%s', made_on ="
+		" date(made_on, '+200 days') WHERE made_on <> '2026-11-24'",
+		id_text(&other, hex));
+	tamper(w.k.keys, sql);
+	tamper(w.k.data, "UPDATE follow SET referent = NULL WHERE num = 1");
+	assert_int_equal(probes(&r1, &w.s1), 1);
 	msg_init(&m, P_K_PROBES, ++c1.number);
 	msg_put_u32(&m, 1001);
 	for (i = 0; i < 1001; i++)
