@@ -441,6 +441,16 @@ WHERE action = 'audit.acknowledge' AND seq > :seq ORDER BY seq;
 -- A beginning, up to a checkpoint (keeper/prune.h).
 DELETE FROM audit WHERE seq <= :seq;
 
+-- name: keeper.sessions_drop
+-- Of each account the last one stays: what others did to it since is told.
+DELETE FROM session AS s WHERE s.ended < :limit AND EXISTS (SELECT 1
+  FROM session n WHERE n.user = s.user AND n.rowid > s.rowid
+  AND n.started < :limit);
+
+-- name: keeper.sessions_blank
+UPDATE session SET source = NULL, terminal = NULL
+WHERE ended < :limit AND source IS NOT NULL;
+
 -- name: keeper.blobs
 SELECT record, scope, owner, person, version, schema, sealed FROM blob
 UNION ALL SELECT person, scope, zeroblob(16), person, version, schema, sealed

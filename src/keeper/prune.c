@@ -13,11 +13,17 @@
 
 #define SOME 50000              /* records looked at in one go */
 
+static int64_t
+limit(void)
+{
+	return clock_now() - (int64_t)PRUNE_DAYS * 86400;
+}
+
 /* The last record of those that are over, all before it being so: 0 none. */
 static enum err
 last_over(struct keeper *k, int64_t *last)
 {
-	int64_t limit = clock_now() - (int64_t)PRUNE_DAYS * 86400;
+	int64_t before = limit();
 	struct db_rows q;
 	enum err e = db_select(k->data, "keeper.audit_oldest", &q);
 
@@ -25,7 +31,7 @@ last_over(struct keeper *k, int64_t *last)
 	if (e)
 		return e;
 	db_bind_int(&q, ":most", SOME);
-	while (db_next(&q) && db_int(&q, "at") < limit)
+	while (db_next(&q) && db_int(&q, "at") < before)
 		*last = db_int(&q, "seq");
 	return db_end(&q);
 }
@@ -80,6 +86,27 @@ point_before(struct keeper *k, const struct points *all,
 	return false;
 }
 
+/* When each account came, from where and on what is a journal too. */
+static enum err
+drop_sessions(struct keeper *k)
+{
+	static const char *const steps[] = { "keeper.sessions_drop",
+		"keeper.sessions_blank" };
+	enum err e = E_OK;
+	int i;
+
+	for (i = 0; i < 2 && !e; i++) {
+		struct db_rows q;
+
+		e = db_select(k->data, steps[i], &q);
+		if (e)
+			break;
+		db_bind_int(&q, ":limit", limit());
+		e = db_step(&q);
+	}
+	return e;
+}
+
 /* Noted before it is done: a cut that was noted may be done again. */
 static enum err
 cut_there(struct keeper *k, const struct cut *at, const struct ack *known)
@@ -104,6 +131,8 @@ cut_there(struct keeper *k, const struct cut *at, const struct ack *known)
 		db_bind_int(&q, ":seq", at->seq);
 		e = db_step(&q);
 	}
+	if (!e)
+		e = drop_sessions(k);
 	return tx_end(k, e);
 }
 

@@ -220,6 +220,15 @@ check 'the structure is told of it by number' grep -qx \
 	'noticed personne 1 3 2026-11-24 2030-11-24' "$dir/told"
 check 'what the log has kept for more than a year goes' \
 	grep -Eqx 'pruned [1-9][0-9]*' "$dir/told"
+python3 - "$PASSERELLE_DATA/passerelle.db" <<'END'
+import sqlite3, sys
+c = sqlite3.connect(sys.argv[1])
+old = "FROM session WHERE ended < 1893456000"   # 2030
+n, users, told = c.execute("SELECT count(*), count(DISTINCT user),"
+    " count(source) + count(terminal) " + old).fetchone()
+sys.exit(not (users > 1 and n == users and told == 0))
+END
+check 'with when each account came, and from where' [ $? = 0 ]
 "$pass" --clock 2030-11-06T13:00 verify >"$dir/whole" 2>&1
 check 'and what stays is proved all the same' [ $? = 0 ]
 "$pass" --clock 2030-11-06T13:00 incident moreau 2026-11-24 2026-11-24 \

@@ -341,13 +341,22 @@ path_custody(void)
 		E_OK);
 }
 
-/* What is older than a year is no more, and the rest holds. */
+/* What is older than a year is no more, and the rest holds; of who came last
+ * then, only when. */
 static inline void
 path_prune(void)
 {
+	static const char came[] = "INSERT INTO session(id, user, way, source,"
+		" started, ended) SELECT randomblob(16), id, 'cle',"
+		" '192.0.2.0/24', 1, 2 FROM user LIMIT 1";
+
+	tamper(w.k.data, came);
+	tamper(w.k.data, came);
 	assert_int_equal(asked(&w.op, P_C_PRUNE, NULL, 0, ""), E_OK);
 	promise(false, "SELECT min(seq) > 1 FROM audit WHERE ?1 NOT NULL",
 		&w.s1);
+	promise(false, "SELECT count(*) = 1 AND max(source) IS NULL FROM session"
+		" WHERE ended = 2 AND ?1 NOT NULL", &w.s1);
 }
 
 /* Sums of a month, published once it is over, and then nobody's. */

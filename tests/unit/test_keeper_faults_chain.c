@@ -94,6 +94,9 @@ static const struct part {
 	PART("meta", "what is over, noted", prune_over),
 	PART("INSERT INTO audit", "what is over, written", prune_over),
 	PART("DELETE FROM audit", "what is over, taken off", prune_over),
+	PART("DELETE FROM session", "what is over, who came", prune_over),
+	PART("UPDATE session SET source", "what is over, from where",
+		prune_over),
 	PART("BEGIN", "what is over, begun", prune_over),
 	PART("COMMIT", "what is over, kept", prune_over),
 #undef PART
