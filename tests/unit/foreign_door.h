@@ -52,6 +52,9 @@ door_session(const char *login, bool fenced)
 			fail_msg("%s: %s, %d rows", a->name, err_name(e),
 				(int)(rows_written() - was));
 	}
+	/* nor is it half a word of what she may ask */
+	if (fenced)
+		assert_int_equal(asked(&s, P_K_ACCESS, NULL, 0, ""), E_RIGHT);
 	client_done(&s);
 	/* (its end is written) */
 	keeper_turn(&w.k, 0);

@@ -19,6 +19,7 @@ enum {
 	COLLEAGUE, HEAD,        /* there, without any tie to the person */
 	ADMIN,                  /* of the platform */
 	HER_OWN, ANOTHERS,      /* her own space; somebody else's */
+	NOT_YET,                /* who is not known to be whom she says */
 	OPERATOR,               /* the command line */
 	HOSTILES
 };
@@ -27,7 +28,7 @@ static const char *const hostile_name[HOSTILES] = { "somebody of no structure",
 	"a counsellor of another", "a head of another", "who left",
 	"a disabled account", "a reader", "a reader who heads another",
 	"a colleague", "her head", "an administrator", "her own space",
-	"another's space", "the operator" };
+	"another's space", "who is not known", "the operator" };
 
 #define BIT(kind) (1u << (kind))
 #define WORKS (BIT(COLLEAGUE) | BIT(HEAD))
@@ -115,6 +116,7 @@ hostile_side(int i, const struct id *at)
 	add_role(&user[READER_LEADS], &hostile_at, "responsable", NULL);
 	user[COLLEAGUE] = hostile_add("collegue", i, at, "conseiller");
 	user[HEAD] = hostile_add("cheffe", i, at, "responsable");
+	user[NOT_YET] = user[COLLEAGUE];
 }
 
 /* `person`: in whose own space somebody else is. */
@@ -148,9 +150,9 @@ hostile_begin(const struct id *person)
 static inline void
 hostile_is(struct peer *h, int kind, int side)
 {
-	*h = (struct peer){ .kind = PEER_SESSION, .fd = -1, .known = true,
-		.session = hostile_session, .way = "local",
-		.user = hostile_user[side][kind] };
+	*h = (struct peer){ .kind = PEER_SESSION, .fd = -1,
+		.known = kind != NOT_YET, .session = hostile_session,
+		.way = "local", .user = hostile_user[side][kind] };
 	if (kind == OPERATOR)
 		*h = (struct peer){ .kind = PEER_CONTROL, .fd = -1,
 			.op = true, .way = "local" };
@@ -282,6 +284,32 @@ in_a_space(struct keeper *k, const struct peer *p, struct peer *h, int kind,
 	return !id_equal(&h->user, &p->user);
 }
 
+/* What is cut anywhere, or goes on after its end, is nothing. */
+static inline void
+by_cuts(struct keeper *k, struct peer *p, struct form *f)
+{
+	struct msg all, m;
+	size_t at[4], i;
+
+	msg_init(&all, P_K_ACT, 0);
+	form_write(f, &all);
+	at[0] = all.b.len / 2;
+	at[1] = all.b.len - ID_SIZE - 1;        /* of its last words */
+	at[2] = all.b.len - 1;
+	at[3] = all.b.len;
+	now("cut short, or too long", "");
+	for (i = 0; i < N(at); i++) {
+		msg_init(&m, P_K_ACT, 0);
+		buf_put(&m.b, all.b.data, at[i]);
+		if (at[i] == all.b.len)
+			buf_putc(&m.b, 0);
+		if (!try_bytes(k, p, f, &m))
+			wrong(f, "is done", "all the same", "");
+		msg_done(&m);
+	}
+	msg_done(&all);
+}
+
 static inline void
 hostile_note(const struct form *f, const struct sql_act *a)
 {
@@ -338,6 +366,7 @@ by_hostiles(struct keeper *k, struct peer *p, struct form *f)
 	struct peer h;
 
 	hostile_note(f, a);
+	by_cuts(k, p, f);
 	for (kind = 0; kind < HOSTILES; kind++) {
 		if (kind == OPERATOR && a->by_operator)
 			continue;
