@@ -390,6 +390,16 @@ test_contact(void **state)
 	mine = row_of[1];
 	look(&c2, &follow2, &mine, "referent");
 	assert_string_equal(contact, "c1 +33639980001 ");
+	/* who gives one way only is reached by no other */
+	ask_init(&a, "contact.save");
+	ask_id(&a, ":id", &w.c2);
+	ask_int(&a, ":version", 1);
+	ask_text(&a, ":phone", NULL);
+	ask_text(&a, ":email", "c2@exemple.test");
+	assert_int_equal(ask_send(&a, &c2), E_OK);
+	look(&c1, &her.follow, &theirs, "referent");
+	assert_string_equal(contact, "c2  c2@exemple.test");
+	assert_int_equal(count(w.k.data, REVEALED), 3);
 	/* a line that is not seen has no contact, nor a record */
 	tamper(w.k.data, "UPDATE person SET protected = 1");
 	assert_string_equal(look(&c1, &her.follow, &theirs, "referent"),
@@ -401,7 +411,7 @@ test_contact(void **state)
 		" (SELECT id FROM user WHERE login = 'c1')");
 	assert_string_equal(look(&c1, &her.follow, &theirs, "referent"),
 		"right");
-	assert_int_equal(count(w.k.data, REVEALED), 2);
+	assert_int_equal(count(w.k.data, REVEALED), 3);
 }
 
 int

@@ -146,6 +146,11 @@ test_code(void **state)
 	/* the account's number keeps its digits */
 	memcpy(wrong + 1, again, strcspn(again, "-"));
 	assert_int_equal(bring(wrong, false), E_OK);
+	snprintf(wrong, sizeof wrong, "%s", again);
+	*strchr(wrong, '-') = ' ';
+	assert_int_equal(bring(wrong, false), E_OK);
+	*strchr(wrong, ' ') = '_';
+	assert_int_equal(bring(wrong, false), E_RIGHT);
 	/* one letter off, cut, too long, of another account, hostile */
 	snprintf(wrong, sizeof wrong, "%s", again);
 	wrong[strlen(wrong) - 1] ^= 1;

@@ -8,12 +8,15 @@
 
 #include "keeper/calendar.h"
 #include "keeper/cut.h"
+#include "keeper/drafts.h"
 #include "keeper/effort.h"
 #include "keeper/feed.h"
 #include "keeper/office.h"
 #include "keeper/quota.h"
 #include "keeper/slow.h"
 #include "keeper/verify.h"
+#include "keeper/witness.h"
+#include "store/files.h"
 
 static struct client listener;
 
@@ -323,6 +326,11 @@ test_no_descriptor(void **state)
 		close(after);
 		assert_int_equal(after, before);
 	}
+	/* nor is there anybody to hash passwords */
+	was = descriptors(0);
+	e = hasher_start(&w.k);
+	descriptors_back(was);
+	assert_int_not_equal(e, E_OK);
 	was = descriptors(0);
 	e = ask(&listener, P_L_PAIR, "sU", "192.0.2.1", 4000);
 	descriptors_back(was);
@@ -431,6 +439,82 @@ test_dead_screens(void **state)
 	msg_done(&m);
 	client_done(&a);
 	client_done(&b);
+}
+
+/* Who is not known yet asks nothing, though she says who she is. */
+static void
+test_not_known(void **state)
+{
+	struct id session = c1.peer->session;
+	struct client other;
+	struct msg m;
+
+	(void)state;
+	assert_true(opens(&r1, WRAP_PERSON, &her.person, SCOPE_LABEL, NULL));
+	assert_int_equal(ask(&r1, P_K_HERE, "ii", &her.person, &w.s1), E_OK);
+	r1.peer->known = false;
+	assert_int_not_equal(ask(&r1, P_K_HERE, "ii", &her.person, &w.s1),
+		E_OK);
+	assert_int_equal(ask(&r1, P_K_INVITE, "i", &w.c1), E_RIGHT);
+	assert_int_equal(ask(&r1, P_K_STATUS, ""), E_RIGHT);
+	assert_int_equal(ask(&r1, P_K_EFFORT, "U" "BUUU", 1, EFFORT_NOTE, 2,
+		100, 60), E_STATE);
+	r1.peer->known = true;
+	/* nor is she another screen of anybody's */
+	login_ready(&other, "c1");
+	c1.peer->known = false;
+	assert_int_equal(ask(&other, P_K_TAKE, "i", &session), E_OK);
+	c1.peer->known = true;
+	assert_int_equal(c1.peer->end_by, 0);
+	client_done(&other);
+	keeper_turn(&w.k, 0);
+	msg_init(&m, 0, 0);
+	assert_int_equal(msg_recv(c1.fd, &c1.reader, &m), E_AGAIN);
+	msg_done(&m);
+}
+
+/* Is somebody told where she works now? */
+static bool
+told_roles(struct client *of)
+{
+	struct msg m;
+	bool told = false;
+
+	msg_init(&m, 0, 0);
+	while (msg_recv(of->fd, &of->reader, &m) == E_OK) {
+		assert_int_not_equal(m.type, P_K_END);
+		told |= m.type == P_K_WELCOME;
+	}
+	msg_done(&m);
+	return told;
+}
+
+/* She who makes her second factor first is told of another role, and goes on;
+ * who is not known is told nothing. */
+static void
+test_roles(void **state)
+{
+	static const char *const roles[] = { "responsable", "conseiller" };
+	char sql[200];
+	int i;
+
+	(void)state;
+	c1.peer->fenced = true;
+	for (i = 0; i < 2; i++) {
+		snprintf(sql, sizeof sql, "UPDATE membership SET role = '%s'"
+			" WHERE user = (SELECT id FROM user WHERE login ="
+			" 'c1')", roles[i]);
+		tamper(w.k.data, sql);
+		c1.peer->known = false;
+		sessions_changed(&w.k);
+		assert_false(told_roles(&c1));
+		c1.peer->known = true;
+		sessions_changed(&w.k);
+		assert_true(told_roles(&c1));
+		sessions_changed(&w.k);
+		assert_false(told_roles(&c1));
+	}
+	c1.peer->fenced = false;
 }
 
 /* A person in her space is not told that a day of work is over. */
@@ -571,6 +655,114 @@ test_verify(void **state)
 	buf_done(&report);
 }
 
+/* Rows of somebody who is not there. */
+static void
+test_orphans(void **state)
+{
+	struct buf report;
+
+	(void)state;
+	buf_init(&report);
+	tamper(w.k.data, "PRAGMA foreign_keys = OFF; INSERT INTO token("
+		"structure, mac, person, part) SELECT structure, 1,"
+		" x'0102030405060708090a0b0c0d0e0f10', 1 FROM follow LIMIT 1;"
+		" PRAGMA foreign_keys = ON");
+	assert_int_equal(verify_all(&w.k, &report), E_CHECK);
+	tamper(w.k.data, "DELETE FROM token WHERE person ="
+		" x'0102030405060708090a0b0c0d0e0f10'");
+	buf_clear(&report);
+	assert_int_equal(verify_all(&w.k, &report), E_OK);
+	buf_done(&report);
+}
+
+/* A copy of the checkpoints without the end of its last line is one; one of
+ * which a line is half there is not. */
+static void
+test_copy(void **state)
+{
+	struct buf text, report;
+
+	(void)state;
+	buf_init(&text);
+	buf_init(&report);
+	witness_write(&w.k, true);
+	assert_int_equal(file_text(config_path("keeper/checkpoints"), &text),
+		E_OK);
+	assert_true(text.len > 0 && text.data[text.len - 1] == '\n');
+	text.data[--text.len] = '\0';
+	assert_int_equal(verify_with(&w.k, buf_str(&text), &report), E_OK);
+	assert_int_equal(verify_with(&w.k, "checkpoint 1 2 3 4 abcd 12",
+		&report), E_CHECK);
+	buf_done(&text);
+	buf_done(&report);
+}
+
+/* Each thing that may be broken is one. */
+static void
+test_broken(void **state)
+{
+	struct breaks b;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 7; i++) {
+		memset(&b, 0, sizeof b);
+		b.n = i == 1;
+		b.more = i == 2;
+		b.nspan = i == 3;
+		b.line = i == 4;
+		b.end = i == 5;
+		b.mark = i == 6;
+		assert_int_equal(audit_broken(&b), i > 0);
+	}
+}
+
+/* All that somebody typed of one who is erased goes, however much it is. */
+static void
+test_drafts(void **state)
+{
+	struct id nobody;
+
+	(void)state;
+	memcpy(nobody.b, "0123456789abcdef", ID_SIZE);
+	tamper(w.k.data, "PRAGMA foreign_keys = OFF; WITH RECURSIVE n(i) AS"
+		" (VALUES(1) UNION SELECT i + 1 FROM n WHERE i < 200) INSERT"
+		" INTO draft(id, user, kind, person, changed_on) SELECT"
+		" CAST(printf('%016d', i) AS BLOB), u.id, 'place',"
+		" CAST('0123456789abcdef' AS BLOB), '2026-11-24' FROM n,"
+		" user u WHERE u.login = 'c1'; PRAGMA foreign_keys = ON");
+	drafts_erase(&w.k, &her.person);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM draft"), 200);
+	drafts_erase(&w.k, &nobody);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM draft"), 0);
+}
+
+/* A hasher that is told what is no question ends, and says nothing. */
+static void
+test_hasher(void **state)
+{
+	struct peer *p;
+	struct msg m;
+	int n = 0, i, live;
+
+	(void)state;
+	assert_int_equal(hasher_start(&w.k), E_OK);
+	for (p = w.k.peers; p; p = p->next) {
+		if (p->kind != PEER_HASHER)
+			continue;
+		msg_fill(&m, 1, 0, n++ ? "Lss" : "L", (uint64_t)1, "x", NULL);
+		assert_int_equal(msg_send(p->fd, &m, NULL, 0), E_OK);
+		msg_done(&m);
+	}
+	assert_true(n > 0);
+	for (i = 0, live = n; i < 500 && live; i++) {
+		keeper_turn(&w.k, 10);
+		for (live = 0, p = w.k.peers; p; p = p->next)
+			live += p->kind == PEER_HASHER && !p->dead;
+	}
+	assert_int_equal(live, 0);
+}
+
 /* A name of a file that is none of ours names none. */
 static void
 test_feed(void **state)
@@ -660,9 +852,11 @@ main(void)
 		T(test_logins), T(test_operator), T(test_no_operator),
 		T(test_searched), T(test_long), T(test_settles),
 		T(test_two_by_two), T(test_no_descriptor), T(test_office),
-		T(test_dead_screens), T(test_her_day), T(test_quota),
-		T(test_slow), T(test_effort), T(test_cut), T(test_verify),
-		T(test_feed), T(test_calendar), T(test_outbox),
+		T(test_dead_screens), T(test_not_known), T(test_roles),
+		T(test_her_day), T(test_quota), T(test_slow), T(test_effort),
+		T(test_cut), T(test_verify), T(test_orphans), T(test_copy),
+		T(test_broken), T(test_drafts), T(test_hasher), T(test_feed),
+		T(test_calendar), T(test_outbox),
 	};
 
 	return cmocka_run_group_tests(tests, up, down);
