@@ -101,14 +101,14 @@ enum err
 hasher_start(struct keeper *k)
 {
 	int i, fd[2];
-	enum err e = E_OK;
+	enum err e;
 
-	for (i = 0; i < HASHERS && !e; i++) {
+	for (i = 0; i < HASHERS; i++) {
 		pid_t pid;
 
 		e = msg_pair(fd);
 		if (e)
-			break;
+			return e;
 		pid = fork();
 		if (pid < 0) {
 			close(fd[0]);
@@ -128,7 +128,7 @@ hasher_start(struct keeper *k)
 		close(fd[1]);
 		hasher_add(k, fd[0]);
 	}
-	return e;
+	return E_OK;
 }
 
 static struct peer *

@@ -152,7 +152,7 @@ password_check(const char *text, const char *login, const char *name)
 	if (n < PASSWORD_LEAST)
 		return err_set(E_CHECK, _("Mot de passe trop court : 12 "
 			"caractères ou plus, une phrase par exemple."));
-	if (n * log2(signs ? signs : 1) < PASSWORD_BITS)
+	if (n * log2(signs) < PASSWORD_BITS)
 		return err_set(E_CHECK, _("Rien que des chiffres : il en "
 			"faut 16, ou ajouter des lettres."));
 	if (few)
