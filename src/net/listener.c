@@ -463,6 +463,26 @@ farewell(void)
 		kill(L.keeper.pid, SIGKILL);
 }
 
+/* It was made with the base: one that is made here was lost, and clients warn
+ * of somebody in between. */
+static enum err
+own_key(void)
+{
+	char print[HOSTKEY_PRINT];
+	enum err e = hostkey_make(config_path("host_ed25519"));
+
+	if (e == E_EXISTS)
+		return hostkey_publish(config_path("host_ed25519"));
+	if (!e)
+		e = hostkey_fingerprint(config_path("host_ed25519"), print);
+	if (!e)
+		tell(stderr, _("La clé du serveur manquait. Une nouvelle est "
+			"faite, que personne ne connaît : ssh-ed25519 255 %s\n"
+			"Remettre l'ancienne, ou la suivante (passerelle "
+			"hostkey swap).\n"), print);
+	return e;
+}
+
 /* Their key is made when they are first served. */
 static enum err
 old_clients(const char *addr)
@@ -497,11 +517,8 @@ prepare(const struct listener_options *o)
 		e = sockets_listen(o->addr[i], &L.sock[i]);
 		L.nsock += !e;
 	}
-	if (!e) {
-		e = hostkey_make(config_path("host_ed25519"));
-		if (e == E_EXISTS)
-			e = hostkey_publish(config_path("host_ed25519"));
-	}
+	if (!e)
+		e = own_key();
 	if (!e && o->old)
 		e = old_clients(o->old);
 	/* where the relays are locked in: nothing is there to be found */

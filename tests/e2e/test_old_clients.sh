@@ -11,10 +11,15 @@ server_start
 check 'off by default: no such port' sh -c "! grep -q '^old' '$dir/log'"
 check 'and no such key' test ! -e "$rsa"
 server_stop
+check 'nor is a server key said to be new' \
+	sh -c "! grep -q 'manquait' '$dir/log'"
+rm "$PASSERELLE_DATA/host_ed25519"
 echo 'set old_clients 127.0.0.1:0' >>"$dir/conf/passerelle.conf"
 old_port() { sed -n 's/^old clients on 127.0.0.1://p' "$dir/log"; }
 server_start
 old=$(old_port)
+check 'that it was lost, and is another one now, is' \
+	grep -q 'La clé du serveur manquait' "$dir/log"
 check 'its key is RSA of 3072 bits, of its owner alone' sh -c \
 	"ssh-keygen -lf '$rsa' | grep -q '^3072 .*(RSA)' &&
 	[ \$(stat -c %a '$rsa') = 600 ]"
