@@ -41,6 +41,15 @@ bare(char *s)
 	return s;
 }
 
+/* No login has a capital, which a spreadsheet gives: nor is she one. */
+static void
+small(char *s)
+{
+	for (; *s; s++)
+		if (*s >= 'A' && *s <= 'Z')
+			*s = (char)(*s - 'A' + 'a');
+}
+
 static enum err
 add_line(struct list *l, struct db *db, const char *file, int number,
 	char *line)
@@ -55,6 +64,7 @@ add_line(struct list *l, struct db *db, const char *file, int number,
 	*login++ = '\0';
 	login[strcspn(login, ";,")] = '\0';
 	login = bare(login);
+	small(login);
 	line = bare(line);
 	if (number == 1 && strcmp(line, "structure") == 0)
 		return E_OK;

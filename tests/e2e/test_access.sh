@@ -155,8 +155,8 @@ check 'a list with a mistake changes nothing' test $? = 65 -a ! -s "$dir/out"
 printf 'structure;login\n1;personne\n' >"$dir/list"
 "$pass" user sync "$dir/list" >"$dir/out" 2>/dev/null
 check 'nor one that names nobody there' test $? = 65 -a ! -s "$dir/out"
-printf 'structure;login\r\n1 ; leroy \r\n1;\tmoreau\r\n' >"$dir/list"
-check 'nobody leaves by a space' sh -c "'$pass' user sync '$dir/list' \
+printf 'structure;login\r\n1 ; leroy \r\n1;\tMoreau\r\n' >"$dir/list"
+check 'nobody leaves by a space, nor by a capital' sh -c "'$pass' user sync '$dir/list' \
 	--dry-run 2>/dev/null | wc -l | grep -qx 0"
 printf 'structure;login\n1;leroy\n' >"$dir/list"
 # a list that was cut names the first ones only
