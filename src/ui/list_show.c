@@ -119,6 +119,9 @@ paint_empty(struct list *l, struct ui *ui)
 	if (l->query.n)
 		text = N_("Rien ne répond à ces critères. F12 rend toutes les "
 			"lignes.");
+	else if (*l->search)    /* the rows are there: the text is of none */
+		text = N_("Rien ne répond à cette recherche. F12 rend toutes "
+			"les lignes.");
 	else if (asked && !text)
 		text = N_("Rien ne répond à cette recherche.");
 	term_text(ui->term, LIST_TOP, MARGIN, -1, text ? _(text) :

@@ -347,6 +347,7 @@ test_search(void **state)
 	type("/qqq");
 	press(KEY_ENTER);
 	shows(22, "Rien ne correspond à « qqq »");
+	shows(4, "Rien ne répond à cette recherche. F12");
 	press(KEY_F(12));
 	shows(4, "BENALI");
 	assert_string_equal(vt_row(vt, 1), " 5 lignes");
