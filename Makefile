@@ -135,7 +135,9 @@ $(BUILD)/gen/screens.c: src/ui/embed.awk $(SCREENS) $(wildcard screens/*) keymap
 	$(Q)awk -f src/ui/embed.awk $(SCREENS) > $@.new && mv $@.new $@
 
 # --- tests -----------------------------------------------------------------
-TEST_LIBS = -lcmocka -lvterm
+# (a base of the last version is copied: tests/fresh.h)
+COPIED := -Wl,--wrap=db_migrate
+TEST_LIBS = -lcmocka -lvterm $(COPIED)
 # (some four hundred links: ld takes more than twice the time)
 GOLD = $(eval GOLD := $(if $(FUZZ)$(COV),,$(shell command -v ld.gold \
 	>/dev/null && echo -fuse-ld=gold)))$(GOLD)
@@ -150,7 +152,8 @@ FAR := $(BUILD)/tests/tele.o $(BUILD)/tests/picture.o
 $(BUILD)/unit/test_typing: $(FAR)
 $(BUILD)/unit/test_keeper_foreign: ALL_LDFLAGS += -Wl,--wrap=act_run \
 	-Wl,--wrap=id_new
-TEST_OBJ := $(BUILD)/tests/vt.o $(BUILD)/tests/nosync.o
+FRESH := $(BUILD)/tests/fresh.o $(BUILD)/tests/nosync.o
+TEST_OBJ := $(BUILD)/tests/vt.o $(FRESH)
 $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(TEST_OBJ) $(LIBS)
 	@mkdir -p $(@D)
 	@echo "  TEST    $@"
@@ -162,8 +165,7 @@ $(BUILD)/golden: $(BUILD)/tests/screens/golden.o \
 	$(Q)$(TEST_LINK)
 
 # a keeper that tests/oracle/*.py question
-$(BUILD)/oracle: $(BUILD)/tests/oracle/driver.o $(BUILD)/tests/nosync.o \
-		$(LIBS)
+$(BUILD)/oracle: $(BUILD)/tests/oracle/driver.o $(FRESH) $(LIBS)
 	@echo "  TEST    $@"
 	$(Q)$(TEST_LINK)
 
@@ -172,7 +174,7 @@ BENCH_TOOLS := $(if $(SAN)$(COV),,$(BUILD)/bench/load $(BUILD)/bench/saves \
 FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,\
 	$(wildcard tests/fuzz/fuzz_*.c))
 unit: $(TESTS) $(BUILD)/golden $(BUILD)/oracle $(BENCH_TOOLS) $(if $(SAN),$(FUZZERS))
-$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/vt.o \
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(TEST_OBJ) \
 		$(if $(FUZZ),,$(BUILD)/tests/fuzz/main.o) $(LIBS)
 	@mkdir -p $(@D)
 	@echo "  FUZZ    $@"
@@ -192,12 +194,12 @@ fuzz:
 fuzzers: $(FUZZERS)
 
 # Figures beside their peers (minutes; a quiet machine): build/bench/report.md.
-$(BUILD)/bench/%: tests/bench/%.c $(LIBS)
+$(BUILD)/bench/%: tests/bench/%.c $(BUILD)/tests/fresh.o $(LIBS)
 	@mkdir -p $(@D)
 	@echo "  BENCH   $@"
 	$(Q)$(CC) $(ALL_CFLAGS) -I. -Wno-format-nonliteral $(ALL_LDFLAGS) \
-		-o $@ $< -Wl,--start-group $(LINK) -Wl,--end-group \
-		$(PKG_LIBS) -lcmocka
+		-o $@ $< $(BUILD)/tests/fresh.o -Wl,--start-group $(LINK) \
+		-Wl,--end-group $(PKG_LIBS) -lcmocka $(COPIED)
 bench:
 	$(Q)sh src/setup.sh build test bench
 	$(Q)$(MAKE) $(MANY) all $(BENCH_TOOLS)

@@ -17,6 +17,7 @@
  *
  * V (- for no blob): t:TEXT i:NUMBER b:ID n:; of a blob RECORD:SCOPE:OWNER:VERSION.
  * At the end of stdin the audit is verified. */
+#include "tests/fresh.h"
 #include "tests/unit/keeper_world.h"
 
 #include "keeper/give.h"
@@ -453,6 +454,7 @@ open_world(void)
 	}
 	snprintf(config.data, sizeof config.data, "%s", w.dir);
 	assert_int_equal(clock_fix("2026-11-24T09:00"), E_OK);
+	fresh_bases();
 	assert_int_equal(keeper_init(), E_OK);
 	world_open(false);
 	log_init("test", 0);

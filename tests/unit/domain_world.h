@@ -19,6 +19,8 @@
 
 #include <cmocka.h>
 
+#include "tests/fresh.h"
+
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/i18n.h"
@@ -117,6 +119,7 @@ world_start(const char *now)
 	chmod(dw.dir, 0755);
 	snprintf(config.data, sizeof config.data, "%s/data", dw.dir);
 	assert_int_equal(clock_fix(now), E_OK);
+	fresh_bases();
 	assert_int_equal(keeper_init(), E_OK);
 	world_keeper();
 }

@@ -19,6 +19,8 @@
 
 #include <cmocka.h>
 
+#include "tests/fresh.h"
+
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
@@ -634,6 +636,7 @@ world_dir(void)
 	assert_non_null(mkdtemp(w.dir));
 	snprintf(config.data, sizeof config.data, "%s", w.dir);
 	assert_int_equal(clock_fix("2026-11-24T09:00"), E_OK);
+	fresh_bases();
 	assert_int_equal(keeper_init(), E_OK);
 }
 
