@@ -116,15 +116,15 @@ add(struct points *to, const struct point *p)
 static enum err
 read_copy(const unsigned char *pk, const char *text, struct points *out)
 {
-	const char *line = text, *end;
+	static const char what[] = "checkpoint ";
+	const char *line = text, *end, *said;
 	struct point p;
 
 	for (; *line; line = *end ? end + 1 : end) {
-		const char *said = strstr(line, "checkpoint ");
-
 		end = line + strcspn(line, "\n");
-		if (said && said < end)
-			line = said + strlen("checkpoint ");
+		said = memmem(line, (size_t)(end - line), what, strlen(what));
+		if (said)
+			line = said + strlen(what);
 		if (line == end)
 			continue;
 		if (!read_line(pk, line, (size_t)(end - line), &p))
