@@ -383,21 +383,31 @@ test_second(void **state)
 	assert_int_equal(holds(), E_OK);
 }
 
+#ifdef __SANITIZE_ADDRESS__
+#define MANY 2600               /* the same code, slower */
+#else
+#define MANY 9000
+#endif
+
 /* As many as somebody likes: the whole of it is one. */
 static void
 test_many(void **state)
 {
+	char between[100], after[100];
+
 	(void)state;
-	fill(9000);
+	fill(MANY);
 	tamper(w.k.data, "UPDATE audit SET kind = kind + 1"
 		" WHERE seq % 260 = 0");
 	assert_int_equal(acknowledged(), E_OK);
 	assert_int_equal(holds(), E_OK);
 	fill(10);
-	expect_row_found("UPDATE audit SET kind = kind + 1 WHERE seq = 4501",
-		0, "one between", "many");
-	expect_row_found("UPDATE audit SET kind = kind + 1 WHERE seq = 9004",
-		0, "one after", "many");
+	snprintf(between, sizeof between, "UPDATE audit SET kind = kind + 1"
+		" WHERE seq = %d", MANY / 2 + 1);
+	snprintf(after, sizeof after, "UPDATE audit SET kind = kind + 1"
+		" WHERE seq = %d", MANY + 4);
+	expect_row_found(between, 0, "one between", "many");
+	expect_row_found(after, 0, "one after", "many");
 	assert_int_equal(holds(), E_OK);
 }
 
