@@ -10,6 +10,7 @@
 #include "keeper/cut.h"
 #include "keeper/drafts.h"
 #include "keeper/effort.h"
+#include "keeper/erased.h"
 #include "keeper/feed.h"
 #include "keeper/office.h"
 #include "keeper/quota.h"
@@ -675,6 +676,31 @@ test_orphans(void **state)
 	buf_done(&report);
 }
 
+/* A ledger whose last line here is no hash any more: who is in it is erased
+ * all the same, and nobody else by what comes after. */
+static void
+test_ledger(void **state)
+{
+	static struct work gone;
+	struct buf text;
+
+	(void)state;
+	buf_init(&text);
+	assert_int_equal(work_person(&c1, &gone, "TROIS Eve", "trois"), E_OK);
+	assert_int_equal(erased_person(&w.k, &gone.person), E_OK);
+	assert_int_equal(erased_text(&w.k, &text), E_OK);
+	tamper(w.k.keys, "UPDATE erased SET hash = x'00'");
+	assert_int_equal(erased_merge(&w.k, buf_str(&text)), E_OK);
+	assert_true(erased_is(&w.k, &gone.person));
+	assert_false(erased_is(&w.k, &her.person));
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM erased"), 1);
+	/* (one letter of her id is another) */
+	text.data[strcspn(buf_str(&text), " ") + 14] ^= 1;
+	assert_int_equal(erased_merge(&w.k, buf_str(&text)), E_CHECK);
+	assert_int_equal(count(w.k.keys, "SELECT count(*) FROM erased"), 1);
+	buf_done(&text);
+}
+
 /* A copy of the checkpoints without the end of its last line is one; one of
  * which a line is half there is not. */
 static void
@@ -844,6 +870,28 @@ test_outbox(void **state)
 		" WHERE state IN ('taken', 'sent')"), 0);
 }
 
+/* --- the end -------------------------------------------------------------- */
+
+/* A session that is cut when the listener is dead is closed, and nobody is
+ * told. */
+static void
+test_last(void **state)
+{
+	struct client d1;
+
+	(void)state;
+	login_ready(&d1, "d1");
+	d1.peer->local = false;
+	w.k.listener->dead = true;
+	sessions_cut(&w.k, &w.d1, "essai");
+	keeper_turn(&w.k, 0);
+	assert_null(w.k.listener);
+	assert_int_equal(count(w.k.data, "SELECT count(*) FROM session s JOIN"
+		" user u ON u.id = s.user WHERE u.login = 'd1' AND s.ended IS"
+		" NULL"), 0);
+	client_done(&d1);
+}
+
 int
 main(void)
 {
@@ -854,9 +902,9 @@ main(void)
 		T(test_two_by_two), T(test_no_descriptor), T(test_office),
 		T(test_dead_screens), T(test_not_known), T(test_roles),
 		T(test_her_day), T(test_quota), T(test_slow), T(test_effort),
-		T(test_cut), T(test_verify), T(test_orphans), T(test_copy),
-		T(test_broken), T(test_drafts), T(test_hasher), T(test_feed),
-		T(test_calendar), T(test_outbox),
+		T(test_cut), T(test_verify), T(test_orphans), T(test_ledger),
+		T(test_copy), T(test_broken), T(test_drafts), T(test_hasher),
+		T(test_feed), T(test_calendar), T(test_outbox), T(test_last),
 	};
 
 	return cmocka_run_group_tests(tests, up, down);
