@@ -366,9 +366,10 @@ by_hostiles(struct keeper *k, struct peer *p, struct form *f)
 	struct peer h;
 
 	hostile_note(f, a);
-	by_cuts(k, p, f);
+	if (is_tried())
+		by_cuts(k, p, f);
 	for (kind = 0; kind < HOSTILES; kind++) {
-		if (kind == OPERATOR && a->by_operator)
+		if ((kind == OPERATOR && a->by_operator) || !is_tried())
 			continue;
 		hostile_is(&h, kind, side);
 		on_both_files(k, "SAVEPOINT theirs");

@@ -4,6 +4,7 @@
 #define TESTS_FOREIGN_POOL_H
 
 #include "tests/unit/foreign_try.h"
+#include "tests/unit/share.h"
 
 #define POOL 3000
 #define N(a) (sizeof (a) / sizeof *(a))
@@ -18,6 +19,14 @@ drawn(unsigned n)
 {
 	draw.dice = draw.dice * 6364136223846793005u + 1442695040888963407u;
 	return (unsigned)(draw.dice >> 33) % n;
+}
+
+/* Is this one tried?  Of what is tried of each value and by each other account
+ * the share of the sanitizers. */
+static inline bool
+is_tried(void)
+{
+	return draw.all || SHARE(5) == 5 || drawn(5) < SHARE(5);
 }
 
 /* --- every id that there is -------------------------------------------- */

@@ -6,15 +6,6 @@
 #define TESTS_FOREIGN_VARY_H
 
 #include "tests/unit/foreign_hostile.h"
-#include "tests/unit/share.h"
-
-/* Is this one tried?  Of what is tried of each value and by each other session
- * the share of the sanitizers. */
-static inline bool
-is_tried(void)
-{
-	return draw.all || SHARE(5) == 5 || drawn(5) < SHARE(5);
-}
 
 /* The row that an act starts from is another one: at the version where that
  * one is. */
@@ -366,7 +357,7 @@ vary_own_row(struct keeper *k, struct peer *p, struct form *f,
 {
 	struct form_value *v = form_value(f, param), was;
 	struct id id;
-	int i, j, left = draw.all ? 60 : 6;
+	int i, j, left = draw.all ? 60 : 4;
 
 	if (!v || v->type != 'b' || v->n != ID_SIZE)
 		return;
