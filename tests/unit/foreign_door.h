@@ -6,6 +6,12 @@
 
 #include "tests/unit/foreign_hostile.h"
 
+/* All that a session may send. */
+static const int door_types[] = { P_K_KEYS, P_K_NEW, P_K_ACT, P_K_MAC,
+	P_K_SWITCH, P_K_MATCH, P_K_STATUS, P_K_SAY, P_K_INVITE, P_K_HERE,
+	P_K_TAKE, P_K_UNLOCK, P_K_ACCESS, P_K_CIRCLE, P_K_NIRS, P_K_SOUGHT,
+	P_K_PROBES, P_K_PROBED, P_K_EFFORT };
+
 static inline int64_t
 rows_written(void)
 {
@@ -25,7 +31,25 @@ sent_again(struct client *by, const struct buf *was)
 	return answer_of(by, by->number);
 }
 
-/* All that one who works here may send, in a session. */
+/* She asks for nothing, whatever it is, but for a factor. */
+static inline void
+door_fenced(struct client *s, int64_t was)
+{
+	unsigned what;
+	size_t i;
+
+	for (i = 0; i < N(door_types); i++)
+		assert_int_equal(asked(s, door_types[i], NULL, 0, ""),
+			E_RIGHT);
+	for (what = 0; what < 20; what++)
+		if (what != ACCESS_FACTOR_NEW && what != ACCESS_FACTOR_SET)
+			assert_int_equal(asked(s, P_K_ACCESS, NULL, 0,
+				"Bssbi", what, NULL, NULL, "", (size_t)0,
+				&id_none), E_RIGHT);
+	assert_int_equal(rows_written(), was);
+}
+
+/* Every act that was done, in a session of one who works here. */
 static inline void
 door_session(const char *login, bool fenced)
 {
@@ -52,9 +76,8 @@ door_session(const char *login, bool fenced)
 			fail_msg("%s: %s, %d rows", a->name, err_name(e),
 				(int)(rows_written() - was));
 	}
-	/* nor is it half a word of what she may ask */
 	if (fenced)
-		assert_int_equal(asked(&s, P_K_ACCESS, NULL, 0, ""), E_RIGHT);
+		door_fenced(&s, was);
 	client_done(&s);
 	/* (its end is written) */
 	keeper_turn(&w.k, 0);
@@ -91,18 +114,14 @@ door_closed(enum peer_kind kind, int type)
 static inline void
 at_the_door(void)
 {
-	static const int types[] = { P_K_KEYS, P_K_NEW, P_K_ACT, P_K_MAC,
-		P_K_SWITCH, P_K_MATCH, P_K_STATUS, P_K_SAY, P_K_INVITE,
-		P_K_HERE, P_K_TAKE, P_K_UNLOCK, P_K_ACCESS, P_K_CIRCLE,
-		P_K_NIRS, P_K_SOUGHT, P_K_PROBES, P_K_PROBED, P_K_EFFORT };
 	size_t i;
 
 	foreign.over = true;
 	door_session("c1", true);
 	door_session("c1", false);
-	for (i = 0; i < N(types); i++) {
-		door_closed(PEER_LOCAL, types[i]);
-		door_closed(PEER_RELAY, types[i]);
+	for (i = 0; i < N(door_types); i++) {
+		door_closed(PEER_LOCAL, door_types[i]);
+		door_closed(PEER_RELAY, door_types[i]);
 	}
 }
 
