@@ -451,6 +451,9 @@ DELETE FROM session AS s WHERE s.ended < :limit AND EXISTS (SELECT 1
 UPDATE session SET source = NULL, terminal = NULL
 WHERE ended < :limit AND source IS NOT NULL;
 
+-- name: keeper.printed_drop
+DELETE FROM printed WHERE made_at < :limit;
+
 -- name: keeper.blobs
 SELECT record, scope, owner, person, version, schema, sealed FROM blob
 UNION ALL SELECT person, scope, zeroblob(16), person, version, schema, sealed

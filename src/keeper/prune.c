@@ -86,16 +86,17 @@ point_before(struct keeper *k, const struct points *all,
 	return false;
 }
 
-/* When each account came, from where and on what is a journal too. */
+/* When each account came, from where and on what is a journal too, and so is
+ * what it printed. */
 static enum err
 drop_sessions(struct keeper *k)
 {
 	static const char *const steps[] = { "keeper.sessions_drop",
-		"keeper.sessions_blank" };
+		"keeper.sessions_blank", "keeper.printed_drop" };
 	enum err e = E_OK;
-	int i;
+	size_t i;
 
-	for (i = 0; i < 2 && !e; i++) {
+	for (i = 0; i < sizeof steps / sizeof *steps && !e; i++) {
 		struct db_rows q;
 
 		e = db_select(k->data, steps[i], &q);

@@ -1,6 +1,7 @@
 /* What the audit keeps no longer than 12 months: a whole beginning of the
  * chain goes, up to a record that a signed checkpoint names, which takes its
- * place (keeper/cut.h).  With it the sessions of then. */
+ * place (keeper/cut.h).  With it the sessions of then, and what was
+ * printed. */
 #ifndef KEEPER_PRUNE_H
 #define KEEPER_PRUNE_H
 

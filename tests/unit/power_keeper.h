@@ -352,11 +352,15 @@ path_prune(void)
 
 	tamper(w.k.data, came);
 	tamper(w.k.data, came);
+	tamper(w.k.data, "INSERT INTO printed SELECT id, id, user, 'x', 1, 2"
+		" FROM session WHERE ended = 2");
 	assert_int_equal(asked(&w.op, P_C_PRUNE, NULL, 0, ""), E_OK);
 	promise(false, "SELECT min(seq) > 1 FROM audit WHERE ?1 NOT NULL",
 		&w.s1);
 	promise(false, "SELECT count(*) = 1 AND max(source) IS NULL FROM session"
 		" WHERE ended = 2 AND ?1 NOT NULL", &w.s1);
+	promise(false, "SELECT count(*) = 0 FROM printed WHERE made_at = 2 AND"
+		" ?1 NOT NULL", &w.s1);
 }
 
 /* Sums of a month, published once it is over, and then nobody's. */

@@ -97,6 +97,7 @@ static const struct part {
 	PART("DELETE FROM session", "what is over, who came", prune_over),
 	PART("UPDATE session SET source", "what is over, from where",
 		prune_over),
+	PART("DELETE FROM printed", "what is over, printed", prune_over),
 	PART("BEGIN", "what is over, begun", prune_over),
 	PART("COMMIT", "what is over, kept", prune_over),
 #undef PART
