@@ -220,8 +220,8 @@ check_home(struct ctx *x, const struct row *now, struct faults *f)
 	if (strcmp(row_get(now, "location"), "home") == 0 &&
 		*row_get(now, "place") && follow_get(x, row_get(now,
 		"_follow"), &of) == E_OK && of.is_protected)
-		faults_add(f, "place", "%s", _("Adresse protégée : elle reste "
-			"dans sa fiche, à effacer d'ici."));
+		faults_add(f, "place", "%s", _("Adresse protégée : elle ne "
+			"s'écrit que dans sa fiche. Vider ce champ."));
 }
 
 static void
