@@ -13,18 +13,26 @@
 #include "ui/lookup.h"
 #include "ui/values.h"
 
+/* The label, or one of its later words. */
 static bool
-starts(const char *label, const char *letters)
+starts(const char *label, const char *letters, bool later)
 {
 	char a[300], b[80];
+	const char *at = a;
 
 	fold_text(label, a, sizeof a);
 	fold_text(letters, b, sizeof b);
-	return *b && strncmp(a, b, strlen(b)) == 0;
+	if (!*b || !later)
+		return *b && strncmp(a, b, strlen(b)) == 0;
+	while ((at = strchr(at, ' ')))
+		if (strncmp(++at, b, strlen(b)) == 0)
+			return true;
+	return false;
 }
 
 /* The first value whose label, or code, starts with the letters: the code
- * wins when it is typed whole (MME is Madame). */
+ * wins when it is typed whole (MME is Madame).  Else one that has a word which
+ * does (d is À domicile). */
 static bool
 choose_by(struct fields *s, struct ui *ui, const char *letters)
 {
@@ -32,11 +40,13 @@ choose_by(struct fields *s, struct ui *ui, const char *letters)
 		s->f[s->focus].column->choice);
 	struct choice c;
 
-	for (int i = 0; set && choice_at(ui->x, set, i, &c); i++)
-		if (starts(_(c.label), letters) || starts(c.code, letters)) {
-			field_put(s, s->focus, c.code, NULL);
-			return true;
-		}
+	for (int later = 0; later < 2; later++)
+		for (int i = 0; set && choice_at(ui->x, set, i, &c); i++)
+			if (starts(_(c.label), letters, later) ||
+				(!later && starts(c.code, letters, false))) {
+				field_put(s, s->focus, c.code, NULL);
+				return true;
+			}
 	return false;
 }
 

@@ -141,6 +141,10 @@ test_choice(void **state)
 	type("a");
 	assert_string_equal(now("status"), "act");
 	assert_false(changed());
+	/* its code, then its second word */
+	type("tte");
+	at("statut", 0, 4);
+	assert_string_equal(now("status"), "att");
 }
 
 static void
