@@ -31,6 +31,7 @@ struct source {
 	char *path;             /* of the manifest */
 	char *folder;
 	unsigned char secret[ARCHIVE_KEY];
+	int erased;             /* people, that what is given back knows of */
 };
 
 /* The name that a backup made at a moment has. */
@@ -237,18 +238,35 @@ verify(struct keep *k, bool *whole)
 	return e;
 }
 
+static int
+lines(const struct buf *b)
+{
+	const char *at = buf_str(b);
+	int n = 0;
+
+	while ((at = strchr(at, '\n'))) {
+		at++;
+		n++;
+	}
+	return n;
+}
+
 /* The keeper starts: what the key file's own ledger says is done; then what
  * was erased since, as the lists that were laid there say. */
 static enum err
-wake(const struct source *s, bool *whole)
+wake(struct source *s, bool *whole)
 {
 	unsigned char signer[32];
+	struct buf erased;
 	struct keep *k;
 	enum err e = operator_open(&k, NULL);
 
 	if (e)
 		return e;
-	e = ledger_read(k, NULL, signer);
+	buf_init(&erased);
+	e = ledger_read(k, &erased, signer);
+	s->erased = lines(&erased);
+	buf_done(&erased);
 	if (!e && memcmp(signer, s->m.signer, sizeof signer) != 0)
 		e = err_set(E_CHECK, _("Cette sauvegarde n'est pas signée par "
 			"cette clé racine : en donner une autre (--root)."));
@@ -291,28 +309,39 @@ day_of(const struct source *s, char out[32])
 }
 
 /* What is not as it was: the ways in are those of then.  And each backup leaves
- * the list of erasures there: without it nobody is erased again. */
+ * the list of erasures there: without it nobody is erased again, and by one of
+ * before this backup nobody who was since. */
 static void
 tell_since(const struct source *s, const char *ledger)
 {
 	char *path = xasprintf("%s" LEDGER_NAME, s->folder), day[32];
+	struct buf list;
+	enum err e;
 
+	buf_init(&list);
+	e = file_text(path, &list);
 	day_of(s, day);
 	tell(stderr, _("Comptes, rôles, clés, mots de passe et cartes sont "
 		"ceux de cette sauvegarde (%s) : ce qui fut fermé, révoqué "
 		"ou changé depuis ouvre de nouveau (user sync, user disable, "
 		"de nouvelles cartes).\n"), day);
-	if (!ledger && access(path, F_OK) < 0) {
+	if (!ledger && e) {
 		tell(stderr, _("ATTENTION : la liste des effacements %s "
 			"manque. Qui fut effacé après cette sauvegarde (%s) "
 			"est de nouveau là : rendre encore, avec --erased "
 			"FICHIER, ou l'effacer.\n"), path, day);
+	} else if (!ledger && lines(&list) < s->erased) {
+		tell(stderr, _("ATTENTION : la liste des effacements %s est "
+			"plus ancienne que cette sauvegarde (%s). Qui fut "
+			"effacé ensuite est de nouveau là : rendre encore, "
+			"avec --erased FICHIER, ou l'effacer.\n"), path, day);
 	}
+	buf_done(&list);
 	free(path);
 }
 
 static enum err
-restore(const struct source *s, const char *root, const char *ledger)
+restore(struct source *s, const char *root, const char *ledger)
 {
 	char print[HOSTKEY_PRINT] = "", day[32];
 	bool whole = false;
