@@ -469,6 +469,40 @@ test_words(void **state)
 		" WHERE state = 'envoyee'"), 1);
 }
 
+/* What was asked is read by who asked and who heads her structure, by who may
+ * answer; by no colleague of either, under no other name. */
+static void
+test_read_by(void **state)
+{
+	static const struct {
+		const char *login, *role;
+		bool reads;
+	} there[] = {
+		{ "h2", "responsable", true }, { "k2", "conseiller", false },
+		{ "l2", "lecture", false },
+	};
+	struct id request = asked(&c2);
+	struct client who;
+	size_t i;
+
+	for (i = 0; i < sizeof there / sizeof *there; i++) {
+		add_user(there[i].login, false, &w.s2, there[i].role);
+		login_ready(&who, there[i].login);
+		assert_int_equal(reads(&who, &request), there[i].reads);
+		client_done(&who);
+	}
+	assert_true(reads(&c1, &request));
+	assert_true(reads(&r1, &request));
+	assert_false(reads(&d1, &request));
+	assert_false(reads(&adm, &request));
+	assert_false(reads(&out, &request));
+	assert_true(reads(&c2, &request));
+	assert_false(opens(&c2, WRAP_REQUEST, &request, SCOPE_LABEL, NULL));
+	assert_false(opens(&c2, WRAP_REQUEST, &request, SCOPE_CONTENT,
+		&w.s2));
+	assert_false(opens(&c2, WRAP_REFERRAL, &request, SCOPE_LABEL, NULL));
+}
+
 /* Wraps of requests stay as long as the data explains them. */
 static void
 test_wraps(void **state)
@@ -494,7 +528,7 @@ main(void)
 		T(test_grant_protected), T(test_address_protected),
 		T(test_grant_again), T(test_refuse), T(test_withdraw),
 		T(test_races), T(test_expires), T(test_words),
-		T(test_wraps),
+		T(test_wraps), T(test_read_by),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
