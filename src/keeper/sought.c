@@ -188,14 +188,19 @@ sought_log(struct keeper *k, struct peer *p, struct msg *m)
 
 /* --- her referents --------------------------------------------------------------- */
 
-/* Of who may answer for her: is it her that is told? */
+/* Of who may answer for her (f): is it her that is told? */
 static enum err
-is_told(struct keeper *k, const struct peer *p, const struct id *structure,
-	const struct id *person, const char *today, bool *is)
+is_told(struct keeper *k, const struct peer *p, const struct facts *f,
+	const struct id *structure, const struct id *person, const char *today,
+	bool *is)
 {
 	struct db_rows q;
-	enum err e = db_select(k->data, "sought.told", &q);
+	enum err e;
 
+	*is = false;
+	if (!right_may(RIGHT_REQUEST_ANSWER, f))
+		return E_OK;
+	e = db_select(k->data, "sought.told", &q);
 	if (e)
 		return e;
 	db_bind_id(&q, ":person", person);
@@ -230,11 +235,10 @@ put_probes(struct keeper *k, const struct peer *p,
 		struct id by = db_id(&q, "by_structure");
 		struct facts f = here;
 		uint32_t scopes;
-		bool told = false;
+		bool told;
 
 		facts_follow_on(k, p, structure, today, &person, &f, &scopes);
-		if (right_may(RIGHT_REQUEST_ANSWER, &f))
-			e = is_told(k, p, structure, &person, today, &told);
+		e = is_told(k, p, &f, structure, &person, today, &told);
 		if (!told)
 			continue;
 		msg_put_id(out, &person);
@@ -288,17 +292,6 @@ sought_probes(struct keeper *k, struct peer *p, struct msg *m)
 	msg_done(&answer);
 }
 
-static bool
-may_answer(struct keeper *k, const struct peer *p,
-	const struct id *structure, const struct id *person)
-{
-	struct facts f;
-	uint32_t scopes;
-
-	facts_fill(k, p, structure, person, &f, &scopes);
-	return right_may(RIGHT_REQUEST_ANSWER, &f);
-}
-
 enum err
 sought_seen(struct keeper *k, struct peer *p, struct msg *m)
 {
@@ -306,8 +299,11 @@ sought_seen(struct keeper *k, struct peer *p, struct msg *m)
 	struct id by = msg_get_id(m);
 	const char *day = msg_get_str(m);
 	struct subject on;
+	struct facts f;
 	struct db_rows q;
+	uint32_t scopes;
 	char today[16];
+	bool told;
 	enum err e;
 
 	if (!msg_ended(m) || !day)
@@ -315,14 +311,18 @@ sought_seen(struct keeper *k, struct peer *p, struct msg *m)
 	e = facts_subject(k, "follow", &follow, &on);
 	if (!e && !facts_user_live(k, &p->user, NULL))
 		e = err_set(E_RIGHT, _("Ce compte est désactivé."));
-	if (!e && !may_answer(k, p, &on.structure, &on.person))
+	if (e)
+		return e;
+	facts_today(k, &on.structure, today);
+	facts_fill(k, p, &on.structure, &on.person, &f, &scopes);
+	e = is_told(k, p, &f, &on.structure, &on.person, today, &told);
+	if (!e && !told)
 		e = err_set(E_RIGHT, _("À sa personne référente, ou à la "
 			"personne responsable."));
 	if (!e)
 		e = db_select(k->keys, "keys.probe_seen", &q);
 	if (e)
 		return e;
-	facts_today(k, &on.structure, today);
 	db_bind_id(&q, ":person", &on.person);
 	db_bind_id(&q, ":structure", &on.structure);
 	db_bind_id(&q, ":user", &user);

@@ -21,9 +21,9 @@ void sought_log(struct keeper *k, struct peer *p, struct msg *m);
  * those structures: of hers; of those whose referents are gone, where she heads
  * it. */
 void sought_probes(struct keeper *k, struct peer *p, struct msg *m);
-/* P_K_PROBED (m), in its batch: what one looked for was read, what others did
- * is not by it.  No record of the audit says so: it would name her and where
- * she is followed, soon after the search. */
+/* P_K_PROBED (m), in its batch, of whom is told it: what one looked for was
+ * read, what others did is not by it.  No record of the audit says so: it
+ * would name her and where she is followed, soon after the search. */
 enum err sought_seen(struct keeper *k, struct peer *p, struct msg *m);
 
 /* Hourly: what the audit no longer has, what was read a month ago, what nobody

@@ -34,7 +34,7 @@ static const struct {
 	{ "another's session", 0 },
 	{ "her circle", THERE },
 	{ "who has it open", THERE },
-	{ "that it was read", BIT(HEAD) },
+	{ "that it was read", 0 },
 	{ "who looked for oneself", BIT(ANOTHERS) },
 };
 

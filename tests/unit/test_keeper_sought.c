@@ -222,6 +222,7 @@ test_told(void **state)
 	assert_int_equal(probes(&adm, &w.s1), 0);
 	assert_int_equal(probes(&out, &w.s1), 0);
 	assert_int_equal(seen(&d1, &follow), E_RIGHT);
+	assert_int_equal(seen(&r1, &follow), E_RIGHT);
 	assert_int_equal(seen(&c2, &follow), E_RIGHT);
 	assert_int_equal(seen(&c1, &person), E_NOTFOUND);
 	assert_int_equal(probes(&c1, &w.s1), 1);
