@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/passwd.h"
 #include "keeper/control.h"
 #include "keeper/slow.h"
 
@@ -500,6 +501,7 @@ static void
 test_local(void **state)
 {
 	struct peer *p;
+	struct timespec at;
 	struct client u;
 	struct msg m;
 	int fd[2], i;
@@ -515,8 +517,8 @@ test_local(void **state)
 		if (i == 2)
 			tamper(w.k.data, "UPDATE user SET unix = 'nobody'"
 				" WHERE login = 'c1'");
-		control_passwd(&w.k, open("/etc/passwd", O_RDONLY |
-			O_CLOEXEC));
+		fd[0] = passwd_open(&at);
+		control_passwd(&w.k, fd[0], &at);
 		msg_init(&m, P_C_SCREEN, 1);
 		msg_put_str(&m, "c1");
 		msg_put_str(&m, "vt220");
