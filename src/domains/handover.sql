@@ -415,7 +415,7 @@ WHERE state = 'attente' AND answered_on <= date(:today, '-180 days');
 -- rows: any
 UPDATE handover SET access_end = date(:today, '-1 day'),
   version = version + 1
-WHERE state = 'acceptee' AND access_end IS NULL AND receiver <> sender
-  AND EXISTS (SELECT 1 FROM follow f WHERE f.person = handover.person
-    AND f.structure = handover.receiver
-    AND f.end_on < date(:today, '-30 days'));
+WHERE id IN (SELECT h.id FROM handover h
+  CROSS JOIN follow f ON f.person = h.person AND f.structure = h.receiver
+  WHERE h.state = 'acceptee' AND h.access_end IS NULL
+    AND h.receiver <> h.sender AND f.end_on < date(:today, '-30 days'));

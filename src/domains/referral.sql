@@ -376,7 +376,8 @@ WHERE state IN ('envoyee', 'precision_demandee')
 
 -- act: referral.lapse
 -- What the receiver did for her ended 30 days ago: nothing sent for it is read
--- there any more, as after an end that somebody writes.
+-- there any more, as after an end that somebody writes.  Both are walked in the
+-- order of two indexes (data-058): all wait for it, each hour.
 -- on: none
 -- right: clock
 -- by: clock
@@ -386,14 +387,14 @@ INSERT INTO referral_event(id, referral, seq, action, state, structure, user,
 SELECT randomblob(16), r.id, (SELECT coalesce(max(seq), 0) + 1
   FROM referral_event e WHERE e.referral = r.id), 'terminer', 'terminee',
   NULL, NULL, :today FROM referral r
-  JOIN follow f ON f.person = r.person AND f.structure = r.receiver
+  CROSS JOIN follow f ON f.person = r.person AND f.structure = r.receiver
 WHERE r.state = 'acceptee' AND r.external = 0 AND r.receiver <> r.sender
   AND f.end_on < date(:today, '-30 days');
 -- rows: any
 UPDATE referral SET state = 'terminee', ended_on = :today,
   access_end = date(:today, '-1 day'), answer_seen_on = NULL,
   version = version + 1
-WHERE state = 'acceptee' AND external = 0 AND receiver <> sender
-  AND EXISTS (SELECT 1 FROM follow f WHERE f.person = referral.person
-    AND f.structure = referral.receiver
+WHERE id IN (SELECT r.id FROM referral r
+  CROSS JOIN follow f ON f.person = r.person AND f.structure = r.receiver
+  WHERE r.state = 'acceptee' AND r.external = 0 AND r.receiver <> r.sender
     AND f.end_on < date(:today, '-30 days'));

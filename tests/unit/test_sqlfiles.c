@@ -186,6 +186,44 @@ test_plans(void **state)
 	assert_true(n > 200);
 }
 
+/* What looks each hour at all that was accepted reads what goes on still, and
+ * no record of a follow. */
+static void
+test_lapse_plans(void **state)
+{
+	static const char *const acts[] = { "referral.lapse",
+		"handover.lapse" };
+	int scans = 0, covered = 0;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		const struct sql_act *a = sql_act_find(acts[i]);
+
+		for (const struct sql_step *p = a->step; p->sql; p++) {
+			char *sql = sqlite3_mprintf("EXPLAIN QUERY PLAN %s",
+				p->sql);
+			sqlite3_stmt *st = prepared(data, sql, a->name,
+				a->file, a->line);
+
+			while (sqlite3_step(st) == SQLITE_ROW) {
+				const char *s = (const char *)
+					sqlite3_column_text(st, 3);
+
+				if (begins(s, "SCAN ") && !strstr(s,
+					"_accepted"))
+					fail_msg("%s: %s", a->name, s);
+				scans += begins(s, "SCAN ");
+				covered += strstr(s, "COVERING INDEX"
+					" follow_over") != NULL;
+			}
+			sqlite3_finalize(st);
+			sqlite3_free(sql);
+		}
+	}
+	assert_int_equal(scans, 3);
+	assert_int_equal(covered, 3);
+}
+
 static const struct sql_query *
 query(const char *name)
 {
@@ -694,6 +732,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_queries),
 		cmocka_unit_test(test_plans),
+		cmocka_unit_test(test_lapse_plans),
 		cmocka_unit_test(test_acts),
 		cmocka_unit_test(test_blobs),
 		cmocka_unit_test(test_wraps),
