@@ -97,16 +97,18 @@ UPDATE referral SET state = 'retiree', moved_on = :today,
   version = version + 1
 WHERE id = :referral AND version = :version AND moved_on IS NULL;
 -- What it opened of the record there is shut, where nothing else gives it
--- (said.stop.referral).
+-- (said.stop.referral).  Who ended that follow may still go on with it.
 -- rows: 0..1
-UPDATE follow SET version = version + 1, scopes = (scopes & ~26)
-  | coalesce((SELECT max(k.scopes & 2) | max(k.scopes & 8)
-      | max(k.scopes & 16)
-    FROM agreed k WHERE k.person = :person AND k.structure = :other
-      AND k.since >= follow.start_on), 0) & scopes
+UPDATE follow SET version = version + (end_on IS NULL),
+  scopes = follow.scopes & (~26 | k.given)
+FROM (SELECT coalesce(max(a.scopes & 2) | max(a.scopes & 8)
+    | max(a.scopes & 16), 0) AS given
+  FROM agreed a WHERE a.person = :person AND a.structure = :other
+    AND a.since >= (SELECT f.start_on FROM follow f
+      WHERE f.person = :person AND f.structure = :other)) k
 WHERE person = :person AND structure = :other AND :other <> :structure
-  AND :state IN ('acceptee', 'terminee') AND scopes & 4 = 0
-  AND scopes & 26 <> 0;
+  AND :state IN ('acceptee', 'terminee')
+  AND follow.scopes & 4 = 0 AND follow.scopes & 26 & ~k.given <> 0;
 -- rows: any
 DELETE FROM token WHERE person = :person AND structure = :other
   AND EXISTS (SELECT 1 FROM follow f WHERE f.person = :person

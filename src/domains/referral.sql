@@ -175,6 +175,14 @@ INSERT INTO referral_event(id, referral, seq, action, state, structure, user,
   made_on)
 VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
   WHERE referral = :id), 'accepter', 'acceptee', :structure, :me, :today);
+-- To one that goes on it adds what was shared, as a handover does.
+-- rows: 0..1
+UPDATE follow SET version = version + 1, scopes = follow.scopes | k.given
+FROM (SELECT r.scopes & f.scopes & 10 AS given FROM referral r
+  JOIN follow f ON f.person = r.person AND f.structure = r.sender
+  WHERE r.id = :id) k
+WHERE structure = :structure AND person = :person AND end_on IS NULL
+  AND structure <> :other AND k.given & ~follow.scopes <> 0;
 -- rows: any
 UPDATE follow SET end_on = NULL, status = 'actif', referent = :me,
   coreferent = NULL,
@@ -260,15 +268,18 @@ INSERT INTO referral_event(id, referral, seq, action, state, structure, user,
 VALUES(:event, :id, (SELECT coalesce(max(seq), 0) + 1 FROM referral_event
   WHERE referral = :id), 'retirer', 'retiree', :structure, :me, :today);
 -- What it opened of the record there is shut, where nothing else gives it
--- (said.stop.referral).
+-- (said.stop.referral).  Who ended that follow may still go on with it.
 -- rows: 0..1
-UPDATE follow SET version = version + 1, scopes = (scopes & ~26)
-  | coalesce((SELECT max(k.scopes & 2) | max(k.scopes & 8)
-      | max(k.scopes & 16)
-    FROM agreed k WHERE k.person = :person AND k.structure = :other
-      AND k.since >= follow.start_on), 0) & scopes
+UPDATE follow SET version = version + (end_on IS NULL),
+  scopes = follow.scopes & (~26 | k.given)
+FROM (SELECT coalesce(max(a.scopes & 2) | max(a.scopes & 8)
+    | max(a.scopes & 16), 0) AS given
+  FROM agreed a WHERE a.person = :person AND a.structure = :other
+    AND a.since >= (SELECT f.start_on FROM follow f
+      WHERE f.person = :person AND f.structure = :other)) k
 WHERE person = :person AND structure = :other AND :other <> :structure
-  AND :state = 'acceptee' AND scopes & 4 = 0 AND scopes & 26 <> 0;
+  AND :state = 'acceptee'
+  AND follow.scopes & 4 = 0 AND follow.scopes & 26 & ~k.given <> 0;
 -- rows: any
 DELETE FROM token WHERE person = :person AND structure = :other
   AND EXISTS (SELECT 1 FROM follow f WHERE f.person = :person

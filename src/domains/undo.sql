@@ -146,13 +146,15 @@ DELETE FROM blob WHERE record = (SELECT event FROM deed WHERE id = :deed);
 DELETE FROM referral_event
 WHERE id = (SELECT event FROM deed WHERE id = :deed);
 -- rows: 0..1
-UPDATE follow SET version = version + 1, scopes = scopes | coalesce((SELECT
-    r.scopes & f.scopes & 10 FROM referral r JOIN follow f
-    ON f.person = r.person AND f.structure = r.sender
-    WHERE r.id = :record), 0)
+UPDATE follow SET version = version + (end_on IS NULL),
+  scopes = follow.scopes | k.given
+FROM (SELECT r.answered_on AS since, r.scopes & f.scopes & 10 AS given
+  FROM referral r JOIN follow f ON f.person = r.person
+    AND f.structure = r.sender
+  WHERE r.id = :record AND r.state = 'acceptee') k
 WHERE person = :person AND structure = :other AND :other <> :structure
-  AND cause = :record AND end_on IS NULL AND scopes & 4 = 0
-  AND (SELECT state FROM referral WHERE id = :record) = 'acceptee';
+  AND k.since >= start_on AND follow.scopes & 4 = 0
+  AND k.given & ~follow.scopes <> 0;
 
 -- act: undo.answer
 -- A question, a refusal, an end: it waits again, and the words are gone.
@@ -218,6 +220,23 @@ DELETE FROM token WHERE person = :person AND structure = :structure
   AND EXISTS (SELECT 1 FROM deed d WHERE d.id = :deed
     AND d.follow IS NOT NULL)
   AND NOT EXISTS (SELECT 1 FROM deed_follow w WHERE w.deed = :deed);
+-- Where she was followed before it, what it added is shut.
+-- rows: 0..1
+UPDATE follow SET version = version + (end_on IS NULL),
+  scopes = follow.scopes & (~26 | k.given)
+FROM (SELECT coalesce(max(a.scopes & 2) | max(a.scopes & 8)
+    | max(a.scopes & 16), 0) AS given
+  FROM agreed a WHERE a.person = :person AND a.structure = :structure
+    AND a.since >= (SELECT f.start_on FROM follow f
+      WHERE f.person = :person AND f.structure = :structure)) k
+WHERE person = :person AND structure = :structure AND :other <> :structure
+  AND (SELECT follow FROM deed WHERE id = :deed) IS NULL
+  AND follow.scopes & 4 = 0 AND follow.scopes & 26 & ~k.given <> 0;
+-- rows: any
+DELETE FROM token WHERE person = :person AND structure = :structure
+  AND EXISTS (SELECT 1 FROM follow f WHERE f.person = :person
+    AND f.structure = :structure AND ((token.part = 3 AND f.scopes & 8 = 0)
+      OR (token.part IN (2, 4) AND f.scopes & 2 = 0)));
 -- rows: any
 DELETE FROM visit WHERE follow = (SELECT follow FROM deed WHERE id = :deed)
   AND NOT EXISTS (SELECT 1 FROM deed_follow w WHERE w.deed = :deed);

@@ -348,8 +348,9 @@ class Steps:
             if (q.person, q.at, q.state) == (r.person, r.receiver,
                                              'accordee') and q.on >= f.start:
                 ticks |= REQUEST_TICKS
-        f.scopes &= ~REQUEST_TICKS | ticks
-        f.version += 1
+        kept = f.scopes & (~REQUEST_TICKS | ticks)
+        if kept != f.scopes:
+            f.scopes, f.version = kept, f.version + f.live
 
     def moved(self, r, name, to, who, follow):
         was, r.state, r.version = r.state, to, r.version + 1
@@ -377,6 +378,8 @@ class Steps:
             elif not f.live:
                 f.live, f.ref, f.version = True, who, f.version + 1
                 f.co, f.scopes, f.start = None, given, self.today
+            elif given & ~f.scopes:
+                f.scopes, f.version = f.scopes | given, f.version + 1
 
     # --- emergencies ---------------------------------------------------------------
 

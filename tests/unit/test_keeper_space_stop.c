@@ -40,9 +40,6 @@ shared(int scopes, int agreed)
 	assert_int_equal(ask_send(&a, &c1), E_OK);
 	assert_int_equal(on_referral("referral.send", &c1, &id, 1), E_OK);
 	assert_int_equal(on_referral("referral.accept", &c2, &id, 2), E_OK);
-	tamper(w.k.data, "UPDATE follow SET scopes = scopes | coalesce((SELECT"
-		" max(r.scopes) FROM referral r WHERE r.receiver ="
-		" follow.structure), 0) WHERE scopes & 4 = 0");
 	return id;
 }
 
@@ -141,21 +138,22 @@ test_stops(void **state)
 	assert_int_equal(stop(&b), E_OK);
 }
 
-static void
-undo_withdraw(void)
+static enum err
+undo(struct client *c, const char *act)
 {
 	struct id deed = id_none;
 	struct db_rows q;
 	struct ask a;
 
 	assert_int_equal(db_prepare(w.k.data, "SELECT id FROM deed WHERE undo"
-		" = 'undo.withdraw' ORDER BY seq DESC LIMIT 1", &q), E_OK);
+		" = :undo ORDER BY seq DESC LIMIT 1", &q), E_OK);
+	db_bind_text(&q, ":undo", act);
 	if (db_next(&q))
 		deed = db_id(&q, "id");
 	assert_int_equal(db_end(&q), E_OK);
-	ask_init(&a, "undo.withdraw");
+	ask_init(&a, act);
 	ask_id(&a, ":deed", &deed);
-	assert_int_equal(ask_send(&a, &c1), E_OK);
+	return ask_send(&a, c);
 }
 
 /* She told who sent it, who withdraws it: the same is shut, and nothing else;
@@ -173,17 +171,69 @@ test_withdrawn(void **state)
 	assert_string_equal(opened(&a), "lin");
 	assert_int_equal(count(w.k.data, "SELECT count(*) FROM token WHERE"
 		" mac = 43"), 0);
-	undo_withdraw();
+	assert_int_equal(undo(&c1, "undo.withdraw"), E_OK);
 	assert_string_equal(opened(&a), "rlicn");
 	assert_int_equal(on_referral("referral.withdraw", &c1, &b, 3), E_OK);
 	assert_string_equal(opened(&a), "rlicn");
 	assert_int_equal(on_referral("referral.withdraw", &c1, &a, 5), E_OK);
 	assert_string_equal(opened(&a), "ln");
-	/* its own record is its own */
+	/* sent again, it opens again */
 	b = shared(10, 1);
+	assert_string_equal(opened(&b), "rlicn");
+	/* its own record is its own */
 	tamper(w.k.data, "UPDATE follow SET scopes = 4095");
 	assert_int_equal(on_referral("referral.withdraw", &c1, &b, 3), E_OK);
 	assert_string_equal(opened(&b), "licn");
+}
+
+/* Where she is followed already, another that is accepted adds what it shares;
+ * what is undone is gone, or there again, as if it were the first. */
+static void
+test_second(void **state)
+{
+	struct id a = shared(2, 1), b = shared(8, 1);
+
+	tamper(w.k.data, "INSERT INTO token(structure, mac, person, part)"
+		" SELECT f.structure, 40 + p.value, f.person, p.value"
+		" FROM follow f, (SELECT 2 AS value UNION SELECT 3) p"
+		" WHERE f.scopes & 4 = 0");
+	assert_string_equal(opened(&b), "rlicn");
+	assert_int_equal(on_referral("referral.withdraw", &c1, &b, 3), E_OK);
+	assert_string_equal(opened(&a), "rlin");
+	assert_int_equal(undo(&c1, "undo.withdraw"), E_OK);
+	assert_string_equal(opened(&b), "rlicn");
+	tamper(w.k.data, "INSERT INTO token(structure, mac, person, part)"
+		" SELECT f.structure, 43, f.person, 3 FROM follow f"
+		" WHERE f.scopes & 4 = 0");
+	assert_int_equal(undo(&c2, "undo.accept"), E_OK);
+	assert_string_equal(opened(&a), "rlin");
+	assert_int_equal(count(w.k.data, "SELECT sum(mac) FROM token WHERE"
+		" mac IN (42, 43)"), 42);
+}
+
+/* A follow that was ended by mistake goes on, without what was shut since;
+ * nor is it another one for that. */
+static void
+test_withdrawn_ended(void **state)
+{
+	struct id a = shared(10, 1), theirs;
+	struct db_rows q;
+	struct ask k;
+
+	assert_int_equal(db_prepare(w.k.data, "SELECT id FROM follow WHERE"
+		" scopes & 4 = 0", &q), E_OK);
+	assert_true(db_next(&q));
+	theirs = db_id(&q, "id");
+	assert_int_equal(db_end(&q), E_OK);
+	ask_init(&k, "follow.close");
+	ask_id(&k, ":follow", &theirs);
+	ask_int(&k, ":version", 1);
+	assert_int_equal(ask_send(&k, &c2), E_OK);
+	assert_int_equal(on_referral("referral.withdraw", &c1, &a, 3), E_OK);
+	assert_int_equal(undo(&c2, "undo.close"), E_OK);
+	assert_string_equal(opened(&a), "ln");
+	assert_int_equal(undo(&c1, "undo.withdraw"), E_OK);
+	assert_string_equal(opened(&a), "rlicn");
 }
 
 /* What she agreed to for a follow that ended gives nothing to the next one. */
@@ -303,7 +353,8 @@ main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 	const struct CMUnitTest tests[] = {
-		T(test_stops), T(test_withdrawn), T(test_stops_next),
+		T(test_stops), T(test_withdrawn), T(test_second),
+		T(test_withdrawn_ended), T(test_stops_next),
 		T(test_objects), T(test_stops_team),
 	};
 
