@@ -217,9 +217,12 @@ check_home(struct ctx *x, const struct row *now, struct faults *f)
 {
 	struct follow of;
 
-	if (strcmp(row_get(now, "location"), "home") == 0 &&
-		*row_get(now, "place") && follow_get(x, row_get(now,
-		"_follow"), &of) == E_OK && of.is_protected)
+	if (strcmp(row_get(now, "location"), "home") != 0 ||
+		!*row_get(now, "place"))
+		return;
+	if (follow_get(x, row_get(now, "_follow"), &of))
+		faults_add(f, "", "%s", err_text());
+	else if (of.is_protected)
 		faults_add(f, "place", "%s", _("Adresse protégée : elle ne "
 			"s'écrit que dans sa fiche. Vider ce champ."));
 }

@@ -83,14 +83,16 @@ control_accept(struct keeper *k, int listening)
 }
 
 void
-control_passwd(struct keeper *k, int fd, const struct timespec *at)
+control_passwd(struct keeper *k, int fd)
 {
-	if (fd < 0)
+	struct stat s;
+
+	if (fd < 0 || fstat(fd, &s) < 0)
 		return;
 	if (k->passwd >= 0)
 		close(k->passwd);
 	k->passwd = fd;
-	k->passwd_at = *at;
+	k->passwd_at = s.st_ctim;
 }
 
 /* The file was opened outside the chroot.  Changed in its place, or replaced

@@ -583,6 +583,9 @@ test_visit(void **state)
 		"hour", "9h", "place", "3 rue Zquirbel", NULL), E_CHECK);
 	assert_int_equal(world_put(d1, rec, "", una, key, "day", "2026-11-27",
 		"hour", "9h", NULL), E_OK);
+	/* nor where whose home it is cannot be read */
+	assert_int_equal(world_put(c1, rec, key, "", NULL, "location", "home",
+		"place", "3 rue Zquirbel", "_follow", "00", NULL), E_CHECK);
 	assert_string_equal(place_of(c1, key, place), "");
 }
 
