@@ -38,7 +38,8 @@ enum proto {
 	 * pair with it. */
 	P_L_SENDER,
 	/* K->L: the Unix accounts of this machine have changed: empty.  L->K,
-	 * its answer: one descriptor: /etc/passwd as it is now. */
+	 * its answer: u64 seconds, u64 nanoseconds (base/passwd.h); one
+	 * descriptor: /etc/passwd as it is now. */
 	P_L_PASSWD,
 
 	/* --- listener and spawner (S) -------------------------------- */

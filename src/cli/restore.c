@@ -31,7 +31,8 @@ struct source {
 	char *path;             /* of the manifest */
 	char *folder;
 	unsigned char secret[ARCHIVE_KEY];
-	int erased;             /* people, that what is given back knows of */
+	int listed;             /* erased, by the longest list; -1: none */
+	int erased;             /* that what is given back knows of */
 };
 
 /* The name that a backup made at a moment has. */
@@ -157,39 +158,56 @@ give_back(const struct source *s, const struct part *p, const char *to)
 	return e ? e : copy_whole(to);
 }
 
+static int
+lines(const struct buf *b)
+{
+	const char *at = buf_str(b);
+	int n = 0;
+
+	while ((at = strchr(at, '\n'))) {
+		at++;
+		n++;
+	}
+	return n;
+}
+
 /* Beside the files before these are there: whatever keeper opens them, after
  * a cut too, erases first whom the list names.  None: there is nothing to be
  * laid. */
 static enum err
-lay(const char *list, const char *name)
+lay(struct source *s, const char *list, const char *name)
 {
 	struct buf text;
 	enum err e;
 
 	buf_init(&text);
 	e = file_text(list, &text);
-	if (!e)
+	if (!e) {
+		int n = lines(&text);
+
+		s->listed = n > s->listed ? n : s->listed;
 		e = file_put(config_path(name), 0600, text.data, text.len);
+	}
 	buf_done(&text);
 	return e ? e : keeper_own(config_path(name), 0600);
 }
 
 static enum err
-lay_lists(const struct source *s, const char *ledger)
+lay_lists(struct source *s, const char *ledger)
 {
 	char *path = xasprintf("%s" LEDGER_NAME, s->folder);
-	enum err e = lay(path, ERASED_LAID);
+	enum err e = lay(s, path, ERASED_LAID);
 
 	if (e == E_NOTFOUND)
 		e = E_OK;
 	if (!e && ledger)
-		e = lay(ledger, ERASED_GIVEN);
+		e = lay(s, ledger, ERASED_GIVEN);
 	free(path);
 	return e;
 }
 
 static enum err
-files(const struct source *s, const char *root, const char *ledger)
+files(struct source *s, const char *root, const char *ledger)
 {
 	char *data = xstrdup(config_path("passerelle.db"));
 	char *keys = xstrdup(config_path("keeper/keys.db"));
@@ -236,19 +254,6 @@ verify(struct keep *k, bool *whole)
 	msg_done(&m);
 	msg_done(&answer);
 	return e;
-}
-
-static int
-lines(const struct buf *b)
-{
-	const char *at = buf_str(b);
-	int n = 0;
-
-	while ((at = strchr(at, '\n'))) {
-		at++;
-		n++;
-	}
-	return n;
 }
 
 /* The keeper starts: what the key file's own ledger says is done; then what
@@ -315,28 +320,24 @@ static void
 tell_since(const struct source *s, const char *ledger)
 {
 	char *path = xasprintf("%s" LEDGER_NAME, s->folder), day[32];
-	struct buf list;
-	enum err e;
 
-	buf_init(&list);
-	e = file_text(path, &list);
 	day_of(s, day);
 	tell(stderr, _("Comptes, rôles, clés, mots de passe et cartes sont "
 		"ceux de cette sauvegarde (%s) : ce qui fut fermé, révoqué "
 		"ou changé depuis ouvre de nouveau (user sync, user disable, "
 		"de nouvelles cartes).\n"), day);
-	if (!ledger && e) {
+	if (s->listed < 0) {
 		tell(stderr, _("ATTENTION : la liste des effacements %s "
 			"manque. Qui fut effacé après cette sauvegarde (%s) "
 			"est de nouveau là : rendre encore, avec --erased "
 			"FICHIER, ou l'effacer.\n"), path, day);
-	} else if (!ledger && lines(&list) < s->erased) {
+	} else if (s->listed < s->erased) {
 		tell(stderr, _("ATTENTION : la liste des effacements %s est "
 			"plus ancienne que cette sauvegarde (%s). Qui fut "
 			"effacé ensuite est de nouveau là : rendre encore, "
-			"avec --erased FICHIER, ou l'effacer.\n"), path, day);
+			"avec --erased FICHIER, ou l'effacer.\n"),
+			ledger ? ledger : path, day);
 	}
-	buf_done(&list);
 	free(path);
 }
 
@@ -383,7 +384,7 @@ verb_restore(int argc, char **argv)
 	const char *root = cli_option(&argc, argv, "--root", true);
 	const char *into = cli_option(&argc, argv, "--into", true);
 	const char *ledger = cli_option(&argc, argv, "--erased", true);
-	struct source s = { 0 };
+	struct source s = { .listed = -1 };
 	enum err e;
 
 	if (argc || !from || !key)

@@ -83,16 +83,14 @@ control_accept(struct keeper *k, int listening)
 }
 
 void
-control_passwd(struct keeper *k, int fd)
+control_passwd(struct keeper *k, int fd, const struct timespec *at)
 {
-	struct stat s;
-
-	if (fd < 0 || fstat(fd, &s) < 0)
+	if (fd < 0)
 		return;
 	if (k->passwd >= 0)
 		close(k->passwd);
 	k->passwd = fd;
-	k->passwd_at = s.st_ctim;
+	k->passwd_at = *at;
 }
 
 /* The file was opened outside the chroot.  Changed in its place, or replaced

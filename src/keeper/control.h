@@ -9,8 +9,9 @@
 enum err control_listen(struct keeper *k);
 /* Accepts one connection on a listening socket. */
 void control_accept(struct keeper *k, int listening);
-/* Takes /etc/passwd, opened outside the chroot (-1: that one stays). */
-void control_passwd(struct keeper *k, int fd);
+/* Takes /etc/passwd, opened outside the chroot (-1: that one stays), as it was
+ * at a time (base/passwd.h). */
+void control_passwd(struct keeper *k, int fd, const struct timespec *at);
 /* One message of the operator, or of `screen`. */
 void control_message(struct keeper *k, struct peer *p, struct msg *m);
 

@@ -19,6 +19,7 @@
 #include "base/jail.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/passwd.h"
 #include "keeper/access.h"
 #include "keeper/acts.h"
 #include "keeper/audit.h"
@@ -84,6 +85,7 @@ on_pair(struct keeper *k, struct peer *p, struct msg *m)
 static void
 on_listener(struct keeper *k, struct peer *p, struct msg *m)
 {
+	struct timespec at;
 	struct db_rows q;
 	struct peer *s;
 	struct id id;
@@ -114,7 +116,9 @@ on_listener(struct keeper *k, struct peer *p, struct msg *m)
 				s->dead = s->gone = true;
 		break;
 	case P_L_PASSWD:
-		control_passwd(k, msg_take_fd(m, 0));
+		at.tv_sec = (time_t)msg_get_u64(m);
+		at.tv_nsec = (long)msg_get_u64(m);
+		control_passwd(k, msg_take_fd(m, 0), &at);
 		break;
 	case P_L_SENDER:
 		outbox_open(k, msg_take_fd(m, 0));
@@ -531,12 +535,15 @@ static enum err
 settle(struct keeper *k, bool is_private)
 {
 	enum err e = hasher_start(k);
+	struct timespec at;
+	int fd;
 
 	if (!e)
 		e = keys_load(k);
 	if (e)
 		return e;
-	control_passwd(k, open("/etc/passwd", O_RDONLY | O_CLOEXEC));
+	fd = passwd_open(&at);
+	control_passwd(k, fd, &at);
 	if (geteuid() == 0) {
 		jail_user(config.uid_keeper, config.data);
 		config.data[0] = '\0';

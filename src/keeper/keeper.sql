@@ -443,13 +443,14 @@ DELETE FROM audit WHERE seq <= :seq;
 
 -- name: keeper.sessions_drop
 -- Of each account the last one stays: what others did to it since is told.
+-- The last as her screen says it (keeper.login_before), found by its index.
 DELETE FROM session AS s WHERE s.ended < :limit AND EXISTS (SELECT 1
-  FROM session n WHERE n.user = s.user AND n.rowid > s.rowid
-  AND n.started < :limit);
+  FROM session n WHERE n.user = s.user AND n.started >= s.started
+  AND n.started < :limit AND (n.started > s.started OR n.id > s.id));
 
 -- name: keeper.sessions_blank
 UPDATE session SET source = NULL, terminal = NULL
-WHERE ended < :limit AND source IS NOT NULL;
+WHERE ended < :limit AND (source IS NOT NULL OR terminal IS NOT NULL);
 
 -- name: keeper.printed_drop
 DELETE FROM printed WHERE made_at < :limit;

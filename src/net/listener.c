@@ -21,6 +21,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/passwd.h"
 #include "base/proto.h"
 #include "base/tell.h"
 #include "net/conns.h"
@@ -195,10 +196,13 @@ put_pin(uint32_t pid)
 static void
 put_passwd(void)
 {
-	int fd = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+	struct timespec at;
+	int fd = passwd_open(&at);
 	struct msg m;
 
 	msg_init(&m, P_L_PASSWD, 0);
+	msg_put_u64(&m, (uint64_t)at.tv_sec);
+	msg_put_u64(&m, (uint64_t)at.tv_nsec);
 	link_put(&L.keeper.link, &m, &fd, fd >= 0);
 	msg_done(&m);
 	if (fd >= 0)

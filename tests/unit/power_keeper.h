@@ -342,22 +342,22 @@ path_custody(void)
 }
 
 /* What is older than a year is no more, and the rest holds; of who came last
- * then, only when. */
+ * then, whatever the clock was when it was written, only when. */
 static inline void
 path_prune(void)
 {
-	static const char came[] = "INSERT INTO session(id, user, way, source,"
-		" started, ended) SELECT randomblob(16), id, 'cle',"
-		" '192.0.2.0/24', 1, 2 FROM user LIMIT 1";
-
-	tamper(w.k.data, came);
-	tamper(w.k.data, came);
+	tamper(w.k.data, "WITH v(started, source) AS (VALUES(1,"
+		" '192.0.2.0/24'), (2, NULL), (1, '192.0.2.0/24')) INSERT"
+		" INTO session(id, user, way, source, terminal, started,"
+		" ended) SELECT randomblob(16), (SELECT id FROM user LIMIT 1),"
+		" 'cle', source, 'vt220', started, 2 FROM v");
 	tamper(w.k.data, "INSERT INTO printed SELECT id, id, user, 'x', 1, 2"
 		" FROM session WHERE ended = 2");
 	assert_int_equal(asked(&w.op, P_C_PRUNE, NULL, 0, ""), E_OK);
 	promise(false, "SELECT min(seq) > 1 FROM audit WHERE ?1 NOT NULL",
 		&w.s1);
-	promise(false, "SELECT count(*) = 1 AND max(source) IS NULL FROM session"
+	promise(false, "SELECT count(*) = 1 AND max(started) = 2 AND"
+		" max(coalesce(source, terminal)) IS NULL FROM session"
 		" WHERE ended = 2 AND ?1 NOT NULL", &w.s1);
 	promise(false, "SELECT count(*) = 0 FROM printed WHERE made_at = 2 AND"
 		" ?1 NOT NULL", &w.s1);

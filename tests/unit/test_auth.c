@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/passwd.h"
 #include "keeper/control.h"
 #include "keeper/slow.h"
 
@@ -500,6 +501,7 @@ static void
 test_local(void **state)
 {
 	struct peer *p;
+	struct timespec at;
 	struct client u;
 	struct msg m;
 	int fd[2], i;
@@ -515,8 +517,8 @@ test_local(void **state)
 		if (i == 2)
 			tamper(w.k.data, "UPDATE user SET unix = 'nobody'"
 				" WHERE login = 'c1'");
-		control_passwd(&w.k, open("/etc/passwd", O_RDONLY |
-			O_CLOEXEC));
+		fd[0] = passwd_open(&at);
+		control_passwd(&w.k, fd[0], &at);
 		msg_init(&m, P_C_SCREEN, 1);
 		msg_put_str(&m, "c1");
 		msg_put_str(&m, "vt220");
@@ -570,6 +572,27 @@ made_up(struct client *r)
 	return answer_of(r, r->number);
 }
 
+/* Figures at a desk, as somebody who makes them up. */
+static enum err
+at_a_desk(void)
+{
+	struct client c;
+	struct msg m;
+	int fd[2];
+	enum err e;
+
+	assert_int_equal(msg_pair(fd), E_OK);
+	client_init(&c, fd[0]);
+	c.peer = peer_new(&w.k, PEER_LOCAL, fd[1]);
+	msg_fill(&m, P_C_KIOSK, ++c.number, "sssUUs", "00000000", "00000000",
+		"xterm", 80, 24, "fr");
+	assert_int_equal(msg_send(c.fd, &m, NULL, 0), E_OK);
+	msg_done(&m);
+	e = answer_of(&c, c.number);
+	client_done(&c);
+	return e;
+}
+
 /* Keys that are nobody's and made-up codes, from everywhere, cost whoever sends
  * them nothing: they do not fill the disk. */
 static void
@@ -593,6 +616,7 @@ test_flood(void **state)
 	was = count(w.k.data, rows);
 	client_relay(&listener, &r, "203.0.113.9");
 	assert_int_equal(made_up(&r), E_RIGHT);
+	assert_int_equal(at_a_desk(), E_RIGHT);
 	assert_int_equal(count(w.k.data, rows), was);
 	/* a little later one is told again */
 	older += SLOW_RECORD_MS / 1000;

@@ -186,10 +186,11 @@ test_not_whole(void **state)
 	/* a list of erasures that was kept from before is not that one's */
 	assert_int_equal(erased_person(&w.k, &person[0]), E_OK);
 	assert_int_equal(run("rm -r $B/b && mkdir $B/b && " BACKUP " && "
-		": >$B/b/passerelle.erased && "
-		RESTORE " --into $B/chain >$B/said 2>$B/log"), 0);
+		"mv $B/b/passerelle.erased $B/now && : >$B/old && "
+		RESTORE " --erased $B/old --into $B/chain >$B/said 2>$B/log"),
+		0);
 	assert_int_equal(run("grep -q 'et n.est pas entier' $B/log &&"
-		" grep -q 'est plus ancienne que cette' $B/log"), 0);
+		" grep -q 'old est plus ancienne que cette' $B/log"), 0);
 	assert_int_equal(wraps_in("chain", &person[2]), 4);
 }
 
