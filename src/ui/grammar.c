@@ -13,6 +13,7 @@
  *	  for     admin|responsable     its code is offered to them alone
  *	  saves   "Label"               form: what F10 does, on the key bar
  *	  empty   "A list without rows"
+ *	  missed  "Its rows, when none answers a search"
  *	  query   FORM...               list: searched by these forms too
  *	  paper   LIST                  list: what is printed instead of it
  *

@@ -58,6 +58,8 @@ screen_attr(struct parse *p)
 	if (is(p, "empty") && (s->kind == SCREEN_LIST ||
 		s->kind == SCREEN_PAGE))
 		return one(p, &s->empty);
+	if (is(p, "missed") && s->kind == SCREEN_LIST)
+		return one(p, &s->missed);
 	if (is(p, "query") && s->kind == SCREEN_LIST) {
 		for (int i = 1; i < p->w.n; i++) {
 			MORE(p, s->query, s->nquery);

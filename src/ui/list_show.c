@@ -120,7 +120,8 @@ paint_empty(struct list *l, struct ui *ui)
 		text = N_("Rien ne répond à ces critères. F12 rend toutes les "
 			"lignes.");
 	else if (*l->search)    /* the rows are there: the text is of none */
-		text = N_("Rien ne répond à cette recherche. F12 rend toutes "
+		text = l->v.screen->missed ? l->v.screen->missed :
+			N_("Rien ne répond à cette recherche. F12 rend toutes "
 			"les lignes.");
 	else if (asked && !text)
 		text = N_("Rien ne répond à cette recherche.");

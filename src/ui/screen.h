@@ -117,6 +117,7 @@ struct screen {
 	const char *title;      /* may hold %{column} */
 	const char *help;       /* text of the screen's help */
 	const char *empty;      /* a list without rows */
+	const char *missed;     /* one whose rows have not what is searched */
 	const char *hint;       /* line 21 when nothing more special */
 	int nquery;             /* a list: forms that it is searched by */
 	const char **query;

@@ -531,6 +531,7 @@ translations(struct lint *l, const struct screen *s)
 	fits(l, s, 1, s->help, 0);
 	fits(l, s, 1, s->hint, HINT_COLUMNS);
 	fits(l, s, 1, s->empty, HINT_COLUMNS);
+	fits(l, s, 1, s->missed, HINT_COLUMNS);
 	for (int i = 0; i < s->nfield; i++)
 		fits(l, s, s->field[i].line, s->field[i].hint, HINT_COLUMNS);
 	for (int i = 0; i < s->ncolumn; i++)
@@ -601,6 +602,7 @@ screens_texts(void (*each)(void *arg, const char *file, const char *text),
 		text(&t, s->help);
 		text(&t, s->hint);
 		text(&t, s->empty);
+		text(&t, s->missed);
 		for (int k = 0; k < s->nline; k++)
 			picture_runs(s->line[k], run_text, &t);
 		for (int k = 0; k < s->nsay; k++)

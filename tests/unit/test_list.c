@@ -162,6 +162,7 @@ const struct embedded embedded_screens[] = {
 		"field nom name\n" },
 	{ "screens/t/people.list", "list t.people\n  title \"Personnes\"\n"
 		"  source t.people\n  empty \"Personne ici.\"\n"
+		"  missed \"Pas ici.\"\n"
 		"column nom 20 \"Nom\"\n  from name\n  sort\n"
 		"  default asc\n"
 		"column age 5 \"Âge\"\n  align right\n  sort\n"
@@ -347,7 +348,7 @@ test_search(void **state)
 	type("/qqq");
 	press(KEY_ENTER);
 	shows(22, "Rien ne correspond à « qqq »");
-	shows(4, "Rien ne répond à cette recherche. F12");
+	shows(4, "Pas ici.");
 	press(KEY_F(12));
 	shows(4, "BENALI");
 	assert_string_equal(vt_row(vt, 1), " 5 lignes");
@@ -363,6 +364,11 @@ test_source_searches(void **state)
 	press(KEY_ENTER);
 	assert_string_equal(last_search, "benaly");
 	on(4, "BENALI");
+	/* its rows are there, and the screen has no words of its own */
+	list_of("t.narrow", 5);
+	type("/qqq");
+	press(KEY_ENTER);
+	shows(4, "Rien ne répond à cette recherche. F12");
 }
 
 static void
