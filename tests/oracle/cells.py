@@ -414,13 +414,16 @@ def act_cells(w, act):
 
 
 def probed_cells(w):
-    """No act, and answered as one."""
-    act = {'name': 'probed', 'table': 'follow', 'right': 'request.answer',
-           'states': None, 'second': None}
-    for line, design in act_cells(w, act):
-        word, who, _, row, _, _, sql = line.split(' ', 6)
-        if who != 'op':
-            yield f'probed {who} {row} {sql}', design
+    """No act, and answered as one: by her referents; where their account is
+    shut, by who answers for her."""
+    act = {'name': 'probed', 'table': 'follow', 'states': None,
+           'second': None}
+    shut = f"UPDATE user SET state = 'inactif' WHERE id = {lit(w.id['zz'])}; "
+    for right, more in (('probed', ''), ('request.answer', shut)):
+        for line, design in act_cells(w, {**act, 'right': right}):
+            word, who, _, row, _, _, sql = line.split(' ', 6)
+            if who != 'op':
+                yield f'probed {who} {row} {sql}{more}', design
 
 
 def urgent_sql(w, me, urgent):

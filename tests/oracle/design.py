@@ -125,6 +125,8 @@ RIGHTS = {
     'request.own': lambda s: s.works and s.author,
     'request.answer': lambda s: s.follows and (s.heads or
                                                s.works and s.referent),
+    # what is told to her referents, while one of them works there
+    'probed': lambda s: s.follows and s.works and s.referent,
     'directory.write': lambda s: s.works,
     'slot.write': lambda s: s.works,
     'structure.manage': lambda s: s.heads,
