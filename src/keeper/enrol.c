@@ -568,7 +568,7 @@ enrol_message(struct keeper *k, struct peer *p, struct msg *m)
 	}
 	p->waiting = m->number;
 	e = user_of(k, code, &user, login);
-	if (e && slow_records() && audit_add(k, &(struct audit){
+	if (e && slow_records(k, p) && audit_add(k, &(struct audit){
 		.action = "enrol.refused", .detail = p->source }))
 		e = E_IO;
 	if (e)

@@ -55,7 +55,7 @@ answer(struct peer *p, enum err e, int fd)
 static void
 refused(struct keeper *k, struct peer *p)
 {
-	if (slow_records() && audit_add(k, &(struct audit){
+	if (slow_records(k, p) && audit_add(k, &(struct audit){
 		.action = "login.refused", .user = &p->user,
 		.detail = p->source }))
 		log_say(LOG_WARN, "a refused login is not in the audit");

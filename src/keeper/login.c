@@ -104,7 +104,7 @@ proved(struct keeper *k, struct peer *p)
 static void
 note(struct keeper *k, const struct peer *p, const char *action)
 {
-	if (slow_records() && audit_add(k, &(struct audit){ .action = action,
+	if (slow_records(k, p) && audit_add(k, &(struct audit){ .action = action,
 		.user = &p->user, .detail = p->source }))
 		log_say(LOG_WARN, "a refused login is not in the audit");
 }

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "keeper/facts.h"
+#include "keeper/keys.h"
 
 #define SETS 4096
 #define WAYS 4
@@ -23,6 +24,7 @@ static struct allowance table[SETS][WAYS];
 
 static const int most[] = {
 	[SLOW_PASSWORD] = SLOW_ALLOWANCE, [SLOW_CODE] = SLOW_CODES,
+	[SLOW_RECORD] = SLOW_ALLOWANCE + SLOW_CODES,
 };
 
 /* Keyed, so that nobody outside can choose what falls on what. */
@@ -127,26 +129,58 @@ slow_give_back(struct keeper *k, const struct peer *p, enum slow what,
 	a->left = a->left + 1 > most[what] ? most[what] : a->left + 1;
 }
 
-bool
-slow_records(void)
+static bool
+flows(bool known)
 {
-	static double left = SLOW_RECORDS;
-	static int64_t at, told;
+	static const int every[] = { SLOW_RECORD_MS, SLOW_KNOWN_MS };
+	static struct { double less; int64_t at; } flow[2];
 	int64_t now = clock_ms();
 
-	left += (double)(now - at) / SLOW_RECORD_MS;
-	if (left > SLOW_RECORDS)
-		left = SLOW_RECORDS;
-	at = now;
-	if (left >= 1) {
-		left -= 1;
+	flow[known].less -= (double)(now - flow[known].at) / every[known];
+	flow[known].at = now;
+	if (flow[known].less < 0)
+		flow[known].less = 0;
+	if (flow[known].less > SLOW_RECORDS - 1)
+		return false;
+	flow[known].less += 1;
+	return true;
+}
+
+static void
+leave_out(struct keeper *k)
+{
+	static int64_t told;
+	static uint32_t n;
+	int64_t now = clock_ms();
+
+	n++;
+	if (keys_meta_put(k, "left_out", &n, sizeof n) == E_OK &&
+		now - told < SLOW_REFILL_MS)
+		return;
+	told = now;
+	log_say(LOG_WARN, "keeper: refused logins come too fast for each to be"
+		" in the journal: %u are not", (unsigned)n);
+}
+
+bool
+slow_records(struct keeper *k, const struct peer *p)
+{
+	bool known = !id_equal(&p->user, &id_none);
+	struct allowance *a;
+	char hex[ID_TEXT];
+
+	if (known) {
+		a = find(key_of(SLOW_RECORD, id_text(&p->user, hex), ""),
+			SLOW_RECORD);
+		/* (a guess may be told twice: wrong, and one too many) */
+		if (a->left >= 0.5 && flows(true)) {
+			a->left -= 0.5;
+			return true;
+		}
+	} else if (flows(false)) {
 		return true;
 	}
-	if (now - told >= SLOW_REFILL_MS) {
-		told = now;
-		log_say(LOG_WARN, "keeper: refused logins come too fast for "
-			"each to be in the journal");
-	}
+	leave_out(k);
 	return false;
 }
 

@@ -16,7 +16,7 @@
 #define SLOW_CODES 5            /* of six digits: they are the shorter secret */
 
 /* What is guessed at: each has its allowance. */
-enum slow { SLOW_PASSWORD, SLOW_CODE };
+enum slow { SLOW_PASSWORD, SLOW_CODE, SLOW_RECORD };
 
 /* Takes one guess of the allowance; false when there is none. */
 bool slow_take(struct keeper *k, const struct peer *p, enum slow what,
@@ -29,12 +29,15 @@ void slow_give_back(struct keeper *k, const struct peer *p, enum slow what,
 	const char *login);
 
 #define SLOW_RECORDS 400        /* refusals that are written down at once, */
-#define SLOW_RECORD_MS 10000    /* then one more each */
+#define SLOW_RECORD_MS 10000    /* then one more each, of who is nobody, */
+#define SLOW_KNOWN_MS 1000      /* of an account, of which each has two for
+				 * each guess that is looked at */
 
-/* Is a refusal of somebody outside to be written down?  Whatever it was, and of
- * whom, so that nothing is learned from it: until more come than anybody would
- * read.  Who is not let in fills no disk. */
-bool slow_records(void);
+/* Is this refusal of somebody outside (p->user: of an account) to be written
+ * down?  Until more come than anybody would read: who is not let in fills no
+ * disk, and who tries every name hides no guess at one.  One that is not is
+ * counted on the disk instead, so that it takes as long to answer. */
+bool slow_records(struct keeper *k, const struct peer *p);
 
 /* The network of an address: its /24 or /56; what is no address as it is. */
 void slow_network(const char *source, char out[64]);
