@@ -154,8 +154,9 @@ leave_out(struct keeper *k)
 	int64_t now = clock_ms();
 
 	n++;
-	if (keys_meta_put(k, "left_out", &n, sizeof n) == E_OK &&
-		now - told < SLOW_REFILL_MS)
+	/* (a disk that is full is told of by others) */
+	keys_meta_put(k, "left_out", &n, sizeof n);
+	if (told && now - told < SLOW_REFILL_MS)
 		return;
 	told = now;
 	log_say(LOG_WARN, "keeper: refused logins come too fast for each to be"
