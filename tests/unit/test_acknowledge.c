@@ -637,14 +637,31 @@ test_unread(void **state)
 	assert_int_equal(holds(), E_OK);
 }
 
+/* What this copy says is acknowledged with it, and then it holds. */
+static void
+acknowledged_with(const char *copy)
+{
+	struct buf report;
+	char code[16];
+	char *at;
+
+	buf_init(&report);
+	assert_int_equal(verify_with(&w.k, copy, &report), E_CHECK);
+	at = strstr((char *)report.data, "--acknowledge ");
+	assert_non_null(at);
+	snprintf(code, sizeof code, "%.8s", at + 14);
+	assert_int_equal(asked_with(code, WHY, copy), E_OK);
+	buf_clear(&report);
+	assert_int_equal(verify_with(&w.k, copy, &report), E_OK);
+	buf_done(&report);
+}
+
 /* What a copy kept elsewhere contradicts is acknowledged with that copy; what
  * more a longer one says is found. */
 static void
 test_copy(void **state)
 {
 	static char text[16384], part[16384];
-	char *at;
-	char code[16];
 	struct buf report;
 	size_t n;
 	FILE *f;
@@ -668,26 +685,11 @@ test_copy(void **state)
 	assert_int_equal(acknowledged(), E_OK);
 	assert_int_equal(holds(), E_OK);
 	/* that was not looked at with the copy, nor with its beginning */
-	buf_init(&report);
 	snprintf(part, sizeof part, "%s", text);
 	*strrchr(part, '\n') = '\0';
 	*(strrchr(part, '\n') + 1) = '\0';
-	assert_int_equal(verify_with(&w.k, part, &report), E_CHECK);
-	at = strstr((char *)report.data, "--acknowledge ");
-	assert_non_null(at);
-	snprintf(code, sizeof code, "%.8s", at + 14);
-	assert_int_equal(asked_with(code, WHY, part), E_OK);
-	buf_clear(&report);
-	assert_int_equal(verify_with(&w.k, part, &report), E_OK);
-	buf_clear(&report);
-	assert_int_equal(verify_with(&w.k, text, &report), E_CHECK);
-	at = strstr((char *)report.data, "--acknowledge ");
-	assert_non_null(at);
-	snprintf(code, sizeof code, "%.8s", at + 14);
-	assert_int_equal(asked_with(code, WHY, text), E_OK);
-	buf_clear(&report);
-	assert_int_equal(verify_with(&w.k, text, &report), E_OK);
-	buf_done(&report);
+	acknowledged_with(part);
+	acknowledged_with(text);
 	assert_int_equal(holds(), E_OK);
 	expect_all_found("a copy");
 	/* one more, when the copy is not at hand: what it said stays */
@@ -697,14 +699,7 @@ test_copy(void **state)
 	assert_int_equal(verify_with(&w.k, text, &report), E_OK);
 	/* and again with it: it is said once */
 	tamper(w.k.data, "UPDATE audit SET at = at + 1 WHERE seq = 295");
-	buf_clear(&report);
-	assert_int_equal(verify_with(&w.k, text, &report), E_CHECK);
-	at = strstr((char *)report.data, "--acknowledge ");
-	assert_non_null(at);
-	snprintf(code, sizeof code, "%.8s", at + 14);
-	assert_int_equal(asked_with(code, WHY, text), E_OK);
-	buf_clear(&report);
-	assert_int_equal(verify_with(&w.k, text, &report), E_OK);
+	acknowledged_with(text);
 	buf_done(&report);
 }
 
